@@ -1,0 +1,231 @@
+"""The one analyzer, for articles and for queries: folding, jieba's words, units, and the pairs of units.
+
+Characters decide what is found and words only rank, so words may be wrong without losing a hit; what they must not
+do is cut a unit, or differ between an article and a query.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from importlib.metadata import version
+from itertools import groupby, pairwise
+from pathlib import Path
+from typing import Protocol
+
+from newsearch.errors import DictionaryError
+from newsearch.model import FIELDS, LABELS, Article, Document, FieldTokens, Run, Word
+from newsearch.text import fold, is_cut, is_han, units
+
+__all__ = ["Analyzer", "JiebaSegmenter", "RjiebaSegmenter", "Segmenter", "tokens_of"]
+
+FORMAT = 1
+"""Counts the changes of folding and units: a part of the fingerprint."""
+
+FUNCTION_WORDS = frozenset(
+    "的 了 是 在 和 与 及 或 而 也 就 都 还 又 被 把 对 从 于 为 以 之 其 这 那 吗 呢 吧 啊 呀 么 着 过 地 得 等 将 向 让 "
+    "哪里 哪儿 哪个 哪些 哪 什么 怎么 怎样 如何 为什么 为何 谁 多少 几 何时 何地 是否 有没有 这个 那个 这些 那些 以及 "
+    "一个 我们 他们 她们 它们 你们 因为 所以 但是 如果 关于 对于 是什么".split()
+)
+"""Words that a query need not find: they join the others and name nothing."""
+
+
+class Segmenter(Protocol):
+    """Cuts a folded text into words; the joined words of `cut` are the text."""
+
+    def cut(self, text: str) -> Sequence[str]:
+        """The words in reading order, none overlapping (jieba's accurate mode)."""
+        ...
+
+    def cut_for_search(self, text: str) -> Sequence[str]:
+        """The words, and before each long word the dictionary words inside it (jieba's search mode)."""
+        ...
+
+
+Entry = tuple[str, int, str]
+"""A word of a user dictionary, its frequency (at least 1) and its part-of-speech tag."""
+
+
+class RjiebaSegmenter:
+    """jieba-rs: jieba's tokens, about ten times as fast."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        import rjieba
+
+        entries = list(entries)
+        jieba = rjieba.Jieba() if entries else rjieba
+        for word, frequency, tag in entries:
+            jieba.add_word(word, frequency, tag)
+        self.cut: Callable[[str], list[str]] = jieba.cut
+        self.cut_for_search: Callable[[str], list[str]] = jieba.cut_for_search
+
+
+class JiebaSegmenter:
+    """jieba itself: the reference that tests compare with."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        import jieba
+
+        tokenizer = jieba.Tokenizer()
+        for word, frequency, tag in entries:
+            tokenizer.add_word(word, frequency, tag)
+        self.cut: Callable[[str], list[str]] = tokenizer.lcut
+        self.cut_for_search: Callable[[str], list[str]] = tokenizer.lcut_for_search
+
+
+class Analyzer:
+    """Turns articles into documents, and typed words into clauses.
+
+    Args:
+        dictionary: a user dictionary in jieba's format, a line each: word, then optionally frequency and tag.
+        segmenter: makes the segmenter from the dictionary's entries.
+
+    Raises:
+        DictionaryError: the dictionary cannot be read. A bad line is not an error: it is named in `problems`.
+    """
+
+    def __init__(
+        self,
+        dictionary: Path | None = None,
+        segmenter: Callable[[Iterable[Entry]], Segmenter] = RjiebaSegmenter,
+    ) -> None:
+        self.dictionary = dictionary
+        self.entries, self.problems = read_dictionary(dictionary) if dictionary else ((), ())
+        self._make_segmenter = segmenter
+
+    @cached_property
+    def _segmenter(self) -> Segmenter:
+        return self._make_segmenter(self.entries)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What the tokens of an index depend on: an index with another fingerprint ranks otherwise."""
+        entries = hashlib.sha256(repr(self.entries).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+        return f"fold-{FORMAT} rjieba-{version('rjieba')} opencc-{version('opencc')} dictionary-{entries}"
+
+    def document(self, article: Article) -> Document:
+        """All that an engine may know of an article."""
+        headline = "\n\n".join(filter(None, (article.kicker, article.headline, article.subtitle)))
+        texts = {"headline": headline, "body": article.body, "byline": article.byline}
+        return Document(
+            article,
+            {name: tokens_of(folded := fold(texts[name]).text, self.words(folded)) for name in FIELDS},
+            {name: fold(getattr(article, name)).text for name in LABELS},
+        )
+
+    def words(self, text: str) -> tuple[str, ...]:
+        """jieba's search-mode words of a folded text, without punctuation, none cutting a unit."""
+        return tuple(w for stretch in text.split() for w in self._search_words(stretch) if _is_word(w))
+
+    def parts(self, text: str) -> tuple[str, ...]:
+        """The words of a folded query run that an article must contain, in reading order.
+
+        Neighbouring one-character words stay one run, since they are mostly a name that the dictionary does not
+        know; function words are left out unless there is nothing else.
+        """
+        words = [w for stretch in text.split() for w in self._accurate_words(stretch)]
+        content = [w if _is_word(w) and w not in FUNCTION_WORDS else "" for w in words]
+        groups = groupby(content, lambda w: ("one" if is_han(w) and len(w) == 1 else w))
+        parts = ["".join(group) for _, group in groups]
+        return tuple(dict.fromkeys(filter(None, parts))) or tuple(dict.fromkeys(filter(_is_word, words)))
+
+    def word(self, typed: str) -> Word | None:
+        """An unspaced run as typed, or None when it has nothing but punctuation."""
+        text = fold(typed).text
+        parts = self.parts(text)
+        return Word(text, parts, self.words(text)) if parts else None
+
+    def run(self, typed: str) -> Run | None:
+        """Exactly this run of units, or None when it is blank."""
+        text = fold(typed).text
+        return Run(text, self.words(text)) if text else None
+
+    def steps(self, source: str) -> dict[str, object]:
+        """Every step from a source text to its tokens, for `newsearch analyze`."""
+        text = fold(source).text
+        tokens = tokens_of(text, self.words(text))
+        return {
+            "source": source,
+            "folded": text,
+            "units": list(tokens.chars),
+            "words": [w for stretch in text.split() for w in self._accurate_words(stretch)],
+            "parts": list(self.parts(text)),
+            "tokens": {"words": list(tokens.words), "chars": list(tokens.chars), "pairs": list(tokens.pairs)},
+        }
+
+    def _search_words(self, stretch: str) -> Iterable[str]:
+        words = self._segmenter.cut_for_search(stretch)
+        return _whole_units(stretch, words) if _JOINED.search(stretch) else words
+
+    def _accurate_words(self, stretch: str) -> list[str]:
+        """The accurate cut, less the borders that fall inside a unit."""
+        words: list[str] = []
+        position = 0
+        for word in self._segmenter.cut(stretch):
+            if is_cut(stretch, position):
+                words[-1] += word
+            else:
+                words.append(word)
+            position += len(word)
+        return words
+
+
+_JOINED = re.compile(r"[.-][0-9]|[^\x00-\x7f\W㐀-\U0003ffff]")
+"""What jieba may cut a unit at: it knows no `gpt-4`, no `1.2.3`, and no letters but ASCII."""
+
+
+def _whole_units(stretch: str, words: Iterable[str]) -> list[str]:
+    """Search-mode words, each that cuts a unit of the stretch replaced by the whole unit."""
+    whole = units(stretch)
+    kept = [word for word in words if set(units(word)) <= set(whole)]
+    return kept + [unit for unit in whole if len(unit) > 1 and unit not in kept]
+
+
+def tokens_of(text: str, words: tuple[str, ...]) -> FieldTokens:
+    """The tokens of a folded text; a pair never reaches over a blank."""
+    stretches = [units(stretch) for stretch in text.split()]
+    chars = tuple(unit for stretch in stretches for unit in stretch)
+    pairs = tuple(a + b for stretch in stretches for a, b in pairwise(stretch))
+    return FieldTokens(text, words, chars, pairs)
+
+
+def _is_word(text: str) -> bool:
+    return any(c.isalnum() for c in text)
+
+
+def read_dictionary(path: Path) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """The entries of a user dictionary, their words folded, and what is wrong with its other lines.
+
+    A word may have blanks, `-`, `/` or `·` in it: only a number at the end, with or without a tag, is a frequency.
+
+    Raises:
+        DictionaryError: the file is missing or is not UTF-8.
+    """
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DictionaryError(f"user dictionary {path}: {error}; name a UTF-8 text file, one word a line") from error
+    entries: list[Entry] = []
+    problems: list[str] = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        if entry := _entry(line):
+            entries.append(entry)
+        else:
+            problems.append(f"{path}, line {number}: {line.strip()!r} has no word, ignored")
+    return tuple(entries), tuple(problems)
+
+
+def _entry(line: str) -> Entry | None:
+    fields = line.split()
+    tag = fields.pop() if len(fields) > 2 and fields[-1].isascii() and fields[-1].isalpha() and _count(fields[-2]) else "n"
+    frequency = _count(fields.pop()) if len(fields) > 1 and _count(fields[-1]) else 100_000
+    word = fold(" ".join(fields)).text
+    return (word, frequency, tag) if _is_word(word) else None
+
+
+def _count(text: str) -> int:
+    return min(int(text), 10**9) if text.isascii() and text.isdigit() and len(text) < 12 else 0

@@ -1,0 +1,74 @@
+"""The seam: what an engine must do, and the engines by name.
+
+An engine is one generation of an archive, and never changes: `write` makes the next one in another folder. It is
+handed analysed documents and clauses, never text to analyse or a query to parse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from newsearch.errors import EngineMissing
+from newsearch.model import Article, Clause, Document, Matches
+from newsearch.rank import Statistics, Term
+
+__all__ = ["ENGINES", "SORTS", "Engine", "open_engine"]
+
+ENGINES = ("whoosh", "memory")
+SORTS = ("relevance", "newest", "oldest")
+
+
+class Engine(Protocol):
+    """One generation of an archive."""
+
+    def write(self, folder: Path, add: Iterable[Document], remove: Collection[str]) -> None:
+        """Write the next generation into an empty folder: these articles, less `remove`, plus `add`.
+
+        An added article replaces the one of the same id; the ids in `add` are distinct.
+        """
+        ...
+
+    def find(
+        self, clause: Clause, *, limit: int, offset: int = 0, sort: str = "relevance", rank: Clause | None = None
+    ) -> Matches:
+        """The articles that a clause finds: those from `offset` to `offset + limit` in the order of `sort`.
+
+        `relevance` is by score, then id; `newest` and `oldest` by issue date, then id, undated articles last.
+        Scores are those of the clause `rank`, or of the clause itself.
+        """
+        ...
+
+    def get(self, ids: Sequence[str]) -> list[Article]:
+        """The articles of these ids, in their order; an id that is not there is left out."""
+        ...
+
+    def ids(self) -> list[str]:
+        """The ids of all articles, sorted."""
+        ...
+
+    def statistics(self, terms: Iterable[Term]) -> Statistics:
+        """What BM25 must know of these terms."""
+        ...
+
+    def close(self) -> None:
+        """Release the files."""
+        ...
+
+
+def open_engine(name: str, folder: Path | None) -> Engine:
+    """The engine `name` over a generation's folder; None stands for an archive without articles.
+
+    Raises:
+        EngineMissing: there is no engine of this name.
+    """
+    if name == "memory":
+        from newsearch.engine.memory import MemoryEngine
+
+        return MemoryEngine.open(folder)
+    if name == "whoosh":
+        from newsearch.engine.whoosh import WhooshEngine
+
+        return WhooshEngine(folder)
+    raise EngineMissing(f"no engine {name!r}: choose one of {', '.join(ENGINES)}")

@@ -1,0 +1,143 @@
+"""The reference engine: a linear scan over the documents. It is the specification, and the oracle of the tests."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from newsearch.analysis import tokens_of
+from newsearch.model import (
+    FIELDS,
+    LAYERS,
+    All,
+    Any,
+    Article,
+    Clause,
+    DateRange,
+    Document,
+    Field,
+    Matches,
+    Near,
+    Not,
+    Prefix,
+    Run,
+    Word,
+)
+from newsearch.near import narrow, near, starts_word
+from newsearch.rank import Statistics, Term, explain, terms
+from newsearch.text import occurrences
+
+__all__ = ["MemoryEngine", "holds"]
+
+_FILE = "documents.jsonl"
+
+
+def holds(clause: Clause, document: Document, fields: tuple[str, ...] = FIELDS) -> bool:
+    """Whether a clause holds for a document in any of the fields: what every engine must find."""
+    match clause:
+        case Word(_, parts):
+            return all(_stands(part, document, fields) for part in parts)
+        case Run(text):
+            return _stands(text, document, fields)
+        case Prefix(text):
+            return any(starts_word(text, document.fields[f]) for f in fields if f in FIELDS)
+        case Near(parts, slop):
+            return any(near([p.text for p in parts], slop, _text(document, f)) for f in fields)
+        case All(parts):
+            return all(holds(part, document, fields) for part in parts)
+        case Any(parts, least):
+            return sum(holds(part, document, fields) for part in parts) >= least
+        case Not(part):
+            return not holds(part, document, fields)
+        case Field(name, part):
+            return holds(part, document, narrow(fields, name))
+        case DateRange(first, last):
+            date = document.article.date
+            return date is not None and (first or "") <= date <= (last or "9999-12-31")
+
+
+def _text(document: Document, name: str) -> str:
+    return document.fields[name].text if name in FIELDS else document.labels[name]
+
+
+def _stands(text: str, document: Document, fields: tuple[str, ...]) -> bool:
+    return any(next(occurrences(text, _text(document, f)), None) for f in fields)
+
+
+class MemoryEngine:
+    """Documents in memory, kept in a file of JSON lines."""
+
+    def __init__(self, documents: Iterable[Document] = ()) -> None:
+        self._documents = {d.article.id: d for d in documents}
+
+    @classmethod
+    def open(cls, folder: Path | None) -> MemoryEngine:
+        """The engine over a folder that `write` filled."""
+        if folder is None:
+            return cls()
+        with (folder / _FILE).open(encoding="utf-8") as lines:
+            return cls(_load(json.loads(line)) for line in lines)
+
+    def write(self, folder: Path, add: Iterable[Document], remove: Collection[str]) -> None:
+        """See `Engine.write`."""
+        documents = {key: d for key, d in self._documents.items() if key not in remove}
+        documents |= {d.article.id: d for d in add}
+        with (folder / _FILE).open("w", encoding="utf-8") as lines:
+            lines.writelines(json.dumps(_dump(d)) + "\n" for d in documents.values())
+
+    def find(
+        self, clause: Clause, *, limit: int, offset: int = 0, sort: str = "relevance", rank: Clause | None = None
+    ) -> Matches:
+        """See `Engine.find`."""
+        found = [d for d in self._documents.values() if holds(clause, d)]
+        statistics = self.statistics(terms(rank or clause))
+        scores = {d.article.id: round(explain(rank or clause, d, statistics).value, 9) for d in found}
+        found.sort(key=lambda d: d.article.id)
+        if sort == "relevance":
+            found.sort(key=lambda d: -scores[d.article.id])
+        else:
+            found.sort(key=lambda d: d.article.date or "", reverse=sort == "newest")
+            found.sort(key=lambda d: d.article.date is None)
+        ids = tuple(d.article.id for d in found[offset : offset + limit])
+        return Matches(ids, tuple(scores[i] for i in ids), len(found))
+
+    def get(self, ids: Sequence[str]) -> list[Article]:
+        """See `Engine.get`."""
+        return [self._documents[i].article for i in ids if i in self._documents]
+
+    def ids(self) -> list[str]:
+        """See `Engine.ids`."""
+        return sorted(self._documents)
+
+    def statistics(self, terms: Iterable[Term]) -> Statistics:
+        """See `Engine.statistics`."""
+        documents = self._documents.values()
+        lengths: Counter[tuple[str, str]] = Counter()
+        found: Counter[tuple[str, str]] = Counter()
+        wanted = {(t.layer, t.text) for t in terms}
+        for d in documents:
+            for name in FIELDS:
+                for layer in LAYERS:
+                    lengths[name, layer] += len(d.fields[name].layer(layer))
+            for layer, text in wanted:
+                found[layer, text] += any(text in d.fields[name].layer(layer) for name in FIELDS)
+        number = max(len(documents), 1)
+        means = {(name, layer): lengths[name, layer] / number for name in FIELDS for layer in LAYERS}
+        return Statistics(len(documents), means, found)
+
+    def close(self) -> None:
+        """See `Engine.close`."""
+
+
+def _dump(document: Document) -> dict[str, object]:
+    fields = {name: [tokens.text, tokens.words] for name, tokens in document.fields.items()}
+    return {"article": asdict(document.article), "fields": fields, "labels": dict(document.labels)}
+
+
+def _load(record: dict[str, dict[str, object]]) -> Document:
+    article = Article(**record["article"])  # type: ignore[arg-type]
+    fields = {name: tokens_of(text, tuple(words)) for name, (text, words) in record["fields"].items()}  # type: ignore[misc,has-type]
+    return Document(article, fields, record["labels"])  # type: ignore[arg-type]

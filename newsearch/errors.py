@@ -1,0 +1,76 @@
+"""The errors that newsearch raises, each with the next step in its message.
+
+NewsearchError
+├── ArticleInvalid     an Article cannot be made of these values   (names the field)
+├── SeedError          a seed file cannot be read                  (names the file and the reason)
+├── DictionaryError    a user dictionary cannot be read            (names the file)
+├── IndexMissing       nothing has been built yet                  (says which command builds it)
+├── IndexExists        an index is there already                   (says how to open or replace it)
+├── IndexOutdated      built by another format or analyzer         (says which command rebuilds it)
+├── IndexDamaged       a file of the index cannot be trusted       (names the file and the way out)
+├── IndexBusy          another process is writing                  (says which pid, since when)
+├── ArticleMissing     no article has this id                      (says how to look for one)
+└── EngineMissing      no engine has this name                     (lists the engines)
+
+Queries never raise: what a query could not say is a note of its `Results`.
+"""
+
+__all__ = [
+    "ArticleInvalid",
+    "ArticleMissing",
+    "DictionaryError",
+    "EngineMissing",
+    "IndexBusy",
+    "IndexDamaged",
+    "IndexExists",
+    "IndexMissing",
+    "IndexOutdated",
+    "NewsearchError",
+    "SeedError",
+]
+
+
+class NewsearchError(Exception):
+    """The base of all errors of newsearch; its text says what to do next."""
+
+
+class ArticleInvalid(NewsearchError, ValueError):
+    """An Article cannot be made of these values."""
+
+
+class SeedError(NewsearchError):
+    """A seed file cannot be read; the text is the reason."""
+
+
+class DictionaryError(NewsearchError):
+    """A user dictionary cannot be read."""
+
+
+class IndexMissing(NewsearchError):
+    """There is no index at this path yet."""
+
+
+class IndexExists(NewsearchError):
+    """There is an index at this path already."""
+
+
+class IndexOutdated(NewsearchError):
+    """The index was built by another format or analyzer."""
+
+
+class IndexDamaged(NewsearchError):
+    """A file of the index is not what the manifest says."""
+
+
+class IndexBusy(NewsearchError):
+    """Another process is writing to the index."""
+
+
+class ArticleMissing(NewsearchError, KeyError):
+    """No article has this id."""
+
+    __str__ = Exception.__str__  # KeyError would print the quoted repr
+
+
+class EngineMissing(NewsearchError):
+    """No engine has this name."""

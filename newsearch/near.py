@@ -1,0 +1,50 @@
+"""The parts of matching that every engine shares: nearness, prefixes and the narrowing of fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from newsearch.model import FIELDS, LABELS, FieldTokens
+from newsearch.text import is_cut, occurrences, units
+
+__all__ = ["narrow", "near", "stands_as_prefix", "starts_word"]
+
+
+def narrow(fields: tuple[str, ...], name: str) -> tuple[str, ...]:
+    """The fields that are left when a clause asks for one: labels only when nothing was asked for before."""
+    return (name,) if name in fields or (fields == FIELDS and name in LABELS) else ()
+
+
+def near(parts: Sequence[str], slop: int, text: str) -> bool:
+    """Whether all folded runs stand in one window of the folded text, at most `slop` units more than they need.
+
+    >>> near(["进了", "技术学校"], 2, "李萍进了中等技术学校")
+    True
+    """
+    found = sorted((start, end, n) for n, part in enumerate(parts) for start, end in occurrences(part, text))
+    room = sum(len(units(part)) for part in parts) + slop
+    latest: dict[int, tuple[int, int]] = {}
+    for start, end, part in found:
+        latest[part] = (start, end)
+        if len(latest) == len(parts):
+            first, last = min(s for s, _ in latest.values()), max(e for _, e in latest.values())
+            if len(units(text[first:last])) <= room:
+                return True
+    return False
+
+
+def starts_word(prefix: str, tokens: FieldTokens) -> bool:
+    """Whether a word begins with the folded prefix, or a longer run of units does, wherever it stands."""
+    if any(word.startswith(prefix) for word in tokens.words):
+        return True
+    return len(units(prefix)) > 1 and stands_as_prefix(prefix, tokens.text)
+
+
+def stands_as_prefix(prefix: str, text: str) -> bool:
+    """Whether the prefix stands in the text and begins with a whole unit; its end may cut one."""
+    start = text.find(prefix)
+    while start >= 0:
+        if not is_cut(text, start):
+            return True
+        start = text.find(prefix, start + 1)
+    return False

@@ -1,0 +1,144 @@
+"""Ranks what was found: BM25 over the layers of each field, and a tier for articles with the whole run.
+
+The score of an article is the sum, over fields and layers, of BM25 (Robertson and Zaragoza, The Probabilistic
+Relevance Framework: BM25 and Beyond, 2009) with the idf of Lucene, `log(1 + (n - df + 0.5) / (df + 0.5))`. A typed
+run that stands whole in an article adds as much as its words could reach at best, so it outranks scattered words.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.analysis import tokens_of
+from newsearch.model import FIELDS, LAYERS, All, Any, Clause, Document, Explanation, Field, Near, Not, Run, Word
+from newsearch.text import occurrences
+
+__all__ = ["Statistics", "Term", "Whole", "bm25", "explain", "terms", "weight", "wholes"]
+
+K1 = 1.2
+B = 0.75
+FIELD_WEIGHTS = {"headline": 2.0, "body": 1.0, "byline": 1.0}
+LAYER_WEIGHTS = {"words": 1.0, "chars": 1.0, "pairs": 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A token of one layer, looked for in one field."""
+
+    field: str
+    layer: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A folded run that earns the tier where it stands whole in the field, and the terms that it stands for."""
+
+    field: str
+    text: str
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What BM25 knows of the archive: live articles, mean length of each field and layer, articles with each term.
+
+    `frequencies` counts an article once for a term that stands in several of the fields.
+    """
+
+    articles: int
+    mean_lengths: Mapping[tuple[str, str], float]
+    frequencies: Mapping[tuple[str, str], int]
+
+    def idf(self, term: Term) -> float:
+        """Lucene's idf of a term, never negative."""
+        found = self.frequencies.get((term.layer, term.text), 0)
+        return math.log(1 + (self.articles - found + 0.5) / (found + 0.5))
+
+
+def weight(term: Term) -> float:
+    """What a term's field and layer are worth."""
+    return FIELD_WEIGHTS[term.field] * LAYER_WEIGHTS[term.layer]
+
+
+def bm25(frequency: NDArray[np.float64], length: NDArray[np.float64], mean_length: float) -> NDArray[np.float64]:
+    """The saturated frequency of a term in articles, of the given lengths in tokens: 0 to k1 + 1."""
+    return frequency * (K1 + 1) / (frequency + K1 * (1 - B + B * length / max(mean_length, 1e-9)))
+
+
+def terms(clause: Clause) -> Counter[Term]:
+    """The terms that rank the articles a clause finds, and how often each stands in the query."""
+    return Counter(term for fields, leaf in _leaves(clause, FIELDS) for term in _leaf_terms(fields, leaf))
+
+
+def wholes(clause: Clause) -> tuple[Whole, ...]:
+    """The runs of a clause that earn the tier: those cut into several parts."""
+    return tuple(
+        Whole(name, leaf.text, tuple(_leaf_terms((name,), leaf)))
+        for fields, leaf in _leaves(clause, FIELDS)
+        if isinstance(leaf, Word) and leaf.parts != (leaf.text,)
+        for name in fields
+    )
+
+
+def tier(whole: Whole, statistics: Statistics) -> float:
+    """What a whole run adds: the most that its terms can reach in the body."""
+    return sum(statistics.idf(t) * LAYER_WEIGHTS[t.layer] * (K1 + 1) for t in whole.terms)
+
+
+def explain(clause: Clause, document: Document, statistics: Statistics) -> Explanation:
+    """The score of an article that the clause finds, and every number that it was made of."""
+    parts = [_explain_term(term, times, document, statistics) for term, times in terms(clause).items()]
+    for whole in wholes(clause):
+        if next(occurrences(whole.text, document.fields[whole.field].text), None):
+            parts.append(Explanation(tier(whole, statistics), f"{whole.field}: {whole.text} as one run"))
+    found = tuple(part for part in parts if part.value)
+    return Explanation(math.fsum(part.value for part in found), "sum of BM25 over fields and layers", found)
+
+
+def _explain_term(term: Term, times: int, document: Document, statistics: Statistics) -> Explanation:
+    tokens = document.fields[term.field].layer(term.layer)
+    frequency = min(tokens.count(term.text), 255)
+    mean = statistics.mean_lengths[term.field, term.layer]
+    saturated = float(bm25(np.array([float(frequency)]), np.array([float(len(tokens))]), mean)[0])
+    idf = statistics.idf(term)
+    value = times * weight(term) * idf * saturated
+    because = f"{term.field} {term.layer}: {term.text} × {frequency} in {len(tokens)} tokens (mean {mean:.1f})"
+    return Explanation(
+        value,
+        because,
+        (
+            Explanation(weight(term) * times, "weight of field and layer, times in the query"),
+            Explanation(idf, f"idf, {statistics.frequencies.get((term.layer, term.text), 0)} of {statistics.articles} articles"),
+            Explanation(saturated, f"saturated frequency, k1={K1} b={B}"),
+        ),
+    )
+
+
+def _leaves(clause: Clause, fields: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Word | Run]]:
+    """The words and runs that a clause looks for, and the fields in which; what it excludes is left out."""
+    match clause:
+        case Word() | Run():
+            yield fields, clause
+        case All(parts) | Any(parts) | Near(parts):
+            for part in parts:
+                yield from _leaves(part, fields)
+        case Field(name, part):
+            yield from _leaves(part, tuple(f for f in fields if f == name))
+        case Not():
+            pass
+
+
+def _leaf_terms(fields: Iterable[str], leaf: Word | Run) -> Iterator[Term]:
+    tokens = tokens_of(leaf.text, leaf.words)
+    for name in fields:
+        for layer in LAYERS:
+            for text in tokens.layer(layer):
+                if any(c.isalnum() for c in text):  # punctuation says nothing of what an article is about
+                    yield Term(name, layer, text)

@@ -1,0 +1,163 @@
+"""Answers typed queries from one generation of an index: query, engine, snippets to `Results`."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+
+from newsearch import rank
+from newsearch.analysis import Analyzer
+from newsearch.dates import date_range
+from newsearch.engine import SORTS, Engine
+from newsearch.errors import ArticleMissing
+from newsearch.model import (
+    All,
+    Any,
+    Article,
+    Clause,
+    DateRange,
+    Explanation,
+    Field,
+    Hit,
+    Matches,
+    Not,
+    Results,
+    Word,
+)
+from newsearch.query import parse
+from newsearch.snippet import marks, snippet
+
+__all__ = ["MODES", "Searcher"]
+
+MODES = ("all", "any", "strict")
+
+
+class Searcher:
+    """Searches one generation; a context manager that releases it."""
+
+    def __init__(self, engine: Engine, analyzer: Analyzer) -> None:
+        self._engine = engine
+        self._analyzer = analyzer
+
+    def __enter__(self) -> Searcher:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the generation."""
+        self._engine.close()
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        sort: str = "relevance",
+        mode: str = "all",
+        since: str | None = None,
+        until: str | None = None,
+        snippet_length: int = 120,
+    ) -> Results:
+        """The articles that a typed query finds, best first, marked.
+
+        Args:
+            limit, offset: the page: at most `limit` hits after the first `offset`.
+            sort: `relevance`, `newest` or `oldest`; undated articles come last.
+            mode: `all` asks for every word and, where no article has them all, for most of them; `strict` never
+                relaxes; `any` asks for one.
+            since, until: the first and last issue day, in the forms that `date:` takes.
+            snippet_length: about how many characters of the body a hit shows.
+
+        A query never raises; an unknown `sort` or `mode` is a ValueError.
+        """
+        if sort not in SORTS or mode not in MODES:
+            raise ValueError(f"sort is one of {', '.join(SORTS)}, mode is one of {', '.join(MODES)}")
+        began = time.perf_counter()
+        read = parse(query, self._analyzer)
+        notes = list(read.notes)
+        clause = _within(read.clause, since, until, notes)
+        page = {"limit": max(limit, 0), "offset": max(offset, 0), "sort": sort}
+        matches = self._find(clause, mode, page, notes)
+        articles = self._engine.get(matches.ids)
+        hits = tuple(_hit(a, s, clause, snippet_length) for a, s in zip(articles, matches.scores, strict=True))
+        return Results(query, hits, matches.total, tuple(notes), max(offset, 0), time.perf_counter() - began)
+
+    def article(self, article_id: str) -> Article:
+        """The article of this id.
+
+        Raises:
+            ArticleMissing: there is none.
+        """
+        found = self._engine.get([article_id])
+        if not found:
+            raise ArticleMissing(f"no article {article_id!r}: `newsearch search` prints the ids of its hits")
+        return found[0]
+
+    def explain(self, query: str, article_id: str) -> Explanation:
+        """Why an article has the score it has for a query; value 0 where the query does not rank it.
+
+        Raises:
+            ArticleMissing: there is no article of this id.
+        """
+        document = self._analyzer.document(self.article(article_id))
+        clause = parse(query, self._analyzer).clause
+        return rank.explain(clause, document, self._engine.statistics(rank.terms(clause)))
+
+    def _find(self, clause: Clause, mode: str, page: dict[str, object], notes: list[str]) -> Matches:
+        content, filters = _taken_apart(clause)
+        if mode == "any" and content:
+            return self._least(content, 1, filters, clause, page)
+        matches = self._engine.find(clause, **page)  # type: ignore[arg-type]
+        if matches.total or mode == "strict" or len(content) < 2:
+            return matches
+        low, high = 0, len(content) - 1  # the most words that some article has, found by halving
+        while low < high:
+            middle = (low + high + 1) // 2
+            found = self._least(content, middle, filters, clause, page).total > 0
+            low, high = (middle, high) if found else (low, middle - 1)
+        if not low:
+            return matches
+        notes.append(f"no article has all {len(content)} words: shown are those with {low} of them")
+        return self._least(content, low, filters, clause, page)
+
+    def _least(
+        self, content: list[Clause], least: int, filters: list[Clause], clause: Clause, page: dict[str, object]
+    ) -> Matches:
+        return self._engine.find(All((Any(tuple(content), least), *filters)), rank=clause, **page)  # type: ignore[arg-type]
+
+
+def _within(clause: Clause, since: str | None, until: str | None, notes: list[str]) -> Clause:
+    first = last = None
+    for bound, name in ((since, "since"), (until, "until")):
+        days = date_range(bound) if bound else None
+        if bound and not days:
+            notes.append(f"{name} {bound!r} is not a date, ignored: write 2024-03-01, 2024-03 or 2024")
+        elif days and name == "since":
+            first = days[0]
+        elif days:
+            last = days[1]
+    return All((clause, DateRange(first, last))) if first or last else clause
+
+
+def _taken_apart(clause: Clause) -> tuple[list[Clause], list[Clause]]:
+    """What a clause looks for, one clause a word, and what only narrows it down."""
+    match clause:
+        case All(parts):
+            taken = [_taken_apart(part) for part in parts]
+            return [c for content, _ in taken for c in content], [f for _, filters in taken for f in filters]
+        case Word(_, parts, _) if len(parts) > 1:
+            return [Word(part, (part,)) for part in parts], []
+        case Field(name, part):
+            content, filters = _taken_apart(part)
+            return [Field(name, c) for c in content], [Field(name, f) for f in filters]
+        case Not() | DateRange():
+            return [], [clause]
+        case _:
+            return [clause], []
+
+
+def _hit(article: Article, score: float, clause: Clause, length: int) -> Hit:
+    return Hit(article, score, snippet(article.body, clause, length), marks(article.headline, clause, "headline"))

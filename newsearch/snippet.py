@@ -1,0 +1,168 @@
+"""Cuts the best part of an article for a query, verbatim, and marks what was searched for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from newsearch.model import FIELDS, All, Any, Clause, Field, Near, Not, Prefix, Run, Snippet, Span, Word
+from newsearch.text import fold, is_cut, occurrences
+
+__all__ = ["marks", "snippet"]
+
+JOINER = " … "
+_MOST_FRAGMENTS = 3
+_SENTENCE_START = re.compile(r"[。！？；!?;\n][”’」』）)\s]*")
+_CLAUSE_START = re.compile(r"[，、：,:\s]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A place in the original text, and which of the searched runs stands there."""
+
+    start: int
+    end: int
+    run: str
+
+
+def marks(text: str, clause: Clause, field: str) -> tuple[Span, ...]:
+    """Where an original text has what the clause looks for in this field: spans, sorted and apart."""
+    return tuple(Span(m.start, m.end) for m in _marks(text, clause, field))
+
+
+def snippet(body: str, clause: Clause, length: int = 120) -> Snippet:
+    """The fragments of a body that show most of what the clause looks for, about `length` characters in all.
+
+    Without a match in the body, its beginning.
+    """
+    found = _marks(body, clause, "body")
+    fragments = _merged([_stretched(body, first, last, size) for first, last, size in _windows(found, length)])
+    fragments = fragments or [_stretched(body, 0, 0, length)]
+    text, shown, position = "", [], 0
+    for fragment in fragments:
+        inside = [m for m in found if fragment.start <= m.start and m.end <= fragment.end]
+        position = len(text) + (len(JOINER) if text else 0)
+        shown += [Span(m.start - fragment.start + position, m.end - fragment.start + position) for m in inside]
+        text += (JOINER if text else "") + body[fragment.start : fragment.end]
+    return Snippet(text, tuple(shown), tuple(fragments))
+
+
+def _marks(text: str, clause: Clause, field: str) -> list[_Mark]:
+    """The longest runs first, what overlaps them left out."""
+    folded = fold(text)
+    places: list[tuple[int, int, str]] = []
+    for run, is_prefix in dict.fromkeys(_runs(clause, field)):
+        where = _prefixes(run, folded.text) if is_prefix else occurrences(run, folded.text)
+        places += ((start, end, run) for start, end in where)
+    places.sort(key=lambda p: (p[0] - p[1], p[0]))
+    taken = bytearray(len(text))
+    chosen = []
+    for start, end, run in places:
+        span = folded.span(start, end)
+        if not any(taken[span.start : span.end]):
+            taken[span.start : span.end] = b"\1" * (span.end - span.start)
+            chosen.append(_Mark(span.start, span.end, run))
+    return sorted(chosen, key=lambda m: m.start)
+
+
+def _runs(clause: Clause, field: str, fields: tuple[str, ...] = FIELDS) -> Iterator[tuple[str, bool]]:
+    """The folded runs that a clause looks for in a field, and whether each is a prefix."""
+    match clause:
+        case Word(text, parts) if field in fields:
+            yield text, False
+            yield from ((part, False) for part in parts)
+        case Run(text) if field in fields:
+            yield text, False
+        case Prefix(text) if field in fields:
+            yield text, True
+        case All(parts) | Any(parts) | Near(parts):
+            for part in parts:
+                yield from _runs(part, field, fields)
+        case Field(name, part):
+            yield from _runs(part, field, tuple(f for f in fields if f == name))
+        case Not():
+            pass
+
+
+def _prefixes(prefix: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a prefix stands, up to the end of the unit that it begins."""
+    start = text.find(prefix)
+    while start >= 0:
+        end = start + len(prefix)
+        if not is_cut(text, start):
+            while is_cut(text, end):
+                end += 1
+            yield start, end
+        start = text.find(prefix, end)
+
+
+def _windows(found: list[_Mark], length: int) -> list[tuple[int, int, int]]:
+    """First and last character of the marks to show, and the room for each window, most telling first."""
+    missing = {m.run for m in found}
+    windows: list[tuple[int, int, int]] = []
+    size = length
+    while missing and len(windows) < _MOST_FRAGMENTS:
+        first, last, shown = _best_window(found, size, missing)
+        if not windows and not missing <= shown:  # they stand far apart: smaller windows for more of them
+            size = length // min(len(missing), _MOST_FRAGMENTS)
+            first, last, shown = _best_window(found, size, missing)
+        windows.append((first, last, size))
+        missing -= shown
+    return windows
+
+
+def _best_window(found: list[_Mark], size: int, missing: set[str]) -> tuple[int, int, set[str]]:
+    """The window with most of the missing runs, then with most marks, then the first."""
+    best: tuple[int, int] = (-1, -1)
+    first, last, shown = 0, 0, set[str]()
+    for i, mark in enumerate(found):
+        inside = [mark]
+        for other in found[i + 1 : i + 50]:
+            if other.end - mark.start > size:
+                break
+            inside.append(other)
+        runs = {m.run for m in inside}
+        if best < (value := (len(runs & missing), len(inside))):
+            best, first, last, shown = value, mark.start, inside[-1].end, runs
+    return first, last, shown
+
+
+def _stretched(body: str, first: int, last: int, size: int) -> Span:
+    """The window with as much of its sentence before it, then after it, as there is room for."""
+    room = max(size - (last - first), 0)
+    start = _start(body, max(0, first - room), first)
+    end = min(len(body), max(last, start + size))
+    if end < len(body):
+        ends = [m.start() + 1 for m in _SENTENCE_START.finditer(body, max(last - 1, 0), end)]
+        end = ends[-1] if ends and ends[-1] >= max(last, start + size * 2 // 3) else end
+    while end < len(body) and fold(body[end]).text == "" or start > end:
+        end += 1
+    return _trimmed(body, start, end)
+
+
+def _start(body: str, low: int, first: int) -> int:
+    if low == 0:
+        return 0
+    for border in (_SENTENCE_START, _CLAUSE_START):
+        starts = [m.end() for m in border.finditer(body, low - 1, first)]
+        if starts and starts[0] <= first:
+            return starts[-1] if border is _SENTENCE_START else starts[0]
+    return low
+
+
+def _trimmed(body: str, start: int, end: int) -> Span:
+    inner = body[start:end]
+    stripped = inner.strip()
+    start += len(inner) - len(inner.lstrip()) if stripped else 0
+    return Span(start, start + len(stripped))
+
+
+def _merged(fragments: list[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for fragment in sorted(fragments, key=lambda f: f.start):
+        if merged and fragment.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, fragment.end))
+        else:
+            merged.append(fragment)
+    return merged

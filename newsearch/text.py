@@ -1,0 +1,259 @@
+"""Folds a text to the form in which it is searched, and finds runs in it.
+
+The folded text is the only coordinate system of the search: what is found is found in it, and `Folded.span` leads
+back to the original. Folding is NFKC (Unicode Standard Annex 15), lower case, OpenCC's character table from
+traditional to simplified, one interpunct for all, and no blanks or single line ends but beside a letter or digit.
+
+A unit is one Han (or other non-alphanumeric) character, or one whole run of letters or one whole number; a match
+never cuts a unit.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.model import Folded
+
+if TYPE_CHECKING:
+    import opencc
+
+__all__ = ["fold", "is_cut", "is_han", "occurrences", "units"]
+
+_INTERPUNCTS = "•・‧∙⋅᛫⸱ꞏ"
+_IGNORED = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\U000e0000-\U000e0fff]")
+_LINE_ENDS = "\n\x0b\x0c\x85\u2028\u2029"
+
+_UNKNOWN, _MOVES = 0, -1  # in _TABLE: not met yet; does not become one character, whatever stands beside it
+_TABLE: NDArray[np.int32] = np.zeros(0x110000, dtype=np.int32)
+"""Code point to folded code point, filled as characters are met: most of Unicode never is."""
+
+_LETTER = "a-zß-öø-ʯ\u0300-\u036fͰ-ϿЀ-ԯḀ-῿"  # scripts that set words apart by blanks, after lower-casing
+_UNIT = re.compile(
+    rf"[0-9{_LETTER}]+(?:(?:(?<=[0-9])\.(?=[0-9])|(?<=[{_LETTER}])-(?=[0-9]))[0-9{_LETTER}]+)*|\S",
+)
+_INNER = re.compile(rf"[0-9{_LETTER}]{{2}}|[0-9]\.|[{_LETTER}]-|\.[0-9]|-[0-9]")
+_HAN = re.compile("[㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003ffff〇々]")
+
+_GAP = re.compile(r"[ \n]+")
+_POINT = re.compile(r"(?<=[0-9])·(?=[0-9])")
+_CLAUSE_MARK = re.compile(r"[,、。；;:!?]")
+_JAMO = re.compile("[\u1161-\u11ff]")
+
+
+def fold(source: str) -> Folded:
+    """The searchable form of a text, with the place that each of its characters came from.
+
+    Folding is idempotent. A paragraph break becomes two line ends, which no run crosses, unless the paragraph stops in
+    mid-sentence (a column break of the page): then it is read on.
+
+    >>> fold("ＡＢ㎏ 發　生火\\n災").text
+    'abkg 发生火灾'
+    >>> fold("增长3·5%").text
+    '增长3.5%'
+    """
+    text, starts, ends = _fold_characters(source)
+    gaps = [(m.start(), m.end(), _gap(text, m)) for m in _GAP.finditer(text)]
+    if gaps:
+        kept = np.ones(len(text), dtype=bool)
+        for start, end, blank in gaps:
+            kept[start + len(blank) : end] = False
+        text = _replace(text, gaps)
+        positions = np.flatnonzero(kept)
+        starts = positions if starts is None else starts[positions]
+        ends = positions + 1 if ends is None else ends[positions]
+    text = _POINT.sub(".", text)
+    if starts is None or ends is None:
+        return Folded(text)
+    return Folded(text, tuple(starts.tolist()), tuple(ends.tolist()))
+
+
+def units(text: str) -> list[str]:
+    """The units of a folded text in reading order, without its blanks.
+
+    >>> units("歼-10与gpt-4,172.6平方公里")
+    ['歼', '-', '10', '与', 'gpt-4', ',', '172.6', '平', '方', '公', '里']
+    """
+    return _UNIT.findall(text)
+
+
+def is_cut(text: str, position: int) -> bool:
+    """Whether a border at `position` of a folded text falls inside a unit.
+
+    >>> is_cut("17天", 1), is_cut("17天", 2)
+    (True, False)
+    """
+    if not 0 < position < len(text) or not _INNER.match(text, position - 1):
+        return False
+    before, after = text[position - 1], text[position]
+    if before not in ".-" and after not in ".-":
+        return True
+    around = text[max(0, position - 2) : position + 2]
+    return any(m.start() < position - max(0, position - 2) < m.end() for m in _UNIT.finditer(around))
+
+
+def is_han(text: str) -> bool:
+    """Whether every character of a non-empty text is a Han character."""
+    return bool(text) and all(map(_HAN.match, text))
+
+
+def occurrences(needle: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a folded run stands in a folded text without cutting a unit: half-open ranges, none overlapping.
+
+    >>> list(occurrences("7天", "17天后7天"))
+    [(4, 6)]
+    """
+    start = text.find(needle) if needle else -1
+    while start >= 0:
+        end = start + len(needle)
+        if is_cut(text, start) or is_cut(text, end):
+            start = text.find(needle, start + 1)
+        else:
+            yield start, end
+            start = text.find(needle, end)
+
+
+_Positions = NDArray[np.int64]
+
+
+def _fold_characters(source: str) -> tuple[str, _Positions | None, _Positions | None]:
+    """Fold each character alone, but a letter together with the marks that combine with it."""
+    codes = np.frombuffer(source.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    folded = _TABLE[codes]
+    unknown = codes[folded == _UNKNOWN]
+    if unknown.size:
+        for code in np.unique(unknown).tolist():
+            _TABLE[code] = _entry(chr(code))
+        folded = _TABLE[codes]
+    moving = np.flatnonzero(folded == _MOVES).tolist()
+    if not moving:
+        return _decode(folded), None, None
+    return _expand(source, folded, moving)
+
+
+def _expand(source: str, folded: NDArray[np.int32], moving: list[int]) -> tuple[str, _Positions, _Positions]:
+    counts = np.ones(len(source), dtype=np.int64)
+    ends = np.arange(1, len(source) + 1)
+    parts: list[str] = []
+    done = 0
+    for start, end, text in _clusters(source, moving):
+        if start > done:
+            parts.append(_decode(folded[done:start]))
+        parts.append(text)
+        counts[start:end] = 0
+        counts[start] = len(text)
+        ends[start] = end
+        done = end
+    parts.append(_decode(folded[done:]))
+    return "".join(parts), np.repeat(np.arange(len(source)), counts), np.repeat(ends, counts)
+
+
+def _clusters(source: str, moving: list[int]) -> Iterator[tuple[int, int, str]]:
+    """The stretches of the source around its moving characters and what each becomes, in order and apart."""
+    spans: list[tuple[int, int]] = []
+    movers = set(moving)
+    for position in moving:
+        start = position
+        low = spans[-1][0] if spans else 0
+        if _combines(source[position]):  # with what stands before it, ignored characters between them or not
+            start = max(low, position - 1)
+            while start > low and start in movers and (_combines(source[start]) or not _alone(source[start])):
+                start -= 1
+        if spans and start < spans[-1][1]:
+            spans[-1] = (spans[-1][0], position + 1)
+        else:
+            spans.append((start, position + 1))
+    for start, end in spans:
+        kept = "".join(c for c in source[start:end] if _alone(c) or _combines(c))
+        yield start, end, _alone(kept) if len(kept) > 1 else _alone(source[start:end])
+
+
+def _decode(codes: NDArray[np.int32]) -> str:
+    return codes.astype("<u4").tobytes().decode("utf-32-le")
+
+
+def _entry(char: str) -> int:
+    text = _alone(char)
+    return ord(text) if len(text) == 1 and not _combines(char) and text != "\0" else _MOVES
+
+
+def _combines(char: str) -> bool:
+    return unicodedata.category(char).startswith("M") or bool(_JAMO.match(char))
+
+
+def _alone(text: str) -> str:
+    """What a character, or one with its combining marks, becomes."""
+    return "".join(map(_fold_one, text)) if len(text) == 1 else _compatible("".join(c for c in text if _fold_one(c)))
+
+
+@cache
+def _fold_one(char: str) -> str:
+    category = unicodedata.category(char)
+    if char in _LINE_ENDS:
+        return "\n"
+    if char.isspace() and category != "Cc" or char in "\t\r":
+        return " "
+    if category in ("Cc", "Cf") or _IGNORED.match(char):
+        return ""
+    return "\ufffd" if category == "Cs" else _compatible(char)
+
+
+def _compatible(text: str) -> str:
+    """NFKC, lower case, simplified; twice, since the lower case or simplification of a compatibility form may be one."""
+    if unicodedata.normalize("NFKC", text).startswith(" "):  # ´ and its like: an accent on a blank, kept as it is
+        return text if len(text) == 1 else unicodedata.normalize("NFD", text)
+    for _ in range(2):
+        text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
+        text = "".join(_simplified(c) for c in text)
+    return "".join("·" if c in _INTERPUNCTS else c for c in text)
+
+
+@cache
+def _simplified(char: str) -> str:
+    return _table().convert(char) if _HAN.match(char) else char
+
+
+@cache
+def _table() -> opencc.OpenCC:
+    import opencc
+
+    return opencc.OpenCC("t2s")  # one character at a time: its phrase tables never apply
+
+
+def _gap(text: str, gap: re.Match[str]) -> str:
+    """What is left of blanks and line ends: nothing between Han characters, one blank or one paragraph break."""
+    start, end = gap.span()
+    if start == 0 or end == len(text):
+        return ""
+    before, after = text[start - 1], text[end]
+    if gap[0].count("\n") > 1 and not _goes_on(text, start, after):
+        return "\n\n"
+    return " " if _is_word_like(before) or _is_word_like(after) else ""
+
+
+def _goes_on(text: str, end: int, after: str) -> bool:
+    """Whether the paragraph that ends at `end` stops in mid-sentence, as a column of a page does.
+
+    A line without any clause mark is a heading or a signature, not a sentence that was cut.
+    """
+    if not (_HAN.match(text[end - 1]) or text[end - 1] in ",、") or not after.isalnum():
+        return False
+    return bool(_CLAUSE_MARK.search(text, text.rfind("\n", 0, end) + 1, end))
+
+
+def _is_word_like(char: str) -> bool:
+    return char.isalnum() and not _HAN.match(char) or unicodedata.combining(char) > 0
+
+
+def _replace(text: str, gaps: list[tuple[int, int, str]]) -> str:
+    parts, done = [], 0
+    for start, end, blank in gaps:
+        parts += text[done:start], blank
+        done = end
+    return "".join([*parts, text[done:]])
