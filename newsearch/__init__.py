@@ -9,7 +9,18 @@ if TYPE_CHECKING:
     from newsearch.index import Index
     from newsearch.search import Searcher
 
-__all__ = ["Article", "Explanation", "Hit", "Index", "NewsearchError", "Results", "Searcher", "Snippet", "Span", "SyncReport"]
+__all__ = [
+    "Article",
+    "Explanation",
+    "Hit",
+    "Index",
+    "NewsearchError",
+    "Results",
+    "Searcher",
+    "Snippet",
+    "Span",
+    "SyncReport",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -25,9 +25,7 @@ FORMAT = 1
 """Counts the changes of folding and units: a part of the fingerprint."""
 
 FUNCTION_WORDS = frozenset(
-    "的 了 是 在 和 与 及 或 而 也 就 都 还 又 被 把 对 从 于 为 以 之 其 这 那 吗 呢 吧 啊 呀 么 着 过 地 得 等 将 向 让 "
-    "哪里 哪儿 哪个 哪些 哪 什么 怎么 怎样 如何 为什么 为何 谁 多少 几 何时 何地 是否 有没有 这个 那个 这些 那些 以及 "
-    "一个 我们 他们 她们 它们 你们 因为 所以 但是 如果 关于 对于 是什么".split()
+    ["的", "了", "是", "在", "和", "与", "及", "或", "而", "也", "就", "都", "还", "又", "被", "把", "对", "从", "于", "为", "以", "之", "其", "这", "那", "吗", "呢", "吧", "啊", "呀", "么", "着", "过", "地", "得", "等", "将", "向", "让", "哪里", "哪儿", "哪个", "哪些", "哪", "什么", "怎么", "怎样", "如何", "为什么", "为何", "谁", "多少", "几", "何时", "何地", "是否", "有没有", "这个", "那个", "这些", "那些", "以及", "一个", "我们", "他们", "她们", "它们", "你们", "因为", "所以", "但是", "如果", "关于", "对于", "是什么"]
 )
 """Words that a query need not find: they join the others and name nothing."""
 
@@ -127,7 +125,7 @@ class Analyzer:
         """
         words = [w for stretch in text.split() for w in self._accurate_words(stretch)]
         content = [w if _is_word(w) and w not in FUNCTION_WORDS else "" for w in words]
-        groups = groupby(content, lambda w: ("one" if is_han(w) and len(w) == 1 else w))
+        groups = groupby(content, lambda w: "one" if is_han(w) and len(w) == 1 else w)
         parts = ["".join(group) for _, group in groups]
         return tuple(dict.fromkeys(filter(None, parts))) or tuple(dict.fromkeys(filter(_is_word, words)))
 
@@ -221,7 +219,11 @@ def read_dictionary(path: Path) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
 
 def _entry(line: str) -> Entry | None:
     fields = line.split()
-    tag = fields.pop() if len(fields) > 2 and fields[-1].isascii() and fields[-1].isalpha() and _count(fields[-2]) else "n"
+    tag = (
+        fields.pop()
+        if len(fields) > 2 and fields[-1].isascii() and fields[-1].isalpha() and _count(fields[-2])
+        else "n"
+    )
     frequency = _count(fields.pop()) if len(fields) > 1 and _count(fields[-1]) else 100_000
     word = fold(" ".join(fields)).text
     return (word, frequency, tag) if _is_word(word) else None

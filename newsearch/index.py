@@ -210,7 +210,11 @@ class Index:
             engine.close()
 
     def _sync(
-        self, paths: Iterable[str | Path], known: Mapping[str, Mapping[str, Any]], progress: Progress | None, anew: bool = False
+        self,
+        paths: Iterable[str | Path],
+        known: Mapping[str, Mapping[str, Any]],
+        progress: Progress | None,
+        anew: bool = False,
     ) -> SyncReport:
         began = time.perf_counter()
         roots = [Path(p) for p in paths]
@@ -219,11 +223,13 @@ class Index:
                 raise SeedError(f"{root} does not exist: name a seed file or a folder of them")
         files = list(seeds.find(roots))
         if not files and not known:
-            raise SeedError(f"no seed file under {', '.join(map(str, roots))}: put .txt, .md, .jsonl or .html files there")
+            raise SeedError(
+                f"no seed file under {', '.join(map(str, roots))}: put .txt, .md, .jsonl or .html files there"
+            )
         records: dict[str, Mapping[str, Any]] = {}
         articles: dict[str, Article] = {}
         skipped: list[Skipped] = []
-        counts = {"files_added": 0, "files_changed": 0, "files_unchanged": 0, "bytes_read": 0}
+        counts: dict[str, Any] = {"files_added": 0, "files_changed": 0, "files_unchanged": 0, "bytes_read": 0}
         for number, (name, path) in enumerate(files, 1):
             record, read = _read_seed(name, path, known.get(name))
             records[name] = record
@@ -308,7 +314,12 @@ def _read_seed(
         return known, None
     seed = seeds.read(name, data)
     skipped = [[s.path, s.reason] for s in seed.skipped]
-    return {"hash": checksum, "size": len(data), "ids": [a.id for a in seed.articles], "skipped": skipped}, seed.articles
+    return {
+        "hash": checksum,
+        "size": len(data),
+        "ids": [a.id for a in seed.articles],
+        "skipped": skipped,
+    }, seed.articles
 
 
 def _sample_run(text: str) -> str:
@@ -329,7 +340,9 @@ def _current(path: Path) -> tuple[Path, _Manifest]:
         if manifest["format"] == FORMAT:
             return folder, _Manifest(**manifest)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexDamaged(f"{folder / 'manifest.json'} cannot be read: remove {path} and run `newsearch sync`") from error
+        raise IndexDamaged(
+            f"{folder / 'manifest.json'} cannot be read: remove {path} and run `newsearch sync`"
+        ) from error
     raise IndexOutdated(f"{path} has format {manifest['format']}, this is {FORMAT}: remove it and run `newsearch sync`")
 
 

@@ -1,7 +1,7 @@
 """What flows between the stages: frozen dataclasses that know nothing of files, engines or markup.
 
-    Path -> Article -> Document -> generation on disk
-    str  -> Query   -> Matches  -> Hit -> Results
+Path -> Article -> Document -> generation on disk
+str  -> Query   -> Matches  -> Hit -> Results
 """
 
 from __future__ import annotations
@@ -105,7 +105,9 @@ def _day(value: object, article_id: str) -> str | None:
             return datetime.date.fromisoformat(value[:10]).isoformat()
     except ValueError:
         pass
-    raise ArticleInvalid(f"date {value!r} of article {article_id!r} is not a day: write it as YYYY-MM-DD or leave it out")
+    raise ArticleInvalid(
+        f"date {value!r} of article {article_id!r} is not a day: write it as YYYY-MM-DD or leave it out"
+    )
 
 
 @dataclass(frozen=True, slots=True)

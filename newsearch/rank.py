@@ -108,6 +108,7 @@ def _explain_term(term: Term, times: int, document: Document, statistics: Statis
     mean = statistics.mean_lengths[term.field, term.layer]
     saturated = float(bm25(np.array([float(frequency)]), np.array([float(len(tokens))]), mean)[0])
     idf = statistics.idf(term)
+    articles = statistics.frequencies.get((term.layer, term.text), 0)
     value = times * weight(term) * idf * saturated
     because = f"{term.field} {term.layer}: {term.text} × {frequency} in {len(tokens)} tokens (mean {mean:.1f})"
     return Explanation(
@@ -115,7 +116,7 @@ def _explain_term(term: Term, times: int, document: Document, statistics: Statis
         because,
         (
             Explanation(weight(term) * times, "weight of field and layer, times in the query"),
-            Explanation(idf, f"idf, {statistics.frequencies.get((term.layer, term.text), 0)} of {statistics.articles} articles"),
+            Explanation(idf, f"idf: in {articles} of {statistics.articles} articles"),
             Explanation(saturated, f"saturated frequency, k1={K1} b={B}"),
         ),
     )

@@ -136,7 +136,7 @@ def _stretched(body: str, first: int, last: int, size: int) -> Span:
     if end < len(body):
         ends = [m.start() + 1 for m in _SENTENCE_START.finditer(body, max(last - 1, 0), end)]
         end = ends[-1] if ends and ends[-1] >= max(last, start + size * 2 // 3) else end
-    while end < len(body) and fold(body[end]).text == "" or start > end:
+    while (end < len(body) and fold(body[end]).text == "") or start > end:
         end += 1
     return _trimmed(body, start, end)
 

@@ -197,7 +197,7 @@ def _fold_one(char: str) -> str:
     category = unicodedata.category(char)
     if char in _LINE_ENDS:
         return "\n"
-    if char.isspace() and category != "Cc" or char in "\t\r":
+    if (char.isspace() and category != "Cc") or char in "\t\r":
         return " "
     if category in ("Cc", "Cf") or _IGNORED.match(char):
         return ""
@@ -205,7 +205,7 @@ def _fold_one(char: str) -> str:
 
 
 def _compatible(text: str) -> str:
-    """NFKC, lower case, simplified; twice, since the lower case or simplification of a compatibility form may be one."""
+    """NFKC, lower case, simplified; twice, since a lower case may be a compatibility form."""
     if unicodedata.normalize("NFKC", text).startswith(" "):  # ´ and its like: an accent on a blank, kept as it is
         return text if len(text) == 1 else unicodedata.normalize("NFD", text)
     for _ in range(2):
@@ -248,11 +248,12 @@ def _goes_on(text: str, end: int, after: str) -> bool:
 
 
 def _is_word_like(char: str) -> bool:
-    return char.isalnum() and not _HAN.match(char) or unicodedata.combining(char) > 0
+    return (char.isalnum() and not _HAN.match(char)) or unicodedata.combining(char) > 0
 
 
 def _replace(text: str, gaps: list[tuple[int, int, str]]) -> str:
-    parts, done = [], 0
+    parts: list[str] = []
+    done = 0
     for start, end, blank in gaps:
         parts += text[done:start], blank
         done = end

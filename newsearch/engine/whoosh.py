@@ -7,10 +7,11 @@ that stay, since Whoosh never writes into a file twice.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from functools import cached_property
 from itertools import pairwise
@@ -19,6 +20,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import columns, fields, formats, index
+from whoosh.reading import IndexReader
+from whoosh.writing import IndexWriter
 
 from newsearch.model import (
     FIELDS,
@@ -49,7 +52,7 @@ _LONGEST = 100  # characters of a term: Whoosh's term table has two bytes for a 
 _NEVER = 99_999_999  # the date of an undated article: after all days
 
 
-class Tokens(fields.FieldType):  # type: ignore[misc]
+class Tokens(fields.FieldType):
     """A Whoosh field that is given its tokens and keeps how often each stands in an article."""
 
     format = formats.Frequency()
@@ -58,7 +61,7 @@ class Tokens(fields.FieldType):  # type: ignore[misc]
     def __init__(self) -> None:
         """The class attributes are all there is."""
 
-    def index(self, value: Sequence[str], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+    def index(self, value: Sequence[str], **_: object) -> Generator[tuple[bytes, int, float, bytes], None, None]:
         """The postings of one article; overrides `whoosh.fields.FieldType.index`."""
         for token, times in Counter(map(_term, value)).items():
             yield token, times, float(times), b""
@@ -97,7 +100,7 @@ class WhooshEngine:
         self._cache: dict[tuple[str, str], tuple[NDArray[np.int64], NDArray[np.float64]]] = {}
 
     @cached_property
-    def _reader(self) -> index.IndexReader:
+    def _reader(self) -> IndexReader | None:
         return self._index.reader() if self._index else None
 
     def write(self, folder: Path, add: Iterable[Document], remove: Collection[str]) -> None:
@@ -154,7 +157,7 @@ class WhooshEngine:
         if self._index is not None and "_reader" in self.__dict__:
             self._reader.close()
 
-    def _delete(self, writer: index.IndexWriter, article_id: str) -> None:
+    def _delete(self, writer: IndexWriter, article_id: str) -> None:
         for number in self._postings("id", article_id)[0].tolist():
             writer.delete_document(number)
 
@@ -181,7 +184,7 @@ class WhooshEngine:
         statistics = self.statistics(wanted)
         for term, times in wanted.items():
             docs, frequencies = self._postings(_name(term.field, term.layer), term.text)
-            lengths = self._lengths(term.field, term.layer)[docs]
+            lengths = self._lengths(term.field, term.layer)[docs].astype(np.float64)
             mean = statistics.mean_lengths[term.field, term.layer]
             scores[docs] += times * weight(term) * statistics.idf(term) * bm25(frequencies, lengths, mean)
         for whole in wholes(clause):
@@ -213,10 +216,10 @@ class WhooshEngine:
                 return (self._dates >= low) & (self._dates <= high) & (self._dates != _NEVER)
 
     def _all(self, masks: Iterable[_Mask]) -> _Mask:
-        return np.logical_and.reduce([np.ones(self._size, dtype=bool), *masks])
+        return functools.reduce(np.logical_and, masks, np.ones(self._size, dtype=bool))
 
     def _any(self, masks: Iterable[_Mask]) -> _Mask:
-        return np.logical_or.reduce([np.zeros(self._size, dtype=bool), *masks])
+        return functools.reduce(np.logical_or, masks, np.zeros(self._size, dtype=bool))
 
     def _stands(self, text: str, names: tuple[str, ...]) -> _Mask:
         return self._any(self._contains(name, text) for name in names)
@@ -279,7 +282,7 @@ class WhooshEngine:
         return int(np.unique(np.concatenate(docs)).size)
 
     @cached_property
-    def _leaves(self) -> list[tuple[index.IndexReader, int]]:
+    def _leaves(self) -> list[tuple[IndexReader, int]]:
         return list(self._reader.leaf_readers()) if self._reader is not None else []
 
     @cached_property

@@ -1,0 +1,286 @@
+"""The command line: parse, call, print."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from newsearch.errors import NewsearchError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from newsearch.model import SyncReport
+
+__all__ = ["main"]
+
+FOUND, NOTHING, FAILED = 0, 1, 2  # exit statuses
+
+
+class _Group(click.Group):
+    """Prints the errors of newsearch without a traceback, and knows `index` as `sync`."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return super().get_command(ctx, {"index": "sync"}.get(cmd_name, cmd_name))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            sys.stderr.close()  # the reader has seen enough
+            ctx.exit(FOUND)
+        except (NewsearchError, OSError) as error:
+            click.echo(f"newsearch: {_printable(str(error))}", err=True)
+            ctx.exit(FAILED)
+
+
+def _index_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--index", "path", metavar="DIR", envvar="NEWSEARCH_INDEX", help="Folder of the index [index]."
+    )(command)
+
+
+_json_option = click.option("--json", "as_json", is_flag=True, help="JSON Lines, one object a line.")
+_seeds_argument = click.argument("seeds", nargs=-1, type=click.Path(path_type=Path))
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@_index_option
+@click.option("--no-color", is_flag=True, help="No colours; NO_COLOR does the same.")
+@click.version_option(package_name="newsearch")
+@click.pass_context
+def main(ctx: click.Context, path: str | None, no_color: bool) -> None:
+    """Full-text search for Chinese news on your own machine."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a lone surrogate must not stop the printing
+    ctx.obj = {"path": path or "index", "no_color": no_color}
+
+
+@main.command()
+@_seeds_argument
+@_index_option
+@click.option("--engine", metavar="NAME", help="whoosh (default) or memory, when the index is made.")
+@click.option("--dict", "dictionary", type=click.Path(path_type=Path), help="User dictionary, when the index is made.")
+@_json_option
+@click.pass_obj
+def sync(
+    obj: dict[str, Any],
+    seeds: tuple[Path, ...],
+    path: str | None,
+    engine: str | None,
+    dictionary: Path | None,
+    as_json: bool,
+) -> None:
+    """Make the index hold what the SEEDS hold (default: seeds). Alias: index."""
+    from newsearch.index import Index
+
+    index = Index.open_or_create(path or obj["path"], engine, dictionary)
+    for problem in index.analyzer.problems:
+        click.echo(f"newsearch: {_printable(problem)}", err=True)
+    with _progress() as progress:
+        report = index.sync(*(seeds or (Path("seeds"),)), progress=progress)
+    _report(obj, report, as_json)
+
+
+@main.command()
+@_seeds_argument
+@_index_option
+@_json_option
+@click.pass_obj
+def rebuild(obj: dict[str, Any], seeds: tuple[Path, ...], path: str | None, as_json: bool) -> None:
+    """Read all SEEDS anew (default: seeds); articles of other seeds are dropped."""
+    from newsearch.index import Index
+
+    index = Index.open_or_create(path or obj["path"])
+    with _progress() as progress:
+        report = index.rebuild(*(seeds or (Path("seeds"),)), progress=progress)
+    _report(obj, report, as_json)
+
+
+@main.command()
+@click.argument("query", nargs=-1, required=True)
+@_index_option
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000), help="Hits a page.")
+@click.option("--page", default=1, show_default=True, type=click.IntRange(1), help="Which page.")
+@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
+@click.option("--mode", type=click.Choice(["all", "any", "strict"]), default="all", show_default=True)
+@click.option("--since", metavar="DATE", help="First issue day: 2024-03-01, 2024-03 or 2024.")
+@click.option("--until", metavar="DATE", help="Last issue day.")
+@click.option("--snippet-length", default=120, show_default=True, type=click.IntRange(10, 10000), help="Characters.")
+@click.option("--html", "as_html", is_flag=True, help="An HTML fragment with <mark>.")
+@_json_option
+@click.pass_obj
+def search(
+    obj: dict[str, Any],
+    query: tuple[str, ...],
+    path: str | None,
+    limit: int,
+    page: int,
+    as_html: bool,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Search for QUERY; `-` reads queries from standard input, one a line."""
+    from newsearch.index import Index
+
+    queries = [line.rstrip("\n") for line in click.get_text_stream("stdin")] if query == ("-",) else [" ".join(query)]
+    total = 0
+    with Index.open(path or obj["path"]).searcher() as searcher:
+        for typed in queries:
+            results = searcher.search(typed, limit=limit, offset=(page - 1) * limit, **options)
+            total += results.total
+            _show_results(obj, results, limit, as_html, as_json)
+    sys.exit(FOUND if total else NOTHING)
+
+
+@main.command()
+@click.argument("article_id", metavar="ID")
+@_index_option
+@_json_option
+@click.pass_obj
+def show(obj: dict[str, Any], article_id: str, path: str | None, as_json: bool) -> None:
+    """Print the article ID."""
+    from newsearch import render
+    from newsearch.index import Index
+
+    with Index.open(path or obj["path"]).searcher() as searcher:
+        article = searcher.article(article_id)
+    if as_json:
+        _echo_json(render.article_to_json(article))
+    else:
+        render.print_article(_console(obj), article)
+
+
+@main.command()
+@click.argument("text", nargs=-1, required=True)
+@_json_option
+def analyze(text: tuple[str, ...], as_json: bool) -> None:
+    """Print every step from TEXT to its tokens; `-` reads standard input."""
+    from newsearch.analysis import Analyzer
+
+    source = click.get_text_stream("stdin").read() if text == ("-",) else " ".join(text)
+    steps = Analyzer().steps(source)
+    if as_json:
+        _echo_json(steps)
+        return
+    tokens = steps.pop("tokens")
+    for name, value in (steps | {f"layer {k}": v for k, v in tokens.items()}).items():  # type: ignore[attr-defined]
+        click.echo(f"{name:<12} {_printable(value if isinstance(value, str) else ' '.join(value))}")  # type: ignore[arg-type]
+
+
+@main.command()
+@click.argument("query")
+@click.argument("article_id", metavar="ID")
+@_index_option
+@_json_option
+@click.pass_obj
+def explain(obj: dict[str, Any], query: str, article_id: str, path: str | None, as_json: bool) -> None:
+    """Print why the article ID has its score for QUERY."""
+    from dataclasses import asdict
+
+    from newsearch import render
+    from newsearch.index import Index
+
+    with Index.open(path or obj["path"]).searcher() as searcher:
+        explanation = searcher.explain(query, article_id)
+    if as_json:
+        _echo_json(asdict(explanation))
+    else:
+        render.print_explanation(_console(obj), explanation)
+    sys.exit(FOUND if explanation.value else NOTHING)
+
+
+@main.command()
+@_index_option
+@_json_option
+@click.pass_obj
+def stats(obj: dict[str, Any], path: str | None, as_json: bool) -> None:
+    """Print what the index holds."""
+    from newsearch.index import Index
+
+    figures = Index.open(path or obj["path"]).stats()
+    if as_json:
+        _echo_json(figures)
+    else:
+        for name, value in figures.items():
+            click.echo(f"{name.replace('_', ' '):<12} {value}")
+
+
+@main.command()
+@_index_option
+@click.option("--full", is_flag=True, help="Check every article, not a sample.")
+@_json_option
+@click.pass_obj
+def verify(obj: dict[str, Any], path: str | None, full: bool, as_json: bool) -> None:
+    """Check files, counts, and that search finds what a scan finds."""
+    from newsearch.index import Index
+
+    problems = Index.open(path or obj["path"]).verify(full)
+    if as_json:
+        _echo_json({"problems": problems})
+    else:
+        click.echo("\n".join(map(_printable, problems)) or "all is well")
+    sys.exit(FAILED if problems else FOUND)
+
+
+def _show_results(obj: dict[str, Any], results: Any, limit: int, as_html: bool, as_json: bool) -> None:
+    from newsearch import render
+
+    if as_json:
+        for hit in results.hits:
+            _echo_json(render.hit_to_json(hit))
+        _echo_json(render.summary_to_json(results))
+    elif as_html:
+        click.echo(render.results_to_html(results))
+    else:
+        render.print_results(_console(obj), results, limit)
+
+
+def _report(obj: dict[str, Any], report: SyncReport, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from newsearch import render
+
+    if as_json:
+        _echo_json(asdict(report))
+    else:
+        render.print_report(_console(obj), report)
+
+
+def _echo_json(value: object) -> None:
+    text = json.dumps(value, ensure_ascii=False)
+    click.echo(text if text == _printable(text) else json.dumps(value))
+
+
+def _printable(text: str) -> str:
+    from newsearch.render import plain
+
+    return plain(text)
+
+
+def _console(obj: dict[str, Any]) -> Console:
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else 100_000  # one line a snippet for the next program in the pipe
+    return Console(no_color=obj["no_color"] or None, highlight=False, width=width)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar on standard error, when it is a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading seeds", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

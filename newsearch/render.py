@@ -1,0 +1,148 @@
+"""Turns results, articles, explanations and reports into terminal lines, JSON and HTML: the only place with markup."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from newsearch.model import Article, Explanation, Hit, Results, Span, SyncReport, pieces
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+__all__ = ["article_to_json", "hit_to_json", "print_article", "print_explanation", "print_report", "print_results"]
+__all__ += ["plain", "results_to_html", "summary_to_json"]
+
+_MARK = "bold yellow"
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def plain(text: str) -> str:
+    """The text without what would steer a terminal: escapes, other controls, direction overrides, lone surrogates."""
+    return _UNSAFE.sub("", text)
+
+
+def print_results(console: Console, results: Results, limit: int) -> None:
+    """Each hit with its rank, headline, where and when it appeared, and snippet; then the notes and the total."""
+    for rank, hit in enumerate(results.hits, results.offset + 1):
+        _print_hit(console, rank, hit)
+    for note in results.notes:
+        console.print(f"note: {plain(note)}", style="dim", markup=False, highlight=False)
+    pages = max(1, -(-results.total // max(limit, 1)))
+    page = results.offset // max(limit, 1) + 1
+    found = f"{results.total} article" + ("" if results.total == 1 else "s")
+    console.print(f"{found} · page {page} of {pages} · {results.seconds:.3f} s", style="bold", highlight=False)
+
+
+def results_to_html(results: Results) -> str:
+    """The hits as an HTML fragment, escaped, what was found in `<mark>`."""
+    items = "\n".join(
+        f"<li><h3>{_to_html(h.article.headline, h.headline_marks)}</h3>"
+        f"<p>{html.escape(plain(_about(h.article)))}</p>"
+        f"<p>{_to_html(h.snippet.text, h.snippet.marks)}</p></li>"
+        for h in results.hits
+    )
+    return f'<ol start="{results.offset + 1}">\n{items}\n</ol>\n<p>{results.total} articles</p>'
+
+
+def hit_to_json(hit: Hit) -> dict[str, object]:
+    """A hit as a JSON object: the article without its body, score, snippet and marks as `[start, end]`."""
+    record = article_to_json(hit.article)
+    del record["body"]
+    snippet = {"text": hit.snippet.text, "marks": _pairs(hit.snippet.marks), "fragments": _pairs(hit.snippet.fragments)}
+    return {**record, "score": hit.score, "snippet": snippet, "headline_marks": _pairs(hit.headline_marks)}
+
+
+def summary_to_json(results: Results) -> dict[str, object]:
+    """The last line of a search in JSON: query, total, offset, notes, seconds."""
+    return {name: getattr(results, name) for name in ("query", "total", "offset", "notes", "seconds")}
+
+
+def article_to_json(article: Article) -> dict[str, object]:
+    """An article as a JSON object."""
+    return asdict(article)
+
+
+def print_article(console: Console, article: Article) -> None:
+    """The whole article."""
+    for text, style in ((article.kicker, ""), (article.headline, "bold"), (article.subtitle, "italic")):
+        if text:
+            console.print(plain(text), style=style, markup=False, highlight=False)
+    console.print(_about(article), style="dim", markup=False, highlight=False)
+    console.print("\n" + plain(article.body), markup=False, highlight=False)
+
+
+def print_explanation(console: Console, explanation: Explanation) -> None:
+    """The tree of a score."""
+    from rich.tree import Tree
+
+    def grown(tree: Tree, parts: Iterable[Explanation]) -> Tree:
+        for part in parts:
+            grown(tree.add(_line(part)), part.parts)
+        return tree
+
+    console.print(grown(Tree(_line(explanation)), explanation.parts))
+
+
+def print_report(console: Console, report: SyncReport) -> None:
+    """What a sync did, and each skipped file with its reason."""
+    files = f"{report.files_added} added, {report.files_changed} changed, {report.files_removed} removed"
+    articles = f"{report.articles_added} added, {report.articles_changed} changed, {report.articles_removed} removed"
+    speed = report.bytes_read / 1e6 / max(report.seconds, 1e-9)
+    lines = [
+        f"files     {files}, {report.files_unchanged} unchanged",
+        f"articles  {articles}; {report.articles_total} in the index",
+        f"time      {report.seconds:.2f} s, {speed:.1f} MB/s",
+        *(f"skipped   {s.path}: {s.reason}" for s in report.skipped),
+        *(f"note      {note}" for note in report.notes),
+    ]
+    for line in lines:
+        console.print(plain(line), markup=False, highlight=False)
+
+
+def _print_hit(console: Console, rank: int, hit: Hit) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    number = f"{rank:>3}. "
+    headline = _to_text(hit.article.headline or "(no headline)", hit.headline_marks, "bold")
+    console.print(Text.assemble((number, "dim"), headline))
+    indent = (0, 0, 0, len(number))
+    about = f"{_about(hit.article)} · {hit.score:.2f}"
+    console.print(Padding(Text(plain(about), "dim"), indent, expand=False))
+    console.print(Padding(_to_text(hit.snippet.text, hit.snippet.marks), indent, expand=False))
+    console.print()
+
+
+def _about(article: Article) -> str:
+    page = f"page {article.page}" if article.page is not None else ""
+    known = (article.date or "undated", article.source, article.section, page, article.byline, article.id)
+    return plain(" · ".join(part for part in known if part))
+
+
+def _to_text(text: str, marks: tuple[Span, ...], style: str = "") -> Text:
+    from rich.text import Text
+
+    lines = (
+        (re.sub(r"\s*\n\s*", " ", plain(piece)), _MARK if marked else style) for piece, marked in pieces(text, marks)
+    )
+    return Text.assemble(*lines)
+
+
+def _to_html(text: str, marks: tuple[Span, ...]) -> str:
+    safe = ((html.escape(plain(piece)), marked) for piece, marked in pieces(text, marks))
+    return "".join(f"<mark>{piece}</mark>" if marked else piece for piece, marked in safe)
+
+
+def _line(explanation: Explanation) -> Text:
+    from rich.text import Text
+
+    return Text.assemble((f"{explanation.value:.4f} ", "bold"), plain(explanation.because))
+
+
+def _pairs(spans: tuple[Span, ...]) -> list[list[int]]:
+    return [[span.start, span.end] for span in spans]
