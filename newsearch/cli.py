@@ -69,9 +69,7 @@ def main(ctx: click.Context, path: str | None, no_color: bool) -> None:
 @click.option("--engine", metavar="NAME", help="whoosh (default) or memory, when the index is made.")
 @click.option("--dict", "dictionary", type=click.Path(path_type=Path), help="User dictionary, when the index is made.")
 @_json_option
-@click.pass_obj
 def sync(
-    obj: dict[str, Any],
     seeds: tuple[Path, ...],
     path: str | None,
     engine: str | None,
@@ -81,27 +79,26 @@ def sync(
     """Make the index hold what the SEEDS hold (default: seeds). Alias: index."""
     from newsearch.index import Index
 
-    index = Index.open_or_create(path or obj["path"], engine, dictionary)
+    index = Index.open_or_create(_folder(path), engine, dictionary)
     for problem in index.analyzer.problems:
         click.echo(f"newsearch: {_printable(problem)}", err=True)
     with _progress() as progress:
         report = index.sync(*(seeds or (Path("seeds"),)), progress=progress)
-    _report(obj, report, as_json)
+    _report(report, as_json)
 
 
 @main.command()
 @_seeds_argument
 @_index_option
 @_json_option
-@click.pass_obj
-def rebuild(obj: dict[str, Any], seeds: tuple[Path, ...], path: str | None, as_json: bool) -> None:
+def rebuild(seeds: tuple[Path, ...], path: str | None, as_json: bool) -> None:
     """Read all SEEDS anew (default: seeds); articles of other seeds are dropped."""
     from newsearch.index import Index
 
-    index = Index.open_or_create(path or obj["path"])
+    index = Index.open_or_create(_folder(path))
     with _progress() as progress:
         report = index.rebuild(*(seeds or (Path("seeds"),)), progress=progress)
-    _report(obj, report, as_json)
+    _report(report, as_json)
 
 
 @main.command()
@@ -116,9 +113,7 @@ def rebuild(obj: dict[str, Any], seeds: tuple[Path, ...], path: str | None, as_j
 @click.option("--snippet-length", default=120, show_default=True, type=click.IntRange(10, 10000), help="Characters.")
 @click.option("--html", "as_html", is_flag=True, help="An HTML fragment with <mark>.")
 @_json_option
-@click.pass_obj
 def search(
-    obj: dict[str, Any],
     query: tuple[str, ...],
     path: str | None,
     limit: int,
@@ -130,13 +125,13 @@ def search(
     """Search for QUERY; `-` reads queries from standard input, one a line."""
     from newsearch.index import Index
 
-    queries = [line.rstrip("\n") for line in click.get_text_stream("stdin")] if query == ("-",) else [" ".join(query)]
+    queries = [line.rstrip("\n") for line in sys.stdin] if query == ("-",) else [" ".join(query)]
     total = 0
-    with Index.open(path or obj["path"]).searcher() as searcher:
+    with Index.open(_folder(path)).searcher() as searcher:
         for typed in queries:
             results = searcher.search(typed, limit=limit, offset=(page - 1) * limit, **options)
             total += results.total
-            _show_results(obj, results, limit, as_html, as_json)
+            _show_results(results, limit, as_html, as_json)
     sys.exit(FOUND if total else NOTHING)
 
 
@@ -144,18 +139,17 @@ def search(
 @click.argument("article_id", metavar="ID")
 @_index_option
 @_json_option
-@click.pass_obj
-def show(obj: dict[str, Any], article_id: str, path: str | None, as_json: bool) -> None:
+def show(article_id: str, path: str | None, as_json: bool) -> None:
     """Print the article ID."""
     from newsearch import render
     from newsearch.index import Index
 
-    with Index.open(path or obj["path"]).searcher() as searcher:
+    with Index.open(_folder(path)).searcher() as searcher:
         article = searcher.article(article_id)
     if as_json:
         _echo_json(render.article_to_json(article))
     else:
-        render.print_article(_console(obj), article)
+        render.print_article(_console(), article)
 
 
 @main.command()
@@ -165,14 +159,14 @@ def analyze(text: tuple[str, ...], as_json: bool) -> None:
     """Print every step from TEXT to its tokens; `-` reads standard input."""
     from newsearch.analysis import Analyzer
 
-    source = click.get_text_stream("stdin").read() if text == ("-",) else " ".join(text)
-    steps = Analyzer().steps(source)
+    source = sys.stdin.read() if text == ("-",) else " ".join(text)
+    steps: dict[str, Any] = Analyzer().steps(source)
     if as_json:
         _echo_json(steps)
         return
-    tokens = steps.pop("tokens")
-    for name, value in (steps | {f"layer {k}": v for k, v in tokens.items()}).items():  # type: ignore[attr-defined]
-        click.echo(f"{name:<12} {_printable(value if isinstance(value, str) else ' '.join(value))}")  # type: ignore[arg-type]
+    layers = {f"layer {name}": tokens for name, tokens in steps.pop("tokens").items()}
+    for name, value in (steps | layers).items():
+        click.echo(f"{name:<12} {_printable(value if isinstance(value, str) else ' '.join(value))}")
 
 
 @main.command()
@@ -180,32 +174,30 @@ def analyze(text: tuple[str, ...], as_json: bool) -> None:
 @click.argument("article_id", metavar="ID")
 @_index_option
 @_json_option
-@click.pass_obj
-def explain(obj: dict[str, Any], query: str, article_id: str, path: str | None, as_json: bool) -> None:
+def explain(query: str, article_id: str, path: str | None, as_json: bool) -> None:
     """Print why the article ID has its score for QUERY."""
     from dataclasses import asdict
 
     from newsearch import render
     from newsearch.index import Index
 
-    with Index.open(path or obj["path"]).searcher() as searcher:
+    with Index.open(_folder(path)).searcher() as searcher:
         explanation = searcher.explain(query, article_id)
     if as_json:
         _echo_json(asdict(explanation))
     else:
-        render.print_explanation(_console(obj), explanation)
+        render.print_explanation(_console(), explanation)
     sys.exit(FOUND if explanation.value else NOTHING)
 
 
 @main.command()
 @_index_option
 @_json_option
-@click.pass_obj
-def stats(obj: dict[str, Any], path: str | None, as_json: bool) -> None:
+def stats(path: str | None, as_json: bool) -> None:
     """Print what the index holds."""
     from newsearch.index import Index
 
-    figures = Index.open(path or obj["path"]).stats()
+    figures = Index.open(_folder(path)).stats()
     if as_json:
         _echo_json(figures)
     else:
@@ -217,12 +209,11 @@ def stats(obj: dict[str, Any], path: str | None, as_json: bool) -> None:
 @_index_option
 @click.option("--full", is_flag=True, help="Check every article, not a sample.")
 @_json_option
-@click.pass_obj
-def verify(obj: dict[str, Any], path: str | None, full: bool, as_json: bool) -> None:
+def verify(path: str | None, full: bool, as_json: bool) -> None:
     """Check files, counts, and that search finds what a scan finds."""
     from newsearch.index import Index
 
-    problems = Index.open(path or obj["path"]).verify(full)
+    problems = Index.open(_folder(path)).verify(full)
     if as_json:
         _echo_json({"problems": problems})
     else:
@@ -230,7 +221,12 @@ def verify(obj: dict[str, Any], path: str | None, full: bool, as_json: bool) -> 
     sys.exit(FAILED if problems else FOUND)
 
 
-def _show_results(obj: dict[str, Any], results: Any, limit: int, as_html: bool, as_json: bool) -> None:
+def _folder(path: str | None) -> str:
+    """The index named behind the command, or before it, or in the environment."""
+    return path or str(click.get_current_context().obj["path"])
+
+
+def _show_results(results: Any, limit: int, as_html: bool, as_json: bool) -> None:
     from newsearch import render
 
     if as_json:
@@ -240,10 +236,10 @@ def _show_results(obj: dict[str, Any], results: Any, limit: int, as_html: bool, 
     elif as_html:
         click.echo(render.results_to_html(results))
     else:
-        render.print_results(_console(obj), results, limit)
+        render.print_results(_console(), results, limit)
 
 
-def _report(obj: dict[str, Any], report: SyncReport, as_json: bool) -> None:
+def _report(report: SyncReport, as_json: bool) -> None:
     from dataclasses import asdict
 
     from newsearch import render
@@ -251,7 +247,7 @@ def _report(obj: dict[str, Any], report: SyncReport, as_json: bool) -> None:
     if as_json:
         _echo_json(asdict(report))
     else:
-        render.print_report(_console(obj), report)
+        render.print_report(_console(), report)
 
 
 def _echo_json(value: object) -> None:
@@ -265,11 +261,11 @@ def _printable(text: str) -> str:
     return plain(text)
 
 
-def _console(obj: dict[str, Any]) -> Console:
+def _console() -> Console:
     from rich.console import Console
 
     width = None if sys.stdout.isatty() else 100_000  # one line a snippet for the next program in the pipe
-    return Console(no_color=obj["no_color"] or None, highlight=False, width=width)
+    return Console(no_color=click.get_current_context().obj["no_color"] or None, highlight=False, width=width)
 
 
 @contextmanager

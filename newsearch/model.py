@@ -293,7 +293,7 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One article found: `headline_marks` are spans into `article.headline`, `score` is comparable within one search."""
+    """One article found; `headline_marks` are spans into `article.headline`, `score` compares within one search."""
 
     article: Article
     score: float

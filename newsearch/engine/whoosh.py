@@ -100,8 +100,10 @@ class WhooshEngine:
         self._cache: dict[tuple[str, str], tuple[NDArray[np.int64], NDArray[np.float64]]] = {}
 
     @cached_property
-    def _reader(self) -> IndexReader | None:
-        return self._index.reader() if self._index else None
+    def _reader(self) -> IndexReader:
+        assert self._index is not None, "an archive without articles has nothing to read"
+        reader: IndexReader = self._index.reader()
+        return reader
 
     def write(self, folder: Path, add: Iterable[Document], remove: Collection[str]) -> None:
         """See `Engine.write`."""
@@ -119,7 +121,7 @@ class WhooshEngine:
         self, clause: Clause, *, limit: int, offset: int = 0, sort: str = "relevance", rank: Clause | None = None
     ) -> Matches:
         """See `Engine.find`."""
-        if self._reader is None:
+        if not self._size:
             return Matches((), (), 0)
         found = np.flatnonzero(self._mask(clause, FIELDS) & self._live)
         scores = np.round(self._scores(rank or clause)[found], 9)
@@ -206,14 +208,15 @@ class WhooshEngine:
                 return self._all(self._mask(part, names) for part in parts)
             case Any(parts, least):
                 held = sum((self._mask(part, names).astype(np.int32) for part in parts), np.zeros(self._size, np.int32))
-                return held >= least
+                enough: _Mask = held >= least
+                return enough
             case Not(part):
                 return ~self._mask(part, names)
             case Field(name, part):
                 return self._mask(part, narrow(names, name))
             case DateRange(first, last):
                 low, high = _day(first or "0000-00-00"), _day(last or "9999-12-31")
-                return (self._dates >= low) & (self._dates <= high) & (self._dates != _NEVER)
+                return np.asarray((self._dates >= low) & (self._dates <= high) & (self._dates != _NEVER), dtype=bool)
 
     def _all(self, masks: Iterable[_Mask]) -> _Mask:
         return functools.reduce(np.logical_and, masks, np.ones(self._size, dtype=bool))
@@ -283,11 +286,12 @@ class WhooshEngine:
 
     @cached_property
     def _leaves(self) -> list[tuple[IndexReader, int]]:
-        return list(self._reader.leaf_readers()) if self._reader is not None else []
+        leaves = self._reader.leaf_readers() if self._index is not None else []
+        return [(reader, base) for reader, base in leaves if reader.doc_count_all()]
 
     @cached_property
     def _size(self) -> int:
-        return int(self._reader.doc_count_all()) if self._reader is not None else 0
+        return sum(reader.doc_count_all() for reader, _ in self._leaves)
 
     @cached_property
     def _live(self) -> _Mask:

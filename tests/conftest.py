@@ -1,0 +1,48 @@
+"""What the tests share: one analyzer, and an index of given articles on either engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+from newsearch import Article, Index
+from newsearch.analysis import Analyzer
+from newsearch.engine import ENGINES, Engine, open_engine
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+
+
+@pytest.fixture(scope="session")
+def analyzer() -> Analyzer:
+    return Analyzer()
+
+
+@pytest.fixture(params=ENGINES)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def index_of(tmp_path: Path, engine_name: str) -> Callable[[Iterable[Article]], Index]:
+    def made(articles: Iterable[Article]) -> Index:
+        index = Index.create(tmp_path / "index", engine=engine_name)
+        index.update(add=articles)
+        return index
+
+    return made
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def seed_index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Index:
+    index = Index.create(tmp_path_factory.mktemp("seed") / "index", engine=request.param)
+    index.sync(SEEDS)
+    return index
+
+
+def engine_of(name: str, folder: Path, analyzer: Analyzer, articles: Iterable[Article]) -> Engine:
+    """An engine with these articles, written to a new folder."""
+    folder.mkdir(parents=True)
+    open_engine(name, None).write(folder, map(analyzer.document, articles), ())
+    return open_engine(name, folder)

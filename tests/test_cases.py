@@ -1,0 +1,69 @@
+"""The conformance cases: each a promise that another search engine broke."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsearch import Article, Index, Results
+from newsearch.analysis import Analyzer
+
+CASES = [
+    json.loads(line)
+    for path in sorted((Path(__file__).parent / "cases").glob("*.jsonl"))
+    for line in path.read_text("utf-8").splitlines()
+]
+
+
+def _article(record: dict[str, Any]) -> Article:
+    generated = record.get("body_gen")
+    body = generated["unit"] * generated["times"] + generated["suffix"] if generated else record["body"]
+    return Article(record["id"], record["title"], body, record.get("date"), section=record.get("section", ""))
+
+
+def _take_step(index: Index, step: dict[str, Any], articles: list[Article], tmp_path: Path) -> Index:
+    match step["op"]:
+        case "ingest_again" | "rebuild_while_querying":
+            index.update(add=articles)
+        case "delete":
+            index.update(remove=step["ids"])
+        case "user_dict_add":
+            dictionary = tmp_path / "dictionary.txt"
+            dictionary.write_text("\n".join(step["words"]), "utf-8")
+            # documents keep the tokens they had: only the query is read with the new words
+            index.__dict__["analyzer"] = Analyzer(dictionary)
+        case other:
+            raise AssertionError(f"no step {other}")
+    return index
+
+
+def _marked(results: Results, article_id: str) -> list[str]:
+    hit = next(h for h in results.hits if h.article.id == article_id)
+    return [text for text, marked in hit.snippet.pieces() if marked]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+def test_the_conformance_case_holds(
+    case: dict[str, Any], index_of: Callable[[Iterable[Article]], Index], tmp_path: Path
+) -> None:
+    articles = [_article(record) for record in case["docs"]]
+    index = index_of(articles)
+    for step in case.get("steps", []):
+        index = _take_step(index, step, articles, tmp_path)
+    sort = {"date_desc": "newest"}.get(case.get("options", {}).get("sort"), "relevance")
+    with index.searcher() as searcher:
+        results = searcher.search(case["query"], sort=sort, limit=100)
+    found = [hit.article.id for hit in results.hits]
+    assert set(case["expect_ids"]) <= set(found), case["why"]
+    assert not set(case["forbid_ids"]) & set(found), case["why"]
+    assert results.total == len(found)
+    if order := case.get("expect_order"):
+        assert [i for i in found if i in order] == order, case["why"]
+    for mark in case.get("expect_highlight", []):
+        assert mark["span"] in _marked(results, mark["id"]), case["why"]
+    for text in case.get("forbid_highlight", []):
+        assert all(text not in piece for i in found for piece in _marked(results, i)), case["why"]

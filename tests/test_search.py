@@ -1,0 +1,239 @@
+"""Indexes, searching, snippets and the command line, as a user meets them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import opencc
+import pytest
+from click.testing import CliRunner
+from conftest import SEEDS
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsearch import Article, Index
+from newsearch.cli import main
+from newsearch.errors import (
+    ArticleInvalid,
+    ArticleMissing,
+    IndexBusy,
+    IndexDamaged,
+    IndexExists,
+    IndexMissing,
+    SeedError,
+)
+from newsearch.text import fold
+
+TO_TRADITIONAL = opencc.OpenCC("s2t")
+WIDE = {c: c + 0xFEE0 for c in range(0x21, 0x7F) if chr(c) not in '"\\'}
+Made = Callable[[Iterable[Article]], Index]
+
+
+def test_a_relaxed_search_says_how_many_words_were_found(index_of: Made) -> None:
+    index = index_of([Article("1", "", "北碚学雷锋"), Article("2", "", "北碚揭牌"), Article("3", "", "无关")])
+    with index.searcher() as searcher:
+        results = searcher.search("北碚 雷锋 厦门")
+        assert ([h.article.id for h in results.hits], results.total) == (["1"], 1)
+        assert any("those with 2 of them" in note for note in results.notes)
+        assert searcher.search("北碚 雷锋 厦门", mode="strict").total == 0
+        assert searcher.search("北碚 雷锋 厦门", mode="any").total == 2
+
+
+def test_dates_bound_sort_and_page_the_hits(index_of: Made) -> None:
+    dates = ["2024-03-01", None, "2024-05-01", "2023-01-01"]
+    index = index_of(Article(str(n), "", "会议", date) for n, date in enumerate(dates))
+    with index.searcher() as searcher:
+        assert [h.article.id for h in searcher.search("会议", sort="newest").hits] == ["2", "0", "3", "1"]
+        assert [h.article.id for h in searcher.search("会议", sort="oldest", limit=2, offset=1).hits] == ["0", "2"]
+        assert searcher.search("会议", since="2024-03", until="2024年4月").total == 1
+        assert any("not a date" in note for note in searcher.search("会议", since="昨天").notes)
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_either_script_and_width_finds_the_same(seed_index: Index, data: st.DataObject) -> None:
+    with seed_index.searcher() as searcher:
+        body = searcher.article("000_df9d847a2fa7b697.txt#1").body
+        start = data.draw(st.integers(0, len(body) - 1))
+        run = body[start : start + data.draw(st.integers(1, 12))].replace('"', "")
+        found = [searcher.search(f'"{q}"').total for q in (run, TO_TRADITIONAL.convert(run), run.translate(WIDE))]
+        assert len(set(found)) == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_a_snippet_is_a_slice_and_its_marks_are_what_was_searched_for(seed_index: Index, data: st.DataObject) -> None:
+    with seed_index.searcher() as searcher:
+        body = searcher.article(f"000_df9d847a2fa7b697.txt#{data.draw(st.integers(1, 6))}").body
+        start = data.draw(st.integers(0, len(body) - 1))
+        run = fold(body[start : start + data.draw(st.integers(1, 8))]).text
+        for hit in searcher.search('"' + run.replace('"', '\\"') + '"').hits:
+            cut = [hit.article.body[f.start : f.end] for f in hit.snippet.fragments]
+            assert hit.snippet.text == " … ".join(cut)
+            marks = hit.snippet.marks
+            assert all(a.end <= b.start for a, b in zip(marks, marks[1:], strict=False))
+            assert all(fold(hit.snippet.text[m.start : m.end]).text == run for m in marks)
+            assert marks or hit.headline_marks or run in fold(hit.article.kicker + "\n\n" + hit.article.subtitle).text
+
+
+def test_a_match_at_the_end_of_a_megabyte_is_shown(index_of: Made) -> None:
+    index = index_of([Article("1", "", "我购买了道具和服装" * 40_000 + "博物馆")])
+    with index.searcher() as searcher:
+        [hit] = searcher.search("博物馆").hits
+    assert [text for text, marked in hit.snippet.pieces() if marked] == ["博物馆"]
+    assert len(hit.snippet.text) <= 130
+
+
+def test_matches_far_apart_give_several_fragments(index_of: Made) -> None:
+    index = index_of([Article("1", "", "雷锋来了。" + "天气晴朗。" * 200 + "北碚到了。")])
+    with index.searcher() as searcher:
+        [hit] = searcher.search("雷锋 北碚").hits
+    assert len(hit.snippet.fragments) == 2 and len(hit.snippet.marks) == 2
+
+
+def test_the_explanation_adds_up_to_the_score(seed_index: Index) -> None:
+    with seed_index.searcher() as searcher:
+        for hit in searcher.search("弘扬雷锋精神 活动").hits:
+            explained = searcher.explain("弘扬雷锋精神 活动", hit.article.id)
+            assert explained.value == pytest.approx(hit.score, abs=1e-6)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    query=st.text() | st.text(st.sampled_from('雷锋北碚 a-~*:：()"“”|[]NOTORdate\ud800')),
+    mode=st.sampled_from(["all", "any"]),
+)
+def test_no_query_raises(seed_index: Index, query: str, mode: str) -> None:
+    with seed_index.searcher() as searcher:
+        assert searcher.search(query, mode=mode).total <= 6
+
+
+@settings(max_examples=40, deadline=None)
+@given(body=st.text(), headline=st.text())
+def test_no_text_raises(tmp_path_factory: pytest.TempPathFactory, body: str, headline: str) -> None:
+    index = Index.create(tmp_path_factory.mktemp("any") / "index")
+    index.update(add=[Article("1", headline, body)])
+    with index.searcher() as searcher:
+        searcher.search(body[:50])
+
+
+def test_syncing_twice_changes_nothing_and_a_changed_seed_is_replaced(tmp_path: Path, engine_name: str) -> None:
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    (seeds / "a.txt").write_text("# 甲\n\n大桥通车。\n\n# 乙\n\n会议召开。\n", "utf-8")
+    (seeds / "bad.txt").write_bytes(b"\0\1\2")
+    index = Index.create(tmp_path / "index", engine=engine_name)
+    first, generation = index.sync(seeds), index.stats()["generation"]
+    assert (first.files_added, first.articles_added, len(first.skipped)) == (2, 2, 1)
+    again = index.sync(seeds)
+    assert (again.files_unchanged, again.articles_added, index.stats()["generation"]) == (2, 0, generation)
+    (seeds / "a.txt").write_text("# 甲\n\n大桥竣工。\n", "utf-8")
+    changed = index.sync(seeds)
+    assert (changed.files_changed, changed.articles_changed, changed.articles_removed) == (1, 1, 1)
+    with index.searcher() as searcher:
+        assert (searcher.search("竣工").total, searcher.search("通车").total, searcher.search("会议").total) == (
+            1,
+            0,
+            0,
+        )
+    (seeds / "a.txt").unlink()
+    assert index.sync(seeds).articles_total == 0
+    assert index.verify(full=True) == []
+
+
+def test_a_reader_keeps_the_generation_that_it_opened(index_of: Made) -> None:
+    index = index_of([Article("1", "", "北碚")])
+    with index.searcher() as searcher:
+        index.update(remove=["1"])
+        assert searcher.search("北碚").total == 1
+    with index.searcher() as searcher:
+        assert searcher.search("北碚").total == 0
+
+
+def test_bad_input_is_an_error_with_the_next_step(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing, match="newsearch sync"):
+        Index.open(tmp_path / "none")
+    index = Index.create(tmp_path / "index")
+    with pytest.raises(IndexExists):
+        Index.create(tmp_path / "index")
+    with pytest.raises(SeedError, match="does not exist"):
+        index.sync(tmp_path / "none")
+    with index.searcher() as searcher, pytest.raises(ArticleMissing, match="newsearch search"):
+        searcher.article("x")
+    with pytest.raises(ArticleInvalid, match="YYYY-MM-DD"):
+        Article("1", "", "", date="昨天")
+    (tmp_path / "index" / "generation-1" / "manifest.json").write_text("{", "utf-8")
+    with pytest.raises(IndexDamaged, match=r"manifest\.json"):
+        Index.open(tmp_path / "index")
+
+
+def test_a_second_writer_is_told_who_holds_the_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import filelock
+
+    monkeypatch.setattr("newsearch.index._LOCK_SECONDS", 0.05)
+    index = Index.create(tmp_path / "index")
+    with filelock.FileLock(tmp_path / "index" / "LOCK"):
+        (tmp_path / "index" / "LOCK.holder").write_text("pid 42 since 2024-03-01 08:00:00")
+        with pytest.raises(IndexBusy, match="pid 42"):
+            index.update(add=[Article("1", "", "x")])
+
+
+def test_a_damaged_file_is_named(tmp_path: Path, engine_name: str) -> None:
+    index = Index.create(tmp_path / "index", engine=engine_name)
+    index.update(add=[Article("1", "北碚", "雷锋")])
+    path = next(p for p in (tmp_path / "index").rglob("*") if p.suffix in (".seg", ".jsonl"))
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    assert path.name in index.verify()[0]
+
+
+def _run(*arguments: str, input: str | None = None) -> tuple[int, str, str]:
+    result = CliRunner().invoke(main, list(arguments), input=input)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_the_command_line_syncs_searches_shows_and_explains(tmp_path: Path) -> None:
+    at = ["--index", str(tmp_path / "index")]
+    assert _run(*at, "index", str(SEEDS))[0] == 0
+    status, out, _ = _run("search", "雷锋精神", *at)
+    assert status == 0 and "弘扬雷锋精神 绽放青春力量" in out and "2 articles" in out
+    status, out, _ = _run(*at, "search", "-", "--json", input="产业集聚\n厦门\n")
+    hit, first, second = (json.loads(line) for line in out.splitlines())
+    assert status == 0 and (first["total"], second["total"]) == (1, 0)
+    start, end = hit["snippet"]["marks"][0]
+    assert re.sub(r"\s", "", hit["snippet"]["text"][start:end]) == "产业集聚"
+    assert "<mark>产业" in _run(*at, "search", "产业集聚", "--html")[1]
+    assert "172.6平方公里" in _run(*at, "show", hit["id"])[1]
+    assert "as one run" in _run(*at, "explain", "产业集聚", hit["id"])[1]
+    assert "articles     6" in _run(*at, "stats")[1]
+    assert _run(*at, "verify", "--full")[:2] == (0, "all is well\n")
+    assert _run(*at, "rebuild", str(SEEDS))[0] == 0
+
+
+def test_the_exit_status_tells_hits_from_none_from_errors(tmp_path: Path) -> None:
+    at = ["--index", str(tmp_path / "index")]
+    status, _, error = _run(*at, "search", "雷锋")
+    assert status == 2 and "run `newsearch sync` first" in error
+    _run(*at, "sync", str(SEEDS))
+    assert _run(*at, "search", "厦门")[0] == 1
+    assert _run(*at, "search", "--sort", "best", "雷锋")[0] == 2
+    assert _run(*at, "show", "none")[0] == 2
+
+
+def test_analyze_shows_every_step() -> None:
+    steps = json.loads(_run("analyze", "--json", "歼-10共３·５亿元")[1])
+    assert steps["folded"] == "歼-10共3.5亿元"
+    assert steps["units"] == ["歼", "-", "10", "共", "3.5", "亿", "元"]
+
+
+def test_escapes_in_a_seed_never_reach_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("# 北碚\x1b[31m红\n\n雷锋\x9b2J精神\u202e。\n", "utf-8")
+    at = ["--index", str(tmp_path / "index")]
+    _run(*at, "sync", str(tmp_path / "a.txt"))
+    out = _run(*at, "search", "雷锋")[1]
+    assert "雷锋" in out and not re.search("[\x1b\x9b\u202e]", out)

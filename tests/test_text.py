@@ -1,0 +1,68 @@
+"""Folding, units and offsets."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsearch.text import fold, is_cut, occurrences, units
+
+NEWS = st.text(st.sampled_from("中国發a1.-·\n ，e\u0301㎡…　Ａ\u200b") | st.characters())
+
+
+@pytest.mark.parametrize(
+    ("source", "folded"),
+    [
+        ("發　生火\n災", "发生火灾"),
+        ("ＡＢ１２", "ab12"),
+        ("面积100㎡", "面积100m2"),
+        ("优素福•拉扎・吉拉尼", "优素福·拉扎·吉拉尼"),
+        ("增长3·5%", "增长3.5%"),
+        ("Mao  Yi", "mao yi"),
+        ("王　毅", "王毅"),
+        ("改革\u200b开\x00放\ufeff", "改革开放"),
+        ("\ud800中", "\ufffd中"),
+        ("本报记者张伟\n\n大会今日开幕", "本报记者张伟\n\n大会今日开幕"),
+        ("形成规划科学、产业\n\n集聚", "形成规划科学、产业集聚"),
+        ("他来了。\n\n大会开幕", "他来了。\n\n大会开幕"),
+    ],
+)
+def test_folding_is_blind_to_script_width_and_line_breaks(source: str, folded: str) -> None:
+    assert fold(source).text == folded
+
+
+@given(NEWS)
+def test_folding_is_idempotent_and_every_character_knows_its_origin(source: str) -> None:
+    folded = fold(source)
+    assert fold(folded.text).text == folded.text
+    spans = [folded.span(i, i + 1) for i in range(len(folded.text))]
+    assert all(0 <= s.start < s.end <= len(source) for s in spans)
+    assert spans == sorted(spans, key=lambda s: s.start)
+
+
+@given(NEWS)
+def test_a_border_is_cut_exactly_inside_the_units(source: str) -> None:
+    text = fold(source).text
+    borders, position = set(), 0
+    for unit in units(text):
+        position = text.index(unit, position)
+        borders |= set(range(position + 1, position + len(unit)))
+        position += len(unit)
+    assert {p for p in range(len(text) + 1) if is_cut(text, p)} == borders
+
+
+@pytest.mark.parametrize(
+    ("needle", "text", "found"),
+    [
+        ("7天", "17天", False),
+        ("172", "172.6", False),
+        ("ai", "said", False),
+        ("3.5", fold("3·5%").text, True),
+        ("10支", "共10支队伍", True),
+        ("4", "gpt-4", False),
+        ("2008年", "1998-2008年", True),
+    ],
+)
+def test_a_match_never_cuts_a_unit(needle: str, text: str, found: bool) -> None:
+    assert any(occurrences(needle, text)) is found
