@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import opencc
@@ -74,7 +75,7 @@ def test_a_snippet_is_a_slice_and_its_marks_are_what_was_searched_for(seed_index
             cut = [hit.article.body[f.start : f.end] for f in hit.snippet.fragments]
             assert hit.snippet.text == " … ".join(cut)
             marks = hit.snippet.marks
-            assert all(a.end <= b.start for a, b in zip(marks, marks[1:], strict=False))
+            assert all(a.end <= b.start for a, b in pairwise(marks))
             assert all(fold(hit.snippet.text[m.start : m.end]).text == run for m in marks)
             assert marks or hit.headline_marks or run in fold(hit.article.kicker + "\n\n" + hit.article.subtitle).text
 
