@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -27,7 +27,7 @@ from newsearch import seeds
 from newsearch.analysis import Analyzer
 from newsearch.engine import Engine, open_engine
 from newsearch.errors import IndexBusy, IndexDamaged, IndexExists, IndexMissing, IndexOutdated, SeedError
-from newsearch.model import Article, Run, Skipped, SyncReport
+from newsearch.model import Article, Document, Run, Skipped, SyncReport
 from newsearch.search import Searcher
 from newsearch.text import fold, units
 
@@ -37,7 +37,7 @@ FORMAT = 1
 """The format number of the manifest and the engines' files; another one must be rebuilt."""
 
 Progress = Callable[[int, int], None]
-"""Is told the seed files done and the seed files in all."""
+"""Is told the seed files read or the articles indexed, and how many there are in all."""
 
 _LOCK_SECONDS = 10.0
 _SAMPLE = 50
@@ -245,7 +245,7 @@ class Index:
         new = {i for record in records.values() for i in record["ids"]}
         if anew:
             old = set(self._ids())
-        report = self._write(articles, old - new, records)
+        report = self._write(articles, old - new, records, progress)
         return replace(
             report,
             **counts,
@@ -255,7 +255,11 @@ class Index:
         )
 
     def _write(
-        self, add: Mapping[str, Article], remove: set[str], records: Mapping[str, Mapping[str, Any]]
+        self,
+        add: Mapping[str, Article],
+        remove: set[str],
+        records: Mapping[str, Mapping[str, Any]],
+        progress: Progress | None = None,
     ) -> SyncReport:
         """Write and publish the next generation, if anything changes."""
         present = set(self._ids())
@@ -271,7 +275,7 @@ class Index:
             folder = _new_folder(self.path)
             engine = self._engine()
             try:
-                engine.write(folder / "engine", map(self.analyzer.document, add.values()), gone)
+                engine.write(folder / "engine", self._documents(add.values(), progress), gone)
             finally:
                 engine.close()
             if (self._folder / "dictionary.txt").exists():
@@ -279,6 +283,12 @@ class Index:
             _publish(self.path, folder, replace(self._manifest, articles=total, seeds=records))
             self._refresh()
         return report
+
+    def _documents(self, articles: Collection[Article], progress: Progress | None) -> Iterator[Document]:
+        for number, article in enumerate(articles, 1):
+            yield self.analyzer.document(article)
+            if progress:
+                progress(number, len(articles))
 
     def _ids(self) -> list[str]:
         engine = self._engine()

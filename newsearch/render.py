@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from newsearch.model import Article, Explanation, Hit, Results, Span, SyncReport, pieces
+from newsearch.model import Article, Explanation, Hit, Results, Skipped, Span, SyncReport, pieces
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -97,11 +97,21 @@ def print_report(console: Console, report: SyncReport) -> None:
         f"files     {files}, {report.files_unchanged} unchanged",
         f"articles  {articles}; {report.articles_total} in the index",
         f"time      {report.seconds:.2f} s, {speed:.1f} MB/s",
-        *(f"skipped   {s.path}: {s.reason}" for s in report.skipped),
+        *_skipped_lines(report.skipped),
         *(f"note      {note}" for note in report.notes),
     ]
     for line in lines:
         console.print(plain(line), markup=False, highlight=False)
+
+
+def _skipped_lines(skipped: Iterable[Skipped]) -> Iterator[str]:
+    """A line for each reason, with the files that have it: a thousand tables of contents are one line."""
+    paths: dict[str, list[str]] = {}
+    for part in skipped:
+        paths.setdefault(part.reason, []).append(part.path)
+    for reason, names in paths.items():
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        yield f"skipped   {', '.join(names[:3])}{more}: {reason}"
 
 
 def _print_hit(console: Console, rank: int, hit: Hit) -> None:

@@ -226,6 +226,14 @@ def test_the_exit_status_tells_hits_from_none_from_errors(tmp_path: Path) -> Non
     assert _run(*at, "show", "none")[0] == 2
 
 
+def test_sync_says_each_reason_once(tmp_path: Path) -> None:
+    for number in range(5):
+        (tmp_path / f"{number}.txt").write_bytes(b"")
+    (tmp_path / "page.txt").write_text("# 北碚\n\n雷锋精神。\n", "utf-8")
+    out = _run("--index", str(tmp_path / ".index"), "sync", str(tmp_path))[1]
+    assert "skipped   0.txt, 1.txt, 2.txt and 2 more: is empty" in out
+
+
 def test_analyze_shows_every_step() -> None:
     steps = json.loads(_run("analyze", "--json", "歼-10共３·５亿元")[1])
     assert steps["folded"] == "歼-10共3.5亿元"
