@@ -2,7 +2,8 @@
 
 The score of an article is the sum, over fields and layers, of BM25 (Robertson and Zaragoza, The Probabilistic
 Relevance Framework: BM25 and Beyond, 2009) with the idf of Lucene, `log(1 + (n - df + 0.5) / (df + 0.5))`. A typed
-run that stands whole in an article adds as much as its words could reach at best, so it outranks scattered words.
+run that stands whole in an article adds as much as its words could reach at best, so it outranks scattered words;
+several runs in one query share that.
 """
 
 from __future__ import annotations
@@ -38,11 +39,15 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A folded run that earns the tier where it stands whole in the field, and the terms that it stands for."""
+    """A folded run that earns the tier where it stands whole in the field, and the terms that it stands for.
+
+    Several runs of one query share the tier: in full each, one of them would outweigh all the other words.
+    """
 
     field: str
     text: str
     terms: tuple[Term, ...]
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +84,21 @@ def terms(clause: Clause) -> Counter[Term]:
 
 def wholes(clause: Clause) -> tuple[Whole, ...]:
     """The runs of a clause that earn the tier: those cut into several parts."""
-    return tuple(
-        Whole(name, leaf.text, tuple(_leaf_terms((name,), leaf)))
+    cut = [
+        (fields, leaf)
         for fields, leaf in _leaves(clause, FIELDS)
         if isinstance(leaf, Word) and leaf.parts != (leaf.text,)
+    ]
+    return tuple(
+        Whole(name, leaf.text, tuple(_leaf_terms((name,), leaf)), 1 / len(cut))
+        for fields, leaf in cut
         for name in fields
     )
 
 
 def tier(whole: Whole, statistics: Statistics) -> float:
-    """What a whole run adds: the most that its terms can reach in the body."""
-    return sum(statistics.idf(t) * LAYER_WEIGHTS[t.layer] * (K1 + 1) for t in whole.terms)
+    """What a whole run adds: its share of the most that its terms can reach in the body."""
+    return whole.share * sum(statistics.idf(t) * LAYER_WEIGHTS[t.layer] * (K1 + 1) for t in whole.terms)
 
 
 def explain(clause: Clause, document: Document, statistics: Statistics) -> Explanation:
