@@ -226,31 +226,15 @@ class Index:
             raise SeedError(
                 f"no seed file under {', '.join(map(str, roots))}: put .txt, .md, .jsonl or .html files there"
             )
-        records: dict[str, Mapping[str, Any]] = {}
-        articles: dict[str, Article] = {}
-        skipped: list[Skipped] = []
-        counts: dict[str, Any] = {"files_added": 0, "files_changed": 0, "files_unchanged": 0, "bytes_read": 0}
-        for number, (name, path) in enumerate(files, 1):
-            record, read = _read_seed(name, path, known.get(name))
-            records[name] = record
-            skipped += [Skipped(*pair) for pair in record["skipped"]]
-            kind = "files_unchanged" if read is None else "files_changed" if name in known else "files_added"
-            counts[kind] += 1
-            if read is not None:
-                counts["bytes_read"] += record["size"]
-                articles |= {a.id: a for a in read}
-            if progress:
-                progress(number, len(files))
-        old = {i for record in known.values() for i in record["ids"]}
-        new = {i for record in records.values() for i in record["ids"]}
-        if anew:
-            old = set(self._ids())
-        report = self._write(articles, old - new, records, progress)
+        batch = _read_seeds(files, known, progress)
+        old = set(self._ids()) if anew else {i for record in known.values() for i in record["ids"]}
+        new = {i for record in batch.records.values() for i in record["ids"]}
+        report = self._write(batch.articles, old - new, batch.records, progress)
         return replace(
             report,
-            **counts,
-            files_removed=len(known.keys() - records.keys()),
-            skipped=tuple(skipped),
+            **batch.counts,
+            files_removed=len(known.keys() - batch.records.keys()),
+            skipped=tuple(Skipped(*pair) for record in batch.records.values() for pair in record["skipped"]),
             seconds=time.perf_counter() - began,
         )
 
@@ -309,6 +293,35 @@ class Index:
         folder, manifest = _current(self.path)
         if folder != self._folder:
             self._folder, self._manifest = folder, manifest
+
+
+_COUNTS = ("files_added", "files_changed", "files_unchanged", "bytes_read")
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What a sync read: a record for each seed file, the articles of the new and changed ones, and counts."""
+
+    records: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    articles: dict[str, Article] = field(default_factory=dict)
+    counts: dict[str, Any] = field(default_factory=lambda: dict.fromkeys(_COUNTS, 0))
+
+
+def _read_seeds(
+    files: list[tuple[str, Path]], known: Mapping[str, Mapping[str, Any]], progress: Progress | None
+) -> _Batch:
+    batch = _Batch()
+    for number, (name, path) in enumerate(files, 1):
+        batch.records[name], read = _read_seed(name, path, known.get(name))
+        if read is None:
+            batch.counts["files_unchanged"] += 1
+        else:
+            batch.counts["files_changed" if name in known else "files_added"] += 1
+            batch.counts["bytes_read"] += batch.records[name]["size"]
+            batch.articles |= {a.id: a for a in read}
+        if progress:
+            progress(number, len(files))
+    return batch
 
 
 def _read_seed(

@@ -232,7 +232,7 @@ class WhooshEngine:
         if name in LABELS:
             return self._checked(name, np.flatnonzero(self._live), lambda t: any(occurrences(text, t)))
         chars = units(text)
-        if len(chars) <= 2 and " " not in text:
+        if len(chars) <= 2 and len(text.split()) == 1:
             layer = "chars" if len(chars) == 1 else "pairs"
             return self._posted(name, layer, text)
         masks = [self._posted(name, "pairs", a + b) for s in text.split() for a, b in pairwise(units(s))]
