@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newsearch.errors import NewsearchError
+from newsearch.errors import IndexMissing, NewsearchError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from newsearch.analysis import Analyzer
     from newsearch.model import SyncReport
 
 __all__ = ["main"]
@@ -33,33 +35,28 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            sys.stderr.close()  # the reader has seen enough
+            _drop_output()  # the reader has seen enough
             ctx.exit(FOUND)
         except (NewsearchError, OSError) as error:
             click.echo(f"newsearch: {_printable(str(error))}", err=True)
             ctx.exit(FAILED)
 
 
-def _index_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "--index", "path", metavar="DIR", envvar="NEWSEARCH_INDEX", help="Folder of the index [index]."
-    )(command)
-
-
+_index_option = click.option("--index", "path", metavar="DIR", help="Folder of the index [index].")
 _json_option = click.option("--json", "as_json", is_flag=True, help="JSON Lines, one object a line.")
 _seeds_argument = click.argument("seeds", nargs=-1, type=click.Path(path_type=Path))
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-@_index_option
+@click.option("--index", "path", metavar="DIR", envvar="NEWSEARCH_INDEX", help="Folder of the index [index].")
 @click.option("--no-color", is_flag=True, help="No colours; NO_COLOR does the same.")
 @click.version_option(package_name="newsearch")
 @click.pass_context
 def main(ctx: click.Context, path: str | None, no_color: bool) -> None:
     """Full-text search for Chinese news on your own machine."""
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a lone surrogate must not stop the printing
+            stream.reconfigure(errors="replace")  # neither a stray byte nor a lone surrogate must stop the work
     ctx.obj = {"path": path or "index", "no_color": no_color}
 
 
@@ -154,13 +151,12 @@ def show(article_id: str, path: str | None, as_json: bool) -> None:
 
 @main.command()
 @click.argument("text", nargs=-1, required=True)
+@_index_option
 @_json_option
-def analyze(text: tuple[str, ...], as_json: bool) -> None:
+def analyze(text: tuple[str, ...], path: str | None, as_json: bool) -> None:
     """Print every step from TEXT to its tokens; `-` reads standard input."""
-    from newsearch.analysis import Analyzer
-
     source = sys.stdin.read() if text == ("-",) else " ".join(text)
-    steps: dict[str, Any] = Analyzer().steps(source)
+    steps: dict[str, Any] = _analyzer(_folder(path)).steps(source)
     if as_json:
         _echo_json(steps)
         return
@@ -226,6 +222,22 @@ def _folder(path: str | None) -> str:
     return path or str(click.get_current_context().obj["path"])
 
 
+def _analyzer(folder: str) -> Analyzer:
+    """The analyzer of the index, which has its user dictionary; where there is no index, one without."""
+    from newsearch.analysis import Analyzer
+    from newsearch.index import Index
+
+    try:
+        return Index.open(folder).analyzer
+    except IndexMissing:  # looking into a text needs no index
+        return Analyzer()
+
+
+def _drop_output() -> None:
+    """Send what is still buffered nowhere, so that Python's last flush does not fail as well."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _show_results(results: Any, limit: int, as_html: bool, as_json: bool) -> None:
     from newsearch import render
 
@@ -264,8 +276,12 @@ def _printable(text: str) -> str:
 def _console() -> Console:
     from rich.console import Console
 
+    class Piped(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # rich would exit with 1, which says that nothing was found
+
     width = None if sys.stdout.isatty() else 100_000  # one line a snippet for the next program in the pipe
-    return Console(no_color=click.get_current_context().obj["no_color"] or None, highlight=False, width=width)
+    return Piped(no_color=click.get_current_context().obj["no_color"] or None, highlight=False, width=width)
 
 
 @contextmanager

@@ -18,7 +18,14 @@ __all__ = ["article_to_json", "hit_to_json", "print_article", "print_explanation
 __all__ += ["plain", "results_to_html", "summary_to_json"]
 
 _MARK = "bold yellow"
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+_NEWLINE = re.compile(r"\s*\n\s*")
+_UNBROKEN = re.compile(
+    r"[(\[{“‘（《〈【「『〔]*(?:[A-Za-z0-9][A-Za-z0-9.:/_-]*|.)[ )\]},.;:!?%”’）》〉】」』〕，。、；：！？…]*",
+    re.DOTALL,
+)
+"""What stays on one line: a character, a Latin word or a number, with the brackets and stops that belong to it."""
 
 
 def plain(text: str) -> str:
@@ -34,8 +41,9 @@ def print_results(console: Console, results: Results, limit: int) -> None:
         console.print(f"note: {plain(note)}", style="dim", markup=False, highlight=False)
     pages = max(1, -(-results.total // max(limit, 1)))
     page = results.offset // max(limit, 1) + 1
-    found = f"{results.total} article" + ("" if results.total == 1 else "s")
-    console.print(f"{found} · page {page} of {pages} · {results.seconds:.3f} s", style="bold", highlight=False)
+    console.print(
+        f"{_count(results.total)} · page {page} of {pages} · {results.seconds:.3f} s", style="bold", highlight=False
+    )
 
 
 def results_to_html(results: Results) -> str:
@@ -46,7 +54,8 @@ def results_to_html(results: Results) -> str:
         f"<p>{_to_html(h.snippet.text, h.snippet.marks)}</p></li>"
         for h in results.hits
     )
-    return f'<ol start="{results.offset + 1}">\n{items}\n</ol>\n<p>{results.total} articles</p>'
+    notes = "".join(f"\n<p>note: {html.escape(plain(note))}</p>" for note in results.notes)
+    return f'<ol start="{results.offset + 1}">\n{items}\n</ol>{notes}\n<p>{_count(results.total)}</p>'
 
 
 def hit_to_json(hit: Hit) -> dict[str, object]:
@@ -115,32 +124,50 @@ def _skipped_lines(skipped: Iterable[Skipped]) -> Iterator[str]:
 
 
 def _print_hit(console: Console, rank: int, hit: Hit) -> None:
-    from rich.padding import Padding
     from rich.text import Text
 
-    number = f"{rank:>3}. "
+    number = Text.assemble((f"{rank:>3}. ", "dim"))  # a span: a style of the text would dim the headline as well
+    blank = Text(" " * len(number))
     headline = _to_text(hit.article.headline or "(no headline)", hit.headline_marks, "bold")
-    console.print(Text.assemble((number, "dim"), headline))
-    indent = (0, 0, 0, len(number))
-    about = f"{_about(hit.article)} · {hit.score:.2f}"
-    console.print(Padding(Text(plain(about), "dim"), indent, expand=False))
-    console.print(Padding(_to_text(hit.snippet.text, hit.snippet.marks), indent, expand=False))
+    about = Text(f"{_about(hit.article)} · {hit.score:.2f}", "dim")
+    snippet = _to_text(hit.snippet.text, hit.snippet.marks)
+    for margin, text in ((number, headline), (blank, about), (blank, snippet)):
+        console.print(margin + (Text("\n") + blank).join(_lines(text, console.width - len(blank))))
     console.print()
+
+
+def _lines(text: Text, width: int) -> Iterable[Text]:
+    """The lines of a text as Chinese is set: rich breaks at blanks alone, which leaves lines all but empty."""
+    from rich.cells import cell_len
+
+    breaks = []
+    used = position = 0
+    for piece in _UNBROKEN.findall(text.plain):
+        size = cell_len(piece)
+        if used and used + size > width:
+            breaks.append(position)
+            used = 0
+        used += size
+        position += len(piece)
+    return text.divide(breaks)
+
+
+def _count(articles: int) -> str:
+    return f"{articles} article" + ("" if articles == 1 else "s")
 
 
 def _about(article: Article) -> str:
     page = f"page {article.page}" if article.page is not None else ""
     known = (article.date or "undated", article.source, article.section, page, article.byline, article.id)
-    return plain(" · ".join(part for part in known if part))
+    return _NEWLINE.sub(" ", plain(" · ".join(part for part in known if part)))
 
 
 def _to_text(text: str, marks: tuple[Span, ...], style: str = "") -> Text:
     from rich.text import Text
 
-    lines = (
-        (re.sub(r"\s*\n\s*", " ", plain(piece)), _MARK if marked else style) for piece, marked in pieces(text, marks)
+    return Text.assemble(
+        *((_NEWLINE.sub(" ", plain(p)), _MARK if marked else style) for p, marked in pieces(text, marks))
     )
-    return Text.assemble(*lines)
 
 
 def _to_html(text: str, marks: tuple[Span, ...]) -> str:

@@ -1,0 +1,179 @@
+"""The command line: options in either place, JSON Lines, exit statuses, and errors without tracebacks."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from newsearch.cli import main
+
+PAGE = """# 大桥通车 北碚迎来新通道
+
+本报讯(记者 王芳)3月4日，嘉陵江大桥正式通车。市民可乘577路公交车过江。
+
+# 图书馆举办雷锋精神展
+
+3月5日，雷锋精神主题展在图书馆开展。
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with seeds/ and their index/."""
+    made = tmp_path_factory.mktemp("cli")
+    (made / "seeds").mkdir()
+    (made / "seeds" / "2024-03-05.txt").write_text(PAGE, "utf-8")
+    assert run("--index", str(made / "index"), "sync", str(made / "seeds")).exit_code == 0
+    return made
+
+
+@pytest.fixture
+def at(folder: Path) -> tuple[str, str]:
+    return "--index", str(folder / "index")
+
+
+def run(*arguments: str, **options: object) -> Result:
+    result = CliRunner().invoke(main, arguments, **options)  # type: ignore[arg-type]
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def lines(result: Result) -> list[dict[str, object]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def python(*arguments: str, **options: object) -> subprocess.CompletedProcess[bytes]:
+    """A process of its own, for what depends on pipes, encodings and imports."""
+    return subprocess.run([sys.executable, *arguments], capture_output=True, timeout=60, **options)  # type: ignore[call-overload,no-any-return]
+
+
+def test_the_index_is_named_before_or_behind_the_command_or_in_the_environment(folder: Path, tmp_path: Path) -> None:
+    here, none = str(folder / "index"), str(tmp_path / "none")
+    assert run("--index", here, "search", "大桥", env={"NEWSEARCH_INDEX": none}).exit_code == 0
+    assert run("search", "大桥", "--index", here, env={"NEWSEARCH_INDEX": none}).exit_code == 0
+    assert run("--index", none, "search", "大桥", "--index", here).exit_code == 0
+    assert run("search", "大桥", env={"NEWSEARCH_INDEX": here}).exit_code == 0
+    assert run("search", "大桥", env={"NEWSEARCH_INDEX": none}).exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["sync", "rebuild", "search", "show", "analyze", "explain", "stats", "verify"])
+def test_every_command_knows_index_and_json(command: str) -> None:
+    options = run(command, "--help").stdout
+    assert "--index DIR" in options and "--json" in options
+
+
+def test_help_loads_no_engine_and_no_terminal_library() -> None:
+    heavy = "{'rich', 'whoosh', 'jieba', 'rjieba', 'numpy', 'newsearch.index', 'newsearch.render'}"
+    code = "import sys; from newsearch.cli import main; main(['--help'], standalone_mode=False);"
+    assert python("-c", f"{code} print({heavy} & {{*sys.modules}})").stdout.decode().rstrip().endswith("set()")
+
+
+def test_search_prints_an_object_for_each_hit_then_the_total(at: tuple[str, str]) -> None:
+    result = run(*at, "search", "雷锋", "--json")
+    hit, summary = lines(result)
+    assert result.exit_code == 0 and result.stderr == ""
+    assert (hit["headline"], hit["date"]) == ("图书馆举办雷锋精神展", "2024-03-05")
+    assert hit["headline_marks"] == [[5, 7]] and "body" not in hit
+    assert (summary["total"], summary["query"], summary["offset"]) == (1, "雷锋", 0)
+
+
+def test_words_are_joined_and_pages_go_on(at: tuple[str, str]) -> None:
+    assert lines(run(*at, "search", "大桥", "577路", "--json"))[-1]["query"] == "大桥 577路"
+    first, second = (lines(run(*at, "search", "3月", "--limit", "1", "--page", p, "--json")) for p in ("1", "2"))
+    assert first[0]["id"] != second[0]["id"] and second[-1]["offset"] == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [
+        (["大桥"], 0),
+        (["厦门"], 1),
+        (["大桥", "厦门"], 0),
+        (["大桥", "厦门", "--mode", "strict"], 1),
+        (["大桥", "--since", "2024-03-06"], 1),
+        (["大桥", "--until", "2024-03"], 0),
+        (["大桥", "--since", "昨天"], 0),
+        (["大桥", "--sort", "best"], 2),
+        (["大桥", "--limit", "0"], 2),
+        (["\udcff\ud800"], 1),
+        (['"未闭合 ((( OR NOT'], 1),
+    ],
+)
+def test_the_exit_status_is_0_for_hits_1_for_none_2_for_errors(
+    at: tuple[str, str], options: list[str], status: int
+) -> None:
+    assert run(*at, "search", *options).exit_code == status
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (["show", "nobody"], "no article 'nobody'"),
+        (["explain", "大桥", "nobody"], "no article 'nobody'"),
+        (["sync", "nowhere"], "nowhere does not exist"),
+        (["sync", "--engine", "memory"], "has the engine whoosh"),
+        (["sync", "--dict", "nowhere.txt"], "user dictionary nowhere.txt"),
+        (["show", "\ud800\x1b[2J"], "no article"),
+    ],
+)
+def test_an_error_is_one_line_on_stderr(at: tuple[str, str], arguments: list[str], part: str) -> None:
+    result = run(*at, *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("newsearch: ") and part in result.stderr and result.stderr.count("\n") == 1
+    assert "\x1b" not in result.stderr
+
+
+def test_an_error_of_the_system_is_one_line_too(folder: Path) -> None:
+    result = run("--index", str(folder / "seeds" / "2024-03-05.txt"), "search", "大桥")
+    assert result.exit_code == 2 and result.stderr.startswith("newsearch: [Errno")
+
+
+def test_analyze_needs_no_index_and_uses_the_dictionary_of_one(tmp_path: Path, folder: Path) -> None:
+    (tmp_path / "words.txt").write_text("迎来新通道 100000 n\n", "utf-8")
+    at = ("--index", str(tmp_path / "index"))
+    assert "迎来新通道" not in lines(run(*at, "analyze", "北碚迎来新通道", "--json"))[0]["words"]  # type: ignore[operator]
+    assert run(*at, "sync", str(folder / "seeds"), "--dict", str(tmp_path / "words.txt")).exit_code == 0
+    for arguments in ((*at, "analyze", "北碚迎来新通道", "--json"), ("analyze", "-", "--json", *at)):
+        steps = lines(run(*arguments, input="北碚迎来新通道"))[0]
+        assert list(steps) == ["source", "folded", "units", "words", "parts", "tokens"]
+        assert "迎来新通道" in steps["words"]  # type: ignore[operator]
+
+
+def test_what_else_is_printed_has_a_json_form(at: tuple[str, str], folder: Path) -> None:
+    report = lines(run(*at, "index", str(folder / "seeds"), "--json"))[0]
+    assert (report["files_unchanged"], report["articles_total"]) == (1, 2)
+    found = lines(run(*at, "search", "大桥", "--json"))[0]["id"]
+    assert "577路" in str(lines(run(*at, "show", str(found), "--json"))[0]["body"])
+    explanation = lines(run(*at, "explain", "大桥", str(found), "--json"))[0]
+    assert explanation["value"] and explanation["parts"]
+    assert lines(run(*at, "stats", "--json"))[0]["articles"] == 2
+    assert lines(run(*at, "verify", "--full", "--json")) == [{"problems": []}]
+
+
+def test_no_colours_into_a_pipe(at: tuple[str, str]) -> None:
+    for options in ((), ("--no-color",)):
+        assert "\x1b" not in run(*options, *at, "search", "大桥").stdout
+
+
+def test_a_reader_that_leaves_early_is_no_error(at: tuple[str, str]) -> None:
+    for form in ([], ["--json"], ["--html"]):
+        read, write = os.pipe()
+        os.close(read)
+        command = [sys.executable, "-c", "from newsearch.cli import main; main()", *at, "search", "大桥", *form]
+        done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, timeout=60)
+        os.close(write)
+        assert (done.returncode, done.stderr) == (0, b""), form
+
+
+def test_stray_bytes_on_standard_input_do_not_stop_the_search(at: tuple[str, str]) -> None:
+    strict = os.environ | {"PYTHONUTF8": "0", "PYTHONIOENCODING": "utf-8:strict"}
+    code = "from newsearch.cli import main; main()"
+    done = python("-c", code, *at, "search", "-", "--json", input="大桥\n".encode() + b"\xff\xfe\n", env=strict)
+    assert done.returncode == 0 and done.stderr == b""
+    assert [json.loads(line).get("total") for line in done.stdout.splitlines()] == [None, 1, 0]
