@@ -15,7 +15,7 @@ from conftest import SEEDS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsearch import Article, Index
+from newsearch import Article, Hit, Index
 from newsearch.cli import main
 from newsearch.errors import (
     ArticleInvalid,
@@ -26,6 +26,7 @@ from newsearch.errors import (
     IndexMissing,
     SeedError,
 )
+from newsearch.snippet import JOINER
 from newsearch.text import fold
 
 TO_TRADITIONAL = opencc.OpenCC("s2t")
@@ -76,7 +77,7 @@ def test_a_snippet_is_a_slice_and_its_marks_are_what_was_searched_for(seed_index
             assert hit.snippet.text == " … ".join(cut)
             marks = hit.snippet.marks
             assert all(a.end <= b.start for a, b in pairwise(marks))
-            assert all(fold(hit.snippet.text[m.start : m.end]).text == run for m in marks)
+            assert all(text == run for text in _marked_in_context(hit))
             assert marks or hit.headline_marks or run in fold(hit.article.kicker + "\n\n" + hit.article.subtitle).text
 
 
@@ -85,6 +86,22 @@ def test_two_units_on_either_side_of_a_paragraph_break_are_a_run(index_of: Made)
     with index.searcher() as searcher:
         assert [h.article.id for h in searcher.search('"a1\n\n中"').hits] == ["1"]
         assert [h.article.id for h in searcher.search('"a1中"').hits] == ["2"]
+
+
+def _marked_in_context(hit: Hit) -> list[str]:
+    """What each mark covers of the folded body: a column break is read on only where its sentence is in sight."""
+    folded = fold(hit.article.body)
+    spans = [folded.span(i, i + 1) for i in range(len(folded.text))]
+    shown = [n for f in hit.snippet.fragments for n in (*range(f.start, f.end), *[-1] * len(JOINER))]
+    covered = [{shown[n] for n in range(m.start, m.end)} for m in hit.snippet.marks]
+    return ["".join(c for c, s in zip(folded.text, spans, strict=True) if s.start in places) for places in covered]
+
+
+def test_a_mark_covers_the_column_break_inside_it(seed_index: Index) -> None:
+    with seed_index.searcher() as searcher:
+        [hit] = searcher.search('"园区企业“上云"').hits
+    assert [text for text, marked in hit.snippet.pieces() if marked] == ["园区\n\n企业“上云"]
+    assert _marked_in_context(hit) == ["园区企业“上云"]
 
 
 def test_a_match_at_the_end_of_a_megabyte_is_shown(index_of: Made) -> None:
