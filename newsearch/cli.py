@@ -44,7 +44,7 @@ class _Group(click.Group):
 
 _index_option = click.option("--index", "path", metavar="DIR", help="Folder of the index [index].")
 _json_option = click.option("--json", "as_json", is_flag=True, help="JSON Lines, one object a line.")
-_seeds_argument = click.argument("seeds", nargs=-1, type=click.Path(path_type=Path))
+_seeds_argument = click.argument("seeds", nargs=-1, default=(Path("seeds"),), type=click.Path(path_type=Path))
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -75,12 +75,14 @@ def sync(
 ) -> None:
     """Make the index hold what the SEEDS hold (default: seeds). Alias: index."""
     from newsearch.index import Index
+    from newsearch.seeds import existing
 
+    roots = existing(seeds)  # before an index is made: a slip of the pen leaves none behind
     index = Index.open_or_create(_folder(path), engine, dictionary)
     for problem in index.analyzer.problems:
         click.echo(f"newsearch: {_printable(problem)}", err=True)
     with _progress() as progress:
-        report = index.sync(*(seeds or (Path("seeds"),)), progress=progress)
+        report = index.sync(*roots, progress=progress)
     _report(report, as_json)
 
 
@@ -91,10 +93,12 @@ def sync(
 def rebuild(seeds: tuple[Path, ...], path: str | None, as_json: bool) -> None:
     """Read all SEEDS anew (default: seeds); articles of other seeds are dropped."""
     from newsearch.index import Index
+    from newsearch.seeds import existing
 
+    roots = existing(seeds)  # before an index is made: a slip of the pen leaves none behind
     index = Index.open_or_create(_folder(path))
     with _progress() as progress:
-        report = index.rebuild(*(seeds or (Path("seeds"),)), progress=progress)
+        report = index.rebuild(*roots, progress=progress)
     _report(report, as_json)
 
 

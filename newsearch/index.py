@@ -217,10 +217,7 @@ class Index:
         anew: bool = False,
     ) -> SyncReport:
         began = time.perf_counter()
-        roots = [Path(p) for p in paths]
-        for root in roots:
-            if not root.exists():
-                raise SeedError(f"{root} does not exist: name a seed file or a folder of them")
+        roots = seeds.existing(paths)
         files = list(seeds.find(roots))
         if not files and not known:
             raise SeedError(

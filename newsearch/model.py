@@ -215,7 +215,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The part holds in the field `name` (of `FIELDS` or `LABELS`) alone."""
+    """The part holds in the field `name` (of `FIELDS` or `LABELS`) alone; a field inside counts before this one."""
 
     name: str
     part: Clause

@@ -1,18 +1,13 @@
-"""The parts of matching that every engine shares: nearness, prefixes and the narrowing of fields."""
+"""The parts of matching that every engine shares: nearness and prefixes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from newsearch.model import FIELDS, LABELS, FieldTokens
+from newsearch.model import FieldTokens
 from newsearch.text import is_cut, occurrences, units
 
-__all__ = ["narrow", "near", "stands_as_prefix", "starts_word"]
-
-
-def narrow(fields: tuple[str, ...], name: str) -> tuple[str, ...]:
-    """The fields that are left when a clause asks for one: labels only when nothing was asked for before."""
-    return (name,) if name in fields or (fields == FIELDS and name in LABELS) else ()
+__all__ = ["near", "stands_as_prefix", "starts_word"]
 
 
 def near(parts: Sequence[str], slop: int, text: str) -> bool:

@@ -140,7 +140,7 @@ def _leaves(clause: Clause, fields: tuple[str, ...]) -> Iterator[tuple[tuple[str
             for part in parts:
                 yield from _leaves(part, fields)
         case Field(name, part):
-            yield from _leaves(part, tuple(f for f in fields if f == name))
+            yield from _leaves(part, tuple(f for f in FIELDS if f == name))
         case Not():
             pass
 

@@ -8,6 +8,7 @@ from newsearch import rank
 from newsearch.analysis import Analyzer
 from newsearch.dates import date_range
 from newsearch.engine import SORTS, Engine
+from newsearch.engine.memory import holds
 from newsearch.errors import ArticleMissing
 from newsearch.model import (
     All,
@@ -96,13 +97,16 @@ class Searcher:
         return found[0]
 
     def explain(self, query: str, article_id: str) -> Explanation:
-        """Why an article has the score it has for a query; value 0 where the query does not rank it.
+        """Why an article has the score it has for a query, in whichever mode it is found; value 0 where in none.
 
         Raises:
             ArticleMissing: there is no article of this id.
         """
         document = self._analyzer.document(self.article(article_id))
         clause = parse(query, self._analyzer).clause
+        content, filters = _taken_apart(clause)
+        if not holds(All((Any(tuple(content)), *filters)) if content else clause, document):
+            return Explanation(0.0, "the query does not find this article")
         return rank.explain(clause, document, self._engine.statistics(rank.terms(clause)))
 
     def _find(self, clause: Clause, mode: str, page: dict[str, object], notes: list[str]) -> Matches:

@@ -20,7 +20,7 @@ from newsearch.errors import SeedError
 from newsearch.model import Article, Skipped
 from newsearch.page import read_page
 
-__all__ = ["Seed", "find", "read"]
+__all__ = ["Seed", "existing", "find", "read"]
 
 _KEYS = {
     "id": "id _id article_id video_id guid",
@@ -46,6 +46,19 @@ class Seed:
 
     articles: tuple[Article, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+
+
+def existing(paths: Iterable[str | Path]) -> list[Path]:
+    """The paths, all of which exist.
+
+    Raises:
+        SeedError: one does not.
+    """
+    roots = [Path(path) for path in paths]
+    for root in roots:
+        if not root.exists():
+            raise SeedError(f"{root} does not exist: name a seed file or a folder of them")
+    return roots
 
 
 def find(paths: Iterable[Path]) -> Iterator[tuple[str, Path]]:

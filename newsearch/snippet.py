@@ -80,7 +80,7 @@ def _runs(clause: Clause, field: str, fields: tuple[str, ...] = FIELDS) -> Itera
             for part in parts:
                 yield from _runs(part, field, fields)
         case Field(name, part):
-            yield from _runs(part, field, tuple(f for f in fields if f == name))
+            yield from _runs(part, field, (name,))
         case Not():
             pass
 

@@ -126,6 +126,19 @@ def test_the_explanation_adds_up_to_the_score(seed_index: Index) -> None:
             assert explained.value == pytest.approx(hit.score, abs=1e-6)
 
 
+def test_an_article_that_is_not_found_is_explained_with_zero(seed_index: Index) -> None:
+    with seed_index.searcher() as searcher:
+        explained = searcher.explain("厦门", "000_df9d847a2fa7b697.txt#1")
+    assert (explained.value, explained.parts) == (0, ())
+
+
+def test_a_field_inside_a_group_counts_before_the_one_around_it(index_of: Made) -> None:
+    index = index_of([Article("1", "北碚", "雷锋"), Article("2", "雷锋", "北碚")])
+    with index.searcher() as searcher:
+        [hit] = searcher.search("headline:(北碚 body:雷锋)", mode="strict").hits
+    assert (hit.article.id, len(hit.snippet.marks), len(hit.headline_marks)) == ("1", 1, 1)
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     query=st.text() | st.text(st.sampled_from('雷锋北碚 a-~*:：()"“”|[]NOTORdate\ud800')),
@@ -244,6 +257,8 @@ def test_the_exit_status_tells_hits_from_none_from_errors(tmp_path: Path) -> Non
     at = ["--index", str(tmp_path / "index")]
     status, _, error = _run(*at, "search", "雷锋")
     assert status == 2 and "run `newsearch sync` first" in error
+    assert _run(*at, "sync", str(tmp_path / "nowhere"))[0] == 2
+    assert _run(*at, "search", "雷锋")[0] == 2, "a failed sync leaves no empty index behind"
     _run(*at, "sync", str(SEEDS))
     assert _run(*at, "search", "厦门")[0] == 1
     assert _run(*at, "search", "--sort", "best", "雷锋")[0] == 2

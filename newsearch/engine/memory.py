@@ -26,7 +26,7 @@ from newsearch.model import (
     Run,
     Word,
 )
-from newsearch.near import narrow, near, starts_word
+from newsearch.near import near, starts_word
 from newsearch.rank import Statistics, Term, explain, terms
 from newsearch.text import occurrences
 
@@ -53,7 +53,7 @@ def holds(clause: Clause, document: Document, fields: tuple[str, ...] = FIELDS) 
         case Not(part):
             return not holds(part, document, fields)
         case Field(name, part):
-            return holds(part, document, narrow(fields, name))
+            return holds(part, document, (name,))
         case DateRange(first, last):
             date = document.article.date
             return date is not None and (first or "") <= date <= (last or "9999-12-31")

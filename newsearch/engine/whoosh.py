@@ -41,7 +41,7 @@ from newsearch.model import (
     Run,
     Word,
 )
-from newsearch.near import narrow, near, stands_as_prefix
+from newsearch.near import near, stands_as_prefix
 from newsearch.rank import Statistics, Term, bm25, terms, tier, weight, wholes
 from newsearch.text import occurrences, units
 
@@ -213,7 +213,7 @@ class WhooshEngine:
             case Not(part):
                 return ~self._mask(part, names)
             case Field(name, part):
-                return self._mask(part, narrow(names, name))
+                return self._mask(part, (name,))
             case DateRange(first, last):
                 low, high = _day(first or "0000-00-00"), _day(last or "9999-12-31")
                 return np.asarray((self._dates >= low) & (self._dates <= high) & (self._dates != _NEVER), dtype=bool)
