@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from newsearch.model import FieldTokens
-from newsearch.text import is_cut, occurrences, units
+from newsearch.text import occurrences, prefixes, units
 
-__all__ = ["near", "stands_as_prefix", "starts_word"]
+__all__ = ["near", "starts_word"]
 
 
 def near(parts: Sequence[str], slop: int, text: str) -> bool:
@@ -32,14 +32,4 @@ def starts_word(prefix: str, tokens: FieldTokens) -> bool:
     """Whether a word begins with the folded prefix, or a longer run of units does, wherever it stands."""
     if any(word.startswith(prefix) for word in tokens.words):
         return True
-    return len(units(prefix)) > 1 and stands_as_prefix(prefix, tokens.text)
-
-
-def stands_as_prefix(prefix: str, text: str) -> bool:
-    """Whether the prefix stands in the text and begins with a whole unit; its end may cut one."""
-    start = text.find(prefix)
-    while start >= 0:
-        if not is_cut(text, start):
-            return True
-        start = text.find(prefix, start + 1)
-    return False
+    return len(units(prefix)) > 1 and any(prefixes(prefix, tokens.text))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newsearch.model import FIELDS, All, Any, Clause, Field, Near, Not, Prefix, Run, Snippet, Span, Word
-from newsearch.text import fold, is_cut, occurrences
+from newsearch.text import fold, occurrences, prefixes
 
 __all__ = ["marks", "snippet"]
 
@@ -39,7 +39,7 @@ def snippet(body: str, clause: Clause, length: int = 120) -> Snippet:
     found = _marks(body, clause, "body")
     fragments = _merged([_stretched(body, first, last, size) for first, last, size in _windows(found, length)])
     fragments = fragments or [_stretched(body, 0, 0, length)]
-    text, shown, position = "", [], 0
+    text, shown = "", list[Span]()
     for fragment in fragments:
         inside = [m for m in found if fragment.start <= m.start and m.end <= fragment.end]
         position = len(text) + (len(JOINER) if text else 0)
@@ -53,7 +53,7 @@ def _marks(text: str, clause: Clause, field: str) -> list[_Mark]:
     folded = fold(text)
     places: list[tuple[int, int, str]] = []
     for run, is_prefix in dict.fromkeys(_runs(clause, field)):
-        where = _prefixes(run, folded.text) if is_prefix else occurrences(run, folded.text)
+        where = prefixes(run, folded.text) if is_prefix else occurrences(run, folded.text)
         places += ((start, end, run) for start, end in where)
     places.sort(key=lambda p: (p[0] - p[1], p[0]))
     taken = bytearray(len(text))
@@ -83,18 +83,6 @@ def _runs(clause: Clause, field: str, fields: tuple[str, ...] = FIELDS) -> Itera
             yield from _runs(part, field, (name,))
         case Not():
             pass
-
-
-def _prefixes(prefix: str, text: str) -> Iterator[tuple[int, int]]:
-    """Where a prefix stands, up to the end of the unit that it begins."""
-    start = text.find(prefix)
-    while start >= 0:
-        end = start + len(prefix)
-        if not is_cut(text, start):
-            while is_cut(text, end):
-                end += 1
-            yield start, end
-        start = text.find(prefix, end)
 
 
 def _windows(found: list[_Mark], length: int) -> list[tuple[int, int, int]]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +24,7 @@ from newsearch.model import Folded
 if TYPE_CHECKING:
     import opencc
 
-__all__ = ["fold", "is_cut", "is_han", "occurrences", "units"]
+__all__ = ["fold", "is_cut", "is_han", "occurrences", "prefixes", "units"]
 
 _INTERPUNCTS = "•・‧∙⋅᛫⸱ꞏ"
 _IGNORED = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\U000e0000-\U000e0fff]")
@@ -119,6 +119,24 @@ def occurrences(needle: str, text: str) -> Iterator[tuple[int, int]]:
             start = text.find(needle, end)
 
 
+def prefixes(prefix: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a folded text goes on from a prefix that begins with a whole unit, up to the end of its last unit.
+
+    >>> list(prefixes("gpt", "gpt-4与chatgpt"))
+    [(0, 5)]
+    """
+    start = text.find(prefix) if prefix else -1
+    while start >= 0:
+        if is_cut(text, start):
+            start = text.find(prefix, start + 1)
+            continue
+        end = start + len(prefix)
+        while is_cut(text, end):
+            end += 1
+        yield start, end
+        start = text.find(prefix, end)
+
+
 _Positions = NDArray[np.int64]
 
 
@@ -163,15 +181,14 @@ def _clusters(source: str, moving: list[int]) -> Iterator[tuple[int, int, str]]:
         low = spans[-1][0] if spans else 0
         if _combines(source[position]):  # with what stands before it, ignored characters between them or not
             start = max(low, position - 1)
-            while start > low and start in movers and (_combines(source[start]) or not _alone(source[start])):
+            while start > low and start in movers and (_combines(source[start]) or not _becomes(source[start])):
                 start -= 1
         if spans and start < spans[-1][1]:
             spans[-1] = (spans[-1][0], position + 1)
         else:
             spans.append((start, position + 1))
     for start, end in spans:
-        kept = "".join(c for c in source[start:end] if _alone(c) or _combines(c))
-        yield start, end, _alone(kept) if len(kept) > 1 else _alone(source[start:end])
+        yield start, end, _becomes(source[start:end])
 
 
 def _decode(codes: NDArray[np.int32]) -> str:
@@ -179,7 +196,7 @@ def _decode(codes: NDArray[np.int32]) -> str:
 
 
 def _entry(char: str) -> int:
-    text = _alone(char)
+    text = _becomes(char)
     return ord(text) if len(text) == 1 and not _combines(char) and text != "\0" else _MOVES
 
 
@@ -187,13 +204,14 @@ def _combines(char: str) -> bool:
     return unicodedata.category(char).startswith("M") or bool(_JAMO.match(char))
 
 
-def _alone(text: str) -> str:
+@lru_cache(maxsize=4096)
+def _becomes(text: str) -> str:
     """What a character, or one with its combining marks, becomes."""
-    return "".join(map(_fold_one, text)) if len(text) == 1 else _compatible("".join(c for c in text if _fold_one(c)))
+    return _compatible("".join(map(_visible, text)))
 
 
-@cache
-def _fold_one(char: str) -> str:
+def _visible(char: str) -> str:
+    """A blank or a line end for what is one, nothing for what nobody sees, and any other character itself."""
     category = unicodedata.category(char)
     if char in _LINE_ENDS:
         return "\n"
@@ -201,7 +219,7 @@ def _fold_one(char: str) -> str:
         return " "
     if category in ("Cc", "Cf") or _IGNORED.match(char):
         return ""
-    return "\ufffd" if category == "Cs" else _compatible(char)
+    return "\ufffd" if category == "Cs" else char
 
 
 def _compatible(text: str) -> str:

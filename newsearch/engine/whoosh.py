@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +22,7 @@ from whoosh import columns, fields, formats, index
 from whoosh.reading import IndexReader
 from whoosh.writing import IndexWriter
 
+from newsearch.analysis import tokens_of
 from newsearch.model import (
     FIELDS,
     LABELS,
@@ -41,9 +41,9 @@ from newsearch.model import (
     Run,
     Word,
 )
-from newsearch.near import near, stands_as_prefix
+from newsearch.near import near
 from newsearch.rank import Statistics, Term, bm25, terms, tier, weight, wholes
-from newsearch.text import occurrences, units
+from newsearch.text import occurrences, prefixes, units
 
 __all__ = ["WhooshEngine"]
 
@@ -124,6 +124,8 @@ class WhooshEngine:
         if not self._size:
             return Matches((), (), 0)
         found = np.flatnonzero(self._mask(clause, FIELDS) & self._live)
+        if not (limit and found.size):  # only counted: nothing to score
+            return Matches((), (), found.size)
         scores = np.round(self._scores(rank or clause)[found], 9)
         if sort == "relevance":
             keys = -scores
@@ -231,12 +233,11 @@ class WhooshEngine:
         """Where a run stands in a field: one unit and two neighbours are terms, more are checked on the text."""
         if name in LABELS:
             return self._checked(name, np.flatnonzero(self._live), lambda t: any(occurrences(text, t)))
-        chars = units(text)
-        if len(chars) <= 2 and len(text.split()) == 1:
-            layer = "chars" if len(chars) == 1 else "pairs"
-            return self._posted(name, layer, text)
-        masks = [self._posted(name, "pairs", a + b) for s in text.split() for a, b in pairwise(units(s))]
-        masks += [self._posted(name, "chars", c) for c in set(chars)]
+        tokens = tokens_of(text, ())
+        for layer in ("chars", "pairs"):
+            if tokens.layer(layer) == (text,):
+                return self._posted(name, layer, text)
+        masks = [self._posted(name, layer, t) for layer in ("pairs", "chars") for t in set(tokens.layer(layer))]
         return self._checked(name, np.flatnonzero(self._all(masks)), lambda t: any(occurrences(text, t)))
 
     def _near(self, name: str, parts: list[str], slop: int) -> _Mask:
@@ -248,7 +249,7 @@ class WhooshEngine:
         masks = [self._posted(name, "words", word) for word in words]
         if len(chars := units(prefix)) > 1:  # the last unit may go on, so only those before it are terms
             found = self._all(self._posted(name, "chars", c) for c in chars[:-1])
-            masks.append(self._checked(name, np.flatnonzero(found), lambda t: stands_as_prefix(prefix, t)))
+            masks.append(self._checked(name, np.flatnonzero(found), lambda t: any(prefixes(prefix, t))))
         return self._any(masks)
 
     def _checked(self, name: str, candidates: NDArray[np.int64], holds: Callable[[str], bool]) -> _Mask:
