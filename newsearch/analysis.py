@@ -19,7 +19,7 @@ from newsearch.errors import DictionaryError
 from newsearch.model import FIELDS, LABELS, Article, Document, FieldTokens, Run, Word
 from newsearch.text import fold, is_cut, is_han, units
 
-__all__ = ["Analyzer", "JiebaSegmenter", "RjiebaSegmenter", "Segmenter", "tokens_of"]
+__all__ = ["Analyzer", "JiebaSegmenter", "RjiebaSegmenter", "Segmenter", "read_dictionary", "tokens_of"]
 
 FORMAT = 1
 """Counts the changes of folding and units: a part of the fingerprint."""
@@ -96,7 +96,6 @@ class Analyzer:
         dictionary: Path | None = None,
         segmenter: Callable[[Iterable[Entry]], Segmenter] = RjiebaSegmenter,
     ) -> None:
-        self.dictionary = dictionary
         self.entries, self.problems = read_dictionary(dictionary) if dictionary else ((), ())
         self._make_segmenter = segmenter
 

@@ -15,7 +15,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -192,8 +192,7 @@ class Index:
         return problems or self._verify_articles(full)
 
     def _verify_articles(self, full: bool) -> list[str]:
-        engine = self._engine()
-        try:
+        with closing(self._engine()) as engine:
             ids = engine.ids()
             if len(ids) != self._manifest.articles:
                 return [f"{len(ids)} articles instead of {self._manifest.articles}: run `newsearch rebuild`"]
@@ -206,8 +205,6 @@ class Index:
                 if run and not (key in found and found <= literal):
                     return [f"{run!r} of article {key!r} is not found as a scan finds it: run `newsearch rebuild`"]
             return []
-        finally:
-            engine.close()
 
     def _sync(
         self,
@@ -243,26 +240,24 @@ class Index:
         progress: Progress | None = None,
     ) -> SyncReport:
         """Write and publish the next generation, if anything changes."""
-        present = set(self._ids())
-        gone = (remove & present) - add.keys()
-        total = len(present | add.keys()) - len(gone)
-        report = SyncReport(
-            articles_added=len(add.keys() - present),
-            articles_changed=len(add.keys() & present),
-            articles_removed=len(gone),
-            articles_total=total,
-        )
-        if add or gone or records != self._manifest.seeds:
+        with closing(self._engine()) as engine:
+            present = {a.id for a in engine.get(sorted(remove | add.keys()))}
+            gone = (remove & present) - add.keys()
+            added = len(add.keys() - present)
+            report = SyncReport(
+                articles_added=added,
+                articles_changed=len(add) - added,
+                articles_removed=len(gone),
+                articles_total=self._manifest.articles + added - len(gone),
+            )
+            if not (add or gone or records != self._manifest.seeds):
+                return report
             folder = _new_folder(self.path)
-            engine = self._engine()
-            try:
-                engine.write(folder / "engine", self._documents(add.values(), progress), gone)
-            finally:
-                engine.close()
-            if (self._folder / "dictionary.txt").exists():
-                shutil.copyfile(self._folder / "dictionary.txt", folder / "dictionary.txt")
-            _publish(self.path, folder, replace(self._manifest, articles=total, seeds=records))
-            self._refresh()
+            engine.write(folder / "engine", self._documents(add.values(), progress), gone)
+        if (self._folder / "dictionary.txt").exists():
+            shutil.copyfile(self._folder / "dictionary.txt", folder / "dictionary.txt")
+        _publish(self.path, folder, replace(self._manifest, articles=report.articles_total, seeds=records))
+        self._refresh()
         return report
 
     def _documents(self, articles: Collection[Article], progress: Progress | None) -> Iterator[Document]:
@@ -272,11 +267,8 @@ class Index:
                 progress(number, len(articles))
 
     def _ids(self) -> list[str]:
-        engine = self._engine()
-        try:
+        with closing(self._engine()) as engine:
             return engine.ids()
-        finally:
-            engine.close()
 
     def _engine(self) -> Engine:
         folder = self._folder / "engine"

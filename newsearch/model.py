@@ -15,6 +15,7 @@ from newsearch.errors import ArticleInvalid
 
 __all__ = [
     "FIELDS",
+    "LABELS",
     "LAYERS",
     "All",
     "Any",

@@ -20,7 +20,7 @@ from newsearch.analysis import tokens_of
 from newsearch.model import FIELDS, LAYERS, All, Any, Clause, Document, Explanation, Field, Near, Not, Run, Word
 from newsearch.text import occurrences
 
-__all__ = ["Statistics", "Term", "Whole", "bm25", "explain", "terms", "weight", "wholes"]
+__all__ = ["Statistics", "Term", "Whole", "bm25", "explain", "terms", "tier", "weight", "wholes"]
 
 K1 = 1.2
 B = 0.75

@@ -119,7 +119,7 @@ class Searcher:
         low, high = 0, len(content) - 1  # the most words that some article has, found by halving
         while low < high:
             middle = (low + high + 1) // 2
-            found = self._least(content, middle, filters, clause, page).total > 0
+            found = self._least(content, middle, filters, clause, {**page, "limit": 0}).total > 0
             low, high = (middle, high) if found else (low, middle - 1)
         if not low:
             return matches

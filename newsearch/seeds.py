@@ -113,7 +113,11 @@ def _decoded(data: bytes) -> str:
     text = _unicode(data)
     if text is None or "\0" in text:
         raise SeedError("is not text (binary, or an encoding that is none of UTF-8, UTF-16, GB18030): save it as UTF-8")
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return _line_ends(text.removeprefix("\ufeff"))
+
+
+def _line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _unicode(data: bytes) -> str | None:
@@ -207,7 +211,7 @@ def _pick(record: dict[str, Any], name: str) -> Any:
 
 
 def _plain(value: Any) -> str:
-    text = str(value).replace("\r\n", "\n").replace("\r", "\n")
+    text = _line_ends(str(value))
     text = _without_tags(text) if _TAG.search(text) else text
     return re.sub(r"\n[ \t\u3000]*(?:\n[ \t\u3000]*)+", "\n\n", text).strip()
 
