@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from conftest import SEEDS
 
 from newsearch.cli import main
 
@@ -177,3 +179,57 @@ def test_stray_bytes_on_standard_input_do_not_stop_the_search(at: tuple[str, str
     done = python("-c", code, *at, "search", "-", "--json", input="大桥\n".encode() + b"\xff\xfe\n", env=strict)
     assert done.returncode == 0 and done.stderr == b""
     assert [json.loads(line).get("total") for line in done.stdout.splitlines()] == [None, 1, 0]
+
+
+def test_the_command_line_syncs_searches_shows_and_explains(tmp_path: Path) -> None:
+    at = ["--index", str(tmp_path / "index")]
+    assert run(*at, "index", str(SEEDS)).exit_code == 0
+    found = run("search", "雷锋精神", *at)
+    assert found.exit_code == 0
+    assert "弘扬雷锋精神 绽放青春力量" in found.stdout and "2 articles" in found.stdout
+    found = run(*at, "search", "-", "--json", input="产业集聚\n厦门\n")
+    hit, first, second = (json.loads(line) for line in found.stdout.splitlines())
+    assert found.exit_code == 0 and (first["total"], second["total"]) == (1, 0)
+    start, end = hit["snippet"]["marks"][0]
+    assert re.sub(r"\s", "", hit["snippet"]["text"][start:end]) == "产业集聚"
+    assert "<mark>产业" in run(*at, "search", "产业集聚", "--html").stdout
+    assert "172.6平方公里" in run(*at, "show", hit["id"]).stdout
+    assert "as one run" in run(*at, "explain", "产业集聚", hit["id"]).stdout
+    assert "articles     6" in run(*at, "stats").stdout
+    verified = run(*at, "verify", "--full")
+    assert (verified.exit_code, verified.stdout) == (0, "all is well\n")
+    assert run(*at, "rebuild", str(SEEDS)).exit_code == 0
+
+
+def test_the_exit_status_tells_hits_from_none_from_errors(tmp_path: Path) -> None:
+    at = ["--index", str(tmp_path / "index")]
+    failed = run(*at, "search", "雷锋")
+    assert failed.exit_code == 2 and "run `newsearch sync` first" in failed.stderr
+    assert run(*at, "sync", str(tmp_path / "nowhere")).exit_code == 2
+    assert run(*at, "search", "雷锋").exit_code == 2, "a failed sync leaves no empty index behind"
+    run(*at, "sync", str(SEEDS))
+    assert run(*at, "search", "厦门").exit_code == 1
+    assert run(*at, "search", "--sort", "best", "雷锋").exit_code == 2
+    assert run(*at, "show", "none").exit_code == 2
+
+
+def test_sync_says_each_reason_once(tmp_path: Path) -> None:
+    for number in range(5):
+        (tmp_path / f"{number}.txt").write_bytes(b"")
+    (tmp_path / "page.txt").write_text("# 北碚\n\n雷锋精神。\n", "utf-8")
+    out = run("--index", str(tmp_path / ".index"), "sync", str(tmp_path)).stdout
+    assert "skipped   0.txt, 1.txt, 2.txt and 2 more: is empty" in out
+
+
+def test_analyze_shows_every_step() -> None:
+    steps = json.loads(run("analyze", "--json", "歼-10共３·５亿元").stdout)
+    assert steps["folded"] == "歼-10共3.5亿元"
+    assert steps["units"] == ["歼", "-", "10", "共", "3.5", "亿", "元"]
+
+
+def test_escapes_in_a_seed_never_reach_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("# 北碚\x1b[31m红\n\n雷锋\x9b2J精神\u202e。\n", "utf-8")
+    at = ["--index", str(tmp_path / "index")]
+    run(*at, "sync", str(tmp_path / "a.txt"))
+    out = run(*at, "search", "雷锋").stdout
+    assert "雷锋" in out and not re.search("[\x1b\x9b\u202e]", out)

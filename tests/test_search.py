@@ -1,22 +1,17 @@
-"""Indexes, searching, snippets and the command line, as a user meets them."""
+"""Indexes, searching and snippets, as a user of the library meets them."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 from pathlib import Path
 
 import opencc
 import pytest
-from click.testing import CliRunner
-from conftest import SEEDS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsearch import Article, Hit, Index
-from newsearch.cli import main
 from newsearch.errors import (
     ArticleInvalid,
     ArticleMissing,
@@ -227,61 +222,3 @@ def test_a_damaged_file_is_named(tmp_path: Path, engine_name: str) -> None:
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
     assert path.name in index.verify()[0]
-
-
-def _run(*arguments: str, input: str | None = None) -> tuple[int, str, str]:
-    result = CliRunner().invoke(main, list(arguments), input=input)
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result.exit_code, result.stdout, result.stderr
-
-
-def test_the_command_line_syncs_searches_shows_and_explains(tmp_path: Path) -> None:
-    at = ["--index", str(tmp_path / "index")]
-    assert _run(*at, "index", str(SEEDS))[0] == 0
-    status, out, _ = _run("search", "雷锋精神", *at)
-    assert status == 0 and "弘扬雷锋精神 绽放青春力量" in out and "2 articles" in out
-    status, out, _ = _run(*at, "search", "-", "--json", input="产业集聚\n厦门\n")
-    hit, first, second = (json.loads(line) for line in out.splitlines())
-    assert status == 0 and (first["total"], second["total"]) == (1, 0)
-    start, end = hit["snippet"]["marks"][0]
-    assert re.sub(r"\s", "", hit["snippet"]["text"][start:end]) == "产业集聚"
-    assert "<mark>产业" in _run(*at, "search", "产业集聚", "--html")[1]
-    assert "172.6平方公里" in _run(*at, "show", hit["id"])[1]
-    assert "as one run" in _run(*at, "explain", "产业集聚", hit["id"])[1]
-    assert "articles     6" in _run(*at, "stats")[1]
-    assert _run(*at, "verify", "--full")[:2] == (0, "all is well\n")
-    assert _run(*at, "rebuild", str(SEEDS))[0] == 0
-
-
-def test_the_exit_status_tells_hits_from_none_from_errors(tmp_path: Path) -> None:
-    at = ["--index", str(tmp_path / "index")]
-    status, _, error = _run(*at, "search", "雷锋")
-    assert status == 2 and "run `newsearch sync` first" in error
-    assert _run(*at, "sync", str(tmp_path / "nowhere"))[0] == 2
-    assert _run(*at, "search", "雷锋")[0] == 2, "a failed sync leaves no empty index behind"
-    _run(*at, "sync", str(SEEDS))
-    assert _run(*at, "search", "厦门")[0] == 1
-    assert _run(*at, "search", "--sort", "best", "雷锋")[0] == 2
-    assert _run(*at, "show", "none")[0] == 2
-
-
-def test_sync_says_each_reason_once(tmp_path: Path) -> None:
-    for number in range(5):
-        (tmp_path / f"{number}.txt").write_bytes(b"")
-    (tmp_path / "page.txt").write_text("# 北碚\n\n雷锋精神。\n", "utf-8")
-    out = _run("--index", str(tmp_path / ".index"), "sync", str(tmp_path))[1]
-    assert "skipped   0.txt, 1.txt, 2.txt and 2 more: is empty" in out
-
-
-def test_analyze_shows_every_step() -> None:
-    steps = json.loads(_run("analyze", "--json", "歼-10共３·５亿元")[1])
-    assert steps["folded"] == "歼-10共3.5亿元"
-    assert steps["units"] == ["歼", "-", "10", "共", "3.5", "亿", "元"]
-
-
-def test_escapes_in_a_seed_never_reach_the_terminal(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("# 北碚\x1b[31m红\n\n雷锋\x9b2J精神\u202e。\n", "utf-8")
-    at = ["--index", str(tmp_path / "index")]
-    _run(*at, "sync", str(tmp_path / "a.txt"))
-    out = _run(*at, "search", "雷锋")[1]
-    assert "雷锋" in out and not re.search("[\x1b\x9b\u202e]", out)
