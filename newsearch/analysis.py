@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
-from itertools import groupby, pairwise
+from itertools import groupby
 from pathlib import Path
 from typing import Protocol
 
 from newsearch.errors import DictionaryError
-from newsearch.model import FIELDS, LABELS, Article, Document, FieldTokens, Run, Word
-from newsearch.text import fold, is_cut, is_han, units
+from newsearch.model import FIELDS, LABELS, LAYERS, Article, Document, FieldTokens, Run, Word
+from newsearch.text import fold, is_cut, is_han, is_word_like, pairs, units
 
-__all__ = ["Analyzer", "JiebaSegmenter", "RjiebaSegmenter", "Segmenter", "read_dictionary", "tokens_of"]
+__all__ = ["Analyzer", "Documents", "JiebaSegmenter", "RjiebaSegmenter", "Segmenter", "layer", "read_dictionary"]
 
 FORMAT = 1
 """Counts the changes of folding and units: a part of the fingerprint."""
@@ -99,6 +100,10 @@ class Analyzer:
         self.entries, self.problems = read_dictionary(dictionary) if dictionary else ((), ())
         self._make_segmenter = segmenter
 
+    def __getstate__(self) -> dict[str, object]:
+        """All but the segmenter, which another process makes anew."""
+        return {name: value for name, value in self.__dict__.items() if name != "_segmenter"}
+
     @cached_property
     def _segmenter(self) -> Segmenter:
         return self._make_segmenter(self.entries)
@@ -115,13 +120,16 @@ class Analyzer:
         texts = {"headline": headline, "body": article.body, "byline": article.byline}
         return Document(
             article,
-            {name: tokens_of(folded := fold(texts[name]).text, self.words(folded)) for name in FIELDS},
+            {name: FieldTokens(folded := fold(texts[name]).text, self.words(folded)) for name in FIELDS},
             {name: fold(getattr(article, name)).text for name in LABELS},
         )
 
     def words(self, text: str) -> tuple[str, ...]:
         """jieba's search-mode words of a folded text, without punctuation, none cutting a unit."""
-        return tuple(w for stretch in text.split() for w in self._search_words(stretch) if _is_word(w))
+        words: list[str] = []
+        for stretch in text.split():
+            words += self._search_words(stretch)
+        return tuple(filter(_WORD_LIKE.__getitem__, words))
 
     def parts(self, text: str) -> tuple[str, ...]:
         """The words of a folded query run that an article must contain, in reading order.
@@ -130,10 +138,10 @@ class Analyzer:
         know; function words are left out unless there is nothing else.
         """
         words = [w for stretch in text.split() for w in self._accurate_words(stretch)]
-        content = [w if _is_word(w) and w not in FUNCTION_WORDS else "" for w in words]
+        content = [w if is_word_like(w) and w not in FUNCTION_WORDS else "" for w in words]
         groups = groupby(content, lambda w: "one" if is_han(w) and len(w) == 1 else w)
         parts = ["".join(group) for _, group in groups]
-        return tuple(dict.fromkeys(filter(None, parts))) or tuple(dict.fromkeys(filter(_is_word, words)))
+        return tuple(dict.fromkeys(filter(None, parts))) or tuple(dict.fromkeys(filter(is_word_like, words)))
 
     def word(self, typed: str) -> Word | None:
         """An unspaced run as typed, or None when it has nothing but punctuation."""
@@ -149,14 +157,14 @@ class Analyzer:
     def steps(self, source: str) -> dict[str, object]:
         """Every step from a source text to its tokens, for `newsearch analyze`."""
         text = fold(source).text
-        tokens = tokens_of(text, self.words(text))
+        tokens = FieldTokens(text, self.words(text))
         return {
             "source": source,
             "folded": text,
-            "units": list(tokens.chars),
+            "units": units(text),
             "words": [w for stretch in text.split() for w in self._accurate_words(stretch)],
             "parts": list(self.parts(text)),
-            "tokens": {"words": list(tokens.words), "chars": list(tokens.chars), "pairs": list(tokens.pairs)},
+            "tokens": {name: list(layer(tokens, name)) for name in LAYERS},
         }
 
     def _search_words(self, stretch: str) -> Iterable[str]:
@@ -176,27 +184,49 @@ class Analyzer:
         return words
 
 
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Articles on their way to an engine: documents where they are iterated, in whichever process that is."""
+
+    analyzer: Analyzer
+    articles: Iterable[Article]
+
+    def __iter__(self) -> Iterator[Document]:
+        return map(self.analyzer.document, self.articles)
+
+
 _JOINED = re.compile(r"[.-][0-9]|[^\x00-\x7f\W㐀-\U0003ffff]")
 """What jieba may cut a unit at: it knows no `gpt-4`, no `1.2.3`, and no letters but ASCII."""
+
+
+_PLAIN = re.compile("[㐀-鿿]+")
+
+
+class _WordLike(dict[str, bool]):
+    """Whether a word is one at all: asked of every token, and nearly always of one that was seen before."""
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) > 1 << 18:
+            self.clear()
+        return self.setdefault(word, is_word_like(word))
+
+
+_WORD_LIKE = _WordLike()
 
 
 def _whole_units(stretch: str, words: Iterable[str]) -> list[str]:
     """Search-mode words, each that cuts a unit of the stretch replaced by the whole unit."""
     whole = units(stretch)
-    kept = [word for word in words if set(units(word)) <= set(whole)]
+    known = set(whole)
+    kept = [word for word in words if _PLAIN.fullmatch(word) or known.issuperset(units(word))]
     return kept + [unit for unit in whole if len(unit) > 1 and unit not in kept]
 
 
-def tokens_of(text: str, words: tuple[str, ...]) -> FieldTokens:
-    """The tokens of a folded text; a pair never reaches over a blank."""
-    stretches = [units(stretch) for stretch in text.split()]
-    chars = tuple(unit for stretch in stretches for unit in stretch)
-    pairs = tuple(a + b for stretch in stretches for a, b in pairwise(stretch))
-    return FieldTokens(text, words, chars, pairs)
-
-
-def _is_word(text: str) -> bool:
-    return any(c.isalnum() for c in text)
+def layer(tokens: FieldTokens, name: str) -> tuple[str, ...]:
+    """The tokens of the layer `words`, `chars` or `pairs` of a field, in reading order."""
+    if name == "words":
+        return tokens.words
+    return tuple(units(tokens.text) if name == "chars" else pairs(tokens.text))
 
 
 def read_dictionary(path: Path) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
@@ -232,7 +262,7 @@ def _entry(line: str) -> Entry | None:
     )
     frequency = _count(fields.pop()) if len(fields) > 1 and _count(fields[-1]) else 100_000
     word = fold(" ".join(fields)).text
-    return (word, frequency, tag) if _is_word(word) else None
+    return (word, frequency, tag) if is_word_like(word) else None
 
 
 def _count(text: str) -> int:

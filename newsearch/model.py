@@ -7,7 +7,7 @@ str  -> Query   -> Matches  -> Hit -> Results
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -50,7 +50,7 @@ LABELS = ("source", "section")
 """The fields that only a `Field` clause looks into: what they say of an article is not news."""
 
 LAYERS = ("words", "chars", "pairs")
-"""The token layers of a field: jieba's search-mode words, units, neighbouring units."""
+"""The token layers of a field: jieba's search-mode words, units, pairs of neighbouring units but punctuation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +120,8 @@ class Folded:
     """
 
     text: str
-    starts: tuple[int, ...] | None = None
-    ends: tuple[int, ...] | None = None
+    starts: Sequence[int] | None = None
+    ends: Sequence[int] | None = None
 
     def span(self, start: int, end: int) -> Span:
         """The characters of the source that became `text[start:end]`, a non-empty range."""
@@ -132,17 +132,10 @@ class Folded:
 
 @dataclass(frozen=True, slots=True)
 class FieldTokens:
-    """One field of a document: its folded text and the tokens of each layer, in reading order."""
+    """One field of a document: its folded text and jieba's words, in reading order; the other layers follow from it."""
 
     text: str
     words: tuple[str, ...]
-    chars: tuple[str, ...]
-    pairs: tuple[str, ...]
-
-    def layer(self, name: str) -> tuple[str, ...]:
-        """The tokens of the layer `words`, `chars` or `pairs`."""
-        tokens: tuple[str, ...] = getattr(self, name)
-        return tokens
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.analysis import tokens_of
-from newsearch.model import FIELDS, LAYERS, All, Any, Clause, Document, Explanation, Field, Near, Not, Run, Word
-from newsearch.text import occurrences
+from newsearch.analysis import layer
+from newsearch.model import (
+    FIELDS,
+    LAYERS,
+    All,
+    Any,
+    Clause,
+    Document,
+    Explanation,
+    Field,
+    FieldTokens,
+    Near,
+    Not,
+    Run,
+    Word,
+)
+from newsearch.text import is_word_like, occurrences
 
 __all__ = ["Statistics", "Term", "Whole", "bm25", "explain", "terms", "tier", "weight", "wholes"]
 
@@ -112,7 +126,7 @@ def explain(clause: Clause, document: Document, statistics: Statistics) -> Expla
 
 
 def _explain_term(term: Term, times: int, document: Document, statistics: Statistics) -> Explanation:
-    tokens = document.fields[term.field].layer(term.layer)
+    tokens = layer(document.fields[term.field], term.layer)
     frequency = min(tokens.count(term.text), 255)
     mean = statistics.mean_lengths[term.field, term.layer]
     saturated = float(bm25(np.array([float(frequency)]), np.array([float(len(tokens))]), mean)[0])
@@ -146,9 +160,8 @@ def _leaves(clause: Clause, fields: tuple[str, ...]) -> Iterator[tuple[tuple[str
 
 
 def _leaf_terms(fields: Iterable[str], leaf: Word | Run) -> Iterator[Term]:
-    tokens = tokens_of(leaf.text, leaf.words)
+    tokens = FieldTokens(leaf.text, leaf.words)
     for name in fields:
-        for layer in LAYERS:
-            for text in tokens.layer(layer):
-                if any(c.isalnum() for c in text):  # punctuation says nothing of what an article is about
-                    yield Term(name, layer, text)
+        for kind in LAYERS:
+            for text in filter(is_word_like, layer(tokens, kind)):
+                yield Term(name, kind, text)

@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +25,18 @@ from newsearch.model import Folded
 if TYPE_CHECKING:
     import opencc
 
-__all__ = ["fold", "is_cut", "is_han", "occurrences", "prefixes", "units"]
+__all__ = [
+    "fold",
+    "is_cut",
+    "is_han",
+    "is_word_like",
+    "long_units",
+    "occurrences",
+    "pairs",
+    "prefixes",
+    "stands",
+    "units",
+]
 
 _INTERPUNCTS = "•・‧∙⋅᛫⸱ꞏ"
 _IGNORED = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\U000e0000-\U000e0fff]")
@@ -38,7 +50,12 @@ _LETTER = "a-zß-öø-ʯ\u0300-\u036fͰ-ϿЀ-ԯḀ-῿"  # scripts that set word
 _UNIT = re.compile(
     rf"[0-9{_LETTER}]+(?:(?:(?<=[0-9])\.(?=[0-9])|(?<=[{_LETTER}])-(?=[0-9]))[0-9{_LETTER}]+)*|\S",
 )
+_LONG_UNIT = re.compile(
+    rf"[0-9{_LETTER}](?=[0-9{_LETTER}.-])[0-9{_LETTER}]*"
+    rf"(?:(?:(?<=[0-9])\.(?=[0-9])|(?<=[{_LETTER}])-(?=[0-9]))[0-9{_LETTER}]+)*"
+)
 _INNER = re.compile(rf"[0-9{_LETTER}]{{2}}|[0-9]\.|[{_LETTER}]-|\.[0-9]|-[0-9]")
+_MAY_CUT = re.compile(rf".?[0-9{_LETTER}.-]")
 _HAN = re.compile("[㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003ffff〇々]")
 
 _GAP = re.compile(r"[ \n]+")
@@ -58,6 +75,8 @@ def fold(source: str) -> Folded:
     >>> fold("增长3·5%").text
     '增长3.5%'
     """
+    if not source:
+        return Folded("")
     text, starts, ends = _fold_characters(source)
     gaps = [(m.start(), m.end(), _gap(text, m)) for m in _GAP.finditer(text)]
     if gaps:
@@ -71,7 +90,7 @@ def fold(source: str) -> Folded:
     text = _POINT.sub(".", text)
     if starts is None or ends is None:
         return Folded(text)
-    return Folded(text, tuple(starts.tolist()), tuple(ends.tolist()))
+    return Folded(text, starts.data, ends.data)
 
 
 def units(text: str) -> list[str]:
@@ -81,6 +100,30 @@ def units(text: str) -> list[str]:
     ['歼', '-', '10', '与', 'gpt-4', ',', '172.6', '平', '方', '公', '里']
     """
     return _UNIT.findall(text)
+
+
+def long_units(text: str) -> Iterator[tuple[int, int]]:
+    """Where the units of more than one character lie in a folded text.
+
+    >>> list(long_units("歼-10与3.a"))
+    [(2, 4)]
+    """
+    return ((m.start(), m.end()) for m in _LONG_UNIT.finditer(text) if m.end() > m.start() + 1)
+
+
+def pairs(text: str) -> list[str]:
+    """Every two neighbouring units of a folded text that have no blank or punctuation between or in them.
+
+    >>> pairs("歼-10与gpt-4,172.6平")
+    ['10与', '与gpt-4', '172.6平']
+    """
+    stretches = (units(stretch) for stretch in text.split())
+    return [a + b for stretch in stretches for a, b in pairwise(stretch) if is_word_like(a) and is_word_like(b)]
+
+
+def is_word_like(token: str) -> bool:
+    """Whether a token has a letter, a digit or a Han character in it: punctuation says nothing of an article."""
+    return any(c.isalnum() for c in token)
 
 
 def is_cut(text: str, position: int) -> bool:
@@ -117,6 +160,11 @@ def occurrences(needle: str, text: str) -> Iterator[tuple[int, int]]:
         else:
             yield start, end
             start = text.find(needle, end)
+
+
+def stands(needle: str, text: str) -> bool:
+    """Whether a folded run stands in a folded text without cutting a unit."""
+    return needle in text and (not _MAY_CUT.match(needle[0] + needle[-1]) or any(occurrences(needle, text)))
 
 
 def prefixes(prefix: str, text: str) -> Iterator[tuple[int, int]]:
@@ -252,7 +300,7 @@ def _gap(text: str, gap: re.Match[str]) -> str:
     before, after = text[start - 1], text[end]
     if gap[0].count("\n") > 1 and not _goes_on(text, start, after):
         return "\n\n"
-    return " " if _is_word_like(before) or _is_word_like(after) else ""
+    return " " if _sets_apart(before) or _sets_apart(after) else ""
 
 
 def _goes_on(text: str, end: int, after: str) -> bool:
@@ -265,7 +313,7 @@ def _goes_on(text: str, end: int, after: str) -> bool:
     return bool(_CLAUSE_MARK.search(text, text.rfind("\n", 0, end) + 1, end))
 
 
-def _is_word_like(char: str) -> bool:
+def _sets_apart(char: str) -> bool:
     return (char.isalnum() and not _HAN.match(char)) or unicodedata.combining(char) > 0
 
 

@@ -217,7 +217,7 @@ def test_a_second_writer_is_told_who_holds_the_lock(tmp_path: Path, monkeypatch:
 def test_a_damaged_file_is_named(tmp_path: Path, engine_name: str) -> None:
     index = Index.create(tmp_path / "index", engine=engine_name)
     index.update(add=[Article("1", "北碚", "雷锋")])
-    path = next(p for p in (tmp_path / "index").rglob("*") if p.suffix in (".seg", ".jsonl"))
+    path = next(p for p in (tmp_path / "index").rglob("*") if p.suffix in (".columns", ".jsonl"))
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)

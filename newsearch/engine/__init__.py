@@ -14,19 +14,32 @@ from newsearch.errors import EngineMissing
 from newsearch.model import Article, Clause, Document, Matches
 from newsearch.rank import Statistics, Term
 
-__all__ = ["ENGINES", "SORTS", "Engine", "open_engine"]
+__all__ = ["DEFAULT_MEMORY", "ENGINES", "SORTS", "Engine", "open_engine"]
 
 ENGINES = ("whoosh", "memory")
+DEFAULT_MEMORY = 1024
+"""Megabytes for building: what a laptop can spare."""
+
 SORTS = ("relevance", "newest", "oldest")
 
 
 class Engine(Protocol):
     """One generation of an archive."""
 
-    def write(self, folder: Path, add: Iterable[Document], remove: Collection[str]) -> None:
+    def write(
+        self,
+        folder: Path,
+        add: Iterable[Document],
+        remove: Collection[str],
+        *,
+        workers: int = 1,
+        memory: int = DEFAULT_MEMORY,
+    ) -> None:
         """Write the next generation into an empty folder: these articles, less `remove`, plus `add`.
 
-        An added article replaces the one of the same id; the ids in `add` are distinct.
+        An added article replaces the one of the same id; the ids in `add` are distinct. `add` is taken in one by one.
+        An engine may use up to `workers` processes, which analyse the articles of `Documents` themselves, and should
+        need about `memory` megabytes in all of them.
         """
         ...
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from newsearch.analysis import tokens_of
+from newsearch.analysis import layer
 from newsearch.model import (
     FIELDS,
     LAYERS,
@@ -19,6 +19,7 @@ from newsearch.model import (
     DateRange,
     Document,
     Field,
+    FieldTokens,
     Matches,
     Near,
     Not,
@@ -81,7 +82,9 @@ class MemoryEngine:
         with (folder / _FILE).open(encoding="utf-8") as lines:
             return cls(_load(json.loads(line)) for line in lines)
 
-    def write(self, folder: Path, add: Iterable[Document], remove: Collection[str]) -> None:
+    def write(
+        self, folder: Path, add: Iterable[Document], remove: Collection[str], *, workers: int = 1, memory: int = 0
+    ) -> None:
         """See `Engine.write`."""
         documents = {key: d for key, d in self._documents.items() if key not in remove}
         documents |= {d.article.id: d for d in add}
@@ -114,19 +117,17 @@ class MemoryEngine:
 
     def statistics(self, terms: Iterable[Term]) -> Statistics:
         """See `Engine.statistics`."""
-        documents = self._documents.values()
         lengths: Counter[tuple[str, str]] = Counter()
         found: Counter[tuple[str, str]] = Counter()
         wanted = {(t.layer, t.text) for t in terms}
-        for d in documents:
-            for name in FIELDS:
-                for layer in LAYERS:
-                    lengths[name, layer] += len(d.fields[name].layer(layer))
-            for layer, text in wanted:
-                found[layer, text] += any(text in d.fields[name].layer(layer) for name in FIELDS)
-        number = max(len(documents), 1)
-        means = {(name, layer): lengths[name, layer] / number for name in FIELDS for layer in LAYERS}
-        return Statistics(len(documents), means, found)
+        for d in self._documents.values():
+            for kind in LAYERS:
+                tokens = {name: layer(d.fields[name], kind) for name in FIELDS}
+                lengths.update({(name, kind): len(tokens[name]) for name in FIELDS})
+                found.update({(kind, t) for k, t in wanted if k == kind and any(t in tokens[name] for name in FIELDS)})
+        number = max(len(self._documents), 1)
+        means = {(name, kind): lengths[name, kind] / number for name in FIELDS for kind in LAYERS}
+        return Statistics(len(self._documents), means, found)
 
     def close(self) -> None:
         """See `Engine.close`."""
@@ -139,5 +140,5 @@ def _dump(document: Document) -> dict[str, object]:
 
 def _load(record: dict[str, dict[str, object]]) -> Document:
     article = Article(**record["article"])  # type: ignore[arg-type]
-    fields = {name: tokens_of(text, tuple(words)) for name, (text, words) in record["fields"].items()}  # type: ignore[misc,has-type]
+    fields = {name: FieldTokens(text, tuple(words)) for name, (text, words) in record["fields"].items()}  # type: ignore[misc,has-type]
     return Document(article, fields, record["labels"])  # type: ignore[arg-type]

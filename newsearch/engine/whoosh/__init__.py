@@ -1,0 +1,136 @@
+"""The default engine: a Whoosh index whose segments are columns (`codec`), built and searched as arrays.
+
+A generation is a folder that `whoosh.index.open_dir` opens. The next one links to the segments that stay, since no
+segment file is ever written twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.engine import DEFAULT_MEMORY
+from newsearch.engine.whoosh.codec import open_segments
+from newsearch.engine.whoosh.finder import Finder
+from newsearch.engine.whoosh.scorer import Scorer
+from newsearch.engine.whoosh.segment import SegmentReader
+from newsearch.model import FIELDS, LAYERS, Article, Clause, Document, Matches
+from newsearch.rank import Statistics, Term, terms
+
+__all__ = ["WhooshEngine"]
+
+_Keys = NDArray[np.float64]
+
+
+class WhooshEngine:
+    """One generation in a Whoosh index. A folder of None is an archive without articles."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._segments = open_segments(folder) if folder else []
+        self._finders = [Finder(segment) for segment in self._segments]
+        self._frequencies: dict[tuple[str, str], int] = {}
+        self._places: dict[str, tuple[SegmentReader, int]] = {}
+
+    def write(
+        self,
+        folder: Path,
+        add: Iterable[Document],
+        remove: Collection[str],
+        *,
+        workers: int = 1,
+        memory: int = DEFAULT_MEMORY,
+    ) -> None:
+        """See `Engine.write`."""
+        from newsearch.engine.whoosh.writer import write
+
+        write(self._folder, folder, add, remove, workers=workers, memory=memory)
+
+    def find(
+        self, clause: Clause, *, limit: int, offset: int = 0, sort: str = "relevance", rank: Clause | None = None
+    ) -> Matches:
+        """See `Engine.find`."""
+        masks = [finder.mask(clause) for finder in self._finders]
+        masks = [m if s.live is None else m & s.live for m, s in zip(masks, self._segments, strict=True)]
+        total = sum(int(np.count_nonzero(mask)) for mask in masks)
+        if not (limit and total):
+            return Matches((), (), total)
+        ranked = rank or clause
+        statistics = self.statistics(terms(ranked))
+        best: list[tuple[float, str, float, SegmentReader, int]] = []
+        for segment, finder, mask in zip(self._segments, self._finders, masks, strict=True):
+            scores = np.round(self._scorer.scores(ranked, statistics, segment, finder, mask), 9)
+            found = np.flatnonzero(mask)
+            keys = -scores if sort == "relevance" else _date_keys(segment.dates[found], sort)
+            for place in _first(keys, segment.ranks[found], offset + limit).tolist():
+                number = int(found[place])
+                best.append((float(keys[place]), segment.id(number), float(scores[place]), segment, number))
+        best.sort(key=lambda row: row[:2])
+        page = best[offset : offset + limit]
+        self._places = {key: (segment, number) for _, key, _, segment, number in page}
+        return Matches(tuple(row[1] for row in page), tuple(row[2] for row in page), total)
+
+    def get(self, ids: Sequence[str]) -> list[Article]:
+        """See `Engine.get`."""
+        places = (self._places.get(key) or self._place(key) for key in ids)
+        return [segment.articles[number] for segment, number in filter(None, places)]
+
+    def ids(self) -> list[str]:
+        """See `Engine.ids`."""
+        return sorted(key for segment in self._segments for key in segment.ids())
+
+    def statistics(self, terms: Iterable[Term]) -> Statistics:
+        """See `Engine.statistics`."""
+        wanted = {(t.layer, t.text) for t in terms}
+        for key in wanted - self._frequencies.keys():
+            self._frequencies[key] = sum(segment.frequency(*key) for segment in self._segments)
+        return Statistics(self._count, self._means, {key: self._frequencies[key] for key in wanted})
+
+    def close(self) -> None:
+        """See `Engine.close`: the files are unmapped when nothing refers to them any more."""
+        self._segments, self._finders, self._places = [], [], {}
+
+    def _place(self, article_id: str) -> tuple[SegmentReader, int] | None:
+        for segment in self._segments:
+            if (number := segment.find(article_id)) >= 0:
+                return segment, number
+        return None
+
+    @cached_property
+    def _count(self) -> int:
+        return sum(segment.count for segment in self._segments)
+
+    @cached_property
+    def _means(self) -> dict[tuple[str, str], float]:
+        return {
+            (field, layer): sum(s.total_length(field, layer) for s in self._segments) / max(self._count, 1)
+            for field in FIELDS
+            for layer in LAYERS
+        }
+
+    @cached_property
+    def _scorer(self) -> Scorer:
+        return Scorer(self._means)
+
+
+def _date_keys(days: NDArray[np.uint32], sort: str) -> _Keys:
+    """Numbers that sort as asked for, undated articles last."""
+    keys = days.astype(np.float64) if sort == "oldest" else -days.astype(np.float64)
+    keys[days == 0] = np.inf
+    return keys
+
+
+def _first(keys: _Keys, ranks: NDArray[np.uint16], most: int) -> NDArray[np.int64]:
+    """The places of the least keys, at most so many, and of equal ones those of least rank."""
+    if keys.size <= most:
+        return np.arange(keys.size)
+    border = np.partition(keys, most - 1)[most - 1]
+    better, equal = np.flatnonzero(keys < border), np.flatnonzero(keys == border)
+    needed = most - better.size
+    if needed < equal.size:
+        equal = equal[np.argpartition(ranks[equal], needed - 1)[:needed]]
+    return np.concatenate((better, equal))

@@ -1,0 +1,132 @@
+"""One file of named numpy arrays, memory-mapped: opening it reads its directory alone.
+
+    magic, arrays (each aligned to 64 bytes), directory (JSON), size of the directory (8 bytes), magic
+
+Numbers are little-endian. Nothing is ever written into a finished file.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Columns", "ColumnsWriter", "Strings", "narrow", "write_strings"]
+
+_MAGIC = b"newsear1"
+_ALIGNED = 64
+
+
+class ColumnsWriter:
+    """Writes arrays to a file as they come, so that none needs to stay in memory."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._directory: dict[str, tuple[str, int, int]] = {}
+        self._position = file.write(_MAGIC)
+
+    def add(self, name: str, array: NDArray[Any]) -> None:
+        """Append a one-dimensional array under a name."""
+        self._position += self._file.write(b"\0" * (-self._position % _ALIGNED))
+        array = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+        self._directory[name] = (array.dtype.str, self._position, array.size)
+        self._position += self._file.write(array.data.cast("B")) if array.size else 0
+
+    def finish(self, **numbers: object) -> None:
+        """Write the directory, with these values beside the arrays."""
+        directory = json.dumps({"arrays": self._directory, "values": numbers}).encode()
+        self._file.write(directory + len(directory).to_bytes(8, "little") + _MAGIC)
+
+
+class Columns:
+    """The arrays of a file, read where they are used; `values` are those that `ColumnsWriter.finish` was given.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: it is not such a file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        with path.open("rb") as file:
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        size = len(self._map)
+        length = int.from_bytes(self._map[size - 16 : size - 8], "little")
+        if self._map[:8] != _MAGIC or self._map[size - 8 :] != _MAGIC or length > size - 24:
+            raise ValueError(f"{path} is not a whole segment")
+        directory = json.loads(self._map[size - 16 - length : size - 16])
+        self._arrays: dict[str, tuple[str, int, int]] = directory["arrays"]
+        self.values: dict[str, Any] = directory["values"]
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        dtype, offset, count = self._arrays[name]
+        return np.frombuffer(self._map, dtype=dtype, count=count, offset=offset)
+
+    def strings(self, name: str) -> Strings:
+        """The strings of this name."""
+        return Strings(self[f"{name}.data"], self[f"{name}.ends"])
+
+    def get(self, name: str) -> NDArray[Any] | None:
+        """The array of this name, if there is one."""
+        return self[name] if name in self._arrays else None
+
+
+class Strings:
+    """Strings in one run of bytes; `find` needs them sorted.
+
+    The sorted strings of a term table are searched where they lie: a look-up touches about log2(n) of them.
+    """
+
+    def __init__(self, data: NDArray[np.uint8], ends: NDArray[np.unsignedinteger[Any]]) -> None:
+        self._data = data.data
+        self._ends = ends.data
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def __getitem__(self, number: int) -> bytes:
+        return bytes(self._data[self._ends[number] : self._ends[number + 1]])
+
+    def __iter__(self) -> Iterator[bytes]:
+        data = bytes(self._data)
+        return (data[start:end] for start, end in pairwise(self._ends))
+
+    def first(self, least: bytes) -> int:
+        """The number of the first string that is not less than `least`."""
+        low, high = 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            if self[middle] < least:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def find(self, wanted: bytes) -> int:
+        """The number of a string, or -1."""
+        number = self.first(wanted)
+        return number if number < len(self) and self[number] == wanted else -1
+
+
+def write_strings(writer: ColumnsWriter, name: str, strings: Iterable[bytes]) -> None:
+    """Write strings in their order."""
+    strings = list(strings)
+    ends = np.zeros(len(strings) + 1, dtype=np.int64)
+    np.cumsum([len(s) for s in strings], out=ends[1:])
+    writer.add(f"{name}.data", np.frombuffer(b"".join(strings), dtype=np.uint8))
+    writer.add(f"{name}.ends", narrow(ends, np.uint32))
+
+
+def narrow(numbers: NDArray[Any] | Sequence[int], least: type[np.unsignedinteger[Any]]) -> NDArray[Any]:
+    """The numbers, none negative, in the type `least` or the next wider one that holds them all."""
+    numbers = np.asarray(numbers)
+    most = int(numbers.max(initial=0))
+    for kind in (np.uint8, np.uint16, np.uint32, np.uint64):
+        if np.dtype(kind).itemsize >= np.dtype(least).itemsize and most <= np.iinfo(kind).max:
+            return numbers.astype(kind)
+    raise OverflowError(most)

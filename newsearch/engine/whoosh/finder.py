@@ -1,0 +1,152 @@
+"""Finds what a clause asks for in one segment: array work on postings, and a look at the text where they cannot tell.
+
+A run of one unit is a term of `chars`, one of two a term of `pairs`. A longer one stands at most where all its pairs
+do; of these documents those are proven whose words have the whole run as one, and the texts of the others are read.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.engine.whoosh.builder import day_number
+from newsearch.engine.whoosh.segment import Documents, SegmentReader
+from newsearch.model import FIELDS, LABELS, All, Any, Clause, DateRange, Field, Near, Not, Prefix, Run, Word
+from newsearch.near import near
+from newsearch.text import is_han, pairs, prefixes, stands, units
+
+__all__ = ["Finder", "Mask"]
+
+Mask = NDArray[np.bool_]
+
+_FEW = 16  # candidates that are sooner read than narrowed down
+_KEPT = 256  # masks kept for the next clause, of at most 64 KB each
+
+
+class Finder:
+    """Evaluates clauses over one segment; what it says of deleted documents means nothing."""
+
+    def __init__(self, segment: SegmentReader) -> None:
+        self._segment = segment
+        self._masks: dict[tuple[Clause, tuple[str, ...]], Mask] = {}
+
+    def mask(self, clause: Clause, fields: tuple[str, ...] = FIELDS) -> Mask:
+        """For each document number whether the clause holds in one of the fields; not to be written into."""
+        key = clause, fields
+        if key not in self._masks:
+            if len(self._masks) >= _KEPT:
+                self._masks.clear()
+            self._masks[key] = self._evaluated(clause, fields)
+        return self._masks[key]
+
+    def run(self, field: str | None, text: str, within: Mask | None = None) -> Documents:
+        """The documents, unsorted, in which a folded run stands in a field, or in any field."""
+        terms = _terms(text)
+        candidates = self._common([self._posted(field, *term) for term in terms], within)
+        if terms == [("chars", text)] or terms == [("pairs", text)]:
+            return candidates
+        if is_han(text):
+            proven = self._marked(self._posted(field, "words", text))[candidates]
+            return np.concatenate((candidates[proven], self._read(field, candidates[~proven], text)))
+        return self._read(field, candidates, text)
+
+    def _evaluated(self, clause: Clause, fields: tuple[str, ...]) -> Mask:
+        match clause:
+            case Word(_, parts):
+                return self._all(self._stands(part, fields) for part in parts)
+            case Run(text):
+                return self._stands(text, fields)
+            case Prefix(text):
+                return self._any(self._prefixed(field, text) for field in fields if field in FIELDS)
+            case Near(parts, slop):
+                return self._any(self._near(field, [p.text for p in parts], slop) for field in fields)
+            case All(parts):
+                return self._all(self.mask(part, fields) for part in parts)
+            case Any(parts, least):
+                held = np.zeros(self._segment.size, dtype=np.int32)
+                for part in parts:
+                    held += self.mask(part, fields)
+                return np.asarray(held >= least)
+            case Not(part):
+                return ~self.mask(part, fields)
+            case Field(name, part):
+                return self.mask(part, (name,))
+            case DateRange(first, last):
+                dates = self._segment.dates
+                low, high = day_number(first) or 1, day_number(last) or np.iinfo(np.uint32).max
+                return np.asarray((dates >= low) & (dates <= high))
+
+    def _stands(self, text: str, fields: tuple[str, ...]) -> Mask:
+        if fields == FIELDS:
+            return self._marked(self.run(None, text))
+        return self._any(
+            self._labelled(field, lambda label: stands(text, label))
+            if field in LABELS
+            else self._marked(self.run(field, text))
+            for field in fields
+        )
+
+    def _near(self, field: str, parts: list[str], slop: int) -> Mask:
+        if field in LABELS:
+            return self._labelled(field, lambda label: near(parts, slop, label))
+        found = self._all(self._marked(self.run(field, part)) for part in parts)
+        return self._checked(field, np.flatnonzero(found), lambda text: near(parts, slop, text))
+
+    def _prefixed(self, field: str, prefix: str) -> Mask:
+        words = self._segment.terms("words")
+        first, last = words.first(prefix.encode()), words.first(prefix.encode() + b"\xff")
+        found = self._marked(self._segment.documents(field, "words", first, last))
+        if len(chars := units(prefix)) > 1:  # the last unit may go on, so only those before it are terms
+            rows = [self._posted(field, "chars", char) for char in chars[:-1]]
+            found |= self._checked(field, self._common(rows, None), lambda text: any(prefixes(prefix, text)))
+        return found
+
+    def _labelled(self, field: str, holds: Callable[[str], bool]) -> Mask:
+        labels, codes = self._segment.label(field)
+        found: Mask = np.array([holds(label.decode()) for label in labels], dtype=bool)[codes]
+        return found
+
+    def _checked(self, field: str, candidates: NDArray[np.integer], holds: Callable[[str], bool]) -> Mask:
+        text = self._segment.text
+        return self._marked(np.array([d for d in candidates.tolist() if holds(text(field, d))], dtype=np.uint16))
+
+    def _read(self, field: str | None, candidates: Documents, run: str) -> Documents:
+        fields = ("body", "headline", "byline") if field is None else (field,)
+        text = self._segment.text
+        found = [d for d in candidates.tolist() if any(stands(run, text(name, d)) for name in fields)]
+        return np.array(found, dtype=np.uint16)
+
+    def _posted(self, field: str | None, layer: str, text: str) -> Documents:
+        number = self._segment.term(layer, text)
+        return self._segment.documents(field, layer, number, number + 1) if number >= 0 else np.empty(0, np.uint16)
+
+    def _common(self, rows: list[Documents], within: Mask | None) -> Documents:
+        """The documents of all rows, or some more when they are few."""
+        rows.sort(key=len)
+        candidates = rows[0] if within is None else rows[0][within[rows[0]]]
+        for docs in rows[1:]:
+            if candidates.size <= _FEW:
+                break
+            candidates = candidates[self._marked(docs)[candidates]]
+        return candidates
+
+    def _marked(self, docs: NDArray[np.integer]) -> Mask:
+        mask = np.zeros(self._segment.size, dtype=bool)
+        mask[docs] = True
+        return mask
+
+    def _all(self, masks: Iterable[Mask]) -> Mask:
+        return functools.reduce(np.logical_and, masks, np.ones(self._segment.size, dtype=bool))
+
+    def _any(self, masks: Iterable[Mask]) -> Mask:
+        return functools.reduce(np.logical_or, masks, np.zeros(self._segment.size, dtype=bool))
+
+
+def _terms(text: str) -> list[tuple[str, str]]:
+    """The layers and terms that a run needs: its pairs, and each unit that is in none of them."""
+    found = dict.fromkeys(pairs(text))
+    covered = {unit for pair in found for unit in units(pair)}
+    return [("pairs", pair) for pair in found] + [("chars", unit) for unit in units(text) if unit not in covered]

@@ -1,0 +1,159 @@
+"""Reads one segment: terms, postings, texts and articles by document number, each when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.engine.whoosh.columns import Columns, Strings
+from newsearch.engine.whoosh.postings import Rows
+from newsearch.engine.whoosh.stored import StoredArticles
+from newsearch.text import units
+
+__all__ = ["Documents", "SegmentReader"]
+
+Documents = NDArray[np.uint16]
+Frequencies = NDArray[np.uint8]
+
+
+class SegmentReader:
+    """One segment file, less its deleted documents.
+
+    `live` is None where no document is deleted. `find` and the other look-ups of terms say -1 where there is none.
+
+    Raises:
+        OSError, ValueError: the file cannot be read, or is no segment.
+    """
+
+    def __init__(self, path: Path, deleted: Iterable[int] = ()) -> None:
+        self.columns = Columns(path)
+        self.size: int = self.columns.values["size"]
+        gone = np.fromiter(deleted, dtype=np.int64)
+        self.live: NDArray[np.bool_] | None = None
+        if gone.size:
+            self.live = np.ones(self.size, dtype=bool)
+            self.live[gone] = False
+        self.articles = StoredArticles(self.columns)
+        self.term = lru_cache(maxsize=4096)(self._term)
+        self.rows = lru_cache(maxsize=None)(self._rows)
+
+    @property
+    def count(self) -> int:
+        """How many documents are not deleted."""
+        return self.size if self.live is None else int(self.live.sum())
+
+    @cached_property
+    def dates(self) -> NDArray[np.uint32]:
+        """The issue day of each document as YYYYMMDD, 0 where unknown."""
+        return self.columns["date"]
+
+    @cached_property
+    def ranks(self) -> Documents:
+        """The place of each document in the order of ids."""
+        ranks = np.empty(self.size, dtype=np.uint16)
+        ranks[self.columns["id.order"]] = np.arange(self.size, dtype=np.uint16)
+        return ranks
+
+    def lengths(self, field: str, layer: str) -> NDArray[np.unsignedinteger]:
+        """How many tokens each document has."""
+        return self.columns[f"{field}.{layer}.lengths"]
+
+    def total_length(self, field: str, layer: str) -> int:
+        """How many tokens all live documents have."""
+        lengths = self.lengths(field, layer)
+        return int((lengths if self.live is None else lengths[self.live]).sum(dtype=np.int64))
+
+    def terms(self, layer: str) -> Strings:
+        """The sorted terms of the layer `words` or `chars`."""
+        return self.columns.strings(f"{layer}.terms")
+
+    def frequency(self, layer: str, text: str) -> int:
+        """How many live documents have a term in any field."""
+        if (number := self.term(layer, text)) < 0:
+            return 0
+        docs = self.documents(None, layer, number, number + 1)
+        return docs.size if self.live is None else int(self.live[docs].sum())
+
+    def once(self, layer: str, first: int, last: int) -> Documents:
+        """The documents that have one of the terms from `first` up to, not with, `last` once in the body."""
+        rows = self.rows(f"{layer}.once")
+        return rows.docs[rows.of(first, last)]
+
+    def listed(self, layer: str, name: str, first: int, last: int) -> tuple[Documents, Frequencies]:
+        """The documents and frequencies of some terms in the list `more`, `headline` or `byline` (see `postings`)."""
+        rows = self.rows(f"{layer}.{name}")
+        where = rows.of(first, last)
+        assert rows.frequencies is not None
+        return rows.docs[where], rows.frequencies[where]
+
+    def documents(self, field: str | None, layer: str, first: int, last: int) -> Documents:
+        """The documents, unsorted, that have one of some terms in a field, or in any field."""
+        if field in ("headline", "byline"):
+            return self.listed(layer, field, first, last)[0]
+        docs, frequencies = self.listed(layer, "more", first, last)
+        return np.concatenate((self.once(layer, first, last), docs if field is None else docs[frequencies > 0]))
+
+    def text(self, field: str, document: int) -> str:
+        """The folded text of a field."""
+        return self._texts[field][document].decode("utf-16-le")
+
+    def raw_text(self, field: str, document: int) -> bytes:
+        """The folded text of a field as it is stored."""
+        return self._texts[field][document]
+
+    def label_of(self, field: str, document: int) -> str:
+        """The folded label of a document."""
+        labels, codes = self.label(field)
+        return labels[int(codes[document])].decode()
+
+    def label(self, field: str) -> tuple[Strings, NDArray[np.unsignedinteger]]:
+        """The distinct folded labels, and which of them each document has."""
+        return self.columns.strings(field), self.columns[f"{field}.codes"]
+
+    def id(self, document: int) -> str:
+        """The id of a document."""
+        return self._ids[document].decode("utf-8", "surrogatepass")
+
+    def ids(self) -> Iterator[str]:
+        """The ids of all live documents."""
+        return (self.id(n) for n in range(self.size) if self.live is None or self.live[n])
+
+    def find(self, article_id: str) -> int:
+        """The number of the live document with this id."""
+        order = self.columns["id.order"].data
+        low, high = 0, self.size
+        while low < high:
+            middle = (low + high) // 2
+            if self.id(order[middle]) < article_id:
+                low = middle + 1
+            else:
+                high = middle
+        if low == self.size or self.id(order[low]) != article_id:
+            return -1
+        return order[low] if self.live is None or self.live[order[low]] else -1
+
+    @cached_property
+    def _ids(self) -> Strings:
+        return self.columns.strings("id")
+
+    @cached_property
+    def _texts(self) -> dict[str, Strings]:
+        return {name: self.columns.strings(f"{name}.text") for name in ("headline", "body", "byline")}
+
+    def _rows(self, name: str) -> Rows:
+        return Rows(self.columns, name)
+
+    def _term(self, layer: str, text: str) -> int:
+        if layer != "pairs":
+            return self.terms(layer).find(text.encode())
+        first, second = (self.term("chars", unit) for unit in units(text))
+        keys = self.columns["pairs.keys"]
+        key = first << self.columns.values["bits"] | second
+        if min(first, second) < 0 or key > np.iinfo(keys.dtype).max:
+            return -1
+        place = int(np.searchsorted(keys, keys.dtype.type(key)))
+        return place if place < keys.size and int(keys[place]) == key else -1

@@ -1,0 +1,135 @@
+"""The Whoosh engine's own promises: Whoosh opens its segments, and neither merging nor processes change an answer."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from conftest import SEEDS, engine_of
+from hypothesis import given, settings
+from test_engines import ANALYZER, archives
+from whoosh import index
+from whoosh.query import And, Not, Or, Prefix, Query, Term
+from whoosh.searching import Searcher
+
+from newsearch import Article
+from newsearch.analysis import Documents, layer
+from newsearch.engine import open_engine
+from newsearch.engine.whoosh.codec import read_segments
+from newsearch.engine.whoosh.postings import MOST_DOCUMENTS
+from newsearch.engine.whoosh.writer import write
+from newsearch.model import FIELDS, LAYERS, Any, Run
+from newsearch.model import Not as Without
+from newsearch.seeds import read
+
+
+def seed_articles() -> list[Article]:
+    return [a for path in SEEDS.iterdir() for a in read(path.name, path.read_bytes()).articles]
+
+
+def found(searcher: Searcher, query: Query) -> set[str]:
+    return {hit["id"] for hit in searcher.search(query, limit=None)}
+
+
+def test_a_plain_whoosh_searcher_finds_the_same_documents(tmp_path: Path) -> None:
+    articles = seed_articles()
+    engine_of("whoosh", tmp_path / "g", ANALYZER, articles).close()
+    documents = [ANALYZER.document(a) for a in articles]
+    with index.open_dir(str(tmp_path / "g")).searcher() as searcher:
+        assert searcher.doc_count() == len(articles)
+        for field in FIELDS:
+            for name in LAYERS:
+                of = {d.article.id: set(layer(d.fields[field], name)) for d in documents}
+                terms = sorted(set().union(*of.values()))
+                assert [t.decode() for t in searcher.reader().lexicon(f"{field}_{name}")] == terms
+                for a, b in zip(terms[::7], terms[3::7], strict=False):
+                    one, two = Term(f"{field}_{name}", a), Term(f"{field}_{name}", b)
+                    has_one, has_two = ({key for key, tokens in of.items() if t in tokens} for t in (a, b))
+                    assert found(searcher, one) == has_one
+                    assert found(searcher, And([one, two])) == has_one & has_two
+                    assert found(searcher, Or([one, two])) == has_one | has_two
+                    assert found(searcher, And([one, Not(two)])) == has_one - has_two
+                    begins = {key for key, tokens in of.items() if any(t.startswith(a[0]) for t in tokens)}
+                    assert found(searcher, Prefix(f"{field}_{name}", a[0])) == begins
+
+
+def test_whoosh_gives_back_the_whole_article(tmp_path: Path) -> None:
+    article = Article("a1", "标题", "正文\n\n第二段 \ud800", date="2024-03-02", page="3版")
+    engine_of("whoosh", tmp_path / "g", ANALYZER, [article]).close()
+    with index.open_dir(str(tmp_path / "g")).searcher() as searcher:
+        (hit,) = searcher.search(Term("body_pairs", "正文"))
+        assert Article(**hit.fields()) == article
+        assert hit.score > 0
+
+
+@settings(max_examples=40, deadline=None)
+@given(archives)
+def test_one_article_at_a_time_gives_what_all_at_once_do(archive: list[Article]) -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        engine = open_engine("whoosh", None)
+        steps = [*archive, *archive[:2]]  # the last ones replace the first ones
+        for number, article in enumerate(steps):
+            (folder / str(number)).mkdir()
+            engine.write(folder / str(number), [ANALYZER.document(article)], ())
+            engine = open_engine("whoosh", folder / str(number))
+        whole = engine_of("whoosh", folder / "whole", ANALYZER, archive)
+        assert engine.ids() == whole.ids()
+        assert engine.get(whole.ids()) == whole.get(whole.ids())
+        for text in ("中国", "a1", "人民大会", "3.5", "北"):
+            got, expected = (e.find(Any((Run(text), Without(Run("的")))), limit=9) for e in (engine, whole))
+            assert (got.ids, got.total) == (expected.ids, expected.total)
+            assert got.scores == pytest.approx(expected.scores, abs=1e-6)
+
+
+def test_small_segments_are_merged_and_deleted_articles_dropped(tmp_path: Path) -> None:
+    engine = open_engine("whoosh", None)
+    for number in range(20):
+        (tmp_path / str(number)).mkdir()
+        gone = [f"a{number - 1}"] if number % 2 else []
+        engine.write(tmp_path / str(number), [ANALYZER.document(Article(f"a{number}", "北京", "人民" * number))], gone)
+        engine = open_engine("whoosh", tmp_path / str(number))
+    segments = read_segments(tmp_path / "19")
+    assert len(segments) <= 6
+    assert sum(s.doc_count() for s in segments) == 10
+    assert engine.find(Run("北京"), limit=0).total == 10
+    assert engine.find(Run("人民人民"), limit=0).total == 9
+
+
+def many(count: int) -> Iterable[Article]:
+    return (Article(f"a{n:05}", f"第{n}号公告", f"重庆生态环境建设第{n}期，{n % 7}天。" * 20) for n in range(count))
+
+
+def test_several_processes_build_what_one_does(tmp_path: Path) -> None:
+    for name, workers in (("one", 1), ("two", 2)):
+        (tmp_path / name).mkdir()
+        write(None, tmp_path / name, Documents(ANALYZER, many(4000)), (), workers=workers, memory=512)
+    assert [len(read_segments(tmp_path / name)) for name in ("one", "two")] == [1, 2]
+    one, two = (open_engine("whoosh", tmp_path / name) for name in ("one", "two"))
+    assert one.ids() == two.ids() == [a.id for a in many(4000)]
+    for text in ("生态环境", "第17期", "3天", "17号"):
+        assert one.find(Run(text), limit=30).ids == two.find(Run(text), limit=30).ids
+
+
+def test_a_process_that_fails_says_why(tmp_path: Path) -> None:
+    broken = Article("b", "x", "y" * (2 << 20))
+    object.__setattr__(broken, "byline", 7)
+    with pytest.raises((TypeError, AttributeError)):
+        write(None, tmp_path, Documents(ANALYZER, [broken]), (), workers=2, memory=512)
+
+
+def test_memory_bounds_a_segment_and_not_the_archive(tmp_path: Path) -> None:
+    write(None, tmp_path, Documents(ANALYZER, many(1000)), (), workers=1, memory=8)
+    assert len(read_segments(tmp_path)) == 3
+    assert open_engine("whoosh", tmp_path).find(Run("生态环境"), limit=0).total == 1000
+
+
+def test_a_segment_can_be_full(tmp_path: Path) -> None:
+    articles = (Article(f"{n}", "新华社", "北京" if n % 2 else "") for n in range(MOST_DOCUMENTS + 1))
+    write(None, tmp_path, Documents(ANALYZER, articles), (), workers=1, memory=512)
+    assert [s.doc_count_all() for s in read_segments(tmp_path)] == [MOST_DOCUMENTS, 1]
+    engine = open_engine("whoosh", tmp_path)
+    assert engine.find(Run("新华社"), limit=0).total == MOST_DOCUMENTS + 1
+    assert engine.find(Run("北京"), limit=1, offset=2).total == MOST_DOCUMENTS // 2
