@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,11 +43,9 @@ FIELD_WEIGHTS = {"headline": 2.0, "body": 1.0, "byline": 1.0}
 LAYER_WEIGHTS = {"words": 1.0, "chars": 1.0, "pairs": 1.0}
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A token of one layer, looked for in one field."""
+class Term(NamedTuple):
+    """A token of one layer."""
 
-    field: str
     layer: str
     text: str
 
@@ -73,17 +72,17 @@ class Statistics:
 
     articles: int
     mean_lengths: Mapping[tuple[str, str], float]
-    frequencies: Mapping[tuple[str, str], int]
+    frequencies: Mapping[Term, int]
 
     def idf(self, term: Term) -> float:
         """Lucene's idf of a term, never negative."""
-        found = self.frequencies.get((term.layer, term.text), 0)
+        found = self.frequencies.get(term, 0)
         return math.log(1 + (self.articles - found + 0.5) / (found + 0.5))
 
 
-def weight(term: Term) -> float:
-    """What a term's field and layer are worth."""
-    return FIELD_WEIGHTS[term.field] * LAYER_WEIGHTS[term.layer]
+def weight(field: str, layer: str) -> float:
+    """What a term is worth in a field and layer."""
+    return FIELD_WEIGHTS[field] * LAYER_WEIGHTS[layer]
 
 
 def bm25(frequency: NDArray[np.float64], length: NDArray[np.float64], mean_length: float) -> NDArray[np.float64]:
@@ -91,9 +90,13 @@ def bm25(frequency: NDArray[np.float64], length: NDArray[np.float64], mean_lengt
     return frequency * (K1 + 1) / (frequency + K1 * (1 - B + B * length / max(mean_length, 1e-9)))
 
 
-def terms(clause: Clause) -> Counter[Term]:
-    """The terms that rank the articles a clause finds, and how often each stands in the query."""
-    return Counter(term for fields, leaf in _leaves(clause, FIELDS) for term in _leaf_terms(fields, leaf))
+def terms(clause: Clause) -> dict[Term, Counter[str]]:
+    """The terms that rank the articles a clause finds, and how often the query looks for each in which field."""
+    found: dict[Term, Counter[str]] = {}
+    for fields, leaf in _leaves(clause, FIELDS):
+        for term in _leaf_terms(leaf):
+            found.setdefault(term, Counter()).update(fields)
+    return found
 
 
 def wholes(clause: Clause) -> tuple[Whole, ...]:
@@ -104,9 +107,7 @@ def wholes(clause: Clause) -> tuple[Whole, ...]:
         if isinstance(leaf, Word) and leaf.parts != (leaf.text,)
     ]
     return tuple(
-        Whole(name, leaf.text, tuple(_leaf_terms((name,), leaf)), 1 / len(cut))
-        for fields, leaf in cut
-        for name in fields
+        Whole(name, leaf.text, tuple(_leaf_terms(leaf)), 1 / len(cut)) for fields, leaf in cut for name in fields
     )
 
 
@@ -117,7 +118,11 @@ def tier(whole: Whole, statistics: Statistics) -> float:
 
 def explain(clause: Clause, document: Document, statistics: Statistics) -> Explanation:
     """The score of an article that the clause finds, and every number that it was made of."""
-    parts = [_explain_term(term, times, document, statistics) for term, times in terms(clause).items()]
+    parts = [
+        _explain_term(term, field, times, document, statistics)
+        for term, fields in terms(clause).items()
+        for field, times in fields.items()
+    ]
     for whole in wholes(clause):
         if next(occurrences(whole.text, document.fields[whole.field].text), None):
             parts.append(Explanation(tier(whole, statistics), f"{whole.field}: {whole.text} as one run"))
@@ -125,20 +130,21 @@ def explain(clause: Clause, document: Document, statistics: Statistics) -> Expla
     return Explanation(math.fsum(part.value for part in found), "sum of BM25 over fields and layers", found)
 
 
-def _explain_term(term: Term, times: int, document: Document, statistics: Statistics) -> Explanation:
-    tokens = layer(document.fields[term.field], term.layer)
+def _explain_term(term: Term, field: str, times: int, document: Document, statistics: Statistics) -> Explanation:
+    tokens = layer(document.fields[field], term.layer)
     frequency = min(tokens.count(term.text), 255)
-    mean = statistics.mean_lengths[term.field, term.layer]
+    mean = statistics.mean_lengths[field, term.layer]
     saturated = float(bm25(np.array([float(frequency)]), np.array([float(len(tokens))]), mean)[0])
     idf = statistics.idf(term)
-    articles = statistics.frequencies.get((term.layer, term.text), 0)
-    value = times * weight(term) * idf * saturated
-    because = f"{term.field} {term.layer}: {term.text} × {frequency} in {len(tokens)} tokens (mean {mean:.1f})"
+    articles = statistics.frequencies.get(term, 0)
+    worth = times * weight(field, term.layer)
+    value = worth * idf * saturated
+    because = f"{field} {term.layer}: {term.text} × {frequency} in {len(tokens)} tokens (mean {mean:.1f})"
     return Explanation(
         value,
         because,
         (
-            Explanation(weight(term) * times, "weight of field and layer, times in the query"),
+            Explanation(worth, "weight of field and layer, times in the query"),
             Explanation(idf, f"idf: in {articles} of {statistics.articles} articles"),
             Explanation(saturated, f"saturated frequency, k1={K1} b={B}"),
         ),
@@ -159,9 +165,6 @@ def _leaves(clause: Clause, fields: tuple[str, ...]) -> Iterator[tuple[tuple[str
             pass
 
 
-def _leaf_terms(fields: Iterable[str], leaf: Word | Run) -> Iterator[Term]:
+def _leaf_terms(leaf: Word | Run) -> Iterator[Term]:
     tokens = FieldTokens(leaf.text, leaf.words)
-    for name in fields:
-        for kind in LAYERS:
-            for text in filter(is_word_like, layer(tokens, kind)):
-                yield Term(name, kind, text)
+    return (Term(kind, text) for kind in LAYERS for text in layer(tokens, kind) if is_word_like(text))

@@ -31,6 +31,7 @@ __all__ = [
     "is_han",
     "is_word_like",
     "long_units",
+    "may_cut",
     "occurrences",
     "pairs",
     "prefixes",
@@ -164,7 +165,12 @@ def occurrences(needle: str, text: str) -> Iterator[tuple[int, int]]:
 
 def stands(needle: str, text: str) -> bool:
     """Whether a folded run stands in a folded text without cutting a unit."""
-    return needle in text and (not _MAY_CUT.match(needle[0] + needle[-1]) or any(occurrences(needle, text)))
+    return needle in text and (not may_cut(needle) or any(occurrences(needle, text)))
+
+
+def may_cut(needle: str) -> bool:
+    """Whether a folded run begins or ends with what may be a part of a longer unit."""
+    return bool(_MAY_CUT.match(needle[0] + needle[-1]))
 
 
 def prefixes(prefix: str, text: str) -> Iterator[tuple[int, int]]:

@@ -118,13 +118,13 @@ class MemoryEngine:
     def statistics(self, terms: Iterable[Term]) -> Statistics:
         """See `Engine.statistics`."""
         lengths: Counter[tuple[str, str]] = Counter()
-        found: Counter[tuple[str, str]] = Counter()
-        wanted = {(t.layer, t.text) for t in terms}
+        found: Counter[Term] = Counter()
+        wanted = set(terms)
         for d in self._documents.values():
             for kind in LAYERS:
                 tokens = {name: layer(d.fields[name], kind) for name in FIELDS}
                 lengths.update({(name, kind): len(tokens[name]) for name in FIELDS})
-                found.update({(kind, t) for k, t in wanted if k == kind and any(t in tokens[name] for name in FIELDS)})
+                found.update(t for t in wanted if t.layer == kind and any(t.text in tokens[name] for name in FIELDS))
         number = max(len(self._documents), 1)
         means = {(name, kind): lengths[name, kind] / number for name in FIELDS for kind in LAYERS}
         return Statistics(len(self._documents), means, found)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from newsearch.engine import DEFAULT_MEMORY
 from newsearch.engine.whoosh.codec import open_segments
 from newsearch.engine.whoosh.finder import Finder
-from newsearch.engine.whoosh.scorer import Scorer
+from newsearch.engine.whoosh.scorer import Scorer, Singles
 from newsearch.engine.whoosh.segment import SegmentReader
 from newsearch.model import FIELDS, LAYERS, Article, Clause, Document, Matches
 from newsearch.rank import Statistics, Term, terms
@@ -33,7 +33,8 @@ class WhooshEngine:
         self._folder = folder
         self._segments = open_segments(folder) if folder else []
         self._finders = [Finder(segment) for segment in self._segments]
-        self._frequencies: dict[tuple[str, str], int] = {}
+        self._frequencies: dict[Term, int] = {}
+        self._singles: Singles = {}
         self._places: dict[str, tuple[SegmentReader, int]] = {}
 
     def write(
@@ -59,11 +60,11 @@ class WhooshEngine:
         total = sum(int(np.count_nonzero(mask)) for mask in masks)
         if not (limit and total):
             return Matches((), (), total)
-        ranked = rank or clause
-        statistics = self.statistics(terms(ranked))
+        wanted = terms(rank or clause)
+        scorer = Scorer(rank or clause, wanted, self.statistics(wanted), self._singles)
         best: list[tuple[float, str, float, SegmentReader, int]] = []
         for segment, finder, mask in zip(self._segments, self._finders, masks, strict=True):
-            scores = np.round(self._scorer.scores(ranked, statistics, segment, finder, mask), 9)
+            scores = np.round(scorer.scores(segment, finder, mask), 9)
             found = np.flatnonzero(mask)
             keys = -scores if sort == "relevance" else _date_keys(segment.dates[found], sort)
             for place in _first(keys, segment.ranks[found], offset + limit).tolist():
@@ -85,14 +86,14 @@ class WhooshEngine:
 
     def statistics(self, terms: Iterable[Term]) -> Statistics:
         """See `Engine.statistics`."""
-        wanted = {(t.layer, t.text) for t in terms}
-        for key in wanted - self._frequencies.keys():
-            self._frequencies[key] = sum(segment.frequency(*key) for segment in self._segments)
-        return Statistics(self._count, self._means, {key: self._frequencies[key] for key in wanted})
+        wanted = set(terms)
+        for term in wanted - self._frequencies.keys():
+            self._frequencies[term] = sum(s.frequency(term.layer, term.text) for s in self._segments)
+        return Statistics(self._count, self._means, {term: self._frequencies[term] for term in wanted})
 
     def close(self) -> None:
         """See `Engine.close`: the files are unmapped when nothing refers to them any more."""
-        self._segments, self._finders, self._places = [], [], {}
+        self._segments, self._finders, self._singles, self._places = [], [], {}, {}
 
     def _place(self, article_id: str) -> tuple[SegmentReader, int] | None:
         for segment in self._segments:
@@ -111,10 +112,6 @@ class WhooshEngine:
             for field in FIELDS
             for layer in LAYERS
         }
-
-    @cached_property
-    def _scorer(self) -> Scorer:
-        return Scorer(self._means)
 
 
 def _date_keys(days: NDArray[np.uint32], sort: str) -> _Keys:

@@ -202,16 +202,16 @@ class _Terms(base.TermsReader):
         number = self._reader.term(layer, text.decode("utf-8", "surrogatepass"))
         if number < 0:
             return np.empty(0, np.int64), np.empty(0, np.int64)
-        docs, frequencies = self._reader.listed(layer, "more" if field == "body" else field, number, number + 1)
+        docs, frequencies = self._reader.listed(layer, "more" if field == "body" else field, number)
         if field == "body":
-            once = self._reader.once(layer, number, number + 1)
+            once = self._reader.once(layer, number)
             docs = np.concatenate((docs[frequencies > 0], once))
             frequencies = np.concatenate((frequencies[frequencies > 0], np.ones(once.size, np.uint8)))
         order = np.argsort(docs)
         return docs[order].astype(np.int64), frequencies[order].astype(np.int64)
 
     def _documents(self, field: str, layer: str, number: int) -> NDArray[np.uint16]:
-        return self._reader.documents(field, layer, number, number + 1)
+        return self._reader.documents(field, layer, number)
 
     def _numbered(self, layer: str, prefix: bytes) -> Iterator[tuple[bytes, int]]:
         """The terms of a layer from `prefix` on in the order of their bytes, and their numbers."""

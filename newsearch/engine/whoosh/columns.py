@@ -92,6 +92,11 @@ class Strings:
     def __getitem__(self, number: int) -> bytes:
         return bytes(self._data[self._ends[number] : self._ends[number + 1]])
 
+    def some(self, numbers: Iterable[int]) -> Iterator[bytes]:
+        """The strings of these numbers."""
+        data, ends = self._data, self._ends
+        return (bytes(data[ends[n] : ends[n + 1]]) for n in numbers)
+
     def __iter__(self) -> Iterator[bytes]:
         data = bytes(self._data)
         return (data[start:end] for start, end in pairwise(self._ends))

@@ -16,7 +16,7 @@ from newsearch.engine.whoosh.builder import day_number
 from newsearch.engine.whoosh.segment import Documents, SegmentReader
 from newsearch.model import FIELDS, LABELS, All, Any, Clause, DateRange, Field, Near, Not, Prefix, Run, Word
 from newsearch.near import near
-from newsearch.text import is_han, pairs, prefixes, stands, units
+from newsearch.text import is_han, may_cut, pairs, prefixes, stands, units
 
 __all__ = ["Finder", "Mask"]
 
@@ -96,9 +96,7 @@ class Finder:
         return self._checked(field, np.flatnonzero(found), lambda text: near(parts, slop, text))
 
     def _prefixed(self, field: str, prefix: str) -> Mask:
-        words = self._segment.terms("words")
-        first, last = words.first(prefix.encode()), words.first(prefix.encode() + b"\xff")
-        found = self._marked(self._segment.documents(field, "words", first, last))
+        found = self._marked(self._segment.beginning(field, "words", prefix))
         if len(chars := units(prefix)) > 1:  # the last unit may go on, so only those before it are terms
             rows = [self._posted(field, "chars", char) for char in chars[:-1]]
             found |= self._checked(field, self._common(rows, None), lambda text: any(prefixes(prefix, text)))
@@ -114,14 +112,23 @@ class Finder:
         return self._marked(np.array([d for d in candidates.tolist() if holds(text(field, d))], dtype=np.uint16))
 
     def _read(self, field: str | None, candidates: Documents, run: str) -> Documents:
-        fields = ("body", "headline", "byline") if field is None else (field,)
-        text = self._segment.text
-        found = [d for d in candidates.tolist() if any(stands(run, text(name, d)) for name in fields)]
+        """Those of the candidates whose text has the run."""
+        needle, cuttable = run.encode("utf-16-le"), may_cut(run)
+        found: list[int] = []
+        left: list[int] = candidates.tolist()
+        for name in ("body", "headline", "byline") if field is None else (field,):
+            missed: list[int] = []
+            for document, text in zip(left, self._segment.raw_texts(name, left), strict=True):
+                place = text.find(needle)
+                if place >= 0 and (cuttable or place % 2):  # inside a unit, or between two characters
+                    place = 0 if stands(run, text.decode("utf-16-le")) else -1
+                (found if place >= 0 else missed).append(document)
+            left = missed
         return np.array(found, dtype=np.uint16)
 
     def _posted(self, field: str | None, layer: str, text: str) -> Documents:
         number = self._segment.term(layer, text)
-        return self._segment.documents(field, layer, number, number + 1) if number >= 0 else np.empty(0, np.uint16)
+        return self._segment.documents(field, layer, number) if number >= 0 else np.empty(0, np.uint16)
 
     def _common(self, rows: list[Documents], within: Mask | None) -> Documents:
         """The documents of all rows, or some more when they are few."""

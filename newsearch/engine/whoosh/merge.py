@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -94,7 +95,8 @@ def _merge_values(writer: ColumnsWriter, segments: Sequence[SegmentReader], kept
         parts = {n: [s.lengths(n, layer)[k] for s, k in zip(segments, kept, strict=True)] for n in CODES}
         builder.write_lengths(writer, layer, {name: np.concatenate(lengths) for name, lengths in parts.items()})
     for name in CODES:
-        builder.write_texts(writer, name, (s.raw_text(name, n) for s, n in rows))
+        texts = (s.raw_texts(name, live.tolist()) for s, live in zip(segments, kept, strict=True))
+        builder.write_texts(writer, name, chain.from_iterable(texts))
     for name in LABELS:
         builder.write_labels(writer, name, [s.label_of(name, n) for s, n in rows])
     builder.write_ids(writer, [s.id(n) for s, n in rows])

@@ -32,7 +32,7 @@ CODES = {"body": 0, "headline": 1, "byline": 2}
 """The number of a field; the body comes first among the postings of a term and a document."""
 
 _MOST_FREQUENT = 255
-_STRIDE = 64  # rows between two kept sums
+_STRIDE = 32  # rows between two kept sums
 
 
 def token_keys(terms: NDArray[Any], tags: NDArray[Any]) -> Keys:
@@ -92,26 +92,36 @@ class Rows:
     """One list of a layer: the documents of each term, and the frequencies in them where they vary."""
 
     def __init__(self, columns: Columns, name: str) -> None:
-        self._counts = columns[f"{name}.counts"]
-        self._sums = columns[f"{name}.sums"]
         self._terms = columns.get(f"{name}.terms")
+        self._counts = columns[f"{name}.counts"].data
+        self._sums = columns[f"{name}.sums"].data
         self.docs: NDArray[np.uint16] = columns[f"{name}.docs"]
         self.frequencies: NDArray[np.uint8] | None = columns.get(f"{name}.frequencies")
 
-    def of(self, first: int, last: int) -> slice:
-        """Where in `docs` the rows of the terms from `first` up to, not with, `last` lie."""
+    def of(self, term: int) -> slice:
+        """Where in `docs` the row of a term lies."""
+        row = term
         if self._terms is not None:
-            first, last = np.searchsorted(self._terms, np.array((first, last), dtype=self._terms.dtype)).tolist()
+            row = int(self._terms.searchsorted(np.uint32(term)))
+            if row == self._terms.size or self._terms[row] != term:
+                return slice(0, 0)
+        start = self._start(row)
+        return slice(start, start + self._counts[row])
+
+    def between(self, first: int, last: int) -> slice:
+        """Where the rows of the terms from `first` up to, not with, `last` lie."""
+        if self._terms is not None:
+            first, last = self._terms.searchsorted(np.array((first, last), dtype=np.uint32)).tolist()
         return slice(self._start(first), self._start(last))
 
     def terms(self) -> NDArray[np.int64]:
         """The term of each number in `docs`."""
-        terms = np.arange(self._counts.size) if self._terms is None else self._terms
-        return np.repeat(terms.astype(np.int64), self._counts)
+        terms = np.arange(len(self._counts)) if self._terms is None else self._terms
+        return np.repeat(terms.astype(np.int64), np.asarray(self._counts))
 
     def _start(self, row: int) -> int:
         kept = row // _STRIDE
-        return int(self._sums[kept]) + int(self._counts[kept * _STRIDE : row].sum())
+        return self._sums[kept] + sum(self._counts[kept * _STRIDE : row])
 
 
 def _write_rows(writer: ColumnsWriter, name: str, keys: Keys, terms: int, *, sparse: bool = False) -> None:
@@ -120,7 +130,7 @@ def _write_rows(writer: ColumnsWriter, name: str, keys: Keys, terms: int, *, spa
     if sparse:
         present = np.flatnonzero(counts)
         counts = counts[present]
-        writer.add(f"{name}.terms", narrow(present, np.uint32))
+        writer.add(f"{name}.terms", present.astype(np.uint32))
     sums = np.concatenate(([0], np.cumsum(counts)))
     writer.add(f"{name}.counts", narrow(counts, np.uint16))
     writer.add(f"{name}.sums", narrow(sums[::_STRIDE], np.uint32))

@@ -75,35 +75,49 @@ class SegmentReader:
         """How many live documents have a term in any field."""
         if (number := self.term(layer, text)) < 0:
             return 0
-        docs = self.documents(None, layer, number, number + 1)
-        return docs.size if self.live is None else int(self.live[docs].sum())
+        if self.live is None:
+            where = self.rows(f"{layer}.once").of(number), self.rows(f"{layer}.more").of(number)
+            return sum(rows.stop - rows.start for rows in where)
+        return int(np.count_nonzero(self.live[self.documents(None, layer, number)]))
 
-    def once(self, layer: str, first: int, last: int) -> Documents:
-        """The documents that have one of the terms from `first` up to, not with, `last` once in the body."""
+    def once(self, layer: str, term: int) -> Documents:
+        """The documents that have a term once in the body."""
         rows = self.rows(f"{layer}.once")
-        return rows.docs[rows.of(first, last)]
+        return rows.docs[rows.of(term)]
 
-    def listed(self, layer: str, name: str, first: int, last: int) -> tuple[Documents, Frequencies]:
-        """The documents and frequencies of some terms in the list `more`, `headline` or `byline` (see `postings`)."""
+    def listed(self, layer: str, name: str, term: int) -> tuple[Documents, Frequencies]:
+        """The documents and frequencies of a term in the list `more`, `headline` or `byline` (see `postings`)."""
         rows = self.rows(f"{layer}.{name}")
-        where = rows.of(first, last)
+        where = rows.of(term)
         assert rows.frequencies is not None
         return rows.docs[where], rows.frequencies[where]
 
-    def documents(self, field: str | None, layer: str, first: int, last: int) -> Documents:
-        """The documents, unsorted, that have one of some terms in a field, or in any field."""
+    def documents(self, field: str | None, layer: str, term: int) -> Documents:
+        """The documents, unsorted, that have a term in a field, or in any field."""
         if field in ("headline", "byline"):
-            return self.listed(layer, field, first, last)[0]
-        docs, frequencies = self.listed(layer, "more", first, last)
-        return np.concatenate((self.once(layer, first, last), docs if field is None else docs[frequencies > 0]))
+            return self.listed(layer, field, term)[0]
+        docs, frequencies = self.listed(layer, "more", term)
+        return np.concatenate((self.once(layer, term), docs if field is None else docs[frequencies > 0]))
+
+    def beginning(self, field: str, layer: str, prefix: str) -> Documents:
+        """The documents, unsorted and some of them more than once, that have a term with this prefix in a field."""
+        terms = self.terms(layer)
+        first, last = terms.first(prefix.encode()), terms.first(prefix.encode() + b"\xff")
+        if field != "body":
+            rows = self.rows(f"{layer}.{field}")
+            return rows.docs[rows.between(first, last)]
+        once, more = self.rows(f"{layer}.once"), self.rows(f"{layer}.more")
+        where = more.between(first, last)
+        assert more.frequencies is not None
+        return np.concatenate((once.docs[once.between(first, last)], more.docs[where][more.frequencies[where] > 0]))
 
     def text(self, field: str, document: int) -> str:
         """The folded text of a field."""
         return self._texts[field][document].decode("utf-16-le")
 
-    def raw_text(self, field: str, document: int) -> bytes:
-        """The folded text of a field as it is stored."""
-        return self._texts[field][document]
+    def raw_texts(self, field: str, documents: Iterable[int]) -> Iterator[bytes]:
+        """The folded texts of a field as they are stored, in UTF-16."""
+        return self._texts[field].some(documents)
 
     def label_of(self, field: str, document: int) -> str:
         """The folded label of a document."""
