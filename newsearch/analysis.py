@@ -125,11 +125,11 @@ class Analyzer:
         )
 
     def words(self, text: str) -> tuple[str, ...]:
-        """jieba's search-mode words of a folded text, without punctuation, none cutting a unit."""
+        """jieba's search-mode words of a folded text, punctuation among them, none cutting a unit."""
         words: list[str] = []
         for stretch in text.split():
             words += self._search_words(stretch)
-        return tuple(filter(_WORD_LIKE.__getitem__, words))
+        return tuple(words)
 
     def parts(self, text: str) -> tuple[str, ...]:
         """The words of a folded query run that an article must contain, in reading order.
@@ -195,23 +195,11 @@ class Documents:
         return map(self.analyzer.document, self.articles)
 
 
-_JOINED = re.compile(r"[.-][0-9]|[^\x00-\x7f\W㐀-\U0003ffff]")
-"""What jieba may cut a unit at: it knows no `gpt-4`, no `1.2.3`, and no letters but ASCII."""
+_JOINED = re.compile(r"[a-z]-[0-9]|\.[0-9]+[a-z.]|[^\x00-\x7f\W㐀-\U0003ffff]")
+"""What jieba may cut a unit at: it knows no `gpt-4`, no `1.2.3`, no `1.5g`, and no letters but ASCII."""
 
 
 _PLAIN = re.compile("[㐀-鿿]+")
-
-
-class _WordLike(dict[str, bool]):
-    """Whether a word is one at all: asked of every token, and nearly always of one that was seen before."""
-
-    def __missing__(self, word: str) -> bool:
-        if len(self) > 1 << 18:
-            self.clear()
-        return self.setdefault(word, is_word_like(word))
-
-
-_WORD_LIKE = _WordLike()
 
 
 def _whole_units(stretch: str, words: Iterable[str]) -> list[str]:
@@ -225,7 +213,7 @@ def _whole_units(stretch: str, words: Iterable[str]) -> list[str]:
 def layer(tokens: FieldTokens, name: str) -> tuple[str, ...]:
     """The tokens of the layer `words`, `chars` or `pairs` of a field, in reading order."""
     if name == "words":
-        return tokens.words
+        return tuple(filter(is_word_like, tokens.words))
     return tuple(units(tokens.text) if name == "chars" else pairs(tokens.text))
 
 

@@ -50,7 +50,9 @@ LABELS = ("source", "section")
 """The fields that only a `Field` clause looks into: what they say of an article is not news."""
 
 LAYERS = ("words", "chars", "pairs")
-"""The token layers of a field: jieba's search-mode words, units, pairs of neighbouring units but punctuation."""
+"""The token layers of a field: jieba's search-mode words, units, pairs of neighbouring units.
+
+Only `chars` has punctuation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ class Folded:
 
 @dataclass(frozen=True, slots=True)
 class FieldTokens:
-    """One field of a document: its folded text and jieba's words, in reading order; the other layers follow from it."""
+    """One field of a document: its folded text and jieba's words, in reading order; the layers follow from both."""
 
     text: str
     words: tuple[str, ...]

@@ -84,15 +84,15 @@ class SegmentBuilder:
             writer.finish(size=len(self.articles), bits=bits)
 
     def _write_words(self, writer: ColumnsWriter) -> None:
-        words = sorted(self._numbers)
-        ranks = np.zeros(len(words), dtype=np.uint32)
+        words = sorted(filter(is_word_like, self._numbers))
+        ranks = np.full(len(self._numbers), len(words), dtype=np.uint32)
         ranks[[self._numbers[word] for word in words]] = np.arange(len(words))
         write_strings(writer, "words.terms", [word.encode() for word in words])
-        lengths = {name: np.array(self._lengths[name], dtype=np.int64) for name in CODES}
-        write_lengths(writer, "words", lengths)
-        tags = np.concatenate([np.repeat(_tags(len(self.articles), code), lengths[n]) for n, code in CODES.items()])
-        numbers = np.concatenate([np.frombuffer(self._words[name], dtype=np.uint32) for name in CODES])
-        _, found = invert(token_keys(ranks[numbers], tags))
+        tags = np.concatenate([np.repeat(_tags(len(self.articles), c), self._lengths[n]) for n, c in CODES.items()])
+        numbers = ranks[np.concatenate([np.frombuffer(self._words[name], dtype=np.uint32) for name in CODES])]
+        kept = numbers < len(words)
+        self._write_lengths(writer, "words", tags[kept])
+        _, found = invert(token_keys(numbers[kept], tags[kept]))
         postings.write_layer(writer, "words", len(words), found)
 
     def _write_units(self, writer: ColumnsWriter) -> int:

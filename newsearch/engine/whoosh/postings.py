@@ -37,7 +37,10 @@ _STRIDE = 32  # rows between two kept sums
 
 def token_keys(terms: NDArray[Any], tags: NDArray[Any]) -> Keys:
     """One number a token: its term, then its tag, `document << 2 | field`."""
-    return (terms.astype(np.uint64) << np.uint64(18)) | tags.astype(np.uint64)
+    keys = terms.astype(np.uint64)
+    keys <<= np.uint64(18)
+    keys |= tags.astype(np.uint64)
+    return keys
 
 
 def invert(tokens: Keys) -> tuple[NDArray[np.uint64], Keys]:
@@ -47,13 +50,17 @@ def invert(tokens: Keys) -> tuple[NDArray[np.uint64], Keys]:
     """
     tokens.sort()
     first = _first(tokens)
-    frequencies = np.minimum(np.diff(first, append=tokens.size), _MOST_FREQUENT).astype(np.uint64)
+    frequencies = np.empty(first.size, dtype=np.uint64)
+    np.subtract(first[1:], first[:-1], out=frequencies[:-1], casting="unsafe")
+    frequencies[-1:] = tokens.size - first[-1:]
     tokens = tokens[first]
     terms = tokens >> np.uint64(18)
     new = _first(terms)
-    numbers = np.repeat(np.arange(new.size, dtype=np.uint64), np.diff(new, append=terms.size))
-    documents, fields = (tokens >> np.uint64(2)) & np.uint64(0xFFFF), tokens & np.uint64(3)
-    return terms[new], _postings(numbers, documents, fields, frequencies)
+    numbers = np.zeros(terms.size, dtype=np.uint64)
+    numbers[new[1:]] = 1
+    np.cumsum(numbers, out=numbers)
+    tokens &= np.uint64((1 << 18) - 1)
+    return terms[new], _postings(numbers, tokens, np.minimum(frequencies, _MOST_FREQUENT, out=frequencies))
 
 
 def write_layer(writer: ColumnsWriter, layer: str, terms: int, postings: Keys) -> None:
@@ -82,9 +89,8 @@ def expand(columns: Columns, layer: str, numbers: NDArray[np.int64], documents: 
         docs = documents[rows.docs]
         frequencies = np.ones(docs.size, np.uint8) if rows.frequencies is None else rows.frequencies
         kept = (docs >= 0) & (frequencies > 0)
-        terms, docs, frequencies = numbers[rows.terms()][kept], docs[kept], frequencies[kept]
-        fields = np.full(docs.size, code)
-        parts.append(_postings(*(a.astype(np.uint64) for a in (terms, docs, fields, frequencies))))
+        posting = numbers[rows.terms()][kept], docs[kept] << 2 | code, frequencies[kept]
+        parts.append(_postings(*(column.astype(np.uint64) for column in posting)))
     return np.concatenate(parts)
 
 
@@ -139,9 +145,13 @@ def _write_rows(writer: ColumnsWriter, name: str, keys: Keys, terms: int, *, spa
         writer.add(f"{name}.frequencies", keys.astype(np.uint8))
 
 
-def _postings(terms: Keys, documents: Keys, fields: Keys, frequencies: Keys) -> Keys:
-    postings: Keys = terms << np.uint64(26) | documents << np.uint64(10) | fields << np.uint64(8) | frequencies
-    return postings
+def _postings(terms: Keys, tags: Keys, frequencies: Keys) -> Keys:
+    """Pack postings, into the array of the terms."""
+    terms <<= np.uint64(18)
+    terms |= tags
+    terms <<= np.uint64(8)
+    terms |= frequencies
+    return terms
 
 
 def _first(numbers: Keys) -> NDArray[np.int64]:
