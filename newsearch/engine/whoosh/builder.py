@@ -25,9 +25,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh import postings
 from newsearch.engine.whoosh.columns import ColumnsWriter, narrow, write_strings
-from newsearch.engine.whoosh.postings import CODES, invert, token_keys
+from newsearch.engine.whoosh.postings import CODES, invert, token_keys, write_layer
 from newsearch.engine.whoosh.stored import record_of, write_records
 from newsearch.model import FIELDS, LABELS, LAYERS, Article, Document
 from newsearch.text import is_word_like, long_units
@@ -93,7 +92,7 @@ class SegmentBuilder:
         kept = numbers < len(words)
         self._write_lengths(writer, "words", tags[kept])
         _, found = invert(token_keys(numbers[kept], tags[kept]))
-        postings.write_layer(writer, "words", len(words), found)
+        write_layer(writer, "words", found, terms=len(words), size=len(self.articles))
 
     def _write_units(self, writer: ColumnsWriter) -> int:
         """Write the layers of units and pairs; how many bits the number of a unit has in a pair."""
@@ -102,7 +101,7 @@ class SegmentBuilder:
         self._write_lengths(writer, "chars", tags)
         write_strings(writer, "chars.terms", [term.encode() for term in units.terms])
         _, found = invert(token_keys(units.ranks, tags))
-        postings.write_layer(writer, "chars", len(units.terms), found)
+        write_layer(writer, "chars", found, terms=len(units.terms), size=len(self.articles))
         del found
         bits = max(len(units.terms) - 1, 1).bit_length()
         paired = units.paired()
@@ -110,7 +109,7 @@ class SegmentBuilder:
         keys = units.ranks[:-1][paired].astype(np.uint64) << np.uint64(bits) | units.ranks[1:][paired]
         terms, found = _invert_pairs(keys, tags[1:][paired], bits)
         writer.add("pairs.keys", narrow(terms, np.uint32))
-        postings.write_layer(writer, "pairs", terms.size, found)
+        write_layer(writer, "pairs", found, terms=terms.size, size=len(self.articles))
         return bits
 
     def _write_lengths(self, writer: ColumnsWriter, layer: str, tags: NDArray[Any]) -> None:

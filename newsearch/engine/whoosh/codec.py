@@ -202,12 +202,11 @@ class _Terms(base.TermsReader):
         number = self._reader.term(layer, text.decode("utf-8", "surrogatepass"))
         if number < 0:
             return np.empty(0, np.int64), np.empty(0, np.int64)
-        docs, frequencies = self._reader.listed(layer, "more" if field == "body" else field, number)
-        if field == "body":
-            once = self._reader.once(layer, number)
-            docs = np.concatenate((docs[frequencies > 0], once))
-            frequencies = np.concatenate((frequencies[frequencies > 0], np.ones(once.size, np.uint8)))
+        lists = [self._reader.rows(f"{layer}.{name}") for name in (("once", "more") if field == "body" else (field,))]
+        docs = np.concatenate([rows.docs(number) for rows in lists])
+        frequencies = np.concatenate([rows.frequencies(number) for rows in lists])
         order = np.argsort(docs)
+        order = order[frequencies[order] > 0]
         return docs[order].astype(np.int64), frequencies[order].astype(np.int64)
 
     def _documents(self, field: str, layer: str, number: int) -> NDArray[np.uint16]:

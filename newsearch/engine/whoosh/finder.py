@@ -13,14 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.builder import day_number
-from newsearch.engine.whoosh.segment import Documents, SegmentReader
+from newsearch.engine.whoosh.rows import Documents, Mask
+from newsearch.engine.whoosh.segment import SegmentReader
 from newsearch.model import FIELDS, LABELS, All, Any, Clause, DateRange, Field, Near, Not, Prefix, Run, Word
 from newsearch.near import near
 from newsearch.text import is_han, may_cut, pairs, prefixes, stands, units
 
-__all__ = ["Finder", "Mask"]
-
-Mask = NDArray[np.bool_]
+__all__ = ["Finder"]
 
 _FEW = 16  # candidates that are sooner read than narrowed down
 _KEPT = 256  # masks kept for the next clause, of at most 64 KB each
@@ -45,11 +44,11 @@ class Finder:
     def run(self, field: str | None, text: str, within: Mask | None = None) -> Documents:
         """The documents, unsorted, in which a folded run stands in a field, or in any field."""
         terms = _terms(text)
-        candidates = self._common([self._posted(field, *term) for term in terms], within)
+        candidates = self._common(field, terms, within)
         if terms == [("chars", text)] or terms == [("pairs", text)]:
             return candidates
-        if is_han(text):
-            proven = self._marked(self._posted(field, "words", text))[candidates]
+        if is_han(text) and (number := self._segment.term("words", text)) >= 0:
+            proven = self._segment.mask(field, "words", number)[candidates]
             return np.concatenate((candidates[proven], self._read(field, candidates[~proven], text)))
         return self._read(field, candidates, text)
 
@@ -98,8 +97,8 @@ class Finder:
     def _prefixed(self, field: str, prefix: str) -> Mask:
         found = self._marked(self._segment.beginning(field, "words", prefix))
         if len(chars := units(prefix)) > 1:  # the last unit may go on, so only those before it are terms
-            rows = [self._posted(field, "chars", char) for char in chars[:-1]]
-            found |= self._checked(field, self._common(rows, None), lambda text: any(prefixes(prefix, text)))
+            candidates = self._common(field, [("chars", char) for char in chars[:-1]])
+            found |= self._checked(field, candidates, lambda text: any(prefixes(prefix, text)))
         return found
 
     def _labelled(self, field: str, holds: Callable[[str], bool]) -> Mask:
@@ -126,18 +125,20 @@ class Finder:
             left = missed
         return np.array(found, dtype=np.uint16)
 
-    def _posted(self, field: str | None, layer: str, text: str) -> Documents:
-        number = self._segment.term(layer, text)
-        return self._segment.documents(field, layer, number) if number >= 0 else np.empty(0, np.uint16)
-
-    def _common(self, rows: list[Documents], within: Mask | None) -> Documents:
-        """The documents of all rows, or some more when they are few."""
-        rows.sort(key=len)
-        candidates = rows[0] if within is None else rows[0][within[rows[0]]]
-        for docs in rows[1:]:
+    def _common(self, field: str | None, terms: list[tuple[str, str]], within: Mask | None = None) -> Documents:
+        """The documents that have all terms, or some more when they are few; the rarest term comes first."""
+        segment = self._segment
+        numbers = [(layer, segment.term(layer, text)) for layer, text in terms]
+        if any(number < 0 for _, number in numbers):
+            return np.empty(0, dtype=np.uint16)
+        numbers.sort(key=lambda term: segment.count_of(field, *term))
+        candidates = segment.documents(field, *numbers[0])
+        if within is not None:
+            candidates = candidates[within[candidates]]
+        for term in numbers[1:]:
             if candidates.size <= _FEW:
                 break
-            candidates = candidates[self._marked(docs)[candidates]]
+            candidates = candidates[segment.mask(field, *term)[candidates]]
         return candidates
 
     def _marked(self, docs: NDArray[np.integer]) -> Mask:

@@ -31,7 +31,7 @@ def merge(segments: Sequence[SegmentReader], path: Path) -> None:
         chars = _merge_terms(writer, "chars", segments, documents)
         bits = _merge_pairs(writer, segments, documents, chars)
         _merge_values(writer, segments, kept)
-        writer.finish(size=sum(k.size for k in kept), bits=bits)
+        writer.finish(size=_size(documents), bits=bits)
 
 
 def _new_numbers(segments: Sequence[SegmentReader], kept: list[_Numbers]) -> list[_Numbers]:
@@ -55,7 +55,7 @@ def _merge_terms(
     ranks = {term: rank for rank, term in enumerate(terms)}
     numbers = [np.array([ranks[term] for term in table], dtype=np.int64) for table in tables]
     write_strings(writer, f"{layer}.terms", terms)
-    write_layer(writer, layer, len(terms), _postings(layer, segments, numbers, documents))
+    write_layer(writer, layer, _postings(layer, segments, numbers, documents), terms=len(terms), size=_size(documents))
     return numbers
 
 
@@ -75,8 +75,12 @@ def _merge_pairs(
     union = np.unique(np.concatenate(tables))
     writer.add("pairs.keys", narrow(union, np.uint32))
     postings = _postings("pairs", segments, [np.searchsorted(union, keys) for keys in tables], documents)
-    write_layer(writer, "pairs", union.size, postings)
+    write_layer(writer, "pairs", postings, terms=union.size, size=_size(documents))
     return bits
+
+
+def _size(documents: list[_Numbers]) -> int:
+    return sum(int(np.count_nonzero(numbers >= 0)) for numbers in documents)
 
 
 def _postings(

@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.columns import Columns, Strings
-from newsearch.engine.whoosh.postings import Rows
+from newsearch.engine.whoosh.rows import Documents, Mask, Rows
 from newsearch.engine.whoosh.stored import StoredArticles
 from newsearch.text import units
 
-__all__ = ["Documents", "SegmentReader"]
+__all__ = ["SegmentReader"]
 
-Documents = NDArray[np.uint16]
-Frequencies = NDArray[np.uint8]
+_LISTS = {None: ("once", "more"), "body": ("once", "more"), "headline": ("headline",), "byline": ("byline",)}
+"""The lists of rows (see `postings`) that have the documents of a field, or of any field."""
 
 
 class SegmentReader:
@@ -33,7 +33,7 @@ class SegmentReader:
         self.columns = Columns(path)
         self.size: int = self.columns.values["size"]
         gone = np.fromiter(deleted, dtype=np.int64)
-        self.live: NDArray[np.bool_] | None = None
+        self.live: Mask | None = None
         if gone.size:
             self.live = np.ones(self.size, dtype=bool)
             self.live[gone] = False
@@ -76,40 +76,39 @@ class SegmentReader:
         if (number := self.term(layer, text)) < 0:
             return 0
         if self.live is None:
-            where = self.rows(f"{layer}.once").of(number), self.rows(f"{layer}.more").of(number)
-            return sum(rows.stop - rows.start for rows in where)
+            return self.count_of(None, layer, number)
         return int(np.count_nonzero(self.live[self.documents(None, layer, number)]))
 
-    def once(self, layer: str, term: int) -> Documents:
-        """The documents that have a term once in the body."""
-        rows = self.rows(f"{layer}.once")
-        return rows.docs[rows.of(term)]
-
-    def listed(self, layer: str, name: str, term: int) -> tuple[Documents, Frequencies]:
-        """The documents and frequencies of a term in the list `more`, `headline` or `byline` (see `postings`)."""
-        rows = self.rows(f"{layer}.{name}")
-        where = rows.of(term)
-        assert rows.frequencies is not None
-        return rows.docs[where], rows.frequencies[where]
+    def count_of(self, field: str | None, layer: str, term: int) -> int:
+        """How many documents `documents` gives at most."""
+        return sum(self.rows(f"{layer}.{name}").count(term) for name in _LISTS[field])
 
     def documents(self, field: str | None, layer: str, term: int) -> Documents:
         """The documents, unsorted, that have a term in a field, or in any field."""
         if field in ("headline", "byline"):
-            return self.listed(layer, field, term)[0]
-        docs, frequencies = self.listed(layer, "more", term)
-        return np.concatenate((self.once(layer, term), docs if field is None else docs[frequencies > 0]))
+            return self.rows(f"{layer}.{field}").docs(term)
+        more = self.rows(f"{layer}.more")
+        docs = more.docs(term)
+        if field == "body":
+            docs = docs[more.frequencies(term) > 0]
+        return np.concatenate((self.rows(f"{layer}.once").docs(term), docs))
+
+    def mask(self, field: str | None, layer: str, term: int) -> Mask:
+        """For each document whether it has a term in a field, or in any field."""
+        mask = self.rows(f"{layer}.{_LISTS[field][0]}").mask(term)
+        if field is None:
+            mask |= self.rows(f"{layer}.more").mask(term)
+        elif field == "body":
+            more = self.rows(f"{layer}.more")
+            mask[more.docs(term)[more.frequencies(term) > 0]] = True
+        return mask
 
     def beginning(self, field: str, layer: str, prefix: str) -> Documents:
         """The documents, unsorted and some of them more than once, that have a term with this prefix in a field."""
         terms = self.terms(layer)
         first, last = terms.first(prefix.encode()), terms.first(prefix.encode() + b"\xff")
-        if field != "body":
-            rows = self.rows(f"{layer}.{field}")
-            return rows.docs[rows.between(first, last)]
-        once, more = self.rows(f"{layer}.once"), self.rows(f"{layer}.more")
-        where = more.between(first, last)
-        assert more.frequencies is not None
-        return np.concatenate((once.docs[once.between(first, last)], more.docs[where][more.frequencies[where] > 0]))
+        found = [self.rows(f"{layer}.{name}").between(first, last) for name in _LISTS[field]]
+        return np.concatenate([docs[frequencies > 0] for docs, frequencies in found])
 
     def text(self, field: str, document: int) -> str:
         """The folded text of a field."""

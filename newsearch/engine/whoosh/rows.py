@@ -1,0 +1,170 @@
+"""Rows of documents, one for each term: two bytes a document, or a bit for every document where that is less.
+
+A row is ascending. The arrays of a list of rows:
+
+    counts, sums       documents of each row, and every 32nd sum of them
+    docs               the rows end to end, without the dense ones
+    dense, bits        the dense rows: their numbers, and for each a bit for every document of the segment
+    frequencies        of all rows, where they vary
+    terms              the terms that have a row, where not all have one
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.engine.whoosh.columns import Columns, ColumnsWriter, narrow
+
+__all__ = ["Documents", "Frequencies", "Mask", "Rows", "write_rows"]
+
+Documents = NDArray[np.uint16]
+Frequencies = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
+
+_STRIDE = 32
+_NONE: Documents = np.empty(0, dtype=np.uint16)
+
+
+class Rows:
+    """One list of rows; a term without a row has no documents."""
+
+    def __init__(self, columns: Columns, name: str) -> None:
+        self._size: int = columns.values["size"]
+        self._terms = columns.get(f"{name}.terms")
+        self._counts = columns[f"{name}.counts"].data
+        self._sums = columns[f"{name}.sums"].data
+        self._docs: Documents = columns[f"{name}.docs"]
+        self._frequencies: Frequencies | None = columns.get(f"{name}.frequencies")
+        self._dense: list[int] = columns[f"{name}.dense"].tolist()
+        self._bits: NDArray[np.uint8] = columns[f"{name}.bits"].reshape(len(self._dense), -(-self._size // 8))
+        self._dense_sums = [0]
+        for row in self._dense:
+            self._dense_sums.append(self._dense_sums[-1] + self._counts[row])
+
+    def count(self, term: int) -> int:
+        """How many documents a term has."""
+        row = self._row(term)
+        return 0 if row < 0 else self._counts[row]
+
+    def is_dense(self, term: int) -> bool:
+        """Whether a term's row is a bit for every document."""
+        place = bisect_left(self._dense, term)
+        return place < len(self._dense) and self._dense[place] == term
+
+    def docs(self, term: int) -> Documents:
+        """The documents of a term."""
+        row = self._row(term)
+        if row < 0:
+            return _NONE
+        if self.is_dense(row):
+            return np.flatnonzero(self.mask(row)).astype(np.uint16)
+        start = self._start(row)
+        return self._docs[start : start + self._counts[row]]
+
+    def mask(self, term: int) -> Mask:
+        """For every document of the segment whether the term has it."""
+        if self.is_dense(term):
+            bits = self._bits[bisect_left(self._dense, term)]
+            return np.unpackbits(bits, count=self._size).view(np.bool_)
+        mask = np.zeros(self._size, dtype=bool)
+        mask[self.docs(term)] = True
+        return mask
+
+    def frequencies(self, term: int) -> Frequencies:
+        """The frequency of a term in each of its documents."""
+        row = self._row(term)
+        if self._frequencies is None:
+            return np.ones(self.count(term), dtype=np.uint8)
+        start = 0 if row < 0 else self._first(row)
+        return self._frequencies[start : start + self.count(term)]
+
+    def between(self, first: int, last: int) -> tuple[Documents, Frequencies]:
+        """The documents and frequencies of the terms from `first` up to, not with, `last`, row after row."""
+        if self._terms is not None:
+            first, last = self._terms.searchsorted(np.array((first, last), dtype=np.uint32)).tolist()
+        if first >= last:
+            return _NONE, _NONE.astype(np.uint8)
+        docs = np.concatenate(list(self._stretches(first, last)))
+        if self._frequencies is None:
+            return docs, np.ones(docs.size, dtype=np.uint8)
+        return docs, self._frequencies[self._first(first) : self._first(last)]
+
+    def terms(self) -> NDArray[np.int64]:
+        """The term of each document in all rows."""
+        terms = np.arange(len(self._counts)) if self._terms is None else self._terms
+        return np.repeat(terms.astype(np.int64), np.asarray(self._counts))
+
+    def all(self) -> tuple[Documents, Frequencies]:
+        """The documents and frequencies of all rows, row after row."""
+        return self.between(0, len(self._counts) if self._terms is None else np.iinfo(np.uint32).max)
+
+    def _stretches(self, first: int, last: int) -> Iterator[Documents]:
+        """The documents of some rows: up to the next dense one, of that, and so on."""
+        for row in self._dense[bisect_left(self._dense, first) : bisect_left(self._dense, last)]:
+            yield self._docs[self._start(first) : self._start(row)]
+            yield np.flatnonzero(self.mask(row)).astype(np.uint16)
+            first = row + 1
+        yield self._docs[self._start(first) : self._start(last)]
+
+    def _row(self, term: int) -> int:
+        if self._terms is None:
+            return term
+        row = int(self._terms.searchsorted(np.uint32(term)))
+        return row if row < self._terms.size and self._terms[row] == term else -1
+
+    def _start(self, row: int) -> int:
+        """Where a row begins, or would, in `docs`."""
+        return self._first(row) - self._dense_sums[bisect_left(self._dense, row)]
+
+    def _first(self, row: int) -> int:
+        """How many documents the rows before this one have."""
+        kept = row // _STRIDE
+        return self._sums[kept] + sum(self._counts[kept * _STRIDE : row])
+
+
+def write_rows(
+    writer: ColumnsWriter,
+    name: str,
+    keys: NDArray[np.uint64],
+    *,
+    terms: int,
+    size: int,
+    all_terms: bool = True,
+    frequencies: bool = True,
+) -> None:
+    """Write sorted `term << 24 | document << 8 | frequency` as the rows of so many terms and documents.
+
+    Without `all_terms`, the list says which terms have a row, and none is dense.
+    """
+    numbers = (keys >> np.uint64(24)).astype(np.int64)
+    counts = np.bincount(numbers, minlength=terms)
+    docs = (keys >> np.uint64(8)).astype(np.uint16)
+    dense = np.flatnonzero(16 * counts > size) if all_terms else np.empty(0, dtype=np.int64)
+    ends = np.cumsum(counts)
+    writer.add(f"{name}.bits", _bits([docs[ends[row] - counts[row] : ends[row]] for row in dense.tolist()], size))
+    writer.add(f"{name}.dense", dense.astype(np.uint32))
+    if frequencies:
+        writer.add(f"{name}.frequencies", keys.astype(np.uint8))
+    is_sparse = np.ones(terms, dtype=bool)
+    is_sparse[dense] = False
+    writer.add(f"{name}.docs", docs[is_sparse[numbers]])
+    if not all_terms:
+        present = np.flatnonzero(counts)
+        counts = counts[present]
+        writer.add(f"{name}.terms", present.astype(np.uint32))
+    sums = np.concatenate(([0], np.cumsum(counts)))
+    writer.add(f"{name}.counts", narrow(counts, np.uint16))
+    writer.add(f"{name}.sums", narrow(sums[::_STRIDE], np.uint32))
+
+
+def _bits(rows: list[Documents], size: int) -> NDArray[np.uint8]:
+    bits = np.zeros((len(rows), -(-size // 8)), dtype=np.uint8)
+    for row, docs in zip(bits, rows, strict=True):
+        mask = np.zeros(size, dtype=bool)
+        mask[docs] = True
+        row[:] = np.packbits(mask)
+    return bits.reshape(-1)
