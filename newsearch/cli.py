@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newsearch.errors import IndexMissing, NewsearchError
+from newsearch.errors import NewsearchError, RemovalRefused
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -44,6 +44,13 @@ class _Group(click.Group):
 
 _index_option = click.option("--index", "path", metavar="DIR", help="Folder of the index [index].")
 _json_option = click.option("--json", "as_json", is_flag=True, help="JSON Lines, one object a line.")
+_workers_option = click.option(
+    "--workers",
+    default=lambda: len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+    show_default="all cores",
+    type=click.IntRange(1),
+    help="Processes to build with.",
+)
 _seeds_argument = click.argument("seeds", nargs=-1, default=(Path("seeds"),), type=click.Path(path_type=Path))
 
 
@@ -65,40 +72,53 @@ def main(ctx: click.Context, path: str | None, no_color: bool) -> None:
 @_index_option
 @click.option("--engine", metavar="NAME", help="whoosh (default) or memory, when the index is made.")
 @click.option("--dict", "dictionary", type=click.Path(path_type=Path), help="User dictionary, when the index is made.")
+@click.option("--delete", is_flag=True, help="Let articles go with their seed files, however many.")
+@_workers_option
+@click.option("--memory", default=1024, show_default=True, type=click.IntRange(16), help="Megabytes to build with.")
 @_json_option
 def sync(
     seeds: tuple[Path, ...],
     path: str | None,
     engine: str | None,
     dictionary: Path | None,
+    delete: bool,
+    workers: int,
+    memory: int,
     as_json: bool,
 ) -> None:
     """Make the index hold what the SEEDS hold (default: seeds). Alias: index."""
     from newsearch.index import Index
-    from newsearch.seeds import existing
 
-    roots = existing(seeds)  # before an index is made: a slip of the pen leaves none behind
-    index = Index.open_or_create(_folder(path), engine, dictionary)
-    for problem in index.analyzer.problems:
-        click.echo(f"newsearch: {_printable(problem)}", err=True)
-    with _progress() as progress:
-        report = index.sync(*roots, progress=progress)
+    index = Index.open_or_create(_folder(path), engine, dictionary, seeds)
+    if dictionary:
+        for problem in index.analyzer.problems:
+            click.echo(f"newsearch: {_printable(problem)}", err=True)
+
+    def run(delete: bool) -> SyncReport:
+        with _progress() as progress:
+            return index.sync(*seeds, delete=delete, workers=workers, memory=memory, progress=progress)
+
+    try:
+        report = run(delete)
+    except RemovalRefused as refused:
+        if not (sys.stdin.isatty() and click.confirm(f"{_printable(str(refused))}\nLet them go?", err=True)):
+            raise
+        report = run(True)
     _report(report, as_json)
 
 
 @main.command()
 @_seeds_argument
 @_index_option
+@_workers_option
 @_json_option
-def rebuild(seeds: tuple[Path, ...], path: str | None, as_json: bool) -> None:
-    """Read all SEEDS anew (default: seeds); articles of other seeds are dropped."""
+def rebuild(seeds: tuple[Path, ...], path: str | None, workers: int, as_json: bool) -> None:
+    """Read all SEEDS anew (default: seeds), whatever state the index is in; other articles are dropped."""
     from newsearch.index import Index
-    from newsearch.seeds import existing
 
-    roots = existing(seeds)  # before an index is made: a slip of the pen leaves none behind
-    index = Index.open_or_create(_folder(path))
+    index = Index.open_or_create(_folder(path), paths=seeds)
     with _progress() as progress:
-        report = index.rebuild(*roots, progress=progress)
+        report = index.rebuild(*seeds, workers=workers, progress=progress)
     _report(report, as_json)
 
 
@@ -206,18 +226,26 @@ def stats(path: str | None, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("seeds", nargs=-1, type=click.Path(path_type=Path))
 @_index_option
 @click.option("--full", is_flag=True, help="Check every article, not a sample.")
+@click.option("--repair", is_flag=True, help="Rebuild what is damaged from SEEDS (default: those of the last sync).")
 @_json_option
-def verify(path: str | None, full: bool, as_json: bool) -> None:
+def verify(seeds: tuple[Path, ...], path: str | None, full: bool, repair: bool, as_json: bool) -> None:
     """Check files, counts, and that search finds what a scan finds."""
     from newsearch.index import Index
 
-    problems = Index.open(_folder(path)).verify(full)
+    index = Index(Path(_folder(path)))
+    problems = index.verify(full)
     if as_json:
         _echo_json({"problems": problems})
     else:
         click.echo("\n".join(map(_printable, problems)) or "all is well")
+    if problems and repair:
+        with _progress() as progress:
+            report = index.repair(*seeds, progress=progress)
+        _report(report, as_json)
+        problems = index.verify(full)
     sys.exit(FAILED if problems else FOUND)
 
 
@@ -227,14 +255,11 @@ def _folder(path: str | None) -> str:
 
 
 def _analyzer(folder: str) -> Analyzer:
-    """The analyzer of the index, which has its user dictionary; where there is no index, one without."""
+    """The analyzer of the index, with its user dictionary, if there is one: looking into a text needs no index."""
     from newsearch.analysis import Analyzer
-    from newsearch.index import Index
+    from newsearch.generations import salvaged
 
-    try:
-        return Index.open(folder).analyzer
-    except IndexMissing:  # looking into a text needs no index
-        return Analyzer()
+    return Analyzer(salvaged(Path(folder))[1])
 
 
 def _drop_output() -> None:

@@ -9,6 +9,7 @@ NewsearchError
 ├── IndexOutdated      built by another format or analyzer         (says which command rebuilds it)
 ├── IndexDamaged       a file of the index cannot be trusted       (names the file and the way out)
 ├── IndexBusy          another process is writing                  (says which pid, since when)
+├── RemovalRefused     many articles would go with their seeds     (says how many, and how to let them go)
 ├── ArticleMissing     no article has this id                      (says how to look for one)
 └── EngineMissing      no engine has this name                     (lists the engines)
 
@@ -26,6 +27,7 @@ __all__ = [
     "IndexMissing",
     "IndexOutdated",
     "NewsearchError",
+    "RemovalRefused",
     "SeedError",
 ]
 
@@ -64,6 +66,10 @@ class IndexDamaged(NewsearchError):
 
 class IndexBusy(NewsearchError):
     """Another process is writing to the index."""
+
+
+class RemovalRefused(NewsearchError):
+    """Many articles would go, since their seed files are not there any more."""
 
 
 class ArticleMissing(NewsearchError, KeyError):

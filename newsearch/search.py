@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypedDict
 
 from newsearch import rank
 from newsearch.analysis import Analyzer
@@ -32,12 +35,36 @@ __all__ = ["MODES", "Searcher"]
 MODES = ("all", "any", "strict")
 
 
-class Searcher:
-    """Searches one generation; a context manager that releases it."""
+class _Page(TypedDict):
+    limit: int
+    offset: int
+    sort: str
 
-    def __init__(self, engine: Engine, analyzer: Analyzer) -> None:
+
+class Searcher:
+    """Searches one generation; a context manager that releases it. Get one by `Index.searcher`.
+
+    Args:
+        engine, analyzer: those of the generation.
+        release: called at the end.
+        newer: a searcher of the generation that is published now, or None when it is this one.
+        blame: raises IndexDamaged for an error that a damaged file has led to.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        analyzer: Analyzer,
+        *,
+        release: Callable[[], None],
+        newer: Callable[[], Searcher | None],
+        blame: Callable[[Exception], None],
+    ) -> None:
         self._engine = engine
         self._analyzer = analyzer
+        self._release = release
+        self._newer = newer
+        self._blame = blame
 
     def __enter__(self) -> Searcher:
         return self
@@ -48,6 +75,20 @@ class Searcher:
     def close(self) -> None:
         """Release the generation."""
         self._engine.close()
+        self._release()
+
+    def refresh(self) -> bool:
+        """Go on with the generation that is published now; whether it is another one.
+
+        Raises:
+            IndexMissing, IndexDamaged, IndexOutdated: it cannot be opened; this searcher stays as it was.
+        """
+        newer = self._newer()
+        if newer is None:
+            return False
+        self.close()
+        self.__dict__.update(newer.__dict__)
+        return True
 
     def search(
         self,
@@ -73,17 +114,27 @@ class Searcher:
 
         A query never raises; an unknown `sort` or `mode` is a ValueError.
         """
-        if sort not in SORTS or mode not in MODES:
-            raise ValueError(f"sort is one of {', '.join(SORTS)}, mode is one of {', '.join(MODES)}")
         began = time.perf_counter()
-        read = parse(query, self._analyzer)
-        notes = list(read.notes)
-        clause = _within(read.clause, since, until, notes)
-        page = {"limit": max(limit, 0), "offset": max(offset, 0), "sort": sort}
-        matches = self._find(clause, mode, page, notes)
-        articles = self._engine.get(matches.ids)
+        page = _Page(limit=limit, offset=offset, sort=sort)
+        clause, matches, notes = self._matches(query, mode, since, until, page)
+        with self._guarded():
+            articles = self._engine.get(matches.ids)
         hits = tuple(_hit(a, s, clause, snippet_length) for a, s in zip(articles, matches.scores, strict=True))
         return Results(query, hits, matches.total, tuple(notes), max(offset, 0), time.perf_counter() - began)
+
+    def find(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        sort: str = "relevance",
+        mode: str = "all",
+        since: str | None = None,
+        until: str | None = None,
+    ) -> Matches:
+        """What `search` finds, without reading the articles: ids and scores of one page, and the exact total."""
+        return self._matches(query, mode, since, until, _Page(limit=limit, offset=offset, sort=sort))[1]
 
     def article(self, article_id: str) -> Article:
         """The article of this id.
@@ -91,7 +142,8 @@ class Searcher:
         Raises:
             ArticleMissing: there is none.
         """
-        found = self._engine.get([article_id])
+        with self._guarded():
+            found = self._engine.get([article_id])
         if not found:
             raise ArticleMissing(f"no article {article_id!r}: `newsearch search` prints the ids of its hits")
         return found[0]
@@ -107,13 +159,36 @@ class Searcher:
         content, filters = _taken_apart(clause)
         if not holds(All((Any(tuple(content)), *filters)) if content else clause, document):
             return Explanation(0.0, "the query does not find this article")
-        return rank.explain(clause, document, self._engine.statistics(rank.terms(clause)))
+        with self._guarded():
+            return rank.explain(clause, document, self._engine.statistics(rank.terms(clause)))
 
-    def _find(self, clause: Clause, mode: str, page: dict[str, object], notes: list[str]) -> Matches:
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Let an error that a damaged file led to say so."""
+        try:
+            yield
+        except Exception as error:  # whatever reading nonsense leads to
+            self._blame(error)
+            raise
+
+    def _matches(
+        self, query: str, mode: str, since: str | None, until: str | None, page: _Page
+    ) -> tuple[Clause, Matches, list[str]]:
+        """How a query was read, what it finds, and the notes on both."""
+        if page["sort"] not in SORTS or mode not in MODES:
+            raise ValueError(f"sort is one of {', '.join(SORTS)}, mode is one of {', '.join(MODES)}")
+        read = parse(query, self._analyzer)
+        notes = list(read.notes)
+        clause = _within(read.clause, since, until, notes)
+        page = _Page(limit=max(page["limit"], 0), offset=max(page["offset"], 0), sort=page["sort"])
+        with self._guarded():
+            return clause, self._find(clause, mode, page, notes), notes
+
+    def _find(self, clause: Clause, mode: str, page: _Page, notes: list[str]) -> Matches:
         content, filters = _taken_apart(clause)
         if mode == "any" and content:
             return self._least(content, 1, filters, clause, page)
-        matches = self._engine.find(clause, **page)  # type: ignore[arg-type]
+        matches = self._engine.find(clause, **page)
         if matches.total or mode == "strict" or len(content) < 2:
             return matches
         low, high = 0, len(content) - 1  # the most words that some article has, found by halving
@@ -126,10 +201,8 @@ class Searcher:
         notes.append(f"no article has all {len(content)} words: shown are those with {low} of them")
         return self._least(content, low, filters, clause, page)
 
-    def _least(
-        self, content: list[Clause], least: int, filters: list[Clause], clause: Clause, page: dict[str, object]
-    ) -> Matches:
-        return self._engine.find(All((Any(tuple(content), least), *filters)), rank=clause, **page)  # type: ignore[arg-type]
+    def _least(self, content: list[Clause], least: int, filters: list[Clause], clause: Clause, page: _Page) -> Matches:
+        return self._engine.find(All((Any(tuple(content), least), *filters)), rank=clause, **page)
 
 
 def _within(clause: Clause, since: str | None, until: str | None, notes: list[str]) -> Clause:

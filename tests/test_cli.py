@@ -131,9 +131,9 @@ def test_an_error_is_one_line_on_stderr(at: tuple[str, str], arguments: list[str
     assert "\x1b" not in result.stderr
 
 
-def test_an_error_of_the_system_is_one_line_too(folder: Path) -> None:
+def test_a_file_in_the_place_of_the_index_is_named_in_one_line(folder: Path) -> None:
     result = run("--index", str(folder / "seeds" / "2024-03-05.txt"), "search", "大桥")
-    assert result.exit_code == 2 and result.stderr.startswith("newsearch: [Errno")
+    assert result.exit_code == 2 and result.stderr.startswith("newsearch: no index in")
 
 
 def test_analyze_needs_no_index_and_uses_the_dictionary_of_one(tmp_path: Path, folder: Path) -> None:

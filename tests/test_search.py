@@ -206,7 +206,7 @@ def test_bad_input_is_an_error_with_the_next_step(tmp_path: Path) -> None:
 def test_a_second_writer_is_told_who_holds_the_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import filelock
 
-    monkeypatch.setattr("newsearch.index._LOCK_SECONDS", 0.05)
+    monkeypatch.setattr("newsearch.generations.LOCK_SECONDS", 0.05)
     index = Index.create(tmp_path / "index")
     with filelock.FileLock(tmp_path / "index" / "LOCK"):
         (tmp_path / "index" / "LOCK.holder").write_text("pid 42 since 2024-03-01 08:00:00")

@@ -1,0 +1,180 @@
+"""What has changed among the seed files since the last sync, read one file after another.
+
+The record of a seed file has its `size`, `mtime` (ns), `seen` (ns, when it was looked at), `hash` (SHA-256), the `ids`
+of its articles (how many, when they are `name#1`, `name#2` …) and what was `skipped`. A file is as it was when size and
+mtime agree and mtime is clearly older than the look, since a file may change twice within one tick of its clock.
+
+An id that several files give belongs to the first of them by name, in whatever order they came.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from time import time_ns
+from typing import Any
+
+from newsearch import seeds
+from newsearch.model import Article, Skipped
+
+__all__ = ["Changes", "Progress", "Record"]
+
+Record = Mapping[str, Any]
+
+Progress = Callable[[int, int], None]
+"""Is told the bytes of seed files read, and how many there are to read in all."""
+
+_TICK = 2_000_000_000
+"""Nanoseconds: the coarsest clock of a file system in use (FAT)."""
+
+_TRIES = 3
+
+
+class Changes:
+    """The seed files of now against the records of the last sync.
+
+    `articles` reads the files that are new or changed; when it is used up, `records` are those of now and `given` the
+    ids that were read.
+    """
+
+    def __init__(self, files: Iterable[tuple[str, Path]], known: Mapping[str, Record]) -> None:
+        self.known = known
+        self.records: dict[str, Record] = {}
+        self.given: set[str] = set()
+        self.skipped: list[Skipped] = []
+        self.bytes_read = 0
+        self._paths: dict[str, Path] = {}
+        self._stale: dict[str, int] = {}
+        for name, path in files:
+            if name in self._paths:
+                self.skipped.append(Skipped(name, f"has the name of {self._paths[name]}, which counts: rename one"))
+            else:
+                self._paths[name] = path
+                self._look(name, path)
+
+    @property
+    def vanished(self) -> list[str]:
+        """The names of the seed files that are no longer there."""
+        return [name for name in self.known if name not in self._paths]
+
+    @property
+    def added(self) -> int:
+        """How many seed files are new."""
+        return len(self._stale.keys() - self.known.keys())
+
+    @property
+    def changed(self) -> int:
+        """How many seed files have another content."""
+        return len(self._stale.keys() & self.known.keys())
+
+    @property
+    def gone(self) -> set[str]:
+        """The ids of the articles in the archive that came from changed or vanished files."""
+        return self.owned([*self.vanished, *self._stale.keys() & self.known.keys()])
+
+    def all_skipped(self) -> tuple[Skipped, ...]:
+        """What was skipped now, and what was in the files that are as they were."""
+        kept = (Skipped(name, reason) for name, record in self.records.items() for reason in record["skipped"])
+        return (*self.skipped, *kept)
+
+    def owned(self, names: Iterable[str]) -> set[str]:
+        """The ids of the articles in the archive that came from these files."""
+        owners = _owners(self.known)
+        return {i for name in names for i in _ids(name, self.known[name]) if owners.get(i, name) == name}
+
+    def articles(self, progress: Progress | None = None) -> Iterator[Article]:
+        """Read the new and the changed files, by name; each id once."""
+        owners = _owners(self.records)
+        total = sum(self._stale.values())
+        for name in sorted(self._stale):
+            for article in self._read(name):
+                if article.id in self.given or owners.get(article.id, name) < name:
+                    self.skipped.append(Skipped(name, f"{article.id!r} is the id of an article in a file before it"))
+                else:
+                    self.given.add(article.id)
+                    yield article
+            if progress:
+                progress(self.bytes_read, total)
+        yield from self._inherited(owners)
+
+    def _inherited(self, owners: Mapping[str, str]) -> Iterator[Article]:
+        """The articles that an unchanged file gives, where the file before it does so no longer."""
+        lost = (self.gone - self.given) & owners.keys()
+        for name in sorted({owners[i] for i in lost}):
+            for article in seeds.read(name, self._paths[name].read_bytes()).articles:
+                if article.id in lost and owners[article.id] == name:
+                    self.given.add(article.id)
+                    yield article
+
+    def _look(self, name: str, path: Path) -> None:
+        """Keep the record of a file that is as it was, or that cannot be read now; the others are to be read."""
+        record = self.known.get(name)
+        try:
+            stat = path.stat()
+            if record and _is_as_it_was(path, stat.st_size, stat.st_mtime_ns, record):
+                self.records[name] = record
+            else:
+                path.open("rb").close()  # that it can be read at all is asked now, while its articles are still safe
+                self._stale[name] = stat.st_size
+        except OSError as error:
+            self.skipped.append(Skipped(name, f"cannot be read: {error.strerror}"))
+            if record:
+                self.records[name] = record
+
+    def _read(self, name: str) -> tuple[Article, ...]:
+        """The articles of a file; its record is kept."""
+        path = self._paths[name]
+        try:
+            for _ in range(_TRIES):
+                before, seen, data = path.stat(), time_ns(), path.read_bytes()
+                if (steady := path.stat()).st_mtime_ns == before.st_mtime_ns and steady.st_size == len(data):
+                    break
+            else:
+                seen = 0  # so that the next sync looks at it again
+                self.skipped.append(Skipped(name, "was changing while it was read: run `newsearch sync` again"))
+        except OSError as error:
+            self.skipped.append(Skipped(name, f"cannot be read: {error.strerror}"))
+            return ()
+        self.bytes_read += len(data)
+        seed = seeds.read(name, data)
+        ids = [article.id for article in seed.articles]
+        self.records[name] = {
+            "size": len(data),
+            "mtime": before.st_mtime_ns,
+            "seen": seen,
+            "hash": _hash(data) if seen else "",
+            "ids": len(ids) if ids == list(_numbered(name, len(ids))) else ids,
+            "skipped": [skipped.reason for skipped in seed.skipped],
+        }
+        return seed.articles
+
+
+def _is_as_it_was(path: Path, size: int, mtime: int, record: Record) -> bool:
+    if size != record["size"]:
+        return False
+    if mtime == record["mtime"] and mtime + _TICK < record["seen"]:
+        return True
+    return bool(record["hash"] == _hash(path.read_bytes()))
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _numbered(name: str, count: int) -> Iterator[str]:
+    return (f"{name}#{number}" for number in range(1, count + 1))
+
+
+def _ids(name: str, record: Record) -> Iterable[str]:
+    ids: int | list[str] = record["ids"]
+    return _numbered(name, ids) if isinstance(ids, int) else ids
+
+
+def _owners(records: Mapping[str, Record]) -> dict[str, str]:
+    """The first file by name that gives each id which a seed chose itself."""
+    owners: dict[str, str] = {}
+    for name in sorted(records, reverse=True):
+        if not isinstance(records[name]["ids"], int):
+            owners.update(dict.fromkeys(records[name]["ids"], name))
+    return owners

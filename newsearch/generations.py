@@ -1,0 +1,310 @@
+"""Generations on disk: written beside the old one, flushed, published by one atomic rename, removed when unread.
+
+    index/CURRENT               names the generation that readers open, and the SHA-256 of its manifest
+    index/generation-7/         manifest.json, dictionary.txt, engine/
+    index/LOCK, LOCK.holder     held by the one writer, and who that is
+
+A reader holds a shared lock on the manifest it opened; the writer removes the generations whose manifests it can lock
+for itself. Both locks are the operating system's, so they die with their holders.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from newsearch.engine import ENGINES
+from newsearch.errors import IndexBusy, IndexDamaged, IndexMissing, IndexOutdated
+
+try:
+    import fcntl
+except ImportError:  # Windows, which keeps open files from being removed by itself
+    fcntl = None  # type: ignore[assignment]
+
+__all__ = [
+    "FORMAT",
+    "Generation",
+    "Manifest",
+    "blame",
+    "clear",
+    "current",
+    "damaged_files",
+    "locked",
+    "new_folder",
+    "publish",
+    "salvaged",
+]
+
+FORMAT = 2
+"""The format number of the manifest and the engines' files; an index of another one must be rebuilt."""
+
+LOCK_SECONDS = 10.0
+"""How long a second writer waits for the first one."""
+
+_SMALL = 1 << 16
+"""Files up to this size are checked at every opening, Whoosh's table of contents (a pickle) among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation is made of.
+
+    `seeds` has a record for each seed file (see `changes`), `roots` the paths that were synced, `files` for each file
+    its size and SHA-256.
+    """
+
+    engine: str
+    fingerprint: str
+    format: int = FORMAT
+    articles: int = 0
+    seeds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    roots: tuple[str, ...] = ()
+    files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A generation that is open: it stays on disk until `close`. `holder` is the descriptor that has its lock."""
+
+    folder: Path
+    manifest: Manifest
+    holder: int
+
+    @classmethod
+    def open(cls, path: Path) -> Generation:
+        """Open the generation that is published in the folder of an index.
+
+        Raises:
+            IndexMissing, IndexDamaged, IndexOutdated: there is none, or none that can be read.
+        """
+        while True:
+            folder, checksum = current(path)
+            try:
+                holder = os.open(folder / "manifest.json", os.O_RDONLY)
+            except OSError as error:
+                if current(path) != (folder, checksum):
+                    continue  # a newer one was published, and this one removed
+                raise _damaged(folder / "manifest.json", error.strerror) from error
+            try:
+                if fcntl:
+                    fcntl.flock(holder, fcntl.LOCK_SH)
+                if not (folder / "manifest.json").exists():
+                    continue  # it was removed before we had the lock
+                generation = cls(folder, _manifest(folder, checksum), os.dup(holder))
+            finally:
+                os.close(holder)
+            return generation
+
+    @property
+    def dictionary(self) -> Path | None:
+        """The user dictionary of the index."""
+        dictionary = self.folder / "dictionary.txt"
+        return dictionary if dictionary.exists() else None
+
+    @property
+    def engine_folder(self) -> Path | None:
+        """The engine's folder, or None when nothing was written yet."""
+        folder = self.folder / "engine"
+        return folder if any(folder.iterdir()) else None
+
+    def close(self) -> None:
+        """Let the writer remove it."""
+        os.close(self.holder)
+
+
+def current(path: Path) -> tuple[Path, str]:
+    """The folder that CURRENT names, and the SHA-256 of its manifest.
+
+    Raises:
+        IndexMissing: there is no index.
+        IndexDamaged: CURRENT does not read as it was written.
+    """
+    try:
+        words = (path / "CURRENT").read_text("ascii").split()
+    except (FileNotFoundError, NotADirectoryError):
+        raise IndexMissing(f"no index in {path}: run `newsearch sync` first, or name the folder with --index") from None
+    except (OSError, ValueError) as error:
+        raise _damaged(path / "CURRENT", str(error)) from error
+    if not words or not words[0].startswith("generation-") or not words[0].rpartition("-")[2].isdecimal():
+        raise _damaged(path / "CURRENT", "it names no generation")
+    return path / words[0], words[1] if len(words) > 1 else ""
+
+
+def salvaged(path: Path) -> tuple[Manifest, Path | None]:
+    """What can still be read of the engine's name, the roots and the user dictionary, of any format, damaged or not."""
+    manifest = Manifest("whoosh", "")
+    try:
+        folder = current(path)[0]
+        record = json.loads((folder / "manifest.json").read_bytes())
+        roots = tuple(root for root in record.get("roots", ()) if isinstance(root, str))
+        engine = record["engine"] if record["engine"] in ENGINES else "whoosh"
+        manifest = replace(manifest, engine=engine, roots=roots)
+    except (IndexMissing, IndexDamaged):
+        folder = max(path.glob("generation-*"), default=path)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        pass
+    dictionary = folder / "dictionary.txt"
+    return manifest, dictionary if dictionary.exists() else None
+
+
+def new_folder(path: Path) -> Path:
+    """An empty folder for the next generation."""
+    numbers = [int(p.name[11:]) for p in path.glob("generation-*") if p.name[11:].isdecimal()]
+    folder = path / f"generation-{max(numbers, default=0) + 1}"
+    (folder / "engine").mkdir(parents=True)
+    return folder
+
+
+def clear(path: Path) -> None:
+    """Remove the generations that are not published and that nobody reads; for the writer, while it holds the lock."""
+    try:
+        published = current(path)[0]
+    except (IndexMissing, IndexDamaged):
+        return  # what can be saved is not told from what was left
+    for folder in path.glob("generation-*"):
+        if folder == published:
+            continue
+        try:
+            holder = os.open(folder / "manifest.json", os.O_RDONLY)
+        except OSError:
+            shutil.rmtree(folder, ignore_errors=True)  # what a killed writer left
+            continue
+        try:
+            if fcntl:
+                fcntl.flock(holder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder, ignore_errors=True)
+        except BlockingIOError:
+            pass  # a reader has it open: a later writer removes it
+        finally:
+            os.close(holder)
+
+
+def publish(path: Path, folder: Path, manifest: Manifest, previous: Generation | None) -> None:
+    """Flush a generation to the disk, and make it the current one by renaming one file."""
+    files, new = {}, []
+    for file in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = file.relative_to(folder).as_posix()
+        known = _linked(file, name, previous)
+        files[name] = known or (file.stat().st_size, _checksum(file))
+        if not known:
+            new.append(file)
+    data = json.dumps(asdict(replace(manifest, files=files)), ensure_ascii=False).encode("utf-8", "surrogatepass")
+    (folder / "manifest.json").write_bytes(data)
+    temporary = path / "CURRENT.new"
+    temporary.write_text(f"{folder.name} {hashlib.sha256(data).hexdigest()}\n", "ascii")
+    for written in (*new, folder / "manifest.json", folder / "engine", folder, temporary, path):
+        _flush(written)
+    os.replace(temporary, path / "CURRENT")
+    _flush(path)
+
+
+def damaged_files(generation: Generation) -> list[Path]:
+    """The files of a generation that are not as they were written."""
+    return [
+        generation.folder / name
+        for name, (size, checksum) in generation.manifest.files.items()
+        if not _is_whole(generation.folder / name, size, checksum)
+    ]
+
+
+def blame(generation: Generation, error: Exception) -> None:
+    """Say that a file is damaged, when one is, instead of an error that it led to.
+
+    Raises:
+        IndexDamaged: a file of the generation is not as it was written.
+    """
+    for path in damaged_files(generation):
+        raise _damaged(path, "it is not as it was written") from error
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the writer's lock.
+
+    Raises:
+        IndexBusy: another process holds it for longer than `LOCK_SECONDS`.
+    """
+    lock = FileLock(path / "LOCK")
+    holder = path / "LOCK.holder"
+    try:
+        lock.acquire(timeout=LOCK_SECONDS)
+    except Timeout:
+        try:
+            who = holder.read_text("utf-8")
+        except OSError:
+            who = "another process"
+        raise IndexBusy(f"{path} is being written by {who}: wait for it to finish, then try again") from None
+    try:
+        holder.write_text(f"pid {os.getpid()} since {time.strftime('%Y-%m-%d %H:%M:%S')}", "utf-8")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _manifest(folder: Path, checksum: str) -> Manifest:
+    path = folder / "manifest.json"
+    data = path.read_bytes()
+    try:
+        record = json.loads(data)
+        found = record["format"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise _damaged(path, "it is no manifest") from error
+    if found != FORMAT:
+        raise IndexOutdated(f"{folder.parent} has format {found}, this is {FORMAT}: run `newsearch sync`")
+    if hashlib.sha256(data).hexdigest() != checksum:
+        raise _damaged(path, "it is not as it was written")
+    record["files"] = {name: (size, digest) for name, (size, digest) in record["files"].items()}
+    manifest = Manifest(**{**record, "roots": tuple(record["roots"])})
+    for name, (size, digest) in manifest.files.items():
+        if not _is_whole(folder / name, size, digest if size <= _SMALL else None):
+            raise _damaged(folder / name, "it is not as it was written")
+    return manifest
+
+
+def _is_whole(path: Path, size: int, checksum: str | None) -> bool:
+    try:
+        return path.stat().st_size == size and checksum in (None, _checksum(path))
+    except OSError:
+        return False
+
+
+def _damaged(path: Path, reason: str | None) -> IndexDamaged:
+    return IndexDamaged(f"{path} is damaged ({reason}): run `newsearch rebuild` with the folder of your seeds")
+
+
+def _linked(file: Path, name: str, previous: Generation | None) -> tuple[int, str] | None:
+    """What the previous manifest says of a file that is a link to the same one there."""
+    if previous is None or name not in previous.manifest.files:
+        return None
+    try:
+        same = file.samefile(previous.folder / name)
+    except OSError:
+        return None
+    return previous.manifest.files[name] if same else None
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        checksum = hashlib.sha256()
+        while block := file.read(1 << 20):
+            checksum.update(block)
+    return checksum.hexdigest()
