@@ -1,4 +1,4 @@
-.PHONY: demo test check lint golden clean index
+.PHONY: demo torture test check lint golden clean index
 
 PYTHON ?= python3
 BIN = .venv/bin
@@ -16,6 +16,11 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest
+
+CORPUS ?= seeds
+
+torture: $(READY)
+	$(BIN)/python tests/torture.py --corpus $(CORPUS) --out benchmarks/torture.md
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

@@ -1,0 +1,57 @@
+"""A short run of every torture; `make torture` runs the long one."""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+import torture
+from torture import Archive
+
+SEED = random.SystemRandom().randrange(1 << 32)
+
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="the trials run in forked processes"),
+    pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning"),  # the children never touch a lock of a thread
+]
+
+
+@pytest.fixture(scope="module", params=["whoosh", "memory"])
+def archive(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    return Archive(tmp_path_factory.mktemp("torture") / request.param, engine=request.param)
+
+
+@pytest.fixture
+def rng() -> random.Random:
+    print(f"seed {SEED}")  # shown when a test fails
+    return random.Random(SEED)
+
+
+def test_a_sync_killed_at_any_step_leaves_the_old_or_the_new_generation(archive: Archive, tmp_path: Path) -> None:
+    steps = torture.count_steps(archive, tmp_path / "count")
+    found = torture.kills(archive, tmp_path / "trial", range(1, steps + 2))
+    assert found["old"] and found["new"]
+
+
+def test_a_sync_killed_at_any_time_does_too(archive: Archive, tmp_path: Path, rng: random.Random) -> None:
+    torture.random_kills(archive, tmp_path / "trial", 10, rng)
+
+
+def test_writes_that_were_never_flushed_may_be_lost(archive: Archive, tmp_path: Path, rng: random.Random) -> None:
+    steps = torture.count_steps(archive, tmp_path / "count")
+    torture.lost_writes(archive, tmp_path / "trial", range(1, steps + 2), rng)
+
+
+def test_a_sync_that_cannot_write_changes_nothing(archive: Archive, tmp_path: Path) -> None:
+    steps = torture.count_steps(archive, tmp_path / "count")
+    assert torture.failures(archive, tmp_path / "trial", range(1, steps + 1, 3), [0, 100, 1000, 5000])
+
+
+def test_every_damaged_byte_is_told(archive: Archive, tmp_path: Path, rng: random.Random) -> None:
+    torture.corruption(archive, tmp_path / "trial", 24, rng)
+
+
+def test_readers_see_one_generation_at_a_time(tmp_path: Path) -> None:
+    assert torture.concurrency(tmp_path / "trial", readers=4, syncs=12) > 12
