@@ -235,7 +235,7 @@ def verify(seeds: tuple[Path, ...], path: str | None, full: bool, repair: bool, 
     """Check files, counts, and that search finds what a scan finds."""
     from newsearch.index import Index
 
-    index = Index(Path(_folder(path)))
+    index = Index(_folder(path))
     problems = index.verify(full)
     if as_json:
         _echo_json({"problems": problems})

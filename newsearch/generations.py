@@ -16,7 +16,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -163,6 +163,14 @@ def new_folder(path: Path) -> Path:
     folder = path / f"generation-{max(numbers, default=0) + 1}"
     (folder / "engine").mkdir(parents=True)
     return folder
+
+
+def discard(path: Path, folder: Path) -> None:
+    """Remove a generation that could not be finished, unless it was published and only the last flush failed."""
+    with suppress(IndexMissing, IndexDamaged):
+        if current(path)[0] == folder:
+            return
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def clear(path: Path) -> None:

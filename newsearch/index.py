@@ -40,8 +40,8 @@ class Index:
     It holds no file open: every call reads what is published then.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
 
     @classmethod
     def create(cls, path: str | Path, engine: str = "whoosh", dictionary: Path | None = None) -> Index:
@@ -52,7 +52,7 @@ class Index:
             EngineMissing: there is no engine of this name.
             DictionaryError: the user dictionary cannot be read.
         """
-        index = cls(Path(path))
+        index = cls(path)
         open_engine(engine, None)
         manifest = Manifest(engine, Analyzer(dictionary).fingerprint)
         index.path.mkdir(parents=True, exist_ok=True)
@@ -72,7 +72,7 @@ class Index:
             IndexDamaged: a file of it is not as it was written.
             IndexOutdated: it has another format, or was built by another analyzer.
         """
-        index = cls(Path(path))
+        index = cls(path)
         index.searcher().close()
         return index
 
@@ -105,7 +105,7 @@ class Index:
             return cls.create(path, engine or "whoosh", dictionary)
         except (IndexDamaged, IndexOutdated):
             pass
-        return cls(Path(path))
+        return cls(path)
 
     @property
     def analyzer(self) -> Analyzer:
@@ -336,7 +336,7 @@ class Index:
                 shutil.copyfile(dictionary, folder / "dictionary.txt")
             yield folder
         except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
+            generations.discard(self.path, folder)
             raise
 
     def _newer(self, folder: Path) -> Searcher | None:
