@@ -17,7 +17,7 @@ from pathlib import Path
 
 from newsearch import seeds
 
-__all__ = ["Article", "describe", "extra", "multiply", "read", "stored", "write"]
+__all__ = ["Article", "describe", "extra", "lines", "multiply", "read", "stored", "write"]
 
 FILE_ARTICLES = 100
 """Articles a file: a million of them in ten thousand files, not in one."""
@@ -121,14 +121,18 @@ def write(articles: Iterable[Article], folder: Path) -> dict[str, int]:
     counts = {"articles": 0, "files": 0, "text_bytes": 0}
     stream = iter(articles)
     while batch := list(islice(stream, FILE_ARTICLES)):
-        lines = (json.dumps(asdict(a), ensure_ascii=False) + "\n" for a in batch)
-        (making / f"{counts['files']:06}.jsonl").write_text("".join(lines), "utf-8")
+        (making / f"{counts['files']:06}.jsonl").write_text(lines(batch), "utf-8")
         counts["files"] += 1
         counts["articles"] += len(batch)
         counts["text_bytes"] += sum(a.size for a in batch)
     (making / ".counts.json").write_text(json.dumps(counts), "utf-8")
     making.rename(folder)
     return counts
+
+
+def lines(articles: Iterable[Article]) -> str:
+    """The articles as JSON Lines."""
+    return "".join(json.dumps(asdict(a), ensure_ascii=False) + "\n" for a in articles)
 
 
 def stored(folder: Path) -> Iterator[Article]:
