@@ -1,4 +1,4 @@
-"""Makes an environment for each peer, since two Whooshes have one import name; what cannot be made is said, not fatal."""
+"""Makes an environment for each peer, since two Whooshes have one import name; one that cannot be made is no end."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ def machine() -> dict[str, object]:
         "processor": _line(Path("/proc/cpuinfo"), "model name") or platform.processor(),
         "cores": os.cpu_count() or 1,
         "memory_gb": round(int((_line(Path("/proc/meminfo"), "MemTotal") or "0").split()[0]) / 1e6),
-        "system": f"{platform.system()} {platform.release()}",
+        "system": platform.system(),
         "python": platform.python_version(),
     }
 

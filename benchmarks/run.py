@@ -27,7 +27,7 @@ from benchmarks.query import Query
 from benchmarks.stages import Bench, Limits, measure
 from benchmarks.table import render
 
-__all__ = ["main"]
+__all__ = ["judged", "main"]
 
 WORK = ROOT / ".bench"
 
@@ -54,8 +54,10 @@ def main() -> None:
             results["bounds"] = bounds(folder)
         literal = _literal(folder, queries, options)
         bench = Bench(pythons, folder, WORK / f"work-{folder.name}", queries, warm_up, limits, _say)
-        peers = _judged(measure(bench), literal)
-        results["sizes"].append({"times": times, **corpus.describe(folder), "literal": _joined(literal), "peers": peers})
+        peers = judged(measure(bench), literal)
+        results["sizes"].append(
+            {"times": times, **corpus.describe(folder), "literal": _joined(literal), "peers": peers}
+        )
         options.out.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", "utf-8")
     print(render(results))
 
@@ -119,19 +121,28 @@ def _literal(folder: Path, queries: Mapping[str, Sequence[Query]], options: argp
     return totals
 
 
-def _judged(peers: dict[str, dict[str, Any]], literal: Mapping[str, list[int]]) -> dict[str, dict[str, Any]]:
-    """The results with the share of the literal hits that each peer found; totals as text, a line a kind."""
+def judged(peers: dict[str, dict[str, Any]], literal: Mapping[str, list[int]]) -> dict[str, dict[str, Any]]:
+    """The results with the literal hits that each peer found; totals as text, a line a kind."""
     for result in peers.values():
         for kind, asked in result.get("search", {}).items():
-            pairs = [(t, n) for t, n in zip(asked["totals"], literal[kind], strict=False) if t is not None]
-            if pairs:
-                asked["recall"] = sum(min(t, n) for t, n in pairs) / max(1, sum(n for _, n in pairs))
-                asked["exact"] = sum(t == n for t, n in pairs) / len(pairs)
-        result["search"] = {
-            kind: {**asked, "totals": " ".join("-" if t is None else str(t) for t in asked["totals"])}
-            for kind, asked in result.get("search", {}).items()
-        }
+            totals = asked["totals"]
+            asked |= _recall([(t, n) for t, n in zip(totals, literal[kind], strict=False) if t is not None])
+            asked["totals"] = " ".join("-" if t is None else str(t) for t in totals)
     return peers
+
+
+def _recall(pairs: list[tuple[int, int]]) -> dict[str, float]:
+    """What a peer found of what there is: the mean of the queries' shares, the share of all hits, of exact totals.
+
+    A total above the literal one is no hit too many found: it only costs the exactness.
+    """
+    if not pairs:
+        return {}
+    return {
+        "recall": sum(min(t, n) / n if n else 1.0 for t, n in pairs) / len(pairs),
+        "recall_of_hits": sum(min(t, n) for t, n in pairs) / max(1, sum(n for _, n in pairs)),
+        "exact": sum(t == n for t, n in pairs) / len(pairs),
+    }
 
 
 def _joined(literal: Mapping[str, list[int]]) -> dict[str, str]:

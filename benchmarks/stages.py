@@ -1,7 +1,7 @@
 """The measurements of one corpus size: build, search, queries a second, cold start, one more file.
 
 Every stage goes round by round through all peers, each in a fresh process, and keeps the medians of the rounds: what
-disturbs the machine for a while disturbs every peer alike, and no engine answers a query from a cache of the last round.
+disturbs the machine for a while disturbs every peer alike, and no query is answered from a cache of the last round.
 """
 
 from __future__ import annotations
@@ -30,7 +30,6 @@ Record = dict[str, Any]
 JIEBA = "jieba alone"
 """The name of a line of the results that is no peer: what `jieba.initialize()` takes in a fresh process."""
 
-_COLD_ROUNDS = 7
 _ADDED = 15  # articles of a new file: a day of the archive
 
 
@@ -42,6 +41,7 @@ class Limits:
     rounds: int = 5
     build_seconds: float = 300
     kind_seconds: float = 20
+    cold_rounds: int = 7
 
 
 @dataclass(slots=True)
@@ -81,18 +81,23 @@ class Bench:
 def measure(bench: Bench) -> dict[str, Record]:
     """All stages, one after the other."""
     bench.work.mkdir(parents=True, exist_ok=True)
+    for peer in bench.alive():
+        bench.attempt(peer, "start", lambda name: _describe(bench, name))
     for stage in (_builds, _searches, _rates, _colds, _adds):
         bench.say(stage.__name__.strip("_"))
         stage(bench)
     return bench.results
 
 
+def _describe(bench: Bench, peer: str) -> None:
+    with bench.process(peer) as process:
+        bench.results[peer] |= process.ask("describe")
+
+
 def _builds(bench: Bench) -> None:
     spent: dict[tuple[str, str], list[Record]] = {}
 
     def build(peer: str) -> None:
-        with bench.process(peer) as process:
-            bench.results[peer] |= process.ask("describe")
         for name, cores in (("one", 1), ("all", os.cpu_count() or 1)):
             done = spent.setdefault((peer, name), [])
             if not done or sum(r["seconds"] for r in done) < bench.limits.build_seconds:
@@ -202,7 +207,7 @@ def _colds(bench: Bench) -> None:
         subprocess.run(commands[name], cwd=ROOT, check=True, capture_output=True)
         times[name].append(time.perf_counter() - began)
 
-    for _ in range(max(_COLD_ROUNDS, bench.limits.rounds)):
+    for _ in range(bench.limits.cold_rounds):
         for name in (name for name in commands if "failed" not in bench.results.setdefault(name, {})):
             bench.attempt(name, "cold start", start)
     for name, values in times.items():

@@ -107,28 +107,29 @@ def _recall(size: Record) -> str:
         asked = result["search"][kind]
         return f"{asked['recall']:.1%} ({asked['exact']:.0%})"
 
-    return _by_kind("literal hits found (queries with the exact total)", _peers(size), cell)
+    return _by_kind("literal hits found, mean of queries (queries with the exact total)", _peers(size), cell)
 
 
 def _growth(sizes: list[Record]) -> str:
-    """How much more the largest size takes than the smallest, the mean of the kinds for latencies."""
+    """How much more the largest size takes than the smallest, the geometric mean of the kinds for latencies."""
     small, large = sizes[0], sizes[-1]
-    rows = []
-    for peer in (p for p in _peers(large) if "failed" not in {**small["peers"].get(p, {"failed": 1}), **large["peers"][p]}):
-        one, many = small["peers"][peer], large["peers"][peer]
-        rows.append(
-            [
-                peer,
-                f"{many['build']['one']['seconds'] / one['build']['one']['seconds']:.1f}",
-                f"{many['index_bytes'] / one['index_bytes']:.1f}",
-                *(
-                    f"{geometric_mean(s[p] / one['search'][k][p] for k, s in many['search'].items()):.1f}"
-                    for p in ("p50_ms", "p99_ms")
-                ),
-            ]
-        )
-    title = f"From x{small['times']} to x{large['times']}, times"
+    title = f"from x{small['times']} to x{large['times']}, times"
+    peers = [peer for peer in _peers(large) if all(_is_whole(size["peers"].get(peer, {})) for size in (small, large))]
+    rows = ([peer, *_times(small["peers"][peer], large["peers"][peer])] for peer in peers)
     return _table([title, "build, one core", "index", "p50, mean of kinds", "p99, mean of kinds"], rows)
+
+
+def _is_whole(result: Record) -> bool:
+    return "search" in result and "failed" not in result
+
+
+def _times(small: Record, large: Record) -> list[str]:
+    def latency(name: str) -> float:
+        return geometric_mean(large["search"][kind][name] / asked[name] for kind, asked in small["search"].items())
+
+    build = large["build"]["one"]["seconds"] / small["build"]["one"]["seconds"]
+    figures = (build, large["index_bytes"] / small["index_bytes"], latency("p50_ms"), latency("p99_ms"))
+    return [f"{figure:.1f}" for figure in figures]
 
 
 def _by_kind(title: str, peers: Mapping[str, Record], cell: Callable[[str, Record], str]) -> str:

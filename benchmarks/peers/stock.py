@@ -38,13 +38,13 @@ class Stock:
         )
         folder.mkdir(parents=True)
         several: dict[str, Any] = {"procs": cores, "multisegment": True} if cores > 1 else {}
-        writer = create_in(folder, schema).writer(limitmb=256, **several)
+        writer = create_in(str(folder), schema).writer(limitmb=256, **several)
         for path in sorted(corpus.glob("*.jsonl")):
             _add_file(writer, path)
         writer.commit()
 
     def open(self, folder: Path) -> None:
-        index = open_dir(folder)
+        index = open_dir(str(folder))
         self._searcher = index.searcher()
         self._parser = MultifieldParser(["headline", "body"], index.schema)
 
@@ -59,7 +59,7 @@ class Stock:
         return total, [hit["id"] for hit in results]
 
     def add(self, folder: Path, file: Path) -> bool:
-        writer = open_dir(folder).writer()
+        writer = open_dir(str(folder)).writer()
         _add_file(writer, file)
         writer.commit()
         self.open(folder)

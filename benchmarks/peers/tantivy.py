@@ -46,7 +46,7 @@ class TantivyWords:
         documents = [self._searcher.doc(address) for _, address in found.hits]
         if query.snippets:
             for document in documents:
-                snippet(document["text"][0], query.words)
+                snippet(bytes(document["text"][0]).decode(), query.words)
         return found.count, [document["id"][0] for document in documents]
 
     def add(self, folder: Path, file: Path) -> bool:
@@ -61,7 +61,7 @@ class TantivyWords:
         builder = tantivy.SchemaBuilder()
         builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
         for name in _WEIGHTS:
-            builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+            builder.add_bytes_field(name, stored=True)  # a text field is always indexed
         builder.add_unsigned_field("date", fast=True)
         for layer in self.layers:
             option = "freq" if layer == "pairs" or (layer == "words" and len(self.layers) > 1) else "position"
@@ -72,7 +72,9 @@ class TantivyWords:
     def _write(self, index: Any, articles: Iterable[Prepared], cores: int) -> None:
         writer = index.writer(heap_size=_HEAP, num_threads=cores)
         for article in articles:
-            document = tantivy.Document(id=article.id, title=article.title, text=article.text)
+            document = tantivy.Document(id=article.id)
+            document.add_bytes("title", article.title.encode())
+            document.add_bytes("text", article.text.encode())
             document.add_unsigned("date", _number(article.date))
             for layer, texts in article.tokens.items():
                 for name, text in zip(_WEIGHTS, texts, strict=True):

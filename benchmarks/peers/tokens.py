@@ -1,4 +1,4 @@
-"""What the peers without an analyzer for Chinese get: newsearch's fold and jieba's search-mode words, inside the timing.
+"""What peers without an analyzer for Chinese get: newsearch's fold and jieba's search-mode words, inside the timing.
 
 Only `newsearch.text` and rjieba are used, nothing of newsearch's engine; the work is the same as newsearch's own.
 """
