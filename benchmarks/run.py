@@ -90,7 +90,7 @@ def _environments(peers: Sequence[str]) -> tuple[dict[str, Path], dict[str, str]
         if python:
             pythons[peer] = python
         else:
-            missing[peer] = reason
+            missing[peer] = "its environment cannot be made"  # why may name hosts and paths: not in the results
             _say(f"{peer} is left out, its environment cannot be made: {reason}")
     return pythons, missing
 

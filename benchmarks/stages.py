@@ -70,11 +70,14 @@ class Bench:
         return Process(self.pythons[peer], peer, self.work / f"{peer}.log")
 
     def attempt(self, peer: str, what: str, action: Callable[[str], None]) -> None:
-        """Do something with a peer; what fails is said and recorded, and the run goes on."""
+        """Do something with a peer; what fails is said, its kind recorded, and the run goes on.
+
+        The message itself is not recorded: it may have text of the corpus or paths of the machine in it.
+        """
         try:
             action(peer)
         except (PeerFailed, subprocess.SubprocessError) as error:
-            self.results[peer]["failed"] = f"{what}: {error}"
+            self.results[peer]["failed"] = f"{what}: {str(error).partition(':')[0][:40]}"
             self.say(f"{peer} failed, {what}: {error}")
 
 

@@ -33,7 +33,7 @@ class Bm25s:
         index.save(folder, corpus=articles, show_progress=False)
 
     def open(self, folder: Path) -> None:
-        self._index = bm25s.BM25.load(folder, load_corpus=True, mmap=True)
+        self._index = bm25s.BM25.load(folder, load_corpus=True)  # in memory: 2.6 times as fast as mapped
 
     def search(self, query: Query) -> Answer:
         found = self._index.retrieve([list(query.words)], k=10, show_progress=False)

@@ -33,6 +33,7 @@ class Sqlite:
         _insert(database, prepared(corpus, cores), 1)
         database.execute("INSERT INTO found(found) VALUES ('optimize')")
         database.commit()
+        database.execute("VACUUM")  # what the merge freed would count as index
         database.close()
 
     def open(self, folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -22,16 +23,19 @@ _GAP = 100  # positions between headline and body: no phrase reaches over
 
 
 class Xapian:
-    """A glass database; headline terms count twice, as in the others."""
+    """A compacted glass database; headline terms count twice, as in the others."""
 
     packages = ("xapian-bindings-binary", "rjieba", "numpy")
     kinds = frozenset(KINDS)
 
     def build(self, corpus: Path, folder: Path, cores: int) -> None:
         folder.mkdir(parents=True)
-        database = xapian.WritableDatabase(str(folder / "xapian"), xapian.DB_CREATE)
+        loose = folder / "loose"
+        database = xapian.WritableDatabase(str(loose), xapian.DB_CREATE)
         _write(database, prepared(corpus, cores))
+        database.compact(str(folder / "xapian"))
         database.close()
+        shutil.rmtree(loose)
 
     def open(self, folder: Path) -> None:
         self._database = xapian.Database(str(folder / "xapian"))
