@@ -77,7 +77,7 @@ class Bench:
         try:
             action(peer)
         except (PeerFailed, subprocess.SubprocessError) as error:
-            self.results[peer]["failed"] = f"{what}: {str(error).partition(':')[0][:40]}"
+            self.results[peer]["failed"] = f"{what}: {type(error).__name__}"
             self.say(f"{peer} failed, {what}: {error}")
 
 

@@ -43,10 +43,9 @@ def render(results: Record) -> str:
     """All tables of a run."""
     parts = [_heading(results)]
     for size in results["sizes"]:
-        parts += [_title(size), _building(size), _latencies(size), _recall(size)]
-    if len(results["sizes"]) > 1:
-        parts.append(_growth(results["sizes"]))
-    return "\n\n".join(parts)
+        parts += [_title(size), _building(size), _latencies(size), _ratios(size), _recall(size)]
+    parts += [_growth(results["sizes"][0], larger) for larger in results["sizes"][1:]]
+    return "\n\n".join(filter(None, parts))
 
 
 def _heading(results: Record) -> str:
@@ -102,6 +101,18 @@ def _latencies(size: Record) -> str:
     return _by_kind("p50 / p99, ms", _peers(size), cell)
 
 
+def _ratios(size: Record) -> str:
+    """How many times as long as newsearch the others take."""
+    own = size["peers"].get("newsearch", {})
+
+    def cell(kind: str, result: Record) -> str:
+        asked, base = result["search"][kind], own["search"][kind]
+        return " / ".join(_times_as_long(asked[p] / base[p]) for p in ("p50_ms", "p99_ms"))
+
+    others = {name: result for name, result in _peers(size).items() if name != "newsearch"}
+    return _by_kind("p50 / p99, times newsearch's", others, cell) if own and others else ""
+
+
 def _recall(size: Record) -> str:
     def cell(kind: str, result: Record) -> str:
         asked = result["search"][kind]
@@ -110,9 +121,8 @@ def _recall(size: Record) -> str:
     return _by_kind("literal hits found, mean of queries (queries with the exact total)", _peers(size), cell)
 
 
-def _growth(sizes: list[Record]) -> str:
-    """How much more the largest size takes than the smallest, the geometric mean of the kinds for latencies."""
-    small, large = sizes[0], sizes[-1]
+def _growth(small: Record, large: Record) -> str:
+    """How much more a larger size takes, the geometric mean of the kinds for latencies."""
     title = f"from x{small['times']} to x{large['times']}, times"
     peers = [peer for peer in _peers(large) if all(_is_whole(size["peers"].get(peer, {})) for size in (small, large))]
     rows = ([peer, *_times(small["peers"][peer], large["peers"][peer])] for peer in peers)
@@ -152,6 +162,10 @@ def _rate(megabytes: float, build: Record) -> str:
 
 def _ms(value: float) -> str:
     return f"{value:.2f}" if value < 10 else f"{value:.0f}"
+
+
+def _times_as_long(ratio: float) -> str:
+    return f"{ratio:.2g}" if ratio < 10 else f"{ratio:.0f}"
 
 
 def _table(head: list[str], rows: Iterable[list[str]]) -> str:
