@@ -134,7 +134,7 @@ def _searches(bench: Bench) -> None:
 
     def search(peer: str) -> None:
         with bench.process(peer) as process:
-            rounds.setdefault(peer, []).append(_search(bench, peer, process))
+            rounds.setdefault(peer, []).append(_search(bench, peer, process, len(rounds.get(peer, ()))))
 
     for number in range(bench.limits.rounds):
         for peer in bench.alive(number):
@@ -148,12 +148,18 @@ def _searches(bench: Bench) -> None:
         bench.results[peer]["open_seconds"] = median(r["open"] for r in done)
 
 
-def _search(bench: Bench, peer: str, process: Process) -> Record:
-    """One round of a peer: open, warm up with queries that are not asked again, then kind by kind."""
+def _search(bench: Bench, peer: str, process: Process, number: int) -> Record:
+    """One round of a peer: open, warm up with queries of another seed, then kind by kind.
+
+    Each round begins with another kind, since what an engine keeps in memory from one kind speeds up the next.
+    """
     opened = process.ask("open", folder=str(bench.index(peer)))["seconds"]
     kinds = bench.results[peer]["kinds"]
     _ask(process, [query for query in bench.warm_up if query.kind in kinds], bench.limits)
-    asked = {kind: _ask(process, bench.queries[kind], bench.limits) for kind in bench.queries if kind in kinds}
+    names = [kind for kind in bench.queries if kind in kinds]
+    start = number * 3 % len(names)
+    order = names[start:] + names[:start]
+    asked = {kind: _ask(process, bench.queries[kind], bench.limits) for kind in order}
     return {"open": opened, "kinds": asked, "memory": process.ask("memory")}
 
 
