@@ -151,13 +151,13 @@ def _searches(bench: Bench) -> None:
 def _search(bench: Bench, peer: str, process: Process, number: int) -> Record:
     """One round of a peer: open, warm up with queries of another seed, then kind by kind.
 
-    Each round begins with another kind, since what an engine keeps in memory from one kind speeds up the next.
+    The rounds begin with different kinds, since what an engine keeps in memory from one kind speeds up the next.
     """
     opened = process.ask("open", folder=str(bench.index(peer)))["seconds"]
     kinds = bench.results[peer]["kinds"]
     _ask(process, [query for query in bench.warm_up if query.kind in kinds], bench.limits)
     names = [kind for kind in bench.queries if kind in kinds]
-    start = number * 3 % len(names)
+    start = number * len(names) // bench.limits.rounds
     order = names[start:] + names[:start]
     asked = {kind: _ask(process, bench.queries[kind], bench.limits) for kind in order}
     return {"open": opened, "kinds": asked, "memory": process.ask("memory")}
