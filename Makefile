@@ -1,8 +1,9 @@
-.PHONY: demo torture test check lint golden clean index
+.PHONY: demo test check lint golden clean index torture bench bench-large
 
 PYTHON ?= python3
 BIN = .venv/bin
 READY = .venv/ready
+CORPUS ?= ../shared/corpora/cctv
 
 # The stamp is newer than pyproject.toml once all is installed: a second run needs no network.
 $(READY): pyproject.toml
@@ -17,10 +18,10 @@ demo: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest
 
-CORPUS ?= seeds
+TORTURED ?= seeds
 
 torture: $(READY)
-	$(BIN)/python tests/torture.py --corpus $(CORPUS) --out benchmarks/torture.md
+	$(BIN)/python tests/torture.py --corpus $(TORTURED) --out benchmarks/torture.md
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
@@ -36,5 +37,13 @@ golden: $(READY)
 index: $(READY)
 	$(BIN)/newsearch sync seeds
 
+bench: $(READY)
+	$(BIN)/python -m benchmarks.run --corpus $(CORPUS) --times 1 10
+
+# About a million articles: one build each, and a shorter time for the queries of a kind.
+bench-large: $(READY)
+	$(BIN)/python -m benchmarks.run --corpus $(CORPUS) --times 1 60 --peers newsearch,tantivy-words,tantivy-layers \
+		--build-seconds 1 --out benchmarks/results-large.json
+
 clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .bench .mypy_cache .pytest_cache .ruff_cache .hypothesis

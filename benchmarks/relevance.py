@@ -35,7 +35,9 @@ def measure(folder: Path, most: int | None) -> str:
     articles = [Article(r["_id"], r["title"], r["text"]) for r in _lines(folder / "corpus.jsonl")]
     queries = {r["_id"]: r["text"] for r in list(_lines(folder / "queries.jsonl"))[:most]}
     with (folder / "qrels.tsv").open(encoding="utf-8") as rows:
-        qrels = [Qrel(*row[:2], int(row[2])) for row in list(csv.reader(rows, delimiter="\t"))[1:] if row[0] in queries]
+        qrels = [
+            Qrel(row[0], row[1], int(row[2])) for row in list(csv.reader(rows, delimiter="\t"))[1:] if row[0] in queries
+        ]
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as temporary:
         index = Index.create(Path(temporary, "index"))

@@ -1,0 +1,1 @@
+"""Measures newsearch against its peers; see README.md beside this file."""

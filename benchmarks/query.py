@@ -1,0 +1,43 @@
+"""What every peer is asked: queries in a form of no engine. Imports nothing, since every environment loads it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+__all__ = ["KINDS", "MIXED", "Query"]
+
+KINDS = ("word", "and", "or", "common", "run2", "run4", "run8", "headline", "dates", "newest", "snippets")
+"""One word; two words, both; three words, any; one of the commonest words; quoted runs of 2, 4 and 8 units; one word
+in the headline; one word within dates; one word, newest first; two words with the snippets of the ten hits."""
+
+MIXED = ("word", "and", "or", "run4")
+"""The kinds that queries a second are measured with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One query, folded: as typed for newsearch, and taken apart for engines without a query language.
+
+    `match` says what `words` means: `all` or `any` of them, or one `run` of units. `field` is empty for headline and
+    body. `since` and `until` are ISO days. `sort` is `relevance` or `newest`.
+    """
+
+    kind: str
+    text: str
+    words: tuple[str, ...]
+    match: str = "all"
+    field: str = ""
+    since: str = ""
+    until: str = ""
+    sort: str = "relevance"
+    snippets: bool = False
+
+    def record(self) -> dict[str, Any]:
+        """The query as JSON has it."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, record: dict[str, Any]) -> Query:
+        """The query that `record` was made from."""
+        return cls(**{**record, "words": tuple(record["words"])})

@@ -1,0 +1,129 @@
+"""The benchmark's own parts: its corpora, its queries, and newsearch's peer on the project's seeds. No timings."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from conftest import SEEDS
+
+from benchmarks import corpus
+from benchmarks.draw import draw
+from benchmarks.literal import counts
+from benchmarks.peers.newsearch import Newsearch
+from benchmarks.query import KINDS, Query
+from benchmarks.run import judged
+from benchmarks.stages import Bench, Limits, measure
+from benchmarks.table import render
+from newsearch.text import units
+
+
+@pytest.fixture(scope="module")
+def articles() -> list[corpus.Article]:
+    """The seeds, each with a date, since the page has none and dates are a kind of queries."""
+    found = corpus.read(SEEDS)
+    return [dataclasses.replace(a, date=f"2024-03-{n:02}") for n, a in enumerate(found, 1)]
+
+
+@pytest.fixture(scope="module")
+def queries(articles: list[corpus.Article]) -> dict[str, list[Query]]:
+    return draw(articles, seed=1, count=10)
+
+
+def test_a_multiple_holds_every_sentence_once_a_copy(articles: list[corpus.Article]) -> None:
+    larger = list(corpus.multiply(articles, 3, seed=1))
+    assert larger[: len(articles)] == articles
+    assert len(larger) == 3 * len(articles) == len({a.id for a in larger})
+    copy = larger[len(articles) : 2 * len(articles)]
+    assert Counter("".join(a.text.replace("\n", "") for a in copy)) == Counter(
+        "".join(a.text.replace("\n", "") for a in articles)
+    )
+    assert {a.text for a in copy}.isdisjoint(a.text for a in articles)
+    assert {a.date for a in copy} <= {a.date for a in articles}
+    assert all(a.title and a.text for a in copy)
+
+
+def test_multiples_and_queries_depend_on_the_seed_alone(articles: list[corpus.Article]) -> None:
+    assert list(corpus.multiply(articles, 2, 1)) == list(corpus.multiply(articles, 2, 1))
+    assert list(corpus.multiply(articles, 2, 1)) != list(corpus.multiply(articles, 2, 2))
+    assert draw(articles, 1, 10) == draw(articles, 1, 10)
+    assert draw(articles, 1, 10) != draw(articles, 2, 10)
+
+
+def test_what_is_written_is_read(articles: list[corpus.Article], tmp_path: Path) -> None:
+    counted = corpus.write(articles, tmp_path / "corpus")
+    assert list(corpus.stored(tmp_path / "corpus")) == articles
+    assert corpus.describe(tmp_path / "corpus") == counted
+    assert counted["text_bytes"] == sum(len((a.title + a.text).encode()) for a in articles)
+
+
+def test_every_kind_of_query_finds_something(articles: list[corpus.Article], queries: dict[str, list[Query]]) -> None:
+    assert tuple(queries) == KINDS
+    for kind, drawn in queries.items():
+        assert drawn and all(counts(articles, drawn)), kind
+        assert all(Query.of(query.record()) == query for query in drawn)
+    for length in (2, 4, 8):
+        assert all(len(units(query.words[0])) == length for query in queries[f"run{length}"])
+
+
+def test_queries_drawn_from_the_archive_find_their_words_in_its_multiples(
+    articles: list[corpus.Article], queries: dict[str, list[Query]]
+) -> None:
+    copy = list(corpus.multiply(articles, 2, seed=1))[len(articles) :]
+    for kind in ("word", "and", "run2", "run4"):
+        assert all(counts(copy, queries[kind])), kind
+
+
+def test_newsearch_finds_what_a_literal_scan_finds(
+    articles: list[corpus.Article], queries: dict[str, list[Query]], tmp_path: Path
+) -> None:
+    folder = tmp_path / "corpus"
+    corpus.write(articles, folder)
+    peer = Newsearch()
+    peer.build(folder, tmp_path / "index", 1)
+    peer.open(tmp_path / "index")
+    for drawn in queries.values():
+        answers = [peer.search(query) for query in drawn]
+        assert [total for total, _ in answers] == counts(articles, drawn)
+        assert all(len(ids) == min(10, total or 0) for total, ids in answers)
+    (folder / "more.jsonl").write_text(corpus.lines(corpus.extra(articles, 2, 0)), "utf-8")
+    assert peer.add(tmp_path / "index", folder / "more.jsonl")
+    query = queries["common"][0]
+    assert peer.search(query)[0] == counts(corpus.stored(folder), [query])[0]
+    peer.close()
+
+
+def test_a_whole_run_is_rendered_and_a_broken_peer_does_not_end_it(
+    articles: list[corpus.Article], queries: dict[str, list[Query]], tmp_path: Path
+) -> None:
+    counted = corpus.write(articles, tmp_path / "corpus")
+    pythons = {"newsearch": Path(sys.executable), "broken": Path(sys.executable)}
+    limits = Limits(rounds=1, cold_rounds=1)
+    bench = Bench(pythons, tmp_path / "corpus", tmp_path / "work", queries, queries["word"][:2], limits, print)
+    peers = judged(measure(bench), {kind: counts(articles, drawn) for kind, drawn in queries.items()})
+    assert peers["broken"].keys() == {"failed"}
+    assert all(asked["exact"] == asked["recall"] == 1 for asked in peers["newsearch"]["search"].values())
+    text = render({**_RUN, "sizes": [{"times": 1, **counted, "peers": peers}]})
+    assert "broken failed: start" in text
+    assert text.count("100.0% (100%)") == len(KINDS)
+
+
+def test_what_a_peer_cannot_do_is_blank() -> None:
+    search = {"word": {"p50_ms": 1.234, "p99_ms": 56.7, "queries": 2, "totals": "- -"}}
+    size = {"times": 1, "articles": 5, "text_bytes": 10**6, "peers": {"bm25s": {"search": search}}}
+    rows = render({**_RUN, "sizes": [size]}).splitlines()
+    assert "| one word | 1.23 / 57 |" in rows
+    assert "| quoted run of 4 |  |" in rows
+
+
+_RUN = {
+    "commit": "0123456789abcdef",
+    "date": "2024-03-02",
+    "machine": {"processor": "one", "cores": 2, "memory_gb": 4, "system": "Linux", "python": "3.11"},
+    "options": {"queries": 10, "rounds": 1},
+    "missing": {"xapian": "no wheel"},
+    "bounds": {"fold_mb_s": 1.0, "cut_for_search_mb_s": 1.0, "copy_gb_s": 1.0},
+}
