@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator, Mapping
@@ -50,6 +51,9 @@ FORMAT = 2
 
 LOCK_SECONDS = 10.0
 """How long a second writer waits for the first one."""
+
+_CURRENT = re.compile("(generation-[0-9]+)(?: ([0-9a-f]{64}))?\n")
+"""What CURRENT says; format 1 had no checksum in it."""
 
 _SMALL = 1 << 16
 """Files up to this size are checked at every opening, Whoosh's table of contents (a pickle) among them."""
@@ -130,14 +134,14 @@ def current(path: Path) -> tuple[Path, str]:
         IndexDamaged: CURRENT does not read as it was written.
     """
     try:
-        words = (path / "CURRENT").read_text("ascii").split()
+        text = (path / "CURRENT").read_text("ascii")
     except (FileNotFoundError, NotADirectoryError):
         raise IndexMissing(f"no index in {path}: run `newsearch sync` first, or name the folder with --index") from None
     except (OSError, ValueError) as error:
         raise _damaged(path / "CURRENT", str(error)) from error
-    if not words or not words[0].startswith("generation-") or not words[0].rpartition("-")[2].isdecimal():
+    if not (named := _CURRENT.fullmatch(text)):
         raise _damaged(path / "CURRENT", "it names no generation")
-    return path / words[0], words[1] if len(words) > 1 else ""
+    return path / named[1], named[2]
 
 
 def salvaged(path: Path) -> tuple[Manifest, Path | None]:

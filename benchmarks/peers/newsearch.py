@@ -12,7 +12,7 @@ __all__ = ["Newsearch"]
 
 
 class Newsearch:
-    """`Searcher.find` for ids and the total, `Searcher.search` where snippets are asked for."""
+    """`Searcher.find`, then the ten articles; `Searcher.search` where snippets are asked for."""
 
     packages = ("newsearch", "whoosh3", "rjieba", "numpy")
     kinds = frozenset(KINDS)
@@ -29,7 +29,7 @@ class Newsearch:
             results = self._searcher.search(query.text, limit=10, sort=query.sort, since=since, until=until)
             return results.total, [hit.article.id for hit in results.hits]
         matches = self._searcher.find(query.text, limit=10, sort=query.sort, since=since, until=until)
-        return matches.total, list(matches.ids)
+        return matches.total, [self._searcher.article(article_id).id for article_id in matches.ids]
 
     def add(self, folder: Path, file: Path) -> bool:
         """Sync the corpus and every new file so far, as a user does: newsearch looks for changes in all of them."""
