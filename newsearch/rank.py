@@ -35,7 +35,7 @@ from newsearch.model import (
 )
 from newsearch.text import is_word_like, occurrences
 
-__all__ = ["Statistics", "Term", "Whole", "bm25", "explain", "terms", "tier", "weight", "wholes"]
+__all__ = ["Statistics", "Term", "Whole", "explain", "norm", "saturation", "terms", "tier", "weight", "wholes"]
 
 K1 = 1.2
 B = 0.75
@@ -85,9 +85,14 @@ def weight(field: str, layer: str) -> float:
     return FIELD_WEIGHTS[field] * LAYER_WEIGHTS[layer]
 
 
-def bm25(frequency: NDArray[np.float64], length: NDArray[np.float64], mean_length: float) -> NDArray[np.float64]:
-    """The saturated frequency of a term in articles, of the given lengths in tokens: 0 to k1 + 1."""
-    return frequency * (K1 + 1) / (frequency + K1 * (1 - B + B * length / max(mean_length, 1e-9)))
+def norm(length: NDArray[np.float64], mean_length: float) -> NDArray[np.float64]:
+    """What the lengths of articles, in tokens, mean to BM25: k1 for one of mean length."""
+    return K1 * (1 - B + B * length / max(mean_length, 1e-9))
+
+
+def saturation(frequency: NDArray[np.float64], norms: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The saturated frequency of a term in articles of these norms: 0 to k1 + 1."""
+    return frequency * (K1 + 1) / (frequency + norms)
 
 
 def terms(clause: Clause) -> dict[Term, Counter[str]]:
@@ -134,7 +139,7 @@ def _explain_term(term: Term, field: str, times: int, document: Document, statis
     tokens = layer(document.fields[field], term.layer)
     frequency = min(tokens.count(term.text), 255)
     mean = statistics.mean_lengths[field, term.layer]
-    saturated = float(bm25(np.array([float(frequency)]), np.array([float(len(tokens))]), mean)[0])
+    saturated = float(saturation(np.array([float(frequency)]), norm(np.array([float(len(tokens))]), mean))[0])
     idf = statistics.idf(term)
     articles = statistics.frequencies.get(term, 0)
     worth = times * weight(field, term.layer)

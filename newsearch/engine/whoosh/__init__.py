@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from newsearch.engine import DEFAULT_MEMORY
 from newsearch.engine.whoosh.codec import open_segments
 from newsearch.engine.whoosh.finder import Finder
-from newsearch.engine.whoosh.scorer import Scorer, Singles
+from newsearch.engine.whoosh.scorer import Norms, Scorer
 from newsearch.engine.whoosh.segment import SegmentReader
 from newsearch.model import FIELDS, LAYERS, Article, Clause, Document, Matches
 from newsearch.rank import Statistics, Term, terms
@@ -34,7 +34,6 @@ class WhooshEngine:
         self._segments = open_segments(folder) if folder else []
         self._finders = [Finder(segment) for segment in self._segments]
         self._frequencies: dict[Term, int] = {}
-        self._singles: Singles = {}
         self._places: dict[str, tuple[SegmentReader, int]] = {}
 
     def write(
@@ -61,10 +60,10 @@ class WhooshEngine:
         if not (limit and total):
             return Matches((), (), total)
         wanted = terms(rank or clause)
-        scorer = Scorer(rank or clause, wanted, self.statistics(wanted), self._singles)
+        scorer = Scorer(rank or clause, wanted, self.statistics(wanted))
         best: list[tuple[float, str, float, SegmentReader, int]] = []
-        for segment, finder, mask in zip(self._segments, self._finders, masks, strict=True):
-            scores = np.round(scorer.scores(segment, finder, mask), 9)
+        for segment, finder, norms, mask in zip(self._segments, self._finders, self._norms, masks, strict=True):
+            scores = np.round(scorer.scores(segment, finder, norms, mask), 9)
             found = np.flatnonzero(mask)
             keys = -scores if sort == "relevance" else _date_keys(segment.dates[found], sort)
             for place in _first(keys, segment.ranks[found], offset + limit).tolist():
@@ -93,7 +92,7 @@ class WhooshEngine:
 
     def close(self) -> None:
         """See `Engine.close`: the files are unmapped when nothing refers to them any more."""
-        self._segments, self._finders, self._singles, self._places = [], [], {}, {}
+        self._segments, self._finders, self._norms, self._places = [], [], [], {}
 
     def _place(self, article_id: str) -> tuple[SegmentReader, int] | None:
         for segment in self._segments:
@@ -104,6 +103,10 @@ class WhooshEngine:
     @cached_property
     def _count(self) -> int:
         return sum(segment.count for segment in self._segments)
+
+    @cached_property
+    def _norms(self) -> list[Norms]:
+        return [Norms(segment, self._means) for segment in self._segments]
 
     @cached_property
     def _means(self) -> dict[tuple[str, str], float]:

@@ -202,9 +202,9 @@ class _Terms(base.TermsReader):
         number = self._reader.term(layer, text.decode("utf-8", "surrogatepass"))
         if number < 0:
             return np.empty(0, np.int64), np.empty(0, np.int64)
-        lists = [self._reader.rows(f"{layer}.{name}") for name in (("once", "more") if field == "body" else (field,))]
-        docs = np.concatenate([rows.docs(number) for rows in lists])
-        frequencies = np.concatenate([rows.frequencies(number) for rows in lists])
+        lists = ("once", "more") if field == "body" else (field,)
+        rows = [self._reader.rows(f"{layer}.{name}").postings(number) for name in lists]
+        docs, frequencies = (np.concatenate(parts) for parts in zip(*rows, strict=True))
         order = np.argsort(docs)
         order = order[frequencies[order] > 0]
         return docs[order].astype(np.int64), frequencies[order].astype(np.int64)

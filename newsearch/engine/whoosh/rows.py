@@ -27,6 +27,8 @@ Mask = NDArray[np.bool_]
 
 _STRIDE = 32
 _NONE: Documents = np.empty(0, dtype=np.uint16)
+_ONES: Frequencies = np.ones(1 << 16, dtype=np.uint8)
+_ONES.flags.writeable = False
 
 
 class Rows:
@@ -57,13 +59,7 @@ class Rows:
 
     def docs(self, term: int) -> Documents:
         """The documents of a term."""
-        row = self._row(term)
-        if row < 0:
-            return _NONE
-        if self.is_dense(row):
-            return np.flatnonzero(self.mask(row)).astype(np.uint16)
-        start = self._start(row)
-        return self._docs[start : start + self._counts[row]]
+        return self.postings(term)[0]
 
     def mask(self, term: int) -> Mask:
         """For every document of the segment whether the term has it."""
@@ -74,13 +70,18 @@ class Rows:
         mask[self.docs(term)] = True
         return mask
 
-    def frequencies(self, term: int) -> Frequencies:
-        """The frequency of a term in each of its documents."""
+    def postings(self, term: int) -> tuple[Documents, Frequencies]:
+        """The documents of a term, and its frequency in each."""
         row = self._row(term)
-        if self._frequencies is None:
-            return np.ones(self.count(term), dtype=np.uint8)
-        start = 0 if row < 0 else self._first(row)
-        return self._frequencies[start : start + self.count(term)]
+        if row < 0 or not (count := self._counts[row]):
+            return _NONE, _ONES[:0]
+        first = self._first(row)
+        frequencies = _ONES[:count] if self._frequencies is None else self._frequencies[first : first + count]
+        place = bisect_left(self._dense, row)
+        if place < len(self._dense) and self._dense[place] == row:
+            return np.flatnonzero(self.mask(row)).astype(np.uint16), frequencies
+        start = first - self._dense_sums[place]
+        return self._docs[start : start + count], frequencies
 
     def between(self, first: int, last: int) -> tuple[Documents, Frequencies]:
         """The documents and frequencies of the terms from `first` up to, not with, `last`, row after row."""
@@ -90,7 +91,7 @@ class Rows:
             return _NONE, _NONE.astype(np.uint8)
         docs = np.concatenate(list(self._stretches(first, last)))
         if self._frequencies is None:
-            return docs, np.ones(docs.size, dtype=np.uint8)
+            return docs, np.ones(docs.size, dtype=np.uint8)  # any number of rows
         return docs, self._frequencies[self._first(first) : self._first(last)]
 
     def terms(self) -> NDArray[np.int64]:

@@ -87,10 +87,9 @@ class SegmentReader:
         """The documents, unsorted, that have a term in a field, or in any field."""
         if field in ("headline", "byline"):
             return self.rows(f"{layer}.{field}").docs(term)
-        more = self.rows(f"{layer}.more")
-        docs = more.docs(term)
+        docs, frequencies = self.rows(f"{layer}.more").postings(term)
         if field == "body":
-            docs = docs[more.frequencies(term) > 0]
+            docs = docs[frequencies > 0]
         return np.concatenate((self.rows(f"{layer}.once").docs(term), docs))
 
     def mask(self, field: str | None, layer: str, term: int) -> Mask:
@@ -99,8 +98,8 @@ class SegmentReader:
         if field is None:
             mask |= self.rows(f"{layer}.more").mask(term)
         elif field == "body":
-            more = self.rows(f"{layer}.more")
-            mask[more.docs(term)[more.frequencies(term) > 0]] = True
+            docs, frequencies = self.rows(f"{layer}.more").postings(term)
+            mask[docs[frequencies > 0]] = True
         return mask
 
     def beginning(self, field: str, layer: str, prefix: str) -> Documents:

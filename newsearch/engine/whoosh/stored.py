@@ -16,7 +16,7 @@ from newsearch.model import Article
 __all__ = ["StoredArticles", "record_of", "write_records"]
 
 _BLOCK = 1 << 14
-"""Bytes of a block before compression. Four times as many save an eighth of it, and take three times as long to open."""
+"""Bytes of a block before compression. Four times as many save an eighth, and take three times as long to open."""
 
 _LEVEL = 3
 _NAMES = tuple(f.name for f in fields(Article))
