@@ -264,3 +264,23 @@ def test_a_read_only_index_can_be_searched(index: Index, seeds: Path) -> None:
     finally:
         for path in [index.path, *index.path.rglob("*")]:
             path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+FORMATS = Path(__file__).parent / "formats"
+
+
+@pytest.mark.parametrize("old", sorted(FORMATS.glob("*/*")), ids=lambda p: f"{p.parent.name}-{p.name}")
+def test_an_index_of_a_released_format_opens_or_is_rebuilt(old: Path, seeds: Path, tmp_path: Path) -> None:
+    shutil.copytree(old, tmp_path / "old")
+    page(seeds / "a.txt", "厦门会晤")
+    try:
+        index = Index.open(tmp_path / "old")
+    except IndexOutdated:
+        index = Index.open_or_create(tmp_path / "old")
+        assert index.sync(seeds).notes[0].startswith("rebuilt: ")
+    assert total(index, "厦门") == 1
+    assert index.stats()["engine"] == old.name
+
+
+def test_the_format_of_now_is_among_the_released_ones() -> None:
+    assert (FORMATS / str(FORMAT)).is_dir(), "commit a tiny index of the new format to tests/formats"

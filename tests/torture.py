@@ -393,12 +393,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="write the table to this file, too")
     options = parser.parse_args()
     print(f"seed {options.seed}", flush=True)
+    lines = ["| | survived |", "|---|---|"]
     with tempfile.TemporaryDirectory() as temporary:
-        lines = [f"| {what} | {figure} |" for what, figure in _figures(Path(temporary), options.seed, options.corpus)]
-    table = "\n".join(["| | survived |", "|---|---|", *lines, ""])
-    print(table)
+        for what, figure in _figures(Path(temporary), options.seed, options.corpus):
+            lines.append(f"| {what} | {figure} |")
+            print(lines[-1], flush=True)
     if options.out:
-        options.out.write_text(table, "utf-8")
+        options.out.write_text("\n".join([*lines, ""]), "utf-8")
 
 
 def _figures(folder: Path, seed: int, corpus: Path) -> Iterator[tuple[str, str]]:
