@@ -55,7 +55,7 @@ LOCK_SECONDS = 10.0
 _CURRENT = re.compile("(generation-[0-9]+)(?: ([0-9a-f]{64}))?\n")
 """What CURRENT says; format 1 had no checksum in it."""
 
-_SMALL = 1 << 16
+SMALL = 1 << 16
 """Files up to this size are checked at every opening, Whoosh's table of contents (a pickle) among them."""
 
 
@@ -279,7 +279,7 @@ def _manifest(folder: Path, checksum: str) -> Manifest:
     record["files"] = {name: (size, digest) for name, (size, digest) in record["files"].items()}
     manifest = Manifest(**{**record, "roots": tuple(record["roots"])})
     for name, (size, digest) in manifest.files.items():
-        if not _is_whole(folder / name, size, digest if size <= _SMALL else None):
+        if not _is_whole(folder / name, size, digest if size <= SMALL else None):
             raise _damaged(folder / name, "it is not as it was written")
     return manifest
 

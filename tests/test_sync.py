@@ -284,3 +284,55 @@ def test_an_index_of_a_released_format_opens_or_is_rebuilt(old: Path, seeds: Pat
 
 def test_the_format_of_now_is_among_the_released_ones() -> None:
     assert (FORMATS / str(FORMAT)).is_dir(), "commit a tiny index of the new format to tests/formats"
+
+
+def test_a_seed_that_changes_while_it_is_read_is_looked_at_again(
+    index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page(seeds / "a.txt", "大桥通车")
+    read = Path.read_bytes
+
+    def growing(path: Path) -> bytes:
+        data = read(path)
+        if path.name == "a.txt":
+            with path.open("ab") as file:
+                file.write("又一段。\n".encode())
+        return data
+
+    monkeypatch.setattr(Path, "read_bytes", growing)
+    report = index.sync(seeds)
+    assert "was changing while it was read" in report.skipped[0].reason
+    monkeypatch.undo()
+    assert index.sync(seeds).files_changed == 1
+    assert total(index, "又一段") == 1
+    assert index.sync(seeds).files_unchanged == 1
+
+
+OPENS = """
+import sys
+from pathlib import Path
+from newsearch import Index
+folder, bait = Path(sys.argv[1]), sys.argv[2]
+index = Index.create(folder / "index")
+opened = []
+sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
+index.sync(folder / "seeds")
+with index.searcher() as searcher:
+    for query in (bait, f'"{bait}"', f"file://{bait}", f"source:{bait}"):
+        searcher.search(query)
+print(bait in opened)
+"""
+
+
+def test_no_path_in_a_seed_or_a_query_is_opened(seeds: Path, tmp_path: Path) -> None:
+    bait = tmp_path / "bait.txt"
+    bait.write_text("secret", "utf-8")
+    (seeds / "a.md").write_text(f"# 标题\n\n![图]({bait}) [查看原文](file://{bait})\n", "utf-8")
+    (seeds / "b.html").write_text(f"<html><h1>标题</h1><p>正文<img src='{bait}'><iframe src='{bait}'></html>", "utf-8")
+    entity = f'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file://{bait}">]><a><title>甲</title>&x;</a>'
+    (seeds / "c.xml").write_text(entity, "utf-8")
+    (seeds / "d.jsonl").write_text(json.dumps({"title": "甲", "text": "乙", "url": str(bait)}), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", OPENS, str(tmp_path), str(bait)], capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout == "False\n", done.stderr

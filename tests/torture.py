@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from newsearch import Index
+from newsearch import Index, generations
 from newsearch.errors import IndexDamaged, NewsearchError
 
 __all__ = ["Archive", "concurrency", "corruption", "failures", "kills", "lost_writes", "random_kills"]
@@ -277,7 +277,9 @@ def corruption(archive: Archive, folder: Path, times: int, rng: random.Random) -
         name = names[number % len(names)]
         _damage(copy.index / name, rng)
 
-        def work(copy: Archive = copy, name: Path = name) -> None:
+        def work(copy: Archive = copy, name: Path = name, hidden: bool = rng.random() < 0.5) -> None:
+            if hidden:  # as in a large file, which is not checked at every opening: nonsense is read
+                generations.SMALL = 4096
             opened = True
             try:
                 copy.answers()
