@@ -7,12 +7,16 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from newsearch import Article, Index
+from newsearch.engine import ENGINES
 from newsearch.errors import IndexDamaged, IndexExists, IndexOutdated, RemovalRefused, SeedError
 from newsearch.generations import FORMAT
 
@@ -310,6 +314,7 @@ def test_a_seed_that_changes_while_it_is_read_is_looked_at_again(
 
 OPENS = """
 import sys
+import tempfile
 from pathlib import Path
 from newsearch import Index
 folder, bait = Path(sys.argv[1]), sys.argv[2]
@@ -336,3 +341,33 @@ def test_no_path_in_a_seed_or_a_query_is_opened(seeds: Path, tmp_path: Path) -> 
         [sys.executable, "-c", OPENS, str(tmp_path), str(bait)], capture_output=True, text=True, timeout=60
     )
     assert done.stdout == "False\n", done.stderr
+
+
+files = st.dictionaries(
+    st.sampled_from(["a", "b", "c", "d"]),
+    st.lists(st.tuples(st.sampled_from("uvwxyz"), st.sampled_from(["大桥通车", "会议召开", "北碚大桥"])), max_size=3),
+    max_size=4,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sampled_from(ENGINES), st.lists(files, min_size=1, max_size=4))
+def test_any_way_of_syncs_ends_as_a_rebuild_does(engine: str, states: list[dict[str, list[tuple[str, str]]]]) -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        seeds = Path(temporary, "seeds")
+        seeds.mkdir()
+        records(seeds / "always.jsonl", ("first", "大桥"))
+        index = Index.create(Path(temporary, "index"), engine=engine)
+        for number, state in enumerate(states):
+            for name in "abcd":
+                (seeds / f"{name}.jsonl").unlink(missing_ok=True)
+                if name in state:
+                    records(seeds / f"{name}.jsonl", *state[name], changed=LONG_AGO + number)
+            report = index.sync(seeds)
+        fresh = Index.create(Path(temporary, "fresh"), engine=engine)
+        assert fresh.sync(seeds).articles_total == report.articles_total
+        with index.searcher() as got, fresh.searcher() as expected:
+            for query in ("大桥", "会议召开", "-北碚"):
+                a, b = got.find(query, limit=99), expected.find(query, limit=99)
+                assert (a.ids, a.total) == (b.ids, b.total)
+                assert a.scores == pytest.approx(b.scores, abs=1e-6)
