@@ -18,7 +18,7 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -210,7 +210,8 @@ def publish(path: Path, folder: Path, manifest: Manifest, previous: Generation |
         files[name] = known or (file.stat().st_size, _checksum(file))
         if not known:
             new.append(file)
-    data = json.dumps(asdict(replace(manifest, files=files)), ensure_ascii=False).encode("utf-8", "surrogatepass")
+    record = {name: getattr(manifest, name) for name in Manifest.__dataclass_fields__} | {"files": files}
+    data = json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogatepass")
     (folder / "manifest.json").write_bytes(data)
     temporary = path / "CURRENT.new"
     temporary.write_text(f"{folder.name} {hashlib.sha256(data).hexdigest()}\n", "ascii")

@@ -71,10 +71,10 @@ def find(paths: Iterable[Path]) -> Iterator[tuple[str, Path]]:
             yield root.name, root
         for folder, folders, names in os.walk(root):
             folders[:] = sorted(f for f in folders if not f.startswith("."))
+            inside = "" if folder == str(root) else os.path.relpath(folder, root).replace(os.sep, "/") + "/"
             for name in sorted(n for n in names if not n.startswith(".")):
-                path = Path(folder, name)
-                if path.is_file():
-                    yield path.relative_to(root).as_posix(), path
+                if os.path.isfile(path := os.path.join(folder, name)):
+                    yield inside + name, Path(path)
 
 
 def read(name: str, data: bytes) -> Seed:

@@ -14,6 +14,7 @@ from newsearch import Article, Index
 from newsearch.analysis import Analyzer
 from newsearch.engine import ENGINES, SORTS, Engine, open_engine
 from newsearch.engine.memory import MemoryEngine
+from newsearch.engine.whoosh import rows
 from newsearch.errors import EngineMissing
 from newsearch.model import All, Any, Clause, DateRange, Field, Near, Not, Prefix, Run
 from newsearch.text import fold, occurrences
@@ -56,12 +57,13 @@ def clauses() -> st.SearchStrategy[Clause]:
 
 
 @settings(max_examples=80, deadline=None)
-@given(archives, st.lists(clauses(), min_size=1, max_size=5), st.sampled_from(SORTS))
+@given(archives, st.lists(clauses(), min_size=1, max_size=5), st.sampled_from(SORTS), st.sampled_from([1, 4096]))
 def test_whoosh_finds_and_ranks_what_the_linear_scan_does(
-    archive: list[Article], queries: list[Clause], sort: str
+    archive: list[Article], queries: list[Clause], sort: str, large: int
 ) -> None:
     memory = MemoryEngine(map(ANALYZER.document, archive))
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rows, "LARGE", large)  # rows of bits, or none
         whoosh = engine_of("whoosh", Path(folder) / "g", ANALYZER, archive)
         for clause in queries:
             expected, got = (e.find(clause, limit=3, offset=1, sort=sort) for e in (memory, whoosh))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import SEEDS, engine_of
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from test_engines import ANALYZER, archives
 from whoosh import index
 from whoosh.query import And, Not, Or, Prefix, Query, Term
@@ -17,6 +18,7 @@ from whoosh.searching import Searcher
 from newsearch import Article
 from newsearch.analysis import Documents, layer
 from newsearch.engine import open_engine
+from newsearch.engine.whoosh import rows
 from newsearch.engine.whoosh.codec import read_segments
 from newsearch.engine.whoosh.postings import MOST_DOCUMENTS
 from newsearch.engine.whoosh.writer import write
@@ -65,9 +67,10 @@ def test_whoosh_gives_back_the_whole_article(tmp_path: Path) -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(archives)
-def test_one_article_at_a_time_gives_what_all_at_once_do(archive: list[Article]) -> None:
-    with tempfile.TemporaryDirectory() as temporary:
+@given(archives, st.sampled_from([1, 4096]))
+def test_one_article_at_a_time_gives_what_all_at_once_do(archive: list[Article], large: int) -> None:
+    with tempfile.TemporaryDirectory() as temporary, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rows, "LARGE", large)  # rows of bits, or none
         folder = Path(temporary)
         engine = open_engine("whoosh", None)
         steps = [*archive, *archive[:2]]  # the last ones replace the first ones

@@ -26,6 +26,7 @@ Frequencies = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
 _STRIDE = 32
+LARGE = 4096  # documents of a segment that is worth dense rows: in a small one nearly every row would be dense
 _NONE: Documents = np.empty(0, dtype=np.uint16)
 _ONES: Frequencies = np.ones(1 << 16, dtype=np.uint8)
 _ONES.flags.writeable = False
@@ -144,7 +145,7 @@ def write_rows(
     numbers = (keys >> np.uint64(24)).astype(np.int64)
     counts = np.bincount(numbers, minlength=terms)
     docs = (keys >> np.uint64(8)).astype(np.uint16)
-    dense = np.flatnonzero(16 * counts > size) if all_terms else np.empty(0, dtype=np.int64)
+    dense = np.flatnonzero(16 * counts > size) if all_terms and size >= LARGE else np.empty(0, dtype=np.int64)
     ends = np.cumsum(counts)
     writer.add(f"{name}.bits", _bits([docs[ends[row] - counts[row] : ends[row]] for row in dense.tolist()], size))
     writer.add(f"{name}.dense", dense.astype(np.uint32))
