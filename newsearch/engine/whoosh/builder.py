@@ -79,7 +79,7 @@ class SegmentBuilder:
                 write_labels(writer, name, labels)
             write_ids(writer, [a.id for a in self.articles])
             writer.add("date", np.array([day_number(a.date) for a in self.articles], dtype=np.uint32))
-            write_records(writer, map(record_of, self.articles))
+            write_records(writer, [record_of(article) for article in self.articles])
             writer.finish(size=len(self.articles), bits=bits)
 
     def _write_words(self, writer: ColumnsWriter) -> None:

@@ -105,4 +105,4 @@ def _merge_values(writer: ColumnsWriter, segments: Sequence[SegmentReader], kept
         builder.write_labels(writer, name, [s.label_of(name, n) for s, n in rows])
     builder.write_ids(writer, [s.id(n) for s, n in rows])
     writer.add("date", np.concatenate([s.dates[k] for s, k in zip(segments, kept, strict=True)]))
-    write_records(writer, (s.articles.record(n) for s, n in rows))
+    write_records(writer, [s.articles.record(n) for s, n in rows])
