@@ -2,7 +2,7 @@
 
 A row is ascending. The arrays of a list of rows:
 
-    counts, sums       documents of each row, and every 32nd sum of them
+    ends               where each row ends, counted in documents, after a first 0
     docs               the rows end to end, without the dense ones
     dense, bits        the dense rows: their numbers, and for each a bit for every document of the segment
     frequencies        of all rows, where they vary
@@ -12,7 +12,7 @@ A row is ascending. The arrays of a list of rows:
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,6 @@ Documents = NDArray[np.uint16]
 Frequencies = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
-_STRIDE = 32
 LARGE = 4096  # documents of a segment that is worth dense rows: in a small one nearly every row would be dense
 _NONE: Documents = np.empty(0, dtype=np.uint16)
 _ONES: Frequencies = np.ones(1 << 16, dtype=np.uint8)
@@ -38,20 +37,19 @@ class Rows:
     def __init__(self, columns: Columns, name: str) -> None:
         self._size: int = columns.values["size"]
         self._terms = columns.get(f"{name}.terms")
-        self._counts = columns[f"{name}.counts"].data
-        self._sums = columns[f"{name}.sums"].data
+        self._ends = columns[f"{name}.ends"].data
         self._docs: Documents = columns[f"{name}.docs"]
         self._frequencies: Frequencies | None = columns.get(f"{name}.frequencies")
         self._dense: list[int] = columns[f"{name}.dense"].tolist()
         self._bits: NDArray[np.uint8] = columns[f"{name}.bits"].reshape(len(self._dense), -(-self._size // 8))
         self._dense_sums = [0]
         for row in self._dense:
-            self._dense_sums.append(self._dense_sums[-1] + self._counts[row])
+            self._dense_sums.append(self._dense_sums[-1] + self._ends[row + 1] - self._ends[row])
 
     def count(self, term: int) -> int:
         """How many documents a term has."""
         row = self._row(term)
-        return 0 if row < 0 else self._counts[row]
+        return 0 if row < 0 else self._ends[row + 1] - self._ends[row]
 
     def is_dense(self, term: int) -> bool:
         """Whether a term's row is a bit for every document."""
@@ -74,15 +72,30 @@ class Rows:
     def postings(self, term: int) -> tuple[Documents, Frequencies]:
         """The documents of a term, and its frequency in each."""
         row = self._row(term)
-        if row < 0 or not (count := self._counts[row]):
-            return _NONE, _ONES[:0]
-        first = self._first(row)
-        frequencies = _ONES[:count] if self._frequencies is None else self._frequencies[first : first + count]
+        return (_NONE, _ONES[:0]) if row < 0 else self._posted(row)
+
+    def some(self, terms: list[int]) -> Iterator[tuple[int, Documents, Frequencies]]:
+        """The postings of those of the terms that have any, each with its place in `terms`."""
+        if not self._ends[-1]:
+            return
+        found: Iterable[tuple[int, int]] = enumerate(terms)
+        if self._terms is not None:
+            wanted = np.array(terms, dtype=np.uint32)
+            rows = np.minimum(self._terms.searchsorted(wanted), self._terms.size - 1)
+            there = np.flatnonzero(self._terms[rows] == wanted)
+            found = zip(there.tolist(), rows[there].tolist(), strict=True)
+        for place, row in found:
+            if self._ends[row] < self._ends[row + 1]:
+                yield place, *self._posted(row)
+
+    def _posted(self, row: int) -> tuple[Documents, Frequencies]:
+        first, last = self._ends[row], self._ends[row + 1]
+        frequencies = _ONES[: last - first] if self._frequencies is None else self._frequencies[first:last]
         place = bisect_left(self._dense, row)
         if place < len(self._dense) and self._dense[place] == row:
             return np.flatnonzero(self.mask(row)).astype(np.uint16), frequencies
-        start = first - self._dense_sums[place]
-        return self._docs[start : start + count], frequencies
+        before = self._dense_sums[place]
+        return self._docs[first - before : last - before], frequencies
 
     def between(self, first: int, last: int) -> tuple[Documents, Frequencies]:
         """The documents and frequencies of the terms from `first` up to, not with, `last`, row after row."""
@@ -93,16 +106,16 @@ class Rows:
         docs = np.concatenate(list(self._stretches(first, last)))
         if self._frequencies is None:
             return docs, np.ones(docs.size, dtype=np.uint8)  # any number of rows
-        return docs, self._frequencies[self._first(first) : self._first(last)]
+        return docs, self._frequencies[self._ends[first] : self._ends[last]]
 
     def terms(self) -> NDArray[np.int64]:
         """The term of each document in all rows."""
-        terms = np.arange(len(self._counts)) if self._terms is None else self._terms
-        return np.repeat(terms.astype(np.int64), np.asarray(self._counts))
+        terms = np.arange(len(self._ends) - 1) if self._terms is None else self._terms
+        return np.repeat(terms.astype(np.int64), np.diff(np.asarray(self._ends)))
 
     def all(self) -> tuple[Documents, Frequencies]:
         """The documents and frequencies of all rows, row after row."""
-        return self.between(0, len(self._counts) if self._terms is None else np.iinfo(np.uint32).max)
+        return self.between(0, len(self._ends) - 1 if self._terms is None else np.iinfo(np.uint32).max)
 
     def _stretches(self, first: int, last: int) -> Iterator[Documents]:
         """The documents of some rows: up to the next dense one, of that, and so on."""
@@ -120,12 +133,7 @@ class Rows:
 
     def _start(self, row: int) -> int:
         """Where a row begins, or would, in `docs`."""
-        return self._first(row) - self._dense_sums[bisect_left(self._dense, row)]
-
-    def _first(self, row: int) -> int:
-        """How many documents the rows before this one have."""
-        kept = row // _STRIDE
-        return self._sums[kept] + sum(self._counts[kept * _STRIDE : row])
+        return self._ends[row] - self._dense_sums[bisect_left(self._dense, row)]
 
 
 def write_rows(
@@ -158,9 +166,7 @@ def write_rows(
         present = np.flatnonzero(counts)
         counts = counts[present]
         writer.add(f"{name}.terms", present.astype(np.uint32))
-    sums = np.concatenate(([0], np.cumsum(counts)))
-    writer.add(f"{name}.counts", narrow(counts, np.uint16))
-    writer.add(f"{name}.sums", narrow(sums[::_STRIDE], np.uint32))
+    writer.add(f"{name}.ends", narrow(np.concatenate(([0], np.cumsum(counts))), np.uint32))
 
 
 def _bits(rows: list[Documents], size: int) -> NDArray[np.uint8]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,10 @@ __all__ = ["Norms", "Scorer"]
 
 _Scores = NDArray[np.float64]
 
-_LISTS = {"body": ("once", "more"), "headline": ("headline",), "byline": ("byline",)}
+_LISTS = {"once": "body", "more": "body", "headline": "headline", "byline": "byline"}
+_Posting = tuple[Documents, Frequencies, float, int]
+"""A term's documents in one list, its frequency in each, its factor, and where the norms of its field begin."""
+
 _KINDS = {pair: number for number, pair in enumerate((field, layer) for field in FIELDS for layer in LAYERS)}
 
 
@@ -45,45 +48,42 @@ class Scorer:
 
     def __init__(self, clause: Clause, terms: Mapping[Term, Counter[str]], statistics: Statistics) -> None:
         self._tiers = [(whole.field, whole.text, tier(whole, statistics)) for whole in wholes(clause)]
-        self._factors = [
-            (term, field, times * weight(field, term.layer) * statistics.idf(term))
-            for term, fields in terms.items()
-            for field, times in fields.items()
-        ]
+        self._factors: dict[str, dict[str, dict[str, float]]] = {layer: {} for layer in LAYERS}
+        for term, fields in terms.items():
+            idf = statistics.idf(term)
+            factors = {field: times * weight(field, term.layer) * idf for field, times in fields.items()}
+            self._factors[term.layer][term.text] = factors
 
     def scores(self, segment: SegmentReader, finder: Finder, norms: Norms, found: Mask) -> _Scores:
         """The score of each document found, in their order."""
-        docs, frequencies, factors, places = self._postings(segment, norms)
-        if 4 * np.count_nonzero(found) < segment.size:
-            kept = found[docs]
-            docs, frequencies, factors, places = docs[kept], frequencies[kept], factors[kept], places[kept]
-        places += docs
-        values = factors * saturation(frequencies.astype(np.float64), norms.values[places])
-        scores = np.bincount(docs, values, segment.size).astype(np.float64, copy=False)  # integers where there are none
+        postings = list(self._postings(segment, norms))
+        scores = _summed(postings, norms.values, found) if postings else np.zeros(segment.size)
         for field, text, value in self._tiers:
             scores[finder.run(field, text, found)] += value
         return scores[found]
 
-    def _postings(
-        self, segment: SegmentReader, norms: Norms
-    ) -> tuple[Documents, Frequencies, _Scores, NDArray[np.int64]]:
-        """The postings of all terms: document, frequency, the factor of its term, where the norms of its list begin."""
-        docs: list[Documents] = [np.empty(0, dtype=np.uint16)]
-        frequencies: list[Frequencies] = [np.empty(0, dtype=np.uint8)]
-        factors, places = [0.0], [0]
-        for (layer, text), field, factor in self._factors:
-            number = segment.term(layer, text)
-            for name in _LISTS[field] if number >= 0 else ():
-                row = segment.rows(f"{layer}.{name}").postings(number)
-                if row[0].size:
-                    docs.append(row[0])
-                    frequencies.append(row[1])
-                    factors.append(factor)
-                    places.append(norms.place(field, layer))
-        sizes = [row.size for row in docs]
-        return (
-            np.concatenate(docs),
-            np.concatenate(frequencies),
-            np.repeat(factors, sizes),
-            np.repeat(np.array(places, dtype=np.int64), sizes),
-        )
+    def _postings(self, segment: SegmentReader, norms: Norms) -> Iterator[_Posting]:
+        for layer, texts in self._factors.items():
+            known = [(number, f) for text, f in texts.items() if (number := segment.term(layer, text)) >= 0]
+            numbers = [number for number, _ in known]
+            for name, field in _LISTS.items():
+                for place, docs, frequencies in segment.rows(f"{layer}.{name}").some(numbers):
+                    if factor := known[place][1].get(field):
+                        yield docs, frequencies, factor, norms.place(field, layer)
+
+
+def _summed(postings: list[_Posting], norms: _Scores, found: Mask) -> _Scores:
+    """The scores of all documents of a segment, right for those found."""
+    docs = np.concatenate([posting[0] for posting in postings])
+    frequencies = np.concatenate([posting[1] for posting in postings])
+    ends = np.cumsum([posting[0].size for posting in postings])
+    factors = np.array([posting[2] for posting in postings])
+    places = np.array([posting[3] for posting in postings])
+    if 4 * np.count_nonzero(found) < found.size:
+        kept = np.flatnonzero(found[docs])
+        docs, frequencies = docs[kept], frequencies[kept]
+        rows = np.searchsorted(ends, kept, side="right")
+    else:
+        rows = np.repeat(np.arange(len(postings)), np.diff(ends, prepend=0))
+    values = factors[rows] * saturation(frequencies.astype(np.float64), norms[places[rows] + docs])
+    return np.bincount(docs, values, found.size).astype(np.float64, copy=False)  # integers where there are none
