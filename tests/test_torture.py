@@ -6,9 +6,10 @@ import os
 import random
 from pathlib import Path
 
+import faults
 import pytest
-import torture
-from torture import Archive
+from faults import Archive
+from torture import concurrency
 
 SEED = random.SystemRandom().randrange(1 << 32)
 
@@ -30,28 +31,28 @@ def rng() -> random.Random:
 
 
 def test_a_sync_killed_at_any_step_leaves_the_old_or_the_new_generation(archive: Archive, tmp_path: Path) -> None:
-    steps = torture.count_steps(archive, tmp_path / "count")
-    found = torture.kills(archive, tmp_path / "trial", range(1, steps + 2))
+    steps = faults.count_steps(archive, tmp_path / "count")
+    found = faults.kills(archive, tmp_path / "trial", range(1, steps + 2))
     assert found["old"] and found["new"]
 
 
 def test_a_sync_killed_at_any_time_does_too(archive: Archive, tmp_path: Path, rng: random.Random) -> None:
-    torture.random_kills(archive, tmp_path / "trial", 10, rng)
+    faults.random_kills(archive, tmp_path / "trial", 10, rng)
 
 
 def test_writes_that_were_never_flushed_may_be_lost(archive: Archive, tmp_path: Path, rng: random.Random) -> None:
-    steps = torture.count_steps(archive, tmp_path / "count")
-    torture.lost_writes(archive, tmp_path / "trial", range(1, steps + 2), rng)
+    steps = faults.count_steps(archive, tmp_path / "count")
+    faults.lost_writes(archive, tmp_path / "trial", range(1, steps + 2), rng)
 
 
 def test_a_sync_that_cannot_write_changes_nothing(archive: Archive, tmp_path: Path) -> None:
-    steps = torture.count_steps(archive, tmp_path / "count")
-    assert torture.failures(archive, tmp_path / "trial", range(1, steps + 1), [0, 100, 1000, 5000])
+    steps = faults.count_steps(archive, tmp_path / "count")
+    assert faults.failures(archive, tmp_path / "trial", range(1, steps + 1), [0, 100, 1000, 5000])
 
 
 def test_every_damaged_byte_is_told(archive: Archive, tmp_path: Path, rng: random.Random) -> None:
-    torture.corruption(archive, tmp_path / "trial", 24, rng)
+    faults.corruption(archive, tmp_path / "trial", 24, rng)
 
 
 def test_readers_see_one_generation_at_a_time(tmp_path: Path) -> None:
-    assert torture.concurrency(tmp_path / "trial", readers=4, syncs=12) > 12
+    assert concurrency(tmp_path / "trial", readers=4, syncs=12) > 12
