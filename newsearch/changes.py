@@ -12,11 +12,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from time import time_ns
+from time import perf_counter, time_ns
 from typing import Any
 
 from newsearch import seeds
-from newsearch.model import Article, Skipped
+from newsearch.model import Article, Skipped, SyncReport
 
 __all__ = ["Changes", "Progress", "Record"]
 
@@ -77,6 +77,23 @@ class Changes:
         """What was skipped now, and what was in the files that are as they were."""
         kept = (Skipped(name, reason) for name, record in self.records.items() for reason in record["skipped"])
         return (*self.skipped, *kept)
+
+    def report(self, before: int, removed: int, total: int, began: float) -> SyncReport:
+        """What was done; `before` and `total` count the articles, `removed` those of them that went."""
+        added = total - before + removed
+        return SyncReport(
+            files_added=self.added,
+            files_changed=self.changed,
+            files_removed=len(self.vanished),
+            files_unchanged=len(self.records) - self.added - self.changed,
+            articles_added=added,
+            articles_changed=len(self.given) - added,
+            articles_removed=removed,
+            articles_total=total,
+            skipped=self.all_skipped(),
+            bytes_read=self.bytes_read,
+            seconds=perf_counter() - began,
+        )
 
     def owned(self, names: Iterable[str]) -> set[str]:
         """The ids of the articles in the archive that came from these files."""

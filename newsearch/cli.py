@@ -257,7 +257,7 @@ def _folder(path: str | None) -> str:
 def _analyzer(folder: str) -> Analyzer:
     """The analyzer of the index, with its user dictionary, if there is one: looking into a text needs no index."""
     from newsearch.analysis import Analyzer
-    from newsearch.generations import salvaged
+    from newsearch.salvage import salvaged
 
     return Analyzer(salvaged(Path(folder))[1])
 

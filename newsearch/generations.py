@@ -18,13 +18,12 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
-from newsearch.engine import ENGINES
 from newsearch.errors import IndexBusy, IndexDamaged, IndexMissing, IndexOutdated
 
 try:
@@ -43,7 +42,6 @@ __all__ = [
     "locked",
     "new_folder",
     "publish",
-    "salvaged",
 ]
 
 FORMAT = 2
@@ -142,23 +140,6 @@ def current(path: Path) -> tuple[Path, str]:
     if not (named := _CURRENT.fullmatch(text)):
         raise _damaged(path / "CURRENT", "it names no generation")
     return path / named[1], named[2]
-
-
-def salvaged(path: Path) -> tuple[Manifest, Path | None]:
-    """What can still be read of the engine's name, the roots and the user dictionary, of any format, damaged or not."""
-    manifest = Manifest("whoosh", "")
-    try:
-        folder = current(path)[0]
-        record = json.loads((folder / "manifest.json").read_bytes())
-        roots = tuple(root for root in record.get("roots", ()) if isinstance(root, str))
-        engine = record["engine"] if record["engine"] in ENGINES else "whoosh"
-        manifest = replace(manifest, engine=engine, roots=roots)
-    except (IndexMissing, IndexDamaged):
-        folder = max(path.glob("generation-*"), default=path)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        pass
-    dictionary = folder / "dictionary.txt"
-    return manifest, dictionary if dictionary.exists() else None
 
 
 def new_folder(path: Path) -> Path:

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from newsearch import generations, seeds, verify
+from newsearch import generations, salvage, seeds, verify
 from newsearch.analysis import Analyzer, Documents
 from newsearch.changes import Changes, Progress
 from newsearch.engine import DEFAULT_MEMORY, Engine, open_engine
@@ -288,7 +288,7 @@ class Index:
                 total = _count(manifest.engine, folder)
                 following = replace(manifest, articles=total, seeds=changes.records, roots=_absolute(roots))
                 generations.publish(self.path, folder, following, previous)
-        return _report(changes, manifest.articles, len(gone - changes.given), total, began)
+        return changes.report(manifest.articles, len(gone - changes.given), total, began)
 
     def _rebuild(
         self,
@@ -299,22 +299,22 @@ class Index:
     ) -> SyncReport:
         """Write a generation from the seeds alone; to repair, with the articles that no seed gives."""
         began = time.perf_counter()
-        manifest, dictionary = generations.salvaged(self.path)
+        manifest, dictionary = salvage.salvaged(self.path)
         roots = seeds.existing(paths or manifest.roots)
         changes = Changes(seeds.find(roots), {})
         if not (changes.added or repair):
             raise _nothing_there(roots)
         analyzer = Analyzer(dictionary)
         lost: list[str] = []
-        with self._next_folder(dictionary) as folder, _survivors(self.path) as (old, ids):
-            kept = _kept(old, ids, changes.given, lost) if old and repair else iter(())
+        with self._next_folder(dictionary) as folder, salvage.survivors(self.path) as (old, ids):
+            kept = salvage.kept(old, ids, changes.given, lost) if old and repair else iter(())
             documents = Documents(analyzer, chain(changes.articles(progress), kept))
             open_engine(manifest.engine, None).write(folder / "engine", documents, (), **build)
             total = _count(manifest.engine, folder)
             following = Manifest(manifest.engine, analyzer.fingerprint, seeds=changes.records, roots=_absolute(roots))
             generations.publish(self.path, folder, replace(following, articles=total), None)
         removed = len(lost) if repair else len(ids - changes.given)
-        report = _report(changes, len(ids), removed, total, began)
+        report = changes.report(len(ids), removed, total, began)
         notes = [f"lost: {article_id!r}, which no seed gives and which cannot be read" for article_id in lost]
         if repair and not old:
             notes.append("articles that no seed gives could not be kept: the engine's files cannot be read")
@@ -366,52 +366,6 @@ def _blaming(generation: Generation) -> Iterator[None]:
     except Exception as error:  # whatever reading nonsense led to
         generations.blame(generation, error)
         raise
-
-
-@contextmanager
-def _survivors(path: Path) -> Iterator[tuple[Engine | None, set[str]]]:
-    """The engine of the published generation and its ids, as far as they can be read."""
-    try:
-        generation = Generation.open(path)
-    except NewsearchError:
-        yield None, set()
-        return
-    with closing(generation):
-        try:
-            engine = open_engine(generation.manifest.engine, generation.engine_folder)
-            ids = set(engine.ids())
-        except Exception:  # whatever reading nonsense leads to
-            yield None, set()
-            return
-        with closing(engine):
-            yield engine, ids
-
-
-def _kept(engine: Engine, ids: set[str], given: set[str], lost: list[str]) -> Iterator[Article]:
-    """The articles of an engine but those given, each id that cannot be read added to `lost`."""
-    for article_id in sorted(ids - given):
-        try:
-            yield from engine.get([article_id])
-        except Exception:  # whatever reading nonsense leads to
-            lost.append(article_id)
-
-
-def _report(changes: Changes, before: int, removed: int, total: int, began: float) -> SyncReport:
-    """What was done; `before` and `total` count the articles, `removed` those of them that went."""
-    added = total - before + removed
-    return SyncReport(
-        files_added=changes.added,
-        files_changed=changes.changed,
-        files_removed=len(changes.vanished),
-        files_unchanged=len(changes.records) - changes.added - changes.changed,
-        articles_added=added,
-        articles_changed=len(changes.given) - added,
-        articles_removed=removed,
-        articles_total=total,
-        skipped=changes.all_skipped(),
-        bytes_read=changes.bytes_read,
-        seconds=time.perf_counter() - began,
-    )
 
 
 def _count(engine: str, folder: Path) -> int:
