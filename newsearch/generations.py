@@ -16,8 +16,8 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,8 @@ __all__ = [
     "clear",
     "current",
     "damaged_files",
+    "discard",
+    "folders",
     "locked",
     "new_folder",
     "publish",
@@ -50,7 +52,9 @@ FORMAT = 2
 LOCK_SECONDS = 10.0
 """How long a second writer waits for the first one."""
 
-_CURRENT = re.compile("(generation-[0-9]+)(?: ([0-9a-f]{64}))?\n")
+_FOLDER = re.compile("generation-[0-9]+")
+
+_CURRENT = re.compile(f"({_FOLDER.pattern})(?: ([0-9a-f]{{64}}))?\n")
 """What CURRENT says; format 1 had no checksum in it."""
 
 SMALL = 1 << 16
@@ -134,7 +138,7 @@ def current(path: Path) -> tuple[Path, str]:
     try:
         text = (path / "CURRENT").read_text("ascii")
     except (FileNotFoundError, NotADirectoryError):
-        raise IndexMissing(f"no index in {path}: run `newsearch sync` first, or name the folder with --index") from None
+        raise _missing(path) from None
     except (OSError, ValueError) as error:
         raise _damaged(path / "CURRENT", str(error)) from error
     if not (named := _CURRENT.fullmatch(text)):
@@ -142,20 +146,29 @@ def current(path: Path) -> tuple[Path, str]:
     return path / named[1], named[2]
 
 
+def folders(path: Path) -> list[Path]:
+    """The folders of all generations, the oldest first; nothing else that somebody keeps beside them."""
+    return sorted((p for p in path.glob("generation-*") if _FOLDER.fullmatch(p.name)), key=_number)
+
+
 def new_folder(path: Path) -> Path:
     """An empty folder for the next generation."""
-    numbers = [int(p.name[11:]) for p in path.glob("generation-*") if p.name[11:].isdecimal()]
-    folder = path / f"generation-{max(numbers, default=0) + 1}"
+    last = max((_number(made) for made in folders(path)), default=0)
+    folder = path / f"generation-{last + 1}"
     (folder / "engine").mkdir(parents=True)
     return folder
 
 
 def discard(path: Path, folder: Path) -> None:
     """Remove a generation that could not be finished, unless it was published and only the last flush failed."""
-    with suppress(IndexMissing, IndexDamaged):
-        if current(path)[0] == folder:
-            return
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        published = current(path)[0] == folder
+    except IndexMissing:
+        published = False
+    except IndexDamaged:
+        published = True  # it cannot be told: what is left over goes when CURRENT can be read again
+    if not published:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def clear(path: Path) -> None:
@@ -164,14 +177,16 @@ def clear(path: Path) -> None:
         published = current(path)[0]
     except (IndexMissing, IndexDamaged):
         return  # what can be saved is not told from what was left
-    for folder in path.glob("generation-*"):
+    for folder in folders(path):
         if folder == published:
             continue
         try:
             holder = os.open(folder / "manifest.json", os.O_RDONLY)
-        except OSError:
+        except FileNotFoundError:
             shutil.rmtree(folder, ignore_errors=True)  # what a killed writer left
             continue
+        except OSError:
+            continue  # too many open files, say: a reader may still have it
         try:
             if fcntl:
                 fcntl.flock(holder, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -183,20 +198,28 @@ def clear(path: Path) -> None:
 
 
 def publish(path: Path, folder: Path, manifest: Manifest, previous: Generation | None) -> None:
-    """Flush a generation to the disk, and make it the current one by renaming one file."""
+    """Flush a generation to the disk, and make it the current one by renaming one file.
+
+    Raises:
+        IndexDamaged: a file of the previous generation that this one was made of, by merging it, is not as it was
+            written; the damage would have got a checksum of its own.
+    """
     files, new = {}, []
     for file in sorted(p for p in folder.rglob("*") if p.is_file()):
-        name = file.relative_to(folder).as_posix()
+        name = _name(file, folder)
         known = _linked(file, name, previous)
         files[name] = known or (file.stat().st_size, _checksum(file))
         if not known:
             new.append(file)
+    if previous is not None:
+        _check_consumed(previous, files.keys() - {_name(file, folder) for file in new})
     record = {name: getattr(manifest, name) for name in Manifest.__dataclass_fields__} | {"files": files}
     data = json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogatepass")
     (folder / "manifest.json").write_bytes(data)
     temporary = path / "CURRENT.new"
     temporary.write_text(f"{folder.name} {hashlib.sha256(data).hexdigest()}\n", "ascii")
-    for written in (*new, folder / "manifest.json", folder / "engine", folder, temporary, path):
+    inside = sorted((p for p in folder.rglob("*") if p.is_dir()), reverse=True)
+    for written in (*new, folder / "manifest.json", *inside, folder, temporary, path):
         _flush(written)
     os.replace(temporary, path / "CURRENT")
     _flush(path)
@@ -226,8 +249,11 @@ def locked(path: Path) -> Iterator[None]:
     """Hold the writer's lock.
 
     Raises:
+        IndexMissing: there is no such folder.
         IndexBusy: another process holds it for longer than `LOCK_SECONDS`.
     """
+    if not path.is_dir():
+        raise _missing(path)  # the lock would make the folder
     lock = FileLock(path / "LOCK")
     holder = path / "LOCK.holder"
     try:
@@ -273,8 +299,14 @@ def _is_whole(path: Path, size: int, checksum: str | None) -> bool:
         return False
 
 
+def _missing(path: Path) -> IndexMissing:
+    return IndexMissing(f"no index in {path}: run `newsearch sync` first, or name the folder with --index")
+
+
 def _damaged(path: Path, reason: str | None) -> IndexDamaged:
-    return IndexDamaged(f"{path} is damaged ({reason}): run `newsearch rebuild` with the folder of your seeds")
+    return IndexDamaged(
+        f"{path} is damaged ({reason}): run `newsearch verify --repair`, or `newsearch rebuild` with your seeds"
+    )
 
 
 def _linked(file: Path, name: str, previous: Generation | None) -> tuple[int, str] | None:
@@ -288,8 +320,25 @@ def _linked(file: Path, name: str, previous: Generation | None) -> tuple[int, st
     return previous.manifest.files[name] if same else None
 
 
+def _check_consumed(previous: Generation, linked: Collection[str]) -> None:
+    """Check the files of the previous generation that live on in others, now that they have been read."""
+    for name, (size, checksum) in previous.manifest.files.items():
+        if name not in linked and not _is_whole(previous.folder / name, size, checksum):
+            raise _damaged(previous.folder / name, "it is not as it was written")
+
+
+def _name(file: Path, folder: Path) -> str:
+    return file.relative_to(folder).as_posix()
+
+
+def _number(folder: Path) -> int:
+    return int(folder.name.rpartition("-")[2])
+
+
 def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
+    if os.name == "nt" and path.is_dir():
+        return  # Windows opens no folder, and needs no flush of one
+    handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from newsearch.engine import ENGINES, Engine, open_engine
 from newsearch.errors import IndexDamaged, IndexMissing, NewsearchError
-from newsearch.generations import Generation, Manifest, current
+from newsearch.generations import Generation, Manifest, current, folders
 from newsearch.model import Article
 
 __all__ = ["kept", "salvaged", "survivors"]
@@ -26,7 +26,7 @@ def salvaged(path: Path) -> tuple[Manifest, Path | None]:
         engine = record["engine"] if record["engine"] in ENGINES else "whoosh"
         manifest = replace(manifest, engine=engine, roots=roots)
     except (IndexMissing, IndexDamaged):
-        folder = max(path.glob("generation-*"), default=path)
+        folder = next(reversed(folders(path)), path)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass
     dictionary = folder / "dictionary.txt"
