@@ -4,7 +4,8 @@ The record of a seed file has its `size`, `mtime` (ns), `seen` (ns, when it was 
 of its articles (how many, when they are `name#1`, `name#2` …) and what was `skipped`. A file is as it was when size and
 mtime agree and mtime is clearly older than the look, since a file may change twice within one tick of its clock.
 
-An id that several files give belongs to the first of them by name, in whatever order they came.
+An id that several files give belongs to the first of them by name, in whatever order they came. What cannot be read
+now has not vanished: its articles stay as they were.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ __all__ = ["Changes", "Progress", "Record"]
 
 Record = Mapping[str, Any]
 
+Stored = Callable[[Iterable[str]], Iterator[Article]]
+"""Gives the articles of these ids as they are in the archive."""
+
 Progress = Callable[[int, int], None]
 """Is told the bytes of seed files read, and how many there are to read in all."""
 
@@ -34,19 +38,21 @@ _TRIES = 3
 class Changes:
     """The seed files of now against the records of the last sync.
 
-    `articles` reads the files that are new or changed; when it is used up, `records` are those of now and `given` the
-    ids that were read.
+    `articles` reads the files that are new or changed, or all of them `anew`; when it is used up, `records` are those
+    of now, `given` the ids that were read and `kept` those of files that could not be.
     """
 
-    def __init__(self, files: Iterable[tuple[str, Path]], known: Mapping[str, Record]) -> None:
+    def __init__(self, roots: Iterable[Path], known: Mapping[str, Record], *, anew: bool = False) -> None:
         self.known = known
+        self._anew = anew
         self.records: dict[str, Record] = {}
         self.given: set[str] = set()
+        self.kept: set[str] = set()
         self.skipped: list[Skipped] = []
         self.bytes_read = 0
         self._paths: dict[str, Path] = {}
         self._stale: dict[str, int] = {}
-        for name, path in files:
+        for name, path in seeds.find(roots, self._unread):
             if name in self._paths:
                 self.skipped.append(Skipped(name, f"has the name of {self._paths[name]}, which counts: rename one"))
             else:
@@ -100,13 +106,19 @@ class Changes:
         owners = _owners(self.known)
         return {i for name in names for i in _ids(name, self.known[name]) if owners.get(i, name) == name}
 
-    def articles(self, progress: Progress | None = None) -> Iterator[Article]:
-        """Read the new and the changed files, by name; each id once."""
+    def articles(self, stored: Stored | None, progress: Progress | None = None) -> Iterator[Article]:
+        """Read the new and the changed files, by name; each id once.
+
+        Of a file that fails to be read, the `stored` articles are given instead.
+        """
         owners = _owners(self.records)
         total = sum(self._stale.values())
         for name in sorted(self._stale):
-            for article in self._read(name):
-                if article.id in self.given or owners.get(article.id, name) < name:
+            articles = self._read(name)
+            if articles is None:
+                yield from self._as_before(name, stored)
+            for article in articles or ():
+                if (article.id in self.given or article.id in self.kept) or owners.get(article.id, name) < name:
                     self.skipped.append(Skipped(name, f"{article.id!r} is the id of an article in a file before it"))
                 else:
                     self.given.add(article.id)
@@ -114,6 +126,15 @@ class Changes:
             if progress:
                 progress(self.bytes_read, total)
         yield from self._inherited(owners)
+
+    def _as_before(self, name: str, stored: Stored | None) -> Iterator[Article]:
+        """The articles that a file gave at the last sync, now that it cannot be read."""
+        del self._stale[name]
+        if stored and name in self.known:
+            self.records[name] = {**self.known[name], "seen": 0, "hash": ""}  # so that the next sync reads it
+            ids = self.owned([name]) - self.given
+            self.kept |= ids
+            yield from stored(sorted(ids))
 
     def _inherited(self, owners: Mapping[str, str]) -> Iterator[Article]:
         """The articles that an unchanged file gives, where the file before it does so no longer."""
@@ -124,23 +145,35 @@ class Changes:
                     self.given.add(article.id)
                     yield article
 
+    def _unread(self, inside: str, folder: Path, error: OSError) -> None:
+        """Look at the files that were in a folder which cannot be read: they have not vanished."""
+        self.skipped.append(Skipped(inside or str(folder), f"cannot be read: {error.strerror}"))
+        for name in self.known:
+            if name.startswith(inside) and name not in self._paths:
+                self._paths[name] = folder / name[len(inside) :]
+                self._look(name, self._paths[name])
+
     def _look(self, name: str, path: Path) -> None:
-        """Keep the record of a file that is as it was, or that cannot be read now; the others are to be read."""
+        """Keep the record of a file that is as it was, or that cannot be looked at now; the others are to be read."""
         record = self.known.get(name)
         try:
             stat = path.stat()
-            if record and _is_as_it_was(path, stat.st_size, stat.st_mtime_ns, record):
-                self.records[name] = record
+            same = None if self._anew or not record else _as_it_was(path, stat.st_size, stat.st_mtime_ns, record)
+            if same:
+                self.records[name] = same
             else:
-                path.open("rb").close()  # that it can be read at all is asked now, while its articles are still safe
+                path.open("rb").close()  # that it can be read at all is asked now: no generation for a file that cannot
                 self._stale[name] = stat.st_size
         except OSError as error:
+            if self._anew:
+                self._stale[name] = 0  # reading it fails as well, and then its articles are kept
+                return
             self.skipped.append(Skipped(name, f"cannot be read: {error.strerror}"))
             if record:
                 self.records[name] = record
 
-    def _read(self, name: str) -> tuple[Article, ...]:
-        """The articles of a file; its record is kept."""
+    def _read(self, name: str) -> tuple[Article, ...] | None:
+        """The articles of a file, or None when it cannot be read now; its record is kept."""
         path = self._paths[name]
         try:
             for _ in range(_TRIES):
@@ -148,11 +181,11 @@ class Changes:
                 if (steady := path.stat()).st_mtime_ns == before.st_mtime_ns and steady.st_size == len(data):
                     break
             else:
-                seen = 0  # so that the next sync looks at it again
                 self.skipped.append(Skipped(name, "was changing while it was read: run `newsearch sync` again"))
+                return None
         except OSError as error:
             self.skipped.append(Skipped(name, f"cannot be read: {error.strerror}"))
-            return ()
+            return None
         self.bytes_read += len(data)
         seed = seeds.read(name, data)
         ids = [article.id for article in seed.articles]
@@ -160,19 +193,21 @@ class Changes:
             "size": len(data),
             "mtime": before.st_mtime_ns,
             "seen": seen,
-            "hash": _hash(data) if seen else "",
+            "hash": _hash(data),
             "ids": len(ids) if ids == list(_numbered(name, len(ids))) else ids,
             "skipped": [skipped.reason for skipped in seed.skipped],
         }
         return seed.articles
 
 
-def _is_as_it_was(path: Path, size: int, mtime: int, record: Record) -> bool:
+def _as_it_was(path: Path, size: int, mtime: int, record: Record) -> Record | None:
+    """The record of a file that has not changed, of the time of now when it was read to know; None when it has."""
     if size != record["size"]:
-        return False
+        return None
     if mtime == record["mtime"] and mtime + _TICK < record["seen"]:
-        return True
-    return bool(record["hash"] == _hash(path.read_bytes()))
+        return record
+    seen = time_ns()
+    return {**record, "mtime": mtime, "seen": seen} if record["hash"] == _hash(path.read_bytes()) else None
 
 
 def _hash(data: bytes) -> str:

@@ -270,7 +270,7 @@ class Index:
         began = time.perf_counter()
         manifest = previous.manifest
         roots = seeds.existing(paths)
-        changes = Changes(seeds.find(roots), manifest.seeds)
+        changes = Changes(roots, manifest.seeds)
         if not (manifest.seeds or changes.added):
             raise _nothing_there(roots)
         going = len(changes.owned(changes.vanished))
@@ -279,16 +279,17 @@ class Index:
                 f"{going} of {manifest.articles} articles would go, since {len(changes.vanished)} seed files are not"
                 f" under {', '.join(map(str, roots))} any more: name all folders of seeds, or pass --delete"
             )
-        gone, total = changes.gone, manifest.articles
+        total = manifest.articles
         if changes.added or changes.changed or changes.vanished:
             with self._next_folder(previous.dictionary) as folder:
-                documents = Documents(Analyzer(previous.dictionary), changes.articles(progress))
                 with _blaming(previous), closing(_opened(previous)) as engine:
-                    engine.write(folder / "engine", documents, gone, **build)
+                    articles = changes.articles(partial(_stored, engine), progress)
+                    documents = Documents(Analyzer(previous.dictionary), articles)
+                    engine.write(folder / "engine", documents, changes.gone, **build)
                 total = _count(manifest.engine, folder)
                 following = replace(manifest, articles=total, seeds=changes.records, roots=_absolute(roots))
                 generations.publish(self.path, folder, following, previous)
-        return changes.report(manifest.articles, len(gone - changes.given), total, began)
+        return changes.report(manifest.articles, len(changes.gone - changes.given), total, began)
 
     def _rebuild(
         self,
@@ -301,14 +302,14 @@ class Index:
         began = time.perf_counter()
         manifest, dictionary = salvage.salvaged(self.path)
         roots = seeds.existing(paths or manifest.roots)
-        changes = Changes(seeds.find(roots), {})
+        changes = Changes(roots, {})
         if not (changes.added or repair):
             raise _nothing_there(roots)
         analyzer = Analyzer(dictionary)
         lost: list[str] = []
         with self._next_folder(dictionary) as folder, salvage.survivors(self.path) as (old, ids):
             kept = salvage.kept(old, ids, changes.given, lost) if old and repair else iter(())
-            documents = Documents(analyzer, chain(changes.articles(progress), kept))
+            documents = Documents(analyzer, chain(changes.articles(None, progress), kept))
             open_engine(manifest.engine, None).write(folder / "engine", documents, (), **build)
             total = _count(manifest.engine, folder)
             following = Manifest(manifest.engine, analyzer.fingerprint, seeds=changes.records, roots=_absolute(roots))
@@ -366,6 +367,12 @@ def _blaming(generation: Generation) -> Iterator[None]:
     except Exception as error:  # whatever reading nonsense led to
         generations.blame(generation, error)
         raise
+
+
+def _stored(engine: Engine, ids: Iterable[str]) -> Iterator[Article]:
+    """The articles of these ids, one at a time: never all in memory."""
+    for article_id in ids:
+        yield from engine.get([article_id])
 
 
 def _count(engine: str, folder: Path) -> int:

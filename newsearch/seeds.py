@@ -10,7 +10,8 @@ import codecs
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
+import stat
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from newsearch.errors import SeedError
 from newsearch.model import Article, Skipped
 from newsearch.page import read_page
 
-__all__ = ["Seed", "existing", "find", "read"]
+__all__ = ["Seed", "Unread", "existing", "find", "read"]
 
 _KEYS = {
     "id": "id _id article_id video_id guid",
@@ -61,20 +62,45 @@ def existing(paths: Iterable[str | Path]) -> list[Path]:
     return roots
 
 
-def find(paths: Iterable[Path]) -> Iterator[tuple[str, Path]]:
+Unread = Callable[[str, Path, OSError], None]
+"""Is told of a folder that cannot be read: what its files' names begin with, the folder, and why."""
+
+
+def find(paths: Iterable[Path], unread: Unread | None = None) -> Iterator[tuple[str, Path]]:
     """The files under the paths, sorted, each with its name: relative to its folder, or its own when given itself.
 
-    Hidden files and folders are left out; links to folders are not followed, so a loop of them does no harm.
+    Hidden files and folders are left out; links to folders are not followed, so a loop of them does no harm. A file
+    that cannot be looked at is among them: it has not vanished, and whoever opens it is told why.
     """
     for root in paths:
         if root.is_file():
             yield root.name, root
-        for folder, folders, names in os.walk(root):
+
+        def failed(error: OSError, root: Path = root) -> None:
+            if unread and not root.is_file():
+                folder = str(error.filename)
+                unread(_inside(folder, root), Path(folder), error)
+
+        for folder, folders, names in os.walk(root, onerror=failed):
             folders[:] = sorted(f for f in folders if not f.startswith("."))
-            inside = "" if folder == str(root) else os.path.relpath(folder, root).replace(os.sep, "/") + "/"
+            inside = _inside(folder, root)
             for name in sorted(n for n in names if not n.startswith(".")):
-                if os.path.isfile(path := os.path.join(folder, name)):
+                if _may_be_file(path := os.path.join(folder, name)):
                     yield inside + name, Path(path)
+
+
+def _inside(folder: str, root: Path) -> str:
+    """What the names of the files in a folder begin with."""
+    return "" if folder == str(root) else os.path.relpath(folder, root).replace(os.sep, "/") + "/"
+
+
+def _may_be_file(path: str) -> bool:
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except FileNotFoundError:
+        return False  # a link to nowhere
+    except OSError:
+        return True
 
 
 def read(name: str, data: bytes) -> Seed:

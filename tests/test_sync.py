@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -290,26 +291,112 @@ def test_the_format_of_now_is_among_the_released_ones() -> None:
     assert (FORMATS / str(FORMAT)).is_dir(), "commit a tiny index of the new format to tests/formats"
 
 
-def test_a_seed_that_changes_while_it_is_read_is_looked_at_again(
-    index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page(seeds / "a.txt", "大桥通车")
+def failing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let reading a seed file fail from now on."""
     read = Path.read_bytes
 
-    def growing(path: Path) -> bytes:
+    def broken(path: Path) -> bytes:
+        if path.name == name:
+            raise OSError(errno.EIO, "Input/output error")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", broken)
+
+
+def growing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a seed file grow whenever it is read."""
+    read = Path.read_bytes
+
+    def grown(path: Path) -> bytes:
         data = read(path)
-        if path.name == "a.txt":
+        if path.name == name:
             with path.open("ab") as file:
                 file.write("又一段。\n".encode())
         return data
 
-    monkeypatch.setattr(Path, "read_bytes", growing)
-    report = index.sync(seeds)
-    assert "was changing while it was read" in report.skipped[0].reason
-    monkeypatch.undo()
-    assert index.sync(seeds).files_changed == 1
-    assert total(index, "又一段") == 1
-    assert index.sync(seeds).files_unchanged == 1
+    monkeypatch.setattr(Path, "read_bytes", grown)
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"), [(failing, "cannot be read"), (growing, "was changing while it was read")]
+)
+def test_a_seed_that_cannot_be_read_whole_keeps_its_articles_until_it_can(
+    index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch, fault: Callable[..., None], reason: str
+) -> None:
+    page(seeds / "a.txt", "大桥通车")
+    index.sync(seeds)
+    page(seeds / "a.txt", "大桥竣工了", changed=LONG_AGO + 5)
+    page(seeds / "new.txt", "会议召开")
+    with monkeypatch.context() as faulty:
+        fault("a.txt", faulty)
+        report = index.sync(seeds)
+    assert [s.path for s in report.skipped] == ["a.txt"] and reason in report.skipped[0].reason
+    assert (report.files_added, report.files_changed, report.files_unchanged) == (1, 0, 1)
+    assert (report.articles_added, report.articles_changed, report.articles_removed) == (1, 0, 0)
+    assert [total(index, query) for query in ("通车", "竣工", "会议")] == [1, 0, 1]
+    assert (index.sync(seeds).files_changed, total(index, "竣工")) == (1, 1)
+    assert index.sync(seeds).files_unchanged == 2
+
+
+def test_a_new_seed_that_changes_while_it_is_read_is_left_for_the_next_sync(
+    index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page(seeds / "a.txt", "大桥通车")
+    with monkeypatch.context() as faulty:
+        growing("a.txt", faulty)
+        assert index.sync(seeds).articles_total == 0
+    assert (index.sync(seeds).files_added, total(index, "又一段")) == (1, 1)
+
+
+def test_an_id_stays_with_its_first_file_while_that_cannot_be_read(
+    index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records(seeds / "a.jsonl", ("x", "甲地"))
+    records(seeds / "b.jsonl", ("y", "乙地"))
+    index.sync(seeds)
+    records(seeds / "a.jsonl", ("x", "甲地新闻"), changed=LONG_AGO + 5)
+    records(seeds / "b.jsonl", ("x", "丙地"), ("y", "乙地"), changed=LONG_AGO + 5)
+    with monkeypatch.context() as faulty:
+        failing("a.jsonl", faulty)
+        index.sync(seeds)
+    assert [total(index, query) for query in ("甲地", "新闻", "丙地", "乙地")] == [1, 0, 0, 1]
+    index.sync(seeds)
+    assert [total(index, query) for query in ("甲地新闻", "丙地", "乙地")] == [1, 0, 1]
+
+
+@pytest.mark.parametrize("method", ["scandir", "stat"])
+def test_files_in_a_folder_that_cannot_be_read_have_not_vanished(
+    index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    (seeds / "sub").mkdir()
+    page(seeds / "a.txt", "大桥通车")
+    page(seeds / "sub" / "b.txt", "会议召开")
+    index.sync(seeds)
+    original = getattr(os, method)
+
+    def refused(path: str, *args: object, **options: object) -> object:
+        if isinstance(path, str | Path) and "sub" in Path(path).parts:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return original(path, *args, **options)
+
+    with monkeypatch.context() as faulty:
+        faulty.setattr(os, method, refused)
+        report = index.sync(seeds)
+    assert (report.files_removed, report.articles_total) == (0, 2)
+    assert any("sub/" in s.path and "Permission denied" in s.reason for s in report.skipped)
+    assert index.sync(seeds).files_unchanged == 2
+
+
+def test_a_file_that_was_read_only_to_know_is_not_read_again(
+    index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page(seeds / "a.txt", "大桥通车")
+    index.sync(seeds)
+    page(seeds / "a.txt", "大桥通车", changed=LONG_AGO + 99)
+    page(seeds / "b.txt", "会议召开")
+    index.sync(seeds)
+    failing("a.txt", monkeypatch)
+    assert (index.sync(seeds).files_unchanged, index.sync(seeds).skipped) == (2, ())
 
 
 OPENS = """
