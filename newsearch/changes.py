@@ -17,9 +17,10 @@ from time import perf_counter, time_ns
 from typing import Any
 
 from newsearch import seeds
+from newsearch.errors import RemovalRefused, SeedError
 from newsearch.model import Article, Skipped, SyncReport
 
-__all__ = ["Changes", "Progress", "Record"]
+__all__ = ["Changes", "Progress", "Record", "nothing_there"]
 
 Record = Mapping[str, Any]
 
@@ -28,6 +29,9 @@ Stored = Callable[[Iterable[str]], Iterator[Article]]
 
 Progress = Callable[[int, int], None]
 """Is told the bytes of seed files read, and how many there are to read in all."""
+
+_LARGE = 10
+"""A removal of so many articles, and of more than one in so many, is large."""
 
 _TICK = 2_000_000_000
 """Nanoseconds: the coarsest clock of a file system in use (FAT)."""
@@ -100,6 +104,19 @@ class Changes:
             bytes_read=self.bytes_read,
             seconds=perf_counter() - began,
         )
+
+    def check_removal(self, articles: int, roots: Iterable[Path], way_out: str) -> None:
+        """Check that no large part of the archive, which has so many articles, would go with its seed files.
+
+        Raises:
+            RemovalRefused: it would.
+        """
+        going = len(self.owned(self.vanished))
+        if going >= _LARGE and going * _LARGE > articles:
+            raise RemovalRefused(
+                f"{going} of {articles} articles would go, since {len(self.vanished)} seed files are not under"
+                f" {_listed(roots)} any more: name all folders of seeds, or {way_out}"
+            )
 
     def owned(self, names: Iterable[str]) -> set[str]:
         """The ids of the articles in the archive that came from these files."""
@@ -230,3 +247,12 @@ def _owners(records: Mapping[str, Record]) -> dict[str, str]:
         if not isinstance(records[name]["ids"], int):
             owners.update(dict.fromkeys(records[name]["ids"], name))
     return owners
+
+
+def nothing_there(roots: Iterable[Path]) -> SeedError:
+    """The error of roots without a seed file."""
+    return SeedError(f"no seed file under {_listed(roots)}: name the folder of your .txt, .md, .jsonl or .html files")
+
+
+def _listed(roots: Iterable[Path]) -> str:
+    return ", ".join(map(str, roots)) or "any folder that is known"

@@ -42,7 +42,7 @@ __all__ = [
     "discard",
     "folders",
     "locked",
-    "new_folder",
+    "next_folder",
     "publish",
 ]
 
@@ -151,12 +151,19 @@ def folders(path: Path) -> list[Path]:
     return sorted((p for p in path.glob("generation-*") if _FOLDER.fullmatch(p.name)), key=_number)
 
 
-def new_folder(path: Path) -> Path:
-    """An empty folder for the next generation."""
+@contextmanager
+def next_folder(path: Path, dictionary: Path | None) -> Iterator[Path]:
+    """A folder for the next generation, with its user dictionary; removed when the work on it fails."""
     last = max((_number(made) for made in folders(path)), default=0)
     folder = path / f"generation-{last + 1}"
-    (folder / "engine").mkdir(parents=True)
-    return folder
+    try:
+        (folder / "engine").mkdir(parents=True)
+        if dictionary:
+            shutil.copyfile(dictionary, folder / "dictionary.txt")
+        yield folder
+    except BaseException:
+        discard(path, folder)
+        raise
 
 
 def discard(path: Path, folder: Path) -> None:
@@ -234,8 +241,8 @@ def damaged_files(generation: Generation) -> list[Path]:
     ]
 
 
-def blame(generation: Generation, error: Exception) -> None:
-    """Say that a file is damaged, when one is, instead of an error that it led to.
+def blame(generation: Generation, error: Exception | None = None) -> None:
+    """Say that a file is damaged, when one is, instead of an error that it led to, if there was one.
 
     Raises:
         IndexDamaged: a file of the generation is not as it was written.

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
-from newsearch import generations, salvage, seeds, verify
+from newsearch import anew, generations, seeds, verify
 from newsearch.analysis import Analyzer, Documents
-from newsearch.changes import Changes, Progress
+from newsearch.anew import absolute, count
+from newsearch.changes import Changes, Progress, nothing_there
 from newsearch.engine import DEFAULT_MEMORY, Engine, open_engine
 from newsearch.errors import (
     IndexDamaged,
@@ -21,17 +20,12 @@ from newsearch.errors import (
     IndexMissing,
     IndexOutdated,
     NewsearchError,
-    RemovalRefused,
-    SeedError,
 )
 from newsearch.generations import Generation, Manifest, locked
 from newsearch.model import Article, SyncReport
 from newsearch.search import Searcher
 
 __all__ = ["Index"]
-
-_LARGE = 10
-"""A removal of more than one in so many articles is large."""
 
 
 class Index:
@@ -59,7 +53,7 @@ class Index:
         with locked(index.path):
             if (index.path / "CURRENT").exists():
                 raise IndexExists(f"{path} has an index: open it with Index.open, or remove the folder first")
-            with index._next_folder(dictionary) as folder:
+            with generations.next_folder(index.path, dictionary) as folder:
                 generations.publish(index.path, folder, manifest, None)
         return index
 
@@ -101,7 +95,7 @@ class Index:
         except IndexMissing:
             roots = seeds.existing(paths)
             if roots and not any(seeds.find(roots)):
-                raise _nothing_there(roots) from None
+                raise nothing_there(roots) from None
             return cls.create(path, engine or "whoosh", dictionary)
         except (IndexDamaged, IndexOutdated):
             pass
@@ -153,7 +147,7 @@ class Index:
             present = {a.id for a in engine.get([*gone, *articles])}
             total = previous.manifest.articles + len(articles.keys() - present) - len(gone & present)
             if articles or gone & present:
-                with self._next_folder(previous.dictionary) as folder:
+                with generations.next_folder(self.path, previous.dictionary) as folder:
                     documents = Documents(_analyzer(previous), articles.values())
                     engine.write(folder / "engine", documents, gone & present)
                     generations.publish(self.path, folder, replace(previous.manifest, articles=total), previous)
@@ -167,18 +161,19 @@ class Index:
     def sync(
         self,
         *paths: str | Path,
-        delete: bool = True,
+        delete: bool = False,
         workers: int = 1,
         memory: int = DEFAULT_MEMORY,
         progress: Progress | None = None,
     ) -> SyncReport:
         """Make the index hold what the seed files under these paths hold: new, changed and vanished ones alike.
 
-        An index of another format or analyzer is rebuilt. With several `workers`, call it under
-        `if __name__ == "__main__":`, as for every use of processes.
+        An index of another format or analyzer is rebuilt, with the articles that came by `update`. With several
+        `workers`, call it under `if __name__ == "__main__":`, as for every use of processes.
 
         Args:
-            delete: whether more than a tenth of the articles may go because their seed files have vanished.
+            delete: whether many articles (ten, and a tenth of all) may go because their seed files have vanished, or
+                any that came by `update` because the format that they are kept in is not read any more.
             workers: processes that analyse and write.
             memory: megabytes that they should need, all together.
             progress: is told the bytes of seed files read, and how many there are to read.
@@ -195,11 +190,12 @@ class Index:
                     fingerprint = Analyzer(previous.dictionary).fingerprint
                     if fingerprint == previous.manifest.fingerprint:
                         return self._sync(previous, paths, delete, build, progress)
+                    generations.blame(previous)  # it is read for the new one
                 reason = "the analyzer has changed since the last sync"
             except IndexOutdated:
                 reason = "the format of the index has changed"
-            report = self._rebuild(paths, build, progress)
-        return replace(report, notes=(*report.notes, f"rebuilt: {reason}"))
+            report = anew.renew(self.path, paths, delete, build, progress)
+        return replace(report, notes=(f"rebuilt: {reason}", *report.notes))
 
     def rebuild(
         self,
@@ -215,7 +211,7 @@ class Index:
             IndexBusy: another process is writing.
         """
         with locked(self.path), self._clearing():
-            return self._rebuild(paths, {"workers": workers, "memory": memory}, progress)
+            return anew.rebuild(self.path, paths, {"workers": workers, "memory": memory}, progress)
 
     def stats(self) -> dict[str, object]:
         """Counts and names: articles, seed files, engine, generation, bytes on disk, format, fingerprint."""
@@ -253,11 +249,12 @@ class Index:
         said in the notes.
 
         Raises:
-            SeedError: a path does not exist.
+            SeedError: a path does not exist, or there are neither seed files nor readable articles.
+            RemovalRefused: many seed files of the last sync are not there, and their articles cannot be read either.
             IndexBusy: another process is writing.
         """
         with locked(self.path), self._clearing():
-            return self._rebuild(paths, {"workers": workers}, progress, repair=True)
+            return anew.repair(self.path, paths, {"workers": workers}, progress)
 
     def _sync(
         self,
@@ -272,54 +269,20 @@ class Index:
         roots = seeds.existing(paths)
         changes = Changes(roots, manifest.seeds)
         if not (manifest.seeds or changes.added):
-            raise _nothing_there(roots)
-        going = len(changes.owned(changes.vanished))
-        if not delete and going * _LARGE > manifest.articles:
-            raise RemovalRefused(
-                f"{going} of {manifest.articles} articles would go, since {len(changes.vanished)} seed files are not"
-                f" under {', '.join(map(str, roots))} any more: name all folders of seeds, or pass --delete"
-            )
+            raise nothing_there(roots)
+        if not delete:
+            changes.check_removal(manifest.articles, roots, "pass --delete")
         total = manifest.articles
         if changes.added or changes.changed or changes.vanished:
-            with self._next_folder(previous.dictionary) as folder:
+            with generations.next_folder(self.path, previous.dictionary) as folder:
                 with _blaming(previous), closing(_opened(previous)) as engine:
                     articles = changes.articles(partial(_stored, engine), progress)
                     documents = Documents(Analyzer(previous.dictionary), articles)
                     engine.write(folder / "engine", documents, changes.gone, **build)
-                total = _count(manifest.engine, folder)
-                following = replace(manifest, articles=total, seeds=changes.records, roots=_absolute(roots))
+                total = count(manifest.engine, folder)
+                following = replace(manifest, articles=total, seeds=changes.records, roots=absolute(roots))
                 generations.publish(self.path, folder, following, previous)
         return changes.report(manifest.articles, len(changes.gone - changes.given), total, began)
-
-    def _rebuild(
-        self,
-        paths: Iterable[str | Path],
-        build: Mapping[str, int],
-        progress: Progress | None,
-        repair: bool = False,
-    ) -> SyncReport:
-        """Write a generation from the seeds alone; to repair, with the articles that no seed gives."""
-        began = time.perf_counter()
-        manifest, dictionary = salvage.salvaged(self.path)
-        roots = seeds.existing(paths or manifest.roots)
-        changes = Changes(roots, {})
-        if not (changes.added or repair):
-            raise _nothing_there(roots)
-        analyzer = Analyzer(dictionary)
-        lost: list[str] = []
-        with self._next_folder(dictionary) as folder, salvage.survivors(self.path) as (old, ids):
-            kept = salvage.kept(old, ids, changes.given, lost) if old and repair else iter(())
-            documents = Documents(analyzer, chain(changes.articles(None, progress), kept))
-            open_engine(manifest.engine, None).write(folder / "engine", documents, (), **build)
-            total = _count(manifest.engine, folder)
-            following = Manifest(manifest.engine, analyzer.fingerprint, seeds=changes.records, roots=_absolute(roots))
-            generations.publish(self.path, folder, replace(following, articles=total), None)
-        removed = len(lost) if repair else len(ids - changes.given)
-        report = changes.report(len(ids), removed, total, began)
-        notes = [f"lost: {article_id!r}, which no seed gives and which cannot be read" for article_id in lost]
-        if repair and not old:
-            notes.append("articles that no seed gives could not be kept: the engine's files cannot be read")
-        return replace(report, notes=tuple(notes))
 
     @contextmanager
     def _clearing(self) -> Iterator[None]:
@@ -327,18 +290,6 @@ class Index:
         generations.clear(self.path)
         yield
         generations.clear(self.path)
-
-    @contextmanager
-    def _next_folder(self, dictionary: Path | None) -> Iterator[Path]:
-        """A folder for the next generation, with its dictionary; removed when the work on it fails."""
-        folder = generations.new_folder(self.path)
-        try:
-            if dictionary:
-                shutil.copyfile(dictionary, folder / "dictionary.txt")
-            yield folder
-        except BaseException:
-            generations.discard(self.path, folder)
-            raise
 
     def _newer(self, folder: Path) -> Searcher | None:
         return None if generations.current(self.path)[0] == folder else self.searcher()
@@ -373,16 +324,3 @@ def _stored(engine: Engine, ids: Iterable[str]) -> Iterator[Article]:
     """The articles of these ids, one at a time: never all in memory."""
     for article_id in ids:
         yield from engine.get([article_id])
-
-
-def _count(engine: str, folder: Path) -> int:
-    with closing(open_engine(engine, folder / "engine")) as written:
-        return written.statistics(()).articles
-
-
-def _absolute(roots: Iterable[Path]) -> tuple[str, ...]:
-    return tuple(str(root.absolute()) for root in roots)
-
-
-def _nothing_there(roots: Iterable[Path]) -> SeedError:
-    return SeedError(f"no seed file under {', '.join(map(str, roots))}: put .txt, .md, .jsonl or .html files there")

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from newsearch.engine import ENGINES, Engine, open_engine
 from newsearch.errors import IndexDamaged, IndexMissing, NewsearchError
-from newsearch.generations import Generation, Manifest, current, folders
+from newsearch.generations import Generation, Manifest, current, damaged_files, folders
 from newsearch.model import Article
 
-__all__ = ["kept", "salvaged", "survivors"]
+__all__ = ["Survivors", "salvaged", "survivors"]
 
 
 def salvaged(path: Path) -> tuple[Manifest, Path | None]:
-    """What can still be read of the engine's name, the roots and the user dictionary, of any format, damaged or not."""
+    """What can still be read of the manifest and where the user dictionary is, of any format, damaged or not."""
     manifest = Manifest("whoosh", "")
     try:
         folder = current(path)[0]
         record = json.loads((folder / "manifest.json").read_bytes())
         roots = tuple(root for root in record.get("roots", ()) if isinstance(root, str))
         engine = record["engine"] if record["engine"] in ENGINES else "whoosh"
-        manifest = replace(manifest, engine=engine, roots=roots)
+        known = {name: seed for name, seed in record["seeds"].items() if isinstance(seed["ids"], int | list)}
+        manifest = replace(manifest, engine=engine, roots=roots, seeds=known, articles=int(record["articles"]))
     except (IndexMissing, IndexDamaged):
         folder = next(reversed(folders(path)), path)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -33,29 +34,48 @@ def salvaged(path: Path) -> tuple[Manifest, Path | None]:
     return manifest, dictionary if dictionary.exists() else None
 
 
+class Survivors:
+    """The articles of the published generation, as far as they can be read: none without a generation."""
+
+    def __init__(self, generation: Generation | None = None, engine: Engine | None = None) -> None:
+        self.ids = set(engine.ids()) if engine else set()
+        self.readable = engine is not None
+        self.kept: set[str] = set()
+        self.lost: list[str] = []
+        self._generation = generation
+        self._engine = engine
+
+    @property
+    def damaged(self) -> bool:
+        """Whether a file that they are read from is not as it was written."""
+        return self._generation is not None and bool(damaged_files(self._generation))
+
+    def articles(self, ids: Iterable[str]) -> Iterator[Article]:
+        """The articles of these ids, which are `kept`; those that cannot be read are `lost`."""
+        for article_id in ids:
+            try:
+                found = self._engine.get([article_id]) if self._engine else []
+            except Exception:  # whatever reading nonsense leads to
+                found = []
+            self.kept.update(article.id for article in found)
+            self.lost += [] if found else [article_id]
+            yield from found
+
+
 @contextmanager
-def survivors(path: Path) -> Iterator[tuple[Engine | None, set[str]]]:
-    """The engine of the published generation and its ids, as far as they can be read."""
+def survivors(path: Path) -> Iterator[Survivors]:
+    """The articles of the published generation, whatever state the index is in."""
     try:
         generation = Generation.open(path)
     except NewsearchError:
-        yield None, set()
+        yield Survivors()
         return
     with closing(generation):
         try:
             engine = open_engine(generation.manifest.engine, generation.engine_folder)
-            ids = set(engine.ids())
+            survived = Survivors(generation, engine)
         except Exception:  # whatever reading nonsense leads to
-            yield None, set()
+            yield Survivors()
             return
         with closing(engine):
-            yield engine, ids
-
-
-def kept(engine: Engine, ids: set[str], given: set[str], lost: list[str]) -> Iterator[Article]:
-    """The articles of an engine but those given, each id that cannot be read added to `lost`."""
-    for article_id in sorted(ids - given):
-        try:
-            yield from engine.get([article_id])
-        except Exception:  # whatever reading nonsense leads to
-            lost.append(article_id)
+            yield survived

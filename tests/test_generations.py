@@ -102,11 +102,11 @@ def test_writing_to_an_index_that_is_not_there_makes_none(tmp_path: Path) -> Non
 
 
 def test_folders_within_an_engine_are_flushed_too(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = generations.new_folder(index.path)
-    (folder / "engine" / "deep").mkdir()
-    (folder / "engine" / "deep" / "file").write_text("x", "utf-8")
     flushed: list[Path] = []
-    monkeypatch.setattr(generations, "_flush", flushed.append)
-    generations.publish(index.path, folder, generations.Manifest("memory", ""), None)
+    with generations.next_folder(index.path, None) as folder:
+        (folder / "engine" / "deep").mkdir()
+        (folder / "engine" / "deep" / "file").write_text("x", "utf-8")
+        monkeypatch.setattr(generations, "_flush", flushed.append)
+        generations.publish(index.path, folder, generations.Manifest("memory", ""), None)
     at = {path: place for place, path in enumerate(flushed)}
     assert at[folder / "engine" / "deep" / "file"] < at[folder / "engine" / "deep"] < at[folder / "engine"] < at[folder]

@@ -9,7 +9,7 @@ import newsearch
 
 ROOT = Path(newsearch.__file__).parent
 ORDER = ["errors", "model", "text", "analysis", "dates", "page", "seeds", "query", "snippet", "near", "rank"]
-ORDER += ["engine", "search", "generations", "changes", "salvage", "verify", "index", "render", "cli"]
+ORDER += ["engine", "search", "generations", "changes", "salvage", "anew", "verify", "index", "render", "cli"]
 
 
 def test_modules_import_only_from_lower_layers() -> None:

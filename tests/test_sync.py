@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import shutil
@@ -102,17 +103,90 @@ def test_an_id_belongs_to_the_first_file_that_gives_it(index: Index, seeds: Path
 
 
 def test_a_large_removal_is_refused_until_it_is_meant(index: Index, seeds: Path) -> None:
+    for number in range(30):
+        page(seeds / f"{number:02}.txt", "大桥通车")
+    index.sync(seeds)
+    for number in range(9):
+        (seeds / f"{number:02}.txt").unlink()
+    assert index.sync(seeds).articles_removed == 9
+    for number in range(9, 19):
+        (seeds / f"{number:02}.txt").unlink()
+    with pytest.raises(RemovalRefused, match=r"10 of 21 articles would go.*--delete"):
+        index.sync(seeds)
+    assert total(index, "大桥") == 21
+    assert index.sync(seeds, delete=True).articles_removed == 10
+
+
+@pytest.fixture
+def outdated(monkeypatch: pytest.MonkeyPatch) -> Callable[[Index, str], None]:
+    """Makes an index one of another analyzer or format."""
+
+    def made(index: Index, what: str) -> None:
+        if what == "analyzer":
+            monkeypatch.setattr("newsearch.analysis.FORMAT", 99)
+        else:
+            manifest = index.path / str(index.stats()["generation"]) / "manifest.json"
+            record = json.loads(manifest.read_text("utf-8"))
+            manifest.write_text(json.dumps(record | {"format": FORMAT - 1}), "utf-8")
+
+    return made
+
+
+@pytest.mark.parametrize("what", ["analyzer", "format"])
+def test_an_upgrade_does_not_let_articles_go_with_a_disk_that_is_not_there(
+    index: Index, seeds: Path, outdated: Callable[[Index, str], None], what: str
+) -> None:
     for number in range(12):
         page(seeds / f"{number}.txt", "大桥通车")
     index.sync(seeds)
-    (seeds / "0.txt").unlink()
-    assert index.sync(seeds, delete=False).articles_removed == 1
-    (seeds / "1.txt").unlink()
-    (seeds / "2.txt").unlink()
-    with pytest.raises(RemovalRefused, match=r"2 of 11 articles would go.*--delete"):
-        index.sync(seeds, delete=False)
-    assert total(index, "大桥") == 11
-    assert index.sync(seeds).articles_removed == 2
+    for path in sorted(seeds.iterdir())[1:]:
+        path.unlink()
+    outdated(index, what)
+    with pytest.raises(RemovalRefused, match="11 of 12 articles"):
+        index.sync(seeds)
+    report = index.sync(seeds, delete=True)
+    assert (report.articles_removed, report.articles_changed, report.articles_total) == (11, 1, 1)
+
+
+def test_articles_that_came_by_update_outlive_a_new_analyzer(
+    index: Index, seeds: Path, outdated: Callable[[Index, str], None]
+) -> None:
+    page(seeds / "a.txt", "大桥通车")
+    page(seeds / "b.txt", "大桥竣工")
+    index.sync(seeds)
+    index.update(add=[Article("stray", "", "会议召开")])
+    (seeds / "b.txt").unlink()
+    outdated(index, "analyzer")
+    report = index.sync(seeds)
+    assert (report.files_changed, report.articles_removed, report.articles_total) == (1, 1, 2)
+    assert [total(index, query) for query in ("通车", "竣工", "会议")] == [1, 0, 1]
+
+
+def test_articles_that_came_by_update_do_not_go_unasked_with_an_old_format(
+    index: Index, seeds: Path, outdated: Callable[[Index, str], None]
+) -> None:
+    page(seeds / "a.txt", "大桥通车")
+    index.sync(seeds)
+    index.update(add=[Article("stray", "", "会议召开")])
+    outdated(index, "format")
+    with pytest.raises(RemovalRefused, match="1 articles that no seed gives"):
+        index.sync(seeds)
+    report = index.sync(seeds, delete=True)
+    assert report.notes[1:] == ("1 articles that no seed gives are gone",)
+    assert (report.articles_total, index.verify(full=True)) == (1, [])
+
+
+def test_a_new_analyzer_reads_no_damaged_file(
+    index: Index, seeds: Path, outdated: Callable[[Index, str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page(seeds / "a.txt", "大桥通车")
+    index.sync(seeds)
+    monkeypatch.setattr("newsearch.generations.SMALL", 0)
+    largest = max((p for p in index.path.glob("*/engine/*")), key=lambda p: p.stat().st_size)
+    largest.write_bytes(largest.read_bytes()[:-1] + b"?")
+    outdated(index, "analyzer")
+    with pytest.raises(IndexDamaged, match=largest.name):
+        index.sync(seeds)
 
 
 def test_two_files_of_one_name_are_told_apart_by_the_user(index: Index, seeds: Path, tmp_path: Path) -> None:
@@ -235,6 +309,46 @@ def test_repair_reads_the_seeds_of_the_last_sync_and_keeps_other_articles(index:
     report = index.repair(seeds)
     assert (report.articles_total, total(index, "大桥")) == (1, 1)
     assert "could not be kept" in report.notes[0]
+
+
+def test_repair_never_ends_with_less_than_it_can_read(index: Index, seeds: Path, tmp_path: Path) -> None:
+    for number in range(12):
+        page(seeds / f"{number}.txt", "大桥通车")
+    index.sync(seeds)
+    folder = index.path / str(index.stats()["generation"])
+    whole = (folder / "manifest.json").read_bytes()
+    (folder / "manifest.json").write_bytes(b"{")
+    with pytest.raises(SeedError, match="no seed file under any folder that is known"):
+        index.repair()  # the manifest knew the roots
+    (folder / "manifest.json").write_bytes(whole)
+    assert total(index, "大桥") == 12
+    shutil.rmtree(folder / "engine")
+    for left in (1, 0):
+        for path in sorted(seeds.iterdir())[left:]:
+            path.rename(tmp_path / path.name)
+        with pytest.raises((RemovalRefused, SeedError), match=r"11 of 12 articles|no seed file under"):
+            index.repair()
+        assert folder.exists()
+    for path in tmp_path.glob("*.txt"):
+        path.rename(seeds / path.name)
+    assert index.repair().articles_total == total(index, "大桥") == 12
+
+
+def test_repair_tells_what_it_kept_from_a_damaged_file(
+    index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page(seeds / "a.txt", "大桥通车")
+    index.sync(seeds)
+    index.update(add=[Article("stray", "", "会议召开")])
+    monkeypatch.setattr("newsearch.generations.SMALL", 0)
+    manifest = index.path / str(index.stats()["generation"]) / "manifest.json"
+    record = json.loads(manifest.read_bytes())
+    record["files"] = {name: [size, "0" * 64] for name, (size, _) in record["files"].items()}
+    manifest.write_text(json.dumps(record), "utf-8")
+    (index.path / "CURRENT").write_text(f"{manifest.parent.name} {hashlib.sha256(manifest.read_bytes()).hexdigest()}\n")
+    assert index.verify()
+    assert index.repair().notes == ("kept from damaged files, read them over: 'stray'",)
+    assert (index.verify(full=True), total(index, "会议")) == ([], 1)
 
 
 def test_an_engine_or_dictionary_is_chosen_once(index: Index, tmp_path: Path, engine_name: str) -> None:
