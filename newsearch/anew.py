@@ -27,7 +27,7 @@ def rebuild(path: Path, paths: Iterable[str | Path], build: Build, progress: Pro
     """See `Index.rebuild`."""
     with survivors(path) as old:
         roots = seeds.existing(paths)
-        changes = Changes(roots, {}, anew=True)
+        changes = Changes(roots, {}, path, anew=True)
         if not changes.added:
             raise nothing_there(roots)
         return _written(path, changes, roots, old, set(), build, progress)
@@ -38,7 +38,7 @@ def repair(path: Path, paths: Iterable[str | Path], build: Build, progress: Prog
     with survivors(path) as old:
         manifest, _ = salvaged(path)
         roots = seeds.existing(paths or manifest.roots)
-        changes = Changes(roots, {} if old.readable else manifest.seeds, anew=True)
+        changes = Changes(roots, {} if old.readable else manifest.seeds, path, anew=True)
         if not (old.readable or changes.added or changes.changed):
             raise nothing_there(roots)
         changes.check_removal(manifest.articles, roots, "run `newsearch rebuild` with those that are there")
@@ -55,7 +55,7 @@ def renew(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, p
     with survivors(path) as old:
         manifest, _ = salvaged(path)
         roots = seeds.existing(paths)
-        changes = Changes(roots, manifest.seeds, anew=True)
+        changes = Changes(roots, manifest.seeds, path, anew=True)
         if not (manifest.seeds or changes.added):
             raise nothing_there(roots)
         from_seeds = changes.owned(manifest.seeds)

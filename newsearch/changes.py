@@ -46,7 +46,7 @@ class Changes:
     of now, `given` the ids that were read and `kept` those of files that could not be.
     """
 
-    def __init__(self, roots: Iterable[Path], known: Mapping[str, Record], *, anew: bool = False) -> None:
+    def __init__(self, roots: Iterable[Path], known: Mapping[str, Record], index: Path, *, anew: bool = False) -> None:
         self.known = known
         self._anew = anew
         self.records: dict[str, Record] = {}
@@ -56,7 +56,7 @@ class Changes:
         self.bytes_read = 0
         self._paths: dict[str, Path] = {}
         self._stale: dict[str, int] = {}
-        for name, path in seeds.find(roots, self._unread):
+        for name, path in seeds.find(roots, self._unread, index.resolve()):
             if name in self._paths:
                 self.skipped.append(Skipped(name, f"has the name of {self._paths[name]}, which counts: rename one"))
             else:

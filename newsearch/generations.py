@@ -80,9 +80,13 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """A generation that is open: it stays on disk until `close`. `holder` is the descriptor that has its lock."""
+    """A generation that is open: it stays on disk until `close`.
+
+    `checksum` is the manifest's, `holder` the descriptor that has its lock.
+    """
 
     folder: Path
+    checksum: str
     manifest: Manifest
     holder: int
 
@@ -106,7 +110,7 @@ class Generation:
                     fcntl.flock(holder, fcntl.LOCK_SH)
                 if not (folder / "manifest.json").exists():
                     continue  # it was removed before we had the lock
-                generation = cls(folder, _manifest(folder, checksum), os.dup(holder))
+                generation = cls(folder, checksum, _manifest(folder, checksum), os.dup(holder))
             finally:
                 os.close(holder)
             return generation

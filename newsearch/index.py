@@ -94,7 +94,7 @@ class Index:
                     raise IndexExists(f"{path} was built with another user dictionary: remove it, then sync again")
         except IndexMissing:
             roots = seeds.existing(paths)
-            if roots and not any(seeds.find(roots)):
+            if roots and not any(seeds.find(roots, apart=Path(path).resolve())):
                 raise nothing_there(roots) from None
             return cls.create(path, engine or "whoosh", dictionary)
         except (IndexDamaged, IndexOutdated):
@@ -125,7 +125,7 @@ class Index:
             analyzer,
             blame=partial(generations.blame, generation),
             release=generation.close,
-            newer=partial(self._newer, generation.folder),
+            newer=partial(self._newer, generation),
         )
 
     def update(self, add: Iterable[Article] = (), remove: Iterable[str] = ()) -> SyncReport:
@@ -238,7 +238,7 @@ class Index:
         """
         try:
             with closing(Generation.open(self.path)) as generation, _blaming(generation):
-                return verify.problems(generation, Analyzer(generation.dictionary), full)
+                return verify.problems(generation, full)
         except (IndexDamaged, IndexOutdated) as error:
             return [str(error)]
 
@@ -267,7 +267,7 @@ class Index:
         began = time.perf_counter()
         manifest = previous.manifest
         roots = seeds.existing(paths)
-        changes = Changes(roots, manifest.seeds)
+        changes = Changes(roots, manifest.seeds, self.path)
         if not (manifest.seeds or changes.added):
             raise nothing_there(roots)
         if not delete:
@@ -291,8 +291,9 @@ class Index:
         yield
         generations.clear(self.path)
 
-    def _newer(self, folder: Path) -> Searcher | None:
-        return None if generations.current(self.path)[0] == folder else self.searcher()
+    def _newer(self, open_now: Generation) -> Searcher | None:
+        published = generations.current(self.path)
+        return None if published == (open_now.folder, open_now.checksum) else self.searcher()
 
 
 def _analyzer(generation: Generation) -> Analyzer:

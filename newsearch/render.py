@@ -110,7 +110,7 @@ def print_report(console: Console, report: SyncReport) -> None:
         *(f"note      {note}" for note in report.notes),
     ]
     for line in lines:
-        console.print(plain(line), markup=False, highlight=False)
+        console.print(_NEWLINE.sub("⏎", plain(line)), markup=False, highlight=False)
 
 
 def _skipped_lines(skipped: Iterable[Skipped]) -> Iterator[str]:

@@ -66,11 +66,12 @@ Unread = Callable[[str, Path, OSError], None]
 """Is told of a folder that cannot be read: what its files' names begin with, the folder, and why."""
 
 
-def find(paths: Iterable[Path], unread: Unread | None = None) -> Iterator[tuple[str, Path]]:
+def find(paths: Iterable[Path], unread: Unread | None = None, apart: Path | None = None) -> Iterator[tuple[str, Path]]:
     """The files under the paths, sorted, each with its name: relative to its folder, or its own when given itself.
 
-    Hidden files and folders are left out; links to folders are not followed, so a loop of them does no harm. A file
-    that cannot be looked at is among them: it has not vanished, and whoever opens it is told why.
+    Hidden files and folders are left out, and the folder `apart`, an index among its seeds; links to folders are not
+    followed, so a loop of them does no harm. A file that cannot be looked at is among them: it has not vanished, and
+    whoever opens it is told why.
     """
     for root in paths:
         if root.is_file():
@@ -82,7 +83,7 @@ def find(paths: Iterable[Path], unread: Unread | None = None) -> Iterator[tuple[
                 unread(_inside(folder, root), Path(folder), error)
 
         for folder, folders, names in os.walk(root, onerror=failed):
-            folders[:] = sorted(f for f in folders if not f.startswith("."))
+            folders[:] = sorted(f for f in folders if not f.startswith(".") and not _is_same(Path(folder, f), apart))
             inside = _inside(folder, root)
             for name in sorted(n for n in names if not n.startswith(".")):
                 if _may_be_file(path := os.path.join(folder, name)):
@@ -92,6 +93,10 @@ def find(paths: Iterable[Path], unread: Unread | None = None) -> Iterator[tuple[
 def _inside(folder: str, root: Path) -> str:
     """What the names of the files in a folder begin with."""
     return "" if folder == str(root) else os.path.relpath(folder, root).replace(os.sep, "/") + "/"
+
+
+def _is_same(folder: Path, apart: Path | None) -> bool:
+    return apart is not None and folder.name == apart.name and folder.resolve() == apart
 
 
 def _may_be_file(path: str) -> bool:

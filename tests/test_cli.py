@@ -233,3 +233,20 @@ def test_escapes_in_a_seed_never_reach_the_terminal(tmp_path: Path) -> None:
     run(*at, "sync", str(tmp_path / "a.txt"))
     out = run(*at, "search", "雷锋").stdout
     assert "雷锋" in out and not re.search("[\x1b\x9b\u202e]", out)
+
+
+def test_the_name_of_a_seed_cannot_pass_for_a_line_of_the_report(tmp_path: Path) -> None:
+    (tmp_path / "a\narticles  9999 added\x1b[31m.txt").write_bytes(b"\0\1")
+    out = run("--index", str(tmp_path / "index"), "sync", str(tmp_path)).stdout
+    assert [line.split()[0] for line in out.splitlines()] == ["files", "articles", "time", "skipped"]
+    assert "\x1b" not in out
+
+
+def test_an_index_among_its_seeds_is_not_one_of_them(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("# 标题\n\n大桥通车\n", "utf-8")
+    (tmp_path / "more" / "index").mkdir(parents=True)
+    (tmp_path / "more" / "index" / "b.txt").write_text("# 标题\n\n会议召开\n", "utf-8")
+    at = ["--index", str(tmp_path / "index")]
+    for unchanged in (0, 2):
+        report = json.loads(run(*at, "sync", str(tmp_path), "--json").stdout)
+        assert (report["files_unchanged"], report["articles_total"], report["skipped"]) == (unchanged, 2, [])

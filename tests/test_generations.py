@@ -110,3 +110,13 @@ def test_folders_within_an_engine_are_flushed_too(index: Index, monkeypatch: pyt
         generations.publish(index.path, folder, generations.Manifest("memory", ""), None)
     at = {path: place for place, path in enumerate(flushed)}
     assert at[folder / "engine" / "deep" / "file"] < at[folder / "engine" / "deep"] < at[folder / "engine"] < at[folder]
+
+
+def test_a_searcher_goes_on_to_an_index_that_was_made_anew_in_its_place(index: Index, engine_name: str) -> None:
+    add(index, 1)
+    with index.searcher() as searcher:
+        shutil.rmtree(index.path)
+        anew = Index.create(index.path, engine=engine_name)
+        add(anew, 1, 2)
+        assert anew.stats()["generation"] == "generation-2", "the number is the same, the content is not"
+        assert (searcher.refresh(), searcher.find("大桥").total) == (True, 2)
