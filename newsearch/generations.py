@@ -86,7 +86,7 @@ class Generation:
     """
 
     folder: Path
-    checksum: str
+    checksum: str | None
     manifest: Manifest
     holder: int
 
@@ -132,8 +132,8 @@ class Generation:
         os.close(self.holder)
 
 
-def current(path: Path) -> tuple[Path, str]:
-    """The folder that CURRENT names, and the SHA-256 of its manifest.
+def current(path: Path) -> tuple[Path, str | None]:
+    """The folder that CURRENT names, and the SHA-256 of its manifest, which format 1 did not have.
 
     Raises:
         IndexMissing: there is no index.
@@ -283,9 +283,11 @@ def locked(path: Path) -> Iterator[None]:
         lock.release()
 
 
-def _manifest(folder: Path, checksum: str) -> Manifest:
+def _manifest(folder: Path, checksum: str | None) -> Manifest:
     path = folder / "manifest.json"
     data = path.read_bytes()
+    if checksum and hashlib.sha256(data).hexdigest() != checksum:
+        raise _damaged(path, "it is not as it was written")
     try:
         record = json.loads(data)
         found = record["format"]
@@ -293,8 +295,8 @@ def _manifest(folder: Path, checksum: str) -> Manifest:
         raise _damaged(path, "it is no manifest") from error
     if found != FORMAT:
         raise IndexOutdated(f"{folder.parent} has format {found}, this is {FORMAT}: run `newsearch sync`")
-    if hashlib.sha256(data).hexdigest() != checksum:
-        raise _damaged(path, "it is not as it was written")
+    if not checksum:
+        raise _damaged(path.parent.parent / "CURRENT", "it has no checksum")
     record["files"] = {name: (size, digest) for name, (size, digest) in record["files"].items()}
     manifest = Manifest(**{**record, "roots": tuple(record["roots"])})
     for name, (size, digest) in manifest.files.items():

@@ -279,7 +279,7 @@ class Index:
                     articles = changes.articles(partial(_stored, engine), progress)
                     documents = Documents(Analyzer(previous.dictionary), articles)
                     engine.write(folder / "engine", documents, changes.gone, **build)
-                total = count(manifest.engine, folder)
+                    total = count(manifest.engine, folder)  # guarded as well: files that both generations have
                 following = replace(manifest, articles=total, seeds=changes.records, roots=absolute(roots))
                 generations.publish(self.path, folder, following, previous)
         return changes.report(manifest.articles, len(changes.gone - changes.given), total, began)

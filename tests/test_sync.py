@@ -48,6 +48,14 @@ def records(path: Path, *rows: tuple[str, str], changed: int = LONG_AGO) -> None
     os.utime(path, (changed, changed))
 
 
+def rewrite(index: Index, **values: object) -> None:
+    """Publish the manifest with other values."""
+    manifest = index.path / str(index.stats()["generation"]) / "manifest.json"
+    data = json.dumps(json.loads(manifest.read_bytes()) | values).encode()
+    manifest.write_bytes(data)
+    (index.path / "CURRENT").write_text(f"{manifest.parent.name} {hashlib.sha256(data).hexdigest()}\n")
+
+
 def total(index: Index, query: str) -> int:
     with index.searcher() as searcher:
         return searcher.find(query, limit=0).total
@@ -125,9 +133,7 @@ def outdated(monkeypatch: pytest.MonkeyPatch) -> Callable[[Index, str], None]:
         if what == "analyzer":
             monkeypatch.setattr("newsearch.analysis.FORMAT", 99)
         else:
-            manifest = index.path / str(index.stats()["generation"]) / "manifest.json"
-            record = json.loads(manifest.read_text("utf-8"))
-            manifest.write_text(json.dumps(record | {"format": FORMAT - 1}), "utf-8")
+            rewrite(index, format=FORMAT - 1)
 
     return made
 
@@ -261,13 +267,12 @@ def test_a_reader_that_crashed_holds_nothing_up(index: Index) -> None:
 def test_an_index_of_another_format_is_refused_and_rebuilt_by_sync(index: Index, seeds: Path) -> None:
     page(seeds / "a.txt", "大桥通车")
     index.sync(seeds)
-    manifest = index.path / str(index.stats()["generation"]) / "manifest.json"
-    record = json.loads(manifest.read_text("utf-8"))
-    manifest.write_text(json.dumps(record | {"format": FORMAT + 1, "surprise": 1}), "utf-8")
+    engine = index.stats()["engine"]
+    rewrite(index, format=FORMAT + 1, surprise=1)
     with pytest.raises(IndexOutdated, match="newsearch sync"):
         Index.open(index.path)
     assert "rebuilt: the format" in index.sync(seeds).notes[0]
-    assert index.stats()["engine"] == record["engine"] and total(index, "大桥") == 1
+    assert index.stats()["engine"] == engine and total(index, "大桥") == 1
 
 
 def test_an_index_of_another_analyzer_is_refused_and_rebuilt_by_sync(
@@ -282,6 +287,15 @@ def test_an_index_of_another_analyzer_is_refused_and_rebuilt_by_sync(
         index.update(add=[Article("1", "", "北碚")])
     assert "rebuilt: the analyzer" in index.sync(seeds).notes[0]
     assert total(index, "大桥") == 1
+
+
+def test_a_damaged_format_number_is_damage_and_not_another_format(index: Index, seeds: Path) -> None:
+    page(seeds / "a.txt", "大桥通车")
+    index.sync(seeds)
+    manifest = index.path / str(index.stats()["generation"]) / "manifest.json"
+    manifest.write_bytes(manifest.read_bytes().replace(b'"format": %d' % FORMAT, b'"format": %d' % (FORMAT + 1)))
+    with pytest.raises(IndexDamaged, match=r"manifest\.json"):
+        index.sync(seeds)
 
 
 @pytest.mark.parametrize("name", ["CURRENT", "manifest.json", "engine"])
@@ -342,10 +356,8 @@ def test_repair_tells_what_it_kept_from_a_damaged_file(
     index.update(add=[Article("stray", "", "会议召开")])
     monkeypatch.setattr("newsearch.generations.SMALL", 0)
     manifest = index.path / str(index.stats()["generation"]) / "manifest.json"
-    record = json.loads(manifest.read_bytes())
-    record["files"] = {name: [size, "0" * 64] for name, (size, _) in record["files"].items()}
-    manifest.write_text(json.dumps(record), "utf-8")
-    (index.path / "CURRENT").write_text(f"{manifest.parent.name} {hashlib.sha256(manifest.read_bytes()).hexdigest()}\n")
+    files = json.loads(manifest.read_bytes())["files"]
+    rewrite(index, files={name: [size, "0" * 64] for name, (size, _) in files.items()})
     assert index.verify()
     assert index.repair().notes == ("kept from damaged files, read them over: 'stray'",)
     assert (index.verify(full=True), total(index, "会议")) == ([], 1)

@@ -38,6 +38,7 @@ def test_a_sync_killed_at_any_step_leaves_the_old_or_the_new_generation(archive:
 
 def test_a_sync_killed_at_any_time_does_too(archive: Archive, tmp_path: Path, rng: random.Random) -> None:
     faults.random_kills(archive, tmp_path / "trial", 10, rng)
+    faults.random_kills(archive, tmp_path / "trial", 2, rng, workers=2)
 
 
 def test_writes_that_were_never_flushed_may_be_lost(archive: Archive, tmp_path: Path, rng: random.Random) -> None:
