@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +12,8 @@ from newsearch import generations, seeds
 from newsearch.analysis import Analyzer, Documents
 from newsearch.changes import Changes, Progress, nothing_there
 from newsearch.engine import open_engine
-from newsearch.errors import RemovalRefused
-from newsearch.generations import Manifest
+from newsearch.errors import IndexDamaged, IndexMissing, RemovalRefused
+from newsearch.generations import Generation, Manifest
 from newsearch.model import Article, SyncReport
 from newsearch.salvage import Survivors, salvaged, survivors
 
@@ -35,6 +35,8 @@ def rebuild(path: Path, paths: Iterable[str | Path], build: Build, progress: Pro
 
 def repair(path: Path, paths: Iterable[str | Path], build: Build, progress: Progress | None) -> SyncReport:
     """See `Index.repair`."""
+    with suppress(IndexMissing, IndexDamaged):
+        Generation.open(path).close()  # another format is no damage, and nothing that this version could mend
     with survivors(path) as old:
         manifest, _ = salvaged(path)
         roots = seeds.existing(paths or manifest.roots)

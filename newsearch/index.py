@@ -249,6 +249,7 @@ class Index:
         said in the notes.
 
         Raises:
+            IndexOutdated: it has another format: `sync` it.
             SeedError: a path does not exist, or there are neither seed files nor readable articles.
             RemovalRefused: many seed files of the last sync are not there, and their articles cannot be read either.
             IndexBusy: another process is writing.

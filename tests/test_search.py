@@ -145,7 +145,7 @@ def test_no_query_raises(seed_index: Index, query: str, mode: str) -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(body=st.text(), headline=st.text())
+@given(body=st.text(st.characters()), headline=st.text(st.characters()))  # lone surrogates among them
 def test_no_text_raises(tmp_path_factory: pytest.TempPathFactory, body: str, headline: str) -> None:
     index = Index.create(tmp_path_factory.mktemp("any") / "index")
     index.update(add=[Article("1", headline, body)])

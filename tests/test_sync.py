@@ -177,6 +177,8 @@ def test_articles_that_came_by_update_do_not_go_unasked_with_an_old_format(
     outdated(index, "format")
     with pytest.raises(RemovalRefused, match="1 articles that no seed gives"):
         index.sync(seeds)
+    with pytest.raises(IndexOutdated, match="newsearch sync"):
+        index.repair(seeds)
     report = index.sync(seeds, delete=True)
     assert report.notes[1:] == ("1 articles that no seed gives are gone",)
     assert (report.articles_total, index.verify(full=True)) == (1, [])
