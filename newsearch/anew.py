@@ -45,7 +45,7 @@ def repair(path: Path, paths: Iterable[str | Path], build: Build, progress: Prog
             raise nothing_there(roots)
         changes.check_removal(manifest.articles, roots, "run `newsearch rebuild` with those that are there")
         report = _written(path, changes, roots, old, old.ids, build, progress)
-        return replace(report, notes=tuple(_repair_notes(old)))
+        return replace(report, notes=(*report.notes, *_repair_notes(old)))
 
 
 def renew(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, progress: Progress | None) -> SyncReport:
@@ -70,7 +70,8 @@ def renew(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, p
                     " keep a copy for the version that made it, then pass --delete"
                 )
         report = _written(path, changes, roots, old, old.ids - from_seeds, build, progress)
-    return replace(report, notes=(f"{unread} articles that no seed gives are gone",) if unread else ())
+    notes = (f"{unread} articles that no seed gives are gone",) if unread else ()
+    return replace(report, notes=(*report.notes, *notes))
 
 
 def count(engine: str, folder: Path) -> int:
@@ -108,12 +109,11 @@ def _written(
         following = Manifest(manifest.engine, analyzer.fingerprint, seeds=changes.records, roots=absolute(roots))
         generations.publish(path, folder, replace(following, articles=total), None)
     before = old.ids if old.readable else changes.owned(changes.known)
-    return changes.report(len(before), len(before - changes.given - old.kept), total, began)
+    report = changes.report(len(before), len(before - changes.given - old.kept), total, began)
+    return replace(report, notes=tuple(f"lost: {i!r}, which no seed gives and which cannot be read" for i in old.lost))
 
 
 def _repair_notes(old: Survivors) -> Iterator[str]:
-    for article_id in old.lost:
-        yield f"lost: {article_id!r}, which no seed gives and which cannot be read"
     if not old.readable:
         yield "articles that no seed gives could not be kept: the engine's files cannot be read"
     elif old.kept and old.damaged:

@@ -24,8 +24,9 @@ def salvaged(path: Path) -> tuple[Manifest, Path | None]:
         record = json.loads((folder / "manifest.json").read_bytes())
         roots = tuple(root for root in record.get("roots", ()) if isinstance(root, str))
         engine = record["engine"] if record["engine"] in ENGINES else "whoosh"
+        manifest = replace(manifest, engine=engine, roots=roots)
         known = {name: seed for name, seed in record["seeds"].items() if isinstance(seed["ids"], int | list)}
-        manifest = replace(manifest, engine=engine, roots=roots, seeds=known, articles=int(record["articles"]))
+        manifest = replace(manifest, seeds=known, articles=int(record["articles"]))
     except (IndexMissing, IndexDamaged):
         folder = next(reversed(folders(path)), path)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -58,7 +59,8 @@ class Survivors:
             except Exception:  # whatever reading nonsense leads to
                 found = []
             self.kept.update(article.id for article in found)
-            self.lost += [] if found else [article_id]
+            if not found and article_id in self.ids:
+                self.lost.append(article_id)
             yield from found
 
 

@@ -41,6 +41,18 @@ def seed_index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     return index
 
 
+@pytest.fixture
+def seeds(tmp_path: Path) -> Path:
+    folder = tmp_path / "seeds"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def index(tmp_path: Path, engine_name: str) -> Index:
+    return Index.create(tmp_path / "index", engine=engine_name)
+
+
 def engine_of(name: str, folder: Path, analyzer: Analyzer, articles: Iterable[Article]) -> Engine:
     """An engine with these articles, written to a new folder."""
     folder.mkdir(parents=True)

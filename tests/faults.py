@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from newsearch import Index, generations
@@ -273,29 +274,31 @@ def corruption(archive: Archive, folder: Path, times: int, rng: random.Random) -
         copy = archive.copy(folder)
         name = names[number % len(names)]
         _damage(copy.index / name, rng)
-
-        def work(copy: Archive = copy, name: Path = name, hidden: bool = rng.random() < 0.5) -> None:
-            if hidden:  # as in a large file, which is not checked at every opening: nonsense is read
-                generations.SMALL = 4096
-            opened = True
-            try:
-                copy.answers()
-            except IndexDamaged as error:
-                assert name.name in str(error) or name.name == "CURRENT", (name, error)
-                opened = False
-            with suppress(IndexDamaged):
-                copy.sync()  # which must not give the damage a new checksum
-            problems = Index(copy.index).verify()
-            assert problems, name
-            assert name.name in problems[0] or name.name == "CURRENT", (name, problems)
-            Index(copy.index).rebuild(copy.seeds)
-            assert copy.answers() == copy.after
-            os._exit(10 if opened else 11)
-
-        status = in_child(work)
+        hidden = rng.random() < 0.5
+        status = in_child(partial(_tell, copy, name, hidden))
         assert status in (10, 11), (name, status)
         told["verify" if status == 10 else "opening"] += 1
     return told
+
+
+def _tell(copy: Archive, name: Path, hidden: bool) -> None:
+    """Check that damage is told and can be mended; exits with 10 when opening did not tell it, with 11 when it did."""
+    if hidden:  # as in a large file, which is not checked at every opening: nonsense is read
+        generations.SMALL = 4096
+    opened = True
+    try:
+        copy.answers()
+    except IndexDamaged as error:
+        assert name.name in str(error) or name.name == "CURRENT", (name, error)
+        opened = False
+    with suppress(IndexDamaged):
+        copy.sync()  # which must not give the damage a new checksum
+    problems = Index(copy.index).verify()
+    assert problems, name
+    assert name.name in problems[0] or name.name == "CURRENT", (name, problems)
+    Index(copy.index).rebuild(copy.seeds)
+    assert copy.answers() == copy.after
+    os._exit(10 if opened else 11)
 
 
 def _damage(path: Path, rng: random.Random) -> None:

@@ -14,11 +14,6 @@ from newsearch.errors import IndexDamaged, IndexMissing
 from newsearch.salvage import salvaged
 
 
-@pytest.fixture
-def index(tmp_path: Path, engine_name: str) -> Index:
-    return Index.create(tmp_path / "index", engine=engine_name)
-
-
 def add(index: Index, *numbers: int) -> None:
     index.update(add=[Article(f"a{number}", f"标题{number}", "大桥通车" * 50) for number in numbers])
 

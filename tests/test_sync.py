@@ -1,12 +1,8 @@
-"""Syncing, rebuilding and mending: what a folder of seeds and an index may go through in years."""
+"""Syncing and reading: what a folder of seeds and an index may go through in years."""
 
 from __future__ import annotations
 
-import errno
-import hashlib
-import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,49 +12,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from seeding import LONG_AGO, page, records, total
 
 from newsearch import Article, Index
 from newsearch.engine import ENGINES
-from newsearch.errors import IndexDamaged, IndexExists, IndexOutdated, RemovalRefused, SeedError
-from newsearch.generations import FORMAT
-
-LONG_AGO = 1_600_000_000
-
-
-@pytest.fixture
-def seeds(tmp_path: Path) -> Path:
-    folder = tmp_path / "seeds"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def index(tmp_path: Path, engine_name: str) -> Index:
-    return Index.create(tmp_path / "index", engine=engine_name)
-
-
-def page(path: Path, text: str, changed: int = LONG_AGO) -> None:
-    path.write_text(f"# 标题{path.stem}\n\n{text}\n", "utf-8")
-    os.utime(path, (changed, changed))
-
-
-def records(path: Path, *rows: tuple[str, str], changed: int = LONG_AGO) -> None:
-    lines = (json.dumps({"id": key, "title": "", "text": text}) for key, text in rows)
-    path.write_text("\n".join(lines), "utf-8")
-    os.utime(path, (changed, changed))
-
-
-def rewrite(index: Index, **values: object) -> None:
-    """Publish the manifest with other values."""
-    manifest = index.path / str(index.stats()["generation"]) / "manifest.json"
-    data = json.dumps(json.loads(manifest.read_bytes()) | values).encode()
-    manifest.write_bytes(data)
-    (index.path / "CURRENT").write_text(f"{manifest.parent.name} {hashlib.sha256(data).hexdigest()}\n")
-
-
-def total(index: Index, query: str) -> int:
-    with index.searcher() as searcher:
-        return searcher.find(query, limit=0).total
+from newsearch.errors import IndexExists, RemovalRefused, SeedError
 
 
 def test_a_sync_reads_only_what_changed(index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,78 +83,6 @@ def test_a_large_removal_is_refused_until_it_is_meant(index: Index, seeds: Path)
     assert index.sync(seeds, delete=True).articles_removed == 10
 
 
-@pytest.fixture
-def outdated(monkeypatch: pytest.MonkeyPatch) -> Callable[[Index, str], None]:
-    """Makes an index one of another analyzer or format."""
-
-    def made(index: Index, what: str) -> None:
-        if what == "analyzer":
-            monkeypatch.setattr("newsearch.analysis.FORMAT", 99)
-        else:
-            rewrite(index, format=FORMAT - 1)
-
-    return made
-
-
-@pytest.mark.parametrize("what", ["analyzer", "format"])
-def test_an_upgrade_does_not_let_articles_go_with_a_disk_that_is_not_there(
-    index: Index, seeds: Path, outdated: Callable[[Index, str], None], what: str
-) -> None:
-    for number in range(12):
-        page(seeds / f"{number}.txt", "大桥通车")
-    index.sync(seeds)
-    for path in sorted(seeds.iterdir())[1:]:
-        path.unlink()
-    outdated(index, what)
-    with pytest.raises(RemovalRefused, match="11 of 12 articles"):
-        index.sync(seeds)
-    report = index.sync(seeds, delete=True)
-    assert (report.articles_removed, report.articles_changed, report.articles_total) == (11, 1, 1)
-
-
-def test_articles_that_came_by_update_outlive_a_new_analyzer(
-    index: Index, seeds: Path, outdated: Callable[[Index, str], None]
-) -> None:
-    page(seeds / "a.txt", "大桥通车")
-    page(seeds / "b.txt", "大桥竣工")
-    index.sync(seeds)
-    index.update(add=[Article("stray", "", "会议召开")])
-    (seeds / "b.txt").unlink()
-    outdated(index, "analyzer")
-    report = index.sync(seeds)
-    assert (report.files_changed, report.articles_removed, report.articles_total) == (1, 1, 2)
-    assert [total(index, query) for query in ("通车", "竣工", "会议")] == [1, 0, 1]
-
-
-def test_articles_that_came_by_update_do_not_go_unasked_with_an_old_format(
-    index: Index, seeds: Path, outdated: Callable[[Index, str], None]
-) -> None:
-    page(seeds / "a.txt", "大桥通车")
-    index.sync(seeds)
-    index.update(add=[Article("stray", "", "会议召开")])
-    outdated(index, "format")
-    with pytest.raises(RemovalRefused, match="1 articles that no seed gives"):
-        index.sync(seeds)
-    with pytest.raises(IndexOutdated, match="newsearch sync"):
-        index.repair(seeds)
-    report = index.sync(seeds, delete=True)
-    assert report.notes[1:] == ("1 articles that no seed gives are gone",)
-    assert (report.articles_total, index.verify(full=True)) == (1, [])
-
-
-def test_a_new_analyzer_reads_no_damaged_file(
-    index: Index, seeds: Path, outdated: Callable[[Index, str], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page(seeds / "a.txt", "大桥通车")
-    index.sync(seeds)
-    monkeypatch.setattr("newsearch.generations.SMALL", 0)
-    largest = max((p for p in index.path.glob("*/engine/*")), key=lambda p: p.stat().st_size)
-    largest.write_bytes(largest.read_bytes()[:-1] + b"?")
-    outdated(index, "analyzer")
-    with pytest.raises(IndexDamaged, match=largest.name):
-        index.sync(seeds)
-
-
 def test_two_files_of_one_name_are_told_apart_by_the_user(index: Index, seeds: Path, tmp_path: Path) -> None:
     (tmp_path / "more").mkdir()
     page(seeds / "a.txt", "大桥通车")
@@ -210,27 +96,6 @@ def test_a_first_sync_without_seeds_leaves_no_index_behind(seeds: Path, tmp_path
     with pytest.raises(SeedError, match="no seed file"):
         Index.open_or_create(tmp_path / "none", paths=[seeds])
     assert not (tmp_path / "none").exists()
-
-
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_cannot_be_read_now_keeps_its_articles(index: Index, seeds: Path) -> None:
-    page(seeds / "a.txt", "大桥通车")
-    index.sync(seeds)
-    page(seeds / "a.txt", "大桥竣工了", changed=LONG_AGO + 5)
-    (seeds / "a.txt").chmod(0)
-    assert "cannot be read" in index.sync(seeds).skipped[0].reason
-    assert total(index, "通车") == 1
-
-
-def test_odd_names_and_loops_of_links_do_no_harm(index: Index, seeds: Path) -> None:
-    names = ["\x1b[31m红.txt", "换\n行.txt", "😀.txt", "长" * 80 + ".txt"]
-    for name in names:
-        page(seeds / name, "大桥通车")
-    (seeds / "loop").symlink_to(seeds)
-    (seeds / os.fsdecode(b"\xff\xfe.txt")).write_text("# 甲\n\n大桥通车\n", "utf-8")
-    assert index.sync(seeds).articles_total == len(names) + 1
-    assert index.sync(seeds).files_unchanged == len(names) + 1
-    assert total(index, "大桥") == len(names) + 1
 
 
 def test_a_searcher_goes_on_to_the_next_generation_when_asked(index: Index) -> None:
@@ -266,105 +131,6 @@ def test_a_reader_that_crashed_holds_nothing_up(index: Index) -> None:
     assert len(list(index.path.glob("generation-*"))) == 1
 
 
-def test_an_index_of_another_format_is_refused_and_rebuilt_by_sync(index: Index, seeds: Path) -> None:
-    page(seeds / "a.txt", "大桥通车")
-    index.sync(seeds)
-    engine = index.stats()["engine"]
-    rewrite(index, format=FORMAT + 1, surprise=1)
-    with pytest.raises(IndexOutdated, match="newsearch sync"):
-        Index.open(index.path)
-    assert "rebuilt: the format" in index.sync(seeds).notes[0]
-    assert index.stats()["engine"] == engine and total(index, "大桥") == 1
-
-
-def test_an_index_of_another_analyzer_is_refused_and_rebuilt_by_sync(
-    index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page(seeds / "a.txt", "大桥通车")
-    index.sync(seeds)
-    monkeypatch.setattr("newsearch.analysis.FORMAT", 99)
-    with pytest.raises(IndexOutdated, match="newsearch sync"):
-        index.searcher()
-    with pytest.raises(IndexOutdated, match="newsearch sync"):
-        index.update(add=[Article("1", "", "北碚")])
-    assert "rebuilt: the analyzer" in index.sync(seeds).notes[0]
-    assert total(index, "大桥") == 1
-
-
-def test_a_damaged_format_number_is_damage_and_not_another_format(index: Index, seeds: Path) -> None:
-    page(seeds / "a.txt", "大桥通车")
-    index.sync(seeds)
-    manifest = index.path / str(index.stats()["generation"]) / "manifest.json"
-    manifest.write_bytes(manifest.read_bytes().replace(b'"format": %d' % FORMAT, b'"format": %d' % (FORMAT + 1)))
-    with pytest.raises(IndexDamaged, match=r"manifest\.json"):
-        index.sync(seeds)
-
-
-@pytest.mark.parametrize("name", ["CURRENT", "manifest.json", "engine"])
-def test_rebuild_mends_whatever_is_damaged(index: Index, seeds: Path, name: str) -> None:
-    page(seeds / "a.txt", "大桥通车")
-    index.sync(seeds)
-    for path in index.path.rglob("*"):
-        if path.is_file() and name in path.relative_to(index.path).parts:
-            path.write_bytes(b"\xff nonsense")
-    with pytest.raises(IndexDamaged, match="newsearch rebuild"):
-        Index.open(index.path)
-    assert index.verify()
-    Index.open_or_create(index.path).rebuild(seeds)
-    assert index.verify(full=True) == [] and total(index, "大桥") == 1
-
-
-def test_repair_reads_the_seeds_of_the_last_sync_and_keeps_other_articles(index: Index, seeds: Path) -> None:
-    page(seeds / "a.txt", "大桥通车")
-    index.sync(seeds)
-    index.update(add=[Article("stray", "", "会议召开")])
-    report = index.repair()
-    assert (report.articles_total, report.notes) == (2, ())
-    assert (total(index, "大桥"), total(index, "会议")) == (1, 1)
-    shutil.rmtree(index.path / str(index.stats()["generation"]) / "engine")
-    report = index.repair(seeds)
-    assert (report.articles_total, total(index, "大桥")) == (1, 1)
-    assert "could not be kept" in report.notes[0]
-
-
-def test_repair_never_ends_with_less_than_it_can_read(index: Index, seeds: Path, tmp_path: Path) -> None:
-    for number in range(12):
-        page(seeds / f"{number}.txt", "大桥通车")
-    index.sync(seeds)
-    folder = index.path / str(index.stats()["generation"])
-    whole = (folder / "manifest.json").read_bytes()
-    (folder / "manifest.json").write_bytes(b"{")
-    with pytest.raises(SeedError, match="no seed file under any folder that is known"):
-        index.repair()  # the manifest knew the roots
-    (folder / "manifest.json").write_bytes(whole)
-    assert total(index, "大桥") == 12
-    shutil.rmtree(folder / "engine")
-    for left in (1, 0):
-        for path in sorted(seeds.iterdir())[left:]:
-            path.rename(tmp_path / path.name)
-        with pytest.raises((RemovalRefused, SeedError), match=r"11 of 12 articles|no seed file under"):
-            index.repair()
-        assert folder.exists()
-    for path in tmp_path.glob("*.txt"):
-        path.rename(seeds / path.name)
-    assert index.repair().articles_total == total(index, "大桥") == 12
-
-
-def test_repair_tells_what_it_kept_from_a_damaged_file(
-    index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page(seeds / "a.txt", "大桥通车")
-    index.sync(seeds)
-    index.update(add=[Article("stray", "", "会议召开")])
-    monkeypatch.setattr("newsearch.generations.SMALL", 0)
-    manifest = index.path / str(index.stats()["generation"]) / "manifest.json"
-    files = json.loads(manifest.read_bytes())["files"]
-    rewrite(index, files={name: [size, "0" * 64] for name, (size, _) in files.items()})
-    assert index.verify()
-    assert index.repair().notes == ("kept from damaged files, read them over: 'stray'",)
-    assert (index.verify(full=True), total(index, "会议")) == ([], 1)
-
-
 def test_an_engine_or_dictionary_is_chosen_once(index: Index, tmp_path: Path, engine_name: str) -> None:
     other = {"whoosh": "memory", "memory": "whoosh"}[engine_name]
     with pytest.raises(IndexExists, match="another folder"):
@@ -397,165 +163,6 @@ def test_a_read_only_index_can_be_searched(index: Index, seeds: Path) -> None:
     finally:
         for path in [index.path, *index.path.rglob("*")]:
             path.chmod(0o755 if path.is_dir() else 0o644)
-
-
-FORMATS = Path(__file__).parent / "formats"
-
-
-@pytest.mark.parametrize("old", sorted(FORMATS.glob("*/*")), ids=lambda p: f"{p.parent.name}-{p.name}")
-def test_an_index_of_a_released_format_opens_or_is_rebuilt(old: Path, seeds: Path, tmp_path: Path) -> None:
-    shutil.copytree(old, tmp_path / "old")
-    page(seeds / "a.txt", "厦门会晤")
-    try:
-        index = Index.open(tmp_path / "old")
-    except IndexOutdated:
-        index = Index.open_or_create(tmp_path / "old")
-        assert index.sync(seeds).notes[0].startswith("rebuilt: ")
-    assert total(index, "厦门") == 1
-    assert index.stats()["engine"] == old.name
-
-
-def test_the_format_of_now_is_among_the_released_ones() -> None:
-    assert (FORMATS / str(FORMAT)).is_dir(), "commit a tiny index of the new format to tests/formats"
-
-
-def failing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let reading a seed file fail from now on."""
-    read = Path.read_bytes
-
-    def broken(path: Path) -> bytes:
-        if path.name == name:
-            raise OSError(errno.EIO, "Input/output error")
-        return read(path)
-
-    monkeypatch.setattr(Path, "read_bytes", broken)
-
-
-def growing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a seed file grow whenever it is read."""
-    read = Path.read_bytes
-
-    def grown(path: Path) -> bytes:
-        data = read(path)
-        if path.name == name:
-            with path.open("ab") as file:
-                file.write("又一段。\n".encode())
-        return data
-
-    monkeypatch.setattr(Path, "read_bytes", grown)
-
-
-@pytest.mark.parametrize(
-    ("fault", "reason"), [(failing, "cannot be read"), (growing, "was changing while it was read")]
-)
-def test_a_seed_that_cannot_be_read_whole_keeps_its_articles_until_it_can(
-    index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch, fault: Callable[..., None], reason: str
-) -> None:
-    page(seeds / "a.txt", "大桥通车")
-    index.sync(seeds)
-    page(seeds / "a.txt", "大桥竣工了", changed=LONG_AGO + 5)
-    page(seeds / "new.txt", "会议召开")
-    with monkeypatch.context() as faulty:
-        fault("a.txt", faulty)
-        report = index.sync(seeds)
-    assert [s.path for s in report.skipped] == ["a.txt"] and reason in report.skipped[0].reason
-    assert (report.files_added, report.files_changed, report.files_unchanged) == (1, 0, 1)
-    assert (report.articles_added, report.articles_changed, report.articles_removed) == (1, 0, 0)
-    assert [total(index, query) for query in ("通车", "竣工", "会议")] == [1, 0, 1]
-    assert (index.sync(seeds).files_changed, total(index, "竣工")) == (1, 1)
-    assert index.sync(seeds).files_unchanged == 2
-
-
-def test_a_new_seed_that_changes_while_it_is_read_is_left_for_the_next_sync(
-    index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page(seeds / "a.txt", "大桥通车")
-    with monkeypatch.context() as faulty:
-        growing("a.txt", faulty)
-        assert index.sync(seeds).articles_total == 0
-    assert (index.sync(seeds).files_added, total(index, "又一段")) == (1, 1)
-
-
-def test_an_id_stays_with_its_first_file_while_that_cannot_be_read(
-    index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    records(seeds / "a.jsonl", ("x", "甲地"))
-    records(seeds / "b.jsonl", ("y", "乙地"))
-    index.sync(seeds)
-    records(seeds / "a.jsonl", ("x", "甲地新闻"), changed=LONG_AGO + 5)
-    records(seeds / "b.jsonl", ("x", "丙地"), ("y", "乙地"), changed=LONG_AGO + 5)
-    with monkeypatch.context() as faulty:
-        failing("a.jsonl", faulty)
-        index.sync(seeds)
-    assert [total(index, query) for query in ("甲地", "新闻", "丙地", "乙地")] == [1, 0, 0, 1]
-    index.sync(seeds)
-    assert [total(index, query) for query in ("甲地新闻", "丙地", "乙地")] == [1, 0, 1]
-
-
-@pytest.mark.parametrize("method", ["scandir", "stat"])
-def test_files_in_a_folder_that_cannot_be_read_have_not_vanished(
-    index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch, method: str
-) -> None:
-    (seeds / "sub").mkdir()
-    page(seeds / "a.txt", "大桥通车")
-    page(seeds / "sub" / "b.txt", "会议召开")
-    index.sync(seeds)
-    original = getattr(os, method)
-
-    def refused(path: str, *args: object, **options: object) -> object:
-        if isinstance(path, str | Path) and "sub" in Path(path).parts:
-            raise PermissionError(errno.EACCES, "Permission denied", str(path))
-        return original(path, *args, **options)
-
-    with monkeypatch.context() as faulty:
-        faulty.setattr(os, method, refused)
-        report = index.sync(seeds)
-    assert (report.files_removed, report.articles_total) == (0, 2)
-    assert any("sub/" in s.path and "Permission denied" in s.reason for s in report.skipped)
-    assert index.sync(seeds).files_unchanged == 2
-
-
-def test_a_file_that_was_read_only_to_know_is_not_read_again(
-    index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page(seeds / "a.txt", "大桥通车")
-    index.sync(seeds)
-    page(seeds / "a.txt", "大桥通车", changed=LONG_AGO + 99)
-    page(seeds / "b.txt", "会议召开")
-    index.sync(seeds)
-    failing("a.txt", monkeypatch)
-    assert (index.sync(seeds).files_unchanged, index.sync(seeds).skipped) == (2, ())
-
-
-OPENS = """
-import sys
-import tempfile
-from pathlib import Path
-from newsearch import Index
-folder, bait = Path(sys.argv[1]), sys.argv[2]
-index = Index.create(folder / "index")
-opened = []
-sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
-index.sync(folder / "seeds")
-with index.searcher() as searcher:
-    for query in (bait, f'"{bait}"', f"file://{bait}", f"source:{bait}"):
-        searcher.search(query)
-print(bait in opened)
-"""
-
-
-def test_no_path_in_a_seed_or_a_query_is_opened(seeds: Path, tmp_path: Path) -> None:
-    bait = tmp_path / "bait.txt"
-    bait.write_text("secret", "utf-8")
-    (seeds / "a.md").write_text(f"# 标题\n\n![图]({bait}) [查看原文](file://{bait})\n", "utf-8")
-    (seeds / "b.html").write_text(f"<html><h1>标题</h1><p>正文<img src='{bait}'><iframe src='{bait}'></html>", "utf-8")
-    entity = f'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file://{bait}">]><a><title>甲</title>&x;</a>'
-    (seeds / "c.xml").write_text(entity, "utf-8")
-    (seeds / "d.jsonl").write_text(json.dumps({"title": "甲", "text": "乙", "url": str(bait)}), "utf-8")
-    done = subprocess.run(
-        [sys.executable, "-c", OPENS, str(tmp_path), str(bait)], capture_output=True, text=True, timeout=60
-    )
-    assert done.stdout == "False\n", done.stderr
 
 
 files = st.dictionaries(
