@@ -306,14 +306,14 @@ class Index:
             raise _nothing_there(roots)
         analyzer = Analyzer(dictionary)
         lost: list[str] = []
-        with self._next_folder(dictionary) as folder, _survivors(self.path) as (old, ids):
-            kept = _kept(old, ids, changes.given, lost) if old and repair else iter(())
+        with self._next_folder(dictionary) as folder, _survivors(self.path) as (old, ids, strays):
+            kept = _kept(old, strays, changes.given, lost) if old and repair else iter(())
             documents = Documents(analyzer, chain(changes.articles(progress), kept))
             open_engine(manifest.engine, None).write(folder / "engine", documents, (), **build)
             total = _count(manifest.engine, folder)
             following = Manifest(manifest.engine, analyzer.fingerprint, seeds=changes.records, roots=_absolute(roots))
             generations.publish(self.path, folder, replace(following, articles=total), None)
-        removed = len(lost) if repair else len(ids - changes.given)
+        removed = len(ids - changes.given) - (len(strays - changes.given) - len(lost) if repair else 0)
         report = _report(changes, len(ids), removed, total, began)
         notes = [f"lost: {article_id!r}, which no seed gives and which cannot be read" for article_id in lost]
         if repair and not old:
@@ -369,27 +369,28 @@ def _blaming(generation: Generation) -> Iterator[None]:
 
 
 @contextmanager
-def _survivors(path: Path) -> Iterator[tuple[Engine | None, set[str]]]:
-    """The engine of the published generation and its ids, as far as they can be read."""
+def _survivors(path: Path) -> Iterator[tuple[Engine | None, set[str], set[str]]]:
+    """The engine of the published generation, its ids and those that no seed gave, as far as they can be read."""
     try:
         generation = Generation.open(path)
     except NewsearchError:
-        yield None, set()
+        yield None, set(), set()
         return
     with closing(generation):
         try:
             engine = open_engine(generation.manifest.engine, generation.engine_folder)
             ids = set(engine.ids())
         except Exception:  # whatever reading nonsense leads to
-            yield None, set()
+            yield None, set(), set()
             return
+        known = generation.manifest.seeds
         with closing(engine):
-            yield engine, ids
+            yield engine, ids, ids - Changes((), known).owned(known)
 
 
-def _kept(engine: Engine, ids: set[str], given: set[str], lost: list[str]) -> Iterator[Article]:
-    """The articles of an engine but those given, each id that cannot be read added to `lost`."""
-    for article_id in sorted(ids - given):
+def _kept(engine: Engine, strays: set[str], given: set[str], lost: list[str]) -> Iterator[Article]:
+    """The stray articles of an engine but those given since, each id that cannot be read added to `lost`."""
+    for article_id in sorted(strays - given):
         try:
             yield from engine.get([article_id])
         except Exception:  # whatever reading nonsense leads to
