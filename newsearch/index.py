@@ -306,8 +306,8 @@ class Index:
             raise _nothing_there(roots)
         analyzer = Analyzer(dictionary)
         lost: list[str] = []
-        with self._next_folder(dictionary) as folder, _survivors(self.path) as (old, ids, strays):
-            kept = _kept(old, strays, changes.given, lost) if old and repair else iter(())
+        with self._next_folder(dictionary) as folder, verify.survivors(self.path) as (old, ids, strays):
+            kept = verify.kept(old, strays, changes.given, lost) if old and repair else iter(())
             documents = Documents(analyzer, chain(changes.articles(progress), kept))
             open_engine(manifest.engine, None).write(folder / "engine", documents, (), **build)
             total = _count(manifest.engine, folder)
@@ -366,35 +366,6 @@ def _blaming(generation: Generation) -> Iterator[None]:
     except Exception as error:  # whatever reading nonsense led to
         generations.blame(generation, error)
         raise
-
-
-@contextmanager
-def _survivors(path: Path) -> Iterator[tuple[Engine | None, set[str], set[str]]]:
-    """The engine of the published generation, its ids and those that no seed gave, as far as they can be read."""
-    try:
-        generation = Generation.open(path)
-    except NewsearchError:
-        yield None, set(), set()
-        return
-    with closing(generation):
-        try:
-            engine = open_engine(generation.manifest.engine, generation.engine_folder)
-            ids = set(engine.ids())
-        except Exception:  # whatever reading nonsense leads to
-            yield None, set(), set()
-            return
-        known = generation.manifest.seeds
-        with closing(engine):
-            yield engine, ids, ids - Changes((), known).owned(known)
-
-
-def _kept(engine: Engine, strays: set[str], given: set[str], lost: list[str]) -> Iterator[Article]:
-    """The stray articles of an engine but those given since, each id that cannot be read added to `lost`."""
-    for article_id in sorted(strays - given):
-        try:
-            yield from engine.get([article_id])
-        except Exception:  # whatever reading nonsense leads to
-            lost.append(article_id)
 
 
 def _report(changes: Changes, before: int, removed: int, total: int, began: float) -> SyncReport:

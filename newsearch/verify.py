@@ -1,17 +1,20 @@
-"""Checks an index against itself: files, counts, and the promise that a search finds what a scan of the texts finds."""
+"""Checks an index against itself (files, counts, what searches find), and saves what can be read of a damaged one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 from newsearch.analysis import Analyzer
+from newsearch.changes import Changes
 from newsearch.engine import Engine, open_engine
+from newsearch.errors import NewsearchError
 from newsearch.generations import Generation, damaged_files
-from newsearch.model import FIELDS, Document, Run
+from newsearch.model import FIELDS, Article, Document, Run
 from newsearch.text import units
 
-__all__ = ["problems"]
+__all__ = ["kept", "problems", "survivors"]
 
 _SAMPLE = 100
 _SLICE = 256
@@ -40,6 +43,35 @@ def problems(generation: Generation, analyzer: Analyzer, full: bool) -> list[str
             for run in runs.keys() & _runs(document):
                 runs[run].add(document.article.id)
         return list(_broken_promises(engine, runs))
+
+
+@contextmanager
+def survivors(path: Path) -> Iterator[tuple[Engine | None, set[str], set[str]]]:
+    """The engine of the published generation, its ids and those that no seed gave, as far as they can be read."""
+    try:
+        generation = Generation.open(path)
+    except NewsearchError:
+        yield None, set(), set()
+        return
+    with closing(generation):
+        try:
+            engine = open_engine(generation.manifest.engine, generation.engine_folder)
+            ids = set(engine.ids())
+        except Exception:  # whatever reading nonsense leads to
+            yield None, set(), set()
+            return
+        known = generation.manifest.seeds
+        with closing(engine):
+            yield engine, ids, ids - Changes((), known).owned(known)
+
+
+def kept(engine: Engine, strays: set[str], given: set[str], lost: list[str]) -> Iterator[Article]:
+    """The stray articles of an engine but those given since, each id that cannot be read added to `lost`."""
+    for article_id in sorted(strays - given):
+        try:
+            yield from engine.get([article_id])
+        except Exception:  # whatever reading nonsense leads to
+            lost.append(article_id)
 
 
 def _broken_promises(engine: Engine, runs: dict[str, set[str]]) -> Iterator[str]:
