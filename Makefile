@@ -27,12 +27,12 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/cog --check README.md
+	$(BIN)/cog --check README.md benchmarks/README.md
 
 check: lint test
 
 golden: $(READY)
-	$(BIN)/cog -r README.md
+	$(BIN)/cog -r README.md benchmarks/README.md
 
 index: $(READY)
 	$(BIN)/newsearch sync seeds

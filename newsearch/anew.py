@@ -40,11 +40,12 @@ def repair(path: Path, paths: Iterable[str | Path], build: Build, progress: Prog
     with survivors(path) as old:
         manifest, _ = salvaged(path)
         roots = seeds.existing(paths or manifest.roots)
-        changes = Changes(roots, {} if old.readable else manifest.seeds, path, anew=True)
-        if not (old.readable or changes.added or changes.changed):
+        changes = Changes(roots, manifest.seeds, path, anew=True)
+        strays = old.ids - changes.owned(manifest.seeds)
+        if not (strays or changes.added or changes.changed):
             raise nothing_there(roots)
         changes.check_removal(manifest.articles, roots, "run `newsearch rebuild` with those that are there")
-        report = _written(path, changes, roots, old, old.ids, build, progress)
+        report = _written(path, changes, roots, old, strays, build, progress)
         return replace(report, notes=(*report.notes, *_repair_notes(old)))
 
 

@@ -31,7 +31,7 @@ Progress = Callable[[int, int], None]
 """Is told the bytes of seed files read, and how many there are to read in all."""
 
 _LARGE = 10
-"""A removal of so many articles, and of more than one in so many, is large."""
+"""A removal of more than one in so many articles is large."""
 
 _TICK = 2_000_000_000
 """Nanoseconds: the coarsest clock of a file system in use (FAT)."""
@@ -112,7 +112,7 @@ class Changes:
             RemovalRefused: it would.
         """
         going = len(self.owned(self.vanished))
-        if going >= _LARGE and going * _LARGE > articles:
+        if going * _LARGE > articles:
             raise RemovalRefused(
                 f"{going} of {articles} articles would go, since {len(self.vanished)} seed files are not under"
                 f" {_listed(roots)} any more: name all folders of seeds, or {way_out}"

@@ -323,5 +323,5 @@ def _progress() -> Iterator[Callable[[int, int], None] | None]:
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading, then indexing", total=None)
+        task = bar.add_task("indexing", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

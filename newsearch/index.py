@@ -161,7 +161,7 @@ class Index:
     def sync(
         self,
         *paths: str | Path,
-        delete: bool = False,
+        delete: bool = True,
         workers: int = 1,
         memory: int = DEFAULT_MEMORY,
         progress: Progress | None = None,
@@ -172,8 +172,8 @@ class Index:
         `workers`, call it under `if __name__ == "__main__":`, as for every use of processes.
 
         Args:
-            delete: whether many articles (ten, and a tenth of all) may go because their seed files have vanished, or
-                any that came by `update` because the format that they are kept in is not read any more.
+            delete: whether more than a tenth of the articles may go because their seed files have vanished, or any
+                that came by `update` because the format that they are kept in is not read any more.
             workers: processes that analyse and write.
             memory: megabytes that they should need, all together.
             progress: is told the bytes of seed files read, and how many there are to read.
@@ -251,7 +251,7 @@ class Index:
         Raises:
             IndexOutdated: it has another format: `sync` it.
             SeedError: a path does not exist, or there are neither seed files nor readable articles.
-            RemovalRefused: many seed files of the last sync are not there, and their articles cannot be read either.
+            RemovalRefused: many articles would go, since seed files of the last sync are not there.
             IndexBusy: another process is writing.
         """
         with locked(self.path), self._clearing():

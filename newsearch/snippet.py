@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from newsearch.model import FIELDS, All, Any, Clause, Field, Near, Not, Prefix, Run, Snippet, Span, Word
 from newsearch.text import fold, occurrences, prefixes
@@ -124,9 +125,14 @@ def _stretched(body: str, first: int, last: int, size: int) -> Span:
     if end < len(body):
         ends = [m.start() + 1 for m in _SENTENCE_START.finditer(body, max(last - 1, 0), end)]
         end = ends[-1] if ends and ends[-1] >= max(last, start + size * 2 // 3) else end
-    while (end < len(body) and fold(body[end]).text == "") or start > end:
+    while (end < len(body) and _is_invisible(body[end])) or start > end:
         end += 1
     return _trimmed(body, start, end)
+
+
+@lru_cache(maxsize=4096)
+def _is_invisible(char: str) -> bool:
+    return not fold(char).text
 
 
 def _start(body: str, low: int, first: int) -> int:

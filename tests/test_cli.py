@@ -250,3 +250,31 @@ def test_an_index_among_its_seeds_is_not_one_of_them(tmp_path: Path) -> None:
     for unchanged in (0, 2):
         report = json.loads(run(*at, "sync", str(tmp_path), "--json").stdout)
         assert (report["files_unchanged"], report["articles_total"], report["skipped"]) == (unchanged, 2, [])
+
+
+def test_many_articles_go_only_when_it_is_meant(tmp_path: Path) -> None:
+    seeds, at = tmp_path / "seeds", ("--index", str(tmp_path / "index"))
+    seeds.mkdir()
+    for number in range(3):
+        (seeds / f"{number}.txt").write_text(f"# 标题{number}\n\n大桥通车。\n", "utf-8")
+    assert run(*at, "sync", str(seeds)).exit_code == 0
+    (seeds / "0.txt").unlink()
+    refused = run(*at, "sync", str(seeds))
+    assert refused.exit_code == 2 and "--delete" in refused.stderr
+    assert lines(run(*at, "search", "大桥", "--json"))[-1]["total"] == 3
+    assert run(*at, "sync", str(seeds), "--delete").exit_code == 0
+    assert lines(run(*at, "search", "大桥", "--json"))[-1]["total"] == 2
+
+
+def test_verify_repairs_from_the_seeds_of_the_last_sync(tmp_path: Path) -> None:
+    seeds, at = tmp_path / "seeds", ("--index", str(tmp_path / "index"))
+    seeds.mkdir()
+    (seeds / "a.txt").write_text("# 标题\n\n大桥通车。\n", "utf-8")
+    assert run(*at, "sync", str(seeds)).exit_code == 0
+    path = next((tmp_path / "index").rglob("*.columns"))
+    path.write_bytes(path.read_bytes()[:-1])
+    damaged = run(*at, "search", "大桥")
+    assert damaged.exit_code == 2 and path.name in damaged.stderr and "newsearch rebuild" in damaged.stderr
+    assert run(*at, "verify").exit_code == 2
+    assert run(*at, "verify", "--repair").exit_code == 0
+    assert run(*at, "search", "大桥").exit_code == 0

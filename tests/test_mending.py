@@ -39,8 +39,8 @@ def test_an_upgrade_does_not_let_articles_go_with_a_disk_that_is_not_there(
         path.unlink()
     outdated(index, what)
     with pytest.raises(RemovalRefused, match="11 of 12 articles"):
-        index.sync(seeds)
-    report = index.sync(seeds, delete=True)
+        index.sync(seeds, delete=False)
+    report = index.sync(seeds)
     assert (report.articles_removed, report.articles_changed, report.articles_total) == (11, 1, 1)
 
 
@@ -66,10 +66,10 @@ def test_articles_that_came_by_update_do_not_go_unasked_with_an_old_format(
     index.update(add=[Article("stray", "", "会议召开")])
     outdated(index, "format")
     with pytest.raises(RemovalRefused, match="1 articles that no seed gives"):
-        index.sync(seeds)
+        index.sync(seeds, delete=False)
     with pytest.raises(IndexOutdated, match="newsearch sync"):
         index.repair(seeds)
-    report = index.sync(seeds, delete=True)
+    report = index.sync(seeds)
     assert report.notes[1:] == ("1 articles that no seed gives are gone",)
     assert (report.articles_total, index.verify(full=True)) == (1, [])
 
@@ -139,12 +139,16 @@ def test_repair_reads_the_seeds_of_the_last_sync_and_keeps_other_articles(index:
     page(seeds / "a.txt", "大桥通车")
     index.sync(seeds)
     index.update(add=[Article("stray", "", "会议召开")])
+    for number in range(10):
+        page(seeds / f"{number}.txt", "图书馆")
+    index.sync(seeds)
+    (seeds / "0.txt").unlink()
     report = index.repair()
-    assert (report.articles_total, report.notes) == (2, ())
+    assert (report.articles_total, report.articles_removed, report.notes) == (11, 1, ())
     assert (total(index, "大桥"), total(index, "会议")) == (1, 1)
     shutil.rmtree(index.path / str(index.stats()["generation"]) / "engine")
     report = index.repair(seeds)
-    assert (report.articles_total, total(index, "大桥")) == (1, 1)
+    assert (report.articles_total, total(index, "大桥")) == (10, 1)
     assert "could not be kept" in report.notes[0]
 
 
@@ -169,6 +173,20 @@ def test_repair_never_ends_with_less_than_it_can_read(index: Index, seeds: Path,
     for path in tmp_path.glob("*.txt"):
         path.rename(seeds / path.name)
     assert index.repair().articles_total == total(index, "大桥") == 12
+
+
+def test_repair_lets_no_large_part_go_with_a_disk_that_is_not_there(index: Index, seeds: Path) -> None:
+    for number in range(12):
+        page(seeds / f"{number}.txt", "大桥通车")
+    index.sync(seeds)
+    for path in sorted(seeds.iterdir())[1:]:
+        path.unlink()
+    with pytest.raises(RemovalRefused, match=r"11 of 12 articles.*newsearch rebuild"):
+        index.repair()
+    next(iter(seeds.iterdir())).unlink()
+    with pytest.raises(SeedError, match="no seed file under"):
+        index.repair()
+    assert total(index, "大桥") == 12
 
 
 def test_repair_tells_what_it_kept_from_a_damaged_file(

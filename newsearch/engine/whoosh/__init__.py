@@ -6,8 +6,8 @@ segment file is ever written twice.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from newsearch.engine import DEFAULT_MEMORY
 from newsearch.engine.whoosh.codec import open_segments
 from newsearch.engine.whoosh.finder import Finder
+from newsearch.engine.whoosh.rows import Mask
 from newsearch.engine.whoosh.scorer import Norms, Scorer
 from newsearch.engine.whoosh.segment import SegmentReader
 from newsearch.model import FIELDS, LAYERS, Article, Clause, Document, Matches
@@ -63,12 +64,10 @@ class WhooshEngine:
         scorer = Scorer(rank or clause, wanted, self.statistics(wanted))
         best: list[tuple[float, str, float, SegmentReader, int]] = []
         for segment, finder, norms, mask in zip(self._segments, self._finders, self._norms, masks, strict=True):
-            scores = np.round(scorer.scores(segment, finder, norms, mask), 9)
-            found = np.flatnonzero(mask)
-            keys = -scores if sort == "relevance" else _date_keys(segment.dates[found], sort)
-            for place in _first(keys, segment.ranks[found], offset + limit).tolist():
-                number = int(found[place])
-                best.append((float(keys[place]), segment.id(number), float(scores[place]), segment, number))
+            score = partial(scorer.scores, segment, finder, norms)
+            numbers, keys, scores = _best(segment, mask, score, sort, offset + limit)
+            for number, key, value in zip(numbers.tolist(), keys.tolist(), scores.tolist(), strict=True):
+                best.append((key, segment.id(number), value, segment, number))
         best.sort(key=lambda row: row[:2])
         page = best[offset : offset + limit]
         self._places = {key: (segment, number) for _, key, _, segment, number in page}
@@ -115,6 +114,22 @@ class WhooshEngine:
             for field in FIELDS
             for layer in LAYERS
         }
+
+
+def _best(
+    segment: SegmentReader, mask: Mask, score: Callable[[Mask], _Keys], sort: str, most: int
+) -> tuple[NDArray[np.int64], _Keys, _Keys]:
+    """The documents that come first among those in the mask, what they are sorted by, and their scores."""
+    found = np.flatnonzero(mask)
+    if sort == "relevance":
+        scores = np.round(score(mask), 9)
+        places = _first(-scores, segment.ranks[found], most)
+        return found[places], -scores[places], scores[places]
+    keys = _date_keys(segment.dates[found], sort)
+    places = np.sort(_first(keys, segment.ranks[found], most))
+    chosen = np.zeros(segment.size, dtype=bool)
+    chosen[found[places]] = True  # only these are scored
+    return found[places], keys[places], np.round(score(chosen), 9)
 
 
 def _date_keys(days: NDArray[np.uint32], sort: str) -> _Keys:

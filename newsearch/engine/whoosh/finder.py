@@ -147,10 +147,12 @@ class Finder:
         return mask
 
     def _all(self, masks: Iterable[Mask]) -> Mask:
-        return functools.reduce(np.logical_and, masks, np.ones(self._segment.size, dtype=bool))
+        found = list(masks)
+        return functools.reduce(np.logical_and, found) if found else np.ones(self._segment.size, dtype=bool)
 
     def _any(self, masks: Iterable[Mask]) -> Mask:
-        return functools.reduce(np.logical_or, masks, np.zeros(self._segment.size, dtype=bool))
+        found = list(masks)
+        return functools.reduce(np.logical_or, found) if found else np.zeros(self._segment.size, dtype=bool)
 
 
 def _terms(text: str) -> list[tuple[str, str]]:

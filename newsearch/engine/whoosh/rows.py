@@ -74,8 +74,13 @@ class Rows:
         row = self._row(term)
         return (_NONE, _ONES[:0]) if row < 0 else self._posted(row)
 
-    def some(self, terms: list[int]) -> Iterator[tuple[int, Documents, Frequencies]]:
-        """The postings of those of the terms that have any, each with its place in `terms`."""
+    def some(
+        self, terms: list[int], within: NDArray[np.int64] | None = None
+    ) -> Iterator[tuple[int, Documents, Frequencies]]:
+        """The postings of those of the terms that have any, each with its place in `terms`.
+
+        Of a dense row only those in `within` are given, a few documents: its bits are asked for no others.
+        """
         if not self._ends[-1]:
             return
         found: Iterable[tuple[int, int]] = enumerate(terms)
@@ -86,14 +91,19 @@ class Rows:
             found = zip(there.tolist(), rows[there].tolist(), strict=True)
         for place, row in found:
             if self._ends[row] < self._ends[row + 1]:
-                yield place, *self._posted(row)
+                yield place, *self._posted(row, within)
 
-    def _posted(self, row: int) -> tuple[Documents, Frequencies]:
+    def _posted(self, row: int, within: NDArray[np.int64] | None = None) -> tuple[Documents, Frequencies]:
         first, last = self._ends[row], self._ends[row + 1]
         frequencies = _ONES[: last - first] if self._frequencies is None else self._frequencies[first:last]
         place = bisect_left(self._dense, row)
         if place < len(self._dense) and self._dense[place] == row:
-            return np.flatnonzero(self.mask(row)).astype(np.uint16), frequencies
+            if within is None:
+                return np.flatnonzero(self.mask(row)).astype(np.uint16), frequencies
+            docs = within[self._bits[place][within >> 3] >> (7 - (within & 7)) & 1 == 1]
+            if self._frequencies is not None and docs.size:
+                frequencies = frequencies[np.searchsorted(np.flatnonzero(self.mask(row)), docs)]
+            return docs.astype(np.uint16), frequencies[: docs.size]
         before = self._dense_sums[place]
         return self._docs[first - before : last - before], frequencies
 

@@ -56,30 +56,32 @@ class Scorer:
 
     def scores(self, segment: SegmentReader, finder: Finder, norms: Norms, found: Mask) -> _Scores:
         """The score of each document found, in their order."""
-        postings = list(self._postings(segment, norms))
-        scores = _summed(postings, norms.values, found) if postings else np.zeros(segment.size)
+        where = np.flatnonzero(found)
+        few = where if 4 * where.size < segment.size else None
+        postings = list(self._postings(segment, norms, few))
+        scores = _summed(postings, norms.values, found, few is not None) if postings else np.zeros(segment.size)
         for field, text, value in self._tiers:
             scores[finder.run(field, text, found)] += value
-        return scores[found]
+        return scores[where]
 
-    def _postings(self, segment: SegmentReader, norms: Norms) -> Iterator[_Posting]:
+    def _postings(self, segment: SegmentReader, norms: Norms, few: NDArray[np.int64] | None) -> Iterator[_Posting]:
         for layer, texts in self._factors.items():
             known = [(number, f) for text, f in texts.items() if (number := segment.term(layer, text)) >= 0]
             numbers = [number for number, _ in known]
             for name, field in _LISTS.items():
-                for place, docs, frequencies in segment.rows(f"{layer}.{name}").some(numbers):
+                for place, docs, frequencies in segment.rows(f"{layer}.{name}").some(numbers, few):
                     if factor := known[place][1].get(field):
                         yield docs, frequencies, factor, norms.place(field, layer)
 
 
-def _summed(postings: list[_Posting], norms: _Scores, found: Mask) -> _Scores:
+def _summed(postings: list[_Posting], norms: _Scores, found: Mask, few: bool) -> _Scores:
     """The scores of all documents of a segment, right for those found."""
     docs = np.concatenate([posting[0] for posting in postings])
     frequencies = np.concatenate([posting[1] for posting in postings])
     ends = np.cumsum([posting[0].size for posting in postings])
     factors = np.array([posting[2] for posting in postings])
     places = np.array([posting[3] for posting in postings])
-    if 4 * np.count_nonzero(found) < found.size:
+    if few:
         kept = np.flatnonzero(found[docs])
         docs, frequencies = docs[kept], frequencies[kept]
         rows = np.searchsorted(ends, kept, side="right")
