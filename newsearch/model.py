@@ -289,19 +289,24 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One article found; `headline_marks` are spans into `article.headline`, `score` compares within one search."""
+    """One article found; `headline_marks` are spans into `article.headline`, `score` compares within one search.
+
+    `reprints` are the ids of the articles that are folded into this hit.
+    """
 
     article: Article
     score: float
     snippet: Snippet
     headline_marks: tuple[Span, ...] = ()
+    reprints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
     """The answer to a search: one page of `hits`, the exact `total` of articles found, and how the query was read.
 
-    `offset` counts the hits before this page, `seconds` is the time that the search took.
+    `offset` counts the hits before this page, `seconds` is the time that the search took. `facets` has, for each facet
+    asked for, how many of all articles found have each value; `suggestions` are other queries that may have been meant.
     """
 
     query: str
@@ -310,6 +315,8 @@ class Results:
     notes: tuple[str, ...] = ()
     offset: int = 0
     seconds: float = 0.0
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    suggestions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
