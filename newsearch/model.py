@@ -137,7 +137,7 @@ class FieldTokens:
     """One field of a document: its folded text and jieba's words, in reading order; the layers follow from both."""
 
     text: str
-    words: tuple[str, ...]
+    words: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
