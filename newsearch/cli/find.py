@@ -42,7 +42,7 @@ def search(
 
     queries = [line.rstrip("\n") for line in sys.stdin] if query == ("-",) else [" ".join(query)]
     total = 0
-    with Index.open(folder(path)).searcher() as searcher:
+    with Index(folder(path)).searcher() as searcher:
         for typed in queries:
             results = searcher.search(typed, limit=limit, offset=(page - 1) * limit, **options)
             total += results.total
@@ -59,7 +59,7 @@ def show(article_id: str, path: str | None, as_json: bool) -> None:
     from newsearch import render
     from newsearch.index import Index
 
-    with Index.open(folder(path)).searcher() as searcher:
+    with Index(folder(path)).searcher() as searcher:
         article = searcher.article(article_id)
     if as_json:
         echo_json(render.article_to_json(article))
@@ -95,7 +95,7 @@ def explain(query: str, article_id: str, path: str | None, as_json: bool) -> Non
     from newsearch import render
     from newsearch.index import Index
 
-    with Index.open(folder(path)).searcher() as searcher:
+    with Index(folder(path)).searcher() as searcher:
         explanation = searcher.explain(query, article_id)
     if as_json:
         echo_json(asdict(explanation))
