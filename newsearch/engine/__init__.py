@@ -49,7 +49,7 @@ class Engine(Protocol):
         """The articles that a clause finds: those from `offset` to `offset + limit` in the order of `sort`.
 
         `relevance` is by score, then id; `newest` and `oldest` by issue date, then id, undated articles last.
-        Scores are those of the clause `rank`, or of the clause itself.
+        Scores are those of the clause `rank`, or of the clause itself; by date, those of the first stage alone.
         """
         ...
 

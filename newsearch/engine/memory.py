@@ -28,7 +28,7 @@ from newsearch.model import (
     Word,
 )
 from newsearch.near import near, starts_word
-from newsearch.rank import Statistics, Term, explain, terms
+from newsearch.rank import WINDOW, Statistics, Term, explain, plan
 from newsearch.text import occurrences
 
 __all__ = ["MemoryEngine", "holds"]
@@ -96,11 +96,18 @@ class MemoryEngine:
     ) -> Matches:
         """See `Engine.find`."""
         found = [d for d in self._documents.values() if holds(clause, d)]
-        statistics = self.statistics(terms(rank or clause))
-        scores = {d.article.id: round(explain(rank or clause, d, statistics).value, 9) for d in found}
+        ranked_by = rank or clause
+        statistics = self.statistics(plan(ranked_by).terms)
+
+        def score(document: Document, in_window: bool = False) -> float:
+            return round(explain(ranked_by, document, statistics, in_window=in_window).value, 9)
+
+        scores = {d.article.id: score(d) for d in found}
         found.sort(key=lambda d: d.article.id)
         if sort == "relevance":
             found.sort(key=lambda d: -scores[d.article.id])
+            scores |= {d.article.id: score(d, in_window=True) for d in found[:WINDOW]}
+            found.sort(key=lambda d: (-scores[d.article.id], d.article.id))
         else:
             found.sort(key=lambda d: d.article.date or "", reverse=sort == "newest")
             found.sort(key=lambda d: d.article.date is None)

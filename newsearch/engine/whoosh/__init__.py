@@ -6,9 +6,10 @@ segment file is ever written twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from newsearch.engine.whoosh.rows import Mask
 from newsearch.engine.whoosh.scorer import Norms, Scorer
 from newsearch.engine.whoosh.segment import SegmentReader
 from newsearch.model import FIELDS, LAYERS, Article, Clause, Document, Matches
-from newsearch.rank import Statistics, Term, terms
+from newsearch.rank import WINDOW, Statistics, Term, plan
 
 __all__ = ["WhooshEngine"]
 
@@ -60,18 +61,11 @@ class WhooshEngine:
         total = sum(int(np.count_nonzero(mask)) for mask in masks)
         if not (limit and total):
             return Matches((), (), total)
-        wanted = terms(rank or clause)
-        scorer = Scorer(rank or clause, wanted, self.statistics(wanted))
-        best: list[tuple[float, str, float, SegmentReader, int]] = []
-        for segment, finder, norms, mask in zip(self._segments, self._finders, self._norms, masks, strict=True):
-            score = partial(scorer.scores, segment, finder, norms)
-            numbers, keys, scores = _best(segment, mask, score, sort, offset + limit)
-            for number, key, value in zip(numbers.tolist(), keys.tolist(), scores.tolist(), strict=True):
-                best.append((key, segment.id(number), value, segment, number))
-        best.sort(key=lambda row: row[:2])
-        page = best[offset : offset + limit]
-        self._places = {key: (segment, number) for _, key, _, segment, number in page}
-        return Matches(tuple(row[1] for row in page), tuple(row[2] for row in page), total)
+        wanted = plan(rank or clause)
+        scorer = Scorer(wanted, self.statistics(wanted.terms))
+        page = self._best(scorer, masks, sort, offset + limit)[offset : offset + limit]
+        self._places = {hit.id: (hit.segment, hit.number) for hit in page}
+        return Matches(tuple(hit.id for hit in page), tuple(hit.score for hit in page), total)
 
     def get(self, ids: Sequence[str]) -> list[Article]:
         """See `Engine.get`."""
@@ -92,6 +86,30 @@ class WhooshEngine:
     def close(self) -> None:
         """See `Engine.close`: the files are unmapped when nothing refers to them any more."""
         self._segments, self._finders, self._norms, self._places = [], [], [], {}
+
+    def _best(self, scorer: Scorer, masks: list[Mask], sort: str, most: int) -> list[_Hit]:
+        """The hits that come first in the order of `sort`, at most so many."""
+        best: list[_Hit] = []
+        for segment, norms, mask in zip(self._segments, self._norms, masks, strict=True):
+            score = partial(scorer.scores, segment, norms)
+            rows = _first_of(segment, mask, score, sort, max(most, WINDOW) if sort == "relevance" else most)
+            columns = (column.tolist() for column in rows)
+            best += (_Hit(k, segment.id(n), value, segment, n) for n, k, value in zip(*columns, strict=True))
+        best.sort()
+        if sort == "relevance":
+            best[:WINDOW] = sorted(self._rescored(scorer, best[:WINDOW]))
+        return best
+
+    def _rescored(self, scorer: Scorer, window: list[_Hit]) -> Iterator[_Hit]:
+        """The hits of the window with what the second stage adds."""
+        for segment, norms in zip(self._segments, self._norms, strict=True):
+            hits = [hit for hit in window if hit.segment is segment]
+            if not hits:
+                continue
+            bonuses = scorer.bonuses(segment, norms, np.array([hit.number for hit in hits], dtype=np.uint16))
+            for hit, bonus in zip(hits, bonuses.tolist(), strict=True):
+                score = round(hit.score + bonus, 9)
+                yield hit._replace(key=-score, score=score)
 
     def _place(self, article_id: str) -> tuple[SegmentReader, int] | None:
         for segment in self._segments:
@@ -116,7 +134,17 @@ class WhooshEngine:
         }
 
 
-def _best(
+class _Hit(NamedTuple):
+    """A document found, in the order of hits: by what they are sorted by, then by id."""
+
+    key: float
+    id: str
+    score: float
+    segment: SegmentReader
+    number: int
+
+
+def _first_of(
     segment: SegmentReader, mask: Mask, score: Callable[[Mask], _Keys], sort: str, most: int
 ) -> tuple[NDArray[np.int64], _Keys, _Keys]:
     """The documents that come first among those in the mask, what they are sorted by, and their scores."""
