@@ -6,8 +6,10 @@ segment file is ever written twice.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property, partial
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,8 +66,9 @@ class WhooshEngine:
         wanted = plan(rank or clause)
         scorer = Scorer(wanted, self.statistics(wanted.terms))
         page = self._best(scorer, masks, sort, offset + limit)[offset : offset + limit]
-        self._places = {hit.id: (hit.segment, hit.number) for hit in page}
-        return Matches(tuple(hit.id for hit in page), tuple(hit.score for hit in page), total)
+        ids = tuple(hit.id for hit in page)
+        self._places = {key: (hit.segment, hit.number) for key, hit in zip(ids, page, strict=True)}
+        return Matches(ids, tuple(hit.score for hit in page), total)
 
     def get(self, ids: Sequence[str]) -> list[Article]:
         """See `Engine.get`."""
@@ -79,7 +82,7 @@ class WhooshEngine:
     def statistics(self, terms: Iterable[Term]) -> Statistics:
         """See `Engine.statistics`."""
         wanted = set(terms)
-        for term in wanted - self._frequencies.keys():
+        for term in (term for term in wanted if term not in self._frequencies):
             self._frequencies[term] = sum(s.frequency(term.layer, term.text) for s in self._segments)
         return Statistics(self._count, self._means, {term: self._frequencies[term] for term in wanted})
 
@@ -88,16 +91,16 @@ class WhooshEngine:
         self._segments, self._finders, self._norms, self._places = [], [], [], {}
 
     def _best(self, scorer: Scorer, masks: list[Mask], sort: str, most: int) -> list[_Hit]:
-        """The hits that come first in the order of `sort`, at most so many."""
+        """The hits that come first in the order of `sort`, at most so many of each segment."""
         best: list[_Hit] = []
         for segment, norms, mask in zip(self._segments, self._norms, masks, strict=True):
             score = partial(scorer.scores, segment, norms)
             rows = _first_of(segment, mask, score, sort, max(most, WINDOW) if sort == "relevance" else most)
             columns = (column.tolist() for column in rows)
-            best += (_Hit(k, segment.id(n), value, segment, n) for n, k, value in zip(*columns, strict=True))
-        best.sort()
+            best += (_Hit(key, score, segment, number) for number, key, score in zip(*columns, strict=True))
+        best = _in_order(best)
         if sort == "relevance":
-            best[:WINDOW] = sorted(self._rescored(scorer, best[:WINDOW]))
+            best[:WINDOW] = _in_order(self._rescored(scorer, best[:WINDOW]))
         return best
 
     def _rescored(self, scorer: Scorer, window: list[_Hit]) -> Iterator[_Hit]:
@@ -109,7 +112,7 @@ class WhooshEngine:
             bonuses = scorer.bonuses(segment, norms, np.array([hit.number for hit in hits], dtype=np.uint16))
             for hit, bonus in zip(hits, bonuses.tolist(), strict=True):
                 score = round(hit.score + bonus, 9)
-                yield hit._replace(key=-score, score=score)
+                yield _Hit(-score, score, segment, hit.number)
 
     def _place(self, article_id: str) -> tuple[SegmentReader, int] | None:
         for segment in self._segments:
@@ -135,13 +138,26 @@ class WhooshEngine:
 
 
 class _Hit(NamedTuple):
-    """A document found, in the order of hits: by what they are sorted by, then by id."""
+    """A document found, and what it is sorted by."""
 
     key: float
-    id: str
     score: float
     segment: SegmentReader
     number: int
+
+    @property
+    def id(self) -> str:
+        return self.segment.id(self.number)
+
+
+def _in_order(hits: Iterable[_Hit]) -> list[_Hit]:
+    """The hits by what they are sorted by, then by id, which is looked up for equal ones alone."""
+    ordered = sorted(hits, key=attrgetter("key"))
+    for place in [n for n in range(1, len(ordered)) if ordered[n - 1].key == ordered[n].key]:
+        if place == 1 or ordered[place - 2].key != ordered[place].key:  # the second one of a key
+            last = bisect_right(ordered, ordered[place].key, key=attrgetter("key"))
+            ordered[place - 1 : last] = sorted(ordered[place - 1 : last], key=attrgetter("id"))
+    return ordered
 
 
 def _first_of(
