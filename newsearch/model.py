@@ -14,6 +14,7 @@ from typing import TypeAlias
 from newsearch.errors import ArticleInvalid
 
 __all__ = [
+    "EVERYTHING",
     "FIELDS",
     "LABELS",
     "LAYERS",
@@ -28,6 +29,7 @@ __all__ = [
     "FieldTokens",
     "Folded",
     "Hit",
+    "Keyword",
     "Matches",
     "Near",
     "Not",
@@ -227,6 +229,9 @@ class DateRange:
 
 Clause: TypeAlias = "Word | Run | Prefix | Near | All | Any | Not | Field | DateRange"
 
+EVERYTHING = All(())
+"""The clause that every article meets."""
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -291,7 +296,8 @@ class Snippet:
 class Hit:
     """One article found; `headline_marks` are spans into `article.headline`, `score` compares within one search.
 
-    `reprints` are the ids of the articles that are folded into this hit.
+    `reprints` are the ids of the articles that are folded into this hit; `reprint_of` is that of the article whose
+    like was looked for, where this is a reprint of it.
     """
 
     article: Article
@@ -299,6 +305,15 @@ class Hit:
     snippet: Snippet
     headline_marks: tuple[Span, ...] = ()
     reprints: tuple[str, ...] = ()
+    reprint_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A word that tells an article from others; `weight` compares within one article."""
+
+    text: str
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from newsearch.errors import EngineMissing
-from newsearch.model import Article, Clause, Document, Matches
+from newsearch.model import EVERYTHING, Article, Clause, Document, Matches
 from newsearch.rank import Statistics, Term
 
 __all__ = ["DEFAULT_MEMORY", "ENGINES", "SORTS", "Engine", "open_engine"]
@@ -59,6 +59,13 @@ class Engine(Protocol):
 
     def ids(self) -> list[str]:
         """The ids of all articles, sorted."""
+        ...
+
+    def reprints(self, ids: Sequence[str], clause: Clause = EVERYTHING) -> dict[str, tuple[str, ...]]:
+        """The reprints (see `reprints`) of each of these articles that the clause finds, sorted.
+
+        An article that is not there, or has none, is left out.
+        """
         ...
 
     def statistics(self, terms: Iterable[Term]) -> Statistics:

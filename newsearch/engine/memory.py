@@ -8,8 +8,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
+
 from newsearch.analysis import layer
 from newsearch.model import (
+    EVERYTHING,
     FIELDS,
     LAYERS,
     All,
@@ -29,6 +32,7 @@ from newsearch.model import (
 )
 from newsearch.near import near, starts_word
 from newsearch.rank import Statistics, Term, explain, terms
+from newsearch.reprints import agree, sketches
 from newsearch.text import occurrences
 
 __all__ = ["MemoryEngine", "holds"]
@@ -114,6 +118,18 @@ class MemoryEngine:
     def ids(self) -> list[str]:
         """See `Engine.ids`."""
         return sorted(self._documents)
+
+    def reprints(self, ids: Sequence[str], clause: Clause = EVERYTHING) -> dict[str, tuple[str, ...]]:
+        """See `Engine.reprints`."""
+        keys = self.ids()
+        rows = sketches([_text(self._documents[key], "body") for key in keys])
+        among = {key for key in keys if holds(clause, self._documents[key])}
+        found: dict[str, tuple[str, ...]] = {}
+        for place, key in enumerate(keys):
+            if key in ids:
+                alike = [keys[other] for other in np.flatnonzero(agree(rows, rows[place])).tolist()]
+                found[key] = tuple(i for i in alike if i in among and i != key)
+        return {key: alike for key, alike in found.items() if alike}
 
     def statistics(self, terms: Iterable[Term]) -> Statistics:
         """See `Engine.statistics`."""

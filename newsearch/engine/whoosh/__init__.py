@@ -19,7 +19,7 @@ from newsearch.engine.whoosh.finder import Finder
 from newsearch.engine.whoosh.rows import Mask
 from newsearch.engine.whoosh.scorer import Norms, Scorer
 from newsearch.engine.whoosh.segment import SegmentReader
-from newsearch.model import FIELDS, LAYERS, Article, Clause, Document, Matches
+from newsearch.model import EVERYTHING, FIELDS, LAYERS, Article, Clause, Document, Matches
 from newsearch.rank import Statistics, Term, terms
 
 __all__ = ["WhooshEngine"]
@@ -81,6 +81,22 @@ class WhooshEngine:
     def ids(self) -> list[str]:
         """See `Engine.ids`."""
         return sorted(key for segment in self._segments for key in segment.ids())
+
+    def reprints(self, ids: Sequence[str], clause: Clause = EVERYTHING) -> dict[str, tuple[str, ...]]:
+        """See `Engine.reprints`."""
+        places = {key: place for key in ids if (place := self._places.get(key) or self._place(key))}
+        if not places:
+            return {}
+        wanted = np.array([segment.sketches.rows[number] for segment, number in places.values()])
+        found: dict[str, list[str]] = {key: [] for key in places}
+        keys = list(places)
+        for segment, finder in zip(self._segments, self._finders, strict=True):
+            numbers, docs = segment.sketches.alike(wanted)
+            mask = finder.mask(clause) if docs.size else None
+            for number, doc in zip(numbers.tolist(), docs.tolist(), strict=True):
+                if mask is not None and mask[doc] and (segment.live is None or segment.live[doc]):
+                    found[keys[number]].append(segment.id(doc))
+        return {key: tuple(sorted(alike)) for key in keys if (alike := [i for i in found[key] if i != key])}
 
     def statistics(self, terms: Iterable[Term]) -> Statistics:
         """See `Engine.statistics`."""

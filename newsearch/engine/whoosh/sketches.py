@@ -1,0 +1,48 @@
+"""Keeps the sketches of a segment's articles, and finds the reprints among them by equal bands (`reprints`).
+
+reprints.sketches   a row for each document
+reprints.keys       the bands of all sketches, sorted
+reprints.docs       the document of each band
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.engine.whoosh.columns import Columns, ColumnsWriter
+from newsearch.reprints import BANDS, VALUES, Sketches, agree, band_keys
+
+__all__ = ["StoredSketches", "write_sketches"]
+
+
+def write_sketches(writer: ColumnsWriter, sketches: Sketches) -> None:
+    """Write the sketches of all documents."""
+    docs = np.flatnonzero(sketches.any(axis=1))
+    keys = band_keys(sketches[docs]).reshape(-1)
+    order = np.argsort(keys, kind="stable")
+    writer.add("reprints.sketches", sketches.reshape(-1))
+    writer.add("reprints.keys", keys[order])
+    writer.add("reprints.docs", docs[order // BANDS].astype(np.uint16))
+
+
+class StoredSketches:
+    """The sketches of a segment; `rows` has one for each document, deleted or not."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.rows: Sketches = columns["reprints.sketches"].reshape(-1, VALUES)
+        self._keys = columns["reprints.keys"]
+        self._docs = columns["reprints.docs"]
+
+    def alike(self, wanted: Sketches) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Each reprint of some wanted sketches: the place of the sketch among them, and the document."""
+        keys = band_keys(wanted).reshape(-1)
+        first = np.searchsorted(self._keys, keys)
+        counts = np.searchsorted(self._keys, keys, side="right") - first
+        steps = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        docs = self._docs[np.repeat(first, counts) + steps].astype(np.int64)
+        places = np.repeat(np.arange(keys.size) // BANDS, counts)
+        candidates = np.unique(places << 16 | docs)  # they have most bands in common
+        places, docs = candidates >> 16, candidates & 0xFFFF
+        same = agree(self.rows[docs], wanted[places])
+        return places[same], docs[same]
