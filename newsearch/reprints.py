@@ -66,7 +66,8 @@ def band_keys(some: Sketches) -> Keys:
     """A row for each sketch, a number for each of its bands: equal numbers are equal bands."""
     values = some.reshape(-1, BANDS, 3).astype(np.uint32)
     numbers = np.arange(BANDS, dtype=np.uint32)
-    keys: Keys = numbers << 24 | values[..., 0] << 16 | values[..., 1] << 8 | values[..., 2]
+    first, second, third = (values[..., place] for place in range(3))
+    keys: Keys = numbers << np.uint32(24) | first << np.uint32(16) | second << np.uint32(8) | third
     return keys
 
 

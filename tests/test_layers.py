@@ -8,34 +8,9 @@ from pathlib import Path
 import newsearch
 
 ROOT = Path(newsearch.__file__).parent
-ORDER = [
-    "errors",
-    "model",
-    "text",
-    "analysis",
-    "dates",
-    "page",
-    "seeds",
-    "query",
-    "snippet",
-    "near",
-    "rank",
-    "reprints",
-]
-ORDER += [
-    "engine",
-    "distinct",
-    "similar",
-    "search",
-    "generations",
-    "changes",
-    "salvage",
-    "anew",
-    "verify",
-    "index",
-    "render",
-    "cli",
-]
+ORDER = ["errors", "model", "text", "analysis", "dates", "page", "seeds", "query", "snippet", "near", "rank"]
+ORDER += ["reprints", "engine", "distinct", "similar", "search", "generations", "watch"]
+ORDER += ["changes", "salvage", "anew", "verify", "index", "render", "cli"]
 
 
 def test_modules_import_only_from_lower_layers() -> None:
