@@ -1,8 +1,9 @@
-"""Lists each piece of news once: reprints fold into the first of them, and no headline crowds the first hits.
+"""Lists each piece of news once: reprints fold into one hit, and no headline crowds the first hits.
 
-A hit folds into one that stands before it, is not folded itself, and whose reprint it is. Sorted by relevance, of the
-first `WINDOW` hits that are left the third and later ones of the same headline move down, behind the others of these.
-So the order of hits is the same however it is cut into pages.
+A hit folds into one that stands before it, is not folded itself, and whose reprint it is. Sorted by relevance, the
+oldest of those that fold together is shown, since that is who reported first, in the place and with the score of the
+best; and of the first `WINDOW` hits that are left, the third and later ones of the same headline move down, behind the
+others of these. So the order of hits is the same however it is cut into pages.
 """
 
 from __future__ import annotations
@@ -33,39 +34,48 @@ class Distinct:
     moved: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What folds together: the best of it with its score, and the ids of all, the oldest first."""
+
+    best: str
+    score: float
+    ids: tuple[str, ...]
+
+
 def listed(engine: Engine, clause: Clause, rank: Clause, *, limit: int, offset: int, sort: str) -> Distinct:
     """The page from `offset` to `offset + limit` of the distinct hits of a clause; `total` counts the folded as well.
 
     It is as dear as all pages before it together.
     """
-    spread = sort == "relevance" and offset < WINDOW and limit > 0
-    needed = max(offset + limit, WINDOW) if spread else offset + limit
-    found, groups = _folded(engine, clause, rank, needed, sort)
-    scores = dict(zip(found.ids, found.scores, strict=True))
-    ids, moved = list(groups), 0
+    by_relevance = sort == "relevance"
+    spread = by_relevance and offset < WINDOW and limit > 0
+    total, groups = _folded(engine, clause, rank, max(offset + limit, WINDOW * spread), sort)
+    shown = {group.ids[0] if by_relevance else group.best: group for group in groups}
+    ids, moved = list(shown), 0
     if spread:
         ids[:WINDOW], moved = _spread(engine, ids[:WINDOW])
     page = tuple(ids[offset : offset + limit])
-    return Distinct(Matches(page, tuple(scores[i] for i in page), found.total), groups, moved)
+    reprints = {key: tuple(other for other in shown[key].ids if other != key) for key in page}
+    return Distinct(Matches(page, tuple(shown[key].score for key in page), total), reprints, moved)
 
 
-def _folded(
-    engine: Engine, clause: Clause, rank: Clause, needed: int, sort: str
-) -> tuple[Matches, dict[str, tuple[str, ...]]]:
-    """What is found, down to so many hits that do not fold, and these with the ids that fold into each."""
+def _folded(engine: Engine, clause: Clause, rank: Clause, needed: int, sort: str) -> tuple[int, list[_Group]]:
+    """How many articles are found, and the first groups of reprints, as many as needed."""
     most = needed
     while True:
         most += most // 2 + 10
         found = engine.find(clause, limit=most, sort=sort, rank=rank)
         reprints = engine.reprints(found.ids, clause)
-        groups: dict[str, tuple[str, ...]] = {}
+        groups: list[_Group] = []
         folded: set[str] = set()
-        for key in found.ids:
+        for key, score in zip(found.ids, found.scores, strict=True):
             if key not in folded:
-                groups[key] = tuple(other for other in reprints.get(key, ()) if other not in folded)
-                folded.update(groups[key])
+                ids = tuple(i for i in reprints.get(key, (key,)) if i not in folded)
+                folded.update(ids)
+                groups.append(_Group(key, score, ids))
         if len(groups) >= needed or len(found.ids) == found.total:
-            return found, groups
+            return found.total, groups
 
 
 def _spread(engine: Engine, ids: Sequence[str]) -> tuple[list[str], int]:

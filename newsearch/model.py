@@ -296,8 +296,8 @@ class Snippet:
 class Hit:
     """One article found; `headline_marks` are spans into `article.headline`, `score` compares within one search.
 
-    `reprints` are the ids of the articles that are folded into this hit; `reprint_of` is that of the article whose
-    like was looked for, where this is a reprint of it.
+    `reprints` are the ids of the articles that are folded into this hit, the oldest first; the score is then the best
+    of all these. `reprint_of` is the id of the article whose like was looked for, where this is a reprint of it.
     """
 
     article: Article

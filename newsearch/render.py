@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from newsearch.watch import Watch
 
 __all__ = ["article_to_json", "hit_to_json", "print_article", "print_explanation", "print_report", "print_results"]
-__all__ += ["print_keywords", "print_news", "print_reprints", "print_watches", "shown_to_json"]
+__all__ += ["print_keywords", "print_news", "print_reprints", "print_watched", "print_watches", "shown_to_json"]
 __all__ += ["plain", "results_to_html", "summary_to_json"]
 
 _MARK = "bold yellow"
@@ -40,8 +40,7 @@ def print_results(console: Console, results: Results, limit: int) -> None:
     """Each hit with its rank, headline, where and when it appeared, and snippet; then the notes and the total."""
     for rank, hit in enumerate(results.hits, results.offset + 1):
         _print_hit(console, rank, hit)
-    for note in results.notes:
-        console.print(f"note: {plain(note)}", style="dim", markup=False, highlight=False)
+    _print_notes(console, results)
     page = results.offset // max(limit, 1) + 1
     pages = max(1, -(-results.total // max(limit, 1)))
     if 0 < len(results.hits) < limit:  # the last one, though more were found: reprints are folded
@@ -122,6 +121,13 @@ def print_keywords(console: Console, keywords: Iterable[Keyword]) -> None:
     """A line for each keyword: its weight and the word."""
     for keyword in keywords:
         console.print(f"{keyword.weight:.4f} {plain(keyword.text)}", markup=False, highlight=False)
+
+
+def print_watched(console: Console, name: str, results: Results) -> None:
+    """A watch that was added, and what it finds now."""
+    _print_notes(console, results)
+    line = f"{name}: {results.query} · {_count(results.total)} now"
+    console.print(_NEWLINE.sub(" ", plain(line)), style="bold", markup=False, highlight=False)
 
 
 def print_watches(console: Console, watches: Iterable[Watch]) -> None:
@@ -228,6 +234,11 @@ def _to_text(text: str, marks: tuple[Span, ...], style: str = "") -> Text:
     return Text.assemble(
         *((_NEWLINE.sub(" ", plain(p)), _MARK if marked else style) for p, marked in pieces(text, marks))
     )
+
+
+def _print_notes(console: Console, results: Results) -> None:
+    for note in results.notes:
+        console.print(f"note: {plain(note)}", style="dim", markup=False, highlight=False)
 
 
 def _folded(hit: Hit) -> str:

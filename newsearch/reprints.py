@@ -23,7 +23,7 @@ __all__ = ["BANDS", "LEAST", "VALUES", "Keys", "Sketches", "agree", "band_keys",
 VALUES = 48
 """Values of a sketch."""
 
-LEAST = 34
+LEAST = 33
 """Values that agree in the sketches of reprints."""
 
 BANDS = 16

@@ -126,8 +126,8 @@ class Searcher:
                 relaxes; `any` asks for one.
             since, until: the first and last issue day, in the forms that `date:` takes.
             snippet_length: about how many characters of the body a hit shows.
-            distinct: show each piece of news once: reprints fold into the first hit that they repeat (`Hit.reprints`),
-                and no headline crowds the first hits (see `newsearch.distinct`); `total` counts all articles found.
+            distinct: show each piece of news once: reprints fold into one hit (`Hit.reprints`), and no headline crowds
+                the first hits (see `newsearch.distinct`); `total` counts all articles found.
 
         A query never raises; an unknown `sort` or `mode` is a ValueError.
         """
@@ -161,11 +161,11 @@ class Searcher:
         """The articles of some matches, such as `find` gives, marked for a query as `search` does."""
         return self._hits(parse(query, self._analyzer).clause, matches, snippet_length)
 
-    def similar(self, article_id: str, *, limit: int = 10, snippet_length: int = 120) -> Results:
+    def similar(self, article_id: str, *, limit: int = 10, offset: int = 0, snippet_length: int = 120) -> Results:
         """Articles like this one: those with most of its keywords, the heaviest ones first of all; never itself.
 
-        Those with a fifth of its keywords, or, where these are fewer than `limit`, all that have any. A reprint of the
-        article says so in `Hit.reprint_of`.
+        Those with a fifth of its keywords, or, where there is none, all that have any. A reprint of the article says so
+        in `Hit.reprint_of`.
 
         Raises:
             ArticleMissing: there is no article of this id.
@@ -173,12 +173,12 @@ class Searcher:
         began = time.perf_counter()
         article = self.article(article_id)
         with self._guarded():
-            words, matches = similar.alike(article, self._analyzer, self._engine, max(limit, 0))
+            words, matches = similar.alike(article, self._analyzer, self._engine, max(limit, 0), max(offset, 0))
             alike = self._engine.reprints([article_id]).get(article_id, ())
         hits = self._hits(Any(words), matches, snippet_length)
         hits = tuple(replace(h, reprint_of=article_id) if h.article.id in alike else h for h in hits)
         notes = (f"looked for {' '.join(word.text for word in words)}" if words else "the article has no keywords",)
-        return Results(article_id, hits, matches.total, notes, seconds=time.perf_counter() - began)
+        return Results(article_id, hits, matches.total, notes, max(offset, 0), time.perf_counter() - began)
 
     def keywords(self, article_id: str, limit: int = 20) -> tuple[Keyword, ...]:
         """The words that tell an article from the others of the archive, the heaviest first (see `similar`).
@@ -198,8 +198,8 @@ class Searcher:
         """
         self.article(article_id)
         with self._guarded():
-            articles = self._engine.get(self._engine.reprints([article_id]).get(article_id, ()))
-        return tuple(sorted(articles, key=lambda a: (a.date or "9999-99-99", a.id)))
+            alike = self._engine.reprints([article_id]).get(article_id, ())
+            return tuple(self._engine.get([key for key in alike if key != article_id]))
 
     def marks(self, query: str, article: Article) -> dict[str, tuple[Span, ...]]:
         """Where a query stands in the full texts of an article: spans into each text that has it.
@@ -265,7 +265,7 @@ class Searcher:
             once = listed(self._engine, found.asked, found.clause, **page)
         notes = list(found.notes)
         if once.moved and page["offset"] == 0:
-            notes.append(f"{once.moved} hits moved down, since two before them have the same headline")
+            notes.append(f"moved down since two hits before have the same headline: {once.moved}")
         return replace(found, matches=once.matches, notes=notes), once.reprints
 
     def _hits(self, clause: Clause, matches: Matches, length: int) -> tuple[Hit, ...]:

@@ -45,19 +45,22 @@ def keywords(article: Article, analyzer: Analyzer, engine: Engine, limit: int) -
     return tuple(sorted(weighed, key=lambda k: (-k.weight, k.text))[: max(limit, 0)])
 
 
-def alike(article: Article, analyzer: Analyzer, engine: Engine, limit: int) -> tuple[tuple[Word, ...], Matches]:
-    """The words that find articles like this one, the heaviest first, and what they find but itself, `limit` at most.
+def alike(
+    article: Article, analyzer: Analyzer, engine: Engine, limit: int, offset: int
+) -> tuple[tuple[Word, ...], Matches]:
+    """The words that find articles like this one, the heaviest first, and a page of what they find but itself.
 
-    Found is what has at least a fifth of the words; where this is less than `limit`, what has any.
+    Found is what has at least a fifth of the words; where nothing else has, what has any.
     """
     found = _counted(article, analyzer)
     words = tuple(Word(k.text, (k.text,), (k.text,)) for k in keywords(article, analyzer, engine, _WORDS))
     rank = All(tuple(word for word in words for _ in range(min(found[word.text], _MOST_TIMES))))
     matches = Matches((), (), 0)
-    for least in dict.fromkeys((max(len(words) // 5, 1), 1)):
-        if words and matches.total <= limit:
-            matches = engine.find(Any(words, least), limit=limit + 1, rank=rank)
-    rows = [row for row in zip(matches.ids, matches.scores, strict=True) if row[0] != article.id][:limit]
+    for least in (max(len(words) // 5, 1), 1):
+        if words and matches.total < 2:
+            matches = engine.find(Any(words, least), limit=offset + limit + 1, rank=rank)
+    rows = [row for row in zip(matches.ids, matches.scores, strict=True) if row[0] != article.id]
+    rows = rows[offset : offset + limit]
     ids, scores = tuple(key for key, _ in rows), tuple(score for _, score in rows)
     return words, Matches(ids, scores, max(matches.total - 1, 0))
 

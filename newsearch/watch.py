@@ -179,10 +179,13 @@ def _dumped(record: _Record) -> dict[str, object]:
     return {"query": record.query, "added": record.added, "last_run": record.last_run, "known": known}
 
 
-def _loaded(record: dict[str, str]) -> _Record:
+def _loaded(stored: dict[str, str]) -> _Record:
     """Raises KeyError, TypeError or ValueError where it is no record."""
-    known = np.frombuffer(base64.b64decode(record["known"], validate=True), dtype="<u8")
-    return _Record(record["query"], record["added"], record["last_run"], known)
+    known = np.frombuffer(base64.b64decode(stored["known"], validate=True), dtype="<u8")
+    record = _Record(stored["query"], stored["added"], stored["last_run"], known)
+    if not (isinstance(record.query, str) and isinstance(record.added, str)):
+        raise TypeError("a query and a time are strings")
+    return record
 
 
 def _check(name: str, records: dict[str, _Record]) -> None:

@@ -63,15 +63,16 @@ def keywords(article_id: str, path: str | None, limit: int, as_json: bool) -> No
 @click.command()
 @_id_argument
 @index_option
-@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000), help="Hits at most.")
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000), help="Hits a page.")
+@click.option("--page", default=1, show_default=True, type=click.IntRange(1), help="Which page.")
 @json_option
-def similar(article_id: str, path: str | None, limit: int, as_json: bool) -> None:
+def similar(article_id: str, path: str | None, limit: int, page: int, as_json: bool) -> None:
     """Search for articles like the article ID, by its keywords."""
     from newsearch import render
     from newsearch.index import Index
 
     with Index.open(folder(path)).searcher() as searcher:
-        results = searcher.similar(article_id, limit=limit)
+        results = searcher.similar(article_id, limit=limit, offset=(page - 1) * limit)
     if as_json:
         for hit in results.hits:
             echo_json(render.hit_to_json(hit))

@@ -32,7 +32,7 @@ def add(name: str, query: tuple[str, ...], path: str | None, from_start: bool, a
     if as_json:
         echo_json({"watch": name, **render.summary_to_json(results)})
     else:
-        render.print_results(console(), results, 0)
+        render.print_watched(console(), name, results)
 
 
 @watch.command("list")

@@ -62,9 +62,9 @@ class Engine(Protocol):
         ...
 
     def reprints(self, ids: Sequence[str], clause: Clause = EVERYTHING) -> dict[str, tuple[str, ...]]:
-        """The reprints (see `reprints`) of each of these articles that the clause finds, sorted.
+        """Each of these articles with its reprints (see `reprints`) as far as the clause finds them, the oldest first.
 
-        An article that is not there, or has none, is left out.
+        Undated ones come last, then they go by id. An article that is not there, or has no reprint, is left out.
         """
         ...
 

@@ -121,15 +121,15 @@ class MemoryEngine:
 
     def reprints(self, ids: Sequence[str], clause: Clause = EVERYTHING) -> dict[str, tuple[str, ...]]:
         """See `Engine.reprints`."""
-        keys = self.ids()
-        rows = sketches([_text(self._documents[key], "body") for key in keys])
-        among = {key for key in keys if holds(clause, self._documents[key])}
-        found: dict[str, tuple[str, ...]] = {}
-        for place, key in enumerate(keys):
-            if key in ids:
-                alike = [keys[other] for other in np.flatnonzero(agree(rows, rows[place])).tolist()]
-                found[key] = tuple(i for i in alike if i in among and i != key)
-        return {key: alike for key, alike in found.items() if alike}
+        documents = sorted(self._documents.values(), key=lambda d: (d.article.date or "9999-99-99", d.article.id))
+        keys = [d.article.id for d in documents]
+        rows = sketches([_text(d, "body") for d in documents])
+        among = np.array([holds(clause, d) for d in documents], dtype=bool)
+        found = {
+            key: np.flatnonzero(agree(rows, row) & among) for key, row in zip(keys, rows, strict=True) if key in ids
+        }
+        alike = {key: tuple(keys[n] for n in numbers.tolist()) for key, numbers in found.items()}
+        return {key: others for key, others in alike.items() if {*others} - {key}}
 
     def statistics(self, terms: Iterable[Term]) -> Statistics:
         """See `Engine.statistics`."""

@@ -25,6 +25,7 @@ from newsearch.rank import Statistics, Term, terms
 __all__ = ["WhooshEngine"]
 
 _Keys = NDArray[np.float64]
+_LAST = np.iinfo(np.uint32).max  # after every day
 
 
 class WhooshEngine:
@@ -88,15 +89,17 @@ class WhooshEngine:
         if not places:
             return {}
         wanted = np.array([segment.sketches.rows[number] for segment, number in places.values()])
-        found: dict[str, list[str]] = {key: [] for key in places}
-        keys = list(places)
+        found: list[list[tuple[int, str]]] = [[] for _ in places]
         for segment, finder in zip(self._segments, self._finders, strict=True):
-            numbers, docs = segment.sketches.alike(wanted)
-            mask = finder.mask(clause) if docs.size else None
-            for number, doc in zip(numbers.tolist(), docs.tolist(), strict=True):
-                if mask is not None and mask[doc] and (segment.live is None or segment.live[doc]):
-                    found[keys[number]].append(segment.id(doc))
-        return {key: tuple(sorted(alike)) for key in keys if (alike := [i for i in found[key] if i != key])}
+            owners, docs = segment.sketches.alike(wanted)
+            if docs.size:
+                mask = finder.mask(clause)[docs] if segment.live is None else (finder.mask(clause) & segment.live)[docs]
+                owners, docs = owners[mask], docs[mask]
+                days = np.where(segment.dates[docs] == 0, _LAST, segment.dates[docs])
+                for owner, day, doc in zip(owners.tolist(), days.tolist(), docs.tolist(), strict=True):
+                    found[owner].append((day, segment.id(doc)))
+        alike = (tuple(key for _, key in sorted(rows)) for rows in found)
+        return {key: ids for key, ids in zip(places, alike, strict=True) if {*ids} - {key}}
 
     def statistics(self, terms: Iterable[Term]) -> Statistics:
         """See `Engine.statistics`."""
