@@ -1,9 +1,9 @@
 """Lists each piece of news once: reprints fold into one hit, and no headline crowds the first hits.
 
-A hit folds into one that stands before it, is not folded itself, and whose reprint it is. Sorted by relevance, the
-oldest of those that fold together is shown, since that is who reported first, in the place and with the score of the
-best; and of the first `WINDOW` hits that are left, the third and later ones of the same headline move down, behind the
-others of these. So the order of hits is the same however it is cut into pages.
+Sorted by relevance, of the first `WINDOW` articles found the third and later ones of the same headline move down,
+behind the others of these. Then, from the first one on, an article folds into one before it that is not folded itself
+and whose reprint it is. By relevance the oldest of those that fold together is shown, since that is who reported first,
+in the place and with the score of the best; by date the first. So hits are the same however they are cut into pages.
 """
 
 from __future__ import annotations
@@ -16,30 +16,31 @@ from newsearch.engine import Engine
 from newsearch.model import Clause, Matches
 from newsearch.text import fold
 
-__all__ = ["Distinct", "listed"]
+__all__ = ["WINDOW", "Distinct", "listed"]
 
 WINDOW = 50
-"""Hits among which headlines are spread: those that a reader may look through."""
+"""Articles among which headlines are spread: those that a reader may look through."""
 
 MOST_ALIKE = 2
-"""Hits of the same headline that may stand before others."""
+"""Articles of the same headline that may stand before others."""
+
+_AT_ONCE = 4096  # articles whose reprints are looked up at a time
 
 
 @dataclass(frozen=True, slots=True)
 class Distinct:
-    """A page of hits, the ids that are folded into each, and how many of the first hits moved down."""
+    """A page of hits, the ids that are folded into each, and whether any moved down for its headline."""
 
     matches: Matches
     reprints: Mapping[str, tuple[str, ...]]
-    moved: int
+    spread: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """What folds together: the best of it with its score, and the ids of all, the oldest first."""
+    """What folds together: the best of it, and the ids of all, the oldest first."""
 
     best: str
-    score: float
     ids: tuple[str, ...]
 
 
@@ -48,44 +49,45 @@ def listed(engine: Engine, clause: Clause, rank: Clause, *, limit: int, offset: 
 
     It is as dear as all pages before it together.
     """
-    by_relevance = sort == "relevance"
-    spread = by_relevance and offset < WINDOW and limit > 0
-    total, groups = _folded(engine, clause, rank, max(offset + limit, WINDOW * spread), sort)
-    shown = {group.ids[0] if by_relevance else group.best: group for group in groups}
-    ids, moved = list(shown), 0
-    if spread:
-        ids[:WINDOW], moved = _spread(engine, ids[:WINDOW])
-    page = tuple(ids[offset : offset + limit])
-    reprints = {key: tuple(other for other in shown[key].ids if other != key) for key in page}
-    return Distinct(Matches(page, tuple(shown[key].score for key in page), total), reprints, moved)
-
-
-def _folded(engine: Engine, clause: Clause, rank: Clause, needed: int, sort: str) -> tuple[int, list[_Group]]:
-    """How many articles are found, and the first groups of reprints, as many as needed."""
-    most = needed
+    needed = offset + limit if limit else 0
+    most = max(needed, WINDOW)
     while True:
-        most += most // 2 + 10
         found = engine.find(clause, limit=most, sort=sort, rank=rank)
-        reprints = engine.reprints(found.ids, clause)
-        groups: list[_Group] = []
-        folded: set[str] = set()
-        for key, score in zip(found.ids, found.scores, strict=True):
-            if key not in folded:
-                ids = tuple(i for i in reprints.get(key, (key,)) if i not in folded)
-                folded.update(ids)
-                groups.append(_Group(key, score, ids))
-        if len(groups) >= needed or len(found.ids) == found.total:
-            return found.total, groups
+        ids = _spread(engine, found.ids) if sort == "relevance" else list(found.ids)
+        groups = _folded(engine, clause, ids, needed)
+        if len(groups) >= needed or len(ids) == found.total:
+            break
+        most *= 2
+    scores = dict(zip(found.ids, found.scores, strict=True))
+    page = {g.ids[0] if sort == "relevance" else g.best: g for g in groups[offset:needed]}
+    reprints = {key: tuple(other for other in group.ids if other != key) for key, group in page.items()}
+    matches = Matches(tuple(page), tuple(scores[group.best] for group in page.values()), found.total)
+    return Distinct(matches, reprints, tuple(ids) != found.ids)
 
 
-def _spread(engine: Engine, ids: Sequence[str]) -> tuple[list[str], int]:
-    """The ids, those whose headline stands twice before them behind the others, and how many of them moved."""
+def _spread(engine: Engine, ids: Sequence[str]) -> list[str]:
+    """The ids, of the first ones those whose headline stands twice before them behind the others."""
     seen: Counter[str] = Counter()
     first, later = list[str](), list[str]()
-    for article in engine.get(ids):
+    for article in engine.get(ids[:WINDOW]):
         headline = fold(article.headline).text
         seen[headline] += 1
         (later if headline and seen[headline] > MOST_ALIKE else first).append(article.id)
-    order = [*first, *later]
-    unmoved = next((n for n, (old, new) in enumerate(zip(ids, order, strict=True)) if old != new), len(ids))
-    return order, len(later) if unmoved < len(ids) else 0
+    return [*first, *later, *ids[WINDOW:]]
+
+
+def _folded(engine: Engine, clause: Clause, ids: Sequence[str], needed: int) -> list[_Group]:
+    """What folds together among all that the clause finds, for as many of the first ids as are needed."""
+    groups: list[_Group] = []
+    folded: set[str] = set()
+    done = 0
+    while done < len(ids) and len(groups) < needed:
+        following = ids[done : done + min(needed - len(groups), _AT_ONCE)]
+        done += len(following)
+        reprints = engine.reprints([key for key in following if key not in folded], clause)
+        for key in following:
+            if key not in folded:
+                together = tuple(other for other in reprints.get(key, (key,)) if other not in folded)
+                folded.update(together)
+                groups.append(_Group(key, together))
+    return groups

@@ -11,7 +11,7 @@ from typing import TypedDict
 from newsearch import rank, similar
 from newsearch.analysis import Analyzer
 from newsearch.dates import date_range
-from newsearch.distinct import listed
+from newsearch.distinct import WINDOW, listed
 from newsearch.engine import SORTS, Engine
 from newsearch.engine.memory import holds
 from newsearch.errors import ArticleMissing
@@ -264,8 +264,8 @@ class Searcher:
         with self._guarded():
             once = listed(self._engine, found.asked, found.clause, **page)
         notes = list(found.notes)
-        if once.moved and page["offset"] == 0:
-            notes.append(f"moved down since two hits before have the same headline: {once.moved}")
+        if once.spread and page["offset"] < WINDOW:
+            notes.append(f"of the first {WINDOW} hits, those whose headline two before them have come last")
         return replace(found, matches=once.matches, notes=notes), once.reprints
 
     def _hits(self, clause: Clause, matches: Matches, length: int) -> tuple[Hit, ...]:

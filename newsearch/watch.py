@@ -104,7 +104,9 @@ class Watches:
             _check(name, records)
             self._write({other: record for other, record in records.items() if other != name})
 
-    def run(self, name: str | None = None, *, limit: int = 100) -> Iterator[tuple[Watch, Results]]:
+    def run(
+        self, name: str | None = None, *, limit: int = 100, snippet_length: int = 120
+    ) -> Iterator[tuple[Watch, Results]]:
         """What each watch, or the one of this name, finds that it had not found when it was run last, newest first.
 
         `total` of the results counts all new articles. At most `limit` of them are given: the others are new in the
@@ -122,7 +124,7 @@ class Watches:
                 raise WatchError(f"nothing is watched in {self._path}: run `newsearch watch add NAME QUERY`")
             try:
                 for each in sorted(records) if name is None else [name]:
-                    results, known = _news(searcher, records[each], limit)
+                    results, known = _news(searcher, records[each], limit, snippet_length)
                     yield _watch(each, records[each]), results
                     records[each] = replace(records[each], known=known, last_run=_now())
             finally:
@@ -154,7 +156,7 @@ def _found(searcher: Searcher, query: str) -> Matches:
     return searcher.find(query, mode="strict", sort="newest", limit=sys.maxsize)
 
 
-def _news(searcher: Searcher, record: _Record, limit: int) -> tuple[Results, _Ids]:
+def _news(searcher: Searcher, record: _Record, limit: int, snippet_length: int) -> tuple[Results, _Ids]:
     """What a watch finds that it does not know, and what it knows once this has been told."""
     matches = _found(searcher, record.query)
     hashes = _hashes(matches.ids)
@@ -162,7 +164,7 @@ def _news(searcher: Searcher, record: _Record, limit: int) -> tuple[Results, _Id
     told = new[: max(limit, 0)].tolist()
     page = Matches(tuple(matches.ids[n] for n in told), tuple(matches.scores[n] for n in told), new.size)
     known = np.sort(np.delete(hashes, new[max(limit, 0) :]))
-    return Results(record.query, searcher.hits(record.query, page), new.size), known
+    return Results(record.query, searcher.hits(record.query, page, snippet_length), new.size), known
 
 
 def _hashes(ids: Iterable[str]) -> _Ids:

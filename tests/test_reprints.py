@@ -151,12 +151,12 @@ def test_no_headline_crowds_the_first_hits(index_of: Made) -> None:
     with index_of([*daily, *single]).searcher() as searcher:
         spread = searcher.search("大桥", distinct=True)
         assert [hit.article.id[0] for hit in spread.hits] == [*"ddsssddd"]
-        assert any("the same headline: 3" in note for note in spread.notes)
+        assert any("headline" in note for note in spread.notes)
         by_twos = [searcher.search("大桥", distinct=True, limit=2, offset=n).hits for n in (0, 2, 4, 6)]
         assert [hit for hits in by_twos for hit in hits] == list(spread.hits)
         plain = searcher.search("大桥")
         assert [hit.article.id[0] for hit in plain.hits] == [*"dddddsss"] and not plain.notes
-        assert not any("moved" in note for note in searcher.search("大桥 -叫", distinct=True).notes)  # no others
+        assert not any("headline" in note for note in searcher.search("大桥 -叫", distinct=True).notes)  # no others
 
 
 def test_the_command_line_folds_reprints_and_all_unfolds_them(tmp_path: Path) -> None:

@@ -66,14 +66,16 @@ def remove(name: str, path: str | None) -> None:
 @click.argument("name", required=False)
 @index_option
 @click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help="Hits of a watch at a time.")
+@click.option("--snippet-length", default=120, show_default=True, type=click.IntRange(10, 10000), help="Characters.")
 @json_option
-def run(name: str | None, path: str | None, limit: int, as_json: bool) -> None:
+def run(name: str | None, path: str | None, limit: int, snippet_length: int, as_json: bool) -> None:
     """Print what each watch, or that of NAME, finds anew since its last run."""
     from newsearch import render
     from newsearch.index import Index
 
     total = 0
-    for each, results in Index.open(folder(path)).watches().run(name, limit=limit):
+    watches = Index.open(folder(path)).watches()
+    for each, results in watches.run(name, limit=limit, snippet_length=snippet_length):
         total += results.total
         if as_json:
             for hit in results.hits:

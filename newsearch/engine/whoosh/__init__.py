@@ -19,6 +19,7 @@ from newsearch.engine.whoosh.finder import Finder
 from newsearch.engine.whoosh.rows import Mask
 from newsearch.engine.whoosh.scorer import Norms, Scorer
 from newsearch.engine.whoosh.segment import SegmentReader
+from newsearch.engine.whoosh.sketches import Wanted
 from newsearch.model import EVERYTHING, FIELDS, LAYERS, Article, Clause, Document, Matches
 from newsearch.rank import Statistics, Term, terms
 
@@ -88,7 +89,7 @@ class WhooshEngine:
         places = {key: place for key in ids if (place := self._places.get(key) or self._place(key))}
         if not places:
             return {}
-        wanted = np.array([segment.sketches.rows[number] for segment, number in places.values()])
+        wanted = Wanted(np.array([segment.sketches.rows[number] for segment, number in places.values()]))
         found: list[list[tuple[int, str]]] = [[] for _ in places]
         for segment, finder in zip(self._segments, self._finders, strict=True):
             owners, docs = segment.sketches.alike(wanted)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from newsearch.engine.whoosh.columns import Columns, ColumnsWriter
 from newsearch.reprints import BANDS, VALUES, Sketches, agree, band_keys
 
-__all__ = ["StoredSketches", "write_sketches"]
+__all__ = ["StoredSketches", "Wanted", "write_sketches"]
 
 
 def write_sketches(writer: ColumnsWriter, sketches: Sketches) -> None:
@@ -26,6 +26,16 @@ def write_sketches(writer: ColumnsWriter, sketches: Sketches) -> None:
     writer.add("reprints.docs", docs[order // BANDS].astype(np.uint16))
 
 
+class Wanted:
+    """Some sketches whose reprints are looked for, with their bands in order: neighbours lie together in a file."""
+
+    def __init__(self, sketches: Sketches) -> None:
+        self.sketches = sketches
+        keys = band_keys(sketches).reshape(-1)
+        order = np.argsort(keys)
+        self.keys, self.places = keys[order], order // BANDS
+
+
 class StoredSketches:
     """The sketches of a segment; `rows` has one for each document, deleted or not."""
 
@@ -34,15 +44,13 @@ class StoredSketches:
         self._keys = columns["reprints.keys"]
         self._docs = columns["reprints.docs"]
 
-    def alike(self, wanted: Sketches) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Each reprint of some wanted sketches: the place of the sketch among them, and the document."""
-        keys = band_keys(wanted).reshape(-1)
-        first = np.searchsorted(self._keys, keys)
-        counts = np.searchsorted(self._keys, keys, side="right") - first
+    def alike(self, wanted: Wanted) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Each reprint of the wanted sketches: the place of the sketch among them, and the document."""
+        first = np.searchsorted(self._keys, wanted.keys)
+        counts = np.searchsorted(self._keys, wanted.keys, side="right") - first
         steps = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
         docs = self._docs[np.repeat(first, counts) + steps].astype(np.int64)
-        places = np.repeat(np.arange(keys.size) // BANDS, counts)
-        candidates = np.unique(places << 16 | docs)  # they have most bands in common
+        candidates = np.unique(np.repeat(wanted.places, counts) << 16 | docs)  # they have most bands in common
         places, docs = candidates >> 16, candidates & 0xFFFF
-        same = agree(self.rows[docs], wanted[places])
+        same = agree(self.rows[docs], wanted.sketches[places])
         return places[same], docs[same]
