@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from newsearch.engine import Engine
 from newsearch.model import Clause, Matches
-from newsearch.text import fold
 
 __all__ = ["WINDOW", "Distinct", "listed"]
 
@@ -69,10 +68,9 @@ def _spread(engine: Engine, ids: Sequence[str]) -> list[str]:
     """The ids, of the first ones those whose headline stands twice before them behind the others."""
     seen: Counter[str] = Counter()
     first, later = list[str](), list[str]()
-    for article in engine.get(ids[:WINDOW]):
-        headline = fold(article.headline).text
+    for key, headline in zip(ids[:WINDOW], engine.headlines(ids[:WINDOW]), strict=True):
         seen[headline] += 1
-        (later if headline and seen[headline] > MOST_ALIKE else first).append(article.id)
+        (later if headline and seen[headline] > MOST_ALIKE else first).append(key)
     return [*first, *later, *ids[WINDOW:]]
 
 

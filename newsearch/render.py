@@ -100,7 +100,7 @@ def print_article(
             console.print(*_lines(_to_text(text, marks.get(name, ()), style), console.width), sep="\n")
     console.print(_about(article), style="dim", markup=False, highlight=False)
     if article.url:
-        console.print(plain(article.url), style="dim", markup=False, highlight=False)
+        console.print(plain(article.url), style="dim", markup=False, highlight=False, soft_wrap=True)
     console.print()
     body = ((plain(piece), _MARK if marked else "") for piece, marked in pieces(article.body, marks.get("body", ())))
     for line in Text.assemble(*body).split("\n", allow_blank=True):
@@ -111,10 +111,10 @@ def print_article(
 
 
 def print_reprints(console: Console, articles: Iterable[Article]) -> None:
-    """A line for each article: when and where it appeared, and its headline."""
+    """Each article in a line: when and where it appeared, and its headline."""
     for article in articles:
-        line = f"{_about(article)} · {article.headline or '(no headline)'}"
-        console.print(_NEWLINE.sub(" ", plain(line)), markup=False, highlight=False)
+        line = _to_text(f"{_about(article)} · {article.headline or '(no headline)'}", ())
+        console.print(*_lines(line, console.width), sep="\n")
 
 
 def print_keywords(console: Console, keywords: Iterable[Keyword]) -> None:

@@ -138,7 +138,8 @@ class Searcher:
         if distinct:
             found, reprints = self._distinct(found, page)
         hits = self._hits(found.clause, found.matches, snippet_length)
-        hits = tuple(replace(hit, reprints=reprints.get(hit.article.id, ())) for hit in hits)
+        if reprints:
+            hits = tuple(replace(hit, reprints=reprints.get(hit.article.id, ())) for hit in hits)
         seconds = time.perf_counter() - began
         return Results(query, hits, found.matches.total, tuple(found.notes), page["offset"], seconds)
 

@@ -57,6 +57,10 @@ class Engine(Protocol):
         """The articles of these ids, in their order; an id that is not there is left out."""
         ...
 
+    def headlines(self, ids: Sequence[str]) -> list[str]:
+        """The folded headlines, with kicker and subtitle, of these articles, all of which are there."""
+        ...
+
     def ids(self) -> list[str]:
         """The ids of all articles, sorted."""
         ...

@@ -115,6 +115,10 @@ class MemoryEngine:
         """See `Engine.get`."""
         return [self._documents[i].article for i in ids if i in self._documents]
 
+    def headlines(self, ids: Sequence[str]) -> list[str]:
+        """See `Engine.headlines`."""
+        return [_text(self._documents[i], "headline") for i in ids]
+
     def ids(self) -> list[str]:
         """See `Engine.ids`."""
         return sorted(self._documents)
@@ -125,9 +129,9 @@ class MemoryEngine:
         keys = [d.article.id for d in documents]
         rows = sketches([_text(d, "body") for d in documents])
         among = np.array([holds(clause, d) for d in documents], dtype=bool)
-        found = {
-            key: np.flatnonzero(agree(rows, row) & among) for key, row in zip(keys, rows, strict=True) if key in ids
-        }
+        wanted = set(ids)
+        rows_of = {key: row for key, row in zip(keys, rows, strict=True) if key in wanted}
+        found = {key: np.flatnonzero(agree(rows, row) & among) for key, row in rows_of.items()}
         alike = {key: tuple(keys[n] for n in numbers.tolist()) for key, numbers in found.items()}
         return {key: others for key, others in alike.items() if {*others} - {key}}
 

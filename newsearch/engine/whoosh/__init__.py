@@ -77,8 +77,11 @@ class WhooshEngine:
 
     def get(self, ids: Sequence[str]) -> list[Article]:
         """See `Engine.get`."""
-        places = (self._places.get(key) or self._place(key) for key in ids)
-        return [segment.articles[number] for segment, number in filter(None, places)]
+        return [segment.articles[number] for segment, number in filter(None, map(self._place, ids))]
+
+    def headlines(self, ids: Sequence[str]) -> list[str]:
+        """See `Engine.headlines`."""
+        return [segment.text("headline", number) for segment, number in filter(None, map(self._place, ids))]
 
     def ids(self) -> list[str]:
         """See `Engine.ids`."""
@@ -86,7 +89,7 @@ class WhooshEngine:
 
     def reprints(self, ids: Sequence[str], clause: Clause = EVERYTHING) -> dict[str, tuple[str, ...]]:
         """See `Engine.reprints`."""
-        places = {key: place for key in ids if (place := self._places.get(key) or self._place(key))}
+        places = {key: place for key in ids if (place := self._place(key))}
         if not places:
             return {}
         wanted = Wanted(np.array([segment.sketches.rows[number] for segment, number in places.values()]))
@@ -114,6 +117,8 @@ class WhooshEngine:
         self._segments, self._finders, self._norms, self._places = [], [], [], {}
 
     def _place(self, article_id: str) -> tuple[SegmentReader, int] | None:
+        if known := self._places.get(article_id):
+            return known
         for segment in self._segments:
             if (number := segment.find(article_id)) >= 0:
                 return segment, number
