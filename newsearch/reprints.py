@@ -6,9 +6,10 @@ one hash function, the least hash in each of `VALUES` bins, empty bins borrowing
 Densification for Fast and Accurate Minwise Hashing, 2017), and a byte is kept of each (Li and König, b-Bit Minwise
 Hashing, 2010).
 
-Two articles are reprints when their sketches agree in at least `LEAST` values: about seven tenths of all their runs
-are in both. Then at least one of the `BANDS` of values agrees whole, since fewer than `BANDS` values differ: who looks
-for equal bands misses no reprint.
+Two articles are reprints when their sketches agree in at least `LEAST` values, which says that about seven tenths of
+all their runs are in both, and when they appeared within `DAYS`, as far as that is known: the notice of a yearly event
+is worded as in the year before, and is other news. When so many values agree, at least one of the `BANDS` of values
+agrees whole, since fewer than `BANDS` values differ: who looks for equal bands misses no reprint.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["BANDS", "LEAST", "VALUES", "Keys", "Sketches", "agree", "band_keys", "sketches"]
+__all__ = ["BANDS", "LEAST", "VALUES", "Keys", "Sketches", "agree", "band_keys", "sketches", "together"]
 
 VALUES = 48
 """Values of a sketch."""
@@ -30,6 +31,9 @@ BANDS = 16
 """Bands of three values each."""
 
 assert VALUES == 3 * BANDS and VALUES - LEAST < BANDS
+
+DAYS = 30
+"""Days from one printing to the other at most."""
 
 SHORTEST = 30
 """Characters that an article needs to have reprints: a shorter one says too little to tell."""
@@ -60,6 +64,18 @@ def agree(some: Sketches, other: Sketches) -> NDArray[np.bool_]:
     """Whether two sketches are those of reprints, row by row; one of the two may be a single row."""
     same = np.count_nonzero(some == other, axis=-1) >= LEAST
     return np.asarray(same & some.any(axis=-1) & other.any(axis=-1))
+
+
+def together(days: NDArray[np.uint32], other: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Whether issue days, as YYYYMMDD or 0 where unknown, are near enough for reprints, one by one."""
+    apart = np.abs(_ordinals(days) - _ordinals(other))
+    return np.asarray((apart <= DAYS) | (days == 0) | (other == 0))
+
+
+def _ordinals(days: NDArray[np.uint32]) -> NDArray[np.int64]:
+    numbers = days.astype(np.int64)
+    months = numbers // 10000 * 12 + numbers // 100 % 100 - 1 - 1970 * 12
+    return months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) + numbers % 100
 
 
 def band_keys(some: Sketches) -> Keys:

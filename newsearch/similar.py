@@ -38,11 +38,7 @@ _MOST_TIMES = 3  # what a word that comes again and again adds to a query is soo
 
 def keywords(article: Article, analyzer: Analyzer, engine: Engine, limit: int) -> tuple[Keyword, ...]:
     """The words that weigh most, no numbers and no single characters; weight is frequency times idf, as a share."""
-    found = _counted(article, analyzer)
-    statistics = engine.statistics(Term("words", word) for word in found)
-    total = sum(found.values())
-    weighed = (Keyword(word, count / total * statistics.idf(Term("words", word))) for word, count in found.items())
-    return tuple(sorted(weighed, key=lambda k: (-k.weight, k.text))[: max(limit, 0)])
+    return _weighed(_counted(article, analyzer), engine)[: max(limit, 0)]
 
 
 def alike(
@@ -53,7 +49,7 @@ def alike(
     Found is what has at least a fifth of the words; where nothing else has, what has any.
     """
     found = _counted(article, analyzer)
-    words = tuple(Word(k.text, (k.text,), (k.text,)) for k in keywords(article, analyzer, engine, _WORDS))
+    words = tuple(Word(k.text, (k.text,), (k.text,)) for k in _weighed(found, engine)[:_WORDS])
     rank = All(tuple(word for word in words for _ in range(min(found[word.text], _MOST_TIMES))))
     matches = Matches((), (), 0)
     for least in (max(len(words) // 5, 1), 1):
@@ -63,6 +59,14 @@ def alike(
     rows = rows[offset : offset + limit]
     ids, scores = tuple(key for key, _ in rows), tuple(score for _, score in rows)
     return words, Matches(ids, scores, max(matches.total - 1, 0))
+
+
+def _weighed(found: Counter[str], engine: Engine) -> tuple[Keyword, ...]:
+    """All of these words, the heaviest first."""
+    statistics = engine.statistics(Term("words", word) for word in found)
+    total = sum(found.values())
+    weighed = (Keyword(word, count / total * statistics.idf(Term("words", word))) for word, count in found.items())
+    return tuple(sorted(weighed, key=lambda k: (-k.weight, k.text)))
 
 
 def _counted(article: Article, analyzer: Analyzer) -> Counter[str]:

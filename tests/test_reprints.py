@@ -78,21 +78,39 @@ def test_sketches_of_reprints_have_a_band_in_common(seed: int, same: int) -> Non
 
 
 PARTS = [*PARAGRAPHS, NOTICE, OTHER]
-archives = st.lists(st.lists(st.sampled_from(PARTS), max_size=4).map("".join), max_size=8)
+days = st.sampled_from([None, "2024-01-01", "2023-12-20", "2024-02-01", "1998-03-02"])
+archives = st.lists(st.tuples(st.lists(st.sampled_from(PARTS), max_size=4).map("".join), days), max_size=8)
 
 
 @settings(max_examples=25, deadline=None)
 @given(archives, st.sampled_from([EVERYTHING, Run("大桥"), Run("图书馆")]))
 def test_both_engines_name_the_same_reprints(
-    tmp_path_factory: pytest.TempPathFactory, bodies: list[str], clause: Run
+    tmp_path_factory: pytest.TempPathFactory, bodies: list[tuple[str, str | None]], clause: Run
 ) -> None:
     analyzer, folder = Analyzer(), tmp_path_factory.mktemp("engines")
-    articles = [Article(f"a{n}", "", body) for n, body in enumerate(bodies)]
+    articles = [Article(f"a{n}", "", body, date) for n, (body, date) in enumerate(bodies)]
     wanted = [*(a.id for a in articles), "nobody"]
     scan, columns = (
         engine_of(n, folder / n, analyzer, articles).reprints(wanted, clause) for n in ("memory", "whoosh")
     )
     assert scan == columns and all(len(alike) > 1 or key not in alike for key, alike in scan.items())
+
+
+@pytest.mark.parametrize(
+    ("day", "other", "near"),
+    [
+        ("2024-03-01", "2024-03-31", True),
+        ("2024-03-01", "2024-04-01", False),
+        ("2023-12-20", "2024-01-10", True),
+        ("2022-09-29", "2023-09-29", False),  # what is said every year
+        ("2024-03-01", None, True),
+        (None, None, True),
+    ],
+)
+def test_reprints_appear_within_a_month(index_of: Made, day: str | None, other: str | None, near: bool) -> None:
+    with index_of([Article("a", "", STORY, day), Article("b", "", STORY, other)]).searcher() as searcher:
+        assert [a.id for a in searcher.reprints("a")] == ["b"][: int(near)]
+        assert [a.id for a in searcher.reprints("b")] == ["a"][: int(near)]
 
 
 def test_reprints_outlive_merges_and_deletions(index_of: Made, monkeypatch: pytest.MonkeyPatch) -> None:

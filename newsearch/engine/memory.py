@@ -32,7 +32,7 @@ from newsearch.model import (
 )
 from newsearch.near import near, starts_word
 from newsearch.rank import Statistics, Term, explain, terms
-from newsearch.reprints import agree, sketches
+from newsearch.reprints import agree, sketches, together
 from newsearch.text import occurrences
 
 __all__ = ["MemoryEngine", "holds"]
@@ -128,12 +128,13 @@ class MemoryEngine:
         documents = sorted(self._documents.values(), key=lambda d: (d.article.date or "9999-99-99", d.article.id))
         keys = [d.article.id for d in documents]
         rows = sketches([_text(d, "body") for d in documents])
+        days = np.array([int((d.article.date or "0").replace("-", "")) for d in documents], dtype=np.uint32)
         among = np.array([holds(clause, d) for d in documents], dtype=bool)
-        wanted = set(ids)
-        rows_of = {key: row for key, row in zip(keys, rows, strict=True) if key in wanted}
-        found = {key: np.flatnonzero(agree(rows, row) & among) for key, row in rows_of.items()}
-        alike = {key: tuple(keys[n] for n in numbers.tolist()) for key, numbers in found.items()}
-        return {key: others for key, others in alike.items() if {*others} - {key}}
+        found: dict[str, tuple[str, ...]] = {}
+        for number in map(keys.index, self._documents.keys() & set(ids)):
+            alike = agree(rows, rows[number]) & together(days, days[number]) & among
+            found[keys[number]] = tuple(keys[n] for n in np.flatnonzero(alike).tolist())
+        return {key: others for key, others in found.items() if {*others} - {key}}
 
     def statistics(self, terms: Iterable[Term]) -> Statistics:
         """See `Engine.statistics`."""

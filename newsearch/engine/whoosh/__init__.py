@@ -22,11 +22,12 @@ from newsearch.engine.whoosh.segment import SegmentReader
 from newsearch.engine.whoosh.sketches import Wanted
 from newsearch.model import EVERYTHING, FIELDS, LAYERS, Article, Clause, Document, Matches
 from newsearch.rank import Statistics, Term, terms
+from newsearch.reprints import together
 
 __all__ = ["WhooshEngine"]
 
 _Keys = NDArray[np.float64]
-_LAST = np.iinfo(np.uint32).max  # after every day
+_LAST = 99999999  # after every day
 
 
 class WhooshEngine:
@@ -93,15 +94,16 @@ class WhooshEngine:
         if not places:
             return {}
         wanted = Wanted(np.array([segment.sketches.rows[number] for segment, number in places.values()]))
+        days = np.array([segment.dates[number] for segment, number in places.values()])
         found: list[list[tuple[int, str]]] = [[] for _ in places]
         for segment, finder in zip(self._segments, self._finders, strict=True):
             owners, docs = segment.sketches.alike(wanted)
             if docs.size:
-                mask = finder.mask(clause)[docs] if segment.live is None else (finder.mask(clause) & segment.live)[docs]
-                owners, docs = owners[mask], docs[mask]
-                days = np.where(segment.dates[docs] == 0, _LAST, segment.dates[docs])
-                for owner, day, doc in zip(owners.tolist(), days.tolist(), docs.tolist(), strict=True):
-                    found[owner].append((day, segment.id(doc)))
+                mask = finder.mask(clause)[docs] & together(segment.dates[docs], days[owners])
+                if segment.live is not None:
+                    mask &= segment.live[docs]
+                for owner, doc in zip(owners[mask].tolist(), docs[mask].tolist(), strict=True):
+                    found[owner].append((int(segment.dates[doc]) or _LAST, segment.id(doc)))
         alike = (tuple(key for _, key in sorted(rows)) for rows in found)
         return {key: ids for key, ids in zip(places, alike, strict=True) if {*ids} - {key}}
 
