@@ -152,7 +152,10 @@ def _densified(least: Keys) -> Keys:
     some = least[rows]
     filled = some.copy()
     for sources in _ORDERS:
-        filled = np.where(filled == _NONE, some[:, sources], filled)
+        empty = filled == _NONE
+        if not empty.any():
+            break
+        filled = np.where(empty, some[:, sources], filled)
     result = least.copy()
     result[rows] = filled
     return result

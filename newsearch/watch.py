@@ -83,7 +83,7 @@ class Watches:
         """
         if not name.strip():
             raise WatchError("a watch needs a name: pass one, such as `newsearch watch add 大桥 '嘉陵江大桥 通车'`")
-        with self._searcher() as searcher, generations.locked(self._path, _LOCK):
+        with generations.locked(self._path, _LOCK), self._searcher() as searcher:
             records = self._read()
             if name in records:
                 raise WatchError(
@@ -116,7 +116,7 @@ class Watches:
         Raises:
             WatchError: there is no watch, or none of this name.
         """
-        with self._searcher() as searcher, generations.locked(self._path, _LOCK):
+        with generations.locked(self._path, _LOCK), self._searcher() as searcher:
             records = self._read()
             if name is not None:
                 _check(name, records)

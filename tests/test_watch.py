@@ -96,6 +96,18 @@ def test_watches_that_are_added_at_once_are_all_kept(index_of: Made) -> None:
     assert [watch.name for watch in index.watches()] == names
 
 
+def test_runs_at_once_tell_each_article_once(index_of: Made) -> None:
+    index = index_of([article(f"a{n}") for n in range(20)])
+    index.watches().add("桥", "大桥", from_start=True)
+    told: list[str] = []
+    threads = [threading.Thread(target=lambda: told.extend(news(index, limit=5)["桥"])) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == sorted(f"a{n}" for n in range(20))
+
+
 def test_a_watch_has_a_name_of_its_own(index_of: Made) -> None:
     watches = index_of([article("a")]).watches()
     watches.add("桥", "大桥")
