@@ -128,13 +128,17 @@ class Analyzer:
         """jieba's search-mode words of a folded text, punctuation among them, none cutting a unit."""
         return tuple(self._search_words(text))
 
+    def accurate_words(self, text: str) -> list[str]:
+        """jieba's words of a folded text, none overlapping, punctuation among them, none cutting a unit."""
+        return [word for stretch in text.split() for word in self._accurate_words(stretch)]
+
     def parts(self, text: str) -> tuple[str, ...]:
         """The words of a folded query run that an article must contain, in reading order.
 
         Neighbouring one-character words stay one run, since they are mostly a name that the dictionary does not
         know; function words are left out unless there is nothing else.
         """
-        words = [w for stretch in text.split() for w in self._accurate_words(stretch)]
+        words = self.accurate_words(text)
         content = [w if is_word_like(w) and w not in FUNCTION_WORDS else "" for w in words]
         groups = groupby(content, lambda w: "one" if is_han(w) and len(w) == 1 else w)
         parts = ["".join(group) for _, group in groups]
@@ -159,7 +163,7 @@ class Analyzer:
             "source": source,
             "folded": text,
             "units": units(text),
-            "words": [w for stretch in text.split() for w in self._accurate_words(stretch)],
+            "words": self.accurate_words(text),
             "parts": list(self.parts(text)),
             "tokens": {name: list(layer(tokens, name)) for name in LAYERS},
         }

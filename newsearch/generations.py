@@ -43,6 +43,7 @@ __all__ = [
     "locked",
     "next_folder",
     "publish",
+    "replace_file",
 ]
 
 FORMAT = 3
@@ -258,6 +259,15 @@ def publish(path: Path, folder: Path, manifest: Manifest, previous: Generation |
     _flush(path)
 
 
+def replace_file(path: Path, data: bytes) -> None:
+    """Make a small file have this content, at once and lastingly."""
+    temporary = path.with_name(f"{path.name}.new")
+    temporary.write_bytes(data)
+    _flush(temporary)
+    os.replace(temporary, path)
+    _flush(path.parent)
+
+
 def damaged_files(generation: Generation) -> list[Path]:
     """The files of a generation that are not as they were written."""
     return [
@@ -278,8 +288,8 @@ def blame(generation: Generation, error: Exception | None = None) -> None:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the writer's lock.
+def locked(path: Path, name: str = "LOCK") -> Iterator[None]:
+    """Hold the writer's lock, or another one of this index.
 
     Raises:
         IndexMissing: there is no such folder.
@@ -289,8 +299,8 @@ def locked(path: Path) -> Iterator[None]:
         raise _missing(path)  # the lock would make the folder
     from filelock import FileLock, Timeout  # a reader does without
 
-    lock = FileLock(path / "LOCK")
-    holder = path / "LOCK.holder"
+    lock = FileLock(path / name)
+    holder = path / f"{name}.holder"
     try:
         lock.acquire(timeout=LOCK_SECONDS)
     except Timeout:

@@ -15,6 +15,7 @@ from typing import TypeAlias
 from newsearch.errors import ArticleInvalid
 
 __all__ = [
+    "EVERYTHING",
     "FIELDS",
     "LABELS",
     "LAYERS",
@@ -29,6 +30,7 @@ __all__ = [
     "FieldTokens",
     "Folded",
     "Hit",
+    "Keyword",
     "Matches",
     "Near",
     "Not",
@@ -233,6 +235,9 @@ class DateRange:
 
 Clause: TypeAlias = "Word | Run | Prefix | Near | All | Any | Not | Field | DateRange"
 
+EVERYTHING = All(())
+"""The clause that every article meets."""
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -297,7 +302,8 @@ class Snippet:
 class Hit:
     """One article found; `headline_marks` are spans into `article.headline`, `score` compares within one search.
 
-    `reprints` are the ids of the articles that are folded into this hit.
+    `reprints` are the ids of the articles that are folded into this hit, the oldest first; the score is then the best
+    of all these. `reprint_of` is the id of the article whose like was looked for, where this is a reprint of it.
     """
 
     article: Article
@@ -305,6 +311,15 @@ class Hit:
     snippet: Snippet
     headline_marks: tuple[Span, ...] = ()
     reprints: tuple[str, ...] = ()
+    reprint_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A word that tells an article from others; `weight` compares within one article."""
+
+    text: str
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
+
 from newsearch.analysis import layer
 from newsearch.model import (
+    EVERYTHING,
     FIELDS,
     LAYERS,
     All,
@@ -29,6 +32,7 @@ from newsearch.model import (
 )
 from newsearch.near import near, starts_word
 from newsearch.rank import WINDOW, Statistics, Term, explain, plan
+from newsearch.reprints import agree, sketches, together
 from newsearch.text import occurrences
 
 __all__ = ["MemoryEngine", "holds"]
@@ -118,9 +122,26 @@ class MemoryEngine:
         """See `Engine.get`."""
         return [self._documents[i].article for i in ids if i in self._documents]
 
+    def headlines(self, ids: Sequence[str]) -> list[str]:
+        """See `Engine.headlines`."""
+        return [_text(self._documents[i], "headline") for i in ids]
+
     def ids(self) -> list[str]:
         """See `Engine.ids`."""
         return sorted(self._documents)
+
+    def reprints(self, ids: Sequence[str], clause: Clause = EVERYTHING) -> dict[str, tuple[str, ...]]:
+        """See `Engine.reprints`."""
+        documents = sorted(self._documents.values(), key=lambda d: (d.article.date or "9999-99-99", d.article.id))
+        keys = [d.article.id for d in documents]
+        rows = sketches([_text(d, "body") for d in documents])
+        days = np.array([int((d.article.date or "0").replace("-", "")) for d in documents], dtype=np.uint32)
+        among = np.array([holds(clause, d) for d in documents], dtype=bool)
+        found: dict[str, tuple[str, ...]] = {}
+        for number in map(keys.index, self._documents.keys() & set(ids)):
+            alike = agree(rows, rows[number]) & together(days, days[number]) & among
+            found[keys[number]] = tuple(keys[n] for n in np.flatnonzero(alike).tolist())
+        return {key: others for key, others in found.items() if {*others} - {key}}
 
     def statistics(self, terms: Iterable[Term]) -> Statistics:
         """See `Engine.statistics`."""

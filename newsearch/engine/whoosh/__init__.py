@@ -22,12 +22,15 @@ from newsearch.engine.whoosh.finder import Finder
 from newsearch.engine.whoosh.rows import Mask
 from newsearch.engine.whoosh.scorer import Norms, Scorer
 from newsearch.engine.whoosh.segment import SegmentReader
-from newsearch.model import FIELDS, LAYERS, Article, Clause, Document, Matches
+from newsearch.engine.whoosh.sketches import Wanted
+from newsearch.model import EVERYTHING, FIELDS, LAYERS, Article, Clause, Document, Matches
 from newsearch.rank import WINDOW, Statistics, Term, plan
+from newsearch.reprints import together
 
 __all__ = ["WhooshEngine"]
 
 _Keys = NDArray[np.float64]
+_LAST = 99999999  # after every day
 
 
 class WhooshEngine:
@@ -72,12 +75,34 @@ class WhooshEngine:
 
     def get(self, ids: Sequence[str]) -> list[Article]:
         """See `Engine.get`."""
-        places = (self._places.get(key) or self._place(key) for key in ids)
-        return [segment.articles[number] for segment, number in filter(None, places)]
+        return [segment.articles[number] for segment, number in filter(None, map(self._place, ids))]
+
+    def headlines(self, ids: Sequence[str]) -> list[str]:
+        """See `Engine.headlines`."""
+        return [segment.text("headline", number) for segment, number in filter(None, map(self._place, ids))]
 
     def ids(self) -> list[str]:
         """See `Engine.ids`."""
         return sorted(key for segment in self._segments for key in segment.ids())
+
+    def reprints(self, ids: Sequence[str], clause: Clause = EVERYTHING) -> dict[str, tuple[str, ...]]:
+        """See `Engine.reprints`."""
+        places = {key: place for key in ids if (place := self._place(key))}
+        if not places:
+            return {}
+        wanted = Wanted(np.array([segment.sketches.rows[number] for segment, number in places.values()]))
+        days = np.array([segment.dates[number] for segment, number in places.values()])
+        found: list[list[tuple[int, str]]] = [[] for _ in places]
+        for segment, finder in zip(self._segments, self._finders, strict=True):
+            owners, docs = segment.sketches.alike(wanted)
+            if docs.size:
+                mask = finder.mask(clause)[docs] & together(segment.dates[docs], days[owners])
+                if segment.live is not None:
+                    mask &= segment.live[docs]
+                for owner, doc in zip(owners[mask].tolist(), docs[mask].tolist(), strict=True):
+                    found[owner].append((int(segment.dates[doc]) or _LAST, segment.id(doc)))
+        alike = (tuple(key for _, key in sorted(rows)) for rows in found)
+        return {key: ids for key, ids in zip(places, alike, strict=True) if {*ids} - {key}}
 
     def statistics(self, terms: Iterable[Term]) -> Statistics:
         """See `Engine.statistics`."""
@@ -115,6 +140,8 @@ class WhooshEngine:
                 yield _Hit(-score, score, segment, hit.number)
 
     def _place(self, article_id: str) -> tuple[SegmentReader, int] | None:
+        if known := self._places.get(article_id):
+            return known
         for segment in self._segments:
             if (number := segment.find(article_id)) >= 0:
                 return segment, number

@@ -10,6 +10,7 @@ inverted by sorting these numbers (`postings`). The arrays of the file:
     id.data, id.ends, id.order      ids in the order of the documents, and the documents in the order of their ids
     date                            issue days as YYYYMMDD, 0 where unknown
     source.data, .ends, .codes, …   the distinct folded labels, and which of them each document has
+    reprints.*                      the sketches of the bodies (`sketches`)
     stored.*                        the articles (`stored`)
 """
 
@@ -24,9 +25,11 @@ from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.columns import ColumnsWriter, narrow, write_strings
 from newsearch.engine.whoosh.postings import CODES, invert, write_layer
+from newsearch.engine.whoosh.sketches import write_sketches
 from newsearch.engine.whoosh.stored import record_of, write_records
 from newsearch.engine.whoosh.tokens import Units, Words, ascending
 from newsearch.model import FIELDS, LABELS, LAYERS, Article, Document
+from newsearch.reprints import sketches
 
 __all__ = ["SegmentBuilder", "day_number"]
 
@@ -73,6 +76,7 @@ class SegmentBuilder:
                 write_labels(writer, name, labels)
             write_ids(writer, [a.id for a in self.articles])
             writer.add("date", np.array([day_number(a.date) for a in self.articles], dtype=np.uint32))
+            write_sketches(writer, sketches(self._texts[CODES["body"] :: len(CODES)]))
             write_records(writer, [record_of(article) for article in self.articles])
             writer.finish(size=len(self.articles), bits=bits)
 

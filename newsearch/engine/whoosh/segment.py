@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.columns import Columns, Strings
 from newsearch.engine.whoosh.rows import Documents, Frequencies, Mask, Rows
+from newsearch.engine.whoosh.sketches import StoredSketches
 from newsearch.engine.whoosh.stored import StoredArticles
 from newsearch.text import units
 
@@ -57,6 +58,11 @@ class SegmentReader:
         ranks = np.empty(self.size, dtype=np.uint16)
         ranks[self.columns["id.order"]] = np.arange(self.size, dtype=np.uint16)
         return ranks
+
+    @cached_property
+    def sketches(self) -> StoredSketches:
+        """The sketches of the bodies, which tell reprints."""
+        return StoredSketches(self.columns)
 
     def lengths(self, field: str, layer: str) -> NDArray[np.unsignedinteger]:
         """How many tokens each document has."""
