@@ -20,6 +20,7 @@ __all__ = [
     "All",
     "Any",
     "Article",
+    "Choices",
     "Clause",
     "DateRange",
     "Document",
@@ -228,6 +229,10 @@ class DateRange:
 Clause: TypeAlias = "Word | Run | Prefix | Near | All | Any | Not | Field | DateRange"
 
 
+Choices: TypeAlias = "tuple[frozenset[str] | None, ...]"
+"""For each place of a run or a word which units or characters, folded, may stand there; None leaves it open."""
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """How a typed query was read: a clause, and in `notes` what was ignored, repaired or assumed."""
@@ -306,7 +311,8 @@ class Results:
     """The answer to a search: one page of `hits`, the exact `total` of articles found, and how the query was read.
 
     `offset` counts the hits before this page, `seconds` is the time that the search took. `facets` has, for each facet
-    asked for, how many of all articles found have each value; `suggestions` are other queries that may have been meant.
+    asked for, how many of all articles found have each value; `suggestions` are other queries that may have been meant,
+    best first, and how many articles each of them finds.
     """
 
     query: str
@@ -316,7 +322,7 @@ class Results:
     offset: int = 0
     seconds: float = 0.0
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    suggestions: tuple[str, ...] = ()
+    suggestions: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ segment file is ever written twice.
 
 from __future__ import annotations
 
+import heapq
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
@@ -13,18 +15,22 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine import DEFAULT_MEMORY
+from newsearch.engine import DEFAULT_MEMORY, most
 from newsearch.engine.whoosh.codec import open_segments
 from newsearch.engine.whoosh.finder import Finder
+from newsearch.engine.whoosh.lexicon import Lexicon
 from newsearch.engine.whoosh.rows import Mask
 from newsearch.engine.whoosh.scorer import Norms, Scorer
 from newsearch.engine.whoosh.segment import SegmentReader
-from newsearch.model import FIELDS, LAYERS, Article, Clause, Document, Matches
+from newsearch.model import FIELDS, LAYERS, Article, Choices, Clause, Document, Matches, Run
 from newsearch.rank import Statistics, Term, terms
+from newsearch.text import pairs
 
 __all__ = ["WhooshEngine"]
 
 _Keys = NDArray[np.float64]
+
+_MOST_LOOKED_FOR = 1000  # runs of three units and more, each of them a search
 
 
 class WhooshEngine:
@@ -34,6 +40,7 @@ class WhooshEngine:
         self._folder = folder
         self._segments = open_segments(folder) if folder else []
         self._finders = [Finder(segment) for segment in self._segments]
+        self._lexicons = [Lexicon(segment) for segment in self._segments]
         self._frequencies: dict[Term, int] = {}
         self._places: dict[str, tuple[SegmentReader, int]] = {}
 
@@ -89,9 +96,38 @@ class WhooshEngine:
             self._frequencies[term] = sum(s.frequency(term.layer, term.text) for s in self._segments)
         return Statistics(self._count, self._means, {term: self._frequencies[term] for term in wanted})
 
+    def runs(self, choices: Choices, *, limit: int) -> dict[str, int]:
+        """See `Engine.runs`: those that may stand in most articles are looked for first, until no better one is left."""
+        chains = {text for lexicon in self._lexicons for text in lexicon.chains(choices)}
+        layer = {1: "chars", 2: "pairs"}.get(len(choices))
+        if layer:
+            terms = {Term(layer, text) for text in chains}
+            return most({t.text: n for t, n in self.statistics(terms).frequencies.items()}, limit)
+        needed = {text: [Term("pairs", pair) for pair in pairs(text)] for text in chains}
+        frequencies = self.statistics({term for terms in needed.values() for term in terms}).frequencies
+        bounds = sorted((-min(frequencies[term] for term in terms), text) for text, terms in needed.items())
+        found: dict[str, int] = {}
+        best: list[int] = []  # a heap of the highest numbers, at most `limit`
+        for bound, text in bounds[:_MOST_LOOKED_FOR]:
+            if len(best) == limit and best[0] > -bound:
+                break
+            if number := self.find(Run(text), limit=0).total:
+                found[text] = number
+                (heapq.heappush if len(best) < limit else heapq.heappushpop)(best, number)
+        return most(found, limit)
+
+    def words(self, choices: Choices, *, limit: int, longer: bool = False, field: str | None = None) -> dict[str, int]:
+        """See `Engine.words`."""
+        found: Counter[str] = Counter()
+        for segment, lexicon in zip(self._segments, self._lexicons, strict=True):
+            terms = segment.terms("words")
+            for number in lexicon.words(choices, longer).tolist():
+                found[terms[number].decode()] += segment.live_count(field, "words", number)
+        return most(found, limit)
+
     def close(self) -> None:
         """See `Engine.close`: the files are unmapped when nothing refers to them any more."""
-        self._segments, self._finders, self._norms, self._places = [], [], [], {}
+        self._segments, self._finders, self._lexicons, self._norms, self._places = [], [], [], [], {}
 
     def _place(self, article_id: str) -> tuple[SegmentReader, int] | None:
         for segment in self._segments:
