@@ -28,7 +28,9 @@ TABLES = Path(__file__).parent.parent / "newsearch" / "tables"
 ALIKE = 0.6
 MOST = 8
 SIZE, BLUR = 48, 1.5
-SURNAMES = "翟zhai 单shan 解xie 仇qiu 查zha 区ou 盖ge 缪miao 员yun 召shao 秘bi 种chong 黑he 乐yue 尉yu 覃qin 朴piao 曾zeng"
+SURNAMES = (
+    "翟zhai 单shan 解xie 仇qiu 查zha 区ou 盖ge 缪miao 员yun 召shao 秘bi 种chong 黑he 乐yue 尉yu 覃qin 朴piao 曾zeng"
+)
 COLLECTION = 2
 
 
@@ -37,18 +39,18 @@ def readings() -> dict[str, list[str]]:
     from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
     from pypinyin.contrib.tone_convert import to_normal
 
-    known = {chr(code): [to_normal(r) for r in read.split(",")] for code, read in PINYIN_DICT.items()}
+    known = {chr(code): [to_normal(r) for r in marked.split(",")] for code, marked in PINYIN_DICT.items()}
     uses: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for phrase, read in PHRASES_DICT.items():
-        for char, syllable in zip(phrase, read, strict=False):
-            uses[char][to_normal(syllable[0])] += 1
+    for phrase, syllables in PHRASES_DICT.items():
+        for char, marked in zip(phrase, syllables, strict=False):
+            uses[char][to_normal(marked[0])] += 1
     surnames = {entry[0]: entry[1:] for entry in SURNAMES.split()}
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for char, syllables in sorted(known.items()):
+    for char, read in sorted(known.items()):
         if "一" <= char <= "鿿" and fold(char).text == char:
             least = max(2, 0.05 * uses[char].total())
-            common = [syllables[0], *(s for s in uses[char] if uses[char][s] >= least)]
-            for syllable in dict.fromkeys([*common, surnames.get(char, syllables[0])]):
+            common = [read[0], *(s for s in uses[char] if uses[char][s] >= least)]
+            for syllable in dict.fromkeys([*common, surnames.get(char, read[0])]):
                 if syllable.isascii() and syllable.isalpha():
                     found[syllable].append(char)
     return found
@@ -67,7 +69,8 @@ def look_alikes(fonts: list[Path]) -> dict[str, list[str]]:
     near = (alike >= np.sort(alike)[:, -MOST, None]) & (alike >= ALIKE)
     near |= near.T
     order = np.argsort(-alike)
-    return {c: [chars[n] for n in row if near[i, n]] for i, (c, row) in enumerate(zip(chars, order)) if near[i].any()}
+    kept = [[chars[n] for n in row if near[i, n]] for i, row in enumerate(order)]
+    return {char: alike for char, alike in zip(chars, kept, strict=True) if alike}
 
 
 def _cosines(chars: list[str], font: Path) -> NDArray[np.float32]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TypedDict
+from pathlib import Path
+from typing import NamedTuple, TypedDict
 
 from newsearch import rank
 from newsearch.analysis import Analyzer
@@ -13,6 +14,7 @@ from newsearch.dates import date_range
 from newsearch.engine import SORTS, Engine
 from newsearch.engine.memory import holds
 from newsearch.errors import ArticleMissing
+from newsearch.expand import Expander, read_synonyms
 from newsearch.model import (
     All,
     Any,
@@ -29,6 +31,7 @@ from newsearch.model import (
 )
 from newsearch.query import parse
 from newsearch.snippet import marks, snippet
+from newsearch.suggest import FEW, complete, suggestions
 
 __all__ = ["MODES", "Searcher"]
 
@@ -39,6 +42,20 @@ class _Page(TypedDict):
     limit: int
     offset: int
     sort: str
+
+
+class _Widening(TypedDict):
+    synonyms: Iterable[Iterable[str]] | str | Path | None
+    pinyin: bool
+    fuzzy_ocr: bool
+
+
+class _Read(NamedTuple):
+    """A query as it is searched: what is to be found, what it is ranked by, and the notes on both."""
+
+    clause: Clause
+    rank: Clause
+    notes: list[str]
 
 
 class Searcher:
@@ -101,6 +118,9 @@ class Searcher:
         since: str | None = None,
         until: str | None = None,
         snippet_length: int = 120,
+        synonyms: Iterable[Iterable[str]] | str | Path | None = None,
+        pinyin: bool = False,
+        fuzzy_ocr: bool = False,
     ) -> Results:
         """The articles that a typed query finds, best first, marked.
 
@@ -111,16 +131,26 @@ class Searcher:
                 relaxes; `any` asks for one.
             since, until: the first and last issue day, in the forms that `date:` takes.
             snippet_length: about how many characters of the body a hit shows.
+            synonyms: groups of words, or a file of them (see `expand.read_synonyms`): who types one finds the others.
+            pinyin: read bare Latin words as pinyin as well.
+            fuzzy_ocr: find runs with a character that looks alike as well: 末 for 未.
 
-        A query never raises; an unknown `sort` or `mode` is a ValueError.
+        Where few articles are found, `suggestions` has other queries that find more. A query never raises; an unknown
+        `sort` or `mode` is a ValueError.
+
+        Raises:
+            SynonymsError: the file of synonyms cannot be read.
         """
         began = time.perf_counter()
         page = _Page(limit=limit, offset=offset, sort=sort)
-        clause, matches, notes = self._matches(query, mode, since, until, page)
+        widening = _Widening(synonyms=synonyms, pinyin=pinyin, fuzzy_ocr=fuzzy_ocr)
+        read, matches = self._matches(query, mode, since, until, page, widening)
         with self._guarded():
             articles = self._engine.get(matches.ids)
-        hits = tuple(_hit(a, s, clause, snippet_length) for a, s in zip(articles, matches.scores, strict=True))
-        return Results(query, hits, matches.total, tuple(notes), max(offset, 0), time.perf_counter() - began)
+            others = self._suggestions(query, read.clause, since, until, matches.total)
+        hits = tuple(_hit(a, s, read.clause, snippet_length) for a, s in zip(articles, matches.scores, strict=True))
+        seconds = time.perf_counter() - began
+        return Results(query, hits, matches.total, tuple(read.notes), max(offset, 0), seconds, suggestions=others)
 
     def find(
         self,
@@ -132,9 +162,18 @@ class Searcher:
         mode: str = "all",
         since: str | None = None,
         until: str | None = None,
+        synonyms: Iterable[Iterable[str]] | str | Path | None = None,
+        pinyin: bool = False,
+        fuzzy_ocr: bool = False,
     ) -> Matches:
         """What `search` finds, without reading the articles: ids and scores of one page, and the exact total."""
-        return self._matches(query, mode, since, until, _Page(limit=limit, offset=offset, sort=sort))[1]
+        widening = _Widening(synonyms=synonyms, pinyin=pinyin, fuzzy_ocr=fuzzy_ocr)
+        return self._matches(query, mode, since, until, _Page(limit=limit, offset=offset, sort=sort), widening)[1]
+
+    def suggest(self, prefix: str, limit: int = 10) -> dict[str, int]:
+        """Words of headlines that begin so, or are read so, and how many articles have each there; most first."""
+        with self._guarded():
+            return complete(prefix, self._engine, max(limit, 0))
 
     def article(self, article_id: str) -> Article:
         """The article of this id.
@@ -155,12 +194,12 @@ class Searcher:
             ArticleMissing: there is no article of this id.
         """
         document = self._analyzer.document(self.article(article_id))
-        clause = parse(query, self._analyzer).clause
-        content, filters = _taken_apart(clause)
-        if not holds(All((Any(tuple(content)), *filters)) if content else clause, document):
-            return Explanation(0.0, "the query does not find this article")
         with self._guarded():
-            return rank.explain(clause, document, self._engine.statistics(rank.terms(clause)))
+            read = self._read(query, Expander(self._engine, self._analyzer))
+            content, filters = _taken_apart(read.clause)
+            if not holds(All((Any(tuple(content)), *filters)) if content else read.clause, document):
+                return Explanation(0.0, "the query does not find this article")
+            return rank.explain(read.rank, document, self._engine.statistics(rank.terms(read.rank)))
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -172,37 +211,56 @@ class Searcher:
             raise
 
     def _matches(
-        self, query: str, mode: str, since: str | None, until: str | None, page: _Page
-    ) -> tuple[Clause, Matches, list[str]]:
-        """How a query was read, what it finds, and the notes on both."""
+        self, query: str, mode: str, since: str | None, until: str | None, page: _Page, widening: _Widening
+    ) -> tuple[_Read, Matches]:
+        """How a query was read, and what it finds."""
         if page["sort"] not in SORTS or mode not in MODES:
             raise ValueError(f"sort is one of {', '.join(SORTS)}, mode is one of {', '.join(MODES)}")
-        read = parse(query, self._analyzer)
-        notes = list(read.notes)
-        clause = _within(read.clause, since, until, notes)
         page = _Page(limit=max(page["limit"], 0), offset=max(page["offset"], 0), sort=page["sort"])
+        synonyms, problems = read_synonyms(widening["synonyms"] or (), self._analyzer)
+        expander = Expander(self._engine, self._analyzer, synonyms, widening["pinyin"], widening["fuzzy_ocr"])
         with self._guarded():
-            return clause, self._find(clause, mode, page, notes), notes
+            read = self._read(query, expander)
+            read.notes.extend(problems)
+            read = read._replace(clause=_within(read.clause, since, until, read.notes))
+            return read, self._find(read, mode, page)
 
-    def _find(self, clause: Clause, mode: str, page: _Page, notes: list[str]) -> Matches:
-        content, filters = _taken_apart(clause)
+    def _read(self, query: str, expander: Expander) -> _Read:
+        parsed = parse(query, self._analyzer, pinyin=True)
+        clause, ranked = expander.expand(parsed.clause)
+        return _Read(clause, ranked, [*parsed.notes, *expander.notes])
+
+    def _suggestions(
+        self, query: str, clause: Clause, since: str | None, until: str | None, total: int
+    ) -> dict[str, int]:
+        """Other queries, where this one finds few articles without being relaxed."""
+
+        def found(other: str) -> int:
+            narrowed = _within(parse(other, self._analyzer).clause, since, until, [])
+            return self._engine.find(narrowed, limit=0).total
+
+        strict = self._engine.find(clause, limit=0).total if total else 0
+        return suggestions(query, clause, strict, self._engine, found) if strict <= FEW else {}
+
+    def _find(self, read: _Read, mode: str, page: _Page) -> Matches:
+        content, filters = _taken_apart(read.clause)
         if mode == "any" and content:
-            return self._least(content, 1, filters, clause, page)
-        matches = self._engine.find(clause, **page)
+            return self._least(content, 1, filters, read, page)
+        matches = self._engine.find(read.clause, rank=read.rank, **page)
         if matches.total or mode == "strict" or len(content) < 2:
             return matches
         low, high = 0, len(content) - 1  # the most words that some article has, found by halving
         while low < high:
             middle = (low + high + 1) // 2
-            found = self._least(content, middle, filters, clause, {**page, "limit": 0}).total > 0
+            found = self._least(content, middle, filters, read, {**page, "limit": 0}).total > 0
             low, high = (middle, high) if found else (low, middle - 1)
         if not low:
             return matches
-        notes.append(f"no article has all {len(content)} words: shown are those with {low} of them")
-        return self._least(content, low, filters, clause, page)
+        read.notes.append(f"no article has all {len(content)} words: shown are those with {low} of them")
+        return self._least(content, low, filters, read, page)
 
-    def _least(self, content: list[Clause], least: int, filters: list[Clause], clause: Clause, page: _Page) -> Matches:
-        return self._engine.find(All((Any(tuple(content), least), *filters)), rank=clause, **page)
+    def _least(self, content: list[Clause], least: int, filters: list[Clause], read: _Read, page: _Page) -> Matches:
+        return self._engine.find(All((Any(tuple(content), least), *filters)), rank=read.rank, **page)
 
 
 def _within(clause: Clause, since: str | None, until: str | None, notes: list[str]) -> Clause:

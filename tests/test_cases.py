@@ -54,9 +54,11 @@ def test_the_conformance_case_holds(
     index = index_of(articles)
     for step in case.get("steps", []):
         index = _take_step(index, step, articles, tmp_path)
-    sort = {"date_desc": "newest"}.get(case.get("options", {}).get("sort"), "relevance")
+    options = case.get("options", {})
+    sort = {"date_desc": "newest"}.get(options.get("sort"), "relevance")
+    widening = {name: options[name] for name in ("synonyms", "pinyin") if name in options}
     with index.searcher() as searcher:
-        results = searcher.search(case["query"], sort=sort, limit=100)
+        results = searcher.search(case["query"], sort=sort, limit=100, **widening)
     found = [hit.article.id for hit in results.hits]
     assert set(case["expect_ids"]) <= set(found), case["why"]
     assert not set(case["forbid_ids"]) & set(found), case["why"]
@@ -67,3 +69,5 @@ def test_the_conformance_case_holds(
         assert mark["span"] in _marked(results, mark["id"]), case["why"]
     for text in case.get("forbid_highlight", []):
         assert all(text not in piece for i in found for piece in _marked(results, i)), case["why"]
+    for other in case.get("expect_suggest", []):
+        assert other in results.suggestions, case["why"]

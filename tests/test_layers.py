@@ -9,7 +9,21 @@ import newsearch
 
 ROOT = Path(newsearch.__file__).parent
 ORDER = ["errors", "model", "text", "analysis", "dates", "page", "seeds", "query", "snippet", "near", "rank"]
-ORDER += ["engine", "search", "generations", "changes", "salvage", "anew", "verify", "index", "render", "cli"]
+ORDER += ["pinyin", "confusables"]
+ORDER += [
+    "engine",
+    "expand",
+    "suggest",
+    "search",
+    "generations",
+    "changes",
+    "salvage",
+    "anew",
+    "verify",
+    "index",
+    "render",
+    "cli",
+]
 
 
 def test_modules_import_only_from_lower_layers() -> None:

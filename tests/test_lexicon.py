@@ -17,7 +17,9 @@ from newsearch.engine.memory import MemoryEngine
 from newsearch.engine.whoosh import WhooshEngine
 from newsearch.model import Choices
 
-units = st.none() | st.frozensets(st.sampled_from([*"中国人民大会家北京", "a1", "gpt-4", "3.5", "王", "毅"]), max_size=6)
+units = st.none() | st.frozensets(
+    st.sampled_from([*"中国人民大会家北京", "a1", "gpt-4", "3.5", "王", "毅"]), max_size=6
+)
 choices = st.lists(units, min_size=1, max_size=4).map(tuple)
 
 
@@ -39,7 +41,11 @@ def test_whoosh_looks_up_what_the_linear_scan_does(
 
 @pytest.fixture
 def engine(engine_name: str, tmp_path: Path) -> Engine:
-    articles = [Article("1", "雷锋精神", "学雷锋，学习雷锋精神"), Article("2", "", "雷锋来了"), Article("3", "", "累风")]
+    articles = [
+        Article("1", "雷锋精神", "学雷锋，学习雷锋精神"),
+        Article("2", "", "雷锋来了"),
+        Article("3", "", "累风"),
+    ]
     return engine_of(engine_name, tmp_path / "g", ANALYZER, articles)
 
 

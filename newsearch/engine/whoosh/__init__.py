@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -93,19 +93,18 @@ class WhooshEngine:
         """See `Engine.statistics`."""
         wanted = set(terms)
         for term in wanted - self._frequencies.keys():
-            self._frequencies[term] = sum(s.frequency(term.layer, term.text) for s in self._segments)
+            self._frequencies[term] = self._frequency(term)
         return Statistics(self._count, self._means, {term: self._frequencies[term] for term in wanted})
 
     def runs(self, choices: Choices, *, limit: int) -> dict[str, int]:
-        """See `Engine.runs`: those that may stand in most articles are looked for first, until no better one is left."""
+        """See `Engine.runs`: what may stand in most articles is looked for first, until nothing better is left."""
         chains = {text for lexicon in self._lexicons for text in lexicon.chains(choices)}
-        layer = {1: "chars", 2: "pairs"}.get(len(choices))
-        if layer:
-            terms = {Term(layer, text) for text in chains}
-            return most({t.text: n for t, n in self.statistics(terms).frequencies.items()}, limit)
-        needed = {text: [Term("pairs", pair) for pair in pairs(text)] for text in chains}
-        frequencies = self.statistics({term for terms in needed.values() for term in terms}).frequencies
-        bounds = sorted((-min(frequencies[term] for term in terms), text) for text, terms in needed.items())
+        if len(choices) < 3:
+            return most(
+                {text: self._frequency(Term("pairs" if pairs(text) else "chars", text)) for text in chains}, limit
+            )
+        frequency = cache(self._frequency)
+        bounds = sorted((-min(frequency(Term("pairs", pair)) for pair in pairs(text)), text) for text in chains)
         found: dict[str, int] = {}
         best: list[int] = []  # a heap of the highest numbers, at most `limit`
         for bound, text in bounds[:_MOST_LOOKED_FOR]:
@@ -134,6 +133,9 @@ class WhooshEngine:
             if (number := segment.find(article_id)) >= 0:
                 return segment, number
         return None
+
+    def _frequency(self, term: Term) -> int:
+        return sum(segment.frequency(term.layer, term.text) for segment in self._segments)
 
     @cached_property
     def _count(self) -> int:

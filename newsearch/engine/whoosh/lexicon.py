@@ -88,4 +88,6 @@ class Lexicon:
         data = np.frombuffer(terms.data, dtype=np.uint8)
         begins = (data & 0xC0) != 0x80  # the first byte of a character in UTF-8
         counts = np.concatenate(([0], np.cumsum(begins)))
-        return np.frombuffer(terms.data.tobytes().decode().encode("utf-32-le"), dtype="<u4"), counts[terms.ends]
+        return np.frombuffer(terms.data.tobytes().decode().encode("utf-32-le"), dtype="<u4"), counts[
+            np.asarray(terms.ends)
+        ]
