@@ -15,6 +15,7 @@ The committed table is from Noto Serif CJK and Noto Sans CJK (SIL Open Font Lice
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -27,6 +28,7 @@ from newsearch.text import fold
 TABLES = Path(__file__).parent.parent / "newsearch" / "tables"
 ALIKE = 0.6
 MOST = 8
+_SYLLABLE = re.compile("[a-z]*[aeiouv][a-z]*")  # not m or hng, as interjections are read
 SIZE, BLUR = 48, 1.5
 SURNAMES = (
     "翟zhai 单shan 解xie 仇qiu 查zha 区ou 盖ge 缪miao 员yun 召shao 秘bi 种chong 黑he 乐yue 尉yu 覃qin 朴piao 曾zeng"
@@ -51,7 +53,7 @@ def readings() -> dict[str, list[str]]:
             least = max(2, 0.05 * uses[char].total())
             common = [read[0], *(s for s in uses[char] if uses[char][s] >= least)]
             for syllable in dict.fromkeys([*common, surnames.get(char, read[0])]):
-                if syllable.isascii() and syllable.isalpha():
+                if _SYLLABLE.fullmatch(syllable):
                     found[syllable].append(char)
     return found
 

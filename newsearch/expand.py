@@ -120,7 +120,8 @@ class Expander:
         """The runs that typed pinyin may stand for, and those among them that are words, or all where none is one."""
         found = spelled(text, self.engine)
         if found:
-            self._say(f"{text} read as pinyin: {_listed(found)}")
+            capped = f"; of each reading the {_MOST_READ} in most articles" if len(found) >= _MOST_READ else ""
+            self._say(f"{text} read as pinyin: {_listed(found)}{capped}")
         runs = [run for other in found if (run := self.analyzer.run(other))]
         are_words = self.engine.statistics(Term("words", run.text) for run in runs).frequencies
         return runs, [run for run in runs if are_words[Term("words", run.text)]] or runs
@@ -145,14 +146,13 @@ def _as_it_is(clause: Clause) -> tuple[Clause, Clause]:
 def spelled(typed: str, engine: Engine) -> dict[str, int]:
     """The runs of an archive that typed pinyin may stand for, and how many articles have each.
 
-    The first group of `readings` that finds any counts. Initials are those of words: nearly every run of two
-    characters has the initials of some word. Only a name that is no word is looked for as a run.
+    The first group of `readings` that finds any counts. Initials are those of words; where no word has them, of the
+    beginnings of words, then of any run (a name that is no word): nearly every run has the initials of some word.
     """
     for group in readings(typed.replace(" ", "'")):
-        ways = [(reading.choices, reading.initials) for reading in group]
-        found = _merged(_words(choices, engine) if initials else _runs(choices, engine) for choices, initials in ways)
-        if found := found or _merged(_runs(choices, engine) for choices, _ in ways):
-            return found
+        for lookup in (_words, _beginnings, _runs) if group[0].initials else (_runs,):
+            if found := _merged(lookup(reading.choices, engine) for reading in group):
+                return found
     return {}
 
 
@@ -211,6 +211,10 @@ def _merged(found: Iterable[dict[str, int]]) -> dict[str, int]:
 
 def _words(choices: Choices, engine: Engine) -> dict[str, int]:
     return engine.words(choices, limit=_MOST_READ)
+
+
+def _beginnings(choices: Choices, engine: Engine) -> dict[str, int]:
+    return engine.words(choices, limit=_MOST_READ, longer=True)
 
 
 def _runs(choices: Choices, engine: Engine) -> dict[str, int]:

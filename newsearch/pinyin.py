@@ -37,8 +37,8 @@ def readings(typed: str) -> tuple[tuple[Reading, ...], ...]:
     First in whole syllables (`chongqing`), then with the last one cut off (`zhouj`), then with syllables and initials
     mixed (`cq`, `liudh`); the last two need two characters. `'` sets syllables apart (`xi'an`), v and ü are the same.
 
-    >>> [len(reading.choices) for group in readings("xian") for reading in group]
-    [1, 2, 2]
+    >>> [sorted(chars & set("重虫庆青")) for chars in readings("chongqing")[0][0].choices]
+    [['虫', '重'], ['庆', '青']]
     """
     plain = _plain(typed)
     if not _TYPED.fullmatch(plain) or len(plain) > _MOST_LETTERS:

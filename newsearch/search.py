@@ -31,7 +31,7 @@ from newsearch.model import (
 )
 from newsearch.query import parse
 from newsearch.snippet import marks, snippet
-from newsearch.suggest import FEW, complete, suggestions
+from newsearch.suggest import complete, suggestions
 
 __all__ = ["MODES", "Searcher"]
 
@@ -233,14 +233,14 @@ class Searcher:
     def _suggestions(
         self, query: str, clause: Clause, since: str | None, until: str | None, total: int
     ) -> dict[str, int]:
-        """Other queries, where this one finds few articles without being relaxed."""
+        """Other queries that may have been meant, by what this one finds without being relaxed."""
 
         def found(other: str) -> int:
             narrowed = _within(parse(other, self._analyzer).clause, since, until, [])
             return self._engine.find(narrowed, limit=0).total
 
         strict = self._engine.find(clause, limit=0).total if total else 0
-        return suggestions(query, clause, strict, self._engine, found) if strict <= FEW else {}
+        return suggestions(query, clause, strict, self._engine, found)
 
     def _find(self, read: _Read, mode: str, page: _Page) -> Matches:
         content, filters = _taken_apart(read.clause)

@@ -1,21 +1,22 @@
 """Other queries that may have been meant, and words that go on from what was typed, all from the archive itself.
 
 Candidates are looked up in the archive by what may stand in each place, never drawn from all its words. Where a
-search finds few articles, each word that few have is written otherwise:
+search finds few articles, each word that few have is written otherwise; where it finds more, a short run that stands
+nowhere as a whole (习近评, all whose parts do stand somewhere) is:
 
     homophones, look-alike characters, two characters transposed     雷峰 雷锋, 末来 未来, 门厦 厦门
-    one character wrong, missing or too many, in three and more      改革开发放 改革开放
-    one letter wrong, missing, too many or transposed                xinhau xinhua
-    pinyin                                                           chongqing 重庆
+    one letter wrong, missing, too many or transposed; pinyin        xinhau xinhua, chongqing 重庆
+    if none is a word, one character wrong, missing or too many      改革开发放 改革开放
 
 A candidate is a step away for each character that is another, two where the characters have nothing in common, and
-one more if it is no word; of two characters it must be one. A step must be made up for by ten times as many articles.
+one more if it is no word; of two characters it must be one if any is. A step must be made up for by ten times as many
+articles.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import pairwise
 
 from newsearch.confusables import look_alikes
@@ -26,16 +27,16 @@ from newsearch.pinyin import homophones, readings
 from newsearch.rank import Term
 from newsearch.text import fold, is_han, units
 
-__all__ = ["FEW", "complete", "suggestions"]
+__all__ = ["complete", "suggestions"]
 
-FEW = 5
-"""Articles that a search finds when it may have been meant otherwise."""
-
-_MORE = 10  # times as many articles as were found that a suggestion must find
+_FEW = 5  # articles that a search finds when any of its words may have been meant otherwise
+_MORE = 5  # times as many articles as were found that a suggestion must find
+_AS_GOOD = 0.05  # of what the best candidate is worth
 _MOST = 3
 _MOST_CULPRITS = 4
 _LOOKED_AT = 20  # candidates of a kind
 _LONGEST = 8  # units of a run that is written otherwise as a whole
+_SHORT = 5  # units of one that may be meant otherwise where many articles were found
 _LATIN = re.compile("[a-z]{3,20}")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -47,10 +48,11 @@ def suggestions(query: str, clause: Clause, found: int, engine: Engine, total: C
         query, clause, found: what was typed, how it was read, and how many articles it finds.
         total: how many articles another query finds.
     """
-    typed = list(dict.fromkeys(_words(clause)))
-    counts = {text: engine.find(Run(text), limit=0).total for text in typed}
-    culprits = [text for text in typed if counts[text] <= FEW][:_MOST_CULPRITS]
-    meant = {text: _meant(text, counts[text], engine) for text in culprits}
+    are_few = found <= _FEW
+    typed = dict.fromkeys(_words(clause) if are_few else _cut_runs(clause))
+    counts = {text: _count(text, engine) for text in typed}
+    culprits = [text for text in typed if counts[text] <= (_FEW if are_few else 0)][:_MOST_CULPRITS]
+    meant = {text: _meant(text, counts[text], are_few, engine) for text in culprits}
     queries = [_written(query, {text: other}) for text in culprits for other in meant[text]]
     if len(at_best := {text: others[0] for text, others in meant.items() if others}) > 1:
         queries.insert(0, _written(query, at_best))
@@ -73,6 +75,16 @@ def complete(typed: str, engine: Engine, limit: int) -> dict[str, int]:
         if len(word) > 1
     }
     return most(found, limit)
+
+
+def _count(text: str, engine: Engine) -> int:
+    return engine.find(Run(text), limit=0).total
+
+
+def _cut_runs(clause: Clause) -> Iterator[str]:
+    """The short runs that were typed without a blank and cut into several parts."""
+    parts = clause.parts if isinstance(clause, All) else (clause,)
+    return (w.text for w in parts if isinstance(w, Word) and len(w.parts) > 1 and len(units(w.text)) <= _SHORT)
 
 
 def _words(clause: Clause) -> Iterator[str]:
@@ -107,33 +119,43 @@ def _written(query: str, others: dict[str, str]) -> str:
     return query
 
 
-def _meant(text: str, count: int, engine: Engine) -> list[str]:
+def _meant(text: str, count: int, are_few: bool, engine: Engine) -> list[str]:
     """What may have been meant by a run that so many articles have: a few, best first."""
     steps: dict[str, int] = {}
     numbers: dict[str, int] = {}
-    for found, far in _candidates(text, count, engine):
+    for found, far in _near(text, engine):
         for other, number in found.items():
             numbers[other] = number
-            steps[other] = min(far(other), steps.get(other, 99))
-    words = engine.statistics(Term("words", other) for other in numbers).frequencies
-    are_words = {other: words[Term("words", other)] > 0 for other in numbers}
+            steps[other] = min(far(other), steps.get(other, far(other)))
+    frequencies = engine.statistics(Term("words", other) for other in numbers).frequencies
+    words = {term.text for term, number in frequencies.items() if number} - {text}
+    if are_few and not count and not words:
+        edited = _edited(text, engine)
+        numbers, steps, words = numbers | edited, dict.fromkeys(edited, 2) | steps, set(edited)
     worth = {
-        other: number / 10.0 ** (steps[other] + (not are_words[other]))
+        other: number / 10.0 ** (steps[other] + (other not in words))
         for other, number in numbers.items()
-        if other != text and number > _MORE * count and (are_words[other] or len(units(other)) > 2)
+        if other != text and number > _MORE * count and (other in words or _may_be_none(other, steps[other], words))
     }
-    return sorted(worth, key=lambda other: (-worth[other], other))[:_MOST]
+    least = _AS_GOOD * max(worth.values(), default=0)
+    return sorted((other for other in worth if worth[other] >= least), key=lambda other: (-worth[other], other))[:_MOST]
+
+
+def _may_be_none(run: str, steps: int, words: Collection[str]) -> bool:
+    """Whether a run that is no word may have been meant: two neighbours may belong to two words."""
+    return len(units(run)) > 2 or (steps == 1 and not words)
 
 
 _Candidates = tuple[dict[str, int], Callable[[str], int]]
 """Runs with how many articles have each, and how many steps away one of them is."""
 
 
-def _candidates(text: str, count: int, engine: Engine) -> Iterator[_Candidates]:
+def _near(text: str, engine: Engine) -> Iterator[_Candidates]:
     typed = units(text)
     if _LATIN.fullmatch(text):
         yield _there("chars", _misspelled(text), engine), lambda _: 1
-        yield spelled(text, engine) if len(readings(text)) and not readings(text)[0][0].initials else {}, lambda _: 1
+        if readings(text) and not readings(text)[0][0].initials:
+            yield spelled(text, engine), lambda _: 1
     if len(typed) < 2 or not any(map(is_han, typed)) or len(typed) > _LONGEST:
         return
 
@@ -145,18 +167,17 @@ def _candidates(text: str, count: int, engine: Engine) -> Iterator[_Candidates]:
     places = [frozenset((unit,)) for unit in typed]
     for n, (first, second) in enumerate(pairwise(places)):
         yield engine.runs((*places[:n], second, first, *places[n + 2 :]), limit=1), lambda _: 1
-    if len(typed) > 2 and not count:
-        for way in _edited(places):
-            yield engine.runs(way, limit=_MOST), lambda _: 2
 
 
-def _edited(places: list[frozenset[str]]) -> Iterator[Choices]:
-    """With one place open, one more between two, or one less."""
-    for n in range(len(places)):
-        yield (*places[:n], None, *places[n + 1 :])
-        yield (*places[:n], *places[n + 1 :])
-        if n:
-            yield (*places[:n], None, *places[n:])
+def _edited(text: str, engine: Engine) -> dict[str, int]:
+    """Words with another character somewhere in three or more, or with one more or less between the first and last."""
+    if not 2 < len(text) <= _LONGEST or not is_han(text):
+        return {}
+    places = [frozenset(char) for char in text]
+    ways: list[Choices] = [(*places[:n], None, *places[n + 1 :]) for n in range(len(places))]
+    ways += [(*places[:n], None, *places[n:]) for n in range(1, len(places))]
+    ways += [(*places[:n], *places[n + 1 :]) for n in range(1, len(places) - 1)]
+    return {word: number for way in ways for word, number in engine.words(way, limit=_MOST).items()}
 
 
 def _there(layer: str, texts: Iterable[str], engine: Engine) -> dict[str, int]:

@@ -69,7 +69,7 @@ class Engine(Protocol):
         """The runs of neighbouring units, no blank or punctuation among them, whose units are among the choices.
 
         How many articles have each in any field; the `limit` with most of them, most first, then by text. `choices`
-        are units; None stands for any unit. Where very many may stand, an engine may miss rare ones.
+        are units; None stands for any unit. Where thousands may stand, an engine may miss some.
         """
         ...
 

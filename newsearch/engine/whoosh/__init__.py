@@ -108,7 +108,7 @@ class WhooshEngine:
         found: dict[str, int] = {}
         best: list[int] = []  # a heap of the highest numbers, at most `limit`
         for bound, text in bounds[:_MOST_LOOKED_FOR]:
-            if len(best) == limit and best[0] > -bound:
+            if len(best) >= max(limit, 1) and best[0] > -bound:
                 break
             if number := self.find(Run(text), limit=0).total:
                 found[text] = number

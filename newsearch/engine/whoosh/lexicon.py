@@ -19,7 +19,7 @@ __all__ = ["Lexicon"]
 
 _Numbers = NDArray[np.int64]
 
-_MOST_CHAINS = 100_000
+_MOST_CHAINS = 20_000
 _MOST_KEYS = 4_000_000  # pairs looked up at once
 
 
