@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, TypedDict
 
@@ -44,15 +45,10 @@ class _Page(TypedDict):
     sort: str
 
 
-class _Widening(TypedDict):
-    synonyms: Iterable[Iterable[str]] | str | Path | None
-    pinyin: bool
-    fuzzy_ocr: bool
-
-
 class _Read(NamedTuple):
-    """A query as it is searched: what is to be found, what it is ranked by, and the notes on both."""
+    """A query as it was typed and as it is searched: what is to be found, what ranks it, and the notes on both."""
 
+    typed: Clause
     clause: Clause
     rank: Clause
     notes: list[str]
@@ -143,11 +139,16 @@ class Searcher:
         """
         began = time.perf_counter()
         page = _Page(limit=limit, offset=offset, sort=sort)
-        widening = _Widening(synonyms=synonyms, pinyin=pinyin, fuzzy_ocr=fuzzy_ocr)
-        read, matches = self._matches(query, mode, since, until, page, widening)
+        expander = self._expander(synonyms, pinyin, fuzzy_ocr)
+        read, matches = self._matches(query, mode, since, until, page, expander)
+
+        def total(other: str) -> int:
+            return self._matches(other, "strict", since, until, {**page, "limit": 0}, expander)[1].total
+
         with self._guarded():
             articles = self._engine.get(matches.ids)
-            others = self._suggestions(query, read.clause, since, until, matches.total)
+            found = self._engine.find(read.clause, limit=0).total if matches.total else 0  # without being relaxed
+            others = suggestions(query, read.typed, found, self._engine, total)
         hits = tuple(_hit(a, s, read.clause, snippet_length) for a, s in zip(articles, matches.scores, strict=True))
         seconds = time.perf_counter() - began
         return Results(query, hits, matches.total, tuple(read.notes), max(offset, 0), seconds, suggestions=others)
@@ -167,8 +168,8 @@ class Searcher:
         fuzzy_ocr: bool = False,
     ) -> Matches:
         """What `search` finds, without reading the articles: ids and scores of one page, and the exact total."""
-        widening = _Widening(synonyms=synonyms, pinyin=pinyin, fuzzy_ocr=fuzzy_ocr)
-        return self._matches(query, mode, since, until, _Page(limit=limit, offset=offset, sort=sort), widening)[1]
+        page = _Page(limit=limit, offset=offset, sort=sort)
+        return self._matches(query, mode, since, until, page, self._expander(synonyms, pinyin, fuzzy_ocr))[1]
 
     def suggest(self, prefix: str, limit: int = 10) -> dict[str, int]:
         """Words of headlines that begin so, or are read so, and how many articles have each there; most first."""
@@ -211,36 +212,28 @@ class Searcher:
             raise
 
     def _matches(
-        self, query: str, mode: str, since: str | None, until: str | None, page: _Page, widening: _Widening
+        self, query: str, mode: str, since: str | None, until: str | None, page: _Page, expander: Expander
     ) -> tuple[_Read, Matches]:
         """How a query was read, and what it finds."""
         if page["sort"] not in SORTS or mode not in MODES:
             raise ValueError(f"sort is one of {', '.join(SORTS)}, mode is one of {', '.join(MODES)}")
         page = _Page(limit=max(page["limit"], 0), offset=max(page["offset"], 0), sort=page["sort"])
-        synonyms, problems = read_synonyms(widening["synonyms"] or (), self._analyzer)
-        expander = Expander(self._engine, self._analyzer, synonyms, widening["pinyin"], widening["fuzzy_ocr"])
         with self._guarded():
             read = self._read(query, expander)
-            read.notes.extend(problems)
             read = read._replace(clause=_within(read.clause, since, until, read.notes))
             return read, self._find(read, mode, page)
 
     def _read(self, query: str, expander: Expander) -> _Read:
         parsed = parse(query, self._analyzer, pinyin=True)
+        expander = replace(expander, notes=list(expander.notes))
         clause, ranked = expander.expand(parsed.clause)
-        return _Read(clause, ranked, [*parsed.notes, *expander.notes])
+        return _Read(parsed.clause, clause, ranked, [*parsed.notes, *expander.notes])
 
-    def _suggestions(
-        self, query: str, clause: Clause, since: str | None, until: str | None, total: int
-    ) -> dict[str, int]:
-        """Other queries that may have been meant, by what this one finds without being relaxed."""
-
-        def found(other: str) -> int:
-            narrowed = _within(parse(other, self._analyzer).clause, since, until, [])
-            return self._engine.find(narrowed, limit=0).total
-
-        strict = self._engine.find(clause, limit=0).total if total else 0
-        return suggestions(query, clause, strict, self._engine, found)
+    def _expander(
+        self, synonyms: Iterable[Iterable[str]] | str | Path | None, pinyin: bool, fuzzy_ocr: bool
+    ) -> Expander:
+        read, problems = read_synonyms(synonyms or (), self._analyzer)
+        return Expander(self._engine, self._analyzer, read, pinyin, fuzzy_ocr, list(problems))
 
     def _find(self, read: _Read, mode: str, page: _Page) -> Matches:
         content, filters = _taken_apart(read.clause)
