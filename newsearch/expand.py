@@ -53,7 +53,7 @@ class Expander:
         """A clause for what is to be found, and one to rank it by; neither has a field `pinyin` any more.
 
         In the second what was typed stands twice, so that it outweighs its synonyms; of what pinyin may stand for only
-        words are there, not what two words make where they meet; and misread forms are not: an article that has none
+        words are there, not what two words make where they meet. Misread forms are not there: an article that has none
         of the right ones is ranked by what they have in common.
         """
         return self._expanded(clause, self._leaf)
@@ -82,22 +82,25 @@ class Expander:
             case Word(text, parts):
                 return self._word(clause, (text,) if text in self.synonyms or len(parts) == 1 else parts)
             case Run(text) if misread := self._misread(text):
-                return Any((clause, *misread)), clause
+                return Any((clause, *misread)), _outranking(clause)
             case _:
                 return clause, clause
 
     def _word(self, word: Word, parts: tuple[str, ...]) -> tuple[Clause, Clause]:
         found: list[Clause] = []
         others: list[Clause] = []
+        typed = word
         for part in parts:
             whole = word if len(parts) == 1 else Word(part, (part,))
             synonyms, (spelled, words) = self._synonyms(part), self._spelled(part) if self.pinyin else ([], [])
-            alternatives = synonyms + spelled + self._misread(part)
+            misread = self._misread(part)
+            alternatives = synonyms + spelled + misread
             found.append(Any((whole, *alternatives)) if alternatives else whole)
             others += synonyms + words
+            typed = _outranking(word) if misread else typed
         if not any(isinstance(clause, Any) for clause in found):
             return word, word
-        return found[0] if len(found) == 1 else All(tuple(found)), All((word, word, *others)) if others else word
+        return found[0] if len(found) == 1 else All(tuple(found)), All((typed, typed, *others)) if others else typed
 
     def _read(self, clause: Clause) -> tuple[Clause, Clause]:
         """What stands in the field `pinyin`, a leaf of it."""
@@ -137,6 +140,11 @@ class Expander:
     def _say(self, note: str) -> None:
         if note not in self.notes:
             self.notes.append(note)
+
+
+def _outranking(typed: Word | Run) -> Word:
+    """What was typed, as a word of several parts: standing whole it earns the tier, and so outranks misread forms."""
+    return Word(typed.text, tuple(units(typed.text)), typed.words)
 
 
 def _as_it_is(clause: Clause) -> tuple[Clause, Clause]:

@@ -22,7 +22,7 @@ from newsearch.engine.whoosh.lexicon import Lexicon
 from newsearch.engine.whoosh.rows import Mask
 from newsearch.engine.whoosh.scorer import Norms, Scorer
 from newsearch.engine.whoosh.segment import SegmentReader
-from newsearch.model import FIELDS, LAYERS, Article, Choices, Clause, Document, Matches, Run
+from newsearch.model import FIELDS, LAYERS, Article, Choices, Clause, Document, Matches
 from newsearch.rank import Statistics, Term, terms
 from newsearch.text import pairs
 
@@ -110,7 +110,7 @@ class WhooshEngine:
         for bound, text in bounds[:_MOST_LOOKED_FOR]:
             if len(best) >= max(limit, 1) and best[0] > -bound:
                 break
-            if number := self.find(Run(text), limit=0).total:
+            if number := self._articles_with(text):
                 found[text] = number
                 (heapq.heappush if len(best) < limit else heapq.heappushpop)(best, number)
         return most(found, limit)
@@ -133,6 +133,12 @@ class WhooshEngine:
             if (number := segment.find(article_id)) >= 0:
                 return segment, number
         return None
+
+    def _articles_with(self, run: str) -> int:
+        found = (
+            (segment, finder.run(None, run)) for segment, finder in zip(self._segments, self._finders, strict=True)
+        )
+        return sum(docs.size if s.live is None else int(np.count_nonzero(s.live[docs])) for s, docs in found)
 
     def _frequency(self, term: Term) -> int:
         return sum(segment.frequency(term.layer, term.text) for segment in self._segments)
