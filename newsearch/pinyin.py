@@ -34,8 +34,9 @@ class Reading(NamedTuple):
 def readings(typed: str) -> tuple[tuple[Reading, ...], ...]:
     """The ways to read typed pinyin, those to be tried first in a group of their own; none where it is not pinyin.
 
-    First in whole syllables (`chongqing`), then with the last one cut off (`zhouj`), then with syllables and initials
-    mixed (`cq`, `liudh`); the last two need two characters. `'` sets syllables apart (`xi'an`), v and ü are the same.
+    First in whole syllables (`chongqing`), then with the last one cut off (`zhouj`); where neither is possible, in
+    syllables and initials mixed (`cq`, `liudh`). The last two need two characters. `'` sets syllables apart
+    (`xi'an`), v and ü are the same.
 
     >>> [sorted(chars & set("重虫庆青")) for chars in readings("chongqing")[0][0].choices]
     [['虫', '重'], ['庆', '青']]
@@ -52,7 +53,7 @@ def readings(typed: str) -> tuple[tuple[Reading, ...], ...]:
     mixed = [
         Reading(tuple(_read_so(p) if p in _characters() else _beginning_so(p) for p in way), True)
         for way in _ways(plain, with_initials=True)
-        if len(way) > 1
+        if len(way) > 1 and not (whole or cut)
     ]
     return tuple(tuple(group) for group in (whole, cut, mixed) if group)
 

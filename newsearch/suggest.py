@@ -9,14 +9,14 @@ nowhere as a whole (习近评, all whose parts do stand somewhere) is:
     if none is a word, one character wrong, missing or too many      改革开发放 改革开放
 
 A candidate is a step away for each character that is another, two where the characters have nothing in common, and
-one more if it is no word; of two characters it must be one if any is. A step must be made up for by ten times as many
-articles.
+one more if it is no word; one of two characters must be a word if any is, since neighbours may belong to two words. A
+step must be made up for by ten times as many articles.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
 from newsearch.confusables import look_alikes
@@ -34,7 +34,7 @@ _MORE = 5  # times as many articles as were found that a suggestion must find
 _AS_GOOD = 0.05  # of what the best candidate is worth
 _MOST = 3
 _MOST_CULPRITS = 4
-_LOOKED_AT = 20  # candidates of a kind
+_LOOKED_AT = 50  # candidates of a kind
 _LONGEST = 8  # units of a run that is written otherwise as a whole
 _SHORT = 5  # units of one that may be meant otherwise where many articles were found
 _LATIN = re.compile("[a-z]{3,20}")
@@ -135,15 +135,13 @@ def _meant(text: str, count: int, are_few: bool, engine: Engine) -> list[str]:
     worth = {
         other: number / 10.0 ** (steps[other] + (other not in words))
         for other, number in numbers.items()
-        if other != text and number > _MORE * count and (other in words or _may_be_none(other, steps[other], words))
+        if other != text
+        and number > _MORE * count
+        and (steps[other] == 1 or not count)  # what does stand somewhere was hardly all wrong
+        and (other in words or len(units(other)) > 2 or (steps[other] == 1 and not words))
     }
     least = _AS_GOOD * max(worth.values(), default=0)
     return sorted((other for other in worth if worth[other] >= least), key=lambda other: (-worth[other], other))[:_MOST]
-
-
-def _may_be_none(run: str, steps: int, words: Collection[str]) -> bool:
-    """Whether a run that is no word may have been meant: two neighbours may belong to two words."""
-    return len(units(run)) > 2 or (steps == 1 and not words)
 
 
 _Candidates = tuple[dict[str, int], Callable[[str], int]]

@@ -10,6 +10,7 @@ import heapq
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache, cached_property, partial
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,6 @@ from newsearch.engine.whoosh.scorer import Norms, Scorer
 from newsearch.engine.whoosh.segment import SegmentReader
 from newsearch.model import FIELDS, LAYERS, Article, Choices, Clause, Document, Matches
 from newsearch.rank import Statistics, Term, terms
-from newsearch.text import pairs
 
 __all__ = ["WhooshEngine"]
 
@@ -98,20 +98,20 @@ class WhooshEngine:
 
     def runs(self, choices: Choices, *, limit: int) -> dict[str, int]:
         """See `Engine.runs`: what may stand in most articles is looked for first, until nothing better is left."""
-        chains = {text for lexicon in self._lexicons for text in lexicon.chains(choices)}
+        chains = {chain for lexicon in self._lexicons for chain in lexicon.chains(choices)}
         if len(choices) < 3:
-            return most(
-                {text: self._frequency(Term("pairs" if pairs(text) else "chars", text)) for text in chains}, limit
-            )
-        frequency = cache(self._frequency)
-        bounds = sorted((-min(frequency(Term("pairs", pair)) for pair in pairs(text)), text) for text in chains)
+            layer = "chars" if len(choices) == 1 else "pairs"
+            return most({"".join(chain): self._frequency(Term(layer, "".join(chain))) for chain in chains}, limit)
+        frequency, articles_with = cache(self._frequency), cache(self._articles_with)
+        bounds = ((-min(frequency(Term("pairs", a + b)) for a, b in pairwise(chain)), chain) for chain in chains)
         found: dict[str, int] = {}
         best: list[int] = []  # a heap of the highest numbers, at most `limit`
-        for bound, text in bounds[:_MOST_LOOKED_FOR]:
+        for bound, chain in sorted(bounds)[:_MOST_LOOKED_FOR]:
             if len(best) >= max(limit, 1) and best[0] > -bound:
                 break
-            if number := self._articles_with(text):
-                found[text] = number
+            beginning, run = "".join(chain[:3]), "".join(chain)  # many have a beginning in common that stands nowhere
+            if articles_with(beginning) and (number := articles_with(run)):
+                found[run] = number
                 (heapq.heappush if len(best) < limit else heapq.heappushpop)(best, number)
         return most(found, limit)
 

@@ -41,8 +41,8 @@ class Lexicon:
                 found = found[wanted[codes[starts[found] + place]]]
         return found
 
-    def chains(self, choices: Choices) -> list[str]:
-        """The runs that may stand in the segment: each two neighbours do. At most so many as fit in a memory."""
+    def chains(self, choices: Choices) -> list[tuple[str, ...]]:
+        """The runs that may stand in the segment, unit by unit: each two neighbours do. At most `_MOST_CHAINS`."""
         numbers = [self._units(units) for units in choices]
         chains = numbers[0].reshape(-1, 1)
         for following in numbers[1:]:
@@ -54,7 +54,7 @@ class Lexicon:
             chains = np.column_stack((np.repeat(chains, counts, axis=0), second[places]))[:_MOST_CHAINS]
         terms = self._segment.terms("chars")
         texts = {number: terms[number].decode() for number in np.unique(chains).tolist()}
-        return ["".join(texts[number] for number in chain) for chain in chains.tolist()]
+        return [tuple(texts[number] for number in chain) for chain in chains.tolist()]
 
     def _units(self, units: frozenset[str] | None) -> _Numbers:
         if units is None:
