@@ -57,7 +57,8 @@ def suggestions(query: str, clause: Clause, found: int, engine: Engine, total: C
     if len(at_best := {text: others[0] for text, others in meant.items() if others}) > 1:
         queries.insert(0, _written(query, at_best))
     totals = {other: total(other) for other in dict.fromkeys(queries) if other and other != query}
-    return dict([item for item in totals.items() if item[1] > _MORE * found][:_MOST])
+    least = max(_MORE * found, _AS_GOOD * max(totals.values(), default=0))
+    return dict([item for item in totals.items() if item[1] > least][:_MOST])
 
 
 def complete(typed: str, engine: Engine, limit: int) -> dict[str, int]:

@@ -9,21 +9,8 @@ import newsearch
 
 ROOT = Path(newsearch.__file__).parent
 ORDER = ["errors", "model", "text", "analysis", "dates", "page", "seeds", "query", "snippet", "near", "rank"]
-ORDER += ["pinyin", "confusables"]
-ORDER += [
-    "engine",
-    "expand",
-    "suggest",
-    "search",
-    "generations",
-    "changes",
-    "salvage",
-    "anew",
-    "verify",
-    "index",
-    "render",
-    "cli",
-]
+ORDER += ["pinyin", "confusables", "engine", "expand", "suggest", "search"]
+ORDER += ["generations", "changes", "salvage", "anew", "verify", "index", "render", "cli"]
 
 
 def test_modules_import_only_from_lower_layers() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from test_engines import ANALYZER, archives
 from newsearch import Article
 from newsearch.engine import Engine
 from newsearch.engine.memory import MemoryEngine
-from newsearch.engine.whoosh import WhooshEngine
+from newsearch.engine.whoosh import WhooshEngine, lexicon
 from newsearch.model import Choices
 
 units = st.none() | st.frozensets(
@@ -63,3 +64,13 @@ def test_articles_that_are_gone_have_no_runs_and_words(engine_name: str, engine:
     choices = (frozenset("雷累"), frozenset("锋风"))
     assert left.runs(choices, limit=9) == {"雷锋": 1}
     assert left.words((frozenset("雷"),), limit=9, longer=True, field="headline")["雷锋"] == 1
+
+
+def test_more_chains_than_are_looked_for_leave_out_some_runs_and_invent_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles = [Article(str(n), "", "".join(run)) for n, run in enumerate(product("中国", "人民", "大会", "家北"))]
+    engine = engine_of("whoosh", tmp_path / "g", ANALYZER, articles)
+    monkeypatch.setattr(lexicon, "_MOST_CHAINS", 2)
+    some = engine.runs(tuple(map(frozenset, ("中国", "人民", "大会", "家北"))), limit=99)
+    assert 2 <= len(some) < len(articles) and set(some) <= {article.body for article in articles}

@@ -42,16 +42,17 @@ class Lexicon:
         return found
 
     def chains(self, choices: Choices) -> list[tuple[str, ...]]:
-        """The runs that may stand in the segment, unit by unit: each two neighbours do. At most `_MOST_CHAINS`."""
+        """The runs that may stand in the segment, unit by unit: each two neighbours do. At most some `_MOST_CHAINS`."""
         numbers = [self._units(units) for units in choices]
         chains = numbers[0].reshape(-1, 1)
         for following in numbers[1:]:
             first, second = self._pairs(np.unique(chains[:, -1]), following)
             low, high = (np.searchsorted(first, chains[:, -1], side) for side in ("left", "right"))
-            counts = high - low
-            before = np.repeat(np.cumsum(counts) - counts, counts)
-            places = np.repeat(low, counts) + np.arange(counts.sum()) - before
-            chains = np.column_stack((np.repeat(chains, counts, axis=0), second[places]))[:_MOST_CHAINS]
+            sums = np.cumsum(high - low)
+            kept = int(np.searchsorted(sums, _MOST_CHAINS)) + 1
+            counts, before = (high - low)[:kept], (sums - (high - low))[:kept]
+            places = np.repeat(low[:kept] - before, counts) + np.arange(counts.sum())
+            chains = np.column_stack((np.repeat(chains[:kept], counts, axis=0), second[places]))
         terms = self._segment.terms("chars")
         texts = {number: terms[number].decode() for number in np.unique(chains).tolist()}
         return [tuple(texts[number] for number in chain) for chain in chains.tolist()]
@@ -88,6 +89,5 @@ class Lexicon:
         data = np.frombuffer(terms.data, dtype=np.uint8)
         begins = (data & 0xC0) != 0x80  # the first byte of a character in UTF-8
         counts = np.concatenate(([0], np.cumsum(begins)))
-        return np.frombuffer(terms.data.tobytes().decode().encode("utf-32-le"), dtype="<u4"), counts[
-            np.asarray(terms.ends)
-        ]
+        codes = np.frombuffer(terms.data.tobytes().decode().encode("utf-32-le"), dtype="<u4")
+        return codes, counts[np.asarray(terms.ends)]
