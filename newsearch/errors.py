@@ -4,6 +4,7 @@ NewsearchError
 ├── ArticleInvalid     an Article cannot be made of these values   (names the field)
 ├── SeedError          a seed file cannot be read                  (names the file and the reason)
 ├── DictionaryError    a user dictionary cannot be read            (names the file)
+├── SynonymsError      a file of synonyms cannot be read           (names the file)
 ├── IndexMissing       nothing has been built yet                  (says which command builds it)
 ├── IndexExists        an index is there already                   (says how to open or replace it)
 ├── IndexOutdated      built by another format or analyzer         (says which command rebuilds it)
@@ -29,6 +30,7 @@ __all__ = [
     "NewsearchError",
     "RemovalRefused",
     "SeedError",
+    "SynonymsError",
     "WatchError",
 ]
 
@@ -47,6 +49,10 @@ class SeedError(NewsearchError):
 
 class DictionaryError(NewsearchError):
     """A user dictionary cannot be read."""
+
+
+class SynonymsError(NewsearchError):
+    """A file of synonyms cannot be read."""
 
 
 class IndexMissing(NewsearchError):

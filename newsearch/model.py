@@ -22,6 +22,7 @@ __all__ = [
     "All",
     "Any",
     "Article",
+    "Choices",
     "Clause",
     "DateRange",
     "Document",
@@ -239,6 +240,10 @@ EVERYTHING = All(())
 """The clause that every article meets."""
 
 
+Choices: TypeAlias = "tuple[frozenset[str] | None, ...]"
+"""For each place of a run or a word which units or characters, folded, may stand there; None leaves it open."""
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """How a typed query was read: a clause, and in `notes` what was ignored, repaired or assumed."""
@@ -327,7 +332,8 @@ class Results:
     """The answer to a search: one page of `hits`, the exact `total` of articles found, and how the query was read.
 
     `offset` counts the hits before this page, `seconds` is the time that the search took. `facets` has, for each facet
-    asked for, how many of all articles found have each value; `suggestions` are other queries that may have been meant.
+    asked for, how many of all articles found have each value; `suggestions` are other queries that may have been meant,
+    best first, and how many articles each of them finds.
     """
 
     query: str
@@ -337,7 +343,7 @@ class Results:
     offset: int = 0
     seconds: float = 0.0
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    suggestions: tuple[str, ...] = ()
+    suggestions: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ _ALIASES = {
     "source": "source 来源 來源",
     "section": "section 版面 栏目",
     "date": "date 日期",
+    "pinyin": "pinyin py 拼音",
 }
 _FIELDS = {alias: name for name, aliases in _ALIASES.items() for alias in aliases.split()}
 _STRAY = r'"(?=[\s()（）|｜~～]|\Z)'
@@ -77,9 +78,12 @@ class _Group:
         return _joined(Any, parts) if parts else None
 
 
-def parse(typed: str, analyzer: Analyzer) -> Query:
-    """How a typed query is read; never raises. A query without a searchable word finds nothing, and says so."""
-    reader = _Reader(analyzer)
+def parse(typed: str, analyzer: Analyzer, *, pinyin: bool = False) -> Query:
+    """How a typed query is read; never raises. A query without a searchable word finds nothing, and says so.
+
+    With `pinyin` the clause may have a field of this name, which `expand.Expander` replaces: no engine knows it.
+    """
+    reader = _Reader(analyzer, pinyin)
     for token in _tokens(_cleaned(typed), reader.say):
         reader.take(token)
     return reader.query()
@@ -123,9 +127,10 @@ def _quotation(text: str) -> str:
 class _Reader:
     """Builds the clause from the tokens, with a stack of its own instead of recursion."""
 
-    def __init__(self, analyzer: Analyzer) -> None:
+    def __init__(self, analyzer: Analyzer, pinyin: bool) -> None:
         self._notes: dict[str, None] = {}
         self._analyzer = analyzer
+        self._pinyin = pinyin
         self._groups = [_Group()]
         self._too_deep = 0
         self._terms = 0
@@ -281,7 +286,9 @@ class _Reader:
         return None
 
     def _add(self, clause: Clause) -> None:
-        if self._name:
+        if self._name == "pinyin" and not self._pinyin:
+            self.say("pinyin: is not read here, ignored")
+        elif self._name:
             clause = Field(self._name, clause)
         if self._negated:
             clause = Not(clause)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from newsearch.watch import Watch
 
 __all__ = ["article_to_json", "hit_to_json", "print_article", "print_explanation", "print_report", "print_results"]
-__all__ += ["print_keywords", "print_news", "print_reprints", "print_watched", "print_watches", "shown_to_json"]
+__all__ += ["print_keywords", "print_news", "print_reprints", "print_watched", "print_watches", "print_words"]
+__all__ += ["shown_to_json"]
 __all__ += ["plain", "results_to_html", "summary_to_json"]
 
 _MARK = "bold yellow"
@@ -41,6 +42,8 @@ def print_results(console: Console, results: Results, limit: int) -> None:
     for rank, hit in enumerate(results.hits, results.offset + 1):
         _print_hit(console, rank, hit)
     _print_notes(console, results)
+    if results.suggestions:
+        console.print(f"did you mean: {_meant(results)}?", style="bold", markup=False, highlight=False)
     page = results.offset // max(limit, 1) + 1
     pages = max(1, -(-results.total // max(limit, 1)))
     if 0 < len(results.hits) < limit:  # the last one, though more were found: reprints are folded
@@ -59,7 +62,8 @@ def results_to_html(results: Results) -> str:
         for h in results.hits
     )
     notes = "".join(f"\n<p>note: {html.escape(plain(note))}</p>" for note in results.notes)
-    return f'<ol start="{results.offset + 1}">\n{items}\n</ol>{notes}\n<p>{_count(results.total)}</p>'
+    meant = f"\n<p>did you mean: {html.escape(_meant(results))}?</p>" if results.suggestions else ""
+    return f'<ol start="{results.offset + 1}">\n{items}\n</ol>{notes}{meant}\n<p>{_count(results.total)}</p>'
 
 
 def hit_to_json(hit: Hit) -> dict[str, object]:
@@ -72,8 +76,17 @@ def hit_to_json(hit: Hit) -> dict[str, object]:
 
 
 def summary_to_json(results: Results) -> dict[str, object]:
-    """The last line of a search in JSON: query, total, offset, notes, seconds."""
-    return {name: getattr(results, name) for name in ("query", "total", "offset", "notes", "seconds")}
+    """The last line of a search in JSON: query, total, offset, notes, seconds, suggestions with how much they find."""
+    return {name: getattr(results, name) for name in ("query", "total", "offset", "notes", "seconds", "suggestions")}
+
+
+def print_words(console: Console, words: Mapping[str, int]) -> None:
+    """A line a word, and how many articles have it."""
+    from rich.cells import cell_len
+
+    width = max(map(cell_len, words), default=0)
+    for word, number in words.items():
+        console.print(f"{plain(word)}{' ' * (width - cell_len(word))}  {number}", markup=False, highlight=False)
 
 
 def article_to_json(article: Article) -> dict[str, object]:
@@ -216,6 +229,10 @@ def _lines(text: Text, width: int) -> Iterable[Text]:
         used += size
         position += len(piece)
     return text.divide(breaks)
+
+
+def _meant(results: Results) -> str:
+    return plain(", ".join(f"{query} ({_count(total)})" for query, total in results.suggestions.items()))
 
 
 def _count(articles: int) -> str:

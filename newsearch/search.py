@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TypedDict
+from pathlib import Path
+from typing import NamedTuple, TypedDict
 
 from newsearch import rank, similar
 from newsearch.analysis import Analyzer
@@ -15,6 +16,7 @@ from newsearch.distinct import WINDOW, listed
 from newsearch.engine import SORTS, Engine
 from newsearch.engine.memory import holds
 from newsearch.errors import ArticleMissing
+from newsearch.expand import Expander, read_synonyms
 from newsearch.model import (
     All,
     Any,
@@ -33,6 +35,7 @@ from newsearch.model import (
 )
 from newsearch.query import parse
 from newsearch.snippet import marks, snippet
+from newsearch.suggest import complete, suggestions
 
 __all__ = ["MODES", "Searcher"]
 
@@ -45,14 +48,22 @@ class _Page(TypedDict):
     sort: str
 
 
+class _Read(NamedTuple):
+    """A query as it was typed and as it is searched: what is to be found, what ranks it, and the notes on both."""
+
+    typed: Clause
+    clause: Clause
+    rank: Clause
+    notes: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A page of what a query finds: `clause` is how it was read, which marks and ranks, `asked` what was looked for."""
+    """A page of what a query finds: `asked` is what was looked for in the end."""
 
-    clause: Clause
+    read: _Read
     asked: Clause
     matches: Matches
-    notes: list[str]
 
 
 class Searcher:
@@ -116,6 +127,9 @@ class Searcher:
         until: str | None = None,
         snippet_length: int = 120,
         distinct: bool = False,
+        synonyms: Iterable[Iterable[str]] | str | Path | None = None,
+        pinyin: bool = False,
+        fuzzy_ocr: bool = False,
     ) -> Results:
         """The articles that a typed query finds, best first, marked.
 
@@ -128,20 +142,36 @@ class Searcher:
             snippet_length: about how many characters of the body a hit shows.
             distinct: show each piece of news once: reprints fold into one hit (`Hit.reprints`), and no headline crowds
                 the first hits (see `newsearch.distinct`); `total` counts all articles found.
+            synonyms: groups of words, or a file of them (see `expand.read_synonyms`): who types one finds the others.
+            pinyin: read bare Latin words as pinyin as well.
+            fuzzy_ocr: find runs with a character that looks alike as well: 末 for 未.
 
-        A query never raises; an unknown `sort` or `mode` is a ValueError.
+        Where few articles are found, `suggestions` has other queries that find more. A query never raises; an unknown
+        `sort` or `mode` is a ValueError.
+
+        Raises:
+            SynonymsError: the file of synonyms cannot be read.
         """
         began = time.perf_counter()
         page = _Page(limit=max(limit, 0), offset=max(offset, 0), sort=sort)
-        found = self._found(query, mode, since, until, {**page, "limit": 0} if distinct else page)
+        expander = self._expander(synonyms, pinyin, fuzzy_ocr)
+        found = self._found(query, mode, since, until, {**page, "limit": 0} if distinct else page, expander)
+        matches, read = found.matches, found.read
         reprints: Mapping[str, tuple[str, ...]] = {}
         if distinct:
-            found, reprints = self._distinct(found, page)
-        hits = self._hits(found.clause, found.matches, snippet_length)
+            matches, reprints = self._distinct(found, page)
+        hits = self._hits(read.clause, matches, snippet_length)
         if reprints:
             hits = tuple(replace(hit, reprints=reprints.get(hit.article.id, ())) for hit in hits)
+
+        def total(other: str) -> int:
+            return self._found(other, "strict", since, until, {**page, "limit": 0}, expander).matches.total
+
+        with self._guarded():
+            strictly = self._engine.find(read.clause, limit=0).total if matches.total else 0  # without being relaxed
+            others = suggestions(query, read.typed, strictly, self._engine, total)
         seconds = time.perf_counter() - began
-        return Results(query, hits, found.matches.total, tuple(found.notes), page["offset"], seconds)
+        return Results(query, hits, matches.total, tuple(read.notes), page["offset"], seconds, suggestions=others)
 
     def find(
         self,
@@ -153,14 +183,22 @@ class Searcher:
         mode: str = "all",
         since: str | None = None,
         until: str | None = None,
+        synonyms: Iterable[Iterable[str]] | str | Path | None = None,
+        pinyin: bool = False,
+        fuzzy_ocr: bool = False,
     ) -> Matches:
         """What `search` finds, without reading the articles: ids and scores of one page, and the exact total."""
         page = _Page(limit=max(limit, 0), offset=max(offset, 0), sort=sort)
-        return self._found(query, mode, since, until, page).matches
+        return self._found(query, mode, since, until, page, self._expander(synonyms, pinyin, fuzzy_ocr)).matches
 
     def hits(self, query: str, matches: Matches, snippet_length: int = 120) -> tuple[Hit, ...]:
         """The articles of some matches, such as `find` gives, marked for a query as `search` does."""
-        return self._hits(parse(query, self._analyzer).clause, matches, snippet_length)
+        return self._hits(self._read(query).clause, matches, snippet_length)
+
+    def suggest(self, prefix: str, limit: int = 10) -> dict[str, int]:
+        """Words of headlines that begin so, or are read so, and how many articles have each there; most first."""
+        with self._guarded():
+            return complete(prefix, self._engine, max(limit, 0))
 
     def similar(self, article_id: str, *, limit: int = 10, offset: int = 0, snippet_length: int = 120) -> Results:
         """Articles like this one: those with most of its keywords, the heaviest ones first of all; never itself.
@@ -207,7 +245,7 @@ class Searcher:
 
         The texts are `kicker`, `headline`, `subtitle`, `byline` and `body`.
         """
-        clause = parse(query, self._analyzer).clause
+        clause = self._read(query).clause
         fields = {"kicker": "headline", "headline": "headline", "subtitle": "headline", "byline": "byline"}
         found = {
             name: marks(getattr(article, name), clause, field) for name, field in (fields | {"body": "body"}).items()
@@ -233,14 +271,14 @@ class Searcher:
             ArticleMissing: there is no article of this id.
         """
         document = self._analyzer.document(self.article(article_id))
-        clause = parse(query, self._analyzer).clause
-        content, filters = _taken_apart(clause)
-        if not holds(All((Any(tuple(content)), *filters)) if content else clause, document):
-            return Explanation(0.0, "the query does not find this article")
         with self._guarded():
-            statistics = self._engine.statistics(rank.plan(clause).terms)
+            read = self._read(query)
+            content, filters = _taken_apart(read.clause)
+            if not holds(All((Any(tuple(content)), *filters)) if content else read.clause, document):
+                return Explanation(0.0, "the query does not find this article")
+            statistics = self._engine.statistics(rank.plan(read.rank).terms)
         best = (self.find(query, mode=mode, limit=rank.WINDOW).ids for mode in ("all", "any"))
-        return rank.explain(clause, document, statistics, in_window=any(article_id in ids for ids in best))
+        return rank.explain(read.rank, document, statistics, in_window=any(article_id in ids for ids in best))
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -251,54 +289,67 @@ class Searcher:
             self._blame(error)
             raise
 
-    def _found(self, query: str, mode: str, since: str | None, until: str | None, page: _Page) -> _Found:
+    def _found(
+        self, query: str, mode: str, since: str | None, until: str | None, page: _Page, expander: Expander
+    ) -> _Found:
         """How a query is read, and a page of what it finds."""
         if page["sort"] not in SORTS or mode not in MODES:
             raise ValueError(f"sort is one of {', '.join(SORTS)}, mode is one of {', '.join(MODES)}")
-        read = parse(query, self._analyzer)
-        notes = list(read.notes)
-        clause = _within(read.clause, since, until, notes)
         with self._guarded():
-            asked, matches = self._find(clause, mode, page, notes)
-        return _Found(clause, asked, matches, notes)
+            read = self._read(query, expander)
+            read = read._replace(clause=_within(read.clause, since, until, read.notes))
+            return _Found(read, *self._find(read, mode, page))
 
-    def _distinct(self, found: _Found, page: _Page) -> tuple[_Found, Mapping[str, tuple[str, ...]]]:
+    def _read(self, query: str, expander: Expander | None = None) -> _Read:
+        parsed = parse(query, self._analyzer, pinyin=True)
+        expander = expander or Expander(self._engine, self._analyzer)
+        expander = replace(expander, notes=list(expander.notes))
+        clause, ranked = expander.expand(parsed.clause)
+        return _Read(parsed.clause, clause, ranked, [*parsed.notes, *expander.notes])
+
+    def _expander(
+        self, synonyms: Iterable[Iterable[str]] | str | Path | None, pinyin: bool, fuzzy_ocr: bool
+    ) -> Expander:
+        read, problems = read_synonyms(synonyms or (), self._analyzer)
+        return Expander(self._engine, self._analyzer, read, pinyin, fuzzy_ocr, list(problems))
+
+    def _distinct(self, found: _Found, page: _Page) -> tuple[Matches, Mapping[str, tuple[str, ...]]]:
         """A page of the distinct hits among what was found, and the reprints folded into each."""
         with self._guarded():
-            once = listed(self._engine, found.asked, found.clause, **page)
-        notes = list(found.notes)
+            once = listed(self._engine, found.asked, found.read.rank, **page)
         if once.spread and page["offset"] < WINDOW:
-            notes.append(f"of the first {WINDOW} hits, those whose headline two before them have come last")
-        return replace(found, matches=once.matches, notes=notes), once.reprints
+            note = f"of the first {WINDOW} hits, those whose headline two before them have come last"
+            found.read.notes.append(note)
+        return once.matches, once.reprints
 
     def _hits(self, clause: Clause, matches: Matches, length: int) -> tuple[Hit, ...]:
         with self._guarded():
             articles = self._engine.get(matches.ids)
         return tuple(_hit(a, s, clause, length) for a, s in zip(articles, matches.scores, strict=True))
 
-    def _find(self, clause: Clause, mode: str, page: _Page, notes: list[str]) -> tuple[Clause, Matches]:
+    def _find(self, read: _Read, mode: str, page: _Page) -> tuple[Clause, Matches]:
         """What was looked for in the end, and a page of it."""
-        content, filters = _taken_apart(clause)
+        content, filters = _taken_apart(read.clause)
         if mode == "any" and content:
-            return self._least(content, 1, filters, clause, page)
-        matches = self._engine.find(clause, **page)
+            return self._least(content, 1, filters, read, page)
+        matches = self._engine.find(read.clause, rank=read.rank, **page)
         if matches.total or mode == "strict" or len(content) < 2:
-            return clause, matches
+            return read.clause, matches
         low, high = 0, len(content) - 1  # the most words that some article has, found by halving
         while low < high:
             middle = (low + high + 1) // 2
-            found = self._least(content, middle, filters, clause, {**page, "limit": 0})[1].total > 0
+            found = self._least(content, middle, filters, read, {**page, "limit": 0})[1].total > 0
             low, high = (middle, high) if found else (low, middle - 1)
         if not low:
-            return clause, matches
-        notes.append(f"no article has all {len(content)} words: shown are those with {low} of them")
-        return self._least(content, low, filters, clause, page)
+            return read.clause, matches
+        read.notes.append(f"no article has all {len(content)} words: shown are those with {low} of them")
+        return self._least(content, low, filters, read, page)
 
     def _least(
-        self, content: list[Clause], least: int, filters: list[Clause], clause: Clause, page: _Page
+        self, content: list[Clause], least: int, filters: list[Clause], read: _Read, page: _Page
     ) -> tuple[Clause, Matches]:
         asked = All((Any(tuple(content), least), *filters))
-        return asked, self._engine.find(asked, rank=clause, **page)
+        return asked, self._engine.find(asked, rank=read.rank, **page)
 
 
 def _within(clause: Clause, since: str | None, until: str | None, notes: list[str]) -> Clause:

@@ -45,7 +45,8 @@ def _results(searcher: Searcher, query: str, options: dict[str, Any]) -> Results
     if article_id := options.get("more_like"):
         return searcher.similar(article_id, limit=100)
     sort = {"date_desc": "newest"}.get(options.get("sort", ""), "relevance")
-    return searcher.search(query, sort=sort, distinct=options.get("collapse") == "reprints", limit=100)
+    widening = {name: options[name] for name in ("synonyms", "pinyin") if name in options}
+    return searcher.search(query, sort=sort, distinct=options.get("collapse") == "reprints", limit=100, **widening)
 
 
 def _marked(results: Results, article_id: str) -> list[str]:
@@ -73,3 +74,5 @@ def test_the_conformance_case_holds(
         assert mark["span"] in _marked(results, mark["id"]), case["why"]
     for text in case.get("forbid_highlight", []):
         assert all(text not in piece for i in found for piece in _marked(results, i)), case["why"]
+    for other in case.get("expect_suggest", []):
+        assert other in results.suggestions, case["why"]

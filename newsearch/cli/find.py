@@ -27,6 +27,9 @@ __all__ = ["analyze", "explain", "search"]
 @click.option("--until", metavar="DATE", help="Last issue day.")
 @click.option("--snippet-length", default=120, show_default=True, type=click.IntRange(10, 10000), help="Characters.")
 @click.option("--all", "unfolded", is_flag=True, help="Every reprint and every hit of the same headline in its place.")
+@click.option("--synonyms", metavar="FILE", help="Find synonyms too: a line a group, or `甲 => 乙` one way.")
+@click.option("--pinyin", is_flag=True, help="Read Latin words as pinyin too: chongqing, cq.")
+@click.option("--fuzzy-ocr", is_flag=True, help="Find runs with a look-alike character too: 末来 for 未来.")
 @click.option("--html", "as_html", is_flag=True, help="An HTML fragment with <mark>.")
 @json_option
 def search(

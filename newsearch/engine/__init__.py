@@ -6,15 +6,15 @@ handed analysed documents and clauses, never text to analyse or a query to parse
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from newsearch.errors import EngineMissing
-from newsearch.model import EVERYTHING, Article, Clause, Document, Matches
+from newsearch.model import EVERYTHING, Article, Choices, Clause, Document, Matches
 from newsearch.rank import Statistics, Term
 
-__all__ = ["DEFAULT_MEMORY", "ENGINES", "SORTS", "Engine", "open_engine"]
+__all__ = ["DEFAULT_MEMORY", "ENGINES", "SORTS", "Engine", "most", "open_engine"]
 
 ENGINES = ("whoosh", "memory")
 DEFAULT_MEMORY = 1024
@@ -76,9 +76,31 @@ class Engine(Protocol):
         """What BM25 must know of these terms."""
         ...
 
+    def runs(self, choices: Choices, *, limit: int) -> dict[str, int]:
+        """The runs of neighbouring units, no blank or punctuation among them, whose units are among the choices.
+
+        How many articles have each in any field; the `limit` with most of them, most first, then by text. `choices`
+        are units; None stands for any unit. Where thousands may stand, an engine may miss some.
+        """
+        ...
+
+    def words(self, choices: Choices, *, limit: int, longer: bool = False, field: str | None = None) -> dict[str, int]:
+        """The words of the layer `words` whose characters are among the choices, place by place.
+
+        How many articles have each in a field, or in any; the `limit` with most of them, most first, then by text.
+        With `longer` a word may go on. `choices` are characters; None stands for any character.
+        """
+        ...
+
     def close(self) -> None:
         """Release the files."""
         ...
+
+
+def most(found: Mapping[str, int], limit: int) -> dict[str, int]:
+    """The `limit` with the highest numbers, highest first, then by text; none of nothing."""
+    best = sorted((-number, text) for text, number in found.items() if number)
+    return {text: -number for number, text in best[:limit]}
 
 
 def open_engine(name: str, folder: Path | None) -> Engine:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from newsearch.analysis import layer
+from newsearch.engine import most
 from newsearch.model import (
     EVERYTHING,
     FIELDS,
@@ -18,6 +19,7 @@ from newsearch.model import (
     All,
     Any,
     Article,
+    Choices,
     Clause,
     DateRange,
     Document,
@@ -33,7 +35,7 @@ from newsearch.model import (
 from newsearch.near import near, starts_word
 from newsearch.rank import WINDOW, Statistics, Term, explain, plan
 from newsearch.reprints import agree, sketches, together
-from newsearch.text import occurrences
+from newsearch.text import is_word_like, occurrences, units
 
 __all__ = ["MemoryEngine", "holds"]
 
@@ -70,6 +72,11 @@ def _text(document: Document, name: str) -> str:
 
 def _stands(text: str, document: Document, fields: tuple[str, ...]) -> bool:
     return any(next(occurrences(text, _text(document, f)), None) for f in fields)
+
+
+def _fits(places: Iterable[str], choices: Choices) -> bool:
+    """Whether each place, as far as there are choices, has one of them."""
+    return all(chosen is None or place in chosen for place, chosen in zip(places, choices, strict=False))
 
 
 class MemoryEngine:
@@ -156,6 +163,25 @@ class MemoryEngine:
         number = max(len(self._documents), 1)
         means = {(name, kind): lengths[name, kind] / number for name in FIELDS for kind in LAYERS}
         return Statistics(len(self._documents), means, found)
+
+    def runs(self, choices: Choices, *, limit: int) -> dict[str, int]:
+        """See `Engine.runs`."""
+        size = len(choices)
+        found: Counter[str] = Counter()
+        for d in self._documents.values():
+            stretches = [units(s) for name in FIELDS for s in d.fields[name].text.split()]
+            windows = (s[n : n + size] for s in stretches for n in range(len(s) - size + 1))
+            found.update({"".join(w) for w in windows if all(map(is_word_like, w)) and _fits(w, choices)})
+        return most(found, limit)
+
+    def words(self, choices: Choices, *, limit: int, longer: bool = False, field: str | None = None) -> dict[str, int]:
+        """See `Engine.words`."""
+        size = len(choices)
+        found: Counter[str] = Counter()
+        for d in self._documents.values():
+            words = {w for name in FIELDS if field in (None, name) for w in layer(d.fields[name], "words")}
+            found.update(w for w in words if (len(w) == size or (longer and len(w) > size)) and _fits(w, choices))
+        return most(found, limit)
 
     def close(self) -> None:
         """See `Engine.close`."""

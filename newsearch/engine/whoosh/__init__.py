@@ -6,9 +6,12 @@ segment file is ever written twice.
 
 from __future__ import annotations
 
+import heapq
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
+from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -16,14 +19,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine import DEFAULT_MEMORY
+from newsearch.engine import DEFAULT_MEMORY, most
 from newsearch.engine.whoosh.codec import open_segments
 from newsearch.engine.whoosh.finder import Finder
+from newsearch.engine.whoosh.lexicon import Lexicon
 from newsearch.engine.whoosh.rows import Mask
 from newsearch.engine.whoosh.scorer import Norms, Scorer
 from newsearch.engine.whoosh.segment import SegmentReader
 from newsearch.engine.whoosh.sketches import Wanted
-from newsearch.model import EVERYTHING, FIELDS, LAYERS, Article, Clause, Document, Matches
+from newsearch.model import EVERYTHING, FIELDS, LAYERS, Article, Choices, Clause, Document, Matches
 from newsearch.rank import WINDOW, Statistics, Term, plan
 from newsearch.reprints import together
 
@@ -31,6 +35,8 @@ __all__ = ["WhooshEngine"]
 
 _Keys = NDArray[np.float64]
 _LAST = 99999999  # after every day
+
+_MOST_LOOKED_FOR = 1000  # runs of three units and more, each of them a search
 
 
 class WhooshEngine:
@@ -40,6 +46,7 @@ class WhooshEngine:
         self._folder = folder
         self._segments = open_segments(folder) if folder else []
         self._finders = [Finder(segment) for segment in self._segments]
+        self._lexicons = [Lexicon(segment) for segment in self._segments]
         self._frequencies: dict[Term, int] = {}
         self._places: dict[str, tuple[SegmentReader, int]] = {}
 
@@ -108,12 +115,40 @@ class WhooshEngine:
         """See `Engine.statistics`."""
         wanted = set(terms)
         for term in (term for term in wanted if term not in self._frequencies):
-            self._frequencies[term] = sum(s.frequency(term.layer, term.text) for s in self._segments)
+            self._frequencies[term] = self._frequency(term)
         return Statistics(self._count, self._means, {term: self._frequencies[term] for term in wanted})
+
+    def runs(self, choices: Choices, *, limit: int) -> dict[str, int]:
+        """See `Engine.runs`: what may stand in most articles is looked for first, until nothing better is left."""
+        chains = {chain for lexicon in self._lexicons for chain in lexicon.chains(choices)}
+        if len(choices) < 3:
+            layer = "chars" if len(choices) == 1 else "pairs"
+            return most({"".join(chain): self._frequency(Term(layer, "".join(chain))) for chain in chains}, limit)
+        frequency, articles_with = cache(self._frequency), cache(self._articles_with)
+        bounds = ((-min(frequency(Term("pairs", a + b)) for a, b in pairwise(chain)), chain) for chain in chains)
+        found: dict[str, int] = {}
+        best: list[int] = []  # a heap of the highest numbers, at most `limit`
+        for bound, chain in sorted(bounds)[:_MOST_LOOKED_FOR]:
+            if len(best) >= max(limit, 1) and best[0] > -bound:
+                break
+            beginning, run = "".join(chain[:3]), "".join(chain)  # many have a beginning in common that stands nowhere
+            if articles_with(beginning) and (number := articles_with(run)):
+                found[run] = number
+                (heapq.heappush if len(best) < limit else heapq.heappushpop)(best, number)
+        return most(found, limit)
+
+    def words(self, choices: Choices, *, limit: int, longer: bool = False, field: str | None = None) -> dict[str, int]:
+        """See `Engine.words`."""
+        found: Counter[str] = Counter()
+        for segment, lexicon in zip(self._segments, self._lexicons, strict=True):
+            terms = segment.terms("words")
+            for number in lexicon.words(choices, longer).tolist():
+                found[terms[number].decode()] += segment.live_count(field, "words", number)
+        return most(found, limit)
 
     def close(self) -> None:
         """See `Engine.close`: the files are unmapped when nothing refers to them any more."""
-        self._segments, self._finders, self._norms, self._places = [], [], [], {}
+        self._segments, self._finders, self._lexicons, self._norms, self._places = [], [], [], [], {}
 
     def _best(self, scorer: Scorer, masks: list[Mask], sort: str, most: int) -> list[_Hit]:
         """The hits that come first in the order of `sort`, at most so many of each segment."""
@@ -146,6 +181,15 @@ class WhooshEngine:
             if (number := segment.find(article_id)) >= 0:
                 return segment, number
         return None
+
+    def _articles_with(self, run: str) -> int:
+        found = (
+            (segment, finder.run(None, run)) for segment, finder in zip(self._segments, self._finders, strict=True)
+        )
+        return sum(docs.size if s.live is None else int(np.count_nonzero(s.live[docs])) for s, docs in found)
+
+    def _frequency(self, term: Term) -> int:
+        return sum(segment.frequency(term.layer, term.text) for segment in self._segments)
 
     @cached_property
     def _count(self) -> int:

@@ -87,6 +87,16 @@ class Strings:
         self._data = data.data
         self._ends = ends.data
 
+    @property
+    def data(self) -> memoryview:
+        """The bytes of all strings, end to end."""
+        return self._data
+
+    @property
+    def ends(self) -> memoryview:
+        """Where each string ends in `data`, after a first 0."""
+        return self._ends
+
     def __len__(self) -> int:
         return len(self._ends) - 1
 

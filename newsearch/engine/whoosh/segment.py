@@ -79,11 +79,15 @@ class SegmentReader:
 
     def frequency(self, layer: str, text: str) -> int:
         """How many live documents have a term in any field."""
-        if (number := self.term(layer, text)) < 0:
-            return 0
-        if self.live is None:
-            return self.count_of(None, layer, number)
-        return int(np.count_nonzero(self.live[self.documents(None, layer, number)]))
+        number = self.term(layer, text)
+        return 0 if number < 0 else self.live_count(None, layer, number)
+
+    def live_count(self, field: str | None, layer: str, term: int) -> int:
+        """How many live documents have a term in a field, or in any field."""
+        if self.live is None and field != "body":
+            return self.count_of(field, layer, term)
+        documents = self.documents(field, layer, term)
+        return documents.size if self.live is None else int(np.count_nonzero(self.live[documents]))
 
     def count_of(self, field: str | None, layer: str, term: int) -> int:
         """How many documents `documents` gives at most."""

@@ -1,0 +1,102 @@
+"""Makes the tables of characters that newsearch ships, `newsearch/tables/`: how they are read and which look alike.
+
+    python -m benchmarks.characters FONT…
+
+Readings are those of pypinyin (MIT), without tones: a character's first, and each other that it has in at least two
+of pypinyin's phrases or in 5 % of those it stands in. So 重 is read zhong and chong, but 超 is not read tiao. The
+readings that characters have as surnames alone are in no phrase: `SURNAMES` has them, by 通用规范汉字字典 (2013).
+
+Two of the 6,763 characters of GB 2312 look alike when their pictures do: both drawn in each FONT (index 2 of a
+collection: Simplified Chinese in Noto CJK), blurred, each point less its mean over all characters, and compared by
+the cosine of the two pictures, the mean over the fonts. Kept are those of at least `ALIKE` that are among the `MOST`
+nearest of one of the two.
+The committed table is from Noto Serif CJK and Noto Sans CJK (SIL Open Font License).
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.text import fold
+
+TABLES = Path(__file__).parent.parent / "newsearch" / "tables"
+ALIKE = 0.6
+MOST = 8
+_SYLLABLE = re.compile("[a-z]*[aeiouv][a-z]*")  # not m or hng, as interjections are read
+SIZE, BLUR = 48, 1.5
+SURNAMES = (
+    "翟zhai 单shan 解xie 仇qiu 查zha 区ou 盖ge 缪miao 员yun 召shao 秘bi 种chong 黑he 乐yue 尉yu 覃qin 朴piao 曾zeng"
+)
+COLLECTION = 2
+
+
+def readings() -> dict[str, list[str]]:
+    """The characters of each reading; only those that stand in folded texts."""
+    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
+    from pypinyin.contrib.tone_convert import to_normal
+
+    known = {chr(code): [to_normal(r) for r in marked.split(",")] for code, marked in PINYIN_DICT.items()}
+    uses: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for phrase, syllables in PHRASES_DICT.items():
+        for char, marked in zip(phrase, syllables, strict=False):
+            uses[char][to_normal(marked[0])] += 1
+    surnames = {entry[0]: entry[1:] for entry in SURNAMES.split()}
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for char, read in sorted(known.items()):
+        if "一" <= char <= "鿿" and fold(char).text == char:
+            least = max(2, 0.05 * uses[char].total())
+            common = [read[0], *(s for s in uses[char] if uses[char][s] >= least)]
+            for syllable in dict.fromkeys([*common, surnames.get(char, read[0])]):
+                if _SYLLABLE.fullmatch(syllable):
+                    found[syllable].append(char)
+    return found
+
+
+def look_alikes(fonts: list[Path]) -> dict[str, list[str]]:
+    """For each character those that look like it, the most alike first."""
+    chars = [
+        char
+        for high in range(0xB0, 0xF8)
+        for low in range(0xA1, 0xFF)
+        if (char := bytes((high, low)).decode("gb2312", "ignore")) and fold(char).text == char
+    ]
+    alike = np.mean([_cosines(chars, font) for font in fonts], axis=0)
+    np.fill_diagonal(alike, 0)
+    near = (alike >= np.sort(alike)[:, -MOST, None]) & (alike >= ALIKE)
+    near |= near.T
+    order = np.argsort(-alike)
+    kept = [[chars[n] for n in row if near[i, n]] for i, row in enumerate(order)]
+    return {char: alike for char, alike in zip(chars, kept, strict=True) if alike}
+
+
+def _cosines(chars: list[str], font: Path) -> NDArray[np.float32]:
+    from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+    drawn = ImageFont.truetype(str(font), SIZE - 8, index=COLLECTION)
+    pictures = np.empty((len(chars), SIZE * SIZE), dtype=np.float32)
+    for row, char in zip(pictures, chars, strict=True):
+        image = Image.new("L", (SIZE, SIZE))
+        ImageDraw.Draw(image).text((SIZE / 2, SIZE / 2), char, fill=255, font=drawn, anchor="mm")
+        row[:] = np.asarray(image.filter(ImageFilter.GaussianBlur(BLUR)), dtype=np.float32).ravel()
+    pictures -= pictures.mean(axis=0)
+    pictures /= np.linalg.norm(pictures, axis=1, keepdims=True)
+    cosines: NDArray[np.float32] = pictures @ pictures.T
+    return cosines
+
+
+def _write(name: str, table: dict[str, list[str]]) -> None:
+    lines = [f"{key} {''.join(values)}\n" for key, values in sorted(table.items())]
+    (TABLES / name).write_text("".join(lines), "utf-8")
+    print(f"{name}: {len(lines)} lines, {sum(map(len, table.values()))} characters")
+
+
+if __name__ == "__main__":
+    _write("readings.txt", readings())
+    if len(sys.argv) > 1:
+        _write("look-alikes.txt", look_alikes([Path(name) for name in sys.argv[1:]]))
