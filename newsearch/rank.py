@@ -1,19 +1,22 @@
 """Ranks what was found, in two stages, and explains every score.
 
-The first stage scores all articles found by BM25 (Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25
-and Beyond, 2009, with the idf of Lucene) over the pairs of units, in each field: few postings, and already a good
-order. The second looks into the `WINDOW` best of these and adds what costs more to know, and is never less than zero:
-BM25 over jieba's words and over units, how early in the body each term stands (the lead), the tier of a typed run that
-stands whole, and the nearness of neighbouring words. So the window stays above the rest, whatever page is asked for.
+A term is worth its idf (Lucene's), times the saturation of how much of it an article has: BM25F (Robertson, Zaragoza
+and Taylor, Simple BM25 Extension to Multiple Weighted Fields, 2004), in which the fields are weighed before they are
+saturated together, so that a word in headline and body is not paid twice.
 
-The constants come from `benchmarks/tune.py`.
+The first stage scores all articles found by the pairs of units alone: few postings, and already a good order. The
+second looks into the `WINDOW` best of these for what costs more to know: jieba's words and units, how early in the body
+each term stands (the lead), the tier of a typed run that stands whole, and the nearness of neighbouring words. It only
+adds, so the window stays above the rest, whatever page is asked for.
+
+The constants were chosen with `benchmarks/tune.py`.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -41,23 +44,23 @@ from newsearch.model import (
 from newsearch.near import SENTENCE, distance, first_place
 from newsearch.text import is_word_like, may_cut, stands, units
 
-__all__ = ["FIELD_WEIGHTS", "LEAD", "WINDOW", "Plan", "Statistics", "Term", "TextScorer", "explain", "norm", "plan"]
-__all__ += ["saturation"]
+__all__ = ["UTF16", "WINDOW", "Plan", "Statistics", "Term", "TextScorer", "Wanted", "explain", "plan", "saturation"]
+__all__ += ["LEAD_WEIGHT", "scale"]
 
-K1 = 0.8
+K1 = 1.2
 B = 0.75
-FIELD_WEIGHTS = {"headline": 2.0, "body": 1.0, "byline": 1.0}
+FIELD_WEIGHTS = {"headline": 5.0, "body": 1.0, "byline": 1.0}
 WINDOW = 30
 """Articles that the second stage looks into."""
 
-LEAD = 250
-"""UTF-16 code units of headline and body, read on: a term that stands in them earns the more the earlier it does."""
+LEAD = 150
+"""UTF-16 code units of the folded body: a term that stands in them is worth the more the earlier it does."""
+
+LEAD_WEIGHT = 3.0
+"""What a term at the very beginning of the body counts beside `FIELD_WEIGHTS`."""
 
 UTF16 = "utf-16-le"
 """How leads are read: engines may keep their texts so, and bytes are found faster than characters."""
-
-_READ_ON = ("headline", "body")
-_PARAGRAPH_END = "\n\n".encode(UTF16)
 
 NEARNESS = ((0, 0.4), (5, 0.2), (20, 0.1), (SENTENCE, 0.05))
 """At most so many characters between two neighbouring words of a query: this part of what the lesser one is worth."""
@@ -72,14 +75,21 @@ class Term(NamedTuple):
     text: str
 
 
+class Wanted(NamedTuple):
+    """A term, and the fields that a query looks for it in."""
+
+    term: Term
+    fields: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A folded run that earns the tier where it stands whole in the field, and the terms that it stands for.
+    """A folded run that earns the tier where it stands whole in one of the fields, and the terms that it stands for.
 
     Several runs of one query share the tier: in full each, one of them would outweigh all the other words.
     """
 
-    field: str
+    fields: tuple[str, ...]
     text: str
     terms: tuple[Term, ...]
     share: float
@@ -89,19 +99,24 @@ class Whole:
 class Plan:
     """What ranks the articles that a clause finds.
 
-    `first` and `second` have the terms of the two stages, and how often the query looks for each in which field;
-    `neighbours` the fields and folded words that the query has side by side.
+    `first` and `second` have what the two stages look for, and how often the query has it; `neighbours` the words that
+    it has side by side, and the fields that both are looked for in.
     """
 
-    first: Mapping[Term, Counter[str]]
-    second: Mapping[Term, Counter[str]]
+    first: Mapping[Wanted, int]
+    second: Mapping[Wanted, int]
     wholes: tuple[Whole, ...]
-    neighbours: tuple[tuple[str, str, str], ...]
+    neighbours: tuple[tuple[str, str, tuple[str, ...]], ...]
+
+    @property
+    def all(self) -> dict[Wanted, int]:
+        """What both stages look for."""
+        return {**self.first, **self.second}
 
     @property
     def terms(self) -> set[Term]:
         """The terms of both stages."""
-        return {*self.first, *self.second}
+        return {wanted.term for wanted in self.all}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,39 +136,33 @@ class Statistics:
         return math.log(1 + (self.articles - found + 0.5) / (found + 0.5))
 
 
-def norm(length: NDArray[np.float64], mean_length: float) -> NDArray[np.float64]:
-    """What the lengths of articles, in tokens, mean to BM25: k1 for one of mean length."""
-    return K1 * (1 - B + B * length / max(mean_length, 1e-9))
+def scale(field: str, lengths: NDArray[np.float64], mean_length: float) -> NDArray[np.float64]:
+    """What standing once in a field of so many tokens counts: the weight of the field where the length is the mean."""
+    scaled: NDArray[np.float64] = FIELD_WEIGHTS[field] / (1 - B + B * lengths / max(mean_length, 1e-9))
+    return scaled
 
 
-def saturation(frequency: NDArray[np.float64], norms: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The saturated frequency of a term in articles of these norms: 0 to k1 + 1."""
-    return frequency * (K1 + 1) / (frequency + norms)
+def saturation(counted: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How much of a term is in articles, 0 to k1 + 1, given what counts of it in all fields."""
+    return counted * (K1 + 1) / (counted + K1)
 
 
 @lru_cache(maxsize=256)
 def plan(clause: Clause) -> Plan:
     """What ranks the articles that a clause finds."""
-    first: dict[Term, Counter[str]] = {}
-    second: dict[Term, Counter[str]] = {}
+    first: Counter[Wanted] = Counter()
+    second: Counter[Wanted] = Counter()
     leaves = list(_leaves(clause, FIELDS))
     for fields, leaf in leaves:
-        cheap, dear = _terms(leaf)
-        for stage, found in ((first, cheap), (second, dear)):
-            for term in found:
-                stage.setdefault(term, Counter()).update(fields)
+        for stage, found in zip((first, second), _terms(leaf), strict=True):
+            stage.update(Wanted(term, fields) for term in found)
     cut = [(fields, leaf) for fields, leaf in leaves if isinstance(leaf, Word) and leaf.parts != (leaf.text,)]
-    wholes = [
-        Whole(name, leaf.text, tuple(chain(*_terms(leaf))), 1 / len(cut) ** 2)
-        for fields, leaf in cut
-        for name in fields
-    ]
+    wholes = [Whole(fields, leaf.text, tuple(chain(*_terms(leaf))), 1 / len(cut) ** 2) for fields, leaf in cut]
     words = [(part, fields) for fields, leaf in leaves for part in _parts(leaf)]
     neighbours = [
-        (field, one, other)
+        (one, other, tuple(field for field in ours if field in theirs))
         for (one, ours), (other, theirs) in pairwise(words[:_MOST_NEIGHBOURS])
-        for field in ours
-        if field in theirs and one != other
+        if one != other
     ]
     return Plan(first, second, tuple(wholes), tuple(neighbours))
 
@@ -161,52 +170,43 @@ def plan(clause: Clause) -> Plan:
 class TextScorer:
     """What the second stage reads in the folded texts of an article: how early, whole and near the query stands there.
 
-    `fields` are those that it reads, `whole_fields` those that it reads beyond the lead.
+    `early_texts` are the texts of the terms that it looks for in the lead, `fields` those that it reads whole.
     """
 
     def __init__(self, plan: Plan, statistics: Statistics) -> None:
-        worth: dict[tuple[str, tuple[str, ...]], float] = {}
-        for term, fields in (*plan.first.items(), *plan.second.items()):
-            key = term.text, tuple(name for name in _READ_ON if name in fields)
-            worth[key] = worth.get(key, 0.0) + max(fields.values()) * statistics.idf(term)
-        self._leads = [
-            (text, text.encode(UTF16), names, value, may_cut(text)) for (text, names), value in worth.items() if names
-        ]
-        self._wholes = [
-            (whole.field, whole.text, whole.share * _worth(whole.terms, statistics)) for whole in plan.wholes
-        ]
+        texts = dict.fromkeys(wanted.term.text for wanted in plan.all if "body" in wanted.fields)
+        self.early_texts = tuple(texts)
+        self._needles = [(text, text.encode(UTF16), may_cut(text)) for text in texts]
+        self._wholes = [(whole, whole.share * sum(map(statistics.idf, whole.terms))) for whole in plan.wholes]
         self._neighbours = [
-            (field, one, other, min(_worth(_terms(Run(word))[0], statistics) for word in (one, other)))
-            for field, one, other in plan.neighbours
+            (fields, one, other, min(sum(map(statistics.idf, _terms(Run(word))[0])) for word in (one, other)))
+            for one, other, fields in plan.neighbours
         ]
-        self.whole_fields = {whole[0] for whole in self._wholes} | {pair[0] for pair in self._neighbours}
-        self.fields = self.whole_fields | {*_READ_ON}
+        named = [whole.fields for whole in plan.wholes] + [fields for _, _, fields in plan.neighbours]
+        self.fields = set(chain.from_iterable(named))
 
-    def lead(self, headline: bytes, body: bytes) -> float:
-        """What is added for how early the terms stand, given the texts in UTF-16."""
-        return math.fsum(value for value, *_ in self.lead_parts(headline, body))
-
-    def lead_parts(self, headline: bytes, body: bytes) -> Iterator[tuple[float, str, tuple[object, ...]]]:
-        """The values to add for how early the terms stand, each with a sentence to fill in."""
-        body = body[: 2 * LEAD]
-        read_on = (headline + _PARAGRAPH_END + body)[: 2 * LEAD] if headline else body
-        beginnings = {_READ_ON: read_on, _READ_ON[:1]: headline[: 2 * LEAD], _READ_ON[1:]: body}
-        for text, wanted, names, value, cuttable in self._leads:
-            beginning = beginnings[names]
-            start = beginning.find(wanted)
+    def early(self, body: bytes) -> list[float]:
+        """For each of `early_texts` how early it stands in a body, in UTF-16: 1 at its start, 0 behind the lead."""
+        lead = body[: 2 * LEAD]
+        found = []
+        for text, needle, cuttable in self._needles:
+            start = lead.find(needle)
             if start >= 0 and (cuttable or start % 2):  # inside a unit, or between two code units
-                start = 2 * first_place(text, beginning.decode(UTF16, "replace"))
-            if start >= 0:
-                yield value * (1 - start / (2 * LEAD)), "lead: {} at character {}", (text, start // 2)
+                start = 2 * first_place(text, lead.decode(UTF16, "replace"))
+            found.append(1 - start / (2 * LEAD) if start >= 0 else 0.0)
+        return found
 
-    def beyond_lead(self, texts: Mapping[str, str]) -> Iterator[tuple[float, str, tuple[object, ...]]]:
-        """The other values to add, each with a sentence to fill in."""
-        for field, text, value in self._wholes:
-            if stands(text, texts[field]):
-                yield value, "{}: {} as one run", (field, text)
-        for field, one, other, value in self._neighbours:
-            apart = distance(one, other, texts[field])
-            if apart is not None:
+    def parts(self, texts: Mapping[str, str]) -> Iterator[tuple[float, str, tuple[object, ...]]]:
+        """The values that the whole texts of the fields add, each with a sentence to fill in."""
+        for whole, value in self._wholes:
+            for field in whole.fields:
+                if stands(whole.text, texts[field]):
+                    yield value, "{}: {} as one run", (field, whole.text)
+                    break
+        for fields, one, other, value in self._neighbours:
+            found = [(apart, f) for f in fields if (apart := distance(one, other, texts[f])) is not None]
+            if found:
+                apart, field = min(found)
                 share = next((share for most, share in NEARNESS if apart <= most), 0.0)
                 yield value * share, "{}: {} and {} with {} characters between", (field, one, other, apart)
 
@@ -216,41 +216,42 @@ def explain(clause: Clause, document: Document, statistics: Statistics, *, in_wi
 
     `in_window` is whether the article is among those that the second stage looks into.
     """
-    wanted = plan(clause)
-    stages = (wanted.first, wanted.second) if in_window else (wanted.first,)
+    ranked = plan(clause)
+    texts = {name: document.fields[name].text for name in FIELDS}
+    scorer = TextScorer(ranked, statistics)
+    early = dict(zip(scorer.early_texts, scorer.early(texts["body"].encode(UTF16)), strict=True)) if in_window else {}
     parts = [
-        _explain_term(term, field, times, document, statistics)
-        for stage in stages
-        for term, fields in stage.items()
-        for field, times in fields.items()
+        _explain_term(wanted, times, document, statistics, early.get(wanted.term.text, 0.0))
+        for wanted, times in (ranked.all if in_window else ranked.first).items()
     ]
     if in_window:
-        texts = {name: document.fields[name].text for name in FIELDS}
-        scorer = TextScorer(wanted, statistics)
-        read = chain(scorer.lead_parts(*(texts[name].encode(UTF16) for name in _READ_ON)), scorer.beyond_lead(texts))
-        parts += [Explanation(value, sentence.format(*filled)) for value, sentence, filled in read]
+        parts += [Explanation(value, sentence.format(*filled)) for value, sentence, filled in scorer.parts(texts)]
     found = tuple(part for part in parts if part.value)
-    because = "sum of BM25 over fields and layers" + (", lead, tiers and nearness" if in_window else "")
+    because = "sum over terms" + (", tiers and nearness" if in_window else "")
     return Explanation(math.fsum(part.value for part in found), because, found)
 
 
-def _explain_term(term: Term, field: str, times: int, document: Document, statistics: Statistics) -> Explanation:
-    tokens = layer(document.fields[field], term.layer)
-    frequency = min(tokens.count(term.text), 255)
-    mean = statistics.mean_lengths[field, term.layer]
-    saturated = float(saturation(np.array([float(frequency)]), norm(np.array([float(len(tokens))]), mean))[0])
-    idf = statistics.idf(term)
+def _explain_term(wanted: Wanted, times: int, document: Document, statistics: Statistics, early: float) -> Explanation:
+    term, fields = wanted
+    parts = []
+    for field in fields:
+        tokens = layer(document.fields[field], term.layer)
+        mean = statistics.mean_lengths[field, term.layer]
+        frequency = min(tokens.count(term.text), 255)
+        counted = frequency * float(scale(field, np.array([float(len(tokens))]), mean)[0])
+        parts.append(Explanation(counted, f"{field}: × {frequency} in {len(tokens)} tokens (mean {mean:.1f})"))
+    if early and "body" in fields:
+        parts.append(Explanation(LEAD_WEIGHT * early, f"lead: at {(1 - early) * LEAD:.0f} of {LEAD} characters"))
+    counted = sum(part.value for part in parts)
+    saturated = float(saturation(np.array([counted]))[0])
+    idf = times * statistics.idf(term)
     articles = statistics.frequencies.get(term, 0)
-    worth = times * FIELD_WEIGHTS[field]
-    value = worth * idf * saturated
-    because = f"{field} {term.layer}: {term.text} × {frequency} in {len(tokens)} tokens (mean {mean:.1f})"
     return Explanation(
-        value,
-        because,
+        idf * saturated,
+        f"{term.layer}: {term.text}",
         (
-            Explanation(worth, "weight of the field, times in the query"),
-            Explanation(idf, f"idf: in {articles} of {statistics.articles} articles"),
-            Explanation(saturated, f"saturated frequency, k1={K1} b={B}"),
+            Explanation(idf, f"idf: in {articles} of {statistics.articles} articles, {times} × in the query"),
+            Explanation(saturated, f"saturated, k1={K1} b={B}", tuple(part for part in parts if part.value)),
         ),
     )
 
@@ -298,8 +299,3 @@ def _tokens(leaf: Word | Run, kind: str) -> list[str]:
 
 def _parts(leaf: Word | Run) -> tuple[str, ...]:
     return leaf.parts if isinstance(leaf, Word) else (leaf.text,)
-
-
-def _worth(terms: Iterable[Term], statistics: Statistics) -> float:
-    """The most that terms can reach in the body."""
-    return sum(statistics.idf(term) for term in terms) * (K1 + 1)

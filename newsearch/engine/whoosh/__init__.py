@@ -24,7 +24,7 @@ from newsearch.engine.whoosh.codec import open_segments
 from newsearch.engine.whoosh.finder import Finder
 from newsearch.engine.whoosh.lexicon import Lexicon
 from newsearch.engine.whoosh.rows import Mask
-from newsearch.engine.whoosh.scorer import Norms, Scorer
+from newsearch.engine.whoosh.scorer import Scales, Scorer
 from newsearch.engine.whoosh.segment import SegmentReader
 from newsearch.engine.whoosh.sketches import Wanted
 from newsearch.model import EVERYTHING, FIELDS, LAYERS, Article, Choices, Clause, Document, Matches
@@ -148,13 +148,13 @@ class WhooshEngine:
 
     def close(self) -> None:
         """See `Engine.close`: the files are unmapped when nothing refers to them any more."""
-        self._segments, self._finders, self._lexicons, self._norms, self._places = [], [], [], [], {}
+        self._segments, self._finders, self._lexicons, self._scales, self._places = [], [], [], [], {}
 
     def _best(self, scorer: Scorer, masks: list[Mask], sort: str, most: int) -> list[_Hit]:
         """The hits that come first in the order of `sort`, at most so many of each segment."""
         best: list[_Hit] = []
-        for segment, norms, mask in zip(self._segments, self._norms, masks, strict=True):
-            score = partial(scorer.scores, segment, norms)
+        for segment, scales, mask in zip(self._segments, self._scales, masks, strict=True):
+            score = partial(scorer.scores, segment, scales)
             rows = _first_of(segment, mask, score, sort, max(most, WINDOW) if sort == "relevance" else most)
             columns = (column.tolist() for column in rows)
             best += (_Hit(key, score, segment, number) for number, key, score in zip(*columns, strict=True))
@@ -164,14 +164,13 @@ class WhooshEngine:
         return best
 
     def _rescored(self, scorer: Scorer, window: list[_Hit]) -> Iterator[_Hit]:
-        """The hits of the window with what the second stage adds."""
-        for segment, norms in zip(self._segments, self._norms, strict=True):
+        """The hits of the window with the scores of both stages."""
+        for segment, scales in zip(self._segments, self._scales, strict=True):
             hits = [hit for hit in window if hit.segment is segment]
             if not hits:
                 continue
-            bonuses = scorer.bonuses(segment, norms, np.array([hit.number for hit in hits], dtype=np.uint16))
-            for hit, bonus in zip(hits, bonuses.tolist(), strict=True):
-                score = round(hit.score + bonus, 9)
+            scores = scorer.rescored(segment, scales, np.array([hit.number for hit in hits], dtype=np.uint16))
+            for hit, score in zip(hits, np.round(scores, 9).tolist(), strict=True):
                 yield _Hit(-score, score, segment, hit.number)
 
     def _place(self, article_id: str) -> tuple[SegmentReader, int] | None:
@@ -196,8 +195,8 @@ class WhooshEngine:
         return sum(segment.count for segment in self._segments)
 
     @cached_property
-    def _norms(self) -> list[Norms]:
-        return [Norms(segment, self._means) for segment in self._segments]
+    def _scales(self) -> list[Scales]:
+        return [Scales(segment, self._means) for segment in self._segments]
 
     @cached_property
     def _means(self) -> dict[tuple[str, str], float]:

@@ -1,4 +1,4 @@
-"""Scores the documents found in a segment: the stages of `rank` on arrays, the postings of all terms end to end."""
+"""Scores the documents found in a segment: the stages of `rank` on arrays."""
 
 from __future__ import annotations
 
@@ -11,117 +11,103 @@ from numpy.typing import NDArray
 from newsearch.engine.whoosh.rows import Documents, Frequencies, Mask
 from newsearch.engine.whoosh.segment import SegmentReader
 from newsearch.model import FIELDS, LAYERS
-from newsearch.rank import FIELD_WEIGHTS, Plan, Statistics, Term, TextScorer, norm, saturation
+from newsearch.rank import LEAD_WEIGHT, UTF16, Plan, Statistics, TextScorer, saturation, scale
 
-__all__ = ["Norms", "Scorer"]
+__all__ = ["Scales", "Scorer"]
 
 _Scores = NDArray[np.float64]
 
-_LISTS = {"once": "body", "more": "body", "headline": "headline", "byline": "byline"}
-_Posting = tuple[Documents, Frequencies, float, int]
-"""A term's documents in one list, its frequency in each, its factor, and where the norms of its field begin."""
-
+_LISTS = {"body": ("once", "more"), "headline": ("headline",), "byline": ("byline",)}
 _KINDS = {pair: number for number, pair in enumerate((field, layer) for field in FIELDS for layer in LAYERS)}
 
 
-class Norms:
-    """What the lengths of a segment's documents mean to BM25, for each field and layer, all in one array."""
+class Scales:
+    """What standing once in each document of a segment counts: a row of `values` for each field and layer."""
 
     def __init__(self, segment: SegmentReader, means: Mapping[tuple[str, str], float]) -> None:
         self._segment, self._means = segment, means
         self._known: set[tuple[str, str]] = set()
-        self.values = np.empty(len(_KINDS) * segment.size)
+        self.values = np.empty((len(_KINDS), segment.size))
 
-    def place(self, field: str, layer: str) -> int:
-        """Where in `values` those of a field and layer begin."""
-        place = _KINDS[field, layer] * self._segment.size
+    def row(self, field: str, layer: str) -> int:
+        """The row of a field and layer."""
+        row = _KINDS[field, layer]
         if (field, layer) not in self._known:
             lengths = self._segment.lengths(field, layer).astype(np.float64)
-            self.values[place : place + self._segment.size] = norm(lengths, self._means[field, layer])
+            self.values[row] = scale(field, lengths, self._means[field, layer])
             self._known.add((field, layer))
-        return place
+        return row
 
 
 class Scorer:
     """Scores by a `rank.Plan`, given what the archive says of its terms."""
 
     def __init__(self, plan: Plan, statistics: Statistics) -> None:
-        self._first = _factors(plan.first, statistics)
-        self._second = _factors(plan.second, statistics)
+        self._first, self._all = list(plan.first), list(plan.all)
+        self._worth = np.array([times * statistics.idf(wanted.term) for wanted, times in plan.all.items()])
         self._texts = TextScorer(plan, statistics)
+        rows = {text: row for row, text in enumerate(self._texts.early_texts)}
+        self._early = [rows.get(w.term.text, 0) if "body" in w.fields else -1 for w in self._all]
 
-    def scores(self, segment: SegmentReader, norms: Norms, found: Mask) -> _Scores:
+    def scores(self, segment: SegmentReader, scales: Scales, found: Mask) -> _Scores:
         """What the first stage gives to each document found, in their order."""
         where = np.flatnonzero(found)
         few = where if 4 * where.size < segment.size else None
-        postings = list(self._postings(segment, norms, few))
-        scores = _summed(postings, norms.values, found, few is not None) if postings else np.zeros(segment.size)
-        return scores[where]
-
-    def bonuses(self, segment: SegmentReader, norms: Norms, docs: Documents) -> _Scores:
-        """What the second stage adds for each of some documents."""
-        rows: list[Frequencies] = []
-        factors: list[float] = []
-        places: list[int] = []
-        for layer, texts in self._second.items():
-            for text, fields in texts.items():
-                if (number := segment.term(layer, text)) < 0:
-                    continue
-                for field, factor in fields.items():
-                    frequencies = segment.frequencies(field, layer, number, docs)
-                    if frequencies is not None:
-                        rows.append(frequencies)
-                        factors.append(factor)
-                        places.append(norms.place(field, layer))
-        bonuses = self._read(segment, docs)
-        if rows:
-            lengths = norms.values[np.array(places)[:, None] + docs]
-            bonuses += np.array(factors) @ saturation(np.array(rows, dtype=np.float64), lengths)
-        return bonuses
-
-    def _read(self, segment: SegmentReader, docs: Documents) -> _Scores:
-        """What the texts of some documents add."""
-        numbers = docs.tolist()
-        texts = {field: list(segment.raw_texts(field, numbers)) for field in self._texts.fields}
-        values = [self._texts.lead(*row) for row in zip(texts["headline"], texts["body"], strict=True)]
-        if self._texts.whole_fields:
-            for place in range(len(numbers)):
-                read = {field: texts[field][place].decode("utf-16-le") for field in self._texts.whole_fields}
-                values[place] += math.fsum(value for value, *_ in self._texts.beyond_lead(read))
-        return np.array(values)
-
-    def _postings(self, segment: SegmentReader, norms: Norms, few: NDArray[np.int64] | None) -> Iterator[_Posting]:
-        for layer, texts in self._first.items():
-            known = [(number, f) for text, f in texts.items() if (number := segment.term(layer, text)) >= 0]
-            numbers = [number for number, _ in known]
-            for name, field in _LISTS.items():
-                for place, docs, frequencies in segment.rows(f"{layer}.{name}").some(numbers, few):
-                    if factor := known[place][1].get(field):
-                        yield docs, frequencies, factor, norms.place(field, layer)
-
-
-def _factors(terms: Mapping[Term, Mapping[str, int]], statistics: Statistics) -> dict[str, dict[str, dict[str, float]]]:
-    """For each layer, term and field what a saturated frequency is worth."""
-    factors: dict[str, dict[str, dict[str, float]]] = {}
-    for term, fields in terms.items():
-        idf = statistics.idf(term)
-        weighted = {field: times * FIELD_WEIGHTS[field] * idf for field, times in fields.items()}
-        factors.setdefault(term.layer, {})[term.text] = weighted
-    return factors
-
-
-def _summed(postings: list[_Posting], norms: _Scores, found: Mask, few: bool) -> _Scores:
-    """The scores of all documents of a segment, right for those found."""
-    docs = np.concatenate([posting[0] for posting in postings])
-    frequencies = np.concatenate([posting[1] for posting in postings])
-    ends = np.cumsum([posting[0].size for posting in postings])
-    factors = np.array([posting[2] for posting in postings])
-    places = np.array([posting[3] for posting in postings])
-    if few:
+        postings = list(self._postings(segment, scales, few))
+        if not (postings and where.size):
+            return np.zeros(where.size)
+        docs = np.concatenate([docs for docs, *_ in postings])
+        frequencies = np.concatenate([frequencies for _, frequencies, *_ in postings])
+        sizes = [docs.size for docs, *_ in postings]
+        rows, kinds = (np.repeat([posting[n] for posting in postings], sizes) for n in (2, 3))
+        columns = np.full(segment.size, -1)
+        columns[where] = np.arange(where.size)
         kept = np.flatnonzero(found[docs])
-        docs, frequencies = docs[kept], frequencies[kept]
-        rows = np.searchsorted(ends, kept, side="right")
-    else:
-        rows = np.repeat(np.arange(len(postings)), np.diff(ends, prepend=0))
-    values = factors[rows] * saturation(frequencies.astype(np.float64), norms[places[rows] + docs])
-    return np.bincount(docs, values, found.size).astype(np.float64, copy=False)  # integers where there are none
+        docs, rows = docs[kept], rows[kept]
+        counted = frequencies[kept] * scales.values[kinds[kept], docs]
+        size = len(self._first) * where.size
+        table = np.bincount(rows * where.size + columns[docs], counted, size).astype(np.float64, copy=False)
+        return np.asarray(self._worth[: len(self._first)] @ saturation(table.reshape(-1, where.size)))
+
+    def rescored(self, segment: SegmentReader, scales: Scales, docs: Documents) -> _Scores:
+        """What both stages give to each of some documents."""
+        table = np.zeros((len(self._all), docs.size))
+        for row, (term, fields) in enumerate(self._all):
+            if (number := segment.term(*term)) < 0:
+                continue
+            for field in fields:
+                frequencies = segment.frequencies(field, term.layer, number, docs)
+                if frequencies is not None:
+                    table[row] += frequencies * scales.values[scales.row(field, term.layer), docs]
+        numbers = docs.tolist()
+        early = np.array([self._texts.early(body) for body in segment.raw_texts("body", numbers)]).T
+        if early.size:
+            table += LEAD_WEIGHT * np.vstack((early, np.zeros(docs.size)))[self._early]
+        return np.asarray(self._worth @ saturation(table) + self._read(segment, numbers))
+
+    def _read(self, segment: SegmentReader, numbers: list[int]) -> _Scores:
+        """What the whole texts of some documents add."""
+        fields = self._texts.fields
+        columns = [[text.decode(UTF16) for text in segment.raw_texts(field, numbers)] for field in fields]
+        texts = (dict(zip(fields, row, strict=True)) for row in zip(*columns, strict=True))
+        values = [math.fsum(value for value, *_ in self._texts.parts(read)) for read in texts]
+        return np.array(values) if fields else np.zeros(len(numbers))
+
+    def _postings(self, segment: SegmentReader, scales: Scales, few: NDArray[np.int64] | None) -> Iterator[_Posting]:
+        for layer in dict.fromkeys(wanted.term.layer for wanted in self._first):
+            known = [
+                (row, wanted, number)
+                for row, wanted in enumerate(self._first)
+                if wanted.term.layer == layer and (number := segment.term(*wanted.term)) >= 0
+            ]
+            numbers = [number for *_, number in known]
+            for field, lists in _LISTS.items():
+                for name in lists:
+                    for place, docs, frequencies in segment.rows(f"{layer}.{name}").some(numbers, few):
+                        row, wanted, _ = known[place]
+                        if field in wanted.fields:
+                            yield docs, frequencies, row, scales.row(field, layer)
+
+
+_Posting = tuple[Documents, Frequencies, int, int]
+"""A term's documents in one list, its frequency in each, its row among the terms, and that of its scales."""
