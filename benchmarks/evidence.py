@@ -73,8 +73,8 @@ def reciprocal_ranks(evidence: Evidence, setting: Setting) -> NDArray[np.float64
     early = np.maximum(0.0, 1 - evidence.first / setting.lead)
     x = weighted.sum(axis=0) + setting.lead_weight * early
     values = evidence.worth * x * (setting.k1 + 1) / (x + setting.k1)
-    scores = np.bincount(evidence.cell, values, evidence.together.size).reshape(evidence.together.shape)
-    scores = scores + setting.sentence * evidence.together
+    sums: NDArray[np.float64] = np.bincount(evidence.cell, values, evidence.together.size).astype(np.float64)
+    scores = sums.reshape(evidence.together.shape) + setting.sentence * evidence.together
     wanted = np.take_along_axis(scores, np.maximum(evidence.wanted, 0)[:, None], axis=1)
     places = 1 + (scores > wanted).sum(axis=1)
     return np.where((evidence.wanted >= 0) & (places <= 10), 1 / places, 0.0)
