@@ -38,11 +38,11 @@ class Setting:
     `sentence` weighs the words that stand together in one sentence.
     """
 
-    k1: float = 1.0
+    k1: float = 1.2
     b: float = 0.75
     headline: float = 5.0
     lead: int = 150
-    lead_weight: float = 4.0
+    lead_weight: float = 3.0
     sentence: float = 0.5
 
 
@@ -86,6 +86,8 @@ def gather(known: KnownItems) -> Evidence:
 
 
 class _Gatherer:
+    """Takes down the evidence of one set; keeps its documents and the rows of the terms asked for."""
+
     def __init__(self, known: KnownItems) -> None:
         analyzer = Analyzer()
         clauses = [parse(text, analyzer).clause for text in known.queries.values()]
