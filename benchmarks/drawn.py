@@ -11,16 +11,24 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
+from benchmarks import corpus
 from benchmarks.known import KnownItems
 from newsearch import Article
 from newsearch.analysis import FUNCTION_WORDS, Analyzer
 from newsearch.model import Document
 
-__all__ = ["known_items"]
+__all__ = ["from_seeds", "known_items"]
 
 WORDS = 3
 PASSAGE = 12
+
+
+def from_seeds(folder: Path, count: int) -> list[KnownItems]:
+    """The sets of so many queries each, drawn from the seeds in a folder."""
+    articles = [Article(a.id, a.title, a.text) for a in corpus.read(folder)]
+    return known_items(articles, seed=1, count=count)
 
 
 def known_items(articles: Sequence[Article], seed: int, count: int) -> list[KnownItems]:

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from benchmarks.known import KnownItems
 from newsearch.analysis import Analyzer, layer
-from newsearch.model import LAYERS, Document
+from newsearch.model import LAYERS, Clause, Document
 from newsearch.query import parse
-from newsearch.rank import Statistics, Term, terms
+from newsearch.rank import Statistics, Term, plan
 from newsearch.text import occurrences
 
 __all__ = ["CANDIDATES", "Evidence", "Setting", "gather", "reciprocal_ranks"]
@@ -92,7 +92,7 @@ class _Gatherer:
         analyzer = Analyzer()
         clauses = [parse(text, analyzer).clause for text in known.queries.values()]
         self._known = known
-        self._queries = [{term: fields.total() / len(fields) for term, fields in terms(c).items()} for c in clauses]
+        self._queries = [_terms(clause) for clause in clauses]
         self._documents = [analyzer.document(article) for article in known.articles]
         self._texts = [document.fields["body"].text for document in self._documents]
         self._count({term for query in self._queries for term in query})
@@ -189,3 +189,11 @@ class _Gatherer:
 def _sentences(document: Document) -> Iterable[str]:
     """The headline, and the sentences of the body."""
     return document.fields["headline"].text, *_SENTENCE_END.split(document.fields["body"].text)
+
+
+def _terms(clause: Clause) -> dict[Term, float]:
+    """The terms that rank what a clause finds, and how often it looks for each."""
+    times: Counter[Term] = Counter()
+    for stage in (plan(clause).first, plan(clause).second):
+        times.update({term: max(fields.values()) for term, fields in stage.items()})
+    return {term: float(count) for term, count in times.items()}

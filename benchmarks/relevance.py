@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 from benchmarks.bags import BAGS, Bags, asked, tokens
+from benchmarks.drawn import from_seeds
 from benchmarks.known import KnownItems, mrr, read
 from newsearch import Index
 from newsearch.analysis import Analyzer
@@ -24,10 +25,16 @@ __all__ = ["measure", "table"]
 def main() -> None:
     """Print the table of the sets named."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sets", nargs="+", type=Path, help="folders with corpus.jsonl, queries.jsonl and qrels.tsv")
+    parser.add_argument("sets", nargs="*", type=Path, help="folders with corpus.jsonl, queries.jsonl and qrels.tsv")
     parser.add_argument("--queries", type=int, default=None, help="only the first so many queries")
+    parser.add_argument(
+        "--archive", type=Path, help="a folder of seeds with headlines, from which three sets are drawn"
+    )
     options = parser.parse_args()
-    print(table([measure(read(folder, options.queries)) for folder in options.sets]))
+    known = [read(folder, options.queries) for folder in options.sets]
+    if options.archive:
+        known += from_seeds(options.archive, options.queries or 1500)
+    print(table([measure(each) for each in known]))
 
 
 def measure(known: KnownItems) -> dict[str, float | str]:

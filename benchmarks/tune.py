@@ -19,11 +19,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks import corpus
-from benchmarks.drawn import known_items
+from benchmarks.drawn import from_seeds
 from benchmarks.evidence import Evidence, Setting, gather, reciprocal_ranks
 from benchmarks.known import read
-from newsearch import Article
 
 __all__ = ["GRID", "ablations", "chosen", "held_out", "judged", "settings"]
 
@@ -50,8 +48,7 @@ def main() -> None:
     options = parser.parse_args()
     known = [read(folder, options.queries) for folder in options.sets]
     if options.archive:
-        articles = [Article(a.id, a.title, a.text) for a in corpus.read(options.archive)]
-        known += known_items(articles, seed=1, count=options.queries or 1500)
+        known += from_seeds(options.archive, options.queries or 1500)
     sets = [gather(each) for each in known]
     guarded = len(options.sets)
     tried = settings(GRID)

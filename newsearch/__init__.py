@@ -3,23 +3,26 @@
 from typing import TYPE_CHECKING
 
 from newsearch.errors import NewsearchError
-from newsearch.model import Article, Explanation, Hit, Results, Snippet, Span, SyncReport
+from newsearch.model import Article, Explanation, Hit, Keyword, Results, Snippet, Span, SyncReport
 
 if TYPE_CHECKING:
     from newsearch.index import Index
     from newsearch.search import Searcher
+    from newsearch.watch import Watch
 
 __all__ = [
     "Article",
     "Explanation",
     "Hit",
     "Index",
+    "Keyword",
     "NewsearchError",
     "Results",
     "Searcher",
     "Snippet",
     "Span",
     "SyncReport",
+    "Watch",
 ]
 
 
@@ -33,4 +36,8 @@ def __getattr__(name: str) -> object:
         from newsearch.search import Searcher
 
         return Searcher
+    if name == "Watch":
+        from newsearch.watch import Watch
+
+        return Watch
     raise AttributeError(f"module 'newsearch' has no attribute {name!r}")

@@ -29,6 +29,7 @@ __all__ = [
     "NewsearchError",
     "RemovalRefused",
     "SeedError",
+    "WatchError",
 ]
 
 
@@ -80,3 +81,7 @@ class ArticleMissing(NewsearchError, KeyError):
 
 class EngineMissing(NewsearchError):
     """No engine has this name."""
+
+
+class WatchError(NewsearchError):
+    """A watch is not there, or there already, or the file of the watches cannot be read."""

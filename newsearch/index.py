@@ -24,6 +24,7 @@ from newsearch.errors import (
 from newsearch.generations import Generation, Manifest, locked
 from newsearch.model import Article, SyncReport
 from newsearch.search import Searcher
+from newsearch.watch import Watches
 
 __all__ = ["Index"]
 
@@ -226,6 +227,10 @@ class Index:
                 "format": manifest.format,
                 "fingerprint": manifest.fingerprint,
             }
+
+    def watches(self) -> Watches:
+        """The saved queries of this index, which tell what they find anew."""
+        return Watches(self.path, self.searcher)
 
     def verify(self, full: bool = False) -> list[str]:
         """What is wrong with the index, nothing when all is well: checksums, counts, and the literal promise.

@@ -7,6 +7,7 @@ str  -> Query   -> Matches  -> Hit -> Results
 from __future__ import annotations
 
 import datetime
+import operator
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -14,6 +15,7 @@ from typing import TypeAlias
 from newsearch.errors import ArticleInvalid
 
 __all__ = [
+    "EVERYTHING",
     "FIELDS",
     "LABELS",
     "LAYERS",
@@ -28,6 +30,7 @@ __all__ = [
     "FieldTokens",
     "Folded",
     "Hit",
+    "Keyword",
     "Matches",
     "Near",
     "Not",
@@ -90,12 +93,17 @@ class Article:
     url: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("id", "headline", "body", "kicker", "subtitle", "byline", "source", "section", "url"):
-            if not isinstance(getattr(self, name), str):
-                raise ArticleInvalid(f"{name} of article {self.id!r} is not a string: pass a str")
+        if set(map(type, _TEXTS(self))) != {str}:
+            for name in _TEXT_NAMES:
+                if not isinstance(getattr(self, name), str):
+                    raise ArticleInvalid(f"{name} of article {self.id!r} is not a string: pass a str")
         if not self.id:
             raise ArticleInvalid("an article needs an id: pass a string that stays the same over updates")
         object.__setattr__(self, "date", _day(self.date, self.id))
+
+
+_TEXT_NAMES = ("id", "headline", "body", "kicker", "subtitle", "byline", "source", "section", "url")
+_TEXTS = operator.attrgetter(*_TEXT_NAMES)
 
 
 def _day(value: object, article_id: str) -> str | None:
@@ -137,7 +145,7 @@ class FieldTokens:
     """One field of a document: its folded text and jieba's words, in reading order; the layers follow from both."""
 
     text: str
-    words: tuple[str, ...]
+    words: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +235,9 @@ class DateRange:
 
 Clause: TypeAlias = "Word | Run | Prefix | Near | All | Any | Not | Field | DateRange"
 
+EVERYTHING = All(())
+"""The clause that every article meets."""
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -291,7 +302,8 @@ class Snippet:
 class Hit:
     """One article found; `headline_marks` are spans into `article.headline`, `score` compares within one search.
 
-    `reprints` are the ids of the articles that are folded into this hit.
+    `reprints` are the ids of the articles that are folded into this hit, the oldest first; the score is then the best
+    of all these. `reprint_of` is the id of the article whose like was looked for, where this is a reprint of it.
     """
 
     article: Article
@@ -299,6 +311,15 @@ class Hit:
     snippet: Snippet
     headline_marks: tuple[Span, ...] = ()
     reprints: tuple[str, ...] = ()
+    reprint_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A word that tells an article from others; `weight` compares within one article."""
+
+    text: str
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from newsearch.model import Article, Explanation, Hit, Results, Skipped, Span, SyncReport, pieces
+from newsearch.model import Article, Explanation, Hit, Keyword, Results, Skipped, Span, SyncReport, pieces
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from newsearch.watch import Watch
+
 __all__ = ["article_to_json", "hit_to_json", "print_article", "print_explanation", "print_report", "print_results"]
+__all__ += ["print_keywords", "print_news", "print_reprints", "print_watched", "print_watches", "shown_to_json"]
 __all__ += ["plain", "results_to_html", "summary_to_json"]
 
 _MARK = "bold yellow"
@@ -37,10 +40,11 @@ def print_results(console: Console, results: Results, limit: int) -> None:
     """Each hit with its rank, headline, where and when it appeared, and snippet; then the notes and the total."""
     for rank, hit in enumerate(results.hits, results.offset + 1):
         _print_hit(console, rank, hit)
-    for note in results.notes:
-        console.print(f"note: {plain(note)}", style="dim", markup=False, highlight=False)
-    pages = max(1, -(-results.total // max(limit, 1)))
+    _print_notes(console, results)
     page = results.offset // max(limit, 1) + 1
+    pages = max(1, -(-results.total // max(limit, 1)))
+    if 0 < len(results.hits) < limit:  # the last one, though more were found: reprints are folded
+        pages = page
     console.print(
         f"{_count(results.total)} · page {page} of {pages} · {results.seconds:.3f} s", style="bold", highlight=False
     )
@@ -51,7 +55,7 @@ def results_to_html(results: Results) -> str:
     items = "\n".join(
         f"<li><h3>{_to_html(h.article.headline, h.headline_marks)}</h3>"
         f"<p>{html.escape(plain(_about(h.article)))}</p>"
-        f"<p>{_to_html(h.snippet.text, h.snippet.marks)}</p></li>"
+        f"<p>{_to_html(h.snippet.text, h.snippet.marks)}</p>{_reprints_to_html(h)}</li>"
         for h in results.hits
     )
     notes = "".join(f"\n<p>note: {html.escape(plain(note))}</p>" for note in results.notes)
@@ -63,7 +67,8 @@ def hit_to_json(hit: Hit) -> dict[str, object]:
     record = article_to_json(hit.article)
     del record["body"]
     snippet = {"text": hit.snippet.text, "marks": _pairs(hit.snippet.marks), "fragments": _pairs(hit.snippet.fragments)}
-    return {**record, "score": hit.score, "snippet": snippet, "headline_marks": _pairs(hit.headline_marks)}
+    marks = {"headline_marks": _pairs(hit.headline_marks), "reprints": hit.reprints, "reprint_of": hit.reprint_of}
+    return {**record, "score": hit.score, "snippet": snippet, **marks}
 
 
 def summary_to_json(results: Results) -> dict[str, object]:
@@ -76,13 +81,71 @@ def article_to_json(article: Article) -> dict[str, object]:
     return asdict(article)
 
 
-def print_article(console: Console, article: Article) -> None:
-    """The whole article."""
-    for text, style in ((article.kicker, ""), (article.headline, "bold"), (article.subtitle, "italic")):
-        if text:
-            console.print(plain(text), style=style, markup=False, highlight=False)
+def shown_to_json(
+    article: Article, marks: Mapping[str, tuple[Span, ...]], reprints: Sequence[Article]
+) -> dict[str, object]:
+    """An article as a JSON object, with the marks in each of its texts, and the ids of its reprints."""
+    found = {name: _pairs(spans) for name, spans in marks.items()}
+    return {**article_to_json(article), "marks": found, "reprints": [other.id for other in reprints]}
+
+
+def print_article(
+    console: Console, article: Article, marks: Mapping[str, tuple[Span, ...]], reprints: Sequence[Article]
+) -> None:
+    """The whole article, marked, and where it was printed as well."""
+    from rich.text import Text
+
+    for name, style in (("kicker", ""), ("headline", "bold"), ("subtitle", "italic")):
+        if text := getattr(article, name):
+            console.print(*_lines(_to_text(text, marks.get(name, ()), style), console.width), sep="\n")
     console.print(_about(article), style="dim", markup=False, highlight=False)
-    console.print("\n" + plain(article.body), markup=False, highlight=False)
+    if article.url:
+        console.print(plain(article.url), style="dim", markup=False, highlight=False, soft_wrap=True)
+    console.print()
+    body = ((plain(piece), _MARK if marked else "") for piece, marked in pieces(article.body, marks.get("body", ())))
+    for line in Text.assemble(*body).split("\n", allow_blank=True):
+        console.print(*_lines(line, console.width), sep="\n")
+    if reprints:
+        console.print("\n转载", style="bold")
+        print_reprints(console, reprints)
+
+
+def print_reprints(console: Console, articles: Iterable[Article]) -> None:
+    """Each article in a line: when and where it appeared, and its headline."""
+    for article in articles:
+        line = _to_text(f"{_about(article)} · {article.headline or '(no headline)'}", ())
+        console.print(*_lines(line, console.width), sep="\n")
+
+
+def print_keywords(console: Console, keywords: Iterable[Keyword]) -> None:
+    """A line for each keyword: its weight and the word."""
+    for keyword in keywords:
+        console.print(f"{keyword.weight:.4f} {plain(keyword.text)}", markup=False, highlight=False)
+
+
+def print_watched(console: Console, name: str, results: Results) -> None:
+    """A watch that was added, and what it finds now."""
+    _print_notes(console, results)
+    line = f"{name}: {results.query} · {_count(results.total)} now"
+    console.print(_NEWLINE.sub(" ", plain(line)), style="bold", markup=False, highlight=False)
+
+
+def print_watches(console: Console, watches: Iterable[Watch]) -> None:
+    """A line for each watch: its name and query, and what it knows since when."""
+    for watch in watches:
+        since = f"last run {watch.last_run}" if watch.last_run else f"added {watch.added}, never run"
+        line = f"{watch.name}: {watch.query} · {_count(watch.found)} known · {since}"
+        console.print(_NEWLINE.sub(" ", plain(line)), markup=False, highlight=False)
+
+
+def print_news(console: Console, watch: Watch, results: Results) -> None:
+    """The hits that are new to a watch, below its name; a line alone where there are none."""
+    more = results.total - len(results.hits)
+    told = f"{len(results.hits)} new" + (f", {more} more in the next run" if more else "")
+    line = f"{watch.name}: {watch.query} · {told}"
+    console.print(_NEWLINE.sub(" ", plain(line)), style="bold", markup=False, highlight=False)
+    for rank, hit in enumerate(results.hits, 1):
+        _print_hit(console, rank, hit)
 
 
 def print_explanation(console: Console, explanation: Explanation) -> None:
@@ -129,9 +192,12 @@ def _print_hit(console: Console, rank: int, hit: Hit) -> None:
     number = Text.assemble((f"{rank:>3}. ", "dim"))  # a span: a style of the text would dim the headline as well
     blank = Text(" " * len(number))
     headline = _to_text(hit.article.headline or "(no headline)", hit.headline_marks, "bold")
-    about = Text(f"{_about(hit.article)} · {hit.score:.2f}", "dim")
+    about = Text(f"{_about(hit.article)} · {hit.score:.2f}{' · 转载' if hit.reprint_of else ''}", "dim")
     snippet = _to_text(hit.snippet.text, hit.snippet.marks)
-    for margin, text in ((number, headline), (blank, about), (blank, snippet)):
+    rows = [(number, headline), (blank, about), (blank, snippet)]
+    if hit.reprints:
+        rows.append((blank, Text(_folded(hit), "dim")))
+    for margin, text in rows:
         console.print(margin + (Text("\n") + blank).join(_lines(text, console.width - len(blank))))
     console.print()
 
@@ -168,6 +234,19 @@ def _to_text(text: str, marks: tuple[Span, ...], style: str = "") -> Text:
     return Text.assemble(
         *((_NEWLINE.sub(" ", plain(p)), _MARK if marked else style) for p, marked in pieces(text, marks))
     )
+
+
+def _print_notes(console: Console, results: Results) -> None:
+    for note in results.notes:
+        console.print(f"note: {plain(note)}", style="dim", markup=False, highlight=False)
+
+
+def _folded(hit: Hit) -> str:
+    return f"另有 {len(hit.reprints)} 篇转载"
+
+
+def _reprints_to_html(hit: Hit) -> str:
+    return f"<p>{_folded(hit)}</p>" if hit.reprints else ""
 
 
 def _to_html(text: str, marks: tuple[Span, ...]) -> str:

@@ -9,7 +9,8 @@ import newsearch
 
 ROOT = Path(newsearch.__file__).parent
 ORDER = ["errors", "model", "text", "analysis", "dates", "page", "seeds", "query", "snippet", "near", "rank"]
-ORDER += ["engine", "search", "generations", "changes", "salvage", "anew", "verify", "index", "render", "cli"]
+ORDER += ["reprints", "engine", "distinct", "similar", "search", "generations", "watch"]
+ORDER += ["changes", "salvage", "anew", "verify", "index", "render", "cli"]
 
 
 def test_modules_import_only_from_lower_layers() -> None:

@@ -47,7 +47,7 @@ def with_text(text: str) -> Results:
 def test_a_hit_has_rank_headline_origin_and_snippet_and_the_page_its_place() -> None:
     out = on_terminal(RESULTS, 140)
     assert out.startswith(" 11. 北碚经济技术开发区揭牌成立\n     2024-03-02 · 北碚报 · page 1 · 熊辉 · b1 · 3.14\n")
-    assert out.endswith("note: the quote is not closed\n21 articles · page 2 of 3 · 0.012 s\n")
+    assert out.endswith("note: the quote is not closed\n21 articles · page 2 of 2 · 0.012 s\n")
 
 
 @pytest.mark.parametrize("width", [20, 80, 140])
@@ -104,7 +104,8 @@ def test_html_marks_what_was_found_and_says_notes_and_total() -> None:
 def test_a_hit_in_json_has_the_documented_keys() -> None:
     record = render.hit_to_json(HIT)
     assert " ".join(sorted(record)) == (
-        "byline date headline headline_marks id kicker page score section snippet source subtitle url"
+        "byline date headline headline_marks id kicker page reprint_of reprints"
+        " score section snippet source subtitle url"
     )
     assert record["snippet"] == {"text": BODY, "marks": [[MARK.start, MARK.end]], "fragments": [[0, len(BODY)]]}
     assert record["headline_marks"] == [[0, 2]]
@@ -117,8 +118,20 @@ def test_nothing_found_is_said() -> None:
 
 def test_an_article_is_printed_whole_and_safe() -> None:
     to = console()
-    render.print_article(to, Article("1", "标题", f"第一段{UNSAFE}\n\n第二段", kicker="引题", subtitle="副题"))
-    assert printed(to) == "引题\n标题\n副题\nundated · 1\n\n第一段雷[31m锋2J精神\n\n第二段\n"
+    article = Article("1", "标题", f"第一段{UNSAFE}\n\n第二段", kicker="引题", subtitle="副题", url=f"a:{UNSAFE}")
+    render.print_article(to, article, {"body": (Span(2, 5),)}, [ARTICLE])
+    assert printed(to) == (
+        "引题\n标题\n副题\nundated · 1\na:雷[31m锋2J精神\n\n第一段雷[31m锋2J精神\n\n第二段\n"
+        "\n转载\n2024-03-02 · 北碚报 · page 1 · 熊辉 · b1 · 北碚经济技术开发区揭牌成立\n"
+    )
+
+
+def test_an_article_is_marked_over_its_line_ends_and_fits_the_width() -> None:
+    to = console(20, colours=True)
+    render.print_article(to, replace(ARTICLE, body="雷锋\n精神" + BODY), {"body": (Span(0, 5),)}, [])
+    lines = printed(to).split("\n\n")[1].splitlines()
+    assert lines[0] == "\x1b[1;33m雷锋\x1b[0m" and lines[1].startswith("\x1b[1;33m精神\x1b[0m本")
+    assert all(17 <= cell_len(re.sub(r"\x1b\[[0-9;]*m", "", line)) <= 20 for line in lines[1:-1])
 
 
 def test_an_explanation_is_a_tree() -> None:

@@ -13,7 +13,7 @@ from newsearch.cli.common import FOUND, NOTHING, console, echo_json, folder, ind
 if TYPE_CHECKING:
     from newsearch.analysis import Analyzer
 
-__all__ = ["analyze", "explain", "search", "show"]
+__all__ = ["analyze", "explain", "search"]
 
 
 @click.command()
@@ -26,6 +26,7 @@ __all__ = ["analyze", "explain", "search", "show"]
 @click.option("--since", metavar="DATE", help="First issue day: 2024-03-01, 2024-03 or 2024.")
 @click.option("--until", metavar="DATE", help="Last issue day.")
 @click.option("--snippet-length", default=120, show_default=True, type=click.IntRange(10, 10000), help="Characters.")
+@click.option("--all", "unfolded", is_flag=True, help="Every reprint and every hit of the same headline in its place.")
 @click.option("--html", "as_html", is_flag=True, help="An HTML fragment with <mark>.")
 @json_option
 def search(
@@ -33,6 +34,7 @@ def search(
     path: str | None,
     limit: int,
     page: int,
+    unfolded: bool,
     as_html: bool,
     as_json: bool,
     **options: Any,
@@ -42,29 +44,12 @@ def search(
 
     queries = [line.rstrip("\n") for line in sys.stdin] if query == ("-",) else [" ".join(query)]
     total = 0
-    with Index.open(folder(path)).searcher() as searcher:
+    with Index(folder(path)).searcher() as searcher:
         for typed in queries:
-            results = searcher.search(typed, limit=limit, offset=(page - 1) * limit, **options)
+            results = searcher.search(typed, limit=limit, offset=(page - 1) * limit, distinct=not unfolded, **options)
             total += results.total
             _show_results(results, limit, as_html, as_json)
     sys.exit(FOUND if total else NOTHING)
-
-
-@click.command()
-@click.argument("article_id", metavar="ID")
-@index_option
-@json_option
-def show(article_id: str, path: str | None, as_json: bool) -> None:
-    """Print the article ID."""
-    from newsearch import render
-    from newsearch.index import Index
-
-    with Index.open(folder(path)).searcher() as searcher:
-        article = searcher.article(article_id)
-    if as_json:
-        echo_json(render.article_to_json(article))
-    else:
-        render.print_article(console(), article)
 
 
 @click.command()
@@ -95,7 +80,7 @@ def explain(query: str, article_id: str, path: str | None, as_json: bool) -> Non
     from newsearch import render
     from newsearch.index import Index
 
-    with Index.open(folder(path)).searcher() as searcher:
+    with Index(folder(path)).searcher() as searcher:
         explanation = searcher.explain(query, article_id)
     if as_json:
         echo_json(asdict(explanation))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from newsearch.errors import EngineMissing
-from newsearch.model import Article, Clause, Document, Matches
+from newsearch.model import EVERYTHING, Article, Clause, Document, Matches
 from newsearch.rank import Statistics, Term
 
 __all__ = ["DEFAULT_MEMORY", "ENGINES", "SORTS", "Engine", "open_engine"]
@@ -49,7 +49,7 @@ class Engine(Protocol):
         """The articles that a clause finds: those from `offset` to `offset + limit` in the order of `sort`.
 
         `relevance` is by score, then id; `newest` and `oldest` by issue date, then id, undated articles last.
-        Scores are those of the clause `rank`, or of the clause itself.
+        Scores are those of the clause `rank`, or of the clause itself; by date, those of the first stage alone.
         """
         ...
 
@@ -57,8 +57,19 @@ class Engine(Protocol):
         """The articles of these ids, in their order; an id that is not there is left out."""
         ...
 
+    def headlines(self, ids: Sequence[str]) -> list[str]:
+        """The folded headlines, with kicker and subtitle, of these articles, all of which are there."""
+        ...
+
     def ids(self) -> list[str]:
         """The ids of all articles, sorted."""
+        ...
+
+    def reprints(self, ids: Sequence[str], clause: Clause = EVERYTHING) -> dict[str, tuple[str, ...]]:
+        """Each of these articles with its reprints (see `reprints`) as far as the clause finds them, the oldest first.
+
+        Undated ones come last, then they go by id. An article that is not there, or has no reprint, is left out.
+        """
         ...
 
     def statistics(self, terms: Iterable[Term]) -> Statistics:

@@ -8,8 +8,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
+
 from newsearch.analysis import layer
 from newsearch.model import (
+    EVERYTHING,
     FIELDS,
     LAYERS,
     All,
@@ -28,7 +31,8 @@ from newsearch.model import (
     Word,
 )
 from newsearch.near import near, starts_word
-from newsearch.rank import Statistics, Term, explain, terms
+from newsearch.rank import WINDOW, Statistics, Term, explain, plan
+from newsearch.reprints import agree, sketches, together
 from newsearch.text import occurrences
 
 __all__ = ["MemoryEngine", "holds"]
@@ -96,11 +100,18 @@ class MemoryEngine:
     ) -> Matches:
         """See `Engine.find`."""
         found = [d for d in self._documents.values() if holds(clause, d)]
-        statistics = self.statistics(terms(rank or clause))
-        scores = {d.article.id: round(explain(rank or clause, d, statistics).value, 9) for d in found}
+        ranked_by = rank or clause
+        statistics = self.statistics(plan(ranked_by).terms)
+
+        def score(document: Document, in_window: bool = False) -> float:
+            return round(explain(ranked_by, document, statistics, in_window=in_window).value, 9)
+
+        scores = {d.article.id: score(d) for d in found}
         found.sort(key=lambda d: d.article.id)
         if sort == "relevance":
             found.sort(key=lambda d: -scores[d.article.id])
+            scores |= {d.article.id: score(d, in_window=True) for d in found[:WINDOW]}
+            found.sort(key=lambda d: (-scores[d.article.id], d.article.id))
         else:
             found.sort(key=lambda d: d.article.date or "", reverse=sort == "newest")
             found.sort(key=lambda d: d.article.date is None)
@@ -111,9 +122,26 @@ class MemoryEngine:
         """See `Engine.get`."""
         return [self._documents[i].article for i in ids if i in self._documents]
 
+    def headlines(self, ids: Sequence[str]) -> list[str]:
+        """See `Engine.headlines`."""
+        return [_text(self._documents[i], "headline") for i in ids]
+
     def ids(self) -> list[str]:
         """See `Engine.ids`."""
         return sorted(self._documents)
+
+    def reprints(self, ids: Sequence[str], clause: Clause = EVERYTHING) -> dict[str, tuple[str, ...]]:
+        """See `Engine.reprints`."""
+        documents = sorted(self._documents.values(), key=lambda d: (d.article.date or "9999-99-99", d.article.id))
+        keys = [d.article.id for d in documents]
+        rows = sketches([_text(d, "body") for d in documents])
+        days = np.array([int((d.article.date or "0").replace("-", "")) for d in documents], dtype=np.uint32)
+        among = np.array([holds(clause, d) for d in documents], dtype=bool)
+        found: dict[str, tuple[str, ...]] = {}
+        for number in map(keys.index, self._documents.keys() & set(ids)):
+            alike = agree(rows, rows[number]) & together(days, days[number]) & among
+            found[keys[number]] = tuple(keys[n] for n in np.flatnonzero(alike).tolist())
+        return {key: others for key, others in found.items() if {*others} - {key}}
 
     def statistics(self, terms: Iterable[Term]) -> Statistics:
         """See `Engine.statistics`."""

@@ -6,9 +6,12 @@ segment file is ever written twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property, partial
+from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +22,15 @@ from newsearch.engine.whoosh.finder import Finder
 from newsearch.engine.whoosh.rows import Mask
 from newsearch.engine.whoosh.scorer import Norms, Scorer
 from newsearch.engine.whoosh.segment import SegmentReader
-from newsearch.model import FIELDS, LAYERS, Article, Clause, Document, Matches
-from newsearch.rank import Statistics, Term, terms
+from newsearch.engine.whoosh.sketches import Wanted
+from newsearch.model import EVERYTHING, FIELDS, LAYERS, Article, Clause, Document, Matches
+from newsearch.rank import WINDOW, Statistics, Term, plan
+from newsearch.reprints import together
 
 __all__ = ["WhooshEngine"]
 
 _Keys = NDArray[np.float64]
+_LAST = 99999999  # after every day
 
 
 class WhooshEngine:
@@ -60,32 +66,48 @@ class WhooshEngine:
         total = sum(int(np.count_nonzero(mask)) for mask in masks)
         if not (limit and total):
             return Matches((), (), total)
-        wanted = terms(rank or clause)
-        scorer = Scorer(rank or clause, wanted, self.statistics(wanted))
-        best: list[tuple[float, str, float, SegmentReader, int]] = []
-        for segment, finder, norms, mask in zip(self._segments, self._finders, self._norms, masks, strict=True):
-            score = partial(scorer.scores, segment, finder, norms)
-            numbers, keys, scores = _best(segment, mask, score, sort, offset + limit)
-            for number, key, value in zip(numbers.tolist(), keys.tolist(), scores.tolist(), strict=True):
-                best.append((key, segment.id(number), value, segment, number))
-        best.sort(key=lambda row: row[:2])
-        page = best[offset : offset + limit]
-        self._places = {key: (segment, number) for _, key, _, segment, number in page}
-        return Matches(tuple(row[1] for row in page), tuple(row[2] for row in page), total)
+        wanted = plan(rank or clause)
+        scorer = Scorer(wanted, self.statistics(wanted.terms))
+        page = self._best(scorer, masks, sort, offset + limit)[offset : offset + limit]
+        ids = tuple(hit.id for hit in page)
+        self._places = {key: (hit.segment, hit.number) for key, hit in zip(ids, page, strict=True)}
+        return Matches(ids, tuple(hit.score for hit in page), total)
 
     def get(self, ids: Sequence[str]) -> list[Article]:
         """See `Engine.get`."""
-        places = (self._places.get(key) or self._place(key) for key in ids)
-        return [segment.articles[number] for segment, number in filter(None, places)]
+        return [segment.articles[number] for segment, number in filter(None, map(self._place, ids))]
+
+    def headlines(self, ids: Sequence[str]) -> list[str]:
+        """See `Engine.headlines`."""
+        return [segment.text("headline", number) for segment, number in filter(None, map(self._place, ids))]
 
     def ids(self) -> list[str]:
         """See `Engine.ids`."""
         return sorted(key for segment in self._segments for key in segment.ids())
 
+    def reprints(self, ids: Sequence[str], clause: Clause = EVERYTHING) -> dict[str, tuple[str, ...]]:
+        """See `Engine.reprints`."""
+        places = {key: place for key in ids if (place := self._place(key))}
+        if not places:
+            return {}
+        wanted = Wanted(np.array([segment.sketches.rows[number] for segment, number in places.values()]))
+        days = np.array([segment.dates[number] for segment, number in places.values()])
+        found: list[list[tuple[int, str]]] = [[] for _ in places]
+        for segment, finder in zip(self._segments, self._finders, strict=True):
+            owners, docs = segment.sketches.alike(wanted)
+            if docs.size:
+                mask = finder.mask(clause)[docs] & together(segment.dates[docs], days[owners])
+                if segment.live is not None:
+                    mask &= segment.live[docs]
+                for owner, doc in zip(owners[mask].tolist(), docs[mask].tolist(), strict=True):
+                    found[owner].append((int(segment.dates[doc]) or _LAST, segment.id(doc)))
+        alike = (tuple(key for _, key in sorted(rows)) for rows in found)
+        return {key: ids for key, ids in zip(places, alike, strict=True) if {*ids} - {key}}
+
     def statistics(self, terms: Iterable[Term]) -> Statistics:
         """See `Engine.statistics`."""
         wanted = set(terms)
-        for term in wanted - self._frequencies.keys():
+        for term in (term for term in wanted if term not in self._frequencies):
             self._frequencies[term] = sum(s.frequency(term.layer, term.text) for s in self._segments)
         return Statistics(self._count, self._means, {term: self._frequencies[term] for term in wanted})
 
@@ -93,7 +115,33 @@ class WhooshEngine:
         """See `Engine.close`: the files are unmapped when nothing refers to them any more."""
         self._segments, self._finders, self._norms, self._places = [], [], [], {}
 
+    def _best(self, scorer: Scorer, masks: list[Mask], sort: str, most: int) -> list[_Hit]:
+        """The hits that come first in the order of `sort`, at most so many of each segment."""
+        best: list[_Hit] = []
+        for segment, norms, mask in zip(self._segments, self._norms, masks, strict=True):
+            score = partial(scorer.scores, segment, norms)
+            rows = _first_of(segment, mask, score, sort, max(most, WINDOW) if sort == "relevance" else most)
+            columns = (column.tolist() for column in rows)
+            best += (_Hit(key, score, segment, number) for number, key, score in zip(*columns, strict=True))
+        best = _in_order(best)
+        if sort == "relevance":
+            best[:WINDOW] = _in_order(self._rescored(scorer, best[:WINDOW]))
+        return best
+
+    def _rescored(self, scorer: Scorer, window: list[_Hit]) -> Iterator[_Hit]:
+        """The hits of the window with what the second stage adds."""
+        for segment, norms in zip(self._segments, self._norms, strict=True):
+            hits = [hit for hit in window if hit.segment is segment]
+            if not hits:
+                continue
+            bonuses = scorer.bonuses(segment, norms, np.array([hit.number for hit in hits], dtype=np.uint16))
+            for hit, bonus in zip(hits, bonuses.tolist(), strict=True):
+                score = round(hit.score + bonus, 9)
+                yield _Hit(-score, score, segment, hit.number)
+
     def _place(self, article_id: str) -> tuple[SegmentReader, int] | None:
+        if known := self._places.get(article_id):
+            return known
         for segment in self._segments:
             if (number := segment.find(article_id)) >= 0:
                 return segment, number
@@ -116,7 +164,30 @@ class WhooshEngine:
         }
 
 
-def _best(
+class _Hit(NamedTuple):
+    """A document found, and what it is sorted by."""
+
+    key: float
+    score: float
+    segment: SegmentReader
+    number: int
+
+    @property
+    def id(self) -> str:
+        return self.segment.id(self.number)
+
+
+def _in_order(hits: Iterable[_Hit]) -> list[_Hit]:
+    """The hits by what they are sorted by, then by id, which is looked up for equal ones alone."""
+    ordered = sorted(hits, key=attrgetter("key"))
+    for place in [n for n in range(1, len(ordered)) if ordered[n - 1].key == ordered[n].key]:
+        if place == 1 or ordered[place - 2].key != ordered[place].key:  # the second one of a key
+            last = bisect_right(ordered, ordered[place].key, key=attrgetter("key"))
+            ordered[place - 1 : last] = sorted(ordered[place - 1 : last], key=attrgetter("id"))
+    return ordered
+
+
+def _first_of(
     segment: SegmentReader, mask: Mask, score: Callable[[Mask], _Keys], sort: str, most: int
 ) -> tuple[NDArray[np.int64], _Keys, _Keys]:
     """The documents that come first among those in the mask, what they are sorted by, and their scores."""

@@ -13,6 +13,7 @@ from newsearch.engine.whoosh import builder
 from newsearch.engine.whoosh.columns import ColumnsWriter, narrow, write_strings
 from newsearch.engine.whoosh.postings import CODES, Keys, expand, write_layer
 from newsearch.engine.whoosh.segment import SegmentReader
+from newsearch.engine.whoosh.sketches import write_sketches
 from newsearch.engine.whoosh.stored import write_records
 from newsearch.model import LABELS, LAYERS
 
@@ -105,4 +106,5 @@ def _merge_values(writer: ColumnsWriter, segments: Sequence[SegmentReader], kept
         builder.write_labels(writer, name, [s.label_of(name, n) for s, n in rows])
     builder.write_ids(writer, [s.id(n) for s, n in rows])
     writer.add("date", np.concatenate([s.dates[k] for s, k in zip(segments, kept, strict=True)]))
+    write_sketches(writer, np.concatenate([s.sketches.rows[k] for s, k in zip(segments, kept, strict=True)]))
     write_records(writer, [s.articles.record(n) for s, n in rows])

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.columns import Columns, Strings
-from newsearch.engine.whoosh.rows import Documents, Mask, Rows
+from newsearch.engine.whoosh.rows import Documents, Frequencies, Mask, Rows
+from newsearch.engine.whoosh.sketches import StoredSketches
 from newsearch.engine.whoosh.stored import StoredArticles
 from newsearch.text import units
 
@@ -58,6 +59,11 @@ class SegmentReader:
         ranks[self.columns["id.order"]] = np.arange(self.size, dtype=np.uint16)
         return ranks
 
+    @cached_property
+    def sketches(self) -> StoredSketches:
+        """The sketches of the bodies, which tell reprints."""
+        return StoredSketches(self.columns)
+
     def lengths(self, field: str, layer: str) -> NDArray[np.unsignedinteger]:
         """How many tokens each document has."""
         return self.columns[f"{field}.{layer}.lengths"]
@@ -91,6 +97,12 @@ class SegmentReader:
         if field == "body":
             docs = docs[frequencies > 0]
         return np.concatenate((self.rows(f"{layer}.once").docs(term), docs))
+
+    def frequencies(self, field: str, layer: str, term: int, docs: Documents) -> Frequencies | None:
+        """How often a term stands in a field of each of some documents; None where it stands in no document."""
+        parts = (self.rows(f"{layer}.{name}").frequencies(term, docs) for name in _LISTS[field])
+        found = [part for part in parts if part is not None]
+        return sum(found[1:], found[0]) if found else None  # a document stands in one of the lists alone
 
     def mask(self, field: str | None, layer: str, term: int) -> Mask:
         """For each document whether it has a term in a field, or in any field."""

@@ -1,0 +1,87 @@
+"""The commands that save queries, and tell after a sync what they find anew."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+
+import click
+
+from newsearch.cli.common import FOUND, NOTHING, console, echo_json, folder, index_option, json_option
+
+__all__ = ["watch"]
+
+
+@click.group()
+def watch() -> None:
+    """Save queries, and print what they find anew after a sync."""
+
+
+@watch.command()
+@click.argument("name")
+@click.argument("query", nargs=-1, required=True)
+@index_option
+@click.option("--from-start", is_flag=True, help="Take what is found now as new.")
+@json_option
+def add(name: str, query: tuple[str, ...], path: str | None, from_start: bool, as_json: bool) -> None:
+    """Watch QUERY under NAME, from now on."""
+    from newsearch import render
+    from newsearch.index import Index
+
+    results = Index.open(folder(path)).watches().add(name, " ".join(query), from_start=from_start)
+    if as_json:
+        echo_json({"watch": name, **render.summary_to_json(results)})
+    else:
+        render.print_watched(console(), name, results)
+
+
+@watch.command("list")
+@index_option
+@json_option
+def list_(path: str | None, as_json: bool) -> None:
+    """Print the watches."""
+    from newsearch import render
+    from newsearch.index import Index
+
+    watches = list(Index(folder(path)).watches())
+    if as_json:
+        for each in watches:
+            echo_json(asdict(each))
+    else:
+        render.print_watches(console(), watches)
+    sys.exit(FOUND if watches else NOTHING)
+
+
+@watch.command()
+@click.argument("name")
+@index_option
+def remove(name: str, path: str | None) -> None:
+    """Watch the query of NAME no longer."""
+    from newsearch.index import Index
+
+    Index(folder(path)).watches().remove(name)
+
+
+@watch.command()
+@click.argument("name", required=False)
+@index_option
+@click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help="Hits of a watch at a time.")
+@click.option("--snippet-length", default=120, show_default=True, type=click.IntRange(10, 10000), help="Characters.")
+@json_option
+def run(name: str | None, path: str | None, limit: int, snippet_length: int, as_json: bool) -> None:
+    """Print what each watch, or that of NAME, finds anew since its last run."""
+    from newsearch import render
+    from newsearch.index import Index
+
+    total = 0
+    watches = Index.open(folder(path)).watches()
+    for each, results in watches.run(name, limit=limit, snippet_length=snippet_length):
+        total += results.total
+        if as_json:
+            for hit in results.hits:
+                echo_json({"watch": each.name, **render.hit_to_json(hit)})
+            echo_json({"watch": each.name, **render.summary_to_json(results)})
+        else:
+            render.print_news(console(), each, results)
+        sys.stdout.flush()
+    sys.exit(FOUND if total else NOTHING)

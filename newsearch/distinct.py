@@ -1,0 +1,91 @@
+"""Lists each piece of news once: reprints fold into one hit, and no headline crowds the first hits.
+
+Sorted by relevance, of the first `WINDOW` articles found the third and later ones of the same headline move down,
+behind the others of these. Then, from the first one on, an article folds into one before it that is not folded itself
+and whose reprint it is. By relevance the oldest of those that fold together is shown, since that is who reported first,
+in the place and with the score of the best; by date the first. So hits are the same however they are cut into pages.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from newsearch.engine import Engine
+from newsearch.model import Clause, Matches
+
+__all__ = ["WINDOW", "Distinct", "listed"]
+
+WINDOW = 50
+"""Articles among which headlines are spread: those that a reader may look through."""
+
+MOST_ALIKE = 2
+"""Articles of the same headline that may stand before others."""
+
+_AT_ONCE = 4096  # articles whose reprints are looked up at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """A page of hits, the ids that are folded into each, and whether any moved down for its headline."""
+
+    matches: Matches
+    reprints: Mapping[str, tuple[str, ...]]
+    spread: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What folds together: the best of it, and the ids of all, the oldest first."""
+
+    best: str
+    ids: tuple[str, ...]
+
+
+def listed(engine: Engine, clause: Clause, rank: Clause, *, limit: int, offset: int, sort: str) -> Distinct:
+    """The page from `offset` to `offset + limit` of the distinct hits of a clause; `total` counts the folded as well.
+
+    It is as dear as all pages before it together.
+    """
+    needed = offset + limit if limit else 0
+    most = max(needed, WINDOW)
+    while True:
+        found = engine.find(clause, limit=most, sort=sort, rank=rank)
+        ids = _spread(engine, found.ids) if sort == "relevance" else list(found.ids)
+        groups = _folded(engine, clause, ids, needed)
+        if len(groups) >= needed or len(ids) == found.total:
+            break
+        most *= 2
+    scores = dict(zip(found.ids, found.scores, strict=True))
+    page = {g.ids[0] if sort == "relevance" else g.best: g for g in groups[offset:needed]}
+    reprints = {key: tuple(other for other in group.ids if other != key) for key, group in page.items()}
+    matches = Matches(tuple(page), tuple(scores[group.best] for group in page.values()), found.total)
+    return Distinct(matches, reprints, tuple(ids) != found.ids)
+
+
+def _spread(engine: Engine, ids: Sequence[str]) -> list[str]:
+    """The ids, of the first ones those whose headline stands twice before them behind the others."""
+    seen: Counter[str] = Counter()
+    first, later = list[str](), list[str]()
+    for key, headline in zip(ids[:WINDOW], engine.headlines(ids[:WINDOW]), strict=True):
+        seen[headline] += 1
+        (later if headline and seen[headline] > MOST_ALIKE else first).append(key)
+    return [*first, *later, *ids[WINDOW:]]
+
+
+def _folded(engine: Engine, clause: Clause, ids: Sequence[str], needed: int) -> list[_Group]:
+    """What folds together among all that the clause finds, for as many of the first ids as are needed."""
+    groups: list[_Group] = []
+    folded: set[str] = set()
+    done = 0
+    while done < len(ids) and len(groups) < needed:
+        following = ids[done : done + min(needed - len(groups), _AT_ONCE)]
+        done += len(following)
+        reprints = engine.reprints([key for key in following if key not in folded], clause)
+        for key in following:
+            if key not in folded:
+                together = tuple(other for other in reprints.get(key, (key,)) if other not in folded)
+                folded.update(together)
+                groups.append(_Group(key, together))
+    return groups

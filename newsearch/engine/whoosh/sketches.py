@@ -1,0 +1,56 @@
+"""Keeps the sketches of a segment's articles, and finds the reprints among them by equal bands (`reprints`).
+
+reprints.sketches   a row for each document
+reprints.keys       the bands of all sketches, sorted
+reprints.docs       the document of each band
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.engine.whoosh.columns import Columns, ColumnsWriter
+from newsearch.reprints import BANDS, VALUES, Sketches, agree, band_keys
+
+__all__ = ["StoredSketches", "Wanted", "write_sketches"]
+
+
+def write_sketches(writer: ColumnsWriter, sketches: Sketches) -> None:
+    """Write the sketches of all documents."""
+    docs = np.flatnonzero(sketches.any(axis=1))
+    keys = band_keys(sketches[docs]).reshape(-1)
+    order = np.argsort(keys, kind="stable")
+    writer.add("reprints.sketches", sketches.reshape(-1))
+    writer.add("reprints.keys", keys[order])
+    writer.add("reprints.docs", docs[order // BANDS].astype(np.uint16))
+
+
+class Wanted:
+    """Some sketches whose reprints are looked for, with their bands in order: neighbours lie together in a file."""
+
+    def __init__(self, sketches: Sketches) -> None:
+        self.sketches = sketches
+        keys = band_keys(sketches).reshape(-1)
+        order = np.argsort(keys)
+        self.keys, self.places = keys[order], order // BANDS
+
+
+class StoredSketches:
+    """The sketches of a segment; `rows` has one for each document, deleted or not."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.rows: Sketches = columns["reprints.sketches"].reshape(-1, VALUES)
+        self._keys = columns["reprints.keys"]
+        self._docs = columns["reprints.docs"]
+
+    def alike(self, wanted: Wanted) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Each reprint of the wanted sketches: the place of the sketch among them, and the document."""
+        first = np.searchsorted(self._keys, wanted.keys)
+        counts = np.searchsorted(self._keys, wanted.keys, side="right") - first
+        steps = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        docs = self._docs[np.repeat(first, counts) + steps].astype(np.int64)
+        candidates = np.unique(np.repeat(wanted.places, counts) << 16 | docs)  # they have most bands in common
+        places, docs = candidates >> 16, candidates & 0xFFFF
+        same = agree(self.rows[docs], wanted.sketches[places])
+        return places[same], docs[same]

@@ -1,0 +1,179 @@
+"""Watches: what is new since the last run, once, and none of it lost."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from newsearch import Article, Index
+from newsearch.cli import main
+from newsearch.errors import IndexMissing, WatchError
+
+Made = Callable[[Iterable[Article]], Index]
+
+
+def article(key: str, body: str = "大桥通车", date: str | None = None) -> Article:
+    return Article(key, "", body, date=date)
+
+
+def news(index: Index, name: str | None = None, limit: int = 100) -> dict[str, list[str]]:
+    return {w.name: [h.article.id for h in r.hits] for w, r in index.watches().run(name, limit=limit)}
+
+
+def test_a_run_tells_what_was_not_found_at_the_last_one(index_of: Made) -> None:
+    index = index_of([article("old"), article("later", "铁路")])
+    watches = index.watches()
+    assert watches.add("桥", "大桥").total == 1
+    assert watches.add("路", "铁路", from_start=True).total == 1
+    assert news(index) == {"桥": [], "路": ["later"]}
+    index.update(add=[article("new", date="2024-03-01"), article("newer", date="2024-03-02"), article("film", "电影")])
+    assert news(index, "桥") == {"桥": ["newer", "new"]}
+    assert news(index) == {"桥": [], "路": []}
+
+
+def test_an_article_that_has_changed_is_new_when_it_was_not_found_before(index_of: Made) -> None:
+    index = index_of([article("a"), article("b", "电影")])
+    index.watches().add("桥", "大桥")
+    index.update(add=[article("a", "大桥又通车"), article("b", "大桥的电影")])
+    assert news(index) == {"桥": ["b"]}
+    index.update(remove=["a"])
+    assert news(index) == {"桥": []}
+    index.update(add=[article("a")])
+    assert news(index) == {"桥": ["a"]}
+
+
+def test_what_exceeds_the_limit_stays_new(index_of: Made) -> None:
+    index = index_of([article(f"a{n}", date=f"2024-03-0{n + 1}") for n in range(5)])
+    index.watches().add("桥", "大桥", from_start=True)
+    ((_, results),) = index.watches().run(limit=2)
+    assert (results.total, [hit.article.id for hit in results.hits]) == (5, ["a4", "a3"])
+    assert [news(index, limit=2)["桥"] for _ in range(3)] == [["a2", "a1"], ["a0"], []]
+
+
+def test_only_articles_with_all_words_are_news(index_of: Made) -> None:
+    index = index_of([article("a")])
+    assert index.watches().add("桥", "大桥 铁路", from_start=True).total == 0
+    assert news(index) == {"桥": []}
+
+
+def test_what_a_reader_did_not_take_is_told_again(index_of: Made) -> None:
+    index = index_of([article("a")])
+    for name in ("一", "二"):
+        index.watches().add(name, "大桥", from_start=True)
+    with pytest.raises(OSError, match="no space"):
+        for watch, _ in index.watches().run():
+            if watch.name == "二":
+                raise OSError("no space")
+    assert news(index) == {"一": [], "二": ["a"]}
+
+
+def test_watches_outlive_syncs_rebuilds_and_repairs(tmp_path: Path, seeds: Path, index: Index) -> None:
+    (seeds / "a.txt").write_text("# 大桥通车\n\n今天大桥通车。\n", "utf-8")
+    index.sync(seeds)
+    index.watches().add("桥", "大桥")
+    (seeds / "b.txt").write_text("# 大桥限行\n\n明天大桥限行。\n", "utf-8")
+    index.sync(seeds)
+    assert news(index) == {"桥": ["b.txt#1"]}
+    index.rebuild(seeds)
+    next((index.path).glob("generation-*/manifest.json")).write_bytes(b"{}")
+    index.repair(seeds)
+    assert news(index) == {"桥": []} and [watch.found for watch in index.watches()] == [2]
+
+
+def test_watches_that_are_added_at_once_are_all_kept(index_of: Made) -> None:
+    index = index_of([article("a")])
+    names = [f"桥{n}" for n in range(8)]
+    threads = [threading.Thread(target=index.watches().add, args=(name, "大桥")) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [watch.name for watch in index.watches()] == names
+
+
+def test_runs_at_once_tell_each_article_once(index_of: Made) -> None:
+    index = index_of([article(f"a{n}") for n in range(20)])
+    index.watches().add("桥", "大桥", from_start=True)
+    told: list[str] = []
+    threads = [threading.Thread(target=lambda: told.extend(news(index, limit=5)["桥"])) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == sorted(f"a{n}" for n in range(20))
+
+
+def test_a_watch_has_a_name_of_its_own(index_of: Made) -> None:
+    watches = index_of([article("a")]).watches()
+    watches.add("桥", "大桥")
+    for ask, message in [
+        (lambda: watches.add("桥", "铁路"), "there is a watch '桥'"),
+        (lambda: watches.add(" ", "铁路"), "needs a name"),
+        (lambda: watches.remove("路"), "there is no watch '路'"),
+        (lambda: list(watches.run("路")), "there is no watch '路'"),
+    ]:
+        with pytest.raises(WatchError, match=message):
+            ask()
+    watches.remove("桥")
+    assert list(watches) == []
+    with pytest.raises(WatchError, match="nothing is watched"):
+        list(watches.run())
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"",
+        b"[]",
+        b"\xff",
+        b'{"format": 1}',
+        b'{"format": 2, "watches": {}}',
+        b'{"format": 1, "watches": {"x": 1}}',
+        b'{"format": 1, "watches": {"x": {"query": "", "added": "", "last_run": null, "known": "AAA="}}}',
+        b'{"format": 1, "watches": {"x": {"query": 7, "added": "", "last_run": null, "known": ""}}}',
+    ],
+)
+def test_a_damaged_file_is_named_and_left_as_it_is(index_of: Made, damage: bytes) -> None:
+    index = index_of([article("a")])
+    file = index.path / "watches.json"
+    file.write_bytes(damage)
+    for ask in (lambda: list(index.watches()), lambda: news(index), lambda: index.watches().add("桥", "大桥")):
+        with pytest.raises(WatchError, match=r"watches\.json"):
+            ask()
+    assert file.read_bytes() == damage
+
+
+def test_without_an_index_nothing_is_watched(tmp_path: Path) -> None:
+    watches = Index(tmp_path / "none").watches()
+    for ask in (lambda: list(watches), lambda: list(watches.run()), lambda: watches.add("桥", "大桥")):
+        with pytest.raises(IndexMissing):
+            ask()
+    with pytest.raises(IndexMissing):
+        watches.remove("桥")
+
+
+def test_the_command_line_watches(index_of: Made) -> None:
+    index = index_of([article("a")])
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(main, ["watch", *arguments, "--index", str(index.path)])
+
+    assert (run("list").exit_code, run("run").exit_code) == (1, 2)
+    assert run("add", "桥", "大桥", "通车").stdout == "桥: 大桥 通车 · 1 article now\n"
+    assert run("add", "桥", "大桥").exit_code == 2
+    assert run("run").stdout == "桥: 大桥 通车 · 0 new\n"
+    index.update(add=[article("b"), article("c"), article("d")])
+    told = run("run", "桥", "--limit", "2")
+    assert told.exit_code == 0 and told.stdout.startswith("桥: 大桥 通车 · 2 new, 1 more in the next run\n  1. ")
+    hit, summary = map(json.loads, run("run", "--json").stdout.splitlines())
+    assert (hit["watch"], hit["id"], summary["watch"], summary["total"]) == ("桥", "d", "桥", 1)
+    assert run("run", "桥").exit_code == 1
+    (watch,) = map(json.loads, run("list", "--json").stdout.splitlines())
+    assert (watch["name"], watch["query"], watch["found"]) == ("桥", "大桥 通车", 4)
+    assert run("list").stdout.startswith("桥: 大桥 通车 · 4 articles known · last run 2")
+    assert run("remove", "桥").exit_code == 0 and run("list").exit_code == 1
