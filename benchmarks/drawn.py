@@ -1,0 +1,69 @@
+"""Known-item sets drawn from an archive whose articles have headlines, which the judged sets lack.
+
+They keep the headline, the lead and nearness from growing at one another's cost: three kinds of queries, each for one
+article drawn at random.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from benchmarks import corpus
+from benchmarks.known import KnownItems
+from newsearch import Article
+from newsearch.analysis import FUNCTION_WORDS, Analyzer
+from newsearch.model import Document
+
+__all__ = ["from_seeds", "known_items"]
+
+WORDS = 3
+PASSAGE = 12
+
+
+def from_seeds(folder: Path, count: int) -> list[KnownItems]:
+    """The sets of so many queries each, drawn from the seeds in a folder."""
+    articles = [Article(a.id, a.title, a.text) for a in corpus.read(folder)]
+    return known_items(articles, seed=1, count=count)
+
+
+def known_items(articles: Sequence[Article], seed: int, count: int) -> list[KnownItems]:
+    """The sets `keywords` (the most telling words of the body), `headline words` and `passage` (of any sentence)."""
+    random_ = random.Random(seed)
+    analyzer = Analyzer()
+    documents = [analyzer.document(article) for article in articles]
+    drawn = random_.sample([d for d in documents if d.fields["headline"].text and d.fields["body"].text], count)
+    common = Counter(word for d in documents for word in set(d.fields["body"].words))
+
+    def keywords(document: Document) -> str:
+        found = Counter(word for word in document.fields["body"].words if _is_content(word))
+        return " ".join(sorted(found, key=lambda w: -found[w] * math.log(len(documents) / common[w]))[:WORDS])
+
+    def headline(document: Document) -> str:
+        parts = [part for part in analyzer.parts(document.fields["headline"].text) if len(part) > 1]
+        chosen = random_.sample(range(len(parts)), min(WORDS, len(parts)))
+        return " ".join(parts[place] for place in sorted(chosen))
+
+    def passage(document: Document) -> str:
+        sentence = random_.choice(re.split("[。\n]+", document.fields["body"].text.strip("。\n")))
+        start = random_.randrange(max(1, len(sentence) - PASSAGE))
+        return sentence[start : start + PASSAGE]
+
+    kinds = {"keywords": keywords, "headline words": headline, "passage": passage}
+    return [_set(name, tuple(articles), drawn, query) for name, query in kinds.items()]
+
+
+def _set(
+    name: str, articles: tuple[Article, ...], drawn: Sequence[Document], query: Callable[[Document], str]
+) -> KnownItems:
+    queries = {d.article.id: text for d in drawn if (text := query(d))}
+    return KnownItems(name, articles, queries, {key: key for key in queries})
+
+
+def _is_content(word: str) -> bool:
+    """Whether a query would ask for the word: not a function word, not punctuation, not one character."""
+    return len(word) > 1 and word.isalpha() and word not in FUNCTION_WORDS

@@ -1,0 +1,176 @@
+"""What a ranking may know of the best articles of each query, taken down once: settings are then tried in a second.
+
+The candidates of a query are the best by BM25F of its pairs in headline and body, as in the first stage of the
+ranking; the constants that are tuned decide their order.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.known import KnownItems
+from newsearch import rank
+from newsearch.analysis import Analyzer, layer
+from newsearch.model import LAYERS, Clause
+from newsearch.query import parse
+from newsearch.rank import Statistics, Term
+from newsearch.text import occurrences
+
+__all__ = ["CANDIDATES", "Evidence", "Setting", "gather", "reciprocal_ranks"]
+
+CANDIDATES = 50
+FIELDS = ("body", "headline")
+_NOWHERE = np.iinfo(np.int32).max
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The constants of the ranking.
+
+    `k1` and `b` are BM25's; `headline` is what a term in the headline is worth in the saturation, beside 1 in the body;
+    `lead_weight` what it is worth at the very beginning of the body, falling to nothing after `lead` characters.
+    """
+
+    k1: float = rank.K1
+    b: float = rank.B
+    headline: float = rank.FIELD_WEIGHTS["headline"]
+    lead: int = rank.LEAD
+    lead_weight: float = rank.LEAD_WEIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One set. A sighting is a term of a query in one of its candidates.
+
+    Of each sighting: `cell` (query * CANDIDATES + candidate), `worth` (idf, times asked for), the term's `frequencies`
+    in each of `FIELDS`, the `lengths` of these as multiples of the mean, and the `first` character in the body.
+    `wanted[query]` is which candidate is the wanted article, or -1.
+    """
+
+    name: str
+    cell: NDArray[np.int64]
+    worth: NDArray[np.float64]
+    frequencies: NDArray[np.float64]
+    lengths: NDArray[np.float64]
+    first: NDArray[np.int32]
+    wanted: NDArray[np.int64]
+
+
+def reciprocal_ranks(evidence: Evidence, setting: Setting) -> NDArray[np.float64]:
+    """Of each query, 1 / the place of the wanted article, or 0 where that is not among the first ten."""
+    norms = 1 - setting.b + setting.b * evidence.lengths
+    weighted = evidence.frequencies / norms * np.array([[1.0], [setting.headline]])
+    early = np.maximum(0.0, 1 - evidence.first / setting.lead)
+    x = weighted.sum(axis=0) + setting.lead_weight * early
+    values = evidence.worth * x * (setting.k1 + 1) / (x + setting.k1)
+    sums = np.bincount(evidence.cell, values, evidence.wanted.size * CANDIDATES)
+    scores = sums.reshape(-1, CANDIDATES)
+    wanted = np.take_along_axis(scores, np.maximum(evidence.wanted, 0)[:, None], axis=1)
+    places = 1 + (scores > wanted).sum(axis=1)
+    return np.where((evidence.wanted >= 0) & (places <= 10), 1 / places, 0.0)
+
+
+def gather(known: KnownItems) -> Evidence:
+    """The evidence of a set, taken with newsearch's own analyzer."""
+    return _Gatherer(known).evidence()
+
+
+class _Gatherer:
+    """Takes down the evidence of one set; keeps its documents and the rows of the terms asked for."""
+
+    def __init__(self, known: KnownItems) -> None:
+        analyzer = Analyzer()
+        clauses = [parse(text, analyzer).clause for text in known.queries.values()]
+        self._known = known
+        self._queries = [_terms(clause) for clause in clauses]
+        self._documents = [analyzer.document(article) for article in known.articles]
+        self._texts = [document.fields["body"].text for document in self._documents]
+        self._count({term for query in self._queries for term in query})
+
+    def evidence(self) -> Evidence:
+        numbers = {article.id: number for number, article in enumerate(self._known.articles)}
+        columns: list[tuple[NDArray[np.float64], ...]] = []
+        wanted = np.full(len(self._queries), -1)
+        for place, (key, query) in enumerate(zip(self._known.queries, self._queries, strict=True)):
+            candidates = self._candidates(query)
+            columns += self._sightings(place, query, candidates)
+            at = np.flatnonzero(candidates == numbers[self._known.wanted[key]])
+            wanted[place] = at[0] if at.size else -1
+        cell, worth, body, headline, long, longer, first = map(np.concatenate, zip(*columns, strict=True))
+        return Evidence(
+            self._known.name,
+            cell.astype(np.int64),
+            worth,
+            np.stack([body, headline]),
+            np.stack([long, longer]),
+            first.astype(np.int32),
+            wanted,
+        )
+
+    def _count(self, asked: set[Term]) -> None:
+        """The frequencies of the terms asked for, article by article, and the lengths of fields and layers."""
+        rows: dict[Term, list[tuple[int, int, int]]] = {term: [] for term in asked}
+        lengths = np.zeros((len(FIELDS), len(LAYERS), len(self._documents)))
+        for number, document in enumerate(self._documents):
+            for kind, name in enumerate(LAYERS):
+                tokens = [layer(document.fields[field], name) for field in FIELDS]
+                lengths[:, kind, number] = [len(found) for found in tokens]
+                body, headline = map(Counter, tokens)
+                for token in body.keys() | headline.keys():
+                    if (term := Term(name, token)) in rows:
+                        rows[term].append((number, min(body[token], 255), min(headline[token], 255)))
+        self._rows = {term: np.array(found, dtype=np.int64).reshape(-1, 3).T for term, found in rows.items()}
+        self._lengths = lengths / np.maximum(lengths.mean(axis=2, keepdims=True), 1e-9)
+        found = {term: rows.shape[1] for term, rows in self._rows.items()}
+        self._idf = {term: Statistics(len(self._documents), {}, found).idf(term) for term in asked}
+
+    def _candidates(self, query: dict[Term, float]) -> NDArray[np.int64]:
+        """The numbers of the best articles by the pairs of a query, or by its units where it has no pair."""
+        setting = Setting(lead_weight=0.0)
+        chosen = [term for term in query if term.layer == "pairs"] or [term for term in query if term.layer == "chars"]
+        scores = np.zeros(len(self._documents))
+        for term in chosen:
+            docs, body, headline = self._rows[term]
+            longs = self._lengths[:, LAYERS.index(term.layer), docs]
+            norms = 1 - setting.b + setting.b * longs
+            x = body / norms[0] + setting.headline * headline / norms[1]
+            scores[docs] += query[term] * self._idf[term] * x * (setting.k1 + 1) / (x + setting.k1)
+        return np.argsort(-scores, kind="stable")[:CANDIDATES]
+
+    def _sightings(
+        self, place: int, query: dict[Term, float], candidates: NDArray[np.int64]
+    ) -> Iterator[tuple[NDArray[np.float64], ...]]:
+        """The columns of the sightings of each term of a query."""
+        for term, times in query.items():
+            first = np.array([self._first(term.text, number) for number in candidates])
+            frequencies = self._frequencies(term, candidates)
+            seen = np.flatnonzero(frequencies.any(axis=0) | (first < _NOWHERE))
+            lengths = self._lengths[:, LAYERS.index(term.layer), candidates[seen]]
+            worth = np.full(seen.size, times * self._idf[term])
+            yield (
+                (place * CANDIDATES + seen).astype(np.float64),
+                worth,
+                *frequencies[:, seen],
+                *lengths,
+                first[seen].astype(np.float64),
+            )
+
+    def _frequencies(self, term: Term, candidates: NDArray[np.int64]) -> NDArray[np.float64]:
+        docs, *frequencies = self._rows[term]
+        if not docs.size:
+            return np.zeros((len(FIELDS), candidates.size))
+        at = np.minimum(np.searchsorted(docs, candidates), docs.size - 1)
+        return np.where(docs[at] == candidates, np.stack(frequencies)[:, at], 0).astype(np.float64)
+
+    def _first(self, text: str, number: int) -> int:
+        return next(occurrences(text, self._texts[number]), (_NOWHERE, 0))[0]
+
+
+def _terms(clause: Clause) -> dict[Term, float]:
+    """The terms that rank what a clause finds, and how often it looks for each."""
+    return {wanted.term: float(times) for wanted, times in rank.plan(clause).all.items()}
