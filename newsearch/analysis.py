@@ -18,9 +18,12 @@ from typing import Protocol
 
 from newsearch.errors import DictionaryError
 from newsearch.model import FIELDS, LABELS, LAYERS, Article, Document, FieldTokens, Run, Word
+from newsearch.mentions import mentioned, reference
+from newsearch.periods import number
 from newsearch.text import fold, is_cut, is_han, is_word_like, pairs, units
 
-__all__ = ["Analyzer", "Documents", "JiebaSegmenter", "RjiebaSegmenter", "Segmenter", "layer", "read_dictionary"]
+__all__ = ["Analyzer", "Documents", "JiebaSegmenter", "RjiebaSegmenter", "Segmenter", "layer", "page_label"]
+__all__ += ["read_dictionary"]
 
 FORMAT = 1
 """Counts the changes of folding and units: a part of the fingerprint."""
@@ -118,10 +121,15 @@ class Analyzer:
         """All that an engine may know of an article."""
         headline = "\n\n".join(filter(None, (article.kicker, article.headline, article.subtitle)))
         texts = {"headline": headline, "body": article.body, "byline": article.byline}
+        folded = {name: fold(texts[name]).text for name in FIELDS}
+        page = "" if article.page is None else page_label(str(article.page))
+        labels = {"source": article.source, "section": article.section, "page": page}
+        telling = folded["headline"], folded["body"]
         return Document(
             article,
-            {name: FieldTokens(folded := fold(texts[name]).text, self.words(folded)) for name in FIELDS},
-            {name: fold(getattr(article, name)).text for name in LABELS},
+            {name: FieldTokens(text, self.words(text)) for name, text in folded.items()},
+            {name: fold(labels[name]).text for name in LABELS},
+            mentioned(telling, reference(article.date, telling)),
         )
 
     def words(self, text: str) -> tuple[str, ...]:
@@ -194,6 +202,20 @@ class Documents:
     def __iter__(self) -> Iterator[Document]:
         return map(self.analyzer.document, self.articles)
 
+
+def page_label(text: str) -> str:
+    """The bare label of a page: 第3版, 三版 and 3 are one.
+
+    >>> page_label("第十二版"), page_label("A03版")
+    ('12', 'a03')
+    """
+    match = _PAGE.fullmatch(fold(text).text)
+    assert match, "the pattern matches every text"
+    return str(number(match[1])) if _CHINESE_NUMBER.fullmatch(match[1]) else match[1]
+
+
+_PAGE = re.compile(r"第?\s?(.*?)\s?版?", re.DOTALL)
+_CHINESE_NUMBER = re.compile("[〇零一二三四五六七八九十]{1,4}")
 
 _JOINED = re.compile(r"[a-z]-[0-9]|\.[0-9]+[a-z.]|[^\x00-\x7f\W㐀-\U0003ffff]")
 """What jieba may cut a unit at: it knows no `gpt-4`, no `1.2.3`, no `1.5g`, and no letters but ASCII."""

@@ -30,7 +30,10 @@ from newsearch.model import (
     FieldTokens,
     Near,
     Not,
+    Prefix,
     Run,
+    Same,
+    Wildcard,
     Word,
 )
 from newsearch.text import is_word_like, occurrences
@@ -157,11 +160,18 @@ def _explain_term(term: Term, field: str, times: int, document: Document, statis
 
 
 def _leaves(clause: Clause, fields: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Word | Run]]:
-    """The words and runs that a clause looks for, and the fields in which; what it excludes is left out."""
+    """The words and runs that a clause looks for, and the fields in which; what it excludes is left out.
+
+    A prefix and the pieces around a wildcard rank as the runs that they are."""
     match clause:
         case Word() | Run():
             yield fields, clause
-        case All(parts) | Any(parts) | Near(parts):
+        case Prefix(text):
+            yield fields, Run(text, (text,))
+        case Wildcard(text):
+            for piece in filter(None, text.split("?")):
+                yield fields, Run(piece)
+        case All(parts) | Any(parts) | Near(parts) | Same(parts):
             for part in parts:
                 yield from _leaves(part, fields)
         case Field(name, part):

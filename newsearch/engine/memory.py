@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
@@ -11,6 +12,7 @@ from pathlib import Path
 from newsearch.analysis import layer
 from newsearch.model import (
     FIELDS,
+    LABELS,
     LAYERS,
     All,
     Any,
@@ -21,15 +23,20 @@ from newsearch.model import (
     Field,
     FieldTokens,
     Matches,
+    Mentions,
     Near,
     Not,
     Prefix,
     Run,
+    Same,
+    Wildcard,
     Word,
 )
-from newsearch.near import near, starts_word
+from newsearch.mentions import overlaps
+from newsearch.near import near, same, starts_word
 from newsearch.rank import Statistics, Term, explain, terms
-from newsearch.text import occurrences
+from newsearch.periods import Period
+from newsearch.text import occurrences, prefixes
 
 __all__ = ["MemoryEngine", "holds"]
 
@@ -44,9 +51,13 @@ def holds(clause: Clause, document: Document, fields: tuple[str, ...] = FIELDS) 
         case Run(text):
             return _stands(text, document, fields)
         case Prefix(text):
-            return any(starts_word(text, document.fields[f]) for f in fields if f in FIELDS)
+            return any(_begins(text, document, f) for f in fields)
+        case Wildcard():
+            return any(near((clause,), 0, _text(document, f)) for f in fields)
         case Near(parts, slop):
-            return any(near([p.text for p in parts], slop, _text(document, f)) for f in fields)
+            return any(near(parts, slop, _text(document, f)) for f in fields)
+        case Same(parts):
+            return any(same(parts, _text(document, f)) for f in fields)
         case All(parts):
             return all(holds(part, document, fields) for part in parts)
         case Any(parts, least):
@@ -58,6 +69,19 @@ def holds(clause: Clause, document: Document, fields: tuple[str, ...] = FIELDS) 
         case DateRange(first, last):
             date = document.article.date
             return date is not None and (first or "") <= date <= (last or "9999-12-31")
+        case Mentions(first, last):
+            asked = _day(first or "0001-01-01"), _day(last or "9999-12-31")
+            return any(overlaps(Period(*map(_day, mention)), *asked) for mention in document.mentions)
+
+
+def _begins(prefix: str, document: Document, name: str) -> bool:
+    """Whether a word of a field begins so, or any unit of a label, which is not cut into words."""
+    if name in LABELS:
+        return any(prefixes(prefix, document.labels[name]))
+    return starts_word(prefix, document.fields[name])
+
+
+_day = datetime.date.fromisoformat
 
 
 def _text(document: Document, name: str) -> str:
@@ -135,10 +159,11 @@ class MemoryEngine:
 
 def _dump(document: Document) -> dict[str, object]:
     fields = {name: [tokens.text, tokens.words] for name, tokens in document.fields.items()}
-    return {"article": asdict(document.article), "fields": fields, "labels": dict(document.labels)}
+    return {"article": asdict(document.article), "fields": fields, "labels": dict(document.labels), "mentions": document.mentions}
 
 
 def _load(record: dict[str, dict[str, object]]) -> Document:
     article = Article(**record["article"])  # type: ignore[arg-type]
     fields = {name: FieldTokens(text, tuple(words)) for name, (text, words) in record["fields"].items()}  # type: ignore[misc,has-type]
-    return Document(article, fields, record["labels"])  # type: ignore[arg-type]
+    mentions = tuple((first, last) for first, last in record["mentions"])  # type: ignore[str-unpack]
+    return Document(article, fields, record["labels"], mentions)  # type: ignore[arg-type]

@@ -9,15 +9,17 @@ is then inverted by sorting (`postings`). The arrays of the file:
     body.text.data, .ends, …        folded texts, UTF-16
     id.data, id.ends, id.order      ids in the order of the documents, and the documents in the order of their ids
     date                            issue days as YYYYMMDD, 0 where unknown
+    mentions.first, .last, .counts  first and last day of the periods mentioned, and how many each document has
     source.data, .ends, .codes, …   the distinct folded labels, and which of them each document has
     stored.*                        the articles (`stored`)
 """
 
 from __future__ import annotations
 
+import datetime
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,7 @@ from newsearch.engine.whoosh.stored import record_of, write_records
 from newsearch.model import FIELDS, LABELS, LAYERS, Article, Document
 from newsearch.text import is_word_like, long_units
 
-__all__ = ["SegmentBuilder", "day_number"]
+__all__ = ["SegmentBuilder", "day_number", "ordinal"]
 
 _CODE_POINTS = 0x110000  # units of more than one character are numbered from here on
 
@@ -39,6 +41,11 @@ _CODE_POINTS = 0x110000  # units of more than one character are numbered from he
 def day_number(iso: str | None) -> int:
     """An issue day as a number that sorts as days do; 0 for an unknown one."""
     return int(iso.replace("-", "")) if iso else 0
+
+
+def ordinal(iso: str) -> int:
+    """A day as a number that lengths can be told from: 1 is the first day of year 1."""
+    return datetime.date.fromisoformat(iso).toordinal()
 
 
 class SegmentBuilder:
@@ -50,6 +57,7 @@ class SegmentBuilder:
     def __init__(self) -> None:
         self.articles: list[Article] = []
         self.characters = 0
+        self._mentions: list[tuple[tuple[str, str], ...]] = []
         self._texts: dict[str, list[str]] = {name: [] for name in CODES}
         self._labels: dict[str, list[str]] = {name: [] for name in LABELS}
         self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
@@ -64,6 +72,7 @@ class SegmentBuilder:
             self._words[name].extend(map(self._numbers.__getitem__, tokens.words))
             self._lengths[name].append(len(tokens.words))
             self.characters += len(tokens.text)
+        self._mentions.append(document.mentions)
         for name, label in document.labels.items():
             self._labels[name].append(label)
 
@@ -79,6 +88,8 @@ class SegmentBuilder:
                 write_labels(writer, name, labels)
             write_ids(writer, [a.id for a in self.articles])
             writer.add("date", np.array([day_number(a.date) for a in self.articles], dtype=np.uint32))
+            days = np.array([ordinal(d) for periods in self._mentions for p in periods for d in p], dtype=np.uint32)
+            write_mentions(writer, days.reshape(-1, 2), [len(periods) for periods in self._mentions])
             write_records(writer, [record_of(article) for article in self.articles])
             writer.finish(size=len(self.articles), bits=bits)
 
@@ -134,6 +145,13 @@ def write_labels(writer: ColumnsWriter, name: str, labels: list[str]) -> None:
     codes = {label: code for code, label in enumerate(distinct)}
     write_strings(writer, name, [label.encode() for label in distinct])
     writer.add(f"{name}.codes", narrow([codes[label] for label in labels], np.uint8))
+
+
+def write_mentions(writer: ColumnsWriter, days: NDArray[np.uint32], counts: Sequence[int] | NDArray[Any]) -> None:
+    """Write the first and last days of the periods mentioned, and how many of them each document has."""
+    writer.add("mentions.first", days[:, 0])
+    writer.add("mentions.last", days[:, 1])
+    writer.add("mentions.counts", narrow(counts, np.uint8))
 
 
 def write_ids(writer: ColumnsWriter, ids: list[str]) -> None:
