@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Protocol
 
 from newsearch.errors import DictionaryError
-from newsearch.model import FIELDS, LABELS, LAYERS, Article, Document, FieldTokens, Run, Word
 from newsearch.mentions import mentioned, reference
+from newsearch.model import FIELDS, LABELS, LAYERS, Article, Document, FieldTokens, Run, Word
 from newsearch.periods import number
 from newsearch.text import fold, is_cut, is_han, is_word_like, pairs, units
 
@@ -253,13 +253,13 @@ def read_dictionary(path: Path) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
         raise DictionaryError(f"user dictionary {path}: {error}; name a UTF-8 text file, one word a line") from error
     entries: list[Entry] = []
     problems: list[str] = []
-    for number, line in enumerate(lines, 1):
+    for place, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("#"):
             continue
         if entry := _entry(line):
             entries.append(entry)
         else:
-            problems.append(f"{path}, line {number}: {line.strip()!r} has no word, ignored")
+            problems.append(f"{path}, line {place}: {line.strip()!r} has no word, ignored")
     return tuple(entries), tuple(problems)
 
 

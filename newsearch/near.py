@@ -49,8 +49,8 @@ def near(parts: Sequence[Leaf], slop: int, text: str) -> bool:
 def same(parts: Sequence[Leaf], text: str) -> bool:
     """Whether all parts stand in one sentence of the folded text.
 
-    >>> same([Run("钢铁"), Run("煤炭")], "钢铁增产,煤炭降价。"), same([Run("钢铁"), Run("煤炭")], "钢铁增产。煤炭降价。")
-    (True, False)
+    >>> [same([Run("钢铁"), Run("煤炭")], text) for text in ("钢铁增产,煤炭降价", "钢铁增产。煤炭降价")]
+    [True, False]
     """
     ends = [match.start() for match in _SENTENCE_END.finditer(text)]
     common: set[int] | None = None

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from newsearch.analysis import layer
+from newsearch.mentions import overlaps
 from newsearch.model import (
     FIELDS,
     LABELS,
@@ -32,10 +33,9 @@ from newsearch.model import (
     Wildcard,
     Word,
 )
-from newsearch.mentions import overlaps
 from newsearch.near import near, same, starts_word
-from newsearch.rank import Statistics, Term, explain, terms
 from newsearch.periods import Period
+from newsearch.rank import Statistics, Term, explain, terms
 from newsearch.text import occurrences, prefixes
 
 __all__ = ["MemoryEngine", "holds"]
@@ -159,7 +159,12 @@ class MemoryEngine:
 
 def _dump(document: Document) -> dict[str, object]:
     fields = {name: [tokens.text, tokens.words] for name, tokens in document.fields.items()}
-    return {"article": asdict(document.article), "fields": fields, "labels": dict(document.labels), "mentions": document.mentions}
+    return {
+        "article": asdict(document.article),
+        "fields": fields,
+        "labels": dict(document.labels),
+        "mentions": document.mentions,
+    }
 
 
 def _load(record: dict[str, dict[str, object]]) -> Document:

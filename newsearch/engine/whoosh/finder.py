@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from newsearch.engine.whoosh.builder import day_number, ordinal
 from newsearch.engine.whoosh.rows import Documents, Mask
 from newsearch.engine.whoosh.segment import SegmentReader
+from newsearch.mentions import SHORT
 from newsearch.model import (
     FIELDS,
     LABELS,
@@ -32,7 +33,6 @@ from newsearch.model import (
     Wildcard,
     Word,
 )
-from newsearch.mentions import SHORT
 from newsearch.near import Leaf, near, same
 from newsearch.text import is_han, may_cut, pairs, prefixes, stands, units
 
