@@ -193,7 +193,10 @@ class Wildcard:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """All parts in one field, in any order, in a window of at most `slop` units more than they need."""
+    """All parts in one field, in any order, in a window of at most `slop` units or words more than they need.
+
+    What stands between them is counted in the words of that field, or in units, whichever makes less of it.
+    """
 
     parts: tuple[Run | Prefix | Wildcard, ...]
     slop: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from newsearch.model import FieldTokens, Prefix, Run, Wildcard
 from newsearch.text import occurrences, prefixes, units, wildcards
@@ -14,6 +14,7 @@ __all__ = ["Leaf", "near", "places", "same", "starts_word"]
 Leaf = Run | Prefix | Wildcard
 """What stands at places of a text."""
 
+_LONGEST = 8  # units of a word that is looked for between two parts
 _SENTENCE_END = re.compile(r"[。!?;]|\.{3}|\n\n")
 
 
@@ -28,10 +29,13 @@ def places(leaf: Leaf, text: str) -> Iterator[tuple[int, int]]:
             return wildcards(pattern, text)
 
 
-def near(parts: Sequence[Leaf], slop: int, text: str) -> bool:
-    """Whether all parts stand in one window of the folded text, at most `slop` units more than they need.
+def near(parts: Sequence[Leaf], slop: int, text: str, words: Container[str] = ()) -> bool:
+    """Whether all parts stand in one window of the folded text, at most `slop` units or words more than they need.
 
-    >>> near([Run("进了"), Run("技术学校")], 2, "李萍进了中等技术学校")
+    `words` are those of the text: what stands between the parts is counted in them where that makes less of it. So
+    the distance never asks for more than its number of characters, whatever the dictionary cuts.
+
+    >>> near([Run("进了"), Run("技术学校")], 1, "李萍进了中等技术学校", {"中等"})
     True
     """
     found = sorted((start, end, n) for n, part in enumerate(parts) for start, end in places(part, text))
@@ -41,9 +45,26 @@ def near(parts: Sequence[Leaf], slop: int, text: str) -> bool:
         if len(latest) == len(parts):
             first, last = min(s for s, _ in latest.values()), max(e for _, e in latest.values())
             needed = sum(len(units(text[s:e])) for s, e in latest.values())
-            if len(units(text[first:last])) <= needed + slop:
+            more = len(units(text[first:last])) - needed
+            if more <= slop or (
+                more <= slop * _LONGEST and _words_between(sorted(latest.values()), text, words) <= slop
+            ):
                 return True
     return False
+
+
+def _words_between(spans: list[tuple[int, int]], text: str, words: Container[str]) -> int:
+    """The fewest words and single units that fill what lies between some spans."""
+    total, done = 0, spans[0][1]
+    for start, end in spans[1:]:
+        between = units(text[done:start])
+        fewest = [0]
+        for last in range(1, len(between) + 1):
+            starts = range(max(0, last - _LONGEST), last)
+            fewest.append(1 + min(fewest[s] for s in starts if s == last - 1 or "".join(between[s:last]) in words))
+        total += fewest[-1]
+        done = max(done, end)
+    return total
 
 
 def same(parts: Sequence[Leaf], text: str) -> bool:

@@ -55,7 +55,7 @@ def holds(clause: Clause, document: Document, fields: tuple[str, ...] = FIELDS) 
         case Wildcard():
             return any(near((clause,), 0, _text(document, f)) for f in fields)
         case Near(parts, slop):
-            return any(near(parts, slop, _text(document, f)) for f in fields)
+            return any(near(parts, slop, _text(document, f), _words(document, f)) for f in fields)
         case Same(parts):
             return any(same(parts, _text(document, f)) for f in fields)
         case All(parts):
@@ -82,6 +82,10 @@ def _begins(prefix: str, document: Document, name: str) -> bool:
 
 
 _day = datetime.date.fromisoformat
+
+
+def _words(document: Document, name: str) -> frozenset[str]:
+    return frozenset(layer(document.fields[name], "words")) if name in FIELDS else frozenset()
 
 
 def _text(document: Document, name: str) -> str:

@@ -7,7 +7,8 @@ do; of these documents those are proven whose words have the whole run as one, a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial, reduce
+from dataclasses import dataclass
+from functools import lru_cache, partial, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,7 @@ class Finder:
     def __init__(self, segment: SegmentReader) -> None:
         self._segment = segment
         self._masks: dict[tuple[Clause, tuple[str, ...]], Mask] = {}
+        self._has_word = lru_cache(maxsize=_KEPT)(self._documents_of_word)
 
     def mask(self, clause: Clause, fields: tuple[str, ...] = FIELDS) -> Mask:
         """For each document number whether the clause holds in one of the fields; not to be written into."""
@@ -80,7 +82,7 @@ class Finder:
             case Wildcard():
                 return self._together(fields, (clause,), partial(near, (clause,), 0))
             case Near(parts, slop):
-                return self._together(fields, parts, partial(near, parts, slop))
+                return self._any(self._near(field, parts, slop) for field in fields)
             case Same(parts):
                 return self._together(fields, parts, partial(same, parts))
             case All(parts):
@@ -116,9 +118,21 @@ class Finder:
         return self._any(
             self._labelled(field, holds)
             if field in LABELS
-            else self._checked(field, np.flatnonzero(self._all(self._standing(field, p) for p in parts)), holds)
+            else self._checked(field, self._candidates(field, parts), holds)
             for field in fields
         )
+
+    def _near(self, field: str, parts: Sequence[Leaf], slop: int) -> Mask:
+        if field in LABELS:
+            return self._labelled(field, partial(near, parts, slop))
+        found = []
+        for document in self._candidates(field, parts).tolist():
+            if near(parts, slop, self._segment.text(field, document), _WordsOf(self._has_word, field, document)):
+                found.append(document)
+        return self._marked(np.array(found, dtype=np.uint16))
+
+    def _candidates(self, field: str, parts: Sequence[Leaf]) -> NDArray[np.int64]:
+        return np.flatnonzero(self._all(self._standing(field, part) for part in parts))
 
     def _standing(self, field: str, part: Leaf) -> Mask:
         """The documents in which a part may stand: all of them, and maybe others."""
@@ -139,6 +153,10 @@ class Finder:
         starts, ends = days[:, 0], days[:, 1]
         found = (starts <= last) & (ends >= first) & (ends - starts < max(last - first + 1, SHORT))
         return self._marked(documents[found])
+
+    def _documents_of_word(self, field: str, word: str) -> Mask | None:
+        number = self._segment.term("words", word)
+        return None if number < 0 else self._segment.mask(field, "words", number)
 
     def _prefixed(self, field: str, prefix: str) -> Mask:
         if field in LABELS:
@@ -201,6 +219,19 @@ class Finder:
     def _any(self, masks: Iterable[Mask]) -> Mask:
         found = list(masks)
         return reduce(np.logical_or, found) if found else np.zeros(self._segment.size, dtype=bool)
+
+
+@dataclass(frozen=True, slots=True)
+class _WordsOf:
+    """The words of one field of a document, as `near` asks for them."""
+
+    documents_of: Callable[[str, str], Mask | None]
+    field: str
+    document: int
+
+    def __contains__(self, word: object) -> bool:
+        found = self.documents_of(self.field, str(word))
+        return found is not None and bool(found[self.document])
 
 
 def _terms(text: str) -> list[tuple[str, str]]:
