@@ -18,12 +18,12 @@ from typing import Protocol
 
 from newsearch.errors import DictionaryError
 from newsearch.mentions import mentioned, reference
-from newsearch.model import FIELDS, LABELS, LAYERS, Article, Document, FieldTokens, Run, Word
-from newsearch.periods import number
+from newsearch.model import FIELDS, LABELS, LAYERS, MENTIONING, Article, Document, FieldTokens, Run, Word
+from newsearch.periods import Reference, number
 from newsearch.text import fold, is_cut, is_han, is_word_like, pairs, units
 
 __all__ = ["Analyzer", "Documents", "JiebaSegmenter", "RjiebaSegmenter", "Segmenter", "layer", "page_label"]
-__all__ += ["read_dictionary"]
+__all__ += ["read_dictionary", "reference_of"]
 
 FORMAT = 1
 """Counts the changes of folding and units: a part of the fingerprint."""
@@ -119,12 +119,11 @@ class Analyzer:
 
     def document(self, article: Article) -> Document:
         """All that an engine may know of an article."""
-        headline = "\n\n".join(filter(None, (article.kicker, article.headline, article.subtitle)))
-        texts = {"headline": headline, "body": article.body, "byline": article.byline}
+        texts = {"headline": _headline(article), "body": article.body, "byline": article.byline}
         folded = {name: fold(texts[name]).text for name in FIELDS}
         page = "" if article.page is None else page_label(str(article.page))
         labels = {"source": article.source, "section": article.section, "page": page}
-        telling = folded["headline"], folded["body"]
+        telling = [folded[name] for name in MENTIONING]
         return Document(
             article,
             {name: FieldTokens(text, self.words(text)) for name, text in folded.items()},
@@ -201,6 +200,16 @@ class Documents:
 
     def __iter__(self) -> Iterator[Document]:
         return map(self.analyzer.document, self.articles)
+
+
+def reference_of(article: Article) -> Reference:
+    """What the dates that an article mentions are relative to."""
+    return reference(article.date, (fold(text).text for text in (_headline(article), article.body)))
+
+
+def _headline(article: Article) -> str:
+    """All that stands above the body."""
+    return "\n\n".join(filter(None, (article.kicker, article.headline, article.subtitle)))
 
 
 def page_label(text: str) -> str:

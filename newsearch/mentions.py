@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from newsearch.model import Mentions
 from newsearch.periods import EXPRESSION, TO, Period, Reference, number, period_at
 
-__all__ = ["SHORT", "Mention", "mentioned", "overlaps", "reference", "scan"]
+__all__ = ["SHORT", "Mention", "days_of", "mentioned", "overlaps", "reference", "scan"]
 
 _CUE = re.compile(
     r"""[0-9〇零○一二三四五六七八九十民今去前大明昨后上本这下次翌当同年第星礼周元春除清端中重国“"]
@@ -82,6 +83,12 @@ def mentioned(texts: Iterable[str], reference: Reference) -> tuple[tuple[str, st
     """The distinct periods that folded texts mention, sorted, as first and last ISO days."""
     found = {mention.period for text in texts for mention in scan(text, reference)}
     return tuple((first.isoformat(), last.isoformat()) for first, last in sorted(found))
+
+
+def days_of(asked: Mentions) -> tuple[datetime.date, datetime.date]:
+    """The first and last day that are asked for."""
+    first, last = asked.first or "0001-01-01", asked.last or "9999-12-31"
+    return datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)
 
 
 def overlaps(period: Period, first: datetime.date, last: datetime.date) -> bool:

@@ -17,6 +17,7 @@ __all__ = [
     "FIELDS",
     "LABELS",
     "LAYERS",
+    "MENTIONING",
     "All",
     "Any",
     "Article",
@@ -51,6 +52,9 @@ FIELDS = ("headline", "body", "byline")
 
 LABELS = ("source", "section", "page")
 """The fields that only a `Field` clause looks into: what they say of an article is not news."""
+
+MENTIONING = ("headline", "body")
+"""The fields whose mentioned dates are looked for; a byline has none."""
 
 LAYERS = ("words", "chars", "pairs")
 """The token layers of a field: jieba's search-mode words, units, pairs of neighbouring units.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TypedDict
 
 from newsearch import rank
-from newsearch.analysis import Analyzer
-from newsearch.dates import date_range
+from newsearch.analysis import Analyzer, reference_of
+from newsearch.dates import date_range, relative
 from newsearch.engine import SORTS, Engine
 from newsearch.engine.memory import holds
 from newsearch.errors import ArticleMissing
@@ -100,6 +101,7 @@ class Searcher:
         mode: str = "all",
         since: str | None = None,
         until: str | None = None,
+        within: str | Sequence[str] = (),
         snippet_length: int = 120,
     ) -> Results:
         """The articles that a typed query finds, best first, marked.
@@ -110,16 +112,18 @@ class Searcher:
             mode: `all` asks for every word and, where no article has them all, for most of them; `strict` never
                 relaxes; `any` asks for one.
             since, until: the first and last issue day, in the forms that `date:` takes.
+            within: earlier queries, or one: only what all of them find is searched; `query` alone ranks.
             snippet_length: about how many characters of the body a hit shows.
 
         A query never raises; an unknown `sort` or `mode` is a ValueError.
         """
         began = time.perf_counter()
         page = _Page(limit=limit, offset=offset, sort=sort)
-        clause, matches, notes = self._matches(query, mode, since, until, page)
+        marked, found, matches, notes = self._matches(query, mode, since, until, within, page)
         with self._guarded():
             articles = self._engine.get(matches.ids)
-        hits = tuple(_hit(a, s, clause, snippet_length) for a, s in zip(articles, matches.scores, strict=True))
+            notes += self._undated(found, sort)
+        hits = tuple(_hit(a, s, marked, snippet_length) for a, s in zip(articles, matches.scores, strict=True))
         return Results(query, hits, matches.total, tuple(notes), max(offset, 0), time.perf_counter() - began)
 
     def find(
@@ -132,9 +136,10 @@ class Searcher:
         mode: str = "all",
         since: str | None = None,
         until: str | None = None,
+        within: str | Sequence[str] = (),
     ) -> Matches:
         """What `search` finds, without reading the articles: ids and scores of one page, and the exact total."""
-        return self._matches(query, mode, since, until, _Page(limit=limit, offset=offset, sort=sort))[1]
+        return self._matches(query, mode, since, until, within, _Page(limit=limit, offset=offset, sort=sort))[2]
 
     def article(self, article_id: str) -> Article:
         """The article of this id.
@@ -171,50 +176,101 @@ class Searcher:
             self._blame(error)
             raise
 
+    def mentions(self, article_id: str) -> tuple[tuple[str, str], ...]:
+        """The days and periods that an article mentions: first and last ISO day of each, sorted.
+
+        Raises:
+            ArticleMissing: there is no article of this id.
+        """
+        return self._analyzer.document(self.article(article_id)).mentions
+
     def _matches(
-        self, query: str, mode: str, since: str | None, until: str | None, page: _Page
-    ) -> tuple[Clause, Matches, list[str]]:
-        """How a query was read, what it finds, and the notes on both."""
+        self,
+        query: str,
+        mode: str,
+        since: str | None,
+        until: str | None,
+        within: str | Sequence[str],
+        page: _Page,
+    ) -> tuple[Clause, Clause, Matches, list[str]]:
+        """What is marked, the clause that found, what it found, and the notes on how the query was read."""
         if page["sort"] not in SORTS or mode not in MODES:
             raise ValueError(f"sort is one of {', '.join(SORTS)}, mode is one of {', '.join(MODES)}")
         read = parse(query, self._analyzer)
         notes = list(read.notes)
-        clause = _within(read.clause, since, until, notes)
+        earlier = self._earlier([within] if isinstance(within, str) else within, notes)
+        clause = _dated(read.clause, since, until, notes)
         page = _Page(limit=max(page["limit"], 0), offset=max(page["offset"], 0), sort=page["sort"])
         with self._guarded():
-            return clause, self._find(clause, mode, page, notes), notes
+            found, matches = self._find(clause, earlier, mode, page, notes)
+        return _both(clause, earlier), found, matches, notes
 
-    def _find(self, clause: Clause, mode: str, page: _Page, notes: list[str]) -> Matches:
+    def _earlier(self, queries: Sequence[str], notes: list[str]) -> list[Clause]:
+        """The clauses of the queries within whose results is searched."""
+        read = [(typed, parse(typed, self._analyzer)) for typed in queries if typed.strip()]
+        for typed, query in read:
+            notes.append(f"within the results of {typed}")
+            notes += [f"within {typed}: {note}" for note in query.notes]
+        return [query.clause for _, query in read]
+
+    def _find(
+        self, clause: Clause, earlier: list[Clause], mode: str, page: _Page, notes: list[str]
+    ) -> tuple[Clause, Matches]:
         content, filters = _taken_apart(clause)
+        filters += earlier
+
+        def least(number: int, page: _Page) -> tuple[Clause, Matches]:
+            some = All((Any(tuple(content), number), *filters))
+            return some, self._engine.find(some, rank=clause, **page)
+
         if mode == "any" and content:
-            return self._least(content, 1, filters, clause, page)
-        matches = self._engine.find(clause, **page)
+            return least(1, page)
+        whole = _both(clause, earlier)
+        matches = self._engine.find(whole, rank=clause, **page)
         if matches.total or mode == "strict" or len(content) < 2:
-            return matches
+            return whole, matches
         low, high = 0, len(content) - 1  # the most words that some article has, found by halving
         while low < high:
             middle = (low + high + 1) // 2
-            found = self._least(content, middle, filters, clause, {**page, "limit": 0}).total > 0
+            found = least(middle, {**page, "limit": 0})[1].total > 0
             low, high = (middle, high) if found else (low, middle - 1)
         if not low:
-            return matches
+            return whole, matches
         notes.append(f"no article has all {len(content)} words: shown are those with {low} of them")
-        return self._least(content, low, filters, clause, page)
+        return least(low, page)
 
-    def _least(self, content: list[Clause], least: int, filters: list[Clause], clause: Clause, page: _Page) -> Matches:
-        return self._engine.find(All((Any(tuple(content), least), *filters)), rank=clause, **page)
+    def _undated(self, found: Clause, sort: str) -> Iterator[str]:
+        """What becomes of the articles without an issue date."""
+        rest = _without_dates(found)
+        if rest == found and sort == "relevance":
+            return
+        undated = self._engine.find(All((rest, Not(DateRange()))), limit=0).total
+        if undated:
+            yield f"undated articles: {undated}, " + ("sorted last" if rest == found else "left out by the date")
 
 
-def _within(clause: Clause, since: str | None, until: str | None, notes: list[str]) -> Clause:
+def _both(clause: Clause, earlier: list[Clause]) -> Clause:
+    return All((clause, *earlier)) if earlier else clause
+
+
+def _without_dates(clause: Clause) -> Clause:
+    """A clause without the issue dates that all it finds must have."""
+    if not isinstance(clause, All):
+        return All(()) if isinstance(clause, DateRange) else clause
+    return All(tuple(_without_dates(part) for part in clause.parts))
+
+
+def _dated(clause: Clause, since: str | None, until: str | None, notes: list[str]) -> Clause:
     first = last = None
     for bound, name in ((since, "since"), (until, "until")):
         days = date_range(bound) if bound else None
         if bound and not days:
-            notes.append(f"{name} {bound!r} is not a date, ignored: write 2024-03-01, 2024-03 or 2024")
-        elif days and name == "since":
-            first = days[0]
-        elif days:
-            last = days[1]
+            notes.append(f"{name} {bound!r} is not a date, ignored: write 2024-03-01, 2024-03, 2024 or 上周")
+            continue
+        day = days and days[0 if name == "since" else 1]
+        first, last = (day, last) if name == "since" else (first, day)
+        if bound and day and relative(bound):
+            notes.append(f"{name}: {bound} read as {day}")
     return All((clause, DateRange(first, last))) if first or last else clause
 
 
@@ -236,4 +292,6 @@ def _taken_apart(clause: Clause) -> tuple[list[Clause], list[Clause]]:
 
 
 def _hit(article: Article, score: float, clause: Clause, length: int) -> Hit:
-    return Hit(article, score, snippet(article.body, clause, length), marks(article.headline, clause, "headline"))
+    told = partial(reference_of, article)
+    shown = snippet(article.body, clause, length, told)
+    return Hit(article, score, shown, marks(article.headline, clause, "headline", told))

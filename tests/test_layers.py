@@ -8,23 +8,8 @@ from pathlib import Path
 import newsearch
 
 ROOT = Path(newsearch.__file__).parent
-ORDER = [
-    "errors",
-    "model",
-    "text",
-    "periods",
-    "mentions",
-    "dates",
-    "analysis",
-    "page",
-    "seeds",
-    "lexer",
-    "proximity",
-    "query",
-    "snippet",
-    "near",
-    "rank",
-]
+ORDER = ["errors", "model", "text", "periods", "mentions", "dates", "analysis", "page", "seeds", "lexer", "proximity"]
+ORDER += ["query", "near", "snippet", "rank"]
 ORDER += ["engine", "search", "generations", "changes", "salvage", "anew", "verify", "index", "render", "cli"]
 
 

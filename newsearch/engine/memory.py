@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from newsearch.analysis import layer
-from newsearch.mentions import overlaps
+from newsearch.mentions import days_of, overlaps
 from newsearch.model import (
     FIELDS,
     LABELS,
@@ -69,9 +69,10 @@ def holds(clause: Clause, document: Document, fields: tuple[str, ...] = FIELDS) 
         case DateRange(first, last):
             date = document.article.date
             return date is not None and (first or "") <= date <= (last or "9999-12-31")
-        case Mentions(first, last):
-            asked = _day(first or "0001-01-01"), _day(last or "9999-12-31")
-            return any(overlaps(Period(*map(_day, mention)), *asked) for mention in document.mentions)
+        case Mentions():
+            asked = days_of(clause)
+            periods = (Period(*map(datetime.date.fromisoformat, mention)) for mention in document.mentions)
+            return any(overlaps(period, *asked) for period in periods)
 
 
 def _begins(prefix: str, document: Document, name: str) -> bool:
@@ -79,9 +80,6 @@ def _begins(prefix: str, document: Document, name: str) -> bool:
     if name in LABELS:
         return any(prefixes(prefix, document.labels[name]))
     return starts_word(prefix, document.fields[name])
-
-
-_day = datetime.date.fromisoformat
 
 
 def _words(document: Document, name: str) -> frozenset[str]:

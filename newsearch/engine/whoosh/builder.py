@@ -33,7 +33,7 @@ from newsearch.engine.whoosh.stored import record_of, write_records
 from newsearch.model import FIELDS, LABELS, LAYERS, Article, Document
 from newsearch.text import is_word_like, long_units
 
-__all__ = ["SegmentBuilder", "day_number", "ordinal"]
+__all__ = ["SegmentBuilder", "day_number"]
 
 _CODE_POINTS = 0x110000  # units of more than one character are numbered from here on
 
@@ -41,11 +41,6 @@ _CODE_POINTS = 0x110000  # units of more than one character are numbered from he
 def day_number(iso: str | None) -> int:
     """An issue day as a number that sorts as days do; 0 for an unknown one."""
     return int(iso.replace("-", "")) if iso else 0
-
-
-def ordinal(iso: str) -> int:
-    """A day as a number that lengths can be told from: 1 is the first day of year 1."""
-    return datetime.date.fromisoformat(iso).toordinal()
 
 
 class SegmentBuilder:
@@ -88,8 +83,9 @@ class SegmentBuilder:
                 write_labels(writer, name, labels)
             write_ids(writer, [a.id for a in self.articles])
             writer.add("date", np.array([day_number(a.date) for a in self.articles], dtype=np.uint32))
-            days = np.array([ordinal(d) for periods in self._mentions for p in periods for d in p], dtype=np.uint32)
-            write_mentions(writer, days.reshape(-1, 2), [len(periods) for periods in self._mentions])
+            days = [_ordinal(day) for periods in self._mentions for period in periods for day in period]
+            counts = [len(periods) for periods in self._mentions]
+            write_mentions(writer, np.array(days, dtype=np.uint32).reshape(-1, 2), counts)
             write_records(writer, [record_of(article) for article in self.articles])
             writer.finish(size=len(self.articles), bits=bits)
 
@@ -145,6 +141,10 @@ def write_labels(writer: ColumnsWriter, name: str, labels: list[str]) -> None:
     codes = {label: code for code, label in enumerate(distinct)}
     write_strings(writer, name, [label.encode() for label in distinct])
     writer.add(f"{name}.codes", narrow([codes[label] for label in labels], np.uint8))
+
+
+def _ordinal(iso: str) -> int:
+    return datetime.date.fromisoformat(iso).toordinal()
 
 
 def write_mentions(writer: ColumnsWriter, days: NDArray[np.uint32], counts: Sequence[int] | NDArray[Any]) -> None:

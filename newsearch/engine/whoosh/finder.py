@@ -13,10 +13,10 @@ from functools import lru_cache, partial, reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.builder import day_number, ordinal
+from newsearch.engine.whoosh.builder import day_number
 from newsearch.engine.whoosh.rows import Documents, Mask
 from newsearch.engine.whoosh.segment import SegmentReader
-from newsearch.mentions import SHORT
+from newsearch.mentions import SHORT, days_of
 from newsearch.model import (
     FIELDS,
     LABELS,
@@ -100,8 +100,8 @@ class Finder:
                 dates = self._segment.dates
                 low, high = day_number(first) or 1, day_number(last) or np.iinfo(np.uint32).max
                 return np.asarray((dates >= low) & (dates <= high))
-            case Mentions(first, last):
-                return self._mentioning(ordinal(first or "0001-01-01"), ordinal(last or "9999-12-31"))
+            case Mentions():
+                return self._mentioning(*(day.toordinal() for day in days_of(clause)))
 
     def _stands(self, text: str, fields: tuple[str, ...]) -> Mask:
         if fields == FIELDS:
