@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 __all__ = ["article_to_json", "hit_to_json", "print_article", "print_explanation", "print_report", "print_results"]
-__all__ += ["plain", "results_to_html", "summary_to_json"]
+__all__ += ["plain", "print_mentions", "results_to_html", "summary_to_json"]
 
 _MARK = "bold yellow"
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -83,6 +83,13 @@ def print_article(console: Console, article: Article) -> None:
             console.print(plain(text), style=style, markup=False, highlight=False)
     console.print(_about(article), style="dim", markup=False, highlight=False)
     console.print("\n" + plain(article.body), markup=False, highlight=False)
+
+
+def print_mentions(console: Console, mentions: Iterable[tuple[str, str]]) -> None:
+    """The days and periods that an article mentions, each as a day or as its first and last one."""
+    days = [first if first == last else f"{first} to {last}" for first, last in mentions]
+    if days:
+        console.print(f"\nmentions {', '.join(days)}", style="dim", markup=False, highlight=False)
 
 
 def print_explanation(console: Console, explanation: Explanation) -> None:

@@ -24,6 +24,7 @@ from newsearch.model import (
     Field,
     Hit,
     Matches,
+    Mentions,
     Not,
     Results,
     Word,
@@ -285,7 +286,7 @@ def _taken_apart(clause: Clause) -> tuple[list[Clause], list[Clause]]:
         case Field(name, part):
             content, filters = _taken_apart(part)
             return [Field(name, c) for c in content], [Field(name, f) for f in filters]
-        case Not() | DateRange():
+        case Not() | DateRange() | Mentions():
             return [], [clause]
         case _:
             return [clause], []

@@ -23,7 +23,8 @@ __all__ = ["analyze", "explain", "search", "show"]
 @click.option("--page", default=1, show_default=True, type=click.IntRange(1), help="Which page.")
 @click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
 @click.option("--mode", type=click.Choice(["all", "any", "strict"]), default="all", show_default=True)
-@click.option("--since", metavar="DATE", help="First issue day: 2024-03-01, 2024-03 or 2024.")
+@click.option("--within", metavar="QUERY", multiple=True, help="Only in what this finds as well; may be repeated.")
+@click.option("--since", metavar="DATE", help="First issue day: 2024-03-01, 2024-03, 2024, 去年, 上周三.")
 @click.option("--until", metavar="DATE", help="Last issue day.")
 @click.option("--snippet-length", default=120, show_default=True, type=click.IntRange(10, 10000), help="Characters.")
 @click.option("--html", "as_html", is_flag=True, help="An HTML fragment with <mark>.")
@@ -60,11 +61,12 @@ def show(article_id: str, path: str | None, as_json: bool) -> None:
     from newsearch.index import Index
 
     with Index.open(folder(path)).searcher() as searcher:
-        article = searcher.article(article_id)
+        article, mentions = searcher.article(article_id), searcher.mentions(article_id)
     if as_json:
-        echo_json(render.article_to_json(article))
+        echo_json({**render.article_to_json(article), "mentions": mentions})
     else:
         render.print_article(console(), article)
+        render.print_mentions(console(), mentions)
 
 
 @click.command()

@@ -36,7 +36,7 @@ from newsearch.model import (
 from newsearch.near import near, same, starts_word
 from newsearch.periods import Period
 from newsearch.rank import Statistics, Term, explain, terms
-from newsearch.text import occurrences, prefixes
+from newsearch.text import occurrences
 
 __all__ = ["MemoryEngine", "holds"]
 
@@ -76,9 +76,9 @@ def holds(clause: Clause, document: Document, fields: tuple[str, ...] = FIELDS) 
 
 
 def _begins(prefix: str, document: Document, name: str) -> bool:
-    """Whether a word of a field begins so, or any unit of a label, which is not cut into words."""
+    """Whether a word of a field begins so, or a label, which is not cut into words."""
     if name in LABELS:
-        return any(prefixes(prefix, document.labels[name]))
+        return document.labels[name].startswith(prefix)
     return starts_word(prefix, document.fields[name])
 
 

@@ -160,7 +160,7 @@ class Finder:
 
     def _prefixed(self, field: str, prefix: str) -> Mask:
         if field in LABELS:
-            return self._labelled(field, lambda label: any(prefixes(prefix, label)))
+            return self._labelled(field, lambda label: label.startswith(prefix))
         found = self._marked(self._segment.beginning(field, "words", prefix))
         if len(chars := units(prefix)) > 1:  # the last unit may go on, so only those before it are terms
             candidates = self._common(field, [("chars", char) for char in chars[:-1]])
