@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from newsearch.model import Mentions
@@ -14,6 +15,7 @@ __all__ = ["SHORT", "Mention", "days_of", "mentioned", "overlaps", "reference", 
 
 _CUE = re.compile(
     r"""[0-9〇零○一二三四五六七八九十民今去前大明昨后上本这下次翌当同年第星礼周元春除清端中重国“"]
+    (?!(?<=中)国)
     (?=[0-9 〇零○一二三四五六七八九十年月日天晚夜晨早个周星礼上前后季世国旦节夕明午秋阳庆期拜半五初底末中—–~至到/.-])
     (?: (?<=[0-9])(?<![0-9.][0-9])(?=[0-9]{0,3}[ ]?[年月日世—–~至到-]|[0-9]{3}[/.]|[0-9]?0年代)
     | (?<=[〇零○一二三四五六七八九十])
@@ -31,6 +33,7 @@ _CUE = re.compile(
 most that are found are sooner told by what follows."""
 
 _BETWEEN = re.compile(TO)
+_WIDEST = 4  # characters of it
 _YEAR = re.compile(r"(?<!\d)(?:(?:1[89]|20)\d\d ?年|(?:一[八九]|二[〇零○])[〇零○一二三四五六七八九]{2}年)")
 SHORT = 10
 """Days: a period of at most so many is as good as a day."""
@@ -59,30 +62,44 @@ def scan(text: str, reference: Reference) -> Iterator[Mention]:
     >>> [str(day) for day in next(scan("自3月1日至5日起", march)).period]
     ['1998-03-01', '1998-03-05']
     """
+    known = _known(reference)
+    match, between = EXPRESSION.match, _BETWEEN.fullmatch
     held: Mention | None = None  # it may go on to the other end of a range
     done = 0
     for cue in _CUE.finditer(text):
-        if cue.start() < done or not (match := EXPRESSION.match(text, cue.start())):
+        start = cue.start()
+        if start < done or not (found := match(text, start)):
             continue
-        done = match.end()
-        joins = held and _BETWEEN.fullmatch(text, held.end, match.start())
-        after = held.period.first if held and joins else None
-        period = period_at(text, cue.start(), done, reference, after)
-        if held and after and period and after <= period.last:
-            yield Mention(held.start, done, Period(after, period.last))
-            held = None
-            continue
+        done = found.end()
+        if held and start - held.end <= _WIDEST and between(text, held.end, start):
+            period = period_at(text, start, done, reference, held.period.first)
+            if period and held.period.first <= period.last:
+                yield Mention(held.start, done, Period(held.period.first, period.last))
+                held = None
+                continue
         if held:
             yield held
-        held = Mention(match.start(), done, period) if period else None
+        said = text[start:done]
+        if said in known:
+            period = known[said]
+        else:
+            period = period_at(text, start, done, reference)
+            if not said.isdigit():  # what that is depends on what follows: 3至5月, 3至5日
+                known[said] = period
+        held = Mention(start, done, period) if period else None
     if held:
         yield held
 
 
-def mentioned(texts: Iterable[str], reference: Reference) -> tuple[tuple[str, str], ...]:
-    """The distinct periods that folded texts mention, sorted, as first and last ISO days."""
-    found = {mention.period for text in texts for mention in scan(text, reference)}
-    return tuple((first.isoformat(), last.isoformat()) for first, last in sorted(found))
+@lru_cache(maxsize=64)
+def _known(reference: Reference) -> dict[str, Period | None]:
+    """What expressions have been read to, relative to one reference: the articles of a day share it."""
+    return {}
+
+
+def mentioned(texts: Iterable[str], reference: Reference) -> tuple[Period, ...]:
+    """The distinct periods that folded texts mention, in reading order."""
+    return tuple(dict.fromkeys([mention.period for mention in scan("\n\n".join(texts), reference)]))
 
 
 def days_of(asked: Mentions) -> tuple[datetime.date, datetime.date]:

@@ -152,13 +152,13 @@ class Document:
     """An analysed article: all that an engine may know of it.
 
     `fields` has the fields of `FIELDS`, `labels` the folded text of those of `LABELS`. `mentions` are the distinct
-    periods that headline and body mention, sorted: first and last ISO day of each.
+    periods that headline and body mention, in reading order: first and last day of each.
     """
 
     article: Article
     fields: Mapping[str, FieldTokens]
     labels: Mapping[str, str]
-    mentions: tuple[tuple[str, str], ...] = ()
+    mentions: tuple[tuple[datetime.date, datetime.date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

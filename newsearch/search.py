@@ -183,7 +183,8 @@ class Searcher:
         Raises:
             ArticleMissing: there is no article of this id.
         """
-        return self._analyzer.document(self.article(article_id)).mentions
+        found = sorted(self._analyzer.document(self.article(article_id)).mentions)
+        return tuple((first.isoformat(), last.isoformat()) for first, last in found)
 
     def _matches(
         self,

@@ -71,8 +71,7 @@ def holds(clause: Clause, document: Document, fields: tuple[str, ...] = FIELDS) 
             return date is not None and (first or "") <= date <= (last or "9999-12-31")
         case Mentions():
             asked = days_of(clause)
-            periods = (Period(*map(datetime.date.fromisoformat, mention)) for mention in document.mentions)
-            return any(overlaps(period, *asked) for period in periods)
+            return any(overlaps(Period(*period), *asked) for period in document.mentions)
 
 
 def _begins(prefix: str, document: Document, name: str) -> bool:
@@ -159,18 +158,22 @@ class MemoryEngine:
         """See `Engine.close`."""
 
 
+_day = datetime.date.fromisoformat
+
+
 def _dump(document: Document) -> dict[str, object]:
     fields = {name: [tokens.text, tokens.words] for name, tokens in document.fields.items()}
+    mentions = [[day.isoformat() for day in period] for period in document.mentions]
     return {
         "article": asdict(document.article),
         "fields": fields,
         "labels": dict(document.labels),
-        "mentions": document.mentions,
+        "mentions": mentions,
     }
 
 
 def _load(record: dict[str, dict[str, object]]) -> Document:
     article = Article(**record["article"])  # type: ignore[arg-type]
     fields = {name: FieldTokens(text, tuple(words)) for name, (text, words) in record["fields"].items()}  # type: ignore[misc,has-type]
-    mentions = tuple((first, last) for first, last in record["mentions"])  # type: ignore[str-unpack]
+    mentions = tuple((_day(first), _day(last)) for first, last in record["mentions"])  # type: ignore[str-unpack]
     return Document(article, fields, record["labels"], mentions)  # type: ignore[arg-type]

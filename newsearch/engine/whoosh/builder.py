@@ -52,7 +52,7 @@ class SegmentBuilder:
     def __init__(self) -> None:
         self.articles: list[Article] = []
         self.characters = 0
-        self._mentions: list[tuple[tuple[str, str], ...]] = []
+        self._mentions: list[tuple[tuple[datetime.date, datetime.date], ...]] = []
         self._texts: dict[str, list[str]] = {name: [] for name in CODES}
         self._labels: dict[str, list[str]] = {name: [] for name in LABELS}
         self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
@@ -83,7 +83,7 @@ class SegmentBuilder:
                 write_labels(writer, name, labels)
             write_ids(writer, [a.id for a in self.articles])
             writer.add("date", np.array([day_number(a.date) for a in self.articles], dtype=np.uint32))
-            days = [_ordinal(day) for periods in self._mentions for period in periods for day in period]
+            days = [day.toordinal() for periods in self._mentions for period in periods for day in period]
             counts = [len(periods) for periods in self._mentions]
             write_mentions(writer, np.array(days, dtype=np.uint32).reshape(-1, 2), counts)
             write_records(writer, [record_of(article) for article in self.articles])
@@ -141,10 +141,6 @@ def write_labels(writer: ColumnsWriter, name: str, labels: list[str]) -> None:
     codes = {label: code for code, label in enumerate(distinct)}
     write_strings(writer, name, [label.encode() for label in distinct])
     writer.add(f"{name}.codes", narrow([codes[label] for label in labels], np.uint8))
-
-
-def _ordinal(iso: str) -> int:
-    return datetime.date.fromisoformat(iso).toordinal()
 
 
 def write_mentions(writer: ColumnsWriter, days: NDArray[np.uint32], counts: Sequence[int] | NDArray[Any]) -> None:
