@@ -224,7 +224,7 @@ def page_label(text: str) -> str:
 
 
 _PAGE = re.compile(r"第?\s?(.*?)\s?版?", re.DOTALL)
-_CHINESE_NUMBER = re.compile("[〇零一二三四五六七八九十]{1,4}")
+_CHINESE_NUMBER = re.compile("[一二三四五六七八九]?十[一二三四五六七八九]?|[〇零一二三四五六七八九]{1,4}")
 
 _JOINED = re.compile(r"[a-z]-[0-9]|\.[0-9]+[a-z.]|[^\x00-\x7f\W㐀-\U0003ffff]")
 """What jieba may cut a unit at: it knows no `gpt-4`, no `1.2.3`, no `1.5g`, and no letters but ASCII."""

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Container, Iterator, Sequence
 
 from newsearch.model import FieldTokens, Prefix, Run, Wildcard
-from newsearch.text import occurrences, prefixes, units, wildcards
+from newsearch.text import occurrences, prefixes, unit_starts, units, wildcards
 
 __all__ = ["Leaf", "near", "places", "same", "starts_word"]
 
@@ -15,6 +15,7 @@ Leaf = Run | Prefix | Wildcard
 """What stands at places of a text."""
 
 _LONGEST = 8  # units of a word that is looked for between two parts
+_MOST_WORDS = 50
 _SENTENCE_END = re.compile(r"[。!?;]|\.{3}|\n\n")
 
 
@@ -33,24 +34,33 @@ def near(parts: Sequence[Leaf], slop: int, text: str, words: Container[str] = ()
     """Whether all parts stand in one window of the folded text, at most `slop` units or words more than they need.
 
     `words` are those of the text: what stands between the parts is counted in them where that makes less of it. So
-    the distance never asks for more than its number of characters, whatever the dictionary cuts.
+    the distance never asks for more than its number of characters, whatever the dictionary cuts. Over fifty, it is
+    counted in units alone.
 
     >>> near([Run("进了"), Run("技术学校")], 1, "李萍进了中等技术学校", {"中等"})
     True
     """
     found = sorted((start, end, n) for n, part in enumerate(parts) for start, end in places(part, text))
+    if len({part for _, _, part in found}) < len(parts):
+        return False
+    starts = unit_starts(text)
     latest: dict[int, tuple[int, int]] = {}
     for start, end, part in found:
         latest[part] = (start, end)
         if len(latest) == len(parts):
             first, last = min(s for s, _ in latest.values()), max(e for _, e in latest.values())
-            needed = sum(len(units(text[s:e])) for s, e in latest.values())
-            more = len(units(text[first:last])) - needed
-            if more <= slop or (
-                more <= slop * _LONGEST and _words_between(sorted(latest.values()), text, words) <= slop
-            ):
+            more = _units(starts, first, last) - sum(_units(starts, s, e) for s, e in latest.values())
+            if more <= slop:
+                return True
+            worth_counting = slop <= _MOST_WORDS and more <= slop * _LONGEST
+            if worth_counting and _words_between(sorted(latest.values()), text, words) <= slop:
                 return True
     return False
+
+
+def _units(starts: list[int], first: int, last: int) -> int:
+    """How many units begin from one place of a text up to another."""
+    return bisect_left(starts, last) - bisect_left(starts, first)
 
 
 def _words_between(spans: list[tuple[int, int]], text: str, words: Container[str]) -> int:

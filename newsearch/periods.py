@@ -166,6 +166,9 @@ def number(text: str) -> int:
 
     >>> number("三十一"), number("二〇二四"), number("一百零三")
     (31, 2024, 103)
+
+    Raises:
+        ValueError: it is no number, as 十十.
     """
     if text.isascii():
         return int(text)

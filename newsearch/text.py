@@ -37,6 +37,7 @@ __all__ = [
     "pairs",
     "prefixes",
     "stands",
+    "unit_starts",
     "units",
     "wildcards",
 ]
@@ -105,6 +106,15 @@ def units(text: str) -> list[str]:
     ['歼', '-', '10', '与', 'gpt-4', ',', '172.6', '平', '方', '公', '里']
     """
     return _UNIT.findall(text)
+
+
+def unit_starts(text: str) -> list[int]:
+    """Where the units of a folded text begin.
+
+    >>> unit_starts("歼-10 与")
+    [0, 1, 2, 5]
+    """
+    return [match.start() for match in _UNIT.finditer(text)]
 
 
 def long_units(text: str) -> Iterator[tuple[int, int]]:
@@ -213,7 +223,10 @@ def wildcards(pattern: str, text: str) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=256)
 def _wildcard(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"({_ALPHANUMERIC}|[^\W_])".join(map(re.escape, pattern.split("?"))))
+    """Each `?` a whole unit that is never given back: shorter ones would be tried without end, and be cut."""
+    first, *others = map(re.escape, pattern.split("?"))
+    unit = rf"(?=((?<![0-9{_LETTER}]){_ALPHANUMERIC}|(?![0-9{_LETTER}])[^\W_]))"
+    return re.compile(first + "".join(rf"{unit}(?:\{n}){other}" for n, other in enumerate(others, 1)))
 
 
 _Positions = NDArray[np.int64]
