@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from newsearch.analysis import Analyzer, page_label
@@ -244,8 +244,9 @@ class _Reader:
         if token.kind == "quote" and not token.text.strip():
             self.say("an empty quote is ignored")
             return None
-        text = page_label(token.text) if self._name == "page" else token.text
-        clause = self._quote(token) if token.kind == "quote" else self._word(text)
+        if self._name == "page":
+            token = replace(token, text=page_label(token.text))
+        clause = self._quote(token) if token.kind == "quote" else self._word(token.text)
         if clause is None:
             self.say(f"{token.text[:40]!r} has nothing to search for, ignored")
         return clause

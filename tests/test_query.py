@@ -78,6 +78,7 @@ from newsearch.query import describe, parse
         ("世界超高海拔地区规模最大的风电项目在哪里？何时投产", "世界超高海拔地区规模最大的风电项目在哪里?何时投产"),
         ("版次：第１版", "page:1"),
         ("版：十二版 page:A03", "page:12 AND page:a03"),
+        ('page:"第3版"', 'page:"3"'),
         ("提及：2024年3月5日", "mentions:[2024-03-05 TO 2024-03-05]"),
         ("mention:[2024-03 TO *]", "mentions:[2024-03-01 TO *]"),
         ("date:上周三", "date:[2026-11-18 TO 2026-11-18]"),
