@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from newsearch.model import Mentions
-from newsearch.periods import EXPRESSION, TO, Period, Reference, number, period_at
+from newsearch.periods import TO, Period, Reference, expression, number, period_at
 
 __all__ = ["SHORT", "Mention", "days_of", "mentioned", "overlaps", "reference", "scan"]
 
@@ -63,7 +63,7 @@ def scan(text: str, reference: Reference) -> Iterator[Mention]:
     ['1998-03-01', '1998-03-05']
     """
     known = _known(reference)
-    match, between = EXPRESSION.match, _BETWEEN.fullmatch
+    match, between = expression().match, _BETWEEN.fullmatch
     held: Mention | None = None  # it may go on to the other end of a range
     done = 0
     for cue in _CUE.finditer(text):

@@ -12,10 +12,10 @@ import datetime
 import itertools
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-__all__ = ["EXPRESSION", "TO", "Period", "Reference", "number", "period_at"]
+__all__ = ["TO", "Period", "Reference", "expression", "number", "period_at"]
 
 Day = datetime.date
 
@@ -95,11 +95,24 @@ def _named_apart(alternatives: tuple[str, ...]) -> str:
 
 
 _TAIL = "(?P<since>(?:月)?以来|至今)?"
-_PARTS = re.compile(_named_apart((rf"(?:{'|'.join(f'(?:{a})' for a in _ALTERNATIVES)}){_TAIL}",)))
-_NAMES = {place: name.rpartition("_")[0] for name, place in _PARTS.groupindex.items()}
+_NAMED = _named_apart((rf"(?:{'|'.join(f'(?:{a})' for a in _ALTERNATIVES)}){_TAIL}",))
 
-EXPRESSION = re.compile(re.sub(r"\(\?P<\w+>", "(?:", _PARTS.pattern))
-"""An expression, from where it may begin: the pattern without names, which is sooner matched."""
+
+@cache
+def expression() -> re.Pattern[str]:
+    """An expression, from where it may begin: the pattern without names, which is sooner matched.
+
+    Compiled when the first date is read, as it takes longer than many a search.
+    """
+    return re.compile(re.sub(r"\(\?P<\w+>", "(?:", _NAMED))
+
+
+@cache
+def _parts_pattern() -> tuple[re.Pattern[str], dict[int, str]]:
+    """The pattern with names, and what each of its groups is of."""
+    pattern = re.compile(_NAMED)
+    return pattern, {place: name.rpartition("_")[0] for name, place in pattern.groupindex.items()}
+
 
 _KNOWN: dict[str, dict[str, str]] = {}
 _MOST_KNOWN = 1 << 16
@@ -144,9 +157,10 @@ def _known_period(said: str, reference: Reference, after: Day | None) -> Period 
 
 def _parts(text: str, start: int) -> dict[str, str]:
     """What an expression says: the text of each of its parts by name."""
-    match = _PARTS.match(text, start)
-    assert match, "it is the pattern of EXPRESSION"
-    return {_NAMES[place]: said for place, said in enumerate(match.groups(), 1) if said is not None}
+    pattern, names = _parts_pattern()
+    match = pattern.match(text, start)
+    assert match, "it is the pattern of `expression`"
+    return {names[place]: said for place, said in enumerate(match.groups(), 1) if said is not None}
 
 
 def _resolve(said: Mapping[str, str], reference: Reference, after: Day | None) -> Period | None:
