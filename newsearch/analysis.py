@@ -17,12 +17,15 @@ from pathlib import Path
 from typing import Protocol
 
 from newsearch.errors import DictionaryError
-from newsearch.model import FIELDS, LABELS, LAYERS, Article, Document, FieldTokens, Run, Word
+from newsearch.mentions import mentioned, reference
+from newsearch.model import FIELDS, LABELS, LAYERS, MENTIONING, Article, Document, FieldTokens, Run, Word
+from newsearch.periods import Reference, number
 from newsearch.text import fold, fold_text, is_cut, is_han, is_word_like, pairs, units
 
-__all__ = ["Analyzer", "Documents", "JiebaSegmenter", "RjiebaSegmenter", "Segmenter", "layer", "read_dictionary"]
+__all__ = ["Analyzer", "Documents", "JiebaSegmenter", "RjiebaSegmenter", "Segmenter", "layer", "page_label"]
+__all__ += ["read_dictionary", "reference_of"]
 
-FORMAT = 1
+FORMAT = 2
 """Counts the changes of folding and units: a part of the fingerprint."""
 
 FUNCTION_WORDS = frozenset(
@@ -116,12 +119,16 @@ class Analyzer:
 
     def document(self, article: Article) -> Document:
         """All that an engine may know of an article."""
-        headline = "\n\n".join(filter(None, (article.kicker, article.headline, article.subtitle)))
-        texts = {"headline": headline, "body": article.body, "byline": article.byline}
+        texts = {"headline": _headline(article), "body": article.body, "byline": article.byline}
+        folded = {name: fold_text(texts[name]) for name in FIELDS}
+        page = "" if article.page is None else page_label(str(article.page))
+        labels = {"source": article.source, "section": article.section, "page": page}
+        telling = [folded[name] for name in MENTIONING]
         return Document(
             article,
-            {name: FieldTokens(text := fold_text(texts[name]), self._search_words(text)) for name in FIELDS},
-            {name: fold_text(getattr(article, name)) for name in LABELS},
+            {name: FieldTokens(text, self._search_words(text)) for name, text in folded.items()},
+            {name: fold_text(labels[name]) for name in LABELS},
+            mentioned(telling, reference(article.date, telling)),
         )
 
     def words(self, text: str) -> tuple[str, ...]:
@@ -201,6 +208,30 @@ class Documents:
         return map(self.analyzer.document, self.articles)
 
 
+def reference_of(article: Article) -> Reference:
+    """What the dates that an article mentions are relative to."""
+    return reference(article.date, (fold_text(text) for text in (_headline(article), article.body)))
+
+
+def _headline(article: Article) -> str:
+    """All that stands above the body."""
+    return "\n\n".join(filter(None, (article.kicker, article.headline, article.subtitle)))
+
+
+def page_label(text: str) -> str:
+    """The bare label of a page: 第3版, 三版 and 3 are one.
+
+    >>> page_label("第十二版"), page_label("A03版")
+    ('12', 'a03')
+    """
+    match = _PAGE.fullmatch(fold_text(text))
+    assert match, "the pattern matches every text"
+    return str(number(match[1])) if _CHINESE_NUMBER.fullmatch(match[1]) else match[1]
+
+
+_PAGE = re.compile(r"第?\s?(.*?)\s?版?", re.DOTALL)
+_CHINESE_NUMBER = re.compile("[一二三四五六七八九]?十[一二三四五六七八九]?|[〇零一二三四五六七八九]{1,4}")
+
 _JOINED = re.compile(r"[a-z]-[0-9]|\.[0-9]+[a-z.]")
 _UNKNOWN_LETTER = re.compile("[\x80-\xb6\xb8-\u1fff\u2071-\u209c\u2102-\u2188\u2c00-\u2fff\u3005-\u3007\u3021-\u33ff]")
 
@@ -243,13 +274,13 @@ def read_dictionary(path: Path) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
         raise DictionaryError(f"user dictionary {path}: {error}; name a UTF-8 text file, one word a line") from error
     entries: list[Entry] = []
     problems: list[str] = []
-    for number, line in enumerate(lines, 1):
+    for place, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("#"):
             continue
         if entry := _entry(line):
             entries.append(entry)
         else:
-            problems.append(f"{path}, line {number}: {line.strip()!r} has no word, ignored")
+            problems.append(f"{path}, line {place}: {line.strip()!r} has no word, ignored")
     return tuple(entries), tuple(problems)
 
 

@@ -1,4 +1,4 @@
-"""Reads the days and ranges of days that seeds and queries write: 2024-03-01, 20240301, 2024年3月 and their ranges."""
+"""Reads the days and ranges of days that seeds and queries write: 2024-03-01, 20240301, 2024年3月, 上周三, 今年以来."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ import datetime
 import re
 import unicodedata
 
-__all__ = ["date_range", "issue_date"]
+from newsearch.mentions import scan
+from newsearch.periods import Reference, number
+from newsearch.text import fold
 
-_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+__all__ = ["date_range", "issue_date", "relative"]
+
+Days = tuple[str | None, str | None]
+"""First and last ISO day, `None` for an open end."""
+
 _DAY = re.compile(
     r"(?<![0-9])(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日|([01]\d)([0-3]\d))(?![0-9])"
 )
 _CHINESE_DAY = re.compile(
-    "([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+    "([〇零一二三四五六七八九]{4})年(十?[一二三四五六七八九]|十)月([二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日"
 )
 _SPAN = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年|(\d{2})(\d{2}))?")
 _RANGE = re.compile(r"\s*(?:\bTO\b|\.\.|至|到|~)\s*", re.IGNORECASE)
@@ -32,24 +38,32 @@ def issue_date(text: str) -> str | None:
         if day := _iso(year, *rest):
             return day
     if chinese := _CHINESE_DAY.search(text):
-        return _iso(int(chinese[1].translate(_DIGITS)), _number(chinese[2]), _number(chinese[3]))
+        return _iso(*map(number, chinese.groups()))
     return None
 
 
-def date_range(text: str) -> tuple[str | None, str | None] | None:
+def date_range(text: str, today: datetime.date | None = None) -> Days | None:
     """The first and last day of a typed date or range, `None` for an open end; None when it is not understood.
+
+    All that `periods` reads is taken, relative to `today`, the day itself unless another is given; what has no year is
+    the latest that has begun.
 
     >>> date_range("2024-02"), date_range("[2024-03-01 TO]"), date_range("2024年")
     (('2024-02-01', '2024-02-29'), ('2024-03-01', None), ('2024-01-01', '2024-12-31'))
+    >>> date_range("上周三", datetime.date(2026, 11, 24))
+    ('2026-11-18', '2026-11-18')
     """
+    reference = Reference(today or datetime.date.today(), past=True)
     text = unicodedata.normalize("NFKC", text).strip().strip("[]{}\"'“”").strip()
     if text.startswith((">", "<")):
-        span = _span(text.lstrip("<>= "))
+        span = _span(text.lstrip("<>= "), reference)
         return None if span is None else (span[0], None) if text[0] == ">" else (None, span[1])
+    if whole := _span(text, reference):
+        return whole
     ends = _RANGE.split(text)
     if len(ends) > 2:
         return None
-    spans = [None if end in ("", "*") else _span(end) for end in ends]
+    spans = [None if end in ("", "*") else _span(end, reference) for end in ends]
     if any(span is None and end not in ("", "*") for span, end in zip(spans, ends, strict=True)):
         return None
     first = spans[0][0] if spans[0] else None
@@ -57,10 +71,19 @@ def date_range(text: str) -> tuple[str | None, str | None] | None:
     return None if (first is None and last is None) or (first and last and first > last) else (first, last)
 
 
-def _span(text: str) -> tuple[str, str] | None:
+def relative(text: str) -> bool:
+    """Whether a typed date depends on the day it is typed on.
+
+    >>> relative("上周三"), relative("2024年3月")
+    (True, False)
+    """
+    return date_range(text, datetime.date(2026, 11, 24)) != date_range(text, datetime.date(1981, 7, 2))
+
+
+def _span(text: str, reference: Reference) -> tuple[str, str] | None:
     match = _SPAN.fullmatch(text)
     if not match:
-        return None
+        return _spoken(text, reference)
     year, *rest = (int(g) for g in match.groups() if g)
     month_first, month_last = (rest[0], rest[0]) if rest else (1, 12)
     if not 1 <= year <= 9999 or not 1 <= month_first <= 12:
@@ -70,13 +93,17 @@ def _span(text: str) -> tuple[str, str] | None:
     return (first, last) if first and last else None
 
 
+def _spoken(text: str, reference: Reference) -> tuple[str, str] | None:
+    """The days of a text that is one expression from its first character to its last."""
+    folded = fold(text).text
+    mention = next(scan(folded, reference), None)
+    if mention is None or (mention.start, mention.end) != (0, len(folded)):
+        return None
+    return mention.period.first.isoformat(), mention.period.last.isoformat()
+
+
 def _iso(year: int, month: int, day: int) -> str | None:
     try:
         return datetime.date(year, month, day).isoformat()
     except ValueError:
         return None
-
-
-def _number(chinese: str) -> int:
-    tens, ten, ones = chinese.rpartition("十")
-    return (int(tens.translate(_DIGITS) or 1) * 10 if ten else 0) + int(ones.translate(_DIGITS) or 0)

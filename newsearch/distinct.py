@@ -43,7 +43,9 @@ class _Group:
     ids: tuple[str, ...]
 
 
-def listed(engine: Engine, clause: Clause, rank: Clause, *, limit: int, offset: int, sort: str) -> Distinct:
+def listed(
+    engine: Engine, clause: Clause, rank: Clause, *, limit: int, offset: int, sort: str, recent: int
+) -> Distinct:
     """The page from `offset` to `offset + limit` of the distinct hits of a clause; `total` counts the folded as well.
 
     It is as dear as all pages before it together.
@@ -51,7 +53,7 @@ def listed(engine: Engine, clause: Clause, rank: Clause, *, limit: int, offset: 
     needed = offset + limit if limit else 0
     most = max(needed, WINDOW)
     while True:
-        found = engine.find(clause, limit=most, sort=sort, rank=rank)
+        found = engine.find(clause, limit=most, sort=sort, rank=rank, recent=recent)
         ids = _spread(engine, found.ids) if sort == "relevance" else list(found.ids)
         groups = _folded(engine, clause, ids, needed)
         if len(groups) >= needed or len(ids) == found.total:

@@ -19,6 +19,7 @@ __all__ = [
     "FIELDS",
     "LABELS",
     "LAYERS",
+    "MENTIONING",
     "All",
     "Any",
     "Article",
@@ -33,16 +34,19 @@ __all__ = [
     "Hit",
     "Keyword",
     "Matches",
+    "Mentions",
     "Near",
     "Not",
     "Prefix",
     "Query",
     "Results",
     "Run",
+    "Same",
     "Skipped",
     "Snippet",
     "Span",
     "SyncReport",
+    "Wildcard",
     "Word",
     "pieces",
 ]
@@ -50,8 +54,11 @@ __all__ = [
 FIELDS = ("headline", "body", "byline")
 """The fields that a clause without a field looks into; `headline` holds kicker, headline and subtitle."""
 
-LABELS = ("source", "section")
+LABELS = ("source", "section", "page")
 """The fields that only a `Field` clause looks into: what they say of an article is not news."""
+
+MENTIONING = ("headline", "body")
+"""The fields whose mentioned dates are looked for; a byline has none."""
 
 LAYERS = ("words", "chars", "pairs")
 """The token layers of a field: jieba's search-mode words, units, pairs of neighbouring units.
@@ -153,12 +160,14 @@ class FieldTokens:
 class Document:
     """An analysed article: all that an engine may know of it.
 
-    `fields` has the fields of `FIELDS`, `labels` the folded text of those of `LABELS`.
+    `fields` has the fields of `FIELDS`, `labels` the folded text of those of `LABELS`. `mentions` are the distinct
+    periods that headline and body mention, in reading order: first and last day of each.
     """
 
     article: Article
     fields: Mapping[str, FieldTokens]
     labels: Mapping[str, str]
+    mentions: tuple[tuple[datetime.date, datetime.date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +198,28 @@ class Prefix:
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
-    """All runs in one field, in any order, in a window of at most `slop` units more than they need."""
+class Wildcard:
+    """A run of units in which each `?` of the folded `text` is one unit, punctuation excepted."""
 
-    parts: tuple[Run, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """All parts in one field, in any order, in a window of at most `slop` units or words more than they need.
+
+    What stands between them is counted in the words of that field, or in units, whichever makes less of it.
+    """
+
+    parts: tuple[Run | Prefix | Wildcard, ...]
     slop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """All parts in one sentence of one field, in any order; a sentence ends at 。！？；… and with its paragraph."""
+
+    parts: tuple[Run | Prefix | Wildcard, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +260,19 @@ class DateRange:
     last: str | None = None
 
 
-Clause: TypeAlias = "Word | Run | Prefix | Near | All | Any | Not | Field | DateRange"
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """The text mentions a day or period from `first` to `last`, ISO days as in `DateRange`.
+
+    A mentioned period counts when it has a day in the range and is no longer than the range, or than ten days: an
+    article that names a year does not mention each of its days.
+    """
+
+    first: str | None = None
+    last: str | None = None
+
+
+Clause: TypeAlias = "Word | Run | Prefix | Wildcard | Near | Same | All | Any | Not | Field | DateRange | Mentions"
 
 EVERYTHING = All(())
 """The clause that every article meets."""

@@ -1,39 +1,102 @@
-"""The parts of matching and ranking that every engine shares: nearness and prefixes."""
+"""The parts of matching and ranking that every engine shares: nearness, sentences and prefixes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
 
-from newsearch.model import FieldTokens
-from newsearch.text import occurrences, prefixes, units
+from newsearch.model import FieldTokens, Prefix, Run, Wildcard
+from newsearch.text import occurrences, prefixes, unit_starts, units, wildcards
 
-__all__ = ["SENTENCE", "distance", "first_place", "near", "starts_word"]
+__all__ = ["SENTENCE", "Leaf", "distance", "first_place", "near", "places", "same", "starts_word"]
 
 SENTENCE = 200
 """Characters between two words of one sentence, at most."""
 
+Leaf = Run | Prefix | Wildcard
+"""What stands at places of a text."""
+
 _CLOSE = 20  # characters between two words that belong together whatever stands between them
-_SENTENCE_END = re.compile(r"[。!?;…\n]")
+_LONGEST = 8  # units of a word that is looked for between two parts
+_MOST_WORDS = 50
+_SENTENCE_END = re.compile(r"[。!?;]|\.{3}|\n\n")
 
 
-def near(parts: Sequence[str], slop: int, text: str) -> bool:
-    """Whether all folded runs stand in one window of the folded text, at most `slop` units more than they need.
+def places(leaf: Leaf, text: str) -> Iterator[tuple[int, int]]:
+    """Where a leaf stands in a folded text; a prefix at the start of any unit."""
+    match leaf:
+        case Run(run):
+            return occurrences(run, text)
+        case Prefix(prefix):
+            return prefixes(prefix, text)
+        case Wildcard(pattern):
+            return wildcards(pattern, text)
 
-    >>> near(["进了", "技术学校"], 2, "李萍进了中等技术学校")
+
+def near(parts: Sequence[Leaf], slop: int, text: str, words: Container[str] = ()) -> bool:
+    """Whether all parts stand in one window of the folded text, at most `slop` units or words more than they need.
+
+    `words` are those of the text: what stands between the parts is counted in them where that makes less of it. So
+    the distance never asks for more than its number of characters, whatever the dictionary cuts. Over fifty, it is
+    counted in units alone.
+
+    >>> near([Run("进了"), Run("技术学校")], 1, "李萍进了中等技术学校", {"中等"})
     True
     """
-    found = sorted((start, end, n) for n, part in enumerate(parts) for start, end in occurrences(part, text))
-    room = sum(len(units(part)) for part in parts) + slop
+    found = sorted((start, end, n) for n, part in enumerate(parts) for start, end in places(part, text))
+    if len({part for _, _, part in found}) < len(parts):
+        return False
+    starts = unit_starts(text)
     latest: dict[int, tuple[int, int]] = {}
     for start, end, part in found:
         latest[part] = (start, end)
         if len(latest) == len(parts):
             first, last = min(s for s, _ in latest.values()), max(e for _, e in latest.values())
-            if len(units(text[first:last])) <= room:
+            more = _units(starts, first, last) - sum(_units(starts, s, e) for s, e in latest.values())
+            if more <= slop:
+                return True
+            worth_counting = slop <= _MOST_WORDS and more <= slop * _LONGEST
+            if worth_counting and _words_between(sorted(latest.values()), text, words) <= slop:
                 return True
     return False
+
+
+def _units(starts: list[int], first: int, last: int) -> int:
+    """How many units begin from one place of a text up to another."""
+    return bisect_left(starts, last) - bisect_left(starts, first)
+
+
+def _words_between(spans: list[tuple[int, int]], text: str, words: Container[str]) -> int:
+    """The fewest words and single units that fill what lies between some spans."""
+    total, done = 0, spans[0][1]
+    for start, end in spans[1:]:
+        between = units(text[done:start])
+        fewest = [0]
+        for last in range(1, len(between) + 1):
+            starts = range(max(0, last - _LONGEST), last)
+            fewest.append(1 + min(fewest[s] for s in starts if s == last - 1 or "".join(between[s:last]) in words))
+        total += fewest[-1]
+        done = max(done, end)
+    return total
+
+
+def same(parts: Sequence[Leaf], text: str) -> bool:
+    """Whether all parts stand in one sentence of the folded text.
+
+    >>> [same([Run("钢铁"), Run("煤炭")], text) for text in ("钢铁增产,煤炭降价", "钢铁增产。煤炭降价")]
+    [True, False]
+    """
+    ends = [match.start() for match in _SENTENCE_END.finditer(text)]
+    common: set[int] | None = None
+    for part in parts:
+        spans = ((bisect_left(ends, start), bisect_left(ends, end - 1)) for start, end in places(part, text))
+        found = {first for first, last in spans if first == last}
+        common = found if common is None else common & found
+        if not common:
+            return False
+    return True
 
 
 def starts_word(prefix: str, tokens: FieldTokens) -> bool:

@@ -5,63 +5,40 @@ Nothing raises: an unclosed quote, an unknown field or a dangling operator has a
 
 from __future__ import annotations
 
+import datetime
 import re
-import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 
-from newsearch.analysis import Analyzer
-from newsearch.dates import date_range
-from newsearch.model import All, Any, Clause, DateRange, Field, Near, Not, Prefix, Query, Run, Word
-from newsearch.text import fold
+from newsearch.analysis import Analyzer, page_label
+from newsearch.dates import date_range, relative
+from newsearch.lexer import Token, tokens
+from newsearch.model import (
+    All,
+    Any,
+    Clause,
+    DateRange,
+    Field,
+    Mentions,
+    Near,
+    Not,
+    Prefix,
+    Query,
+    Run,
+    Same,
+    Wildcard,
+    Word,
+)
+from newsearch.proximity import together
+from newsearch.text import fold, is_han, units
 
 __all__ = ["describe", "parse"]
 
-_ALIASES = {
-    "headline": "headline title 标题 標題",
-    "body": "body text 正文",
-    "byline": "byline author 记者 記者 作者",
-    "source": "source 来源 來源",
-    "section": "section 版面 栏目",
-    "date": "date 日期",
-    "pinyin": "pinyin py 拼音",
-}
-_FIELDS = {alias: name for name, aliases in _ALIASES.items() for alias in aliases.split()}
-_STRAY = r'"(?=[\s()（）|｜~～]|\Z)'
-_CLOSES = {'"': '"', "＂": "＂", "“": f"”|{_STRAY}", "”": "”", "「": "」", "『": "』"}
-_QUOTED = {mark: re.compile(rf'((?:\\["\\]|(?!{close}).)*)({close})?', re.DOTALL) for mark, close in _CLOSES.items()}
-_ESCAPE = re.compile(r'\\(["\\])')
-_BRACKETS = {"(": "(", ")": ")", "（": "(", "）": ")", "|": "OR", "｜": "OR"}
-_WORD = re.compile(rf"[^\s{re.escape(''.join((*_BRACKETS, *_CLOSES)))}]+")
-_FIELD = re.compile(r"(\w{1,20})[:：]")
-_DATE = re.compile(
-    r"""(?:\s{1,9}(?=[\d\[［"“<>]))?
-    (?: [\[［][^\]］]{0,80}[\]］]
-    | [\[［]\s{0,9}(?:[^\s()（）]{1,20}\s{1,9})?TO\b(?:\s{1,9}[\d*]\S{0,20})?  # never closed
-    | [(（][^()（）]{0,80}[)）] | "[^"]{0,80}" | “[^”]{0,80}”
-    | [^\s()（）|｜]+ )""",
-    re.VERBOSE,
-)
-_RANGE = re.compile(r"[\[［]\s{0,9}([^\s()（）\]］]{1,60})\s{1,9}TO\b(?:\s{1,9}([^\s()（）\]］]{1,60}))?\s{0,9}[\]］]?")
-_SLOP = re.compile(r"[~～](\d*)")
 _TILDE = re.compile(r"(?<![~～])(?:(?<!\d)[~～]+\d{0,9}|[~～]+)\Z")  # 3~5 is a range of numbers
-_NEARNESS = re.compile(r"NEAR(/\d+)?|SAME")
 _DEEPEST = 50
 _MOST_TERMS = 1000
-_WIDEST = 9999
-
-_Say: TypeAlias = Callable[[str], None]
-"""Takes a note."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """`kind` is `(`, `)`, `OR`, `AND`, `NOT`, `field`, `date`, `quote` or `word`; `slop` belongs to a quote."""
-
-    kind: str
-    text: str = ""
-    slop: int | None = None
+_MOST_UNITS = 12  # of a run with a wildcard: in a longer one, a whole sentence, the mark is a question
+_QUESTION = re.compile(r"[?？]+\Z|(?<=[吗呢吧么嗎麼])[?？]")
 
 
 @dataclass(slots=True)
@@ -70,21 +47,18 @@ class _Group:
 
     negated: bool = False
     name: str | None = None
+    nearness: Token | None = None
     branches: list[list[Clause]] = field(default_factory=lambda: [[]])
 
-    def clause(self) -> Clause | None:
-        """The group as one clause, or None when nothing usable is in it."""
-        parts = [_joined(All, branch) for branch in self.branches if branch]
-        return _joined(Any, parts) if parts else None
 
-
-def parse(typed: str, analyzer: Analyzer, *, pinyin: bool = False) -> Query:
+def parse(typed: str, analyzer: Analyzer, today: datetime.date | None = None, *, pinyin: bool = False) -> Query:
     """How a typed query is read; never raises. A query without a searchable word finds nothing, and says so.
 
-    With `pinyin` the clause may have a field of this name, which `expand.Expander` replaces: no engine knows it.
+    Dates such as 上周三 are relative to `today`, the day itself unless another is given. With `pinyin` the clause may
+    have a field of this name, which `expand.Expander` replaces: no engine knows it.
     """
-    reader = _Reader(analyzer, pinyin)
-    for token in _tokens(_cleaned(typed), reader.say):
+    reader = _Reader(analyzer, today or datetime.date.today(), pinyin)
+    for token in tokens(typed, reader.say):
         reader.take(token)
     return reader.query()
 
@@ -96,20 +70,28 @@ def describe(clause: Clause) -> str:
     '"雷锋精神" AND (蔡* OR body:"北碚") AND NOT date:[2024-03-01 TO *]'
     """
     match clause:
-        case Word(text):
+        case Word(text, parts) if len(parts) > 1 and all(len(part) == 1 for part in parts):
+            return " ".join(text)
+        case Word(text) | Wildcard(text):
             return text
         case Run(text):
             return _quotation(text)
         case Prefix(text):
             return f"{text}*"
-        case Near(parts, slop):
+        case Near(parts, slop) if _quotable(clause):
             return f"{_quotation(' '.join(p.text for p in parts))}~{slop}"
+        case Near(parts, slop):
+            return f" NEAR/{slop} ".join(map(describe, parts))
+        case Same(parts):
+            return " SAME ".join(map(describe, parts))
         case Not(part):
             return f"NOT {_operand(part)}"
         case Field(name, part):
             return f"{name}:{_operand(part)}"
         case DateRange(first, last):
             return f"date:[{first or '*'} TO {last or '*'}]"
+        case Mentions(first, last):
+            return f"mentions:[{first or '*'} TO {last or '*'}]"
         case All(parts):
             return " AND ".join(map(_operand, parts)) or "everything"
         case Any(parts):
@@ -117,7 +99,14 @@ def describe(clause: Clause) -> str:
 
 
 def _operand(clause: Clause) -> str:
-    return f"({describe(clause)})" if isinstance(clause, All | Any) else describe(clause)
+    text = describe(clause)
+    is_group = isinstance(clause, All | Any | Same | Near | Word) and not _quotable(clause)
+    return f"({text})" if is_group and " " in text else text
+
+
+def _quotable(clause: Clause) -> bool:
+    """Whether the parts of a nearness can stand in one quote."""
+    return isinstance(clause, Near) and all(isinstance(part, Run) and " " not in part.text for part in clause.parts)
 
 
 def _quotation(text: str) -> str:
@@ -127,18 +116,20 @@ def _quotation(text: str) -> str:
 class _Reader:
     """Builds the clause from the tokens, with a stack of its own instead of recursion."""
 
-    def __init__(self, analyzer: Analyzer, pinyin: bool) -> None:
+    def __init__(self, analyzer: Analyzer, today: datetime.date, pinyin: bool) -> None:
         self._notes: dict[str, None] = {}
         self._analyzer = analyzer
+        self._today = today
         self._pinyin = pinyin
         self._groups = [_Group()]
         self._too_deep = 0
         self._terms = 0
-        self._negated = False  # this, the field and the operator wait for the next term
+        self._negated = False  # this, the field, the operator and the nearness wait for the next term
         self._name: str | None = None
         self._operator: str | None = None
+        self._nearness: Token | None = None
 
-    def take(self, token: _Token) -> None:
+    def take(self, token: Token) -> None:
         """Read one more token."""
         if self._terms > _MOST_TERMS and token.kind not in ("(", ")"):
             return
@@ -149,6 +140,9 @@ class _Reader:
                 self._close()
             case "OR" | "AND":
                 self._join(token.kind)
+            case "NEAR" | "SAME":
+                if self._join(token.text or token.kind):
+                    self._nearness = token
             case "NOT":
                 self._negated = not self._negated
             case "field":
@@ -165,7 +159,7 @@ class _Reader:
         while len(self._groups) > 1:
             self._close()
         self._lapse()
-        clause = self._groups[0].clause()
+        clause = self._clause(self._groups[0])
         if clause is None:
             self.say("nothing to search for: type one or more words")
             return Query(Any(()), tuple(self._notes))
@@ -182,7 +176,7 @@ class _Reader:
             self._too_deep += 1
             self.say(f"parentheses deeper than {_DEEPEST} are ignored")
             return
-        self._groups.append(_Group(self._negated, self._name))
+        self._groups.append(_Group(self._negated, self._name, self._nearness))
         self._settle()
 
     def _close(self) -> None:
@@ -193,23 +187,25 @@ class _Reader:
             self.say("a closing parenthesis without an opening one is ignored")
         else:
             group = self._groups.pop()
-            self._negated, self._name = group.negated, group.name
-            if clause := group.clause():
+            self._negated, self._name, self._nearness = group.negated, group.name, group.nearness
+            if clause := self._clause(group):
                 self._add(clause)
             else:
                 self.say("empty parentheses are ignored")
             self._settle()
 
-    def _join(self, operator: str) -> None:
+    def _join(self, operator: str) -> bool:
+        """Let an operator wait for its second term; whether it has a first one."""
         self._lapse_field()
         self._lapse_not()
         group = self._groups[-1]
         if self._operator or not group.branches[-1]:
             self.say(f"{operator} needs a word on both sides, ignored")
-            return
+            return False
         if operator == "OR":
             group.branches.append([])
         self._operator = operator
+        return True
 
     def _lapse(self) -> None:
         """Say of what waits for a term that none came."""
@@ -217,7 +213,7 @@ class _Reader:
         self._lapse_not()
         if self._operator:
             self.say(f"{self._operator} needs a word on both sides, ignored")
-        self._operator = None
+        self._operator, self._nearness = None, None
 
     def _lapse_field(self) -> None:
         if self._name:
@@ -231,11 +227,11 @@ class _Reader:
 
     def _settle(self) -> None:
         """Nothing waits any more: the term came, or what stands in its place is ignored with all that led to it."""
-        self._negated, self._name, self._operator = False, None, None
+        self._negated, self._name, self._operator, self._nearness = False, None, None, None
 
-    def _take_term(self, token: _Token) -> None:
+    def _take_term(self, token: Token) -> None:
         self._terms += 1
-        if token.kind == "date":
+        if token.kind in ("date", "mentions"):
             self._lapse_field()
         if self._terms > _MOST_TERMS:
             self.say(f"only the first {_MOST_TERMS} words are read")
@@ -243,19 +239,21 @@ class _Reader:
             self._add(clause)
         self._settle()
 
-    def _term(self, token: _Token) -> Clause | None:
+    def _term(self, token: Token) -> Clause | None:
         """The clause of a word, a quote or a date; None, with a note, when it is not usable."""
-        if token.kind == "date":
-            return self._date(token.text)
+        if token.kind in ("date", "mentions"):
+            return self._date(token)
         if token.kind == "quote" and not token.text.strip():
             self.say("an empty quote is ignored")
             return None
+        if self._name == "page":
+            token = replace(token, text=page_label(token.text))
         clause = self._quote(token) if token.kind == "quote" else self._word(token.text)
         if clause is None:
             self.say(f"{token.text[:40]!r} has nothing to search for, ignored")
         return clause
 
-    def _quote(self, token: _Token) -> Clause | None:
+    def _quote(self, token: Token) -> Clause | None:
         if token.slop is None:
             return self._analyzer.run(token.text)
         parts = tuple(token.text.split())
@@ -272,18 +270,27 @@ class _Reader:
             text = text[: tilde.start()]
         text = text.lstrip("*＊")
         plain = text.rstrip("*＊")
-        prefix = fold(plain).text
+        if pattern := _pattern(plain):
+            if plain != text:
+                self.say("* behind a run with ? is ignored")
+            return Wildcard(pattern)
+        prefix = fold(plain.rstrip("?？")).text
         if plain != text and any(c.isalnum() for c in prefix):
             return Prefix(prefix)
         return self._analyzer.word(plain)
 
-    def _date(self, text: str) -> Clause | None:
-        if days := date_range(text.strip().strip("()（）［］")):
-            return DateRange(*days)
-        hint = "write 2024-03-01, 2024-03 or [2024-03 TO 2024-05]"
-        said = f"date {text[:40]!r} is not understood" if text.strip() else "date: has nothing behind it"
-        self.say(f"{said}, ignored: {hint}")
-        return None
+    def _date(self, token: Token) -> Clause | None:
+        text = token.text.strip().strip("()（）［］")
+        days = date_range(text, self._today)
+        if days is None:
+            hint = "write 2024-03-01, 2024-03, [2024-03 TO 2024-05] or 上周"
+            said = f"date {text[:40]!r} is not understood" if text else f"{token.kind}: has nothing behind it"
+            self.say(f"{said}, ignored: {hint}")
+            return None
+        if relative(text):
+            ends = [day or "*" for day in days]
+            self.say(f"{token.kind}: {text[:40]} read as {' TO '.join(dict.fromkeys(ends))}")
+        return DateRange(*days) if token.kind == "date" else Mentions(*days)
 
     def _add(self, clause: Clause) -> None:
         if self._name == "pinyin" and not self._pinyin:
@@ -292,7 +299,33 @@ class _Reader:
             clause = Field(self._name, clause)
         if self._negated:
             clause = Not(clause)
-        self._groups[-1].branches[-1].append(clause)
+        branch = self._groups[-1].branches[-1]
+        if self._nearness:
+            joined = together(branch[-1], clause, self._nearness.slop, self._analyzer.run)
+            if joined:
+                branch[-1] = joined
+                return
+            operator = self._nearness.text or self._nearness.kind
+            self.say(f"{operator} joins words, quotes and groups of a few of them in one field: read as AND")
+        branch.append(clause)
+
+    def _clause(self, group: _Group) -> Clause | None:
+        """A group as one clause, or None when nothing usable is in it."""
+        branches = [list(dict.fromkeys(branch)) for branch in group.branches if branch]
+        parts = [_joined(All, self._names_joined(branch)) for branch in branches]
+        return _joined(Any, parts) if parts else None
+
+    def _names_joined(self, branch: list[Clause]) -> list[Clause]:
+        """A branch in which single Han characters that follow each other, 王 毅, are one word, all of it required."""
+        found: list[Clause] = []
+        for is_single, clauses in groupby(branch, _is_single):
+            some = list(clauses)
+            if is_single and len(some) > 1:
+                text = "".join(word.text for word in some if isinstance(word, Word))
+                self.say(f"{' '.join(text[:40])}: articles with {text[:40]} come first")
+                some = [Word(text, tuple(dict.fromkeys(text)), self._analyzer.words(text))]
+            found += some
+        return found
 
     def say(self, note: str) -> None:
         """Add a note, once."""
@@ -304,78 +337,17 @@ def _joined(kind: type[All] | type[Any], parts: list[Clause]) -> Clause:
     return different[0] if len(different) == 1 else kind(different)
 
 
-def _cleaned(typed: str) -> str:
-    """Without the characters that nobody sees: a pasted NUL, zero-width blank or byte-order mark cuts no word."""
-    return "".join(c for c in typed if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
+def _is_single(clause: Clause) -> bool:
+    return isinstance(clause, Word) and len(clause.text) == 1 and is_han(clause.text)
 
 
-def _tokens(text: str, say: _Say) -> Iterator[_Token]:
-    position = 0
-    while position < len(text):
-        char = text[position]
-        if char.isspace() or (char in "+＋" and not text[position + 1 : position + 2].isspace()):
-            position += 1
-        elif char in _BRACKETS:
-            yield _Token(_BRACKETS[char])
-            position += 2 if text[position : position + 2] in ("||", "｜｜") else 1
-        elif char in _QUOTED:
-            token, position = _quoted(text, position, say)
-            yield token
-        elif char in "-－" and _stands_alone(text, position):
-            yield _Token("NOT")
-            position += 1
-        else:
-            tokens, position = _words(text, position, say)
-            yield from tokens
+def _pattern(typed: str) -> str:
+    """The folded run of a word with wildcards; empty when it has none.
 
-
-def _stands_alone(text: str, position: int) -> bool:
-    """Whether a `-` opens a term: in 歼-10 and β-氨基酸 it is a part of one."""
-    before = text[position - 1 : position]
-    after = text[position + 1 : position + 2]
-    return (not before or before.isspace() or before in "(（|｜:：") and bool(after) and not after.isspace()
-
-
-def _quoted(text: str, position: int, say: _Say) -> tuple[_Token, int]:
-    match = _QUOTED[text[position]].match(text, position + 1)
-    assert match, "the pattern matches the empty text"
-    inner = _ESCAPE.sub(r"\1", match[1])
-    if match[2] is None:
-        say("unclosed quote: read as if closed at the end")
-    slop = _SLOP.match(text, match.end())
-    if slop is None:
-        return _Token("quote", inner), match.end()
-    if not slop[1]:
-        say('~ needs a number, as in "北碚 雷锋"~5, ignored')
-        return _Token("quote", inner), slop.end()
-    return _Token("quote", inner, int(slop[1]) if len(slop[1]) < 5 else _WIDEST), slop.end()
-
-
-def _words(text: str, position: int, say: _Say) -> tuple[list[_Token], int]:
-    """The tokens at a place where no bracket, quote or blank stands, and where they end."""
-    label = _FIELD.match(text, position)
-    name = _FIELDS.get(unicodedata.normalize("NFKC", label[1]).lower()) if label else None
-    if label and name == "date":
-        value = _DATE.match(text, label.end())
-        return [_Token("date", value[0] if value else "")], value.end() if value else label.end()
-    if label and name:
-        return [_Token("field", name)], label.end()
-    if limits := _RANGE.match(text, position):
-        say("a range belongs behind date:, read as words")
-        return [_Token("word", limit) for limit in limits.groups() if limit], limits.end()
-    match = _WORD.match(text, position)
-    assert match, "every other character has been read before"
-    word = match[0]
-    if label and re.fullmatch("[A-Za-z_]+", label[1]) and label[1].lower() not in ("http", "https"):
-        say(f"unknown field {label[1]!r}: read as a word; fields are {', '.join(_ALIASES)}")
-    return [_operator_or_word(word, say)], match.end()
-
-
-def _operator_or_word(word: str, say: _Say) -> _Token:
-    operator = unicodedata.normalize("NFKC", word) if len(word) < 20 else ""
-    if operator in ("OR", "AND", "NOT", "&&"):
-        return _Token("AND" if operator == "&&" else operator)
-    if _NEARNESS.fullmatch(operator):
-        say(f"{operator} is not supported yet: read as AND")
-        return _Token("AND")
-    return _Token("word", word)
+    A question mark at the end, behind a particle, in an address or in a whole sentence is punctuation.
+    """
+    text = fold(_QUESTION.sub("", typed)).text
+    is_pattern = (
+        "?" in text and "://" not in text and any(c.isalnum() for c in text) and len(units(text)) <= _MOST_UNITS
+    )
+    return text if is_pattern else ""

@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.analysis import FUNCTION_WORDS, layer
+from newsearch.days import ordinals
 from newsearch.model import (
     FIELDS,
     LAYERS,
@@ -38,14 +39,17 @@ from newsearch.model import (
     FieldTokens,
     Near,
     Not,
+    Prefix,
     Run,
+    Same,
+    Wildcard,
     Word,
 )
 from newsearch.near import SENTENCE, distance, first_place
 from newsearch.text import is_word_like, may_cut, stands, units
 
 __all__ = ["UTF16", "WINDOW", "Plan", "Statistics", "Term", "TextScorer", "Wanted", "explain", "plan", "saturation"]
-__all__ += ["LEAD_WEIGHT", "scale"]
+__all__ += ["LEAD_WEIGHT", "recency", "scale"]
 
 K1 = 1.2
 B = 0.75
@@ -64,6 +68,9 @@ UTF16 = "utf-16-le"
 
 NEARNESS = ((0, 0.4), (5, 0.2), (20, 0.1), (SENTENCE, 0.05))
 """At most so many characters between two neighbouring words of a query: this part of what the lesser one is worth."""
+
+RECENT_FLOOR = 0.5
+"""What is left of the score of the oldest articles."""
 
 _MOST_NEIGHBOURS = 8
 
@@ -145,6 +152,20 @@ def scale(field: str, lengths: NDArray[np.float64], mean_length: float) -> NDArr
 def saturation(counted: NDArray[np.float64]) -> NDArray[np.float64]:
     """How much of a term is in articles, 0 to k1 + 1, given what counts of it in all fields."""
     return counted * (K1 + 1) / (counted + K1)
+
+
+def recency(days: NDArray[np.uint32], newest: int, half_life: int) -> NDArray[np.float64]:
+    """What the scores of articles are multiplied by, given their issue days as YYYYMMDD, 0 where unknown.
+
+    From 1 for one of the newest day of the archive down to `RECENT_FLOOR`, which undated articles have: what can be
+    lost is halved in every `half_life` days; 0 loses nothing. An old archive is treated as a new one, and no answer
+    changes overnight.
+    """
+    if half_life <= 0:
+        return np.ones(days.size)
+    age = ordinals(np.array([newest], dtype=np.uint32)) - ordinals(days)
+    fresh = np.where(days == 0, 0.0, 0.5 ** (np.maximum(age, 0) / half_life))
+    return np.asarray(RECENT_FLOOR + (1 - RECENT_FLOOR) * fresh)
 
 
 @lru_cache(maxsize=256)
@@ -257,11 +278,21 @@ def _explain_term(wanted: Wanted, times: int, document: Document, statistics: St
 
 
 def _leaves(clause: Clause, fields: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Word | Run]]:
-    """The words and runs that a clause looks for, and the fields in which; what it excludes is left out."""
+    """The words and runs that a clause looks for, and the fields in which; what it excludes is left out.
+
+    A prefix and the pieces around a wildcard rank as the runs that they are.
+    """
     match clause:
-        case Word() | Run() if fields:
+        case _ if not fields:
+            return
+        case Word() | Run():
             yield fields, clause
-        case All(parts) | Any(parts) | Near(parts):
+        case Prefix(text):
+            yield fields, Run(text, (text,))
+        case Wildcard(text):
+            for piece in filter(None, text.split("?")):
+                yield fields, Run(piece)
+        case All(parts) | Any(parts) | Near(parts) | Same(parts):
             for part in parts:
                 yield from _leaves(part, fields)
         case Field(name, part):

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from newsearch.watch import Watch
 
 __all__ = ["article_to_json", "hit_to_json", "print_article", "print_explanation", "print_report", "print_results"]
-__all__ += ["print_keywords", "print_news", "print_reprints", "print_watched", "print_watches", "print_words"]
-__all__ += ["shown_to_json"]
+__all__ += ["print_keywords", "print_news", "print_reprints", "print_watched", "print_watches"]
+__all__ += ["print_words", "shown_to_json"]
 __all__ += ["plain", "results_to_html", "summary_to_json"]
 
 _MARK = "bold yellow"
@@ -95,17 +95,25 @@ def article_to_json(article: Article) -> dict[str, object]:
 
 
 def shown_to_json(
-    article: Article, marks: Mapping[str, tuple[Span, ...]], reprints: Sequence[Article]
+    article: Article,
+    marks: Mapping[str, tuple[Span, ...]],
+    reprints: Sequence[Article],
+    mentions: Sequence[tuple[str, str]],
 ) -> dict[str, object]:
-    """An article as a JSON object, with the marks in each of its texts, and the ids of its reprints."""
+    """An article as a JSON object, with the marks in each of its texts, its reprints' ids and the days it mentions."""
     found = {name: _pairs(spans) for name, spans in marks.items()}
-    return {**article_to_json(article), "marks": found, "reprints": [other.id for other in reprints]}
+    ids = [other.id for other in reprints]
+    return {**article_to_json(article), "marks": found, "reprints": ids, "mentions": mentions}
 
 
 def print_article(
-    console: Console, article: Article, marks: Mapping[str, tuple[Span, ...]], reprints: Sequence[Article]
+    console: Console,
+    article: Article,
+    marks: Mapping[str, tuple[Span, ...]],
+    reprints: Sequence[Article],
+    mentions: Sequence[tuple[str, str]],
 ) -> None:
-    """The whole article, marked, and where it was printed as well."""
+    """The whole article, marked, the days that it mentions, and where it was printed as well."""
     from rich.text import Text
 
     for name, style in (("kicker", ""), ("headline", "bold"), ("subtitle", "italic")):
@@ -118,6 +126,7 @@ def print_article(
     body = ((plain(piece), _MARK if marked else "") for piece, marked in pieces(article.body, marks.get("body", ())))
     for line in Text.assemble(*body).split("\n", allow_blank=True):
         console.print(*_lines(line, console.width), sep="\n")
+    _print_mentions(console, mentions)
     if reprints:
         console.print("\n转载", style="bold")
         print_reprints(console, reprints)
@@ -159,6 +168,13 @@ def print_news(console: Console, watch: Watch, results: Results) -> None:
     console.print(_NEWLINE.sub(" ", plain(line)), style="bold", markup=False, highlight=False)
     for rank, hit in enumerate(results.hits, 1):
         _print_hit(console, rank, hit)
+
+
+def _print_mentions(console: Console, mentions: Iterable[tuple[str, str]]) -> None:
+    """The days and periods that an article mentions, each as a day or as its first and last one."""
+    days = [first if first == last else f"{first} to {last}" for first, last in mentions]
+    if days:
+        console.print(f"\nmentions {', '.join(days)}", style="dim", markup=False, highlight=False)
 
 
 def print_explanation(console: Console, explanation: Explanation) -> None:

@@ -19,6 +19,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.days import ordinals
+
 __all__ = ["BANDS", "LEAST", "VALUES", "Keys", "Sketches", "agree", "band_keys", "sketches", "together"]
 
 VALUES = 48
@@ -68,14 +70,8 @@ def agree(some: Sketches, other: Sketches) -> NDArray[np.bool_]:
 
 def together(days: NDArray[np.uint32], other: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """Whether issue days, as YYYYMMDD or 0 where unknown, are near enough for reprints, one by one."""
-    apart = np.abs(_ordinals(days) - _ordinals(other))
+    apart = np.abs(ordinals(days) - ordinals(other))
     return np.asarray((apart <= DAYS) | (days == 0) | (other == 0))
-
-
-def _ordinals(days: NDArray[np.uint32]) -> NDArray[np.int64]:
-    numbers = days.astype(np.int64)
-    months = numbers // 10000 * 12 + numbers // 100 % 100 - 1 - 1970 * 12
-    return months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) + numbers % 100
 
 
 def band_keys(some: Sketches) -> Keys:

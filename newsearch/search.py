@@ -3,67 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import NamedTuple, TypedDict
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 from newsearch import rank, similar
-from newsearch.analysis import Analyzer
-from newsearch.dates import date_range
+from newsearch.analysis import Analyzer, reference_of
+from newsearch.asked import MODES, Asker, Found, Options, Request, taken_apart
 from newsearch.distinct import WINDOW, listed
-from newsearch.engine import SORTS, Engine
+from newsearch.engine import Engine
 from newsearch.engine.memory import holds
 from newsearch.errors import ArticleMissing
-from newsearch.expand import Expander, read_synonyms
-from newsearch.model import (
-    All,
-    Any,
-    Article,
-    Clause,
-    DateRange,
-    Explanation,
-    Field,
-    Hit,
-    Keyword,
-    Matches,
-    Not,
-    Results,
-    Span,
-    Word,
-)
-from newsearch.query import parse
+from newsearch.model import All, Any, Article, Clause, Explanation, Hit, Keyword, Matches, Results, Span
 from newsearch.snippet import marks, snippet
 from newsearch.suggest import complete, suggestions
 
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
 __all__ = ["MODES", "Searcher"]
-
-MODES = ("all", "any", "strict")
-
-
-class _Page(TypedDict):
-    limit: int
-    offset: int
-    sort: str
-
-
-class _Read(NamedTuple):
-    """A query as it was typed and as it is searched: what is to be found, what ranks it, and the notes on both."""
-
-    typed: Clause
-    clause: Clause
-    rank: Clause
-    notes: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A page of what a query finds: `asked` is what was looked for in the end."""
-
-    read: _Read
-    asked: Clause
-    matches: Matches
 
 
 class Searcher:
@@ -87,6 +47,7 @@ class Searcher:
     ) -> None:
         self._engine = engine
         self._analyzer = analyzer
+        self._asker = Asker(engine, analyzer)
         self._release = release
         self._newer = newer
         self._blame = blame
@@ -116,35 +77,24 @@ class Searcher:
         return True
 
     def search(
-        self,
-        query: str,
-        *,
-        limit: int = 10,
-        offset: int = 0,
-        sort: str = "relevance",
-        mode: str = "all",
-        since: str | None = None,
-        until: str | None = None,
-        snippet_length: int = 120,
-        distinct: bool = False,
-        synonyms: Iterable[Iterable[str]] | str | Path | None = None,
-        pinyin: bool = False,
-        fuzzy_ocr: bool = False,
+        self, query: str, *, snippet_length: int = 120, distinct: bool = False, **options: Unpack[Options]
     ) -> Results:
         """The articles that a typed query finds, best first, marked.
 
         Args:
-            limit, offset: the page: at most `limit` hits after the first `offset`.
+            limit, offset: the page: at most `limit` hits after the first `offset` (10 and 0).
             sort: `relevance`, `newest` or `oldest`; undated articles come last.
             mode: `all` asks for every word and, where no article has them all, for most of them; `strict` never
                 relaxes; `any` asks for one.
             since, until: the first and last issue day, in the forms that `date:` takes.
-            snippet_length: about how many characters of the body a hit shows.
-            distinct: show each piece of news once: reprints fold into one hit (`Hit.reprints`), and no headline crowds
-                the first hits (see `newsearch.distinct`); `total` counts all articles found.
+            within: earlier queries, or one: only what all of them find is searched; `query` alone ranks.
+            recent: days in which an article loses half of what it can lose by its age (see `rank.recency`); 0 for none.
             synonyms: groups of words, or a file of them (see `expand.read_synonyms`): who types one finds the others.
             pinyin: read bare Latin words as pinyin as well.
             fuzzy_ocr: find runs with a character that looks alike as well: 末 for 未.
+            snippet_length: about how many characters of the body a hit shows.
+            distinct: show each piece of news once: reprints fold into one hit (`Hit.reprints`), and no headline crowds
+                the first hits (see `newsearch.distinct`); `total` counts all articles found.
 
         Where few articles are found, `suggestions` has other queries that find more. A query never raises; an unknown
         `sort` or `mode` is a ValueError.
@@ -153,47 +103,27 @@ class Searcher:
             SynonymsError: the file of synonyms cannot be read.
         """
         began = time.perf_counter()
-        page = _Page(limit=max(limit, 0), offset=max(offset, 0), sort=sort)
-        expander = self._expander(synonyms, pinyin, fuzzy_ocr)
-        found = self._found(query, mode, since, until, {**page, "limit": 0} if distinct else page, expander)
-        matches, read = found.matches, found.read
-        reprints: Mapping[str, tuple[str, ...]] = {}
-        if distinct:
-            matches, reprints = self._distinct(found, page)
-        hits = self._hits(read.clause, matches, snippet_length)
+        request = Request(query, **options)
+        with self._guarded():
+            found = self._asker.found(replace(request, limit=0) if distinct else request)
+            matches, reprints = self._distinct(found, request) if distinct else (found.matches, {})
+            self._asker.tell_undated(found, request.sort)
+            others = self._suggestions(found, request)
+        hits = self._hits(found.read.whole, matches, snippet_length)
         if reprints:
             hits = tuple(replace(hit, reprints=reprints.get(hit.article.id, ())) for hit in hits)
-
-        def total(other: str) -> int:
-            return self._found(other, "strict", since, until, {**page, "limit": 0}, expander).matches.total
-
-        with self._guarded():
-            strictly = self._engine.find(read.clause, limit=0).total if matches.total else 0  # without being relaxed
-            others = suggestions(query, read.typed, strictly, self._engine, total)
         seconds = time.perf_counter() - began
-        return Results(query, hits, matches.total, tuple(read.notes), page["offset"], seconds, suggestions=others)
+        notes = tuple(found.read.notes)
+        return Results(query, hits, matches.total, notes, request.offset, seconds, suggestions=others)
 
-    def find(
-        self,
-        query: str,
-        *,
-        limit: int = 10,
-        offset: int = 0,
-        sort: str = "relevance",
-        mode: str = "all",
-        since: str | None = None,
-        until: str | None = None,
-        synonyms: Iterable[Iterable[str]] | str | Path | None = None,
-        pinyin: bool = False,
-        fuzzy_ocr: bool = False,
-    ) -> Matches:
+    def find(self, query: str, **options: Unpack[Options]) -> Matches:
         """What `search` finds, without reading the articles: ids and scores of one page, and the exact total."""
-        page = _Page(limit=max(limit, 0), offset=max(offset, 0), sort=sort)
-        return self._found(query, mode, since, until, page, self._expander(synonyms, pinyin, fuzzy_ocr)).matches
+        with self._guarded():
+            return self._asker.found(Request(query, **options)).matches
 
     def hits(self, query: str, matches: Matches, snippet_length: int = 120) -> tuple[Hit, ...]:
         """The articles of some matches, such as `find` gives, marked for a query as `search` does."""
-        return self._hits(self._read(query).clause, matches, snippet_length)
+        return self._hits(self._read(query), matches, snippet_length)
 
     def suggest(self, prefix: str, limit: int = 10) -> dict[str, int]:
         """Words of headlines that begin so, or are read so, and how many articles have each there; most first."""
@@ -245,12 +175,23 @@ class Searcher:
 
         The texts are `kicker`, `headline`, `subtitle`, `byline` and `body`.
         """
-        clause = self._read(query).clause
+        clause = self._read(query)
+        told = partial(reference_of, article)
         fields = {"kicker": "headline", "headline": "headline", "subtitle": "headline", "byline": "byline"}
         found = {
-            name: marks(getattr(article, name), clause, field) for name, field in (fields | {"body": "body"}).items()
+            name: marks(getattr(article, name), clause, field, told)
+            for name, field in (fields | {"body": "body"}).items()
         }
         return {name: spans for name, spans in found.items() if spans}
+
+    def mentions(self, article_id: str) -> tuple[tuple[str, str], ...]:
+        """The days and periods that an article mentions: first and last ISO day of each, sorted.
+
+        Raises:
+            ArticleMissing: there is no article of this id.
+        """
+        found = sorted(self._analyzer.document(self.article(article_id)).mentions)
+        return tuple((first.isoformat(), last.isoformat()) for first, last in found)
 
     def article(self, article_id: str) -> Article:
         """The article of this id.
@@ -272,8 +213,8 @@ class Searcher:
         """
         document = self._analyzer.document(self.article(article_id))
         with self._guarded():
-            read = self._read(query)
-            content, filters = _taken_apart(read.clause)
+            read = self._asker.read(Request(query))
+            content, filters = taken_apart(read.clause)
             if not holds(All((Any(tuple(content)), *filters)) if content else read.clause, document):
                 return Explanation(0.0, "the query does not find this article")
             statistics = self._engine.statistics(rank.plan(read.rank).terms)
@@ -289,98 +230,41 @@ class Searcher:
             self._blame(error)
             raise
 
-    def _found(
-        self, query: str, mode: str, since: str | None, until: str | None, page: _Page, expander: Expander
-    ) -> _Found:
-        """How a query is read, and a page of what it finds."""
-        if page["sort"] not in SORTS or mode not in MODES:
-            raise ValueError(f"sort is one of {', '.join(SORTS)}, mode is one of {', '.join(MODES)}")
+    def _read(self, query: str) -> Clause:
         with self._guarded():
-            read = self._read(query, expander)
-            read = read._replace(clause=_within(read.clause, since, until, read.notes))
-            return _Found(read, *self._find(read, mode, page))
+            return self._asker.read(Request(query)).clause
 
-    def _read(self, query: str, expander: Expander | None = None) -> _Read:
-        parsed = parse(query, self._analyzer, pinyin=True)
-        expander = expander or Expander(self._engine, self._analyzer)
-        expander = replace(expander, notes=list(expander.notes))
-        clause, ranked = expander.expand(parsed.clause)
-        return _Read(parsed.clause, clause, ranked, [*parsed.notes, *expander.notes])
-
-    def _expander(
-        self, synonyms: Iterable[Iterable[str]] | str | Path | None, pinyin: bool, fuzzy_ocr: bool
-    ) -> Expander:
-        read, problems = read_synonyms(synonyms or (), self._analyzer)
-        return Expander(self._engine, self._analyzer, read, pinyin, fuzzy_ocr, list(problems))
-
-    def _distinct(self, found: _Found, page: _Page) -> tuple[Matches, Mapping[str, tuple[str, ...]]]:
+    def _distinct(self, found: Found, request: Request) -> tuple[Matches, Mapping[str, tuple[str, ...]]]:
         """A page of the distinct hits among what was found, and the reprints folded into each."""
-        with self._guarded():
-            once = listed(self._engine, found.asked, found.read.rank, **page)
-        if once.spread and page["offset"] < WINDOW:
+        once = listed(
+            self._engine,
+            found.asked,
+            found.read.rank,
+            limit=request.limit,
+            offset=request.offset,
+            sort=request.sort,
+            recent=request.recent,
+        )
+        if once.spread and request.offset < WINDOW:
             note = f"of the first {WINDOW} hits, those whose headline two before them have come last"
             found.read.notes.append(note)
         return once.matches, once.reprints
+
+    def _suggestions(self, found: Found, request: Request) -> dict[str, int]:
+        strict = replace(request, mode="strict", limit=0)
+
+        def total(query: str) -> int:
+            return self._asker.found(replace(strict, query=query)).matches.total
+
+        return suggestions(request.query, found.read.typed, self._asker.strict_total(found), self._engine, total)
 
     def _hits(self, clause: Clause, matches: Matches, length: int) -> tuple[Hit, ...]:
         with self._guarded():
             articles = self._engine.get(matches.ids)
         return tuple(_hit(a, s, clause, length) for a, s in zip(articles, matches.scores, strict=True))
 
-    def _find(self, read: _Read, mode: str, page: _Page) -> tuple[Clause, Matches]:
-        """What was looked for in the end, and a page of it."""
-        content, filters = _taken_apart(read.clause)
-        if mode == "any" and content:
-            return self._least(content, 1, filters, read, page)
-        matches = self._engine.find(read.clause, rank=read.rank, **page)
-        if matches.total or mode == "strict" or len(content) < 2:
-            return read.clause, matches
-        low, high = 0, len(content) - 1  # the most words that some article has, found by halving
-        while low < high:
-            middle = (low + high + 1) // 2
-            found = self._least(content, middle, filters, read, {**page, "limit": 0})[1].total > 0
-            low, high = (middle, high) if found else (low, middle - 1)
-        if not low:
-            return read.clause, matches
-        read.notes.append(f"no article has all {len(content)} words: shown are those with {low} of them")
-        return self._least(content, low, filters, read, page)
-
-    def _least(
-        self, content: list[Clause], least: int, filters: list[Clause], read: _Read, page: _Page
-    ) -> tuple[Clause, Matches]:
-        asked = All((Any(tuple(content), least), *filters))
-        return asked, self._engine.find(asked, rank=read.rank, **page)
-
-
-def _within(clause: Clause, since: str | None, until: str | None, notes: list[str]) -> Clause:
-    first = last = None
-    for bound, name in ((since, "since"), (until, "until")):
-        days = date_range(bound) if bound else None
-        if bound and not days:
-            notes.append(f"{name} {bound!r} is not a date, ignored: write 2024-03-01, 2024-03 or 2024")
-        elif days and name == "since":
-            first = days[0]
-        elif days:
-            last = days[1]
-    return All((clause, DateRange(first, last))) if first or last else clause
-
-
-def _taken_apart(clause: Clause) -> tuple[list[Clause], list[Clause]]:
-    """What a clause looks for, one clause a word, and what only narrows it down."""
-    match clause:
-        case All(parts):
-            taken = [_taken_apart(part) for part in parts]
-            return [c for content, _ in taken for c in content], [f for _, filters in taken for f in filters]
-        case Word(_, parts, _) if len(parts) > 1:
-            return [Word(part, (part,)) for part in parts], []
-        case Field(name, part):
-            content, filters = _taken_apart(part)
-            return [Field(name, c) for c in content], [Field(name, f) for f in filters]
-        case Not() | DateRange():
-            return [], [clause]
-        case _:
-            return [clause], []
-
 
 def _hit(article: Article, score: float, clause: Clause, length: int) -> Hit:
-    return Hit(article, score, snippet(article.body, clause, length), marks(article.headline, clause, "headline"))
+    told = partial(reference_of, article)
+    shown = snippet(article.body, clause, length, told)
+    return Hit(article, score, shown, marks(article.headline, clause, "headline", told))

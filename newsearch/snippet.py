@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
-from newsearch.model import FIELDS, All, Any, Clause, Field, Near, Not, Prefix, Run, Snippet, Span, Word
-from newsearch.text import fold, occurrences, prefixes
+from newsearch.mentions import days_of, overlaps, scan
+from newsearch.model import (
+    FIELDS,
+    MENTIONING,
+    All,
+    Any,
+    Clause,
+    Field,
+    Mentions,
+    Near,
+    Not,
+    Prefix,
+    Run,
+    Same,
+    Snippet,
+    Span,
+    Wildcard,
+    Word,
+)
+from newsearch.near import Leaf, places
+from newsearch.periods import Reference
+from newsearch.text import fold
 
 __all__ = ["marks", "snippet"]
 
@@ -18,26 +39,37 @@ _SENTENCE_START = re.compile(r"[。！？；!?;\n][”’」』）)\s]*")
 _CLAUSE_START = re.compile(r"[，、：,:\s]\s*")
 
 
+Told: TypeAlias = Callable[[], Reference]
+_Leaf: TypeAlias = Leaf | Mentions
+
+
+def _untold() -> Reference:
+    return Reference(None)
+
+
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """A place in the original text, and which of the searched runs stands there."""
+    """A place in the original text, and what was searched for that stands there."""
 
     start: int
     end: int
-    run: str
+    run: _Leaf
 
 
-def marks(text: str, clause: Clause, field: str) -> tuple[Span, ...]:
-    """Where an original text has what the clause looks for in this field: spans, sorted and apart."""
-    return tuple(Span(m.start, m.end) for m in _marks(text, clause, field))
+def marks(text: str, clause: Clause, field: str, told: Told = _untold) -> tuple[Span, ...]:
+    """Where an original text has what the clause looks for in this field: spans, sorted and apart.
+
+    `told` gives what the dates of the article are relative to; it is asked only when they are looked for.
+    """
+    return tuple(Span(m.start, m.end) for m in _marks(text, clause, field, told))
 
 
-def snippet(body: str, clause: Clause, length: int = 120) -> Snippet:
+def snippet(body: str, clause: Clause, length: int = 120, told: Told = _untold) -> Snippet:
     """The fragments of a body that show most of what the clause looks for, about `length` characters in all.
 
-    Without a match in the body, its beginning.
+    Without a match in the body, its beginning. `told` as in `marks`.
     """
-    found = _marks(body, clause, "body")
+    found = _marks(body, clause, "body", told)
     fragments = _merged([_stretched(body, first, last, size) for first, last, size in _windows(found, length)])
     fragments = fragments or [_stretched(body, 0, 0, length)]
     text, shown = "", list[Span]()
@@ -49,39 +81,45 @@ def snippet(body: str, clause: Clause, length: int = 120) -> Snippet:
     return Snippet(text, tuple(shown), tuple(fragments))
 
 
-def _marks(text: str, clause: Clause, field: str) -> list[_Mark]:
+def _marks(text: str, clause: Clause, field: str, told: Told) -> list[_Mark]:
     """The longest runs first, what overlaps them left out."""
     folded = fold(text)
-    places: list[tuple[int, int, str]] = []
-    for run, is_prefix in dict.fromkeys(_runs(clause, field)):
-        where = prefixes(run, folded.text) if is_prefix else occurrences(run, folded.text)
-        places += ((start, end, run) for start, end in where)
-    places.sort(key=lambda p: (p[0] - p[1], p[0]))
+    found: list[tuple[int, int, _Leaf]] = []
+    for leaf in dict.fromkeys(_leaves(clause, field)):
+        where = _mentions(leaf, folded.text, told) if isinstance(leaf, Mentions) else places(leaf, folded.text)
+        found += ((start, end, leaf) for start, end in where)
+    found.sort(key=lambda p: (p[0] - p[1], p[0]))
     taken = bytearray(len(text))
     chosen = []
-    for start, end, run in places:
+    for start, end, leaf in found:
         span = folded.span(start, end)
         if not any(taken[span.start : span.end]):
             taken[span.start : span.end] = b"\1" * (span.end - span.start)
-            chosen.append(_Mark(span.start, span.end, run))
+            chosen.append(_Mark(span.start, span.end, leaf))
     return sorted(chosen, key=lambda m: m.start)
 
 
-def _runs(clause: Clause, field: str, fields: tuple[str, ...] = FIELDS) -> Iterator[tuple[str, bool]]:
-    """The folded runs that a clause looks for in a field, and whether each is a prefix."""
+def _mentions(asked: Mentions, text: str, told: Told) -> Iterator[tuple[int, int]]:
+    days = days_of(asked)
+    return ((m.start, m.end) for m in scan(text, told()) if overlaps(m.period, *days))
+
+
+def _leaves(clause: Clause, field: str, fields: tuple[str, ...] = FIELDS) -> Iterator[_Leaf]:
+    """What a clause looks for in a field: runs, prefixes and wildcards, and mentioned days in those that have them."""
     match clause:
         case Word(text, parts) if field in fields:
-            yield text, False
-            yield from ((part, False) for part in parts)
+            yield from map(Run, (text, *parts))
         case Run(text) if field in fields:
-            yield text, False
-        case Prefix(text) if field in fields:
-            yield text, True
-        case All(parts) | Any(parts) | Near(parts):
+            yield Run(text)
+        case Prefix() | Wildcard() if field in fields:
+            yield clause
+        case Mentions() if field in MENTIONING:
+            yield clause
+        case All(parts) | Any(parts) | Near(parts) | Same(parts):
             for part in parts:
-                yield from _runs(part, field, fields)
+                yield from _leaves(part, field, fields)
         case Field(name, part):
-            yield from _runs(part, field, (name,))
+            yield from _leaves(part, field, (name,))
         case Not():
             pass
 
@@ -101,10 +139,10 @@ def _windows(found: list[_Mark], length: int) -> list[tuple[int, int, int]]:
     return windows
 
 
-def _best_window(found: list[_Mark], size: int, missing: set[str]) -> tuple[int, int, set[str]]:
+def _best_window(found: list[_Mark], size: int, missing: set[_Leaf]) -> tuple[int, int, set[_Leaf]]:
     """The window with most of the missing runs, then with most marks, then the first."""
     best: tuple[int, int] = (-1, -1)
-    first, last, shown = 0, 0, set[str]()
+    first, last, shown = 0, 0, set[_Leaf]()
     for i, mark in enumerate(found):
         inside = [mark]
         for other in found[i + 1 : i + 50]:

@@ -2,7 +2,8 @@
 
 The folded text is the only coordinate system of the search: what is found is found in it, and `Folded.span` leads
 back to the original. Folding is NFKC (Unicode Standard Annex 15), lower case, OpenCC's character table from
-traditional to simplified, one interpunct for all, and no blanks or single line ends but beside a letter or digit.
+traditional to simplified, one interpunct for all, and no blanks or single line ends but beside a letter or digit; a
+Latin word hyphenated over a line end is joined.
 
 A unit is one Han (or other non-alphanumeric) character, or one whole run of letters or one whole number; a match
 never cuts a unit.
@@ -13,7 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,9 @@ __all__ = [
     "pairs",
     "prefixes",
     "stands",
+    "unit_starts",
     "units",
+    "wildcards",
 ]
 
 _INTERPUNCTS = "•・‧∙⋅᛫⸱ꞏ"
@@ -49,9 +52,8 @@ _TABLE: NDArray[np.int32] = np.zeros(0x110000, dtype=np.int32)
 """Code point to folded code point, filled as characters are met: most of Unicode never is."""
 
 _LETTER = "a-zß-öø-ʯ\u0300-\u036fͰ-ϿЀ-ԯḀ-῿"  # scripts that set words apart by blanks, after lower-casing
-_UNIT = re.compile(
-    rf"[0-9{_LETTER}]+(?:(?:(?<=[0-9])\.(?=[0-9])|(?<=[{_LETTER}])-(?=[0-9]))[0-9{_LETTER}]+)*|\S",
-)
+_ALPHANUMERIC = rf"[0-9{_LETTER}]+(?:(?:(?<=[0-9])\.(?=[0-9])|(?<=[{_LETTER}])-(?=[0-9]))[0-9{_LETTER}]+)*"
+_UNIT = re.compile(rf"{_ALPHANUMERIC}|\S")
 _LONG_UNIT = re.compile(
     rf"[0-9{_LETTER}](?=[0-9{_LETTER}.-])[0-9{_LETTER}]*"
     rf"(?:(?:(?<=[0-9])\.(?=[0-9])|(?<=[{_LETTER}])-(?=[0-9]))[0-9{_LETTER}]+)*"
@@ -61,6 +63,9 @@ _MAY_CUT = re.compile(rf".?[0-9{_LETTER}.-]")
 _HAN = re.compile("[㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003ffff〇々]")
 
 _GAP = re.compile(r"[ \n]+")
+_HYPHENS = "-‐"
+_HYPHENATED = re.compile(rf"[{_LETTER}]([{_LETTER}])|\w[0-9]")
+"""What stands on both sides of a hyphen and a line end; the group says that the hyphen divides a word."""
 _POINT = re.compile(r"(?<=[0-9])·(?=[0-9])")
 _CLAUSE_MARK = re.compile(r"[,、。；;:!?]")
 _JAMO = re.compile("[\u1161-\u11ff]")
@@ -80,7 +85,7 @@ def fold(source: str) -> Folded:
     if not source:
         return Folded("")
     text, starts, ends = _fold_characters(source)
-    gaps = [(m.start(), m.end(), _gap(text, m)) for m in _GAP.finditer(text)]
+    gaps = [_gap(text, m) for m in _GAP.finditer(text)]
     if gaps:
         kept = np.ones(len(text), dtype=bool)
         for start, end, blank in gaps:
@@ -103,7 +108,7 @@ def fold_text(source: str) -> str:
     """
     text, _, _ = _fold_characters(source)
     if " " in text or "\n" in text:
-        text = _GAP.sub(partial(_gap, text), text)
+        text = _replace(text, [_gap(text, gap) for gap in _GAP.finditer(text)])
     return _POINT.sub(".", text) if "·" in text else text
 
 
@@ -114,6 +119,15 @@ def units(text: str) -> list[str]:
     ['歼', '-', '10', '与', 'gpt-4', ',', '172.6', '平', '方', '公', '里']
     """
     return _UNIT.findall(text)
+
+
+def unit_starts(text: str) -> list[int]:
+    """Where the units of a folded text begin.
+
+    >>> unit_starts("歼-10 与")
+    [0, 1, 2, 5]
+    """
+    return [match.start() for match in _UNIT.finditer(text)]
 
 
 def long_units(text: str) -> Iterator[tuple[int, int]]:
@@ -203,6 +217,30 @@ def prefixes(prefix: str, text: str) -> Iterator[tuple[int, int]]:
             end += 1
         yield start, end
         start = text.find(prefix, end)
+
+
+def wildcards(pattern: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a folded text has a run of units, of which each `?` of the pattern is any one but punctuation.
+
+    >>> list(wildcards("王?波", "王小波与王波"))
+    [(0, 3)]
+    """
+    shape = _wildcard(pattern)
+    found = shape.search(text)
+    while found:
+        borders = (b for group in range(found.re.groups + 1) for b in found.span(group))
+        cut = any(is_cut(text, border) for border in borders)
+        if not cut:
+            yield found.span()
+        found = shape.search(text, found.start() + 1 if cut else found.end())
+
+
+@lru_cache(maxsize=256)
+def _wildcard(pattern: str) -> re.Pattern[str]:
+    """Each `?` a whole unit that is never given back: shorter ones would be tried without end, and be cut."""
+    first, *others = map(re.escape, pattern.split("?"))
+    unit = rf"(?=((?<![0-9{_LETTER}]){_ALPHANUMERIC}|(?![0-9{_LETTER}])[^\W_]))"
+    return re.compile(first + "".join(rf"{unit}(?:\{n}){other}" for n, other in enumerate(others, 1)))
 
 
 _Positions = NDArray[np.int64]
@@ -312,15 +350,21 @@ def _table() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")  # one character at a time: its phrase tables never apply
 
 
-def _gap(text: str, gap: re.Match[str]) -> str:
-    """What is left of blanks and line ends: nothing between Han characters, one blank or one paragraph break."""
+def _gap(text: str, gap: re.Match[str]) -> tuple[int, int, str]:
+    """Blanks and line ends, and what is left: nothing between Han characters, one blank or one paragraph break.
+
+    A hyphen between two letters goes with the line end behind it; one before a digit stays (COVID-19, 歼-10).
+    """
     start, end = gap.span()
     if start == 0 or end == len(text):
-        return ""
+        return start, end, ""
     before, after = text[start - 1], text[end]
-    if gap[0].count("\n") > 1 and not _goes_on(text, start, after):
-        return "\n\n"
-    return " " if _sets_apart(before) or _sets_apart(after) else ""
+    lines = gap[0].count("\n")
+    if lines > 1 and not _goes_on(text, start, after):
+        return start, end, "\n\n"
+    if lines == 1 and before in _HYPHENS and start > 1 and (hyphen := _HYPHENATED.match(text[start - 2] + after)):
+        return start - 1 if hyphen[1] else start, end, ""
+    return start, end, " " if _sets_apart(before) or _sets_apart(after) else ""
 
 
 def _goes_on(text: str, end: int, after: str) -> bool:

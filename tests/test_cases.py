@@ -22,7 +22,14 @@ CASES = [
 def _article(record: dict[str, Any]) -> Article:
     generated = record.get("body_gen")
     body = generated["unit"] * generated["times"] + generated["suffix"] if generated else record["body"]
-    return Article(record["id"], record["title"], body, record.get("date"), section=record.get("section", ""))
+    return Article(
+        record["id"],
+        record["title"],
+        body,
+        record.get("date"),
+        section=record.get("section", ""),
+        page=record.get("page"),
+    )
 
 
 def _take_step(index: Index, step: dict[str, Any], articles: list[Article], tmp_path: Path) -> Index:

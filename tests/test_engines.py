@@ -16,33 +16,46 @@ from newsearch.engine import ENGINES, SORTS, Engine, open_engine
 from newsearch.engine.memory import MemoryEngine
 from newsearch.engine.whoosh import rows
 from newsearch.errors import EngineMissing
-from newsearch.model import All, Any, Clause, DateRange, Field, Near, Not, Prefix, Run
+from newsearch.model import All, Any, Clause, DateRange, Field, Mentions, Near, Not, Prefix, Run, Same, Wildcard
 from newsearch.text import fold, occurrences
 
 ANALYZER = Analyzer()
 PIECES = ["中国", "人民", "大会", "國家", "北", "京", "的", "。", "，", "a1", "gpt-4", "3.5", "17天", "7天", "“", "”"]
 PIECES += ["・", "\n", "\n\n", "ＡＢ", "㎡", "王\u3000毅", "𩬅", "e\u0301"]
+PIECES += ["3月1日", "2024年", "昨天", "至5日", "。", "？", "……", "inter-\n"]
 texts = st.lists(st.sampled_from([*PIECES, " ", "\n\n"]), max_size=12).map("".join)
 days = st.none() | st.dates().filter(lambda d: d.year > 1000).map(lambda d: d.isoformat())
 runs = texts.map(ANALYZER.run).filter(bool)
 
 
-def article(number: int, headline: str, body: str, date: str | None, source: str) -> Article:
-    return Article(f"a{number}", headline, body, date, source=source)
+def article(number: int, headline: str, body: str, date: str | None, source: str, page: int | str | None) -> Article:
+    return Article(f"a{number}", headline, body, date, source=source, page=page)
 
 
-archives = st.lists(st.tuples(texts, texts, days, texts), max_size=6).map(
+pages = st.sampled_from([None, 1, 12, "A1", "第1版"])
+
+archives = st.lists(st.tuples(texts, texts, days, texts, pages), max_size=6).map(
     lambda rows: [article(n, *row) for n, row in enumerate(rows)]
 )
 
 
+mentioned = st.sampled_from([None, "2024-01-01", "2024-03-01", "2024-03-05", "2024-12-31"]) | days
+
+
 def clauses() -> st.SearchStrategy[Clause]:
+    prefixes = st.sampled_from(["中", "人民", "gp", "3", "王毅"]).map(Prefix)
+    patterns = st.sampled_from(["中?", "?大会", "人?大?", "gp?", "a1?王", "中国?人", "?·?", "3?1"]).map(Wildcard)
+    together = st.lists(runs | prefixes | patterns, min_size=1, max_size=3).map(tuple)
     leaves = st.one_of(
         runs,
         texts.map(ANALYZER.word).filter(bool),
-        st.sampled_from(["中", "人民", "gp", "3", "王毅"]).map(Prefix),
-        st.builds(Near, st.lists(runs, min_size=2, max_size=3).map(tuple), st.integers(0, 5)),
+        st.sampled_from(["1", "a1"]).map(Run),
+        prefixes,
+        patterns,
+        st.builds(Near, together, st.integers(0, 5)),
+        st.builds(Same, together),
         st.builds(DateRange, days, days),
+        st.builds(Mentions, mentioned, mentioned),
     )
     return st.recursive(
         leaves,
@@ -50,7 +63,7 @@ def clauses() -> st.SearchStrategy[Clause]:
             st.lists(inner, max_size=3).map(lambda parts: All(tuple(parts))),
             st.builds(Any, st.lists(inner, max_size=3).map(tuple), st.integers(1, 2)),
             inner.map(Not),
-            st.builds(Field, st.sampled_from(["headline", "body", "byline", "source"]), inner),
+            st.builds(Field, st.sampled_from(["headline", "body", "byline", "source", "page"]), inner),
         ),
         max_leaves=4,
     )

@@ -8,9 +8,23 @@ from pathlib import Path
 import newsearch
 
 ROOT = Path(newsearch.__file__).parent
-ORDER = ["errors", "model", "text", "analysis", "dates", "page", "seeds", "query", "snippet", "near", "rank"]
-ORDER += ["reprints", "pinyin", "confusables", "engine", "distinct", "similar", "expand", "suggest", "search"]
-ORDER += ["generations", "watch", "changes", "salvage", "anew", "verify", "index", "render", "cli"]
+ORDER = [
+    "errors",
+    "model",
+    "days",
+    "text",
+    "periods",
+    "mentions",
+    "dates",
+    "analysis",
+    "page",
+    "seeds",
+    "lexer",
+    "proximity",
+]
+ORDER += ["query", "near", "snippet", "rank", "reprints", "pinyin", "confusables", "engine", "distinct", "similar"]
+ORDER += ["expand", "suggest", "asked", "search", "generations", "watch", "changes", "salvage", "anew", "verify"]
+ORDER += ["index", "render", "cli"]
 
 
 def test_modules_import_only_from_lower_layers() -> None:

@@ -119,16 +119,17 @@ def test_nothing_found_is_said() -> None:
 def test_an_article_is_printed_whole_and_safe() -> None:
     to = console()
     article = Article("1", "标题", f"第一段{UNSAFE}\n\n第二段", kicker="引题", subtitle="副题", url=f"a:{UNSAFE}")
-    render.print_article(to, article, {"body": (Span(2, 5),)}, [ARTICLE])
+    render.print_article(to, article, {"body": (Span(2, 5),)}, [ARTICLE], [("2024-03-05", "2024-03-05")])
     assert printed(to) == (
         "引题\n标题\n副题\nundated · 1\na:雷[31m锋2J精神\n\n第一段雷[31m锋2J精神\n\n第二段\n"
+        "\nmentions 2024-03-05\n"
         "\n转载\n2024-03-02 · 北碚报 · page 1 · 熊辉 · b1 · 北碚经济技术开发区揭牌成立\n"
     )
 
 
 def test_an_article_is_marked_over_its_line_ends_and_fits_the_width() -> None:
     to = console(20, colours=True)
-    render.print_article(to, replace(ARTICLE, body="雷锋\n精神" + BODY), {"body": (Span(0, 5),)}, [])
+    render.print_article(to, replace(ARTICLE, body="雷锋\n精神" + BODY), {"body": (Span(0, 5),)}, [], [])
     lines = printed(to).split("\n\n")[1].splitlines()
     assert lines[0] == "\x1b[1;33m雷锋\x1b[0m" and lines[1].startswith("\x1b[1;33m精神\x1b[0m本")
     assert all(17 <= cell_len(re.sub(r"\x1b\[[0-9;]*m", "", line)) <= 20 for line in lines[1:-1])

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsearch.text import fold, fold_text, is_cut, occurrences, units
+from newsearch.text import fold, fold_text, is_cut, occurrences, units, wildcards
 
-NEWS = st.text(st.sampled_from("中国發a1.-·\n ，e\u0301㎡…　Ａ\u200b") | st.characters())
+NEWS = st.text(st.sampled_from("中国發a1.-‐·\n ，e\u0301㎡…　Ａ\u200b") | st.characters())
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,12 @@ NEWS = st.text(st.sampled_from("中国發a1.-·\n ，e\u0301㎡…　Ａ\u200b")
         ("本报记者张伟\n\n大会今日开幕", "本报记者张伟\n\n大会今日开幕"),
         ("形成规划科学、产业\n\n集聚", "形成规划科学、产业集聚"),
         ("他来了。\n\n大会开幕", "他来了。\n\n大会开幕"),
+        ("the inter-\nnational press", "the international press"),
+        ("Inter- \r\n Net", "internet"),
+        ("COVID-\n19与GPT-\n4", "covid-19与gpt-4"),
+        ("歼-\n10", "歼-10"),
+        ("歼-10 GPT-4", "歼-10 gpt-4"),
+        ("a - b\n-c a-\n\nb", "a - b -c a-\n\nb"),
     ],
 )
 def test_folding_is_blind_to_script_width_and_line_breaks(source: str, folded: str) -> None:
@@ -68,3 +74,21 @@ def test_a_border_is_cut_exactly_inside_the_units(source: str) -> None:
 )
 def test_a_match_never_cuts_a_unit(needle: str, text: str, found: bool) -> None:
     assert any(occurrences(needle, text)) is found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [
+        ("王?波", "王小波,王波,王小小波,王。波", ["王小波"]),
+        ("王??波", "王小小波", ["王小小波"]),
+        ("?波", "小波", ["小波"]),
+        ("gpt?版", "gpt-4版 gpt4版", []),  # no unit begins inside gpt-4
+        ("用?版", "用gpt-4版", ["用gpt-4版"]),
+        ("3?天", "3.5天 3 天 17天", []),
+        ("第?天", "第17天与第7天", ["第17天", "第7天"]),
+        ("a?c", "a b c", []),
+        ("王?王?", "王一王二王三", ["王一王二"]),
+    ],
+)
+def test_a_wildcard_is_exactly_one_unit(pattern: str, text: str, found: list[str]) -> None:
+    assert [text[start:end] for start, end in wildcards(pattern, text)] == found

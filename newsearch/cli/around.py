@@ -28,14 +28,14 @@ def show(article_id: str, path: str | None, query: str | None, as_json: bool) ->
     from newsearch import render
     from newsearch.index import Index
 
-    with Index.open(folder(path)).searcher() as searcher:
+    with Index(folder(path)).searcher() as searcher:
         article = searcher.article(article_id)
         marks = searcher.marks(query, article) if query else {}
-        reprints = searcher.reprints(article_id)
+        reprints, mentions = searcher.reprints(article_id), searcher.mentions(article_id)
     if as_json:
-        echo_json(render.shown_to_json(article, marks, reprints))
+        echo_json(render.shown_to_json(article, marks, reprints, mentions))
     else:
-        _print_paged(lambda screen: render.print_article(screen, article, marks, reprints))
+        _print_paged(lambda screen: render.print_article(screen, article, marks, reprints, mentions))
 
 
 @click.command()
@@ -50,7 +50,7 @@ def keywords(article_id: str, path: str | None, limit: int, as_json: bool) -> No
     from newsearch import render
     from newsearch.index import Index
 
-    with Index.open(folder(path)).searcher() as searcher:
+    with Index(folder(path)).searcher() as searcher:
         found = searcher.keywords(article_id, limit)
     if as_json:
         for keyword in found:
@@ -71,7 +71,7 @@ def similar(article_id: str, path: str | None, limit: int, page: int, as_json: b
     from newsearch import render
     from newsearch.index import Index
 
-    with Index.open(folder(path)).searcher() as searcher:
+    with Index(folder(path)).searcher() as searcher:
         results = searcher.similar(article_id, limit=limit, offset=(page - 1) * limit)
     if as_json:
         for hit in results.hits:
@@ -91,7 +91,7 @@ def reprints(article_id: str, path: str | None, as_json: bool) -> None:
     from newsearch import render
     from newsearch.index import Index
 
-    with Index.open(folder(path)).searcher() as searcher:
+    with Index(folder(path)).searcher() as searcher:
         found = searcher.reprints(article_id)
     if as_json:
         for article in found:

@@ -23,8 +23,12 @@ __all__ = ["analyze", "explain", "search"]
 @click.option("--page", default=1, show_default=True, type=click.IntRange(1), help="Which page.")
 @click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
 @click.option("--mode", type=click.Choice(["all", "any", "strict"]), default="all", show_default=True)
-@click.option("--since", metavar="DATE", help="First issue day: 2024-03-01, 2024-03 or 2024.")
+@click.option("--within", metavar="QUERY", multiple=True, help="Only in what this finds as well; may be repeated.")
+@click.option("--since", metavar="DATE", help="First issue day: 2024-03-01, 2024-03, 2024, 去年, 上周三.")
 @click.option("--until", metavar="DATE", help="Last issue day.")
+@click.option(
+    "--recent", is_flag=False, flag_value=365, default=0, metavar="[DAYS]", type=click.IntRange(0), help=_RECENT
+)
 @click.option("--snippet-length", default=120, show_default=True, type=click.IntRange(10, 10000), help="Characters.")
 @click.option("--all", "unfolded", is_flag=True, help="Every reprint and every hit of the same headline in its place.")
 @click.option("--synonyms", metavar="FILE", help="Find synonyms too: a line a group, or `甲 => 乙` one way.")
@@ -37,6 +41,8 @@ def search(
     path: str | None,
     limit: int,
     page: int,
+    recent: bool,
+    half_life: int,
     unfolded: bool,
     as_html: bool,
     as_json: bool,
@@ -46,6 +52,7 @@ def search(
     from newsearch.index import Index
 
     queries = [line.rstrip("\n") for line in sys.stdin] if query == ("-",) else [" ".join(query)]
+    options |= {"recent": half_life if recent else 0}
     total = 0
     with Index(folder(path)).searcher() as searcher:
         for typed in queries:

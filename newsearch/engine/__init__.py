@@ -44,12 +44,20 @@ class Engine(Protocol):
         ...
 
     def find(
-        self, clause: Clause, *, limit: int, offset: int = 0, sort: str = "relevance", rank: Clause | None = None
+        self,
+        clause: Clause,
+        *,
+        limit: int,
+        offset: int = 0,
+        sort: str = "relevance",
+        rank: Clause | None = None,
+        recent: int = 0,
     ) -> Matches:
         """The articles that a clause finds: those from `offset` to `offset + limit` in the order of `sort`.
 
         `relevance` is by score, then id; `newest` and `oldest` by issue date, then id, undated articles last.
         Scores are those of the clause `rank`, or of the clause itself; by date, those of the first stage alone.
+        With `recent`, a number of days, each is multiplied by its article's `rank.recency`.
         """
         ...
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
@@ -11,10 +12,13 @@ from pathlib import Path
 import numpy as np
 
 from newsearch.analysis import layer
+from newsearch.days import day_number
 from newsearch.engine import most
+from newsearch.mentions import days_of, overlaps
 from newsearch.model import (
     EVERYTHING,
     FIELDS,
+    LABELS,
     LAYERS,
     All,
     Any,
@@ -26,14 +30,18 @@ from newsearch.model import (
     Field,
     FieldTokens,
     Matches,
+    Mentions,
     Near,
     Not,
     Prefix,
     Run,
+    Same,
+    Wildcard,
     Word,
 )
-from newsearch.near import near, starts_word
-from newsearch.rank import WINDOW, Statistics, Term, explain, plan
+from newsearch.near import near, same, starts_word
+from newsearch.periods import Period
+from newsearch.rank import WINDOW, Statistics, Term, explain, plan, recency
 from newsearch.reprints import agree, sketches, together
 from newsearch.text import is_word_like, occurrences, units
 
@@ -50,9 +58,13 @@ def holds(clause: Clause, document: Document, fields: tuple[str, ...] = FIELDS) 
         case Run(text):
             return _stands(text, document, fields)
         case Prefix(text):
-            return any(starts_word(text, document.fields[f]) for f in fields if f in FIELDS)
+            return any(_begins(text, document, f) for f in fields)
+        case Wildcard():
+            return any(near((clause,), 0, _text(document, f)) for f in fields)
         case Near(parts, slop):
-            return any(near([p.text for p in parts], slop, _text(document, f)) for f in fields)
+            return any(near(parts, slop, _text(document, f), _words(document, f)) for f in fields)
+        case Same(parts):
+            return any(same(parts, _text(document, f)) for f in fields)
         case All(parts):
             return all(holds(part, document, fields) for part in parts)
         case Any(parts, least):
@@ -64,6 +76,20 @@ def holds(clause: Clause, document: Document, fields: tuple[str, ...] = FIELDS) 
         case DateRange(first, last):
             date = document.article.date
             return date is not None and (first or "") <= date <= (last or "9999-12-31")
+        case Mentions():
+            asked = days_of(clause)
+            return any(overlaps(Period(*period), *asked) for period in document.mentions)
+
+
+def _begins(prefix: str, document: Document, name: str) -> bool:
+    """Whether a word of a field begins so, or a label, which is not cut into words."""
+    if name in LABELS:
+        return document.labels[name].startswith(prefix)
+    return starts_word(prefix, document.fields[name])
+
+
+def _words(document: Document, name: str) -> frozenset[str]:
+    return frozenset(layer(document.fields[name], "words")) if name in FIELDS else frozenset()
 
 
 def _text(document: Document, name: str) -> str:
@@ -103,15 +129,27 @@ class MemoryEngine:
             lines.writelines(json.dumps(_dump(d)) + "\n" for d in documents.values())
 
     def find(
-        self, clause: Clause, *, limit: int, offset: int = 0, sort: str = "relevance", rank: Clause | None = None
+        self,
+        clause: Clause,
+        *,
+        limit: int,
+        offset: int = 0,
+        sort: str = "relevance",
+        rank: Clause | None = None,
+        recent: int = 0,
     ) -> Matches:
         """See `Engine.find`."""
         found = [d for d in self._documents.values() if holds(clause, d)]
         ranked_by = rank or clause
         statistics = self.statistics(plan(ranked_by).terms)
 
+        days = {d.article.id: day_number(d.article.date) for d in self._documents.values()}
+        newest = max(days.values(), default=0)
+
         def score(document: Document, in_window: bool = False) -> float:
-            return round(explain(ranked_by, document, statistics, in_window=in_window).value, 9)
+            value = explain(ranked_by, document, statistics, in_window=in_window).value
+            day = np.array([days[document.article.id]], dtype=np.uint32)
+            return round(value * float(recency(day, newest, recent)[0]), 9)
 
         scores = {d.article.id: score(d) for d in found}
         found.sort(key=lambda d: d.article.id)
@@ -187,12 +225,22 @@ class MemoryEngine:
         """See `Engine.close`."""
 
 
+_day = datetime.date.fromisoformat
+
+
 def _dump(document: Document) -> dict[str, object]:
     fields = {name: [tokens.text, tokens.words] for name, tokens in document.fields.items()}
-    return {"article": asdict(document.article), "fields": fields, "labels": dict(document.labels)}
+    mentions = [[day.isoformat() for day in period] for period in document.mentions]
+    return {
+        "article": asdict(document.article),
+        "fields": fields,
+        "labels": dict(document.labels),
+        "mentions": mentions,
+    }
 
 
 def _load(record: dict[str, dict[str, object]]) -> Document:
     article = Article(**record["article"])  # type: ignore[arg-type]
     fields = {name: FieldTokens(text, tuple(words)) for name, (text, words) in record["fields"].items()}  # type: ignore[misc,has-type]
-    return Document(article, fields, record["labels"])  # type: ignore[arg-type]
+    mentions = tuple((_day(first), _day(last)) for first, last in record["mentions"])  # type: ignore[str-unpack]
+    return Document(article, fields, record["labels"], mentions)  # type: ignore[arg-type]

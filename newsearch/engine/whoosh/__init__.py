@@ -28,7 +28,7 @@ from newsearch.engine.whoosh.scorer import Scales, Scorer
 from newsearch.engine.whoosh.segment import SegmentReader
 from newsearch.engine.whoosh.sketches import Wanted
 from newsearch.model import EVERYTHING, FIELDS, LAYERS, Article, Choices, Clause, Document, Matches
-from newsearch.rank import WINDOW, Statistics, Term, plan
+from newsearch.rank import WINDOW, Statistics, Term, plan, recency
 from newsearch.reprints import together
 
 __all__ = ["WhooshEngine"]
@@ -65,7 +65,14 @@ class WhooshEngine:
         write(self._folder, folder, add, remove, workers=workers, memory=memory)
 
     def find(
-        self, clause: Clause, *, limit: int, offset: int = 0, sort: str = "relevance", rank: Clause | None = None
+        self,
+        clause: Clause,
+        *,
+        limit: int,
+        offset: int = 0,
+        sort: str = "relevance",
+        rank: Clause | None = None,
+        recent: int = 0,
     ) -> Matches:
         """See `Engine.find`."""
         masks = [finder.mask(clause) for finder in self._finders]
@@ -74,7 +81,7 @@ class WhooshEngine:
         if not (limit and total):
             return Matches((), (), total)
         wanted = plan(rank or clause)
-        scorer = Scorer(wanted, self.statistics(wanted.terms))
+        scorer = Scorer(wanted, self.statistics(wanted.terms), partial(recency, newest=self._newest, half_life=recent))
         page = self._best(scorer, masks, sort, offset + limit)[offset : offset + limit]
         ids = tuple(hit.id for hit in page)
         self._places = {key: (hit.segment, hit.number) for key, hit in zip(ids, page, strict=True)}
@@ -193,6 +200,12 @@ class WhooshEngine:
     @cached_property
     def _count(self) -> int:
         return sum(segment.count for segment in self._segments)
+
+    @cached_property
+    def _newest(self) -> int:
+        """The last issue day of the archive."""
+        dates = (s.dates if s.live is None else s.dates[s.live] for s in self._segments)
+        return max((int(days.max(initial=0)) for days in dates), default=0)
 
     @cached_property
     def _scales(self) -> list[Scales]:

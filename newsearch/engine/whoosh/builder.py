@@ -9,6 +9,7 @@ inverted by sorting these numbers (`postings`). The arrays of the file:
     body.text.data, .ends, …        folded texts, UTF-16
     id.data, id.ends, id.order      ids in the order of the documents, and the documents in the order of their ids
     date                            issue days as YYYYMMDD, 0 where unknown
+    mentions.first, .last, .counts  first and last day of the periods mentioned, and how many each document has
     source.data, .ends, .codes, …   the distinct folded labels, and which of them each document has
     reprints.*                      the sketches of the bodies (`sketches`)
     stored.*                        the articles (`stored`)
@@ -16,13 +17,15 @@ inverted by sorting these numbers (`postings`). The arrays of the file:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.days import day_number
 from newsearch.engine.whoosh.columns import ColumnsWriter, narrow, write_strings
 from newsearch.engine.whoosh.postings import CODES, invert, write_layer
 from newsearch.engine.whoosh.sketches import write_sketches
@@ -31,12 +34,7 @@ from newsearch.engine.whoosh.tokens import Units, Words, ascending
 from newsearch.model import FIELDS, LABELS, LAYERS, Article, Document
 from newsearch.reprints import sketches
 
-__all__ = ["SegmentBuilder", "day_number"]
-
-
-def day_number(iso: str | None) -> int:
-    """An issue day as a number that sorts as days do; 0 for an unknown one."""
-    return int(iso.replace("-", "")) if iso else 0
+__all__ = ["SegmentBuilder"]
 
 
 class SegmentBuilder:
@@ -48,6 +46,7 @@ class SegmentBuilder:
     def __init__(self) -> None:
         self.articles: list[Article] = []
         self.characters = 0
+        self._mentions: list[tuple[tuple[datetime.date, datetime.date], ...]] = []
         self._texts: list[str] = []  # of a document after the other, each in the order of `CODES`
         self._words: list[str] = []  # of each text its words, joined by line ends
         self._labels: dict[str, list[str]] = {name: [] for name in LABELS}
@@ -60,6 +59,7 @@ class SegmentBuilder:
             self._texts.append(tokens.text)
             self._words.append("\n".join(tokens.words))
             self.characters += len(tokens.text)
+        self._mentions.append(document.mentions)
         for name, label in document.labels.items():
             self._labels[name].append(label)
 
@@ -77,6 +77,9 @@ class SegmentBuilder:
             write_ids(writer, [a.id for a in self.articles])
             writer.add("date", np.array([day_number(a.date) for a in self.articles], dtype=np.uint32))
             write_sketches(writer, sketches(self._texts[CODES["body"] :: len(CODES)]))
+            days = [day.toordinal() for periods in self._mentions for period in periods for day in period]
+            counts = [len(periods) for periods in self._mentions]
+            write_mentions(writer, np.array(days, dtype=np.uint32).reshape(-1, 2), counts)
             write_records(writer, [record_of(article) for article in self.articles])
             writer.finish(size=len(self.articles), bits=bits)
 
@@ -147,6 +150,13 @@ def write_labels(writer: ColumnsWriter, name: str, labels: list[str]) -> None:
     codes = {label: code for code, label in enumerate(distinct)}
     write_strings(writer, name, [label.encode() for label in distinct])
     writer.add(f"{name}.codes", narrow([codes[label] for label in labels], np.uint8))
+
+
+def write_mentions(writer: ColumnsWriter, days: NDArray[np.uint32], counts: Sequence[int] | NDArray[Any]) -> None:
+    """Write the first and last days of the periods mentioned, and how many of them each document has."""
+    writer.add("mentions.first", days[:, 0])
+    writer.add("mentions.last", days[:, 1])
+    writer.add("mentions.counts", narrow(counts, np.uint8))
 
 
 def write_ids(writer: ColumnsWriter, ids: list[str]) -> None:

@@ -6,17 +6,35 @@ do; of these documents those are proven whose words have the whole run as one, a
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial, reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.builder import day_number
+from newsearch.days import day_number
 from newsearch.engine.whoosh.rows import Documents, Mask
 from newsearch.engine.whoosh.segment import SegmentReader
-from newsearch.model import FIELDS, LABELS, All, Any, Clause, DateRange, Field, Near, Not, Prefix, Run, Word
-from newsearch.near import near
+from newsearch.mentions import SHORT, days_of
+from newsearch.model import (
+    FIELDS,
+    LABELS,
+    All,
+    Any,
+    Clause,
+    DateRange,
+    Field,
+    Mentions,
+    Near,
+    Not,
+    Prefix,
+    Run,
+    Same,
+    Wildcard,
+    Word,
+)
+from newsearch.near import Leaf, near, same
 from newsearch.text import is_han, may_cut, pairs, prefixes, stands, units
 
 __all__ = ["Finder"]
@@ -31,6 +49,7 @@ class Finder:
     def __init__(self, segment: SegmentReader) -> None:
         self._segment = segment
         self._masks: dict[tuple[Clause, tuple[str, ...]], Mask] = {}
+        self._has_word = lru_cache(maxsize=_KEPT)(self._documents_of_word)
 
     def mask(self, clause: Clause, fields: tuple[str, ...] = FIELDS) -> Mask:
         """For each document number whether the clause holds in one of the fields; not to be written into."""
@@ -59,9 +78,13 @@ class Finder:
             case Run(text):
                 return self._stands(text, fields)
             case Prefix(text):
-                return self._any(self._prefixed(field, text) for field in fields if field in FIELDS)
+                return self._any(self._prefixed(field, text) for field in fields)
+            case Wildcard():
+                return self._together(fields, (clause,), partial(near, (clause,), 0))
             case Near(parts, slop):
-                return self._any(self._near(field, [p.text for p in parts], slop) for field in fields)
+                return self._any(self._near(field, parts, slop) for field in fields)
+            case Same(parts):
+                return self._together(fields, parts, partial(same, parts))
             case All(parts):
                 return self._all(self.mask(part, fields) for part in parts)
             case Any(parts, least):
@@ -77,6 +100,8 @@ class Finder:
                 dates = self._segment.dates
                 low, high = day_number(first) or 1, day_number(last) or np.iinfo(np.uint32).max
                 return np.asarray((dates >= low) & (dates <= high))
+            case Mentions():
+                return self._mentioning(*(day.toordinal() for day in days_of(clause)))
 
     def _stands(self, text: str, fields: tuple[str, ...]) -> Mask:
         if fields == FIELDS:
@@ -88,13 +113,54 @@ class Finder:
             for field in fields
         )
 
-    def _near(self, field: str, parts: list[str], slop: int) -> Mask:
+    def _together(self, fields: tuple[str, ...], parts: Sequence[Leaf], holds: Callable[[str], bool]) -> Mask:
+        """The documents that have all the parts in a field, and of which `holds` says that they are as asked for."""
+        return self._any(
+            self._labelled(field, holds)
+            if field in LABELS
+            else self._checked(field, self._candidates(field, parts), holds)
+            for field in fields
+        )
+
+    def _near(self, field: str, parts: Sequence[Leaf], slop: int) -> Mask:
         if field in LABELS:
-            return self._labelled(field, lambda label: near(parts, slop, label))
-        found = self._all(self._marked(self.run(field, part)) for part in parts)
-        return self._checked(field, np.flatnonzero(found), lambda text: near(parts, slop, text))
+            return self._labelled(field, partial(near, parts, slop))
+        found = []
+        for document in self._candidates(field, parts).tolist():
+            if near(parts, slop, self._segment.text(field, document), _WordsOf(self._has_word, field, document)):
+                found.append(document)
+        return self._marked(np.array(found, dtype=np.uint16))
+
+    def _candidates(self, field: str, parts: Sequence[Leaf]) -> NDArray[np.int64]:
+        return np.flatnonzero(self._all(self._standing(field, part) for part in parts))
+
+    def _standing(self, field: str, part: Leaf) -> Mask:
+        """The documents in which a part may stand: all of them, and maybe others."""
+        match part:
+            case Run(text):
+                return self._marked(self.run(field, text))
+            case Prefix(text):
+                terms = [("chars", unit) for unit in units(text)[:-1]]  # the last unit may go on
+            case Wildcard(text):
+                terms = [term for piece in text.split("?") for term in _terms(piece)]
+        if not terms:
+            return np.ones(self._segment.size, dtype=bool)
+        return self._marked(self._common(field, terms))
+
+    def _mentioning(self, first: int, last: int) -> Mask:
+        """See `mentions.overlaps`."""
+        days, documents = self._segment.mentions
+        starts, ends = days[:, 0], days[:, 1]
+        found = (starts <= last) & (ends >= first) & (ends - starts < max(last - first + 1, SHORT))
+        return self._marked(documents[found])
+
+    def _documents_of_word(self, field: str, word: str) -> Mask | None:
+        number = self._segment.term("words", word)
+        return None if number < 0 else self._segment.mask(field, "words", number)
 
     def _prefixed(self, field: str, prefix: str) -> Mask:
+        if field in LABELS:
+            return self._labelled(field, lambda label: label.startswith(prefix))
         found = self._marked(self._segment.beginning(field, "words", prefix))
         if len(chars := units(prefix)) > 1:  # the last unit may go on, so only those before it are terms
             candidates = self._common(field, [("chars", char) for char in chars[:-1]])
@@ -148,11 +214,24 @@ class Finder:
 
     def _all(self, masks: Iterable[Mask]) -> Mask:
         found = list(masks)
-        return functools.reduce(np.logical_and, found) if found else np.ones(self._segment.size, dtype=bool)
+        return reduce(np.logical_and, found) if found else np.ones(self._segment.size, dtype=bool)
 
     def _any(self, masks: Iterable[Mask]) -> Mask:
         found = list(masks)
-        return functools.reduce(np.logical_or, found) if found else np.zeros(self._segment.size, dtype=bool)
+        return reduce(np.logical_or, found) if found else np.zeros(self._segment.size, dtype=bool)
+
+
+@dataclass(frozen=True, slots=True)
+class _WordsOf:
+    """The words of one field of a document, as `near` asks for them."""
+
+    documents_of: Callable[[str, str], Mask | None]
+    field: str
+    document: int
+
+    def __contains__(self, word: object) -> bool:
+        found = self.documents_of(self.field, str(word))
+        return found is not None and bool(found[self.document])
 
 
 def _terms(text: str) -> list[tuple[str, str]]:

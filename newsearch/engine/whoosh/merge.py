@@ -105,6 +105,9 @@ def _merge_values(writer: ColumnsWriter, segments: Sequence[SegmentReader], kept
     for name in LABELS:
         builder.write_labels(writer, name, [s.label_of(name, n) for s, n in rows])
     builder.write_ids(writer, [s.id(n) for s, n in rows])
+    mentions = [s.mentions_of(k) for s, k in zip(segments, kept, strict=True)]
+    days, counts = (np.concatenate(column) for column in zip(*mentions, strict=True))
+    builder.write_mentions(writer, days, counts)
     writer.add("date", np.concatenate([s.dates[k] for s, k in zip(segments, kept, strict=True)]))
     write_sketches(writer, np.concatenate([s.sketches.rows[k] for s, k in zip(segments, kept, strict=True)]))
     write_records(writer, [s.articles.record(n) for s, n in rows])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,9 +40,10 @@ class Scales:
 
 
 class Scorer:
-    """Scores by a `rank.Plan`, given what the archive says of its terms."""
+    """Scores by a `rank.Plan`, given what the archive says of its terms, and what issue days are worth."""
 
-    def __init__(self, plan: Plan, statistics: Statistics) -> None:
+    def __init__(self, plan: Plan, statistics: Statistics, recency: Callable[[NDArray[np.uint32]], _Scores]) -> None:
+        self._recency = recency
         self._first, self._all = list(plan.first), list(plan.all)
         self._worth = np.array([times * statistics.idf(wanted.term) for wanted, times in plan.all.items()])
         self._texts = TextScorer(plan, statistics)
@@ -67,7 +68,8 @@ class Scorer:
         counted = frequencies[kept] * scales.values[kinds[kept], docs]
         size = len(self._first) * where.size
         table = np.bincount(rows * where.size + columns[docs], counted, size).astype(np.float64, copy=False)
-        return np.asarray(self._worth[: len(self._first)] @ saturation(table.reshape(-1, where.size)))
+        scores = self._worth[: len(self._first)] @ saturation(table.reshape(-1, where.size))
+        return np.asarray(scores * self._recency(segment.dates[where]))
 
     def rescored(self, segment: SegmentReader, scales: Scales, docs: Documents) -> _Scores:
         """What both stages give to each of some documents."""
@@ -83,7 +85,8 @@ class Scorer:
         early = np.array([self._texts.early(body) for body in segment.raw_texts("body", numbers)]).T
         if early.size:
             table += LEAD_WEIGHT * np.vstack((early, np.zeros(docs.size)))[self._early]
-        return np.asarray(self._worth @ saturation(table) + self._read(segment, numbers))
+        scores = self._worth @ saturation(table) + self._read(segment, numbers)
+        return np.asarray(scores * self._recency(segment.dates[docs]))
 
     def _read(self, segment: SegmentReader, numbers: list[int]) -> _Scores:
         """What the whole texts of some documents add."""

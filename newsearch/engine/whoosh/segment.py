@@ -53,6 +53,17 @@ class SegmentReader:
         return self.columns["date"]
 
     @cached_property
+    def mentions(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The periods mentioned, a row of first and last day each, and the document of each of them."""
+        days = np.stack((self.columns["mentions.first"], self.columns["mentions.last"]), axis=1).astype(np.int64)
+        return days, np.repeat(np.arange(self.size), self.columns["mentions.counts"])
+
+    def mentions_of(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.uint32], NDArray[np.unsignedinteger]]:
+        """The periods that some documents mention, and how many each of them has; `documents` ascend."""
+        days, of = self.mentions
+        return days[np.isin(of, documents)].astype(np.uint32), self.columns["mentions.counts"][documents]
+
+    @cached_property
     def ranks(self) -> Documents:
         """The place of each document in the order of ids."""
         ranks = np.empty(self.size, dtype=np.uint16)

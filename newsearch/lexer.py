@@ -1,0 +1,143 @@
+"""Cuts what was typed into tokens: words, quotes, fields, dates, operators and parentheses, full-width or not."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+__all__ = ["MOST_SLOP", "Say", "Token", "tokens"]
+
+_ALIASES = {
+    "headline": "headline title 标题 標題",
+    "body": "body text 正文",
+    "byline": "byline author 记者 記者 作者",
+    "source": "source 来源 來源",
+    "section": "section 版面 栏目",
+    "page": "page 版 版次",
+    "date": "date 日期",
+    "mentions": "mentions mention 提及",
+    "pinyin": "pinyin py 拼音",
+}
+_FIELDS = {alias: name for name, aliases in _ALIASES.items() for alias in aliases.split()}
+_STRAY = r'"(?=[\s()（）|｜~～]|\Z)'
+_CLOSES = {'"': '"', "＂": "＂", "“": f"”|{_STRAY}", "”": "”", "「": "」", "『": "』"}
+_QUOTED = {mark: re.compile(rf'((?:\\["\\]|(?!{close}).)*)({close})?', re.DOTALL) for mark, close in _CLOSES.items()}
+_ESCAPE = re.compile(r'\\(["\\])')
+_BRACKETS = {"(": "(", ")": ")", "（": "(", "）": ")", "|": "OR", "｜": "OR"}
+_WORD = re.compile(rf"[^\s{re.escape(''.join((*_BRACKETS, *_CLOSES)))}]+")
+_FIELD = re.compile(r"(\w{1,20})[:：]")
+_DATE = re.compile(
+    r"""(?:\s{1,9}(?=[\d\[［"“<>]))?
+    (?: [\[［][^\]］]{0,80}[\]］]
+    | [\[［]\s{0,9}(?:[^\s()（）]{1,20}\s{1,9})?TO\b(?:\s{1,9}[\d*]\S{0,20})?  # never closed
+    | [(（][^()（）]{0,80}[)）] | "[^"]{0,80}" | “[^”]{0,80}”
+    | [^\s()（）|｜]+ )""",
+    re.VERBOSE,
+)
+_RANGE = re.compile(r"[\[［]\s{0,9}([^\s()（）\]］]{1,60})\s{1,9}TO\b(?:\s{1,9}([^\s()（）\]］]{1,60}))?\s{0,9}[\]］]?")
+_SLOP = re.compile(r"[~～](\d*)")
+_NEARNESS = re.compile(r"NEAR(?:/(\d+))?|near/(\d+)")
+MOST_SLOP = 9999
+_USUAL_SLOP = 5
+
+Say: TypeAlias = Callable[[str], None]
+"""Takes a note."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """`kind` is `(`, `)`, `OR`, `AND`, `NOT`, `NEAR`, `SAME`, `field`, `date`, `mentions`, `quote` or `word`.
+
+    `slop` belongs to `NEAR`, and to a quote that has one.
+    """
+
+    kind: str
+    text: str = ""
+    slop: int | None = None
+
+
+def _cleaned(typed: str) -> str:
+    """Without the characters that nobody sees: a pasted NUL, zero-width blank or byte-order mark cuts no word."""
+    return "".join(c for c in typed if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
+
+
+def tokens(typed: str, say: Say) -> Iterator[Token]:
+    """The tokens of a typed query in their order."""
+    text = _cleaned(typed)
+    position = 0
+    while position < len(text):
+        char = text[position]
+        if char.isspace() or (char in "+＋" and not text[position + 1 : position + 2].isspace()):
+            position += 1
+        elif char in _BRACKETS:
+            yield Token(_BRACKETS[char])
+            position += 2 if text[position : position + 2] in ("||", "｜｜") else 1
+        elif char in _QUOTED:
+            token, position = _quoted(text, position, say)
+            yield token
+        elif char in "-－" and _stands_alone(text, position):
+            yield Token("NOT")
+            position += 1
+        else:
+            found, position = _words(text, position, say)
+            yield from found
+
+
+def _stands_alone(text: str, position: int) -> bool:
+    """Whether a `-` opens a term: in 歼-10 and β-氨基酸 it is a part of one."""
+    before = text[position - 1 : position]
+    after = text[position + 1 : position + 2]
+    return (not before or before.isspace() or before in "(（|｜:：") and bool(after) and not after.isspace()
+
+
+def _quoted(text: str, position: int, say: Say) -> tuple[Token, int]:
+    match = _QUOTED[text[position]].match(text, position + 1)
+    assert match, "the pattern matches the empty text"
+    inner = _ESCAPE.sub(r"\1", match[1])
+    if match[2] is None:
+        say("unclosed quote: read as if closed at the end")
+    slop = _SLOP.match(text, match.end())
+    if slop is None:
+        return Token("quote", inner), match.end()
+    if not slop[1]:
+        say('~ needs a number, as in "北碚 雷锋"~5, ignored')
+        return Token("quote", inner), slop.end()
+    return Token("quote", inner, _slop(slop[1])), slop.end()
+
+
+def _slop(digits: str) -> int:
+    return int(digits) if len(digits) < 5 else MOST_SLOP
+
+
+def _words(text: str, position: int, say: Say) -> tuple[list[Token], int]:
+    """The tokens at a place where no bracket, quote or blank stands, and where they end."""
+    label = _FIELD.match(text, position)
+    name = _FIELDS.get(unicodedata.normalize("NFKC", label[1]).lower()) if label else None
+    if label and name in ("date", "mentions"):
+        value = _DATE.match(text, label.end())
+        return [Token(name, value[0] if value else "")], value.end() if value else label.end()
+    if label and name:
+        return [Token("field", name)], label.end()
+    if limits := _RANGE.match(text, position):
+        say("a range belongs behind date:, read as words")
+        return [Token("word", limit) for limit in limits.groups() if limit], limits.end()
+    match = _WORD.match(text, position)
+    assert match, "every other character has been read before"
+    word = match[0]
+    if label and re.fullmatch("[A-Za-z_]+", label[1]) and label[1].lower() not in ("http", "https"):
+        say(f"unknown field {label[1]!r}: read as a word; fields are {', '.join(_ALIASES)}")
+    return [_operator_or_word(word, say)], match.end()
+
+
+def _operator_or_word(word: str, say: Say) -> Token:
+    operator = unicodedata.normalize("NFKC", word) if len(word) < 20 else ""
+    if operator in ("OR", "AND", "NOT", "&&"):
+        return Token("AND" if operator == "&&" else operator)
+    if operator == "SAME":
+        return Token("SAME")
+    if nearness := _NEARNESS.fullmatch(operator):
+        return Token("NEAR", operator, _slop(nearness[1] or nearness[2] or str(_USUAL_SLOP)))
+    return Token("word", word)

@@ -1,0 +1,335 @@
+"""Reads one expression of time as Chinese news writes it, 2024年3月1日 or 上周三, to the days that it means.
+
+Expressions are matched in folded text, so script, width and broken lines make no difference. What an expression leaves
+open is taken from a reference, the day of the article or of the query: a month and day without a year are those
+nearest to it, 上周 is the week, from Monday, before its week.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import itertools
+import re
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+__all__ = ["TO", "Period", "Reference", "expression", "number", "period_at"]
+
+Day = datetime.date
+
+
+class Period(NamedTuple):
+    """The days from `first` to `last`, both inclusive."""
+
+    first: Day
+    last: Day
+
+
+class Reference(NamedTuple):
+    """What an expression is relative to.
+
+    `day` resolves all of them; where it is unknown, `year` resolves months and days alone. With `past`, what has no
+    year is the latest that has begun, since no issue is of tomorrow.
+    """
+
+    day: Day | None
+    year: int | None = None
+    past: bool = False
+
+
+TO = r"(?: ?(?:-{1,2}|[—–~―]{1,2}|起?至|到) ?)"
+"""What stands between the two ends of a range."""
+
+_DIGITS = "〇零○一二三四五六七八九"
+_VALUES = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "元": "1"}
+_NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_YEAR_DIGITS = r"(?:1[89]|20)\d\d"
+
+_IN_MONTH = (
+    rf"(?: ?(?P<day>{_NUMBER}) ?(?:[日号]|(?={TO}\d{{1,2}} ?[日号]))|(?P<third>[上中下]旬|初(?![步级审中等])|底|末))"
+)
+_MONTH = rf"(?P<month>{_NUMBER})(?: ?月份?{_IN_MONTH}?|(?={TO}\d{{1,2}} ?月))"
+_FESTIVAL = (
+    r"(?:(?P<festival>元旦|春节|除夕|元宵节?|清明节|端午节?|中秋节?|重阳节|国庆节?)"
+    r"|(?P<festival>五一)(?:劳动节|小长假|假期|黄金周|节|\Z))"
+)
+_PART = (
+    r"(?P<edge>初(?![步级审中等])|底|末)|全年|(?P<half>[上下])半年|(?P<upto>前)?第?(?P<quarter>[一二三四1-4两])个?季度"
+    rf"|前(?P<months>{_NUMBER})个月"
+)
+_YEAR = (
+    rf"(?:(?P<year>{_YEAR_DIGITS}) ?年度?|(?P<year>(?:一[八九]|二[〇零○])[{_DIGITS}]{{2}})年度?"
+    rf"|民国(?P<republic>元|\d{{1,3}}|[{_DIGITS}十百]{{1,4}})年"
+    r"|(?P<years>大前|前|去|上|今|本|明|后|次|翌|当|同)年(?:度(?!假))?)"
+)
+_ALTERNATIVES = (
+    rf"{_YEAR}(?: ?{_MONTH}| ?{_FESTIVAL}|(?:的)?(?:{_PART}))?",
+    rf"(?<!\d)(?<!\d[.-])(?P<year>{_YEAR_DIGITS})(?:(?={TO}{_YEAR_DIGITS} ?年)"
+    r"|[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?![\d.]))",
+    rf"(?<![\d.])(?P<month>\d{{1,2}})(?: ?月(?![球饼薪均租供])份?{_IN_MONTH}?|(?={TO}\d{{1,2}} ?月))",
+    rf"(?<![{_DIGITS}十])(?P<month>[一二三四五六七八九十]{{1,2}})月(?:份{_IN_MONTH}?|{_IN_MONTH})",
+    r"(?<![\s\S])(?P<month>[一二三四五六七八九十]{1,2})月\Z",
+    rf"(?P<step>上上|上|本|这|下下|下)个?月(?!球){_IN_MONTH}?",
+    r"(?P<near>大前天|前天|昨[天日晚夜晨]|今(?:[天晚晨早夜]|日(?!头条|说法))|明[天日晚晨早]|大后天|后天)",
+    r"(?P<weeks>上上|上|本|这|下下|下)[一个]?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天末](?![均共些]))?",
+    r"(?<![一二三四五六七八九十几每个\d])(?:星期|礼拜)(?P<weekday>[一二三四五六日天])",
+    r"(?<![一二三四五六七八九十几每四])周(?P<weekday>[一二三四五六日])(?=[()、,。上下中早晚凌]|至|到|\Z)",
+    r"年(?P<edge>[初底末])|(?<![\d一二三四五六七八九十半])年(?P<edge>中)(?=[,。、)]|\Z)"
+    r"|(?P<half>[上下])半年|(?P<upto>前)?第?(?P<quarter>[一二三四1-4])季度",
+    _FESTIVAL,
+    rf"(?:(?P<century>\d{{1,2}}|[一二三四五六七八九十]{{1,3}}|上|本)(?:个)?世纪)?(?<![\d{_DIGITS}])"
+    r"(?P<decade>[1-9]0|[一二三四五六七八九]十)年代",
+    r"(?<![一二三四五六七八九十])[“\"]?(?P<plan>十[一二三四五六]?|[一二三四五六七八九])五"
+    r"(?:[”\"](?:期间|时期|规划|计划)?|期间|时期|规划|计划|\Z)",
+    rf"(?<![\d.第近前每了过续期时])(?P<day>\d{{1,2}})(?: ?日(?![内本元来均游间前后报线])|(?={TO}\d{{1,2}} ?日))",
+)
+
+
+def _named_apart(alternatives: tuple[str, ...]) -> str:
+    """The alternatives as one pattern: a name may stand in a pattern once, so each gets a number behind it."""
+    count = itertools.count()
+    pattern = "|".join(f"(?:{a})" for a in alternatives)
+    return re.sub(r"\(\?P<(\w+)>", lambda name: f"(?P<{name[1]}_{next(count)}>", pattern)
+
+
+_TAIL = "(?P<since>(?:月)?以来|至今)?"
+_NAMED = _named_apart((rf"(?:{'|'.join(f'(?:{a})' for a in _ALTERNATIVES)}){_TAIL}",))
+
+
+@cache
+def expression() -> re.Pattern[str]:
+    """An expression, from where it may begin: the pattern without names, which is sooner matched.
+
+    Compiled when the first date is read, as it takes longer than many a search.
+    """
+    return re.compile(re.sub(r"\(\?P<\w+>", "(?:", _NAMED))
+
+
+@cache
+def _parts_pattern() -> tuple[re.Pattern[str], dict[int, str]]:
+    """The pattern with names, and what each of its groups is of."""
+    pattern = re.compile(_NAMED)
+    return pattern, {place: name.rpartition("_")[0] for name, place in pattern.groupindex.items()}
+
+
+_KNOWN: dict[str, dict[str, str]] = {}
+_MOST_KNOWN = 1 << 16
+_ABSOLUTE = frozenset(("year", "republic", "plan", "decade"))
+"""The parts that leave nothing to the reference, unless it is the end of what has lasted since."""
+_ANY = Reference(None)
+
+_DAYS = {"大前天": -3, "前天": -2, "昨": -1, "今": 0, "明": 1, "后天": 2, "大后天": 3}
+_STEPS = {"大前": -3, "前": -2, "去": -1, "上上": -2, "上": -1, "今": 0, "本": 0, "这": 0}
+_STEPS |= {"明": 1, "下": 1, "后": 2, "下下": 2, "次": 1, "翌": 1, "当": 0, "同": 0}
+_AFTER = ("次", "翌", "当", "同")
+"""Years that are told from the date before them, not from the day of the article."""
+_MONTHS = {"初": (1, 1), "中": (6, 7), "底": (12, 12), "末": (12, 12), "上": (1, 6), "下": (7, 12)}
+_THIRDS = {"上旬": (1, 10), "初": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "底": (21, 31), "末": (21, 31)}
+_WEEKDAYS = {char: place for place, char in enumerate("一二三四五六日")} | {"天": 6}
+_SOLAR = {"元旦": (1, 1), "五一": (5, 1), "国庆": (10, 1)}
+_LUNAR = {"春节": (1, 1), "元宵": (1, 15), "端午": (5, 5), "中秋": (8, 15), "重阳": (9, 9)}
+
+
+def period_at(text: str, start: int, end: int, reference: Reference, after: Day | None = None) -> Period | None:
+    """The days of the expression that stands at this place of a folded text; None when it has none, as 31 June.
+
+    None as well when the reference cannot tell. `after` is the first day of a range whose end this is: what the
+    expression leaves open follows it.
+    """
+    said = text[start:end]
+    if said.isdigit():  # what it is depends on what follows: 3至5月, 3至5日
+        return _resolve(_parts(text, start), reference, after)
+    if said not in _KNOWN:
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.clear()
+        _KNOWN[said] = _parts(text, start)
+    names = _KNOWN[said].keys()
+    absolute = _ABSOLUTE & names and "since" not in names
+    return _known_period(said, _ANY if absolute else reference, after)
+
+
+@lru_cache(maxsize=_MOST_KNOWN)
+def _known_period(said: str, reference: Reference, after: Day | None) -> Period | None:
+    return _resolve(_KNOWN[said], reference, after)
+
+
+def _parts(text: str, start: int) -> dict[str, str]:
+    """What an expression says: the text of each of its parts by name."""
+    pattern, names = _parts_pattern()
+    match = pattern.match(text, start)
+    assert match, "it is the pattern of `expression`"
+    return {names[place]: said for place, said in enumerate(match.groups(), 1) if said is not None}
+
+
+def _resolve(said: Mapping[str, str], reference: Reference, after: Day | None) -> Period | None:
+    if "since" in said:
+        reference = reference._replace(past=True)
+    try:
+        period = _resolved(said, reference, after)
+    except (ValueError, OverflowError):  # the 31st of June, or a year before the first
+        return None
+    if period and "since" in said and reference.day:
+        return Period(period.first, reference.day) if period.first <= reference.day else None
+    return period
+
+
+def number(text: str) -> int:
+    """A number in digits or Chinese: 31, 三十一, 二〇二四, 一百零三.
+
+    >>> number("三十一"), number("二〇二四"), number("一百零三")
+    (31, 2024, 103)
+
+    Raises:
+        ValueError: it is no number, as 十十.
+    """
+    if text.isascii():
+        return int(text)
+    hundreds, hundred, rest = text.rpartition("百")
+    tens, ten, ones = rest.rpartition("十")
+    value = int(_translated(hundreds) or 1) * 100 if hundred else 0
+    return value + (int(_translated(tens) or 1) * 10 if ten else 0) + int(_translated(ones) or 0)
+
+
+def _translated(text: str) -> str:
+    return "".join(_VALUES.get(char, char) for char in text)
+
+
+def _resolved(said: Mapping[str, str], reference: Reference, after: Day | None) -> Period | None:
+    if "plan" in said:
+        plan = number(said["plan"])
+        first = {1: 1953, 2: 1958}.get(plan, 1951 + 5 * plan)  # three years lie between the second and the third
+        return _years(first, first + 4)
+    if "decade" in said:
+        return _decade(said)
+    if "near" in said or "weekday" in said or "weeks" in said:
+        return _around(said, reference, after)
+    if "step" in said:
+        return _in_month(*_stepped(reference.day, _STEPS[said["step"]]), said) if reference.day else None
+    year = _year(said, reference, after)
+    if year is not None:
+        return _in_year(year, said)
+    if "years" in said:
+        return None
+    if "month" in said or "festival" in said:
+        return _chosen(lambda y, _: _in_year(y, said), reference, after, months=False)
+    if "day" in said:
+        return _chosen(lambda y, m: _in_month(y, m, said), reference, after, months=True)
+    own = after.year if after else reference.day.year if reference.day else reference.year
+    return None if own is None else _in_year(own, said)
+
+
+def _year(said: Mapping[str, str], reference: Reference, after: Day | None) -> int | None:
+    """The year that an expression names or points to."""
+    if "year" in said:
+        return number(said["year"])
+    if "republic" in said:
+        return 1911 + number(said["republic"])
+    if (step := said.get("years")) is None:
+        return None
+    base = after if step in _AFTER else reference.day
+    return base.year + _STEPS[step] if base else None
+
+
+def _in_year(year: int, said: Mapping[str, str]) -> Period:
+    if "month" in said:
+        return _in_month(year, number(said["month"]), said)
+    if "festival" in said:
+        return _festival(year, said["festival"])
+    if "quarter" in said:
+        quarter = {"两": 2}.get(said["quarter"]) or number(said["quarter"])
+        return _months(year, 1 if "upto" in said else 3 * quarter - 2, 3 * quarter)
+    if "months" in said:
+        return _months(year, 1, number(said["months"]))
+    return _months(year, *_MONTHS.get(said.get("edge") or said.get("half") or "", (1, 12)))
+
+
+def _in_month(year: int, month: int, said: Mapping[str, str]) -> Period:
+    if "day" in said:
+        day = datetime.date(year, month, number(said["day"]))
+        return Period(day, day)
+    length = calendar.monthrange(year, month)[1]
+    first, last = _THIRDS.get(said.get("third", ""), (1, length))
+    return Period(datetime.date(year, month, first), datetime.date(year, month, min(last, length)))
+
+
+def _months(year: int, first: int, last: int) -> Period:
+    return Period(datetime.date(year, first, 1), _in_month(year, last, {}).last)
+
+
+def _years(first: int, last: int) -> Period:
+    return Period(datetime.date(first, 1, 1), datetime.date(last, 12, 31))
+
+
+def _stepped(day: Day, months: int) -> tuple[int, int]:
+    """The year and month so many months after that of a day."""
+    month = day.year * 12 + day.month - 1 + months
+    return month // 12, month % 12 + 1
+
+
+def _decade(said: Mapping[str, str]) -> Period:
+    decade = number(said["decade"])
+    century = {"": 20 if decade > 40 else 21, "上": 20, "本": 21}.get(said.get("century", ""))
+    first = 100 * ((century or number(said["century"])) - 1) + decade
+    return _years(first, first + 9)
+
+
+def _around(said: Mapping[str, str], reference: Reference, after: Day | None) -> Period | None:
+    """A day or week that is told from the day of the article."""
+    day = after or reference.day
+    if day is None:
+        return None
+    if "near" in said:
+        days = _DAYS.get(said["near"], _DAYS.get(said["near"][0]))
+        assert days is not None, "every such word is in the table, whole or by its first character"
+        return Period(day + datetime.timedelta(days), day + datetime.timedelta(days))
+    if reference.past and not after and "weeks" not in said and _WEEKDAYS[said["weekday"]] > day.weekday():
+        day -= datetime.timedelta(7)
+    monday = day + datetime.timedelta(7 * _STEPS[said.get("weeks", "本")] - day.weekday())
+    weekday = said.get("weekday")
+    first, last = (0, 6) if weekday is None else (5, 6) if weekday == "末" else 2 * (_WEEKDAYS[weekday],)
+    return Period(monday + datetime.timedelta(first), monday + datetime.timedelta(last))
+
+
+@lru_cache(maxsize=1024)
+def _festival(year: int, name: str) -> Period:
+    """The first day of a festival; 除夕 is the eve of 春节."""
+    from lunar_python import Lunar, Solar
+
+    name = name.removesuffix("节") if len(name) > 2 else name
+    if name in _SOLAR:
+        solar = Solar.fromYmd(year, *_SOLAR[name])
+    elif name == "清明":  # a solar term, not a day of the lunar calendar
+        solar = Solar.fromYmd(year, 4, 5).getLunar().getJieQiTable()[name]
+    else:
+        solar = Lunar.fromYmd(year, *_LUNAR["春节" if name == "除夕" else name]).getSolar()
+    day = datetime.date(solar.getYear(), solar.getMonth(), solar.getDay())
+    day -= datetime.timedelta(1 if name == "除夕" else 0)
+    return Period(day, day)
+
+
+def _chosen(
+    made: Callable[[int, int], Period], reference: Reference, after: Day | None, *, months: bool
+) -> Period | None:
+    """Of the periods that `made` gives for the years, or months, around a day: the nearest one, or the next after."""
+    day = after or reference.day
+    if day is None:
+        return None if months or reference.year is None else made(reference.year, 1)
+    found = []
+    for step in (0, -1, 1):
+        try:
+            found.append(made(*_stepped(day, step if months else 12 * step)))
+            if not (step or after or reference.past) and _distance(day, found[0]) <= (13 if months else 150):
+                return found[0]  # the usual case: those before and after it are farther away
+        except ValueError:  # 29 February, or a month without a 31st
+            continue
+    if after:
+        return min((period for period in found if period.first >= after), default=None)
+    if reference.past:
+        return max((period for period in found if period.first <= day), default=None)
+    return min(found, key=lambda period: (_distance(day, period), period), default=None)
+
+
+def _distance(day: Day, period: Period) -> int:
+    return max((period.first - day).days, (day - period.last).days, 0)

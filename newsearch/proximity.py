@@ -1,0 +1,66 @@
+"""Joins two clauses by NEAR or SAME: what is typed on either side, to runs that must stand together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+
+from newsearch.model import All, Any, Clause, Field, Near, Prefix, Run, Same, Wildcard, Word
+
+__all__ = ["together"]
+
+_Leaves = tuple[Run | Prefix | Wildcard, ...]
+_MOST_CHOICES = 64
+
+
+def together(left: Clause, right: Clause, slop: int | None, run: Callable[[str], Run | None]) -> Clause | None:
+    """Both within `slop` units more than they need, or in one sentence when it is None; None when they cannot be.
+
+    Either side is a word, a quote, a prefix, a wildcard, a group of them, or what NEAR or SAME has joined before, which
+    makes a chain. A field on one side is that of both; on both sides it must be the same. `run` analyses a part.
+    """
+    fields = {clause.name for clause in (left, right) if isinstance(clause, Field)}
+    if len(fields) > 1:
+        return None
+    sides = [clause.part if isinstance(clause, Field) else clause for clause in (left, right)]
+    taken = [_choices(side, run) for side in sides]
+    if not all(taken) or len(taken[0]) * len(taken[1]) > _MOST_CHOICES:
+        return None
+    ways = dict.fromkeys((*a, *b) for a, b in product(*taken))
+    joins: list[Clause] = [Same(leaves) if slop is None else Near(leaves, _widest(sides, slop)) for leaves in ways]
+    joined = joins[0] if len(joins) == 1 else Any(tuple(joins))
+    kept = [side for side in sides if _says_more(side, slop)]
+    clause = All((*kept, joined)) if kept else joined
+    return Field(fields.pop(), clause) if fields else clause
+
+
+def _choices(clause: Clause, run: Callable[[str], Run | None]) -> list[_Leaves]:
+    """The ways in which a clause can hold, each the leaves that must stand; none when it is no matter of standing."""
+    match clause:
+        case Run() | Prefix() | Wildcard():
+            return [(clause,)]
+        case Word(_, parts):
+            return [tuple(leaf for part in parts if (leaf := run(part)))]
+        case Near(parts) | Same(parts):
+            return [parts]
+        case Any(parts, 1):
+            ways = [_choices(part, run) for part in parts]
+            return [leaves for way in ways for leaves in way] if all(ways) else []
+        case All(parts):
+            ways = [_choices(part, run) for part in parts]
+            few = all(ways) and sum(map(len, ways)) <= _MOST_CHOICES // 4
+            found = [tuple(leaf for leaves in chosen for leaf in leaves) for chosen in product(*ways)] if few else []
+            return list(dict.fromkeys(found))
+        case _:
+            return []
+
+
+def _widest(sides: list[Clause], slop: int) -> int:
+    return max([slop, *(side.slop for side in sides if isinstance(side, Near))])
+
+
+def _says_more(side: Clause, slop: int | None) -> bool:
+    """Whether a side asks for more than that its parts stand together as they do in the whole."""
+    if isinstance(side, Near):
+        return slop is None or side.slop < slop
+    return isinstance(side, Same) and slop is not None
