@@ -46,6 +46,10 @@ class Segmenter(Protocol):
         """The words, and before each long word the dictionary words inside it (jieba's search mode)."""
         ...
 
+    def tag(self, word: str) -> str:
+        """The part of speech that the dictionary has for a word, in jieba's tags; of one it has not, anything."""
+        ...
+
 
 Entry = tuple[str, int, str]
 """A word of a user dictionary, its frequency (at least 1) and its part-of-speech tag."""
@@ -66,6 +70,12 @@ class RjiebaSegmenter:
             jieba.add_word(word, frequency, tag)
         self.cut: Callable[[str], list[str]] = jieba.cut
         self.cut_for_search: Callable[[str], list[str]] = jieba.cut_for_search
+        self._tag: Callable[[str], list[tuple[str, str]]] = jieba.tag
+
+    def tag(self, word: str) -> str:
+        """See `Segmenter.tag`."""
+        tagged = self._tag(word)
+        return tagged[0][1] if len(tagged) == 1 else ""
 
 
 class JiebaSegmenter:
@@ -79,6 +89,20 @@ class JiebaSegmenter:
             tokenizer.add_word(word, frequency, tag)
         self.cut: Callable[[str], list[str]] = tokenizer.lcut
         self.cut_for_search: Callable[[str], list[str]] = tokenizer.lcut_for_search
+        self._tokenizer = tokenizer
+
+    def tag(self, word: str) -> str:
+        """See `Segmenter.tag`."""
+        return self._tags.get(word, "")
+
+    @cached_property
+    def _tags(self) -> dict[str, str]:
+        from jieba.posseg import POSTokenizer
+
+        tagger = POSTokenizer(self._tokenizer)
+        tagger.makesure_userdict_loaded()
+        tags: dict[str, str] = tagger.word_tag_tab
+        return tags
 
 
 class Analyzer:
@@ -122,7 +146,15 @@ class Analyzer:
             article,
             {name: FieldTokens(folded := fold(texts[name]).text, self.words(folded)) for name in FIELDS},
             {name: fold(getattr(article, name)).text for name in LABELS},
+            self.kind,
         )
+
+    def kind(self, word: str) -> str:
+        """Which of `KINDS` a word names, by its tag in the dictionary (a word has one); `""` for none.
+
+        Words of one character, which are mostly parts of names, do not count.
+        """
+        return _TAGS.get(self._segmenter.tag(word)[:2], "") if len(word) > 1 else ""
 
     def words(self, text: str) -> tuple[str, ...]:
         """jieba's search-mode words of a folded text, punctuation among them, none cutting a unit."""
@@ -193,6 +225,10 @@ class Documents:
 
     def __iter__(self) -> Iterator[Document]:
         return map(self.analyzer.document, self.articles)
+
+
+_TAGS = {"nr": "people", "ns": "places", "nt": "organisations"}
+"""The kinds of names by the beginnings of jieba's tags: nr, nrfg and nrt are people."""
 
 
 _JOINED = re.compile(r"[a-z]-[0-9]|\.[0-9]+[a-z.]|[^\x00-\x7f\W㐀-\U0003ffff]")

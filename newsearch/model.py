@@ -7,14 +7,16 @@ str  -> Query   -> Matches  -> Hit -> Results
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from newsearch.errors import ArticleInvalid
 
 __all__ = [
+    "COLUMNS",
     "FIELDS",
+    "KINDS",
     "LABELS",
     "LAYERS",
     "All",
@@ -48,6 +50,12 @@ FIELDS = ("headline", "body", "byline")
 
 LABELS = ("source", "section")
 """The fields that only a `Field` clause looks into: what they say of an article is not news."""
+
+COLUMNS = ("date", "source", "section", "page", "byline")
+"""What articles are counted by: each has one value, verbatim, or none."""
+
+KINDS = ("people", "places", "organisations")
+"""What a word may be the name of; articles are counted by these words, too."""
 
 LAYERS = ("words", "chars", "pairs")
 """The token layers of a field: jieba's search-mode words, units, pairs of neighbouring units.
@@ -140,16 +148,22 @@ class FieldTokens:
     words: tuple[str, ...]
 
 
+def _nameless(word: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """An analysed article: all that an engine may know of it.
 
-    `fields` has the fields of `FIELDS`, `labels` the folded text of those of `LABELS`.
+    `fields` has the fields of `FIELDS`, `labels` the folded text of those of `LABELS`. `kind` tells of a word which of
+    `KINDS` it names, `""` for none: a look-up that documents share, so that each word needs to be asked for only once.
     """
 
     article: Article
     fields: Mapping[str, FieldTokens]
     labels: Mapping[str, str]
+    kind: Callable[[str], str] = field(default=_nameless, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

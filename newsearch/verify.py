@@ -55,6 +55,10 @@ class _Uncut:
 
     cut_for_search = cut
 
+    def tag(self, word: str) -> str:
+        """Nothing: no word is asked for."""
+        return ""
+
 
 def _broken_promises(engine: Engine, runs: dict[str, set[str]]) -> Iterator[str]:
     for run, literal in runs.items():

@@ -9,8 +9,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from newsearch.analysis import layer
+from newsearch.engine import Place, sort_key
 from newsearch.model import (
     FIELDS,
+    KINDS,
     LAYERS,
     All,
     Any,
@@ -92,20 +94,28 @@ class MemoryEngine:
             lines.writelines(json.dumps(_dump(d)) + "\n" for d in documents.values())
 
     def find(
-        self, clause: Clause, *, limit: int, offset: int = 0, sort: str = "relevance", rank: Clause | None = None
+        self,
+        clause: Clause,
+        *,
+        limit: int,
+        offset: int = 0,
+        sort: str = "relevance",
+        rank: Clause | None = None,
+        after: Place | None = None,
     ) -> Matches:
         """See `Engine.find`."""
         found = [d for d in self._documents.values() if holds(clause, d)]
         statistics = self.statistics(terms(rank or clause))
         scores = {d.article.id: round(explain(rank or clause, d, statistics).value, 9) for d in found}
-        found.sort(key=lambda d: d.article.id)
-        if sort == "relevance":
-            found.sort(key=lambda d: -scores[d.article.id])
-        else:
-            found.sort(key=lambda d: d.article.date or "", reverse=sort == "newest")
-            found.sort(key=lambda d: d.article.date is None)
-        ids = tuple(d.article.id for d in found[offset : offset + limit])
+        places = sorted((sort_key(sort, scores[d.article.id], d.article.date), d.article.id) for d in found)
+        following = [place for place in places if after is None or place > after]
+        ids = tuple(key for _, key in following[offset : offset + limit])
         return Matches(ids, tuple(scores[i] for i in ids), len(found))
+
+    def facets(self, clause: Clause, names: Iterable[str]) -> dict[str, dict[str, int]]:
+        """See `Engine.facets`."""
+        found = [d for d in self._documents.values() if holds(clause, d)]
+        return {name: dict(Counter(value for d in found for value in _values(d, name))) for name in names}
 
     def get(self, ids: Sequence[str]) -> list[Article]:
         """See `Engine.get`."""
@@ -133,12 +143,26 @@ class MemoryEngine:
         """See `Engine.close`."""
 
 
+def _values(document: Document, name: str) -> set[str]:
+    """What an article is counted by: its words of a kind, or the value it has."""
+    if name in KINDS:
+        return {word for word in _words(document) if document.kind(word) == name}
+    value = getattr(document.article, name)
+    return {str(value)} if value not in ("", None) else set()
+
+
+def _words(document: Document) -> set[str]:
+    return {word for tokens in document.fields.values() for word in layer(tokens, "words")}
+
+
 def _dump(document: Document) -> dict[str, object]:
     fields = {name: [tokens.text, tokens.words] for name, tokens in document.fields.items()}
-    return {"article": asdict(document.article), "fields": fields, "labels": dict(document.labels)}
+    kinds = {word: kind for word in _words(document) if (kind := document.kind(word))}
+    return {"article": asdict(document.article), "fields": fields, "labels": dict(document.labels), "kinds": kinds}
 
 
 def _load(record: dict[str, dict[str, object]]) -> Document:
     article = Article(**record["article"])  # type: ignore[arg-type]
     fields = {name: FieldTokens(text, tuple(words)) for name, (text, words) in record["fields"].items()}  # type: ignore[misc,has-type]
-    return Document(article, fields, record["labels"])  # type: ignore[arg-type]
+    kinds: dict[str, str] = record["kinds"]  # type: ignore[assignment]
+    return Document(article, fields, record["labels"], lambda word: kinds.get(word, ""))  # type: ignore[arg-type]

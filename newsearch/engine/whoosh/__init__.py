@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine import DEFAULT_MEMORY
+from newsearch.engine import DEFAULT_MEMORY, Place
 from newsearch.engine.whoosh.codec import open_segments
+from newsearch.engine.whoosh.counter import counted
 from newsearch.engine.whoosh.finder import Finder
 from newsearch.engine.whoosh.rows import Mask
 from newsearch.engine.whoosh.scorer import Norms, Scorer
@@ -52,11 +53,17 @@ class WhooshEngine:
         write(self._folder, folder, add, remove, workers=workers, memory=memory)
 
     def find(
-        self, clause: Clause, *, limit: int, offset: int = 0, sort: str = "relevance", rank: Clause | None = None
+        self,
+        clause: Clause,
+        *,
+        limit: int,
+        offset: int = 0,
+        sort: str = "relevance",
+        rank: Clause | None = None,
+        after: Place | None = None,
     ) -> Matches:
         """See `Engine.find`."""
-        masks = [finder.mask(clause) for finder in self._finders]
-        masks = [m if s.live is None else m & s.live for m, s in zip(masks, self._segments, strict=True)]
+        masks = self._found(clause)
         total = sum(int(np.count_nonzero(mask)) for mask in masks)
         if not (limit and total):
             return Matches((), (), total)
@@ -65,13 +72,24 @@ class WhooshEngine:
         best: list[tuple[float, str, float, SegmentReader, int]] = []
         for segment, finder, norms, mask in zip(self._segments, self._finders, self._norms, masks, strict=True):
             score = partial(scorer.scores, segment, finder, norms)
-            numbers, keys, scores = _best(segment, mask, score, sort, offset + limit)
+            numbers, keys, scores = _best(segment, mask, score, sort, offset + limit, after)
             for number, key, value in zip(numbers.tolist(), keys.tolist(), scores.tolist(), strict=True):
                 best.append((key, segment.id(number), value, segment, number))
         best.sort(key=lambda row: row[:2])
         page = best[offset : offset + limit]
         self._places = {key: (segment, number) for _, key, _, segment, number in page}
         return Matches(tuple(row[1] for row in page), tuple(row[2] for row in page), total)
+
+    def facets(self, clause: Clause, names: Iterable[str]) -> dict[str, dict[str, int]]:
+        """See `Engine.facets`."""
+        masks = self._found(clause)
+        facets: dict[str, dict[str, int]] = {}
+        for name in names:
+            counts = facets.setdefault(name, {})
+            for segment, mask in zip(self._segments, masks, strict=True):
+                for value, count in counted(segment, name, mask):
+                    counts[value] = counts.get(value, 0) + count
+        return facets
 
     def get(self, ids: Sequence[str]) -> list[Article]:
         """See `Engine.get`."""
@@ -92,6 +110,11 @@ class WhooshEngine:
     def close(self) -> None:
         """See `Engine.close`: the files are unmapped when nothing refers to them any more."""
         self._segments, self._finders, self._norms, self._places = [], [], [], {}
+
+    def _found(self, clause: Clause) -> list[Mask]:
+        """For each segment which of its live documents a clause finds."""
+        masks = [finder.mask(clause) for finder in self._finders]
+        return [m if s.live is None else m & s.live for m, s in zip(masks, self._segments, strict=True)]
 
     def _place(self, article_id: str) -> tuple[SegmentReader, int] | None:
         for segment in self._segments:
@@ -117,19 +140,33 @@ class WhooshEngine:
 
 
 def _best(
-    segment: SegmentReader, mask: Mask, score: Callable[[Mask], _Keys], sort: str, most: int
+    segment: SegmentReader, mask: Mask, score: Callable[[Mask], _Keys], sort: str, most: int, after: Place | None
 ) -> tuple[NDArray[np.int64], _Keys, _Keys]:
     """The documents that come first among those in the mask, what they are sorted by, and their scores."""
     found = np.flatnonzero(mask)
     if sort == "relevance":
         scores = np.round(score(mask), 9)
+        following = _following(segment, found, -scores, after)
+        found, scores = found[following], scores[following]
         places = _first(-scores, segment.ranks[found], most)
         return found[places], -scores[places], scores[places]
     keys = _date_keys(segment.dates[found], sort)
+    following = _following(segment, found, keys, after)
+    found, keys = found[following], keys[following]
     places = np.sort(_first(keys, segment.ranks[found], most))
     chosen = np.zeros(segment.size, dtype=bool)
     chosen[found[places]] = True  # only these are scored
     return found[places], keys[places], np.round(score(chosen), 9)
+
+
+def _following(
+    segment: SegmentReader, found: NDArray[np.int64], keys: _Keys, after: Place | None
+) -> Mask | slice:
+    """Which of the documents found, sorted by these keys, come after a place: all, where there is none."""
+    if after is None:
+        return slice(None)
+    key, article_id = after
+    return np.asarray((keys > key) | ((keys == key) & (segment.ranks[found] >= segment.rank_after(article_id))))
 
 
 def _date_keys(days: NDArray[np.uint32], sort: str) -> _Keys:

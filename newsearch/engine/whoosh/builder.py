@@ -10,6 +10,8 @@ is then inverted by sorting (`postings`). The arrays of the file:
     id.data, id.ends, id.order      ids in the order of the documents, and the documents in the order of their ids
     date                            issue days as YYYYMMDD, 0 where unknown
     source.data, .ends, .codes, …   the distinct folded labels, and which of them each document has
+    facet.source.data, …            the same of what articles are counted by, verbatim, but for the date
+    words.kinds                     what each word is the name of: 0 for nothing, n for the n-th of KINDS
     stored.*                        the articles (`stored`)
 """
 
@@ -17,7 +19,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -28,10 +30,13 @@ from numpy.typing import NDArray
 from newsearch.engine.whoosh.columns import ColumnsWriter, narrow, write_strings
 from newsearch.engine.whoosh.postings import CODES, invert, token_keys, write_layer
 from newsearch.engine.whoosh.stored import record_of, write_records
-from newsearch.model import FIELDS, LABELS, LAYERS, Article, Document
+from newsearch.model import COLUMNS, FIELDS, KINDS, LABELS, LAYERS, Article, Document
 from newsearch.text import is_word_like, long_units
 
-__all__ = ["SegmentBuilder", "day_number"]
+__all__ = ["FACETS", "SegmentBuilder", "day_number"]
+
+FACETS = tuple(name for name in COLUMNS if name != "date")
+"""The columns that are written as labels."""
 
 _CODE_POINTS = 0x110000  # units of more than one character are numbered from here on
 
@@ -55,6 +60,7 @@ class SegmentBuilder:
         self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
         self._words = {name: array("I") for name in CODES}
         self._lengths = {name: array("I") for name in CODES}
+        self._kind: Callable[[str], str] = str  # that of the documents
 
     def add(self, document: Document) -> None:
         """Take a document in."""
@@ -66,6 +72,7 @@ class SegmentBuilder:
             self.characters += len(tokens.text)
         for name, label in document.labels.items():
             self._labels[name].append(label)
+        self._kind = document.kind
 
     def write(self, path: Path) -> None:
         """Write the segment file."""
@@ -77,6 +84,8 @@ class SegmentBuilder:
                 write_texts(writer, name, (text.encode("utf-16-le") for text in self._texts[name]))
             for name, labels in self._labels.items():
                 write_labels(writer, name, labels)
+            for name in FACETS:
+                write_labels(writer, f"facet.{name}", [_value(a, name) for a in self.articles])
             write_ids(writer, [a.id for a in self.articles])
             writer.add("date", np.array([day_number(a.date) for a in self.articles], dtype=np.uint32))
             write_records(writer, [record_of(article) for article in self.articles])
@@ -87,6 +96,8 @@ class SegmentBuilder:
         ranks = np.full(len(self._numbers), len(words), dtype=np.uint32)
         ranks[[self._numbers[word] for word in words]] = np.arange(len(words))
         write_strings(writer, "words.terms", [word.encode() for word in words])
+        kinds = {kind: number for number, kind in enumerate(("", *KINDS))}
+        writer.add("words.kinds", np.array([kinds[self._kind(word)] for word in words], dtype=np.uint8))
         tags = np.concatenate([np.repeat(_tags(len(self.articles), c), self._lengths[n]) for n, c in CODES.items()])
         numbers = ranks[np.concatenate([np.frombuffer(self._words[name], dtype=np.uint32) for name in CODES])]
         kept = numbers < len(words)
@@ -132,7 +143,7 @@ def write_labels(writer: ColumnsWriter, name: str, labels: list[str]) -> None:
     """Write the distinct labels, sorted, and which of them each document has."""
     distinct = sorted(set(labels))
     codes = {label: code for code, label in enumerate(distinct)}
-    write_strings(writer, name, [label.encode() for label in distinct])
+    write_strings(writer, name, [label.encode("utf-8", "surrogatepass") for label in distinct])
     writer.add(f"{name}.codes", narrow([codes[label] for label in labels], np.uint8))
 
 
@@ -140,6 +151,11 @@ def write_ids(writer: ColumnsWriter, ids: list[str]) -> None:
     """Write the ids, and the documents in their order."""
     write_strings(writer, "id", [i.encode("utf-8", "surrogatepass") for i in ids])
     writer.add("id.order", np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.uint16))
+
+
+def _value(article: Article, name: str) -> str:
+    value = getattr(article, name)
+    return "" if value is None else str(value)
 
 
 class _Units:

@@ -23,12 +23,12 @@ _LEVEL = 3
 _DICTIONARY = 110 * 1024  # bytes; zstd's own default
 _WORTH_ONE = 30 * _DICTIONARY  # bytes of articles that repay it
 _SAMPLES, _SAMPLE = 1500, 8192  # articles, and bytes of each, to train on
-_NAMES = tuple(f.name for f in fields(Article))
+_DEFAULTS = {f.name: f.default for f in fields(Article)}
 
 
 def record_of(article: Article) -> bytes:
     """An article as it is stored."""
-    record = {name: value for name in _NAMES if (value := getattr(article, name)) or name in ("headline", "body")}
+    record = {name: value for name, usual in _DEFAULTS.items() if (value := getattr(article, name)) != usual}
     return json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
