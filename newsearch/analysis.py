@@ -18,6 +18,7 @@ from typing import Protocol
 
 from newsearch.errors import DictionaryError
 from newsearch.model import FIELDS, LABELS, LAYERS, Article, Document, FieldTokens, Run, Word
+from newsearch.names import kind_of
 from newsearch.text import fold, is_cut, is_han, is_word_like, pairs, units
 
 __all__ = ["Analyzer", "Documents", "JiebaSegmenter", "RjiebaSegmenter", "Segmenter", "layer", "read_dictionary"]
@@ -150,11 +151,8 @@ class Analyzer:
         )
 
     def kind(self, word: str) -> str:
-        """Which of `KINDS` a word names, by its tag in the dictionary (a word has one); `""` for none.
-
-        Words of one character, which are mostly parts of names, do not count.
-        """
-        return _TAGS.get(self._segmenter.tag(word)[:2], "") if len(word) > 1 else ""
+        """Which of `KINDS` a word names, by its tag in the dictionary; `""` for none."""
+        return kind_of(word, self._segmenter.tag(word))
 
     def words(self, text: str) -> tuple[str, ...]:
         """jieba's search-mode words of a folded text, punctuation among them, none cutting a unit."""
@@ -225,10 +223,6 @@ class Documents:
 
     def __iter__(self) -> Iterator[Document]:
         return map(self.analyzer.document, self.articles)
-
-
-_TAGS = {"nr": "people", "ns": "places", "nt": "organisations"}
-"""The kinds of names by the beginnings of jieba's tags: nr, nrfg and nrt are people."""
 
 
 _JOINED = re.compile(r"[a-z]-[0-9]|\.[0-9]+[a-z.]|[^\x00-\x7f\W㐀-\U0003ffff]")

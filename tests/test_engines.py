@@ -22,7 +22,7 @@ from newsearch.text import fold, occurrences
 ANALYZER = Analyzer()
 PIECES = ["中国", "人民", "大会", "國家", "北", "京", "的", "。", "，", "a1", "gpt-4", "3.5", "17天", "7天", "“", "”"]
 PIECES += ["・", "\n", "\n\n", "ＡＢ", "㎡", "王\u3000毅", "𩬅", "e\u0301"]
-PIECES += ["习近平", "北京", "联合国"]  # names, to be counted
+PIECES += ["习近平", "北京", "联合国", "罗斯", "俄罗斯", "中华人民共和国"]  # names, to be counted
 texts = st.lists(st.sampled_from([*PIECES, " ", "\n\n"]), max_size=12).map("".join)
 days = st.none() | st.dates().filter(lambda d: d.year > 1000).map(lambda d: d.isoformat())
 runs = texts.map(ANALYZER.run).filter(bool)

@@ -8,7 +8,7 @@ from pathlib import Path
 import newsearch
 
 ROOT = Path(newsearch.__file__).parent
-ORDER = ["errors", "model", "text", "analysis", "dates", "page", "seeds", "query", "snippet", "near", "rank"]
+ORDER = ["errors", "model", "text", "names", "analysis", "dates", "page", "seeds", "query", "snippet", "near", "rank"]
 ORDER += ["engine", "search", "generations", "changes", "salvage", "anew", "verify", "index", "render", "cli"]
 
 

@@ -29,6 +29,7 @@ from newsearch.model import (
     Run,
     Word,
 )
+from newsearch.names import standing
 from newsearch.near import near, starts_word
 from newsearch.rank import Statistics, Term, explain, terms
 from newsearch.text import occurrences
@@ -146,18 +147,16 @@ class MemoryEngine:
 def _values(document: Document, name: str) -> set[str]:
     """What an article is counted by: its words of a kind, or the value it has."""
     if name in KINDS:
-        return {word for word in _words(document) if document.kind(word) == name}
+        found = set[str]().union(*(standing(tokens.words) for tokens in document.fields.values()))
+        return {word for word in found if document.kind(word) == name}
     value = getattr(document.article, name)
     return {str(value)} if value not in ("", None) else set()
 
 
-def _words(document: Document) -> set[str]:
-    return {word for tokens in document.fields.values() for word in layer(tokens, "words")}
-
-
 def _dump(document: Document) -> dict[str, object]:
     fields = {name: [tokens.text, tokens.words] for name, tokens in document.fields.items()}
-    kinds = {word: kind for word in _words(document) if (kind := document.kind(word))}
+    words = set[str]().union(*(tokens.words for tokens in document.fields.values()))
+    kinds = {word: kind for word in words if (kind := document.kind(word))}
     return {"article": asdict(document.article), "fields": fields, "labels": dict(document.labels), "kinds": kinds}
 
 

@@ -159,9 +159,7 @@ def _best(
     return found[places], keys[places], np.round(score(chosen), 9)
 
 
-def _following(
-    segment: SegmentReader, found: NDArray[np.int64], keys: _Keys, after: Place | None
-) -> Mask | slice:
+def _following(segment: SegmentReader, found: NDArray[np.int64], keys: _Keys, after: Place | None) -> Mask | slice:
     """Which of the documents found, sorted by these keys, come after a place: all, where there is none."""
     if after is None:
         return slice(None)

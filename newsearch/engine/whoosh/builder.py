@@ -11,7 +11,7 @@ is then inverted by sorting (`postings`). The arrays of the file:
     date                            issue days as YYYYMMDD, 0 where unknown
     source.data, .ends, .codes, …   the distinct folded labels, and which of them each document has
     facet.source.data, …            the same of what articles are counted by, verbatim, but for the date
-    words.kinds                     what each word is the name of: 0 for nothing, n for the n-th of KINDS
+    people.*, places.*, …           the rows of the words that are names (`namer`)
     stored.*                        the articles (`stored`)
 """
 
@@ -28,9 +28,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.columns import ColumnsWriter, narrow, write_strings
+from newsearch.engine.whoosh.namer import write_names
 from newsearch.engine.whoosh.postings import CODES, invert, token_keys, write_layer
 from newsearch.engine.whoosh.stored import record_of, write_records
-from newsearch.model import COLUMNS, FIELDS, KINDS, LABELS, LAYERS, Article, Document
+from newsearch.model import COLUMNS, FIELDS, LABELS, LAYERS, Article, Document
 from newsearch.text import is_word_like, long_units
 
 __all__ = ["FACETS", "SegmentBuilder", "day_number"]
@@ -96,10 +97,9 @@ class SegmentBuilder:
         ranks = np.full(len(self._numbers), len(words), dtype=np.uint32)
         ranks[[self._numbers[word] for word in words]] = np.arange(len(words))
         write_strings(writer, "words.terms", [word.encode() for word in words])
-        kinds = {kind: number for number, kind in enumerate(("", *KINDS))}
-        writer.add("words.kinds", np.array([kinds[self._kind(word)] for word in words], dtype=np.uint8))
         tags = np.concatenate([np.repeat(_tags(len(self.articles), c), self._lengths[n]) for n, c in CODES.items()])
         numbers = ranks[np.concatenate([np.frombuffer(self._words[name], dtype=np.uint32) for name in CODES])]
+        write_names(writer, words, self._kind, numbers, tags, len(self.articles))
         kept = numbers < len(words)
         self._write_lengths(writer, "words", tags[kept])
         _, found = invert(token_keys(numbers[kept], tags[kept]))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from newsearch.engine.whoosh import builder
 from newsearch.engine.whoosh.builder import FACETS
 from newsearch.engine.whoosh.columns import ColumnsWriter, narrow, write_strings
+from newsearch.engine.whoosh.namer import merge_names
 from newsearch.engine.whoosh.postings import CODES, Keys, expand, write_layer
 from newsearch.engine.whoosh.segment import SegmentReader
 from newsearch.engine.whoosh.stored import write_records
@@ -28,7 +29,8 @@ def merge(segments: Sequence[SegmentReader], path: Path) -> None:
     with path.open("wb") as file:
         writer = ColumnsWriter(file)
         documents = _new_numbers(segments, kept)
-        _merge_kinds(writer, segments, _merge_terms(writer, "words", segments, documents))
+        words = _merge_terms(writer, "words", segments, documents)
+        merge_names(writer, segments, words, documents)
         chars = _merge_terms(writer, "chars", segments, documents)
         bits = _merge_pairs(writer, segments, documents, chars)
         _merge_values(writer, segments, kept)
@@ -58,13 +60,6 @@ def _merge_terms(
     write_strings(writer, f"{layer}.terms", terms)
     write_layer(writer, layer, _postings(layer, segments, numbers, documents), terms=len(terms), size=_size(documents))
     return numbers
-
-
-def _merge_kinds(writer: ColumnsWriter, segments: Sequence[SegmentReader], words: list[_Numbers]) -> None:
-    kinds = np.zeros(1 + max((int(numbers.max(initial=-1)) for numbers in words), default=-1), dtype=np.uint8)
-    for segment, numbers in zip(segments, words, strict=True):
-        kinds[numbers] = segment.columns["words.kinds"]
-    writer.add("words.kinds", kinds)
 
 
 def _merge_labels(

@@ -107,19 +107,13 @@ class Rows:
         before = self._dense_sums[place]
         return self._docs[first - before : last - before], frequencies
 
-    def counts(self, terms: NDArray[np.int64], within: Mask) -> NDArray[np.int64]:
-        """How many of the documents in a mask each of some ascending terms has, where all terms have a row."""
-        ends = np.asarray(self._ends).astype(np.int64)
-        dense = np.isin(terms, self._dense)
-        counts = np.zeros(terms.size, dtype=np.int64)
-        counts[dense] = [np.count_nonzero(self.mask(term) & within) for term in terms[dense].tolist()]
-        sparse = terms[~dense]
-        sizes = ends[sparse + 1] - ends[sparse]
-        before = np.asarray(self._dense_sums)[np.searchsorted(self._dense, sparse)]
-        places = np.repeat(ends[sparse] - before - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
-        rows = np.repeat(np.arange(sparse.size), sizes)[within[self._docs[places]]]
-        counts[~dense] = np.bincount(rows, minlength=sparse.size)
-        return counts
+    def counts(self, within: Mask) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The terms that have a row, and how many documents in a mask each of them has."""
+        docs, _ = self.all()
+        if self._terms is None or not docs.size:
+            return self.terms()[:0], np.empty(0, dtype=np.int64)
+        starts = np.asarray(self._ends)[:-1].astype(np.int64)
+        return self._terms.astype(np.int64), np.add.reduceat(within[docs].view(np.uint8), starts, dtype=np.int64)
 
     def between(self, first: int, last: int) -> tuple[Documents, Frequencies]:
         """The documents and frequencies of the terms from `first` up to, not with, `last`, row after row."""

@@ -118,13 +118,8 @@ class SegmentReader:
         return self._texts[field].some(documents)
 
     def label(self, name: str) -> tuple[Strings, NDArray[np.unsignedinteger]]:
-        """The distinct labels, folded, or of `facet.` and a column as they were, and which of them each document has."""
+        """The distinct labels, folded, or verbatim of `facet.` and a column, and which of them each document has."""
         return self.columns.strings(name), self.columns[f"{name}.codes"]
-
-    @cached_property
-    def kinds(self) -> NDArray[np.uint8]:
-        """What each term of the layer `words` is the name of: 0 for nothing, n for the n-th of `KINDS`."""
-        return self.columns["words.kinds"]
 
     def id(self, document: int) -> str:
         """The id of a document."""
