@@ -15,6 +15,7 @@ from newsearch.errors import ArticleInvalid
 
 __all__ = [
     "COLUMNS",
+    "FACETS",
     "FIELDS",
     "KINDS",
     "LABELS",
@@ -41,6 +42,10 @@ __all__ = [
     "Snippet",
     "Span",
     "SyncReport",
+    "Timeline",
+    "TimelinePeriod",
+    "Trend",
+    "TrendPeriod",
     "Word",
     "pieces",
 ]
@@ -56,6 +61,9 @@ COLUMNS = ("date", "source", "section", "page", "byline")
 
 KINDS = ("people", "places", "organisations")
 """What a word may be the name of; articles are counted by these words, too."""
+
+FACETS = ("year", "month", *COLUMNS[1:], *KINDS)
+"""What a search can count its articles by. `byline` counts each of the people that a byline names."""
 
 LAYERS = ("words", "chars", "pairs")
 """The token layers of a field: jieba's search-mode words, units, pairs of neighbouring units.
@@ -321,6 +329,7 @@ class Results:
 
     `offset` counts the hits before this page, `seconds` is the time that the search took. `facets` has, for each facet
     asked for, how many of all articles found have each value; `suggestions` are other queries that may have been meant.
+    `cursor`, handed to the same search as `after`, gives the next page; None when this is the last one.
     """
 
     query: str
@@ -331,6 +340,58 @@ class Results:
     seconds: float = 0.0
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     suggestions: tuple[str, ...] = ()
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePeriod:
+    """A year (`2024`), month (`2024-03`) or day (`2024-03-02`), and how many articles of it were found."""
+
+    name: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """How many articles a query finds in each period, from the first one that has any to the last one.
+
+    `total` counts all articles found, `undated` those of them that no period has.
+    """
+
+    query: str
+    by: str
+    periods: tuple[TimelinePeriod, ...]
+    total: int
+    undated: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPeriod:
+    """A period of a trend: how many articles the archive has of it, and how many of these have each word."""
+
+    name: str
+    articles: int
+    counts: tuple[int, ...]
+
+    @property
+    def rates(self) -> tuple[float, ...]:
+        """Articles with each word per 1,000 articles of the period."""
+        return tuple(1000 * count / self.articles if self.articles else 0.0 for count in self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """How often words appear over time; `counts` of a period are in the order of `words`.
+
+    `undated` counts the articles with each word that no period has.
+    """
+
+    words: tuple[str, ...]
+    by: str
+    periods: tuple[TrendPeriod, ...]
+    undated: tuple[int, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

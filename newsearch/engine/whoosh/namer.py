@@ -84,6 +84,8 @@ def _wholes(words: Sequence[str], kinds: NDArray[np.uint8]) -> tuple[NDArray[np.
     wholes = np.zeros(len(words) + 1, dtype=bool)
     pairs = list[int]()
     for number, word in enumerate(words):
+        if len(word) <= min(FRAGMENTS):
+            continue
         parts = {word[i : i + n] for n in FRAGMENTS if n < len(word) for i in range(len(word) - n + 1)}
         if not names.isdisjoint(parts):
             wholes[number] = True
