@@ -19,7 +19,7 @@ from typing import Protocol
 from newsearch.errors import DictionaryError
 from newsearch.model import FIELDS, LABELS, LAYERS, Article, Document, FieldTokens, Run, Word
 from newsearch.names import kind_of
-from newsearch.text import fold, is_cut, is_han, is_word_like, pairs, units
+from newsearch.text import fold, fold_text, is_cut, is_han, is_word_like, pairs, units
 
 __all__ = ["Analyzer", "Documents", "JiebaSegmenter", "RjiebaSegmenter", "Segmenter", "layer", "read_dictionary"]
 
@@ -145,8 +145,8 @@ class Analyzer:
         texts = {"headline": headline, "body": article.body, "byline": article.byline}
         return Document(
             article,
-            {name: FieldTokens(folded := fold(texts[name]).text, self.words(folded)) for name in FIELDS},
-            {name: fold(getattr(article, name)).text for name in LABELS},
+            {name: FieldTokens(text := fold_text(texts[name]), self._search_words(text)) for name in FIELDS},
+            {name: fold_text(getattr(article, name)) for name in LABELS},
             self.kind,
         )
 
@@ -156,10 +156,7 @@ class Analyzer:
 
     def words(self, text: str) -> tuple[str, ...]:
         """jieba's search-mode words of a folded text, punctuation among them, none cutting a unit."""
-        words: list[str] = []
-        for stretch in text.split():
-            words += self._search_words(stretch)
-        return tuple(words)
+        return tuple(self._search_words(text))
 
     def parts(self, text: str) -> tuple[str, ...]:
         """The words of a folded query run that an article must contain, in reading order.
@@ -197,9 +194,14 @@ class Analyzer:
             "tokens": {name: list(layer(tokens, name)) for name in LAYERS},
         }
 
-    def _search_words(self, stretch: str) -> Iterable[str]:
-        words = self._segmenter.cut_for_search(stretch)
-        return _whole_units(stretch, words) if _JOINED.search(stretch) else words
+    def _search_words(self, text: str) -> Sequence[str]:
+        if not _may_be_joined(text):
+            return self._segmenter.cut_for_search(text)
+        words: list[str] = []
+        for stretch in text.split():
+            cut = self._segmenter.cut_for_search(stretch)
+            words += _whole_units(stretch, cut) if _may_be_joined(stretch) else cut
+        return words
 
     def _accurate_words(self, stretch: str) -> list[str]:
         """The accurate cut, less the borders that fall inside a unit."""
@@ -225,8 +227,14 @@ class Documents:
         return map(self.analyzer.document, self.articles)
 
 
-_JOINED = re.compile(r"[a-z]-[0-9]|\.[0-9]+[a-z.]|[^\x00-\x7f\W㐀-\U0003ffff]")
-"""What jieba may cut a unit at: it knows no `gpt-4`, no `1.2.3`, no `1.5g`, and no letters but ASCII."""
+_JOINED = re.compile(r"[a-z]-[0-9]|\.[0-9]+[a-z.]")
+_UNKNOWN_LETTER = re.compile("[\x80-\xb6\xb8-\u1fff\u2071-\u209c\u2102-\u2188\u2c00-\u2fff\u3005-\u3007\u3021-\u33ff]")
+
+
+def _may_be_joined(text: str) -> bool:
+    """Whether jieba may cut a unit: it knows no `gpt-4`, no `1.2.3`, no `1.5g`, and no letters but ASCII and Han."""
+    has_mark = "-" in text or "." in text
+    return bool((has_mark and _JOINED.search(text)) or _UNKNOWN_LETTER.search(text))
 
 
 _PLAIN = re.compile("[㐀-鿿]+")

@@ -153,7 +153,7 @@ class FieldTokens:
     """One field of a document: its folded text and jieba's words, in reading order; the layers follow from both."""
 
     text: str
-    words: tuple[str, ...]
+    words: Sequence[str]
 
 
 def _nameless(word: str) -> str:

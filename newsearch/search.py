@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any as Anything
 from typing import TypedDict
 
 from newsearch import rank
 from newsearch.analysis import Analyzer
+from newsearch.cursor import Cursor, fingerprint
 from newsearch.dates import date_range
-from newsearch.engine import SORTS, Engine
+from newsearch.engine import SORTS, Engine, Place, sort_key
 from newsearch.engine.memory import holds
-from newsearch.errors import ArticleMissing
+from newsearch.errors import ArticleMissing, CursorInvalid
+from newsearch.facets import PERIODS, asked, between, by_period, in_periods, shown
 from newsearch.model import (
     All,
     Any,
@@ -25,6 +29,9 @@ from newsearch.model import (
     Matches,
     Not,
     Results,
+    Timeline,
+    Trend,
+    TrendPeriod,
     Word,
 )
 from newsearch.query import parse
@@ -39,6 +46,23 @@ class _Page(TypedDict):
     limit: int
     offset: int
     sort: str
+    after: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """How a query was read, the clause that finds its articles, relaxed or not, what it finds, and the notes."""
+
+    clause: Clause
+    found: Clause
+    matches: Matches
+    notes: list[str]
+
+
+_NO_PAGE = _Page(limit=0, offset=0, sort="relevance", after=None)
+
+
+_CHANGED = "the index has changed since the page before: articles may be missing or come twice"
 
 
 class Searcher:
@@ -49,6 +73,7 @@ class Searcher:
         release: called at the end.
         newer: a searcher of the generation that is published now, or None when it is this one.
         blame: raises IndexDamaged for an error that a damaged file has led to.
+        generation: what tells this generation from others.
     """
 
     def __init__(
@@ -59,12 +84,14 @@ class Searcher:
         release: Callable[[], None],
         newer: Callable[[], Searcher | None],
         blame: Callable[[Exception], None],
+        generation: str = "",
     ) -> None:
         self._engine = engine
         self._analyzer = analyzer
         self._release = release
         self._newer = newer
         self._blame = blame
+        self._generation = generation
 
     def __enter__(self) -> Searcher:
         return self
@@ -101,6 +128,8 @@ class Searcher:
         since: str | None = None,
         until: str | None = None,
         snippet_length: int = 120,
+        facets: Iterable[str] = (),
+        after: str | None = None,
     ) -> Results:
         """The articles that a typed query finds, best first, marked.
 
@@ -111,16 +140,93 @@ class Searcher:
                 relaxes; `any` asks for one.
             since, until: the first and last issue day, in the forms that `date:` takes.
             snippet_length: about how many characters of the body a hit shows.
+            facets: what to count all articles found by, of `model.FACETS`.
+            after: the `cursor` of the page before: any page costs what the first one does.
 
-        A query never raises; an unknown `sort` or `mode` is a ValueError.
+        A query never raises; an unknown `sort`, `mode` or facet is a ValueError.
+
+        Raises:
+            CursorInvalid: `after` is not a cursor of this search.
         """
         began = time.perf_counter()
-        page = _Page(limit=limit, offset=offset, sort=sort)
-        clause, matches, notes = self._matches(query, mode, since, until, page)
+        facets, limit, offset = tuple(facets), max(limit, 0), max(offset, 0)
+        columns = asked(facets)
+        search = fingerprint(query, sort, mode, since, until)
+        start = self._start(after, search)
+        page = _Page(limit=limit and limit + 1, offset=offset, sort=sort, after=start.place if start else None)
+        answer = self._matches(query, mode, since, until, page)
         with self._guarded():
-            articles = self._engine.get(matches.ids)
-        hits = tuple(_hit(a, s, clause, snippet_length) for a, s in zip(articles, matches.scores, strict=True))
-        return Results(query, hits, matches.total, tuple(notes), max(offset, 0), time.perf_counter() - began)
+            articles = self._engine.get(answer.matches.ids[:limit])
+            counted = self._engine.facets(answer.found, columns) if columns else {}
+        scored = zip(articles, answer.matches.scores, strict=False)  # the last page's end is seen by one more
+        hits = tuple(_hit(article, score, answer.clause, snippet_length) for article, score in scored)
+        if start:
+            offset += start.position
+            if start.generation != self._generation:
+                answer.notes.append(_CHANGED)
+        following = None
+        if len(answer.matches.ids) > limit:
+            place = sort_key(sort, hits[-1].score, hits[-1].article.date), hits[-1].article.id
+            following = Cursor(*place, offset + limit, search, self._generation).encode()
+        return Results(
+            query,
+            hits,
+            answer.matches.total,
+            tuple(answer.notes),
+            offset,
+            time.perf_counter() - began,
+            shown(counted, facets),
+            cursor=following,
+        )
+
+    def pages(
+        self, query: str, *, limit: int = 1000, facets: Iterable[str] = (), **options: Anything
+    ) -> Iterator[Results]:
+        """All hits of a query, so many a page; `facets` come with the first one. `options` are those of `search`.
+
+        An archive's hits may be more than fit into memory: only one page is held at a time.
+        """
+        results = self.search(query, limit=max(limit, 1), facets=facets, **options)
+        yield results
+        options.pop("offset", None)
+        while results.cursor:
+            results = self.search(query, limit=max(limit, 1), **{**options, "after": results.cursor})
+            yield results
+
+    def timeline(
+        self, query: str, *, by: str = "month", mode: str = "all", since: str | None = None, until: str | None = None
+    ) -> Timeline:
+        """How many articles a query finds in each `year`, `month` or `day`; the other arguments are those of `search`.
+
+        A query never raises; an unknown `by` or `mode` is a ValueError.
+        """
+        _check_by(by)
+        answer = self._matches(query, mode, since, until, _NO_PAGE)
+        days = self._days(answer.found)
+        undated = answer.matches.total - sum(days.values())
+        return Timeline(query, by, tuple(in_periods(days, by)), answer.matches.total, undated, tuple(answer.notes))
+
+    def trend(
+        self, words: Iterable[str], *, by: str = "year", since: str | None = None, until: str | None = None
+    ) -> Trend:
+        """How many articles have each word in each `year`, `month` or `day` of the archive, each word a query.
+
+        Words never raise; an unknown `by` is a ValueError.
+        """
+        _check_by(by)
+        words = tuple(words)
+        notes: list[str] = []
+        everything = by_period(self._days(_within(All(()), since, until, notes)), by)
+        counts, undated = [], []
+        for word in words:
+            answer = self._matches(word, "strict", since, until, _NO_PAGE)
+            days = self._days(answer.found)
+            counts.append(by_period(days, by))
+            undated.append(answer.matches.total - sum(days.values()))
+            notes += answer.notes
+        names = between(min(everything), max(everything)) if everything else ()
+        periods = tuple(TrendPeriod(name, everything[name], tuple(c[name] for c in counts)) for name in names)
+        return Trend(words, by, periods, tuple(undated), tuple(dict.fromkeys(notes)))
 
     def find(
         self,
@@ -134,7 +240,8 @@ class Searcher:
         until: str | None = None,
     ) -> Matches:
         """What `search` finds, without reading the articles: ids and scores of one page, and the exact total."""
-        return self._matches(query, mode, since, until, _Page(limit=limit, offset=offset, sort=sort))[1]
+        page = _Page(limit=limit, offset=offset, sort=sort, after=None)
+        return self._matches(query, mode, since, until, page).matches
 
     def article(self, article_id: str) -> Article:
         """The article of this id.
@@ -171,38 +278,55 @@ class Searcher:
             self._blame(error)
             raise
 
-    def _matches(
-        self, query: str, mode: str, since: str | None, until: str | None, page: _Page
-    ) -> tuple[Clause, Matches, list[str]]:
-        """How a query was read, what it finds, and the notes on both."""
+    def _start(self, after: str | None, search: str) -> Cursor | None:
+        cursor = Cursor.decode(after) if after is not None else None
+        if cursor and cursor.search != search:
+            raise CursorInvalid("the cursor is that of another search: pass the one that this query's last page gave")
+        return cursor
+
+    def _days(self, clause: Clause) -> Mapping[str, int]:
+        """How many articles a clause finds of each issue day."""
+        with self._guarded():
+            return self._engine.facets(clause, ["date"])["date"]
+
+    def _matches(self, query: str, mode: str, since: str | None, until: str | None, page: _Page) -> _Answer:
         if page["sort"] not in SORTS or mode not in MODES:
             raise ValueError(f"sort is one of {', '.join(SORTS)}, mode is one of {', '.join(MODES)}")
         read = parse(query, self._analyzer)
         notes = list(read.notes)
         clause = _within(read.clause, since, until, notes)
-        page = _Page(limit=max(page["limit"], 0), offset=max(page["offset"], 0), sort=page["sort"])
+        page = {**page, "limit": max(page["limit"], 0), "offset": max(page["offset"], 0)}
         with self._guarded():
-            return clause, self._find(clause, mode, page, notes), notes
+            return _Answer(clause, *self._find(clause, mode, page, notes), notes)
 
-    def _find(self, clause: Clause, mode: str, page: _Page, notes: list[str]) -> Matches:
+    def _find(self, clause: Clause, mode: str, page: _Page, notes: list[str]) -> tuple[Clause, Matches]:
+        """The clause, relaxed where that is asked for, and what it finds."""
         content, filters = _taken_apart(clause)
         if mode == "any" and content:
             return self._least(content, 1, filters, clause, page)
         matches = self._engine.find(clause, **page)
         if matches.total or mode == "strict" or len(content) < 2:
-            return matches
+            return clause, matches
         low, high = 0, len(content) - 1  # the most words that some article has, found by halving
         while low < high:
             middle = (low + high + 1) // 2
-            found = self._least(content, middle, filters, clause, {**page, "limit": 0}).total > 0
+            found = self._least(content, middle, filters, clause, {**page, "limit": 0})[1].total > 0
             low, high = (middle, high) if found else (low, middle - 1)
         if not low:
-            return matches
+            return clause, matches
         notes.append(f"no article has all {len(content)} words: shown are those with {low} of them")
         return self._least(content, low, filters, clause, page)
 
-    def _least(self, content: list[Clause], least: int, filters: list[Clause], clause: Clause, page: _Page) -> Matches:
-        return self._engine.find(All((Any(tuple(content), least), *filters)), rank=clause, **page)
+    def _least(
+        self, content: list[Clause], least: int, filters: list[Clause], clause: Clause, page: _Page
+    ) -> tuple[Clause, Matches]:
+        relaxed = All((Any(tuple(content), least), *filters))
+        return relaxed, self._engine.find(relaxed, rank=clause, **page)
+
+
+def _check_by(by: str) -> None:
+    if by not in PERIODS:
+        raise ValueError(f"by is one of {', '.join(PERIODS)}")
 
 
 def _within(clause: Clause, since: str | None, until: str | None, notes: list[str]) -> Clause:

@@ -24,20 +24,21 @@ from newsearch.page import read_page
 __all__ = ["Seed", "Unread", "existing", "find", "read"]
 
 _KEYS = {
-    "id": "id _id article_id video_id guid",
-    "headline": "headline title video_title",
-    "body": "body text content content_html article brief",
-    "date": "date pub_date datetime date_published published published_at pubDate",
-    "kicker": "kicker",
-    "subtitle": "subtitle",
-    "byline": "byline author",
-    "source": "source_name source",
-    "section": "section",
-    "page": "page",
-    "url": "url video_url link",
+    "id": ("id", "_id", "article_id", "video_id", "guid"),
+    "headline": ("headline", "title", "video_title"),
+    "body": ("body", "text", "content", "content_html", "article", "brief"),
+    "date": ("date", "pub_date", "datetime", "date_published", "published", "published_at", "pubDate"),
+    "kicker": ("kicker",),
+    "subtitle": ("subtitle",),
+    "byline": ("byline", "author"),
+    "source": ("source_name", "source"),
+    "section": ("section",),
+    "page": ("page",),
+    "url": ("url", "video_url", "link"),
 }
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _TAG = re.compile(r"</?(?:p|div|br|span|strong|a|img|b|i|em|font|table|h\d)\b[^>]*>|&(?:nbsp|amp|lt|gt|quot);", re.I)
+_BLANK_LINES = re.compile(r"\n[ \t\u3000]*(?:\n[ \t\u3000]*)+")
 _PARAGRAPH_ENDS = "p, div, br, li, h1, h2, h3, h4, tr, td"
 
 
@@ -237,14 +238,18 @@ def _article(record: Any, fallback_id: str) -> Article | None:
 
 
 def _pick(record: dict[str, Any], name: str) -> Any:
-    values = (record.get(key) for key in _KEYS[name].split())
-    return next((v for v in values if isinstance(v, str | int) and not isinstance(v, bool) and v != ""), "")
+    for key in _KEYS[name]:
+        value = record.get(key, "")
+        if value != "" and isinstance(value, str | int) and not isinstance(value, bool):
+            return value
+    return ""
 
 
 def _plain(value: Any) -> str:
     text = _line_ends(str(value))
-    text = _without_tags(text) if _TAG.search(text) else text
-    return re.sub(r"\n[ \t\u3000]*(?:\n[ \t\u3000]*)+", "\n\n", text).strip()
+    if ("<" in text or "&" in text) and _TAG.search(text):
+        text = _without_tags(text)
+    return _BLANK_LINES.sub("\n\n", text).strip() if "\n" in text else text.strip()
 
 
 def _without_tags(html: str) -> str:

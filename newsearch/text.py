@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "fold",
+    "fold_text",
     "is_cut",
     "is_han",
     "is_word_like",
@@ -92,6 +93,18 @@ def fold(source: str) -> Folded:
     if starts is None or ends is None:
         return Folded(text)
     return Folded(text, starts.data, ends.data)
+
+
+def fold_text(source: str) -> str:
+    """The text of `fold(source)`, in half the time: nobody asks where its characters came from.
+
+    >>> fold_text("發　生火\\n災")
+    '发生火灾'
+    """
+    text, _, _ = _fold_characters(source)
+    if " " in text or "\n" in text:
+        text = _GAP.sub(partial(_gap, text), text)
+    return _POINT.sub(".", text) if "·" in text else text
 
 
 def units(text: str) -> list[str]:
@@ -197,16 +210,16 @@ _Positions = NDArray[np.int64]
 def _fold_characters(source: str) -> tuple[str, _Positions | None, _Positions | None]:
     """Fold each character alone, but a letter together with the marks that combine with it."""
     codes = np.frombuffer(source.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    folded = _TABLE[codes]
-    unknown = codes[folded == _UNKNOWN]
-    if unknown.size:
-        for code in np.unique(unknown).tolist():
-            _TABLE[code] = _entry(chr(code))
-        folded = _TABLE[codes]
-    moving = np.flatnonzero(folded == _MOVES).tolist()
-    if not moving:
+    folded = _TABLE.take(codes)
+    if folded.min(initial=1) > max(_UNKNOWN, _MOVES):
         return _decode(folded), None, None
-    return _expand(source, folded, moving)
+    unknown = codes[folded == _UNKNOWN]
+    for code in np.unique(unknown).tolist():
+        _TABLE[code] = _entry(chr(code))
+    if unknown.size:
+        folded = _TABLE.take(codes)
+    moving = np.flatnonzero(folded == _MOVES).tolist()
+    return _expand(source, folded, moving) if moving else (_decode(folded), None, None)
 
 
 def _expand(source: str, folded: NDArray[np.int32], moving: list[int]) -> tuple[str, _Positions, _Positions]:
@@ -246,7 +259,7 @@ def _clusters(source: str, moving: list[int]) -> Iterator[tuple[int, int, str]]:
 
 
 def _decode(codes: NDArray[np.int32]) -> str:
-    return codes.astype("<u4").tobytes().decode("utf-32-le")
+    return str(codes.astype("<i4", copy=False).data, "utf-32-le")
 
 
 def _entry(char: str) -> int:

@@ -8,8 +8,9 @@ from pathlib import Path
 import newsearch
 
 ROOT = Path(newsearch.__file__).parent
-ORDER = ["errors", "model", "text", "names", "analysis", "dates", "page", "seeds", "query", "snippet", "near", "rank"]
-ORDER += ["engine", "search", "generations", "changes", "salvage", "anew", "verify", "index", "render", "cli"]
+ORDER = ["errors", "model", "text", "names", "analysis", "dates", "page", "seeds", "facets"]
+ORDER += ["cursor", "query", "snippet", "near", "rank", "engine", "search", "generations", "changes", "salvage"]
+ORDER += ["anew", "verify", "index", "render", "render_counts", "export", "plot", "cli"]
 
 
 def test_modules_import_only_from_lower_layers() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +15,9 @@ from newsearch.cli.common import FOUND, NOTHING, console, echo_json, folder, ind
 
 if TYPE_CHECKING:
     from newsearch.analysis import Analyzer
+    from newsearch.model import Results
+
+_FORMATS = ("json", "jsonl", "csv", "markdown", "html")  # those of `export`, which --help need not load
 
 __all__ = ["analyze", "explain", "search", "show"]
 
@@ -26,13 +32,20 @@ __all__ = ["analyze", "explain", "search", "show"]
 @click.option("--since", metavar="DATE", help="First issue day: 2024-03-01, 2024-03 or 2024.")
 @click.option("--until", metavar="DATE", help="Last issue day.")
 @click.option("--snippet-length", default=120, show_default=True, type=click.IntRange(10, 10000), help="Characters.")
+@click.option("--facets", is_flag=False, flag_value="", help="Counts by all facets, or by these: year,section.")
+@click.option("--all-hits", is_flag=True, help="Every hit, instead of a page.")
+@click.option("--after", metavar="CURSOR", help="Go on where --json said that the page before ended.")
+@click.option("--format", "form", type=click.Choice(_FORMATS), help="For other programs, with citations.")
 @click.option("--html", "as_html", is_flag=True, help="An HTML fragment with <mark>.")
-@json_option
+@click.option("--json", "as_json", is_flag=True, help="JSON Lines, one object a line: --format jsonl.")
 def search(
     query: tuple[str, ...],
     path: str | None,
     limit: int,
     page: int,
+    facets: str | None,
+    all_hits: bool,
+    form: str | None,
     as_html: bool,
     as_json: bool,
     **options: Any,
@@ -40,13 +53,17 @@ def search(
     """Search for QUERY; `-` reads queries from standard input, one a line."""
     from newsearch.index import Index
 
+    query, options["facets"] = _facets(query, facets)
     queries = [line.rstrip("\n") for line in sys.stdin] if query == ("-",) else [" ".join(query)]
+    output = "jsonl" if as_json else form or ("fragment" if as_html else "terminal")
     total = 0
     with Index.open(folder(path)).searcher() as searcher:
-        for typed in queries:
-            results = searcher.search(typed, limit=limit, offset=(page - 1) * limit, **options)
-            total += results.total
-            _show_results(results, limit, as_html, as_json)
+        for number, typed in enumerate(queries):
+            if all_hits:
+                pages = searcher.pages(typed, **options)
+            else:
+                pages = iter([searcher.search(typed, limit=limit, offset=(page - 1) * limit, **options)])
+            total += _show_results(pages, output, 0 if all_hits else limit, first=not number)
     sys.exit(FOUND if total else NOTHING)
 
 
@@ -112,14 +129,36 @@ def _analyzer(folder: str) -> Analyzer:
     return Analyzer(salvaged(Path(folder))[1])
 
 
-def _show_results(results: Any, limit: int, as_html: bool, as_json: bool) -> None:
-    from newsearch import render
+def _facets(query: tuple[str, ...], facets: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The query, and the facets asked for; behind a bare --facets the next word is one of the query."""
+    from newsearch.model import FACETS
 
-    if as_json:
-        for hit in results.hits:
-            echo_json(render.hit_to_json(hit))
-        echo_json(render.summary_to_json(results))
-    elif as_html:
-        click.echo(render.results_to_html(results))
+    if facets is None:
+        return query, ()
+    names = tuple(name.strip() for name in facets.split(",") if name.strip())
+    unknown = [name for name in names if name not in FACETS]
+    if unknown and len(unknown) < len(names):
+        raise click.BadParameter(f"no facet {unknown[0]!r}: choose of {', '.join(FACETS)}", param_hint="--facets")
+    return ((facets, *query), FACETS) if unknown else (query, names or FACETS)
+
+
+def _show_results(pages: Iterator[Results], output: str, limit: int, first: bool) -> int:
+    """Print pages of results, a page at a time; how many articles were found."""
+    from newsearch import export, render, render_counts
+
+    results = next(pages)
+    total, facets = results.total, results.facets
+    if output in export.FORMATS:
+        now = datetime.datetime.now().astimezone()
+        for piece in export.exported(chain([results], pages), output, now, first=first):
+            click.echo(piece, nl=False)
+    elif output == "fragment":
+        for page in chain([results], pages):
+            click.echo(render.results_to_html(page))
     else:
-        render.print_results(console(), results, limit)
+        screen = console()
+        for page in chain([results], pages):
+            render.print_hits(screen, page)
+        render_counts.print_facets(screen, facets)
+        render.print_summary(screen, results, limit)
+    return total

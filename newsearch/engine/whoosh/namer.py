@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.columns import ColumnsWriter
+from newsearch.engine.whoosh.postings import CODES
 from newsearch.engine.whoosh.rows import write_rows
 from newsearch.engine.whoosh.segment import SegmentReader
+from newsearch.engine.whoosh.tokens import Words
 from newsearch.model import KINDS
 from newsearch.names import FRAGMENTS
 
@@ -19,26 +21,16 @@ __all__ = ["merge_names", "write_names"]
 _Numbers = NDArray[np.int64]
 
 
-def write_names(
-    writer: ColumnsWriter,
-    words: Sequence[str],
-    kind: Callable[[str], str],
-    tokens: NDArray[np.uint32],
-    tags: _Numbers,
-    size: int,
-) -> None:
-    """Write the rows of names of a segment of so many documents.
-
-    `tokens` are the numbers of all words in reading order, that of punctuation is `len(words)`; `tags` tell their
-    documents and fields (`postings`).
-    """
+def write_names(writer: ColumnsWriter, words: Words, kind: Callable[[str], str], *, size: int) -> None:
+    """Write the rows of names of a segment of so many documents, given all its words."""
     numbers = {name: number for number, name in enumerate(KINDS, 1)}
-    kinds = np.array([numbers.get(kind(word), 0) for word in words] + [0], dtype=np.uint8)
-    names = np.flatnonzero(kinds[tokens])
-    names = names[~_parts(words, kinds, tokens, tags)[names]]
+    kinds = np.array([numbers.get(kind(word), 0) for word in words.terms], dtype=np.uint8)
+    names = np.flatnonzero(kinds[words.numbers])
+    names = names[~_parts(words, kinds)[names]]
     for name, number in numbers.items():
-        chosen = names[kinds[tokens[names]] == number]
-        _write(writer, name, tokens[chosen], tags[chosen] >> 2, terms=len(words), size=size)
+        chosen = names[kinds[words.numbers[names]] == number]
+        docs = words.texts[chosen] // len(CODES)
+        _write(writer, name, words.numbers[chosen], docs, terms=len(words.terms), size=size)
 
 
 def merge_names(
@@ -54,24 +46,23 @@ def merge_names(
         _write(writer, name, new[docs >= 0], docs[docs >= 0], terms=terms, size=size)
 
 
-def _write(writer: ColumnsWriter, name: str, words: NDArray[Any], docs: _Numbers, *, terms: int, size: int) -> None:
+def _write(writer: ColumnsWriter, name: str, words: NDArray[Any], docs: NDArray[Any], *, terms: int, size: int) -> None:
     keys = np.unique(words.astype(np.uint64) << np.uint64(24) | docs.astype(np.uint64) << np.uint64(8))
     write_rows(writer, name, keys, terms=terms, size=size, all_terms=False, frequencies=False)
 
 
-def _parts(
-    words: Sequence[str], kinds: NDArray[np.uint8], tokens: NDArray[np.uint32], tags: _Numbers
-) -> NDArray[np.bool_]:
-    """Which tokens are only parts of a longer word behind them, one that has a name in it: `names.standing`."""
-    wholes, pairs = _wholes(words, kinds)
-    parts = np.zeros(tokens.size, dtype=bool)
-    places = np.flatnonzero(wholes[tokens])
-    before = places - 1
-    while places.size:
-        keys = tokens[places].astype(np.uint64) << np.uint64(32) | tokens[before]
+def _parts(words: Words, kinds: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Which words are only parts of a longer one behind them, one that has a name in it: `names.standing`."""
+    wholes, pairs = _wholes(words.terms, kinds)
+    parts = np.zeros(words.numbers.size, dtype=bool)
+    longer = np.flatnonzero(wholes[words.numbers])
+    before = longer - 1
+    while longer.size:
+        keys = words.numbers[longer].astype(np.uint64) << np.uint64(32) | words.numbers[before]
         inside = pairs[np.minimum(np.searchsorted(pairs, keys), pairs.size - 1)] == keys
-        inside &= (before >= 0) & (tags[before] == tags[places])
-        places, before = places[inside], before[inside]
+        inside &= (before >= 0) & (words.texts[before] == words.texts[longer])
+        inside &= words.places[longer] - words.places[before] == longer - before  # no punctuation between them
+        longer, before = longer[inside], before[inside]
         parts[before] = True
         before -= 1
     return parts
@@ -81,7 +72,7 @@ def _wholes(words: Sequence[str], kinds: NDArray[np.uint8]) -> tuple[NDArray[np.
     """Which words have a shorter name in them, and, sorted, `word << 32 | part` of all the words in these."""
     numbers = {word: number for number, word in enumerate(words)}
     names = {words[number] for number in np.flatnonzero(kinds).tolist()}
-    wholes = np.zeros(len(words) + 1, dtype=bool)
+    wholes = np.zeros(len(words), dtype=bool)
     pairs = list[int]()
     for number, word in enumerate(words):
         if len(word) <= min(FRAGMENTS):

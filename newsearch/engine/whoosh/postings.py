@@ -1,4 +1,4 @@
-"""Postings as sorted numbers: tokens are inverted by sorting, and laid out as rows of documents a term.
+"""Postings as sorted numbers, and how they are laid out as rows of documents a term.
 
 A posting is one number, `term << 26 | document << 10 | field << 8 | frequency`, so that sorting postings brings them
 into the order of the term table. In the file a layer has four lists of rows, each in the order of its terms:
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from newsearch.engine.whoosh.columns import Columns, ColumnsWriter
 from newsearch.engine.whoosh.rows import Rows, write_rows
 
-__all__ = ["CODES", "MOST_DOCUMENTS", "Keys", "expand", "invert", "token_keys", "write_layer"]
+__all__ = ["CODES", "MOST_DOCUMENTS", "Keys", "expand", "invert", "write_layer"]
 
 Keys = NDArray[np.uint64]
 
@@ -35,32 +35,15 @@ CODES = {"body": 0, "headline": 1, "byline": 2}
 _MOST_FREQUENT = 255
 
 
-def token_keys(terms: NDArray[Any], tags: NDArray[Any]) -> Keys:
-    """One number a token: its term, then its tag, `document << 2 | field`."""
-    keys = terms.astype(np.uint64)
-    keys <<= np.uint64(18)
-    keys |= tags.astype(np.uint64)
-    return keys
-
-
-def invert(tokens: Keys) -> tuple[NDArray[np.uint64], Keys]:
-    """The terms of some tokens, ascending, and the sorted postings in which term i is the i-th of them.
-
-    Sorts `tokens` in place.
-    """
-    tokens.sort()
-    first = _first(tokens)
-    frequencies = np.empty(first.size, dtype=np.uint64)
-    np.subtract(first[1:], first[:-1], out=frequencies[:-1], casting="unsafe")
-    frequencies[-1:] = tokens.size - first[-1:]
-    tokens = tokens[first]
-    terms = tokens >> np.uint64(18)
-    new = _first(terms)
-    numbers = np.zeros(terms.size, dtype=np.uint64)
-    numbers[new[1:]] = 1
-    np.cumsum(numbers, out=numbers)
-    tokens &= np.uint64((1 << 18) - 1)
-    return terms[new], _postings(numbers, tokens, np.minimum(frequencies, _MOST_FREQUENT, out=frequencies))
+def invert(terms: NDArray[Any], tags: NDArray[Any]) -> Keys:
+    """The sorted postings of some tokens: of each its term and its tag, `document << 2 | field`, in ascending order."""
+    new = np.ones(terms.size, dtype=bool)
+    np.not_equal(terms[1:], terms[:-1], out=new[1:])
+    new[1:] |= tags[1:] != tags[:-1]
+    first = np.flatnonzero(new)
+    frequencies = np.diff(first, append=terms.size)
+    columns = terms[first], tags[first], np.minimum(frequencies, _MOST_FREQUENT)
+    return _postings(*(column.astype(np.uint64) for column in columns))
 
 
 def write_layer(writer: ColumnsWriter, layer: str, postings: Keys, *, terms: int, size: int) -> None:
