@@ -39,8 +39,9 @@ _FONTS = (
 """Fonts with Chinese characters as systems bring them, the best for a chart first. A collection is known to
 matplotlib by its first member: the Japanese one of Noto, which has the Chinese characters as well."""
 
-_LIKELY = "报闻"
+_LIKELY = "报闻"  # characters that a font without Chinese has not
 _SIZE, _DPI = (10, 4.5), 150  # inches
+_BARS = 400  # more are drawn as one area: each would be thinner than a pixel, and takes its time
 _TICKS = 16  # names of periods along the axis: more run into each other
 
 
@@ -52,7 +53,12 @@ def plot_timeline(timeline: Timeline, path: Path) -> None:
     """
     title = f"{timeline.query} · {count(timeline.total)}"
     with _axes(path, title, [p.name for p in timeline.periods]) as axes:
-        axes.bar(range(len(timeline.periods)), [p.articles for p in timeline.periods], width=0.8)
+        numbers = [p.articles for p in timeline.periods]
+        if len(numbers) <= _BARS:
+            axes.bar(range(len(numbers)), numbers)
+        else:
+            axes.fill_between(range(len(numbers)), numbers, step="mid")
+        axes.locator_params("y", integer=True)
         axes.set_ylabel(f"articles a {timeline.by}")
 
 
@@ -73,7 +79,6 @@ def _axes(path: Path, title: str, names: Sequence[str]) -> Iterator[Axes]:
     try:
         import matplotlib
         from matplotlib.figure import Figure
-        from matplotlib.ticker import MaxNLocator
     except ImportError as error:
         raise PlotError("charts need matplotlib: pip install 'newsearch[plot]'") from error
     families = [_font(), "DejaVu Sans"] if not title.isascii() else ["DejaVu Sans"]
@@ -84,7 +89,6 @@ def _axes(path: Path, title: str, names: Sequence[str]) -> Iterator[Axes]:
         axes.set_title(plain(title) if len(title) < 80 else f"{plain(title)[:79]}…", parse_math=False)
         step = -(-len(names) // _TICKS) or 1
         axes.set_xticks(range(0, len(names), step), names[::step], rotation=30 if len(names) > _TICKS // 2 else 0)
-        axes.yaxis.set_major_locator(MaxNLocator(integer=True, nbins="auto"))
         axes.spines[["top", "right"]].set_visible(False)
         axes.grid(axis="y", alpha=0.3)
         axes.set_axisbelow(True)

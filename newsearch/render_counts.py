@@ -44,14 +44,15 @@ def print_facets(console: Console, facets: Mapping[str, Mapping[str, int]]) -> N
 
 def print_timeline(console: Console, timeline: Timeline) -> None:
     """A bar for each period, or each few of them where there are too many, then the notes and the total."""
-    step = -(-len(timeline.periods) // _ROWS) or 1
+    step = _step(len(timeline.periods), timeline.by)
     rows = [timeline.periods[i : i + step] for i in range(0, len(timeline.periods), step)]
     names, numbers = _names(rows), [sum(period.articles for period in row) for row in rows]
     margin, digits = max(map(len, names), default=0), len(f"{max(numbers, default=0):,}")
     width = min(console.width - margin - digits - 2, _WIDEST)
     for name, number in zip(names, numbers, strict=True):
         bar = _bar(number, max(numbers), width)
-        console.print(f"{name:<{margin}} [cyan]{bar}[/cyan] {number:,}".rstrip(), highlight=False, soft_wrap=True)
+        bar = f"[cyan]{bar}[/cyan] " if bar else ""
+        console.print(f"{name:<{margin}} {bar}{number:,}", highlight=False, soft_wrap=True)
     if rows:
         console.print()
     if step > 1:
@@ -69,7 +70,7 @@ def print_trend(console: Console, trend: Trend) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    step = -(-len(trend.periods) // _ROWS) or 1
+    step = _step(len(trend.periods), trend.by)
     groups = [trend.periods[i : i + step] for i in range(0, len(trend.periods), step)]
     rows = [_together(name, group) for name, group in zip(_names(groups), groups, strict=True)]
     most = max((rate for row in rows for rate in row.rates), default=0.0)
@@ -120,6 +121,16 @@ def trend_to_json(trend: Trend) -> Iterator[dict[str, object]]:
         }
     undated = dict(zip(trend.words, trend.undated, strict=True))
     yield {"words": trend.words, "by": trend.by, "undated": undated, "notes": trend.notes}
+
+
+def _step(periods: int, by: str) -> int:
+    """How many neighbouring periods share a row, so that there are not too many rows.
+
+    >>> _step(36, "month"), _step(684, "month"), _step(365, "day")
+    (1, 12, 7)
+    """
+    steps = {"day": (1, 7, 14, 28), "month": (1, 2, 3, 6, 12, 24, 60, 120), "year": (1, 2, 5, 10, 20, 50, 100)}[by]
+    return next((step for step in steps if periods <= step * _ROWS), -(-periods // _ROWS))
 
 
 def _names(rows: Sequence[Sequence[TimelinePeriod | TrendPeriod]]) -> list[str]:

@@ -22,7 +22,8 @@ CASES = [
 def _article(record: dict[str, Any]) -> Article:
     generated = record.get("body_gen")
     body = generated["unit"] * generated["times"] + generated["suffix"] if generated else record["body"]
-    return Article(record["id"], record["title"], body, record.get("date"), section=record.get("section", ""))
+    labels = {name: record[name] for name in ("section", "source", "byline", "page") if name in record}
+    return Article(record["id"], record["title"], body, record.get("date"), **labels)
 
 
 def _take_step(index: Index, step: dict[str, Any], articles: list[Article], tmp_path: Path) -> Index:
@@ -56,13 +57,14 @@ def test_the_conformance_case_holds(
         index = _take_step(index, step, articles, tmp_path)
     sort = {"date_desc": "newest"}.get(case.get("options", {}).get("sort"), "relevance")
     with index.searcher() as searcher:
-        results = searcher.search(case["query"], sort=sort, limit=100)
+        results = searcher.search(case["query"], sort=sort, limit=100, facets=case.get("expect_facets", ()))
     found = [hit.article.id for hit in results.hits]
     assert set(case["expect_ids"]) <= set(found), case["why"]
     assert not set(case["forbid_ids"]) & set(found), case["why"]
     assert results.total == len(found)
     if order := case.get("expect_order"):
         assert [i for i in found if i in order] == order, case["why"]
+    assert results.facets == case.get("expect_facets", {}), case["why"]
     for mark in case.get("expect_highlight", []):
         assert mark["span"] in _marked(results, mark["id"]), case["why"]
     for text in case.get("forbid_highlight", []):

@@ -23,7 +23,7 @@ __all__ = ["analyze", "explain", "search", "show"]
 
 
 @click.command()
-@click.argument("query", nargs=-1, required=True)
+@click.argument("query", nargs=-1, metavar="QUERY...")
 @index_option
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000), help="Hits a page.")
 @click.option("--page", default=1, show_default=True, type=click.IntRange(1), help="Which page.")
@@ -54,6 +54,8 @@ def search(
     from newsearch.index import Index
 
     query, options["facets"] = _facets(query, facets)
+    if not query:
+        raise click.UsageError("Missing argument 'QUERY...'.")
     queries = [line.rstrip("\n") for line in sys.stdin] if query == ("-",) else [" ".join(query)]
     output = "jsonl" if as_json else form or ("fragment" if as_html else "terminal")
     total = 0
