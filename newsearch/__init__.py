@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from newsearch.errors import NewsearchError
-from newsearch.model import Article, Explanation, Hit, Results, Snippet, Span, SyncReport
+from newsearch.model import Article, Explanation, Hit, Results, Snippet, Span, SyncReport, Timeline, Trend
 
 if TYPE_CHECKING:
     from newsearch.index import Index
@@ -20,6 +20,8 @@ __all__ = [
     "Snippet",
     "Span",
     "SyncReport",
+    "Timeline",
+    "Trend",
 ]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from newsearch.model import FACETS, KINDS, TimelinePeriod
 from newsearch.text import fold
 
-__all__ = ["PERIODS", "asked", "between", "by_period", "in_periods", "shown"]
+__all__ = ["PERIODS", "between", "by_period", "columns_of", "in_periods", "shown"]
 
 PERIODS = {"year": 4, "month": 7, "day": 10}
 """How many characters of an ISO day name a period."""
@@ -18,7 +18,7 @@ PERIODS = {"year": 4, "month": 7, "day": 10}
 _PEOPLE = re.compile(r"[\s、，,;；/|]+")
 
 
-def asked(facets: Iterable[str]) -> list[str]:
+def columns_of(facets: Iterable[str]) -> list[str]:
     """The names of `Engine.facets` that these facets need.
 
     Raises:

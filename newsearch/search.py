@@ -16,7 +16,7 @@ from newsearch.dates import date_range
 from newsearch.engine import SORTS, Engine, Place, sort_key
 from newsearch.engine.memory import holds
 from newsearch.errors import ArticleMissing, CursorInvalid
-from newsearch.facets import PERIODS, asked, between, by_period, in_periods, shown
+from newsearch.facets import PERIODS, between, by_period, columns_of, in_periods, shown
 from newsearch.model import (
     All,
     Any,
@@ -50,19 +50,16 @@ class _Page(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
-    """How a query was read, the clause that finds its articles, relaxed or not, what it finds, and the notes."""
+class _Found:
+    """A page of what a query finds: `clause` is how it was read, which marks and ranks, `asked` what was looked for."""
 
     clause: Clause
-    found: Clause
+    asked: Clause
     matches: Matches
     notes: list[str]
 
 
 _NO_PAGE = _Page(limit=0, offset=0, sort="relevance", after=None)
-
-
-_CHANGED = "the index has changed since the page before: articles may be missing or come twice"
 
 
 class Searcher:
@@ -149,34 +146,29 @@ class Searcher:
             CursorInvalid: `after` is not a cursor of this search.
         """
         began = time.perf_counter()
-        facets, limit, offset = tuple(facets), max(limit, 0), max(offset, 0)
-        columns = asked(facets)
+        facets = tuple(facets)
+        columns = columns_of(facets)
         search = fingerprint(query, sort, mode, since, until)
         start = self._start(after, search)
-        page = _Page(limit=limit and limit + 1, offset=offset, sort=sort, after=start.place if start else None)
-        answer = self._matches(query, mode, since, until, page)
+        page = _Page(limit=max(limit, 0), offset=max(offset, 0), sort=sort, after=start.place if start else None)
+        found = self._found(query, mode, since, until, {**page, "limit": page["limit"] and page["limit"] + 1})
+        is_last = len(found.matches.ids) <= page["limit"]  # one more than asked for was looked for
+        hits = self._hits(found.clause, _cut(found.matches, page["limit"]), snippet_length)
         with self._guarded():
-            articles = self._engine.get(answer.matches.ids[:limit])
-            counted = self._engine.facets(answer.found, columns) if columns else {}
-        scored = zip(articles, answer.matches.scores, strict=False)  # the last page's end is seen by one more
-        hits = tuple(_hit(article, score, answer.clause, snippet_length) for article, score in scored)
-        if start:
-            offset += start.position
-            if start.generation != self._generation:
-                answer.notes.append(_CHANGED)
-        following = None
-        if len(answer.matches.ids) > limit:
-            place = sort_key(sort, hits[-1].score, hits[-1].article.date), hits[-1].article.id
-            following = Cursor(*place, offset + limit, search, self._generation).encode()
+            counted = self._engine.facets(found.asked, columns) if columns else {}
+        if start and start.generation != self._generation:
+            found.notes.append("the index has changed since the page before: articles may be missing or come twice")
+        offset = page["offset"] + (start.position if start else 0)
+        last = None if is_last else self._last(hits[-1], offset + len(hits), sort, search)
         return Results(
             query,
             hits,
-            answer.matches.total,
-            tuple(answer.notes),
+            found.matches.total,
+            tuple(found.notes),
             offset,
             time.perf_counter() - began,
             shown(counted, facets),
-            cursor=following,
+            cursor=last.encode() if last else None,
         )
 
     def pages(
@@ -201,10 +193,10 @@ class Searcher:
         A query never raises; an unknown `by` or `mode` is a ValueError.
         """
         _check_by(by)
-        answer = self._matches(query, mode, since, until, _NO_PAGE)
-        days = self._days(answer.found)
-        undated = answer.matches.total - sum(days.values())
-        return Timeline(query, by, tuple(in_periods(days, by)), answer.matches.total, undated, tuple(answer.notes))
+        found = self._found(query, mode, since, until, _NO_PAGE)
+        days = self._days(found.asked)
+        undated = found.matches.total - sum(days.values())
+        return Timeline(query, by, tuple(in_periods(days, by)), found.matches.total, undated, tuple(found.notes))
 
     def trend(
         self, words: Iterable[str], *, by: str = "year", since: str | None = None, until: str | None = None
@@ -219,11 +211,11 @@ class Searcher:
         everything = by_period(self._days(_within(All(()), since, until, notes)), by)
         counts, undated = [], []
         for word in words:
-            answer = self._matches(word, "strict", since, until, _NO_PAGE)
-            days = self._days(answer.found)
+            found = self._found(word, "strict", since, until, _NO_PAGE)
+            days = self._days(found.asked)
             counts.append(by_period(days, by))
-            undated.append(answer.matches.total - sum(days.values()))
-            notes += answer.notes
+            undated.append(found.matches.total - sum(days.values()))
+            notes += found.notes
         names = between(min(everything), max(everything)) if everything else ()
         periods = tuple(TrendPeriod(name, everything[name], tuple(c[name] for c in counts)) for name in names)
         return Trend(words, by, periods, tuple(undated), tuple(dict.fromkeys(notes)))
@@ -241,7 +233,7 @@ class Searcher:
     ) -> Matches:
         """What `search` finds, without reading the articles: ids and scores of one page, and the exact total."""
         page = _Page(limit=limit, offset=offset, sort=sort, after=None)
-        return self._matches(query, mode, since, until, page).matches
+        return self._found(query, mode, since, until, page).matches
 
     def article(self, article_id: str) -> Article:
         """The article of this id.
@@ -284,12 +276,22 @@ class Searcher:
             raise CursorInvalid("the cursor is that of another search: pass the one that this query's last page gave")
         return cursor
 
+    def _last(self, hit: Hit, position: int, sort: str, search: str) -> Cursor:
+        """Where a page ends that ends with this hit."""
+        key = sort_key(sort, hit.score, hit.article.date)
+        return Cursor(key, hit.article.id, position, search, self._generation)
+
+    def _hits(self, clause: Clause, matches: Matches, length: int) -> tuple[Hit, ...]:
+        with self._guarded():
+            articles = self._engine.get(matches.ids)
+        return tuple(_hit(a, s, clause, length) for a, s in zip(articles, matches.scores, strict=True))
+
     def _days(self, clause: Clause) -> Mapping[str, int]:
         """How many articles a clause finds of each issue day."""
         with self._guarded():
             return self._engine.facets(clause, ["date"])["date"]
 
-    def _matches(self, query: str, mode: str, since: str | None, until: str | None, page: _Page) -> _Answer:
+    def _found(self, query: str, mode: str, since: str | None, until: str | None, page: _Page) -> _Found:
         if page["sort"] not in SORTS or mode not in MODES:
             raise ValueError(f"sort is one of {', '.join(SORTS)}, mode is one of {', '.join(MODES)}")
         read = parse(query, self._analyzer)
@@ -297,10 +299,10 @@ class Searcher:
         clause = _within(read.clause, since, until, notes)
         page = {**page, "limit": max(page["limit"], 0), "offset": max(page["offset"], 0)}
         with self._guarded():
-            return _Answer(clause, *self._find(clause, mode, page, notes), notes)
+            return _Found(clause, *self._find(clause, mode, page, notes), notes)
 
     def _find(self, clause: Clause, mode: str, page: _Page, notes: list[str]) -> tuple[Clause, Matches]:
-        """The clause, relaxed where that is asked for, and what it finds."""
+        """What was looked for in the end, and a page of it."""
         content, filters = _taken_apart(clause)
         if mode == "any" and content:
             return self._least(content, 1, filters, clause, page)
@@ -320,8 +322,8 @@ class Searcher:
     def _least(
         self, content: list[Clause], least: int, filters: list[Clause], clause: Clause, page: _Page
     ) -> tuple[Clause, Matches]:
-        relaxed = All((Any(tuple(content), least), *filters))
-        return relaxed, self._engine.find(relaxed, rank=clause, **page)
+        asked = All((Any(tuple(content), least), *filters))
+        return asked, self._engine.find(asked, rank=clause, **page)
 
 
 def _check_by(by: str) -> None:
@@ -357,6 +359,10 @@ def _taken_apart(clause: Clause) -> tuple[list[Clause], list[Clause]]:
             return [], [clause]
         case _:
             return [clause], []
+
+
+def _cut(matches: Matches, limit: int) -> Matches:
+    return Matches(matches.ids[:limit], matches.scores[:limit], matches.total)
 
 
 def _hit(article: Article, score: float, clause: Clause, length: int) -> Hit:
