@@ -8,14 +8,21 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from newsearch.model import FACETS, KINDS, TimelinePeriod
-from newsearch.text import fold
+from newsearch.text import fold_text
 
-__all__ = ["PERIODS", "between", "by_period", "columns_of", "in_periods", "shown"]
+__all__ = ["PERIODS", "between", "by_period", "columns_of", "in_periods", "people_of", "shown"]
 
 PERIODS = {"year": 4, "month": 7, "day": 10}
 """How many characters of an ISO day name a period."""
 
-_PEOPLE = re.compile(r"[\s、，,;；/|]+")
+_HAN = "[\u4e00-\u9fff]"
+_SPACED = re.compile(rf"(?<!{_HAN})({_HAN})\s+({_HAN})(?!{_HAN})")
+"""A name of two characters that is set as wide as those of three."""
+
+_BETWEEN = re.compile(rf"[、，,;；/|]|(?<={_HAN})\s+|\s+(?={_HAN})")
+_ROLE = re.compile(
+    "(?:本报|本台|新华社)?(?:首席|见习|实习|特约|特派)?(?:(?:记者|通讯员)[:：]?|(?:作者|摄影|编辑|文|图)(?:[:：]|$))"
+)
 
 
 def columns_of(facets: Iterable[str]) -> list[str]:
@@ -84,14 +91,24 @@ def _parted(name: str, values: Mapping[str, int]) -> Mapping[str, int]:
         return values
     people: Counter[str] = Counter()
     for byline, count in values.items():
-        people.update(dict.fromkeys(filter(None, _PEOPLE.split(byline)), count))
+        people.update(dict.fromkeys(people_of(byline), count))
     return people
+
+
+def people_of(byline: str) -> list[str]:
+    """The people that a byline names, without what they are.
+
+    >>> people_of("本报记者 熊辉 王　毅 文/图"), people_of("记者：秦廷富、John Smith")
+    (['熊辉', '王毅'], ['秦廷富', 'John Smith'])
+    """
+    parts = (_ROLE.sub("", part.strip()).strip() for part in _BETWEEN.split(_SPACED.sub(r"\1\2", byline)))
+    return list(dict.fromkeys(filter(None, parts)))
 
 
 def _spelled_once(values: Mapping[str, int]) -> dict[str, int]:
     spellings: dict[str, list[str]] = {}
     for value in sorted(values, key=lambda v: (-values[v], v)):
-        spellings.setdefault(fold(value).text, []).append(value)
+        spellings.setdefault(fold_text(value), []).append(value)
     return {same[0]: sum(values[value] for value in same) for folded, same in spellings.items() if folded}
 
 

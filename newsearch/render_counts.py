@@ -74,24 +74,27 @@ def print_trend(console: Console, trend: Trend) -> None:
     groups = [trend.periods[i : i + step] for i in range(0, len(trend.periods), step)]
     rows = [_together(name, group) for name, group in zip(_names(groups), groups, strict=True)]
     most = max((rate for row in rows for rate in row.rates), default=0.0)
-    width = _bar_width(console, trend, rows)
+    width, with_counts = _columns(console, trend, rows)
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), header_style="bold", pad_edge=False)
     table.add_column(trend.by)
-    table.add_column("articles", justify="right")
+    table.add_column("articles", justify="right", min_width=8)
     for word in trend.words:
         table.add_column(Text(plain(word)), justify="right", no_wrap=True)
         if width:
             table.add_column("", width=width)
-        table.add_column("", justify="right", style="dim")
+        if with_counts:
+            table.add_column("", justify="right", style="dim")
     for row in rows:
         cells: list[str | Text] = [row.name, f"{row.articles:,}"]
         for rate, number in zip(row.rates, row.counts, strict=True):
-            bar = [Text(_bar(rate, most, width), "cyan")] if width else []
-            cells += [f"{rate:.1f}", *bar, f"{number:,}"]
+            cells.append(f"{rate:.1f}")
+            cells += [Text(_bar(rate, most, width), "cyan")] if width else []
+            cells += [f"{number:,}"] if with_counts else []
         table.add_row(*cells)
     if rows:
         console.print(table, highlight=False)
-        console.print("articles with each word per 1,000 of the period, and in all\n", style="dim", highlight=False)
+        also = ", and in all" if with_counts else ""
+        console.print(f"articles with each word per 1,000 of the period{also}\n", style="dim", highlight=False)
     for place, word in enumerate(trend.words):
         _print_shape(console, word, [row.rates[place] for row in rows], sum(row.counts[place] for row in rows))
     if step > 1:
@@ -152,14 +155,15 @@ def _bar(value: float, most: float, width: int) -> str:
     return "█" * (eighths // 8) + _BLOCKS[eighths % 8].strip()
 
 
-def _bar_width(console: Console, trend: Trend, rows: Sequence[TrendPeriod]) -> int:
-    """How many cells each word's bars have: what the numbers leave, or none where that is too little."""
+def _columns(console: Console, trend: Trend, rows: Sequence[TrendPeriod]) -> tuple[int, bool]:
+    """How many cells each word's bars have, none where that is too little, and whether counts fit in as well."""
     from rich.cells import cell_len
 
-    name = max((len(row.name) for row in rows), default=0)
-    words = sum(max(cell_len(plain(word)), 6) + 9 for word in trend.words)
-    left = (console.width - max(name, len(trend.by)) - 12 - words) // max(len(trend.words), 1)
-    return min(left, 20) if left >= 4 else 0
+    left = console.width - max((len(row.name) for row in rows), default=0) - 12
+    numbers = sum(max(cell_len(plain(word)), 6) + 2 for word in trend.words)
+    counts = 7 * len(trend.words)
+    width = (left - numbers - counts) // max(len(trend.words), 1)
+    return (min(width, 20) if width >= 4 else 0), left >= numbers + counts
 
 
 def _print_shape(console: Console, word: str, rates: Sequence[float], number: int) -> None:
