@@ -1,7 +1,7 @@
 """Generations on disk: written beside the old one, flushed, published by one atomic rename, removed when unread.
 
     index/CURRENT               names the generation that readers open, and the SHA-256 of its manifest
-    index/generation-7/         manifest.json, dictionary.txt, engine/
+    index/generation-7/         manifest.json (a line of JSON, one of seed records), dictionary.txt, engine/
     index/LOCK, LOCK.holder     held by the one writer, and who that is
 
 A reader holds a shared lock on the manifest it opened; the writer removes the generations whose manifests it can lock
@@ -19,10 +19,9 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
-
-from filelock import FileLock, Timeout
 
 from newsearch.errors import IndexBusy, IndexDamaged, IndexMissing, IndexOutdated
 
@@ -46,7 +45,7 @@ __all__ = [
     "publish",
 ]
 
-FORMAT = 2
+FORMAT = 3
 """The format number of the manifest and the engines' files; an index of another one must be rebuilt."""
 
 LOCK_SECONDS = 10.0
@@ -59,6 +58,27 @@ _CURRENT = re.compile(f"({_FOLDER.pattern})(?: ([0-9a-f]{{64}}))?\n")
 
 SMALL = 1 << 16
 """Files up to this size are checked at every opening, Whoosh's table of contents (a pickle) among them."""
+
+
+class _Records(Mapping[str, Mapping[str, Any]]):
+    """The records of seed files, parsed when they are first looked at: readers never do, and there may be many."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    @cached_property
+    def _parsed(self) -> dict[str, Mapping[str, Any]]:
+        parsed: dict[str, Mapping[str, Any]] = json.loads(self._data)
+        return parsed
+
+    def __getitem__(self, name: str) -> Mapping[str, Any]:
+        return self._parsed[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parsed)
+
+    def __len__(self) -> int:
+        return len(self._parsed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +245,9 @@ def publish(path: Path, folder: Path, manifest: Manifest, previous: Generation |
     if previous is not None:
         _check_consumed(previous, files.keys() - {_name(file, folder) for file in new})
     record = {name: getattr(manifest, name) for name in Manifest.__dataclass_fields__} | {"files": files}
-    data = json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    records = dict(record.pop("seeds"))
+    lines = (json.dumps(part, ensure_ascii=False) for part in (record, records))
+    data = "\n".join(lines).encode("utf-8", "surrogatepass")
     (folder / "manifest.json").write_bytes(data)
     temporary = path / "CURRENT.new"
     temporary.write_text(f"{folder.name} {hashlib.sha256(data).hexdigest()}\n", "ascii")
@@ -265,6 +287,8 @@ def locked(path: Path) -> Iterator[None]:
     """
     if not path.is_dir():
         raise _missing(path)  # the lock would make the folder
+    from filelock import FileLock, Timeout  # a reader does without
+
     lock = FileLock(path / "LOCK")
     holder = path / "LOCK.holder"
     try:
@@ -288,8 +312,9 @@ def _manifest(folder: Path, checksum: str | None) -> Manifest:
     data = path.read_bytes()
     if checksum and hashlib.sha256(data).hexdigest() != checksum:
         raise _damaged(path, "it is not as it was written")
+    head, _, records = data.partition(b"\n")  # all of it is one line in formats 1 and 2
     try:
-        record = json.loads(data)
+        record = json.loads(head)
         found = record["format"]
     except (ValueError, KeyError, TypeError) as error:
         raise _damaged(path, "it is no manifest") from error
@@ -298,7 +323,7 @@ def _manifest(folder: Path, checksum: str | None) -> Manifest:
     if not checksum:
         raise _damaged(path.parent.parent / "CURRENT", "it has no checksum")
     record["files"] = {name: (size, digest) for name, (size, digest) in record["files"].items()}
-    manifest = Manifest(**{**record, "roots": tuple(record["roots"])})
+    manifest = Manifest(**{**record, "roots": tuple(record["roots"]), "seeds": _Records(records)})
     for name, (size, digest) in manifest.files.items():
         if not _is_whole(folder / name, size, digest if size <= SMALL else None):
             raise _damaged(folder / name, "it is not as it was written")

@@ -7,6 +7,7 @@ str  -> Query   -> Matches  -> Hit -> Results
 from __future__ import annotations
 
 import datetime
+import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -106,12 +107,17 @@ class Article:
     url: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("id", "headline", "body", "kicker", "subtitle", "byline", "source", "section", "url"):
-            if not isinstance(getattr(self, name), str):
-                raise ArticleInvalid(f"{name} of article {self.id!r} is not a string: pass a str")
+        if set(map(type, _TEXTS(self))) != {str}:
+            for name in _TEXT_NAMES:
+                if not isinstance(getattr(self, name), str):
+                    raise ArticleInvalid(f"{name} of article {self.id!r} is not a string: pass a str")
         if not self.id:
             raise ArticleInvalid("an article needs an id: pass a string that stays the same over updates")
         object.__setattr__(self, "date", _day(self.date, self.id))
+
+
+_TEXT_NAMES = ("id", "headline", "body", "kicker", "subtitle", "byline", "source", "section", "url")
+_TEXTS = operator.attrgetter(*_TEXT_NAMES)
 
 
 def _day(value: object, article_id: str) -> str | None:

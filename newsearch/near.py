@@ -1,13 +1,21 @@
-"""The parts of matching that every engine shares: nearness and prefixes."""
+"""The parts of matching and ranking that every engine shares: nearness and prefixes."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from newsearch.model import FieldTokens
 from newsearch.text import occurrences, prefixes, units
 
-__all__ = ["near", "starts_word"]
+__all__ = ["SENTENCE", "distance", "first_place", "near", "starts_word"]
+
+SENTENCE = 200
+"""Characters between two words of one sentence, at most."""
+
+_CLOSE = 20  # characters between two words that belong together whatever stands between them
+_SENTENCE_END = re.compile(r"[。!?;…\n]")
 
 
 def near(parts: Sequence[str], slop: int, text: str) -> bool:
@@ -33,3 +41,29 @@ def starts_word(prefix: str, tokens: FieldTokens) -> bool:
     if any(word.startswith(prefix) for word in tokens.words):
         return True
     return len(units(prefix)) > 1 and any(prefixes(prefix, tokens.text))
+
+
+def first_place(run: str, text: str) -> int:
+    """Where a folded run first stands in a folded text, or -1."""
+    return next((start for start, _ in occurrences(run, text)), -1)
+
+
+def distance(one: str, other: str, text: str) -> int | None:
+    """Characters between two folded runs where they stand closest in a folded text, in either order.
+
+    None where one of them is missing, or they are further apart than 20 characters and not in one sentence.
+
+    >>> distance("北碚", "揭牌", "北碚开发区昨日揭牌"), distance("北碚", "揭牌", "揭牌后")
+    (5, None)
+    """
+    places = sorted(
+        (start, end, number) for number, run in enumerate((one, other)) for start, end in occurrences(run, text)
+    )
+    closest: tuple[int, int, int] | None = None
+    for (_, before, a), (after, _, b) in pairwise(places):
+        if a != b and (closest is None or after - before < closest[0]):
+            closest = max(after - before, 0), before, after
+    if closest is None or closest[0] <= _CLOSE:
+        return None if closest is None else closest[0]
+    apart, before, after = closest
+    return apart if apart <= SENTENCE and not _SENTENCE_END.search(text, before, after) else None

@@ -1,23 +1,28 @@
-"""Ranks what was found: BM25 over the layers of each field, and a tier for articles with the whole run.
+"""Ranks what was found, in two stages, and explains every score.
 
-The score of an article is the sum, over fields and layers, of BM25 (Robertson and Zaragoza, The Probabilistic
-Relevance Framework: BM25 and Beyond, 2009) with the idf of Lucene, `log(1 + (n - df + 0.5) / (df + 0.5))`. A typed
-run that stands whole in an article adds as much as its words could reach at best, so it outranks scattered words;
-several runs in one query share that.
+The first stage scores all articles found by BM25 (Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25
+and Beyond, 2009, with the idf of Lucene) over the pairs of units, in each field: few postings, and already a good
+order. The second looks into the `WINDOW` best of these and adds what costs more to know, and is never less than zero:
+BM25 over jieba's words and over units, how early in the body each term stands (the lead), the tier of a typed run that
+stands whole, and the nearness of neighbouring words. So the window stays above the rest, whatever page is asked for.
+
+The constants come from `benchmarks/tune.py`.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.analysis import layer
+from newsearch.analysis import FUNCTION_WORDS, layer
 from newsearch.model import (
     FIELDS,
     LAYERS,
@@ -33,14 +38,27 @@ from newsearch.model import (
     Run,
     Word,
 )
-from newsearch.text import is_word_like, occurrences
+from newsearch.near import SENTENCE, distance, first_place
+from newsearch.text import is_word_like, may_cut, stands, units
 
-__all__ = ["Statistics", "Term", "Whole", "explain", "norm", "saturation", "terms", "tier", "weight", "wholes"]
+__all__ = ["FIELD_WEIGHTS", "LEAD", "WINDOW", "Plan", "Statistics", "Term", "TextScorer", "explain", "norm", "plan"]
+__all__ += ["saturation"]
 
-K1 = 1.2
+K1 = 0.8
 B = 0.75
 FIELD_WEIGHTS = {"headline": 2.0, "body": 1.0, "byline": 1.0}
-LAYER_WEIGHTS = {"words": 1.0, "chars": 1.0, "pairs": 1.0}
+WINDOW = 50
+"""Articles that the second stage looks into."""
+
+LEAD = 250
+"""Characters of headline and body, read on: a term that stands in them earns the more the earlier it does."""
+
+_READ_ON = ("headline", "body")
+
+NEARNESS = ((0, 0.4), (5, 0.2), (20, 0.1), (SENTENCE, 0.05))
+"""At most so many characters between two neighbouring words of a query: this part of what the lesser one is worth."""
+
+_MOST_NEIGHBOURS = 8
 
 
 class Term(NamedTuple):
@@ -64,6 +82,25 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """What ranks the articles that a clause finds.
+
+    `first` and `second` have the terms of the two stages, and how often the query looks for each in which field;
+    `neighbours` the fields and folded words that the query has side by side.
+    """
+
+    first: Mapping[Term, Counter[str]]
+    second: Mapping[Term, Counter[str]]
+    wholes: tuple[Whole, ...]
+    neighbours: tuple[tuple[str, str, str], ...]
+
+    @property
+    def terms(self) -> set[Term]:
+        """The terms of both stages."""
+        return {*self.first, *self.second}
+
+
+@dataclass(frozen=True, slots=True)
 class Statistics:
     """What BM25 knows of the archive: live articles, mean length of each field and layer, articles with each term.
 
@@ -80,11 +117,6 @@ class Statistics:
         return math.log(1 + (self.articles - found + 0.5) / (found + 0.5))
 
 
-def weight(field: str, layer: str) -> float:
-    """What a term is worth in a field and layer."""
-    return FIELD_WEIGHTS[field] * LAYER_WEIGHTS[layer]
-
-
 def norm(length: NDArray[np.float64], mean_length: float) -> NDArray[np.float64]:
     """What the lengths of articles, in tokens, mean to BM25: k1 for one of mean length."""
     return K1 * (1 - B + B * length / max(mean_length, 1e-9))
@@ -95,44 +127,94 @@ def saturation(frequency: NDArray[np.float64], norms: NDArray[np.float64]) -> ND
     return frequency * (K1 + 1) / (frequency + norms)
 
 
-def terms(clause: Clause) -> dict[Term, Counter[str]]:
-    """The terms that rank the articles a clause finds, and how often the query looks for each in which field."""
-    found: dict[Term, Counter[str]] = {}
-    for fields, leaf in _leaves(clause, FIELDS):
-        for term in _leaf_terms(leaf):
-            found.setdefault(term, Counter()).update(fields)
-    return found
-
-
-def wholes(clause: Clause) -> tuple[Whole, ...]:
-    """The runs of a clause that earn the tier: those cut into several parts."""
-    cut = [
-        (fields, leaf)
-        for fields, leaf in _leaves(clause, FIELDS)
-        if isinstance(leaf, Word) and leaf.parts != (leaf.text,)
+@lru_cache(maxsize=256)
+def plan(clause: Clause) -> Plan:
+    """What ranks the articles that a clause finds."""
+    first: dict[Term, Counter[str]] = {}
+    second: dict[Term, Counter[str]] = {}
+    leaves = list(_leaves(clause, FIELDS))
+    for fields, leaf in leaves:
+        cheap, dear = _terms(leaf)
+        for stage, found in ((first, cheap), (second, dear)):
+            for term in found:
+                stage.setdefault(term, Counter()).update(fields)
+    cut = [(fields, leaf) for fields, leaf in leaves if isinstance(leaf, Word) and leaf.parts != (leaf.text,)]
+    wholes = [
+        Whole(name, leaf.text, tuple(chain(*_terms(leaf))), 1 / len(cut) ** 2)
+        for fields, leaf in cut
+        for name in fields
     ]
-    return tuple(
-        Whole(name, leaf.text, tuple(_leaf_terms(leaf)), 1 / len(cut)) for fields, leaf in cut for name in fields
-    )
+    words = [(part, fields) for fields, leaf in leaves for part in _parts(leaf)]
+    neighbours = [
+        (field, one, other)
+        for (one, ours), (other, theirs) in pairwise(words[:_MOST_NEIGHBOURS])
+        for field in ours
+        if field in theirs and one != other
+    ]
+    return Plan(first, second, tuple(wholes), tuple(neighbours))
 
 
-def tier(whole: Whole, statistics: Statistics) -> float:
-    """What a whole run adds: its share of the most that its terms can reach in the body."""
-    return whole.share * sum(statistics.idf(t) * LAYER_WEIGHTS[t.layer] * (K1 + 1) for t in whole.terms)
+class TextScorer:
+    """What the second stage reads in the folded texts of an article: how early, whole and near the query stands there.
+
+    `fields` are those whose whole texts it reads; of headline and body it needs the first `LEAD` characters.
+    """
+
+    def __init__(self, plan: Plan, statistics: Statistics) -> None:
+        worth: dict[tuple[str, tuple[str, ...]], float] = {}
+        for term, fields in (*plan.first.items(), *plan.second.items()):
+            key = term.text, tuple(name for name in _READ_ON if name in fields)
+            worth[key] = worth.get(key, 0.0) + max(fields.values()) * statistics.idf(term)
+        self._leads = [(text, names, value, may_cut(text)) for (text, names), value in worth.items() if names]
+        self._wholes = [
+            (whole.field, whole.text, whole.share * _worth(whole.terms, statistics)) for whole in plan.wholes
+        ]
+        self._neighbours = [
+            (field, one, other, min(_worth(_terms(Run(word))[0], statistics) for word in (one, other)))
+            for field, one, other in plan.neighbours
+        ]
+        self.fields = {field for field, *_ in (*self._wholes, *self._neighbours)}
+
+    def parts(self, texts: Mapping[str, str]) -> Iterator[tuple[float, str, tuple[object, ...]]]:
+        """The values to add, none negative, each with a sentence to fill in."""
+        beginnings: dict[tuple[str, ...], str] = {}
+        for text, names, value, cuttable in self._leads:
+            if names not in beginnings:
+                beginnings[names] = "\n\n".join(texts[name] for name in names if texts[name])[:LEAD]
+            beginning = beginnings[names]
+            start = first_place(text, beginning) if cuttable else beginning.find(text)
+            if start >= 0:
+                yield value * (1 - start / LEAD), "lead: {} at character {}", (text, start)
+        for field, text, value in self._wholes:
+            if stands(text, texts[field]):
+                yield value, "{}: {} as one run", (field, text)
+        for field, one, other, value in self._neighbours:
+            apart = distance(one, other, texts[field])
+            if apart is not None:
+                share = next((share for most, share in NEARNESS if apart <= most), 0.0)
+                yield value * share, "{}: {} and {} with {} characters between", (field, one, other, apart)
 
 
-def explain(clause: Clause, document: Document, statistics: Statistics) -> Explanation:
-    """The score of an article that the clause finds, and every number that it was made of."""
+def explain(clause: Clause, document: Document, statistics: Statistics, *, in_window: bool) -> Explanation:
+    """The score of an article that the clause finds, and every number that it was made of.
+
+    `in_window` is whether the article is among those that the second stage looks into.
+    """
+    wanted = plan(clause)
+    stages = (wanted.first, wanted.second) if in_window else (wanted.first,)
     parts = [
         _explain_term(term, field, times, document, statistics)
-        for term, fields in terms(clause).items()
+        for stage in stages
+        for term, fields in stage.items()
         for field, times in fields.items()
     ]
-    for whole in wholes(clause):
-        if next(occurrences(whole.text, document.fields[whole.field].text), None):
-            parts.append(Explanation(tier(whole, statistics), f"{whole.field}: {whole.text} as one run"))
+    if in_window:
+        texts = {name: document.fields[name].text for name in FIELDS}
+        read = TextScorer(wanted, statistics).parts(texts)
+        parts += [Explanation(value, sentence.format(*filled)) for value, sentence, filled in read]
     found = tuple(part for part in parts if part.value)
-    return Explanation(math.fsum(part.value for part in found), "sum of BM25 over fields and layers", found)
+    because = "sum of BM25 over fields and layers" + (", lead, tiers and nearness" if in_window else "")
+    return Explanation(math.fsum(part.value for part in found), because, found)
 
 
 def _explain_term(term: Term, field: str, times: int, document: Document, statistics: Statistics) -> Explanation:
@@ -142,14 +224,14 @@ def _explain_term(term: Term, field: str, times: int, document: Document, statis
     saturated = float(saturation(np.array([float(frequency)]), norm(np.array([float(len(tokens))]), mean))[0])
     idf = statistics.idf(term)
     articles = statistics.frequencies.get(term, 0)
-    worth = times * weight(field, term.layer)
+    worth = times * FIELD_WEIGHTS[field]
     value = worth * idf * saturated
     because = f"{field} {term.layer}: {term.text} × {frequency} in {len(tokens)} tokens (mean {mean:.1f})"
     return Explanation(
         value,
         because,
         (
-            Explanation(worth, "weight of field and layer, times in the query"),
+            Explanation(worth, "weight of the field, times in the query"),
             Explanation(idf, f"idf: in {articles} of {statistics.articles} articles"),
             Explanation(saturated, f"saturated frequency, k1={K1} b={B}"),
         ),
@@ -159,7 +241,7 @@ def _explain_term(term: Term, field: str, times: int, document: Document, statis
 def _leaves(clause: Clause, fields: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Word | Run]]:
     """The words and runs that a clause looks for, and the fields in which; what it excludes is left out."""
     match clause:
-        case Word() | Run():
+        case Word() | Run() if fields:
             yield fields, clause
         case All(parts) | Any(parts) | Near(parts):
             for part in parts:
@@ -170,6 +252,37 @@ def _leaves(clause: Clause, fields: tuple[str, ...]) -> Iterator[tuple[tuple[str
             pass
 
 
-def _leaf_terms(leaf: Word | Run) -> Iterator[Term]:
-    tokens = FieldTokens(leaf.text, leaf.words)
-    return (Term(kind, text) for kind in LAYERS for text in layer(tokens, kind) if is_word_like(text))
+def _terms(leaf: Word | Run) -> tuple[list[Term], list[Term]]:
+    """The terms of the first stage and of the second, each as often as the leaf has it.
+
+    The first has the pairs, and each unit that is in none of them, such as a lone character or a Latin word.
+    """
+    found = {kind: _tokens(leaf, kind) for kind in LAYERS}
+    paired = {unit for pair in found["pairs"] for unit in units(pair)}
+    first = [Term("pairs", pair) for pair in found["pairs"]]
+    first += [Term("chars", unit) for unit in found["chars"] if unit not in paired]
+    second = [Term("words", word) for word in found["words"]]
+    second += [Term("chars", unit) for unit in found["chars"] if unit in paired]
+    return first, second
+
+
+def _tokens(leaf: Word | Run, kind: str) -> list[str]:
+    """The tokens of a layer, less those that lie in function words alone."""
+    found = [t for t in layer(FieldTokens(leaf.text, leaf.words), kind) if is_word_like(t)]
+    if isinstance(leaf, Run):
+        return found
+    if kind == "words":
+        return [word for word in found if word not in FUNCTION_WORDS] or found
+    joining = leaf.text
+    for part in sorted(leaf.parts, key=len, reverse=True):
+        joining = joining.replace(part, " " * len(part))
+    return list((Counter(found) - Counter(layer(FieldTokens(joining, ()), kind))).elements())
+
+
+def _parts(leaf: Word | Run) -> tuple[str, ...]:
+    return leaf.parts if isinstance(leaf, Word) else (leaf.text,)
+
+
+def _worth(terms: Iterable[Term], statistics: Statistics) -> float:
+    """The most that terms can reach in the body."""
+    return sum(statistics.idf(term) for term in terms) * (K1 + 1)

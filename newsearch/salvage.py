@@ -21,11 +21,13 @@ def salvaged(path: Path) -> tuple[Manifest, Path | None]:
     manifest = Manifest("whoosh", "")
     try:
         folder = current(path)[0]
-        record = json.loads((folder / "manifest.json").read_bytes())
+        head, _, records = (folder / "manifest.json").read_bytes().partition(b"\n")
+        record = json.loads(head)
         roots = tuple(root for root in record.get("roots", ()) if isinstance(root, str))
         engine = record["engine"] if record["engine"] in ENGINES else "whoosh"
         manifest = replace(manifest, engine=engine, roots=roots)
-        known = {name: seed for name, seed in record["seeds"].items() if isinstance(seed["ids"], int | list)}
+        seeds = json.loads(records) if records else record["seeds"]
+        known = {name: seed for name, seed in seeds.items() if isinstance(seed["ids"], int | list)}
         manifest = replace(manifest, seeds=known, articles=int(record["articles"]))
     except (IndexMissing, IndexDamaged):
         folder = next(reversed(folders(path)), path)

@@ -259,7 +259,9 @@ class Searcher:
         if not holds(All((Any(tuple(content)), *filters)) if content else clause, document):
             return Explanation(0.0, "the query does not find this article")
         with self._guarded():
-            return rank.explain(clause, document, self._engine.statistics(rank.terms(clause)))
+            statistics = self._engine.statistics(rank.plan(clause).terms)
+        best = (self.find(query, mode=mode, limit=rank.WINDOW).ids for mode in ("all", "any"))
+        return rank.explain(clause, document, statistics, in_window=any(article_id in ids for ids in best))
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:

@@ -214,7 +214,7 @@ def _fold_characters(source: str) -> tuple[str, _Positions | None, _Positions | 
     if folded.min(initial=1) > max(_UNKNOWN, _MOVES):
         return _decode(folded), None, None
     unknown = codes[folded == _UNKNOWN]
-    for code in np.unique(unknown).tolist():
+    for code in set(unknown.tolist()):
         _TABLE[code] = _entry(chr(code))
     if unknown.size:
         folded = _TABLE.take(codes)

@@ -34,7 +34,8 @@ def total(index: Index, query: str) -> int:
 def rewrite(index: Index, **values: object) -> None:
     """Publish the manifest with other values."""
     manifest = index.path / str(index.stats()["generation"]) / "manifest.json"
-    data = json.dumps(json.loads(manifest.read_bytes()) | values).encode()
+    head, records = manifest.read_bytes().split(b"\n")
+    data = json.dumps(json.loads(head) | values).encode() + b"\n" + records
     manifest.write_bytes(data)
     (index.path / "CURRENT").write_text(f"{manifest.parent.name} {hashlib.sha256(data).hexdigest()}\n")
 

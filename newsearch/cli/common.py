@@ -61,7 +61,8 @@ def console() -> Console:
             raise BrokenPipeError  # rich would exit with 1, which says that nothing was found
 
     width = None if sys.stdout.isatty() else 100_000  # one line a snippet for the next program in the pipe
-    return Piped(no_color=click.get_current_context().obj["no_color"] or None, highlight=False, width=width)
+    no_color = click.get_current_context().obj["no_color"] or None
+    return Piped(no_color=no_color, highlight=False, emoji=False, width=width)
 
 
 @contextmanager

@@ -59,7 +59,7 @@ def search(
     queries = [line.rstrip("\n") for line in sys.stdin] if query == ("-",) else [" ".join(query)]
     output = "jsonl" if as_json else form or ("fragment" if as_html else "terminal")
     total = 0
-    with Index.open(folder(path)).searcher() as searcher:
+    with Index(folder(path)).searcher() as searcher:
         for number, typed in enumerate(queries):
             if all_hits:
                 pages = searcher.pages(typed, **options)
@@ -78,7 +78,7 @@ def show(article_id: str, path: str | None, as_json: bool) -> None:
     from newsearch import render
     from newsearch.index import Index
 
-    with Index.open(folder(path)).searcher() as searcher:
+    with Index(folder(path)).searcher() as searcher:
         article = searcher.article(article_id)
     if as_json:
         echo_json(render.article_to_json(article))
@@ -114,7 +114,7 @@ def explain(query: str, article_id: str, path: str | None, as_json: bool) -> Non
     from newsearch import render
     from newsearch.index import Index
 
-    with Index.open(folder(path)).searcher() as searcher:
+    with Index(folder(path)).searcher() as searcher:
         explanation = searcher.explain(query, article_id)
     if as_json:
         echo_json(asdict(explanation))

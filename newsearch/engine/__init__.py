@@ -68,8 +68,9 @@ class Engine(Protocol):
         """The articles that a clause finds: those from `offset` to `offset + limit` in the order of `sort`.
 
         `relevance` is by score, then id; `newest` and `oldest` by issue date, then id, undated articles last.
-        Scores, rounded to nine digits, are those of the clause `rank`, or of the clause itself. With `after`, the place
-        of an article that need not be there any more, `offset` counts from behind it; `total` is that of all pages.
+        Scores, rounded to nine digits, are those of the clause `rank`, or of the clause itself; by date, those of the
+        first stage alone. With `after`, the place of an article that need not be there any more, `offset` counts from
+        behind it; `total` is that of all pages.
         """
         ...
 

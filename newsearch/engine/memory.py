@@ -31,7 +31,7 @@ from newsearch.model import (
 )
 from newsearch.names import standing
 from newsearch.near import near, starts_word
-from newsearch.rank import Statistics, Term, explain, terms
+from newsearch.rank import WINDOW, Statistics, Term, explain, plan
 from newsearch.text import occurrences
 
 __all__ = ["MemoryEngine", "holds"]
@@ -106,8 +106,16 @@ class MemoryEngine:
     ) -> Matches:
         """See `Engine.find`."""
         found = [d for d in self._documents.values() if holds(clause, d)]
-        statistics = self.statistics(terms(rank or clause))
-        scores = {d.article.id: round(explain(rank or clause, d, statistics).value, 9) for d in found}
+        ranked_by = rank or clause
+        statistics = self.statistics(plan(ranked_by).terms)
+
+        def score(document: Document, in_window: bool = False) -> float:
+            return round(explain(ranked_by, document, statistics, in_window=in_window).value, 9)
+
+        scores = {d.article.id: score(d) for d in found}
+        if sort == "relevance":
+            found.sort(key=lambda d: (-scores[d.article.id], d.article.id))
+            scores |= {d.article.id: score(d, in_window=True) for d in found[:WINDOW]}
         places = sorted((sort_key(sort, scores[d.article.id], d.article.date), d.article.id) for d in found)
         following = [place for place in places if after is None or place > after]
         ids = tuple(key for _, key in following[offset : offset + limit])

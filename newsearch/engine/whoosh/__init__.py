@@ -6,9 +6,10 @@ segment file is ever written twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from newsearch.engine.whoosh.rows import Mask
 from newsearch.engine.whoosh.scorer import Norms, Scorer
 from newsearch.engine.whoosh.segment import SegmentReader
 from newsearch.model import FIELDS, LAYERS, Article, Clause, Document, Matches
-from newsearch.rank import Statistics, Term, terms
+from newsearch.rank import WINDOW, Statistics, Term, plan
 
 __all__ = ["WhooshEngine"]
 
@@ -67,18 +68,11 @@ class WhooshEngine:
         total = sum(int(np.count_nonzero(mask)) for mask in masks)
         if not (limit and total):
             return Matches((), (), total)
-        wanted = terms(rank or clause)
-        scorer = Scorer(rank or clause, wanted, self.statistics(wanted))
-        best: list[tuple[float, str, float, SegmentReader, int]] = []
-        for segment, finder, norms, mask in zip(self._segments, self._finders, self._norms, masks, strict=True):
-            score = partial(scorer.scores, segment, finder, norms)
-            numbers, keys, scores = _best(segment, mask, score, sort, offset + limit, after)
-            for number, key, value in zip(numbers.tolist(), keys.tolist(), scores.tolist(), strict=True):
-                best.append((key, segment.id(number), value, segment, number))
-        best.sort(key=lambda row: row[:2])
-        page = best[offset : offset + limit]
-        self._places = {key: (segment, number) for _, key, _, segment, number in page}
-        return Matches(tuple(row[1] for row in page), tuple(row[2] for row in page), total)
+        wanted = plan(rank or clause)
+        scorer = Scorer(wanted, self.statistics(wanted.terms))
+        page = self._best(scorer, masks, sort, offset + limit, after)[offset : offset + limit]
+        self._places = {hit.id: (hit.segment, hit.number) for hit in page}
+        return Matches(tuple(hit.id for hit in page), tuple(hit.score for hit in page), total)
 
     def facets(self, clause: Clause, names: Iterable[str]) -> dict[str, dict[str, int]]:
         """See `Engine.facets`."""
@@ -116,6 +110,29 @@ class WhooshEngine:
         masks = [finder.mask(clause) for finder in self._finders]
         return [m if s.live is None else m & s.live for m, s in zip(masks, self._segments, strict=True)]
 
+    def _best(self, scorer: Scorer, masks: list[Mask], sort: str, most: int, after: Place | None) -> list[_Hit]:
+        """The hits that come first in the order of `sort`, behind a place, at least so many if there are."""
+        best: list[_Hit] = []
+        for segment, norms, mask in zip(self._segments, self._norms, masks, strict=True):
+            score = partial(scorer.scores, segment, norms)
+            columns = (column.tolist() for column in _first_of(segment, mask, score, sort, most, after))
+            best += (_Hit(k, segment.id(n), value, segment, n) for n, k, value in zip(*columns, strict=True))
+        best.sort()
+        if sort == "relevance":
+            best[:WINDOW] = sorted(self._rescored(scorer, best[:WINDOW]))
+        return [hit for hit in best if after is None or hit[:2] > after]
+
+    def _rescored(self, scorer: Scorer, window: list[_Hit]) -> Iterator[_Hit]:
+        """The hits of the window with what the second stage adds."""
+        for segment, norms in zip(self._segments, self._norms, strict=True):
+            hits = [hit for hit in window if hit.segment is segment]
+            if not hits:
+                continue
+            bonuses = scorer.bonuses(segment, norms, np.array([hit.number for hit in hits], dtype=np.uint16))
+            for hit, bonus in zip(hits, bonuses.tolist(), strict=True):
+                score = round(hit.score + bonus, 9)
+                yield hit._replace(key=-score, score=score)
+
     def _place(self, article_id: str) -> tuple[SegmentReader, int] | None:
         for segment in self._segments:
             if (number := segment.find(article_id)) >= 0:
@@ -139,32 +156,46 @@ class WhooshEngine:
         }
 
 
-def _best(
+class _Hit(NamedTuple):
+    """A document found, in the order of hits: by what they are sorted by, then by id."""
+
+    key: float
+    id: str
+    score: float
+    segment: SegmentReader
+    number: int
+
+
+def _first_of(
     segment: SegmentReader, mask: Mask, score: Callable[[Mask], _Keys], sort: str, most: int, after: Place | None
 ) -> tuple[NDArray[np.int64], _Keys, _Keys]:
-    """The documents that come first among those in the mask, what they are sorted by, and their scores."""
+    """The documents that come first among those in the mask, behind a place, what they are sorted by, and their scores.
+
+    By relevance the window is always among them, since the second stage may put its documents behind the place.
+    """
     found = np.flatnonzero(mask)
+    ranks = segment.ranks[found]
     if sort == "relevance":
         scores = np.round(score(mask), 9)
-        following = _following(segment, found, -scores, after)
-        found, scores = found[following], scores[following]
-        places = _first(-scores, segment.ranks[found], most)
+        places = _first(-scores, ranks, max(most, WINDOW) if after is None else WINDOW)
+        if after:
+            following = np.flatnonzero(_following(segment, ranks, -scores, after))
+            places = np.union1d(places, following[_first(-scores[following], ranks[following], most + WINDOW)])
         return found[places], -scores[places], scores[places]
     keys = _date_keys(segment.dates[found], sort)
-    following = _following(segment, found, keys, after)
-    found, keys = found[following], keys[following]
-    places = np.sort(_first(keys, segment.ranks[found], most))
+    if after:
+        following = np.flatnonzero(_following(segment, ranks, keys, after))
+        found, ranks, keys = found[following], ranks[following], keys[following]
+    places = np.sort(_first(keys, ranks, most))
     chosen = np.zeros(segment.size, dtype=bool)
     chosen[found[places]] = True  # only these are scored
     return found[places], keys[places], np.round(score(chosen), 9)
 
 
-def _following(segment: SegmentReader, found: NDArray[np.int64], keys: _Keys, after: Place | None) -> Mask | slice:
-    """Which of the documents found, sorted by these keys, come after a place: all, where there is none."""
-    if after is None:
-        return slice(None)
+def _following(segment: SegmentReader, ranks: NDArray[np.uint16], keys: _Keys, after: Place) -> Mask:
+    """Which documents of these ranks, sorted by these keys, come after a place."""
     key, article_id = after
-    return np.asarray((keys > key) | ((keys == key) & (segment.ranks[found] >= segment.rank_after(article_id))))
+    return np.asarray((keys > key) | ((keys == key) & (ranks >= segment.rank_after(article_id))))
 
 
 def _date_keys(days: NDArray[np.uint32], sort: str) -> _Keys:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import mmap
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -103,14 +104,7 @@ class Strings:
 
     def first(self, least: bytes) -> int:
         """The number of the first string that is not less than `least`."""
-        low, high = 0, len(self)
-        while low < high:
-            middle = (low + high) // 2
-            if self[middle] < least:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return bisect_left(self, least)  # which asks for its length and items alone
 
     def find(self, wanted: bytes) -> int:
         """The number of a string, or -1."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ Frequencies = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
 LARGE = 4096  # documents of a segment that is worth dense rows: in a small one nearly every row would be dense
+_SPREAD = 64  # dense rows of a list that are kept as an array of frequencies, at most 64 KB each
 _NONE: Documents = np.empty(0, dtype=np.uint16)
 _ONES: Frequencies = np.ones(1 << 16, dtype=np.uint8)
 _ONES.flags.writeable = False
@@ -42,6 +44,7 @@ class Rows:
         self._frequencies: Frequencies | None = columns.get(f"{name}.frequencies")
         self._dense: list[int] = columns[f"{name}.dense"].tolist()
         self._bits: NDArray[np.uint8] = columns[f"{name}.bits"].reshape(len(self._dense), -(-self._size // 8))
+        self._spread = lru_cache(maxsize=_SPREAD)(self._spread_out)
         self._dense_sums = [0]
         for row in self._dense:
             self._dense_sums.append(self._dense_sums[-1] + self._ends[row + 1] - self._ends[row])
@@ -73,6 +76,17 @@ class Rows:
         """The documents of a term, and its frequency in each."""
         row = self._row(term)
         return (_NONE, _ONES[:0]) if row < 0 else self._posted(row)
+
+    def frequencies(self, term: int, docs: Documents) -> Frequencies:
+        """How often a term stands in each of some documents."""
+        row = self._row(term)
+        if row < 0 or self._ends[row] == self._ends[row + 1]:
+            return np.zeros(docs.size, dtype=np.uint8)
+        if self.is_dense(row):
+            return self._spread(row)[docs]
+        found, frequencies = self._posted(row)
+        places = np.minimum(found.searchsorted(docs), found.size - 1)
+        return np.where(found[places] == docs, frequencies[places], np.uint8(0))
 
     def some(
         self, terms: list[int], within: NDArray[np.int64] | None = None
@@ -114,6 +128,13 @@ class Rows:
             return self.terms()[:0], np.empty(0, dtype=np.int64)
         starts = np.asarray(self._ends)[:-1].astype(np.int64)
         return self._terms.astype(np.int64), np.add.reduceat(within[docs].view(np.uint8), starts, dtype=np.int64)
+
+    def _spread_out(self, row: int) -> Frequencies:
+        """The frequency of a row's term in every document of the segment."""
+        docs, frequencies = self._posted(row)
+        spread = np.zeros(self._size, dtype=np.uint8)
+        spread[docs] = frequencies
+        return spread
 
     def between(self, first: int, last: int) -> tuple[Documents, Frequencies]:
         """The documents and frequencies of the terms from `first` up to, not with, `last`, row after row."""

@@ -1,18 +1,17 @@
-"""Scores the documents found in a segment: `rank` on arrays, the postings of all terms end to end."""
+"""Scores the documents found in a segment: the stages of `rank` on arrays, the postings of all terms end to end."""
 
 from __future__ import annotations
 
-from collections import Counter
+import math
 from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.finder import Finder
 from newsearch.engine.whoosh.rows import Documents, Frequencies, Mask
 from newsearch.engine.whoosh.segment import SegmentReader
-from newsearch.model import FIELDS, LAYERS, Clause
-from newsearch.rank import Statistics, Term, norm, saturation, tier, weight, wholes
+from newsearch.model import FIELDS, LAYERS
+from newsearch.rank import FIELD_WEIGHTS, LEAD, Plan, Statistics, Term, TextScorer, norm, saturation
 
 __all__ = ["Norms", "Scorer"]
 
@@ -44,34 +43,68 @@ class Norms:
 
 
 class Scorer:
-    """Scores for one clause, given its `rank.terms` and what the archive says of them."""
+    """Scores by a `rank.Plan`, given what the archive says of its terms."""
 
-    def __init__(self, clause: Clause, terms: Mapping[Term, Counter[str]], statistics: Statistics) -> None:
-        self._tiers = [(whole.field, whole.text, tier(whole, statistics)) for whole in wholes(clause)]
-        self._factors: dict[str, dict[str, dict[str, float]]] = {layer: {} for layer in LAYERS}
-        for term, fields in terms.items():
-            idf = statistics.idf(term)
-            factors = {field: times * weight(field, term.layer) * idf for field, times in fields.items()}
-            self._factors[term.layer][term.text] = factors
+    def __init__(self, plan: Plan, statistics: Statistics) -> None:
+        self._first = _factors(plan.first, statistics)
+        self._second = _factors(plan.second, statistics)
+        self._texts = TextScorer(plan, statistics)
 
-    def scores(self, segment: SegmentReader, finder: Finder, norms: Norms, found: Mask) -> _Scores:
-        """The score of each document found, in their order."""
+    def scores(self, segment: SegmentReader, norms: Norms, found: Mask) -> _Scores:
+        """What the first stage gives to each document found, in their order."""
         where = np.flatnonzero(found)
         few = where if 4 * where.size < segment.size else None
         postings = list(self._postings(segment, norms, few))
         scores = _summed(postings, norms.values, found, few is not None) if postings else np.zeros(segment.size)
-        for field, text, value in self._tiers:
-            scores[finder.run(field, text, found)] += value
         return scores[where]
 
+    def bonuses(self, segment: SegmentReader, norms: Norms, docs: Documents) -> _Scores:
+        """What the second stage adds for each of some documents."""
+        rows: list[Frequencies] = []
+        factors: list[float] = []
+        places: list[int] = []
+        for layer, texts in self._second.items():
+            for text, fields in texts.items():
+                if (number := segment.term(layer, text)) < 0:
+                    continue
+                for field, factor in fields.items():
+                    frequencies = segment.frequencies(field, layer, number, docs)
+                    if frequencies is not None:
+                        rows.append(frequencies)
+                        factors.append(factor)
+                        places.append(norms.place(field, layer))
+        bonuses = self._read(segment, docs)
+        if rows:
+            lengths = norms.values[np.array(places)[:, None] + docs]
+            bonuses += np.array(factors) @ saturation(np.array(rows, dtype=np.float64), lengths)
+        return bonuses
+
+    def _read(self, segment: SegmentReader, docs: Documents) -> _Scores:
+        """What the texts of some documents add."""
+        numbers = docs.tolist()
+        most: dict[str, int | None] = {"headline": LEAD, "body": LEAD, **dict.fromkeys(self._texts.fields)}
+        columns = [segment.texts(field, numbers, length) for field, length in most.items()]
+        texts = (dict(zip(most, row, strict=True)) for row in zip(*columns, strict=True))
+        return np.array([math.fsum(value for value, *_ in self._texts.parts(read)) for read in texts])
+
     def _postings(self, segment: SegmentReader, norms: Norms, few: NDArray[np.int64] | None) -> Iterator[_Posting]:
-        for layer, texts in self._factors.items():
+        for layer, texts in self._first.items():
             known = [(number, f) for text, f in texts.items() if (number := segment.term(layer, text)) >= 0]
             numbers = [number for number, _ in known]
             for name, field in _LISTS.items():
                 for place, docs, frequencies in segment.rows(f"{layer}.{name}").some(numbers, few):
                     if factor := known[place][1].get(field):
                         yield docs, frequencies, factor, norms.place(field, layer)
+
+
+def _factors(terms: Mapping[Term, Mapping[str, int]], statistics: Statistics) -> dict[str, dict[str, dict[str, float]]]:
+    """For each layer, term and field what a saturated frequency is worth."""
+    factors: dict[str, dict[str, dict[str, float]]] = {}
+    for term, fields in terms.items():
+        idf = statistics.idf(term)
+        weighted = {field: times * FIELD_WEIGHTS[field] * idf for field, times in fields.items()}
+        factors.setdefault(term.layer, {})[term.text] = weighted
+    return factors
 
 
 def _summed(postings: list[_Posting], norms: _Scores, found: Mask, few: bool) -> _Scores:
