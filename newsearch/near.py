@@ -56,14 +56,13 @@ def distance(one: str, other: str, text: str) -> int | None:
     >>> distance("北碚", "揭牌", "北碚开发区昨日揭牌"), distance("北碚", "揭牌", "揭牌后")
     (5, None)
     """
-    places = sorted(
-        (start, end, number) for number, run in enumerate((one, other)) for start, end in occurrences(run, text)
-    )
-    closest: tuple[int, int, int] | None = None
-    for (_, before, a), (after, _, b) in pairwise(places):
-        if a != b and (closest is None or after - before < closest[0]):
-            closest = max(after - before, 0), before, after
-    if closest is None or closest[0] <= _CLOSE:
-        return None if closest is None else closest[0]
-    apart, before, after = closest
+    if one not in text or other not in text:
+        return None
+    places = [(start, end, 0) for start, end in occurrences(one, text)]
+    places += [(start, end, 1) for start, end in occurrences(other, text)]
+    places.sort()
+    gaps = [(after - before, before, after) for (_, before, a), (after, _, b) in pairwise(places) if a != b]
+    apart, before, after = min(gaps, default=(SENTENCE + 1, 0, 0))
+    if apart <= _CLOSE:
+        return max(apart, 0)
     return apart if apart <= SENTENCE and not _SENTENCE_END.search(text, before, after) else None

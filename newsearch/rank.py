@@ -47,13 +47,17 @@ __all__ += ["saturation"]
 K1 = 0.8
 B = 0.75
 FIELD_WEIGHTS = {"headline": 2.0, "body": 1.0, "byline": 1.0}
-WINDOW = 50
+WINDOW = 30
 """Articles that the second stage looks into."""
 
 LEAD = 250
-"""Characters of headline and body, read on: a term that stands in them earns the more the earlier it does."""
+"""UTF-16 code units of headline and body, read on: a term that stands in them earns the more the earlier it does."""
+
+UTF16 = "utf-16-le"
+"""How leads are read: engines may keep their texts so, and bytes are found faster than characters."""
 
 _READ_ON = ("headline", "body")
+_PARAGRAPH_END = "\n\n".encode(UTF16)
 
 NEARNESS = ((0, 0.4), (5, 0.2), (20, 0.1), (SENTENCE, 0.05))
 """At most so many characters between two neighbouring words of a query: this part of what the lesser one is worth."""
@@ -157,7 +161,7 @@ def plan(clause: Clause) -> Plan:
 class TextScorer:
     """What the second stage reads in the folded texts of an article: how early, whole and near the query stands there.
 
-    `fields` are those whose whole texts it reads; of headline and body it needs the first `LEAD` characters.
+    `fields` are those that it reads, `whole_fields` those that it reads beyond the lead.
     """
 
     def __init__(self, plan: Plan, statistics: Statistics) -> None:
@@ -165,7 +169,9 @@ class TextScorer:
         for term, fields in (*plan.first.items(), *plan.second.items()):
             key = term.text, tuple(name for name in _READ_ON if name in fields)
             worth[key] = worth.get(key, 0.0) + max(fields.values()) * statistics.idf(term)
-        self._leads = [(text, names, value, may_cut(text)) for (text, names), value in worth.items() if names]
+        self._leads = [
+            (text, text.encode(UTF16), names, value, may_cut(text)) for (text, names), value in worth.items() if names
+        ]
         self._wholes = [
             (whole.field, whole.text, whole.share * _worth(whole.terms, statistics)) for whole in plan.wholes
         ]
@@ -173,18 +179,28 @@ class TextScorer:
             (field, one, other, min(_worth(_terms(Run(word))[0], statistics) for word in (one, other)))
             for field, one, other in plan.neighbours
         ]
-        self.fields = {field for field, *_ in (*self._wholes, *self._neighbours)}
+        self.whole_fields = {whole[0] for whole in self._wholes} | {pair[0] for pair in self._neighbours}
+        self.fields = self.whole_fields | {*_READ_ON}
 
-    def parts(self, texts: Mapping[str, str]) -> Iterator[tuple[float, str, tuple[object, ...]]]:
-        """The values to add, none negative, each with a sentence to fill in."""
-        beginnings: dict[tuple[str, ...], str] = {}
-        for text, names, value, cuttable in self._leads:
-            if names not in beginnings:
-                beginnings[names] = "\n\n".join(texts[name] for name in names if texts[name])[:LEAD]
+    def lead(self, headline: bytes, body: bytes) -> float:
+        """What is added for how early the terms stand, given the texts in UTF-16."""
+        return math.fsum(value for value, *_ in self.lead_parts(headline, body))
+
+    def lead_parts(self, headline: bytes, body: bytes) -> Iterator[tuple[float, str, tuple[object, ...]]]:
+        """The values to add for how early the terms stand, each with a sentence to fill in."""
+        body = body[: 2 * LEAD]
+        read_on = (headline + _PARAGRAPH_END + body)[: 2 * LEAD] if headline else body
+        beginnings = {_READ_ON: read_on, _READ_ON[:1]: headline[: 2 * LEAD], _READ_ON[1:]: body}
+        for text, wanted, names, value, cuttable in self._leads:
             beginning = beginnings[names]
-            start = first_place(text, beginning) if cuttable else beginning.find(text)
+            start = beginning.find(wanted)
+            if start >= 0 and (cuttable or start % 2):  # inside a unit, or between two code units
+                start = 2 * first_place(text, beginning.decode(UTF16, "replace"))
             if start >= 0:
-                yield value * (1 - start / LEAD), "lead: {} at character {}", (text, start)
+                yield value * (1 - start / (2 * LEAD)), "lead: {} at character {}", (text, start // 2)
+
+    def beyond_lead(self, texts: Mapping[str, str]) -> Iterator[tuple[float, str, tuple[object, ...]]]:
+        """The other values to add, each with a sentence to fill in."""
         for field, text, value in self._wholes:
             if stands(text, texts[field]):
                 yield value, "{}: {} as one run", (field, text)
@@ -210,7 +226,8 @@ def explain(clause: Clause, document: Document, statistics: Statistics, *, in_wi
     ]
     if in_window:
         texts = {name: document.fields[name].text for name in FIELDS}
-        read = TextScorer(wanted, statistics).parts(texts)
+        scorer = TextScorer(wanted, statistics)
+        read = chain(scorer.lead_parts(*(texts[name].encode(UTF16) for name in _READ_ON)), scorer.beyond_lead(texts))
         parts += [Explanation(value, sentence.format(*filled)) for value, sentence, filled in read]
     found = tuple(part for part in parts if part.value)
     because = "sum of BM25 over fields and layers" + (", lead, tiers and nearness" if in_window else "")

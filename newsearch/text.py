@@ -167,9 +167,10 @@ def occurrences(needle: str, text: str) -> Iterator[tuple[int, int]]:
     [(4, 6)]
     """
     start = text.find(needle) if needle else -1
+    cuttable = start >= 0 and may_cut(needle)
     while start >= 0:
         end = start + len(needle)
-        if is_cut(text, start) or is_cut(text, end):
+        if cuttable and (is_cut(text, start) or is_cut(text, end)):
             start = text.find(needle, start + 1)
         else:
             yield start, end

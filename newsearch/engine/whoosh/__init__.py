@@ -6,8 +6,10 @@ segment file is ever written twice.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property, partial
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,8 +73,9 @@ class WhooshEngine:
         wanted = plan(rank or clause)
         scorer = Scorer(wanted, self.statistics(wanted.terms))
         page = self._best(scorer, masks, sort, offset + limit, after)[offset : offset + limit]
-        self._places = {hit.id: (hit.segment, hit.number) for hit in page}
-        return Matches(tuple(hit.id for hit in page), tuple(hit.score for hit in page), total)
+        ids = tuple(hit.id for hit in page)
+        self._places = {key: (hit.segment, hit.number) for key, hit in zip(ids, page, strict=True)}
+        return Matches(ids, tuple(hit.score for hit in page), total)
 
     def facets(self, clause: Clause, names: Iterable[str]) -> dict[str, dict[str, int]]:
         """See `Engine.facets`."""
@@ -97,7 +100,7 @@ class WhooshEngine:
     def statistics(self, terms: Iterable[Term]) -> Statistics:
         """See `Engine.statistics`."""
         wanted = set(terms)
-        for term in wanted - self._frequencies.keys():
+        for term in (term for term in wanted if term not in self._frequencies):
             self._frequencies[term] = sum(s.frequency(term.layer, term.text) for s in self._segments)
         return Statistics(self._count, self._means, {term: self._frequencies[term] for term in wanted})
 
@@ -111,16 +114,16 @@ class WhooshEngine:
         return [m if s.live is None else m & s.live for m, s in zip(masks, self._segments, strict=True)]
 
     def _best(self, scorer: Scorer, masks: list[Mask], sort: str, most: int, after: Place | None) -> list[_Hit]:
-        """The hits that come first in the order of `sort`, behind a place, at least so many if there are."""
+        """The hits that come first in the order of `sort`, behind a place: at least so many, if there are."""
         best: list[_Hit] = []
         for segment, norms, mask in zip(self._segments, self._norms, masks, strict=True):
             score = partial(scorer.scores, segment, norms)
             columns = (column.tolist() for column in _first_of(segment, mask, score, sort, most, after))
-            best += (_Hit(k, segment.id(n), value, segment, n) for n, k, value in zip(*columns, strict=True))
-        best.sort()
+            best += (_Hit(key, score, segment, number) for number, key, score in zip(*columns, strict=True))
+        best = _in_order(best)
         if sort == "relevance":
-            best[:WINDOW] = sorted(self._rescored(scorer, best[:WINDOW]))
-        return [hit for hit in best if after is None or hit[:2] > after]
+            best[:WINDOW] = _in_order(self._rescored(scorer, best[:WINDOW]))
+        return [hit for hit in best if hit.follows(after)] if after else best
 
     def _rescored(self, scorer: Scorer, window: list[_Hit]) -> Iterator[_Hit]:
         """The hits of the window with what the second stage adds."""
@@ -131,7 +134,7 @@ class WhooshEngine:
             bonuses = scorer.bonuses(segment, norms, np.array([hit.number for hit in hits], dtype=np.uint16))
             for hit, bonus in zip(hits, bonuses.tolist(), strict=True):
                 score = round(hit.score + bonus, 9)
-                yield hit._replace(key=-score, score=score)
+                yield _Hit(-score, score, segment, hit.number)
 
     def _place(self, article_id: str) -> tuple[SegmentReader, int] | None:
         for segment in self._segments:
@@ -157,13 +160,29 @@ class WhooshEngine:
 
 
 class _Hit(NamedTuple):
-    """A document found, in the order of hits: by what they are sorted by, then by id."""
+    """A document found, and what it is sorted by."""
 
     key: float
-    id: str
     score: float
     segment: SegmentReader
     number: int
+
+    @property
+    def id(self) -> str:
+        return self.segment.id(self.number)
+
+    def follows(self, place: Place) -> bool:
+        return self.key > place[0] or (self.key == place[0] and self.id > place[1])
+
+
+def _in_order(hits: Iterable[_Hit]) -> list[_Hit]:
+    """The hits by what they are sorted by, then by id, which is looked up for equal ones alone."""
+    ordered = sorted(hits, key=attrgetter("key"))
+    for place in [n for n in range(1, len(ordered)) if ordered[n - 1].key == ordered[n].key]:
+        if place == 1 or ordered[place - 2].key != ordered[place].key:  # the second one of a key
+            last = bisect_right(ordered, ordered[place].key, key=attrgetter("key"))
+            ordered[place - 1 : last] = sorted(ordered[place - 1 : last], key=attrgetter("id"))
+    return ordered
 
 
 def _first_of(

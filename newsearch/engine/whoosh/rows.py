@@ -27,7 +27,7 @@ Frequencies = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
 LARGE = 4096  # documents of a segment that is worth dense rows: in a small one nearly every row would be dense
-_SPREAD = 64  # dense rows of a list that are kept as an array of frequencies, at most 64 KB each
+_SPREAD = 1 << 23  # bytes of dense rows that are kept as arrays of frequencies
 _NONE: Documents = np.empty(0, dtype=np.uint16)
 _ONES: Frequencies = np.ones(1 << 16, dtype=np.uint8)
 _ONES.flags.writeable = False
@@ -44,7 +44,7 @@ class Rows:
         self._frequencies: Frequencies | None = columns.get(f"{name}.frequencies")
         self._dense: list[int] = columns[f"{name}.dense"].tolist()
         self._bits: NDArray[np.uint8] = columns[f"{name}.bits"].reshape(len(self._dense), -(-self._size // 8))
-        self._spread = lru_cache(maxsize=_SPREAD)(self._spread_out)
+        self._spread = lru_cache(maxsize=_SPREAD // max(self._size, 1))(self._spread_out)
         self._dense_sums = [0]
         for row in self._dense:
             self._dense_sums.append(self._dense_sums[-1] + self._ends[row + 1] - self._ends[row])
@@ -77,15 +77,19 @@ class Rows:
         row = self._row(term)
         return (_NONE, _ONES[:0]) if row < 0 else self._posted(row)
 
-    def frequencies(self, term: int, docs: Documents) -> Frequencies:
-        """How often a term stands in each of some documents."""
-        row = self._row(term)
+    def frequencies(self, term: int, docs: Documents) -> Frequencies | None:
+        """How often a term stands in each of some documents; None for a term without any."""
+        row = self._row(term) if self._ends[-1] else -1
         if row < 0 or self._ends[row] == self._ends[row + 1]:
-            return np.zeros(docs.size, dtype=np.uint8)
-        if self.is_dense(row):
-            return self._spread(row)[docs]
+            return None
+        place = bisect_left(self._dense, row)
+        if place < len(self._dense) and self._dense[place] == row:
+            if self._frequencies is not None:
+                return np.asarray(self._spread(row)[docs])
+            return np.asarray(self._bits[place][docs >> 3] >> (7 - (docs & 7)).astype(np.uint8) & np.uint8(1))
         found, frequencies = self._posted(row)
-        places = np.minimum(found.searchsorted(docs), found.size - 1)
+        places = found.searchsorted(docs)
+        places[places == found.size] = 0
         return np.where(found[places] == docs, frequencies[places], np.uint8(0))
 
     def some(

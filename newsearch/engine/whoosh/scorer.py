@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from newsearch.engine.whoosh.rows import Documents, Frequencies, Mask
 from newsearch.engine.whoosh.segment import SegmentReader
 from newsearch.model import FIELDS, LAYERS
-from newsearch.rank import FIELD_WEIGHTS, LEAD, Plan, Statistics, Term, TextScorer, norm, saturation
+from newsearch.rank import FIELD_WEIGHTS, Plan, Statistics, Term, TextScorer, norm, saturation
 
 __all__ = ["Norms", "Scorer"]
 
@@ -82,10 +82,13 @@ class Scorer:
     def _read(self, segment: SegmentReader, docs: Documents) -> _Scores:
         """What the texts of some documents add."""
         numbers = docs.tolist()
-        most: dict[str, int | None] = {"headline": LEAD, "body": LEAD, **dict.fromkeys(self._texts.fields)}
-        columns = [segment.texts(field, numbers, length) for field, length in most.items()]
-        texts = (dict(zip(most, row, strict=True)) for row in zip(*columns, strict=True))
-        return np.array([math.fsum(value for value, *_ in self._texts.parts(read)) for read in texts])
+        texts = {field: list(segment.raw_texts(field, numbers)) for field in self._texts.fields}
+        values = [self._texts.lead(*row) for row in zip(texts["headline"], texts["body"], strict=True)]
+        if self._texts.whole_fields:
+            for place in range(len(numbers)):
+                read = {field: texts[field][place].decode("utf-16-le") for field in self._texts.whole_fields}
+                values[place] += math.fsum(value for value, *_ in self._texts.beyond_lead(read))
+        return np.array(values)
 
     def _postings(self, segment: SegmentReader, norms: Norms, few: NDArray[np.int64] | None) -> Iterator[_Posting]:
         for layer, texts in self._first.items():

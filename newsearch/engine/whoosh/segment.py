@@ -93,9 +93,9 @@ class SegmentReader:
         return np.concatenate((self.rows(f"{layer}.once").docs(term), docs))
 
     def frequencies(self, field: str, layer: str, term: int, docs: Documents) -> Frequencies | None:
-        """How often a term stands in a field of each of some documents; None where it stands in none."""
-        parts = [self.rows(f"{layer}.{name}").frequencies(term, docs) for name in _LISTS[field]]
-        found = [part for part in parts if part.any()]
+        """How often a term stands in a field of each of some documents; None where it stands in no document."""
+        parts = (self.rows(f"{layer}.{name}").frequencies(term, docs) for name in _LISTS[field])
+        found = [part for part in parts if part is not None]
         return sum(found[1:], found[0]) if found else None  # a document stands in one of the lists alone
 
     def mask(self, field: str | None, layer: str, term: int) -> Mask:
@@ -118,14 +118,6 @@ class SegmentReader:
     def text(self, field: str, document: int) -> str:
         """The folded text of a field."""
         return self._texts[field][document].decode("utf-16-le")
-
-    def texts(self, field: str, documents: Iterable[int], most: int | None = None) -> Iterator[str]:
-        """The folded texts of a field, or at most so many characters of each."""
-        for text in self.raw_texts(field, documents):
-            if most is None:
-                yield text.decode("utf-16-le")
-            else:  # a character has one or two code units; half of one may be left at the end
-                yield text[: 4 * most].decode("utf-16-le", "ignore")[:most]
 
     def raw_texts(self, field: str, documents: Iterable[int]) -> Iterator[bytes]:
         """The folded texts of a field as they are stored, in UTF-16."""
