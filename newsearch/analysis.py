@@ -47,8 +47,8 @@ class Segmenter(Protocol):
         """The words, and before each long word the dictionary words inside it (jieba's search mode)."""
         ...
 
-    def tag(self, word: str) -> str:
-        """The part of speech that the dictionary has for a word, in jieba's tags; of one it has not, anything."""
+    def tags(self, words: Sequence[str]) -> list[str]:
+        """The part of speech that the dictionary has for each word, in jieba's tags; for one it has not, anything."""
         ...
 
 
@@ -73,10 +73,9 @@ class RjiebaSegmenter:
         self.cut_for_search: Callable[[str], list[str]] = jieba.cut_for_search
         self._tag: Callable[[str], list[tuple[str, str]]] = jieba.tag
 
-    def tag(self, word: str) -> str:
-        """See `Segmenter.tag`."""
-        tagged = self._tag(word)
-        return tagged[0][1] if len(tagged) == 1 else ""
+    def tags(self, words: Sequence[str]) -> list[str]:
+        """See `Segmenter.tags`."""
+        return [tagged[0][1] if len(tagged) == 1 else "" for tagged in map(self._tag, words)]
 
 
 class JiebaSegmenter:
@@ -92,12 +91,12 @@ class JiebaSegmenter:
         self.cut_for_search: Callable[[str], list[str]] = tokenizer.lcut_for_search
         self._tokenizer = tokenizer
 
-    def tag(self, word: str) -> str:
-        """See `Segmenter.tag`."""
-        return self._tags.get(word, "")
+    def tags(self, words: Sequence[str]) -> list[str]:
+        """See `Segmenter.tags`."""
+        return [self._known.get(word, "") for word in words]
 
     @cached_property
-    def _tags(self) -> dict[str, str]:
+    def _known(self) -> dict[str, str]:
         from jieba.posseg import POSTokenizer
 
         tagger = POSTokenizer(self._tokenizer)
@@ -147,12 +146,12 @@ class Analyzer:
             article,
             {name: FieldTokens(text := fold_text(texts[name]), self._search_words(text)) for name in FIELDS},
             {name: fold_text(getattr(article, name)) for name in LABELS},
-            self.kind,
+            self.kinds,
         )
 
-    def kind(self, word: str) -> str:
-        """Which of `KINDS` a word names, by its tag in the dictionary; `""` for none."""
-        return kind_of(word, self._segmenter.tag(word))
+    def kinds(self, words: Sequence[str]) -> list[str]:
+        """Which of `KINDS` each word names, by its tag in the dictionary; `""` for none."""
+        return list(map(kind_of, words, self._segmenter.tags(words)))
 
     def words(self, text: str) -> tuple[str, ...]:
         """jieba's search-mode words of a folded text, punctuation among them, none cutting a unit."""

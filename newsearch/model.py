@@ -162,22 +162,22 @@ class FieldTokens:
     words: Sequence[str]
 
 
-def _nameless(word: str) -> str:
-    return ""
+def _nameless(words: Sequence[str]) -> list[str]:
+    return [""] * len(words)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """An analysed article: all that an engine may know of it.
 
-    `fields` has the fields of `FIELDS`, `labels` the folded text of those of `LABELS`. `kind` tells of a word which of
-    `KINDS` it names, `""` for none: a look-up that documents share, so that each word needs to be asked for only once.
+    `fields` has the fields of `FIELDS`, `labels` the folded text of those of `LABELS`. `kinds` tells which of `KINDS`
+    each of some words names, `""` for none: a look-up that documents share, so that a word is asked for only once.
     """
 
     article: Article
     fields: Mapping[str, FieldTokens]
     labels: Mapping[str, str]
-    kind: Callable[[str], str] = field(default=_nameless, compare=False)
+    kinds: Callable[[Sequence[str]], list[str]] = field(default=_nameless, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

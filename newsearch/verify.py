@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 
 from newsearch.analysis import Analyzer, Entry
@@ -55,9 +55,9 @@ class _Uncut:
 
     cut_for_search = cut
 
-    def tag(self, word: str) -> str:
-        """Nothing: no word is asked for."""
-        return ""
+    def tags(self, words: Sequence[str]) -> list[str]:
+        """Nothing: no names are asked for."""
+        return [""] * len(words)
 
 
 def _broken_promises(engine: Engine, runs: dict[str, set[str]]) -> Iterator[str]:

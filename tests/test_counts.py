@@ -86,14 +86,14 @@ def test_both_segmenters_name_the_same_kinds() -> None:
     rjieba, jieba = Analyzer(), Analyzer(segmenter=JiebaSegmenter)
     names = ["习近平", "李强", "普京", "北京", "国务院", "俄罗斯", "雷锋", "联合国"]
     words = [*names, "高水平", "经济", "的", "gpt-4", "3.5"]
-    assert [rjieba.kind(word) for word in words] == [jieba.kind(word) for word in words]
+    assert rjieba.kinds(words) == jieba.kinds(words)
 
 
 def test_a_user_dictionary_names_people_of_its_own(tmp_path: Path) -> None:
     dictionary = tmp_path / "words.txt"
     dictionary.write_text("黄祖瑛 100 nr\n两江新区 100 ns\n", "utf-8")
     for segmenter in (Analyzer(dictionary), Analyzer(dictionary, JiebaSegmenter)):
-        assert (segmenter.kind("黄祖瑛"), segmenter.kind("两江新区")) == ("people", "places")
+        assert segmenter.kinds(["黄祖瑛", "两江新区"]) == ["people", "places"]
 
 
 def test_a_timeline_shows_empty_months_and_says_what_has_no_date(index: Index) -> None:

@@ -34,7 +34,7 @@ def timeline(query: tuple[str, ...], path: str | None, plot: Path | None, as_jso
     from newsearch import render_counts
     from newsearch.index import Index
 
-    with Index.open(folder(path)).searcher() as searcher:
+    with Index(folder(path)).searcher() as searcher:
         found = searcher.timeline(" ".join(query), **options)
     if plot:
         from newsearch.plot import plot_timeline
@@ -61,7 +61,7 @@ def trend(words: tuple[str, ...], path: str | None, plot: Path | None, as_json: 
     from newsearch import render_counts
     from newsearch.index import Index
 
-    with Index.open(folder(path)).searcher() as searcher:
+    with Index(folder(path)).searcher() as searcher:
         found = searcher.trend(words, **options)
     if plot:
         from newsearch.plot import plot_trend

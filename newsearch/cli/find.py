@@ -32,7 +32,9 @@ __all__ = ["analyze", "explain", "search", "show"]
 @click.option("--since", metavar="DATE", help="First issue day: 2024-03-01, 2024-03 or 2024.")
 @click.option("--until", metavar="DATE", help="Last issue day.")
 @click.option("--snippet-length", default=120, show_default=True, type=click.IntRange(10, 10000), help="Characters.")
-@click.option("--facets", is_flag=False, flag_value="", help="Counts by all facets, or by these: year,section.")
+@click.option(
+    "--facets", is_flag=False, flag_value="", metavar="[NAMES]", help="Counts by all facets, or by year,section."
+)
 @click.option("--all-hits", is_flag=True, help="Every hit, instead of a page.")
 @click.option("--after", metavar="CURSOR", help="Go on where --json said that the page before ended.")
 @click.option("--format", "form", type=click.Choice(_FORMATS), help="For other programs, with citations.")

@@ -156,15 +156,20 @@ def _values(document: Document, name: str) -> set[str]:
     """What an article is counted by: its words of a kind, or the value it has."""
     if name in KINDS:
         found = set[str]().union(*(standing(tokens.words) for tokens in document.fields.values()))
-        return {word for word in found if document.kind(word) == name}
+        return {word for word, kind in _kinds(document, found).items() if kind == name}
     value = getattr(document.article, name)
     return {str(value)} if value not in ("", None) else set()
+
+
+def _kinds(document: Document, words: set[str]) -> dict[str, str]:
+    names = list(words)
+    return dict(zip(names, document.kinds(names), strict=True))
 
 
 def _dump(document: Document) -> dict[str, object]:
     fields = {name: [tokens.text, tokens.words] for name, tokens in document.fields.items()}
     words = set[str]().union(*(tokens.words for tokens in document.fields.values()))
-    kinds = {word: kind for word in words if (kind := document.kind(word))}
+    kinds = {word: kind for word, kind in _kinds(document, words).items() if kind}
     return {"article": asdict(document.article), "fields": fields, "labels": dict(document.labels), "kinds": kinds}
 
 
@@ -172,4 +177,4 @@ def _load(record: dict[str, dict[str, object]]) -> Document:
     article = Article(**record["article"])  # type: ignore[arg-type]
     fields = {name: FieldTokens(text, tuple(words)) for name, (text, words) in record["fields"].items()}  # type: ignore[misc,has-type]
     kinds: dict[str, str] = record["kinds"]  # type: ignore[assignment]
-    return Document(article, fields, record["labels"], lambda word: kinds.get(word, ""))  # type: ignore[arg-type]
+    return Document(article, fields, record["labels"], lambda words: [kinds.get(w, "") for w in words])  # type: ignore[arg-type]

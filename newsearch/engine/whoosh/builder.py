@@ -17,7 +17,7 @@ inverted by sorting these numbers (`postings`). The arrays of the file:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,7 @@ class SegmentBuilder:
         self._texts: list[str] = []  # of a document after the other, each in the order of `CODES`
         self._words: list[str] = []  # of each text its words, joined by line ends
         self._labels: dict[str, list[str]] = {name: [] for name in LABELS}
-        self._kind: Callable[[str], str] = str  # that of the documents
+        self._kinds: Callable[[Sequence[str]], list[str]] = list  # that of the documents
 
     def add(self, document: Document) -> None:
         """Take a document in."""
@@ -66,7 +66,7 @@ class SegmentBuilder:
             self.characters += len(tokens.text)
         for name, label in document.labels.items():
             self._labels[name].append(label)
-        self._kind = document.kind
+        self._kinds = document.kinds
 
     def write(self, path: Path) -> None:
         """Write the segment file."""
@@ -89,7 +89,7 @@ class SegmentBuilder:
     def _write_words(self, writer: ColumnsWriter, tags: NDArray[np.uint32]) -> None:
         words = Words(self._words)
         self._write_terms(writer, "words", words, tags[words.texts], ascending(words.numbers))
-        write_names(writer, words, self._kind, size=len(self.articles))
+        write_names(writer, words, self._kinds(words.terms), size=len(self.articles))
 
     def _write_units(self, writer: ColumnsWriter, tags: NDArray[np.uint32]) -> int:
         """Write the layers of units and pairs; how many bits the number of a unit has in a pair."""

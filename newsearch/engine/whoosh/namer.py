@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,14 +21,14 @@ __all__ = ["merge_names", "write_names"]
 _Numbers = NDArray[np.int64]
 
 
-def write_names(writer: ColumnsWriter, words: Words, kind: Callable[[str], str], *, size: int) -> None:
-    """Write the rows of names of a segment of so many documents, given all its words."""
-    numbers = {name: number for number, name in enumerate(KINDS, 1)}
-    kinds = np.array([numbers.get(kind(word), 0) for word in words.terms], dtype=np.uint8)
+def write_names(writer: ColumnsWriter, words: Words, kinds_of: Sequence[str], *, size: int) -> None:
+    """Write the rows of names of a segment of so many documents, given all its words and what each of them names."""
+    numbers = {name: number for number, name in enumerate(("", *KINDS))}
+    kinds = np.array([numbers[kind] for kind in kinds_of], dtype=np.uint8)
     names = np.flatnonzero(kinds[words.numbers])
     names = names[~_parts(words, kinds)[names]]
-    for name, number in numbers.items():
-        chosen = names[kinds[words.numbers[names]] == number]
+    for name in KINDS:
+        chosen = names[kinds[words.numbers[names]] == numbers[name]]
         docs = words.texts[chosen] // len(CODES)
         _write(writer, name, words.numbers[chosen], docs, terms=len(words.terms), size=size)
 
@@ -70,15 +70,22 @@ def _parts(words: Words, kinds: NDArray[np.uint8]) -> NDArray[np.bool_]:
 
 def _wholes(words: Sequence[str], kinds: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.uint64]]:
     """Which words have a shorter name in them, and, sorted, `word << 32 | part` of all the words in these."""
-    numbers = {word: number for number, word in enumerate(words)}
     names = {words[number] for number in np.flatnonzero(kinds).tolist()}
+    found = [
+        (number, parts)
+        for number, word in enumerate(words)
+        if len(word) > FRAGMENTS[0] and not names.isdisjoint(parts := _fragments(word))
+    ]
+    numbers = {word: number for number, word in enumerate(words)}
+    pairs = [number << 32 | numbers[part] for number, parts in found for part in {*parts} if part in numbers]
     wholes = np.zeros(len(words), dtype=bool)
-    pairs = list[int]()
-    for number, word in enumerate(words):
-        if len(word) <= min(FRAGMENTS):
-            continue
-        parts = {word[i : i + n] for n in FRAGMENTS if n < len(word) for i in range(len(word) - n + 1)}
-        if not names.isdisjoint(parts):
-            wholes[number] = True
-            pairs += [number << 32 | numbers[part] for part in parts if part in numbers]
+    wholes[[number for number, _ in found]] = True
     return wholes, np.array(sorted(pairs), dtype=np.uint64)
+
+
+def _fragments(word: str) -> list[str]:
+    """The runs of a word, of three characters or more, that search mode may give beside it."""
+    size = len(word)
+    if size == 3:
+        return [word[:2], word[1:]]
+    return [word[i : i + 2] for i in range(size - 1)] + [word[i : i + 3] for i in range(size - 2)]
