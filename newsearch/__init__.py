@@ -3,7 +3,18 @@
 from typing import TYPE_CHECKING
 
 from newsearch.errors import NewsearchError
-from newsearch.model import Article, Explanation, Hit, Keyword, Results, Snippet, Span, SyncReport
+from newsearch.model import (
+    Article,
+    Explanation,
+    Hit,
+    Keyword,
+    Results,
+    Snippet,
+    Span,
+    SyncReport,
+    Timeline,
+    Trend,
+)
 
 if TYPE_CHECKING:
     from newsearch.index import Index
@@ -22,6 +33,8 @@ __all__ = [
     "Snippet",
     "Span",
     "SyncReport",
+    "Timeline",
+    "Trend",
     "Watch",
 ]
 

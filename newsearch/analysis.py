@@ -19,6 +19,7 @@ from typing import Protocol
 from newsearch.errors import DictionaryError
 from newsearch.mentions import mentioned, reference
 from newsearch.model import FIELDS, LABELS, LAYERS, MENTIONING, Article, Document, FieldTokens, Run, Word
+from newsearch.names import kind_of
 from newsearch.periods import Reference, number
 from newsearch.text import fold, fold_text, is_cut, is_han, is_word_like, pairs, units
 
@@ -49,6 +50,10 @@ class Segmenter(Protocol):
         """The words, and before each long word the dictionary words inside it (jieba's search mode)."""
         ...
 
+    def tags(self, words: Sequence[str]) -> list[str]:
+        """The part of speech that the dictionary has for each word, in jieba's tags; for one it has not, anything."""
+        ...
+
 
 Entry = tuple[str, int, str]
 """A word of a user dictionary, its frequency (at least 1) and its part-of-speech tag."""
@@ -69,6 +74,11 @@ class RjiebaSegmenter:
             jieba.add_word(word, frequency, tag)
         self.cut: Callable[[str], list[str]] = jieba.cut
         self.cut_for_search: Callable[[str], list[str]] = jieba.cut_for_search
+        self._tag: Callable[[str], list[tuple[str, str]]] = jieba.tag
+
+    def tags(self, words: Sequence[str]) -> list[str]:
+        """See `Segmenter.tags`."""
+        return [tagged[0][1] if len(tagged) == 1 else "" for tagged in map(self._tag, words)]
 
 
 class JiebaSegmenter:
@@ -82,6 +92,20 @@ class JiebaSegmenter:
             tokenizer.add_word(word, frequency, tag)
         self.cut: Callable[[str], list[str]] = tokenizer.lcut
         self.cut_for_search: Callable[[str], list[str]] = tokenizer.lcut_for_search
+        self._tokenizer = tokenizer
+
+    def tags(self, words: Sequence[str]) -> list[str]:
+        """See `Segmenter.tags`."""
+        return [self._known.get(word, "") for word in words]
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        from jieba.posseg import POSTokenizer
+
+        tagger = POSTokenizer(self._tokenizer)
+        tagger.makesure_userdict_loaded()
+        tags: dict[str, str] = tagger.word_tag_tab
+        return tags
 
 
 class Analyzer:
@@ -129,7 +153,12 @@ class Analyzer:
             {name: FieldTokens(text, self._search_words(text)) for name, text in folded.items()},
             {name: fold_text(labels[name]) for name in LABELS},
             mentioned(telling, reference(article.date, telling)),
+            self.kinds,
         )
+
+    def kinds(self, words: Sequence[str]) -> list[str]:
+        """Which of `KINDS` each word names, by its tag in the dictionary; `""` for none."""
+        return list(map(kind_of, words, self._segmenter.tags(words)))
 
     def words(self, text: str) -> tuple[str, ...]:
         """jieba's search-mode words of a folded text, punctuation among them, none cutting a unit."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple, TypedDict
 
 from newsearch.analysis import Analyzer
+from newsearch.cursor import Cursor
 from newsearch.dates import date_range, relative
 from newsearch.engine import SORTS, Engine
 from newsearch.expand import Expander, read_synonyms
@@ -33,6 +34,7 @@ class Options(TypedDict, total=False):
     synonyms: Iterable[Iterable[str]] | str | Path | None
     pinyin: bool
     fuzzy_ocr: bool
+    after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Request:
     synonyms: Iterable[Iterable[str]] | str | Path | None = None
     pinyin: bool = False
     fuzzy_ocr: bool = False
+    after: str | None = None
 
     def __post_init__(self) -> None:
         if self.sort not in SORTS or self.mode not in MODES:
@@ -106,13 +109,28 @@ class Asker:
         clause, ranked = expander.expand(parsed.clause)
         notes = [*parsed.notes, *expander.notes]
         earlier = self._earlier([request.within] if isinstance(request.within, str) else request.within, notes)
-        return Read(parsed.clause, _dated(clause, request.since, request.until, notes), ranked, earlier, notes)
+        return Read(parsed.clause, self.dated(clause, request, notes), ranked, earlier, notes)
+
+    def dated(self, clause: Clause, request: Request, notes: list[str]) -> Clause:
+        """A clause within the days of a request."""
+        first = last = None
+        for bound, name in ((request.since, "since"), (request.until, "until")):
+            days = date_range(bound) if bound else None
+            if bound and not days:
+                notes.append(f"{name} {bound!r} is not a date, ignored: write 2024-03-01, 2024-03, 2024 or 上周")
+                continue
+            day = days and days[0 if name == "since" else 1]
+            first, last = (day, last) if name == "since" else (first, day)
+            if bound and day and relative(bound):
+                notes.append(f"{name}: {bound} read as {day}")
+        return All((clause, DateRange(first, last))) if first or last else clause
 
     def found(self, request: Request) -> Found:
         """The page of what a request finds.
 
         Raises:
             SynonymsError: the file of synonyms cannot be read.
+            CursorInvalid: `after` is no cursor.
         """
         read = self.read(request)
         content, filters = taken_apart(read.clause)
@@ -158,6 +176,7 @@ class Asker:
             sort=request.sort,
             rank=read.rank,
             recent=request.recent,
+            after=None if request.after is None else Cursor.decode(request.after).place,
         )
         return Found(read, asked, matches)
 
@@ -194,17 +213,3 @@ def _without_dates(clause: Clause) -> Clause:
     if not isinstance(clause, All):
         return All(()) if isinstance(clause, DateRange) else clause
     return All(tuple(_without_dates(part) for part in clause.parts))
-
-
-def _dated(clause: Clause, since: str | None, until: str | None, notes: list[str]) -> Clause:
-    first = last = None
-    for bound, name in ((since, "since"), (until, "until")):
-        days = date_range(bound) if bound else None
-        if bound and not days:
-            notes.append(f"{name} {bound!r} is not a date, ignored: write 2024-03-01, 2024-03, 2024 or 上周")
-            continue
-        day = days and days[0 if name == "since" else 1]
-        first, last = (day, last) if name == "since" else (first, day)
-        if bound and day and relative(bound):
-            notes.append(f"{name}: {bound} read as {day}")
-    return All((clause, DateRange(first, last))) if first or last else clause

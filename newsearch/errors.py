@@ -11,6 +11,8 @@ NewsearchError
 ├── IndexDamaged       a file of the index cannot be trusted       (names the file and the way out)
 ├── IndexBusy          another process is writing                  (says which pid, since when)
 ├── RemovalRefused     many articles would go with their seeds     (says how many, and how to let them go)
+├── CursorInvalid      a page cannot go on from there              (says which cursor to pass)
+├── PlotError          a chart cannot be drawn                     (says what to install, or how to name the file)
 ├── ArticleMissing     no article has this id                      (says how to look for one)
 └── EngineMissing      no engine has this name                     (lists the engines)
 
@@ -20,6 +22,7 @@ Queries never raise: what a query could not say is a note of its `Results`.
 __all__ = [
     "ArticleInvalid",
     "ArticleMissing",
+    "CursorInvalid",
     "DictionaryError",
     "EngineMissing",
     "IndexBusy",
@@ -28,6 +31,7 @@ __all__ = [
     "IndexMissing",
     "IndexOutdated",
     "NewsearchError",
+    "PlotError",
     "RemovalRefused",
     "SeedError",
     "SynonymsError",
@@ -77,6 +81,14 @@ class IndexBusy(NewsearchError):
 
 class RemovalRefused(NewsearchError):
     """Many articles would go, since their seed files are not there any more."""
+
+
+class CursorInvalid(NewsearchError, ValueError):
+    """A cursor is not that of a page before in the same search."""
+
+
+class PlotError(NewsearchError):
+    """A chart cannot be drawn to a file."""
 
 
 class ArticleMissing(NewsearchError, KeyError):

@@ -127,6 +127,7 @@ class Index:
             blame=partial(generations.blame, generation),
             release=generation.close,
             newer=partial(self._newer, generation),
+            generation=(generation.checksum or "")[:12],
         )
 
     def update(self, add: Iterable[Article] = (), remove: Iterable[str] = ()) -> SyncReport:

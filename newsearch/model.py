@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import datetime
 import operator
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from newsearch.errors import ArticleInvalid
 
 __all__ = [
+    "COLUMNS",
     "EVERYTHING",
+    "FACETS",
     "FIELDS",
+    "KINDS",
     "LABELS",
     "LAYERS",
     "MENTIONING",
@@ -46,6 +49,10 @@ __all__ = [
     "Snippet",
     "Span",
     "SyncReport",
+    "Timeline",
+    "TimelinePeriod",
+    "Trend",
+    "TrendPeriod",
     "Wildcard",
     "Word",
     "pieces",
@@ -59,6 +66,15 @@ LABELS = ("source", "section", "page")
 
 MENTIONING = ("headline", "body")
 """The fields whose mentioned dates are looked for; a byline has none."""
+
+COLUMNS = ("date", "source", "section", "page", "byline")
+"""What articles are counted by: each has one value, verbatim, or none."""
+
+KINDS = ("people", "places", "organisations")
+"""What a word may be the name of; articles are counted by these words, too."""
+
+FACETS = ("year", "month", *COLUMNS[1:], *KINDS)
+"""What a search can count its articles by. `byline` counts each of the people that a byline names."""
 
 LAYERS = ("words", "chars", "pairs")
 """The token layers of a field: jieba's search-mode words, units, pairs of neighbouring units.
@@ -156,18 +172,24 @@ class FieldTokens:
     words: Sequence[str]
 
 
+def _nameless(words: Sequence[str]) -> list[str]:
+    return [""] * len(words)
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """An analysed article: all that an engine may know of it.
 
     `fields` has the fields of `FIELDS`, `labels` the folded text of those of `LABELS`. `mentions` are the distinct
-    periods that headline and body mention, in reading order: first and last day of each.
+    periods that headline and body mention, in reading order: first and last day of each. `kinds` tells which of `KINDS`
+    each of some words names, `""` for none: a look-up that documents share, so that a word is asked for only once.
     """
 
     article: Article
     fields: Mapping[str, FieldTokens]
     labels: Mapping[str, str]
     mentions: tuple[tuple[datetime.date, datetime.date], ...] = ()
+    kinds: Callable[[Sequence[str]], list[str]] = field(default=_nameless, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,7 +393,8 @@ class Results:
 
     `offset` counts the hits before this page, `seconds` is the time that the search took. `facets` has, for each facet
     asked for, how many of all articles found have each value; `suggestions` are other queries that may have been meant,
-    best first, and how many articles each of them finds.
+    best first, and how many articles each of them finds. `cursor`, handed to the same search as `after`, gives the next
+    page; None when this is the last one.
     """
 
     query: str
@@ -382,6 +405,58 @@ class Results:
     seconds: float = 0.0
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     suggestions: Mapping[str, int] = field(default_factory=dict)
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePeriod:
+    """A year (`2024`), month (`2024-03`) or day (`2024-03-02`), and how many articles of it were found."""
+
+    name: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """How many articles a query finds in each period, from the first one that has any to the last one.
+
+    `total` counts all articles found, `undated` those of them that no period has.
+    """
+
+    query: str
+    by: str
+    periods: tuple[TimelinePeriod, ...]
+    total: int
+    undated: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPeriod:
+    """A period of a trend: how many articles the archive has of it, and how many of these have each word."""
+
+    name: str
+    articles: int
+    counts: tuple[int, ...]
+
+    @property
+    def rates(self) -> tuple[float, ...]:
+        """Articles with each word per 1,000 articles of the period."""
+        return tuple(1000 * count / self.articles if self.articles else 0.0 for count in self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """How often words appear over time; `counts` of a period are in the order of `words`.
+
+    `undated` counts the articles with each word that no period has.
+    """
+
+    words: tuple[str, ...]
+    by: str
+    periods: tuple[TrendPeriod, ...]
+    undated: tuple[int, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from newsearch.model import Article, Explanation, Hit, Keyword, Results, Skipped, Span, SyncReport, pieces
+from newsearch.model import KINDS, Article, Explanation, Hit, Keyword, Results, Skipped, Span, SyncReport, pieces
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -16,12 +17,34 @@ if TYPE_CHECKING:
 
     from newsearch.watch import Watch
 
-__all__ = ["article_to_json", "hit_to_json", "print_article", "print_explanation", "print_report", "print_results"]
-__all__ += ["print_keywords", "print_news", "print_reprints", "print_watched", "print_watches"]
-__all__ += ["print_words", "shown_to_json"]
-__all__ += ["plain", "results_to_html", "summary_to_json"]
+__all__ = [
+    "article_to_json",
+    "best_of_facets",
+    "count",
+    "facets_to_html",
+    "hit_to_html",
+    "hit_to_json",
+    "plain",
+    "print_article",
+    "print_explanation",
+    "print_hits",
+    "print_keywords",
+    "print_news",
+    "print_report",
+    "print_reprints",
+    "print_results",
+    "print_summary",
+    "print_watched",
+    "print_watches",
+    "print_words",
+    "results_to_html",
+    "shown_to_json",
+    "summary_to_json",
+    "to_json",
+]
 
 _MARK = "bold yellow"
+_VALUES, _TIMES = 10, 12  # how many of a facet's values are shown; of years and months
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 _NEWLINE = re.compile(r"\s*\n\s*")
@@ -37,33 +60,86 @@ def plain(text: str) -> str:
     return _UNSAFE.sub("", text)
 
 
+def count(articles: int) -> str:
+    """How many articles.
+
+    >>> count(1), count(1234)
+    ('1 article', '1,234 articles')
+    """
+    return f"{articles:,} article" + ("" if articles == 1 else "s")
+
+
 def print_results(console: Console, results: Results, limit: int) -> None:
     """Each hit with its rank, headline, where and when it appeared, and snippet; then the notes and the total."""
+    print_hits(console, results)
+    print_summary(console, results, limit)
+
+
+def print_hits(console: Console, results: Results) -> None:
+    """Each hit with its rank, headline, where and when it appeared, and snippet."""
     for rank, hit in enumerate(results.hits, results.offset + 1):
         _print_hit(console, rank, hit)
+
+
+def print_summary(console: Console, results: Results, limit: int) -> None:
+    """The notes, the total, and which page of `limit` hits this is; 0 for all hits on one."""
     _print_notes(console, results)
     if results.suggestions:
         console.print(f"did you mean: {_meant(results)}?", style="bold", markup=False, highlight=False)
-    page = results.offset // max(limit, 1) + 1
+    number = results.offset // max(limit, 1) + 1
     pages = max(1, -(-results.total // max(limit, 1)))
     if 0 < len(results.hits) < limit:  # the last one, though more were found: reprints are folded
-        pages = page
-    console.print(
-        f"{_count(results.total)} · page {page} of {pages} · {results.seconds:.3f} s", style="bold", highlight=False
-    )
+        pages = number
+    page = f" · page {number} of {pages}" if limit else ""
+    console.print(f"{count(results.total)}{page} · {results.seconds:.3f} s", style="bold", highlight=False)
 
 
 def results_to_html(results: Results) -> str:
     """The hits as an HTML fragment, escaped, what was found in `<mark>`."""
-    items = "\n".join(
-        f"<li><h3>{_to_html(h.article.headline, h.headline_marks)}</h3>"
-        f"<p>{html.escape(plain(_about(h.article)))}</p>"
-        f"<p>{_to_html(h.snippet.text, h.snippet.marks)}</p>{_reprints_to_html(h)}</li>"
-        for h in results.hits
-    )
+    items = "\n".join(hit_to_html(hit, _about(hit.article)) for hit in results.hits)
     notes = "".join(f"\n<p>note: {html.escape(plain(note))}</p>" for note in results.notes)
     meant = f"\n<p>did you mean: {html.escape(_meant(results))}?</p>" if results.suggestions else ""
-    return f'<ol start="{results.offset + 1}">\n{items}\n</ol>{notes}{meant}\n<p>{_count(results.total)}</p>'
+    facets = "".join(f"\n{line}" for line in facets_to_html(results.facets))
+    return f'<ol start="{results.offset + 1}">\n{items}\n</ol>{notes}{meant}{facets}\n<p>{count(results.total)}</p>'
+
+
+def facets_to_html(facets: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
+    """A paragraph for each facet, escaped."""
+    for name, values, more in best_of_facets(facets):
+        yield f"<p>{name}: {html.escape(' · '.join(values))}{f' ({more})' if more else ''}</p>"
+
+
+def best_of_facets(facets: Mapping[str, Mapping[str, int]]) -> Iterator[tuple[str, list[str], str]]:
+    """Each facet that has values: its name, the best of them with their counts, and what there is beside them.
+
+    >>> list(best_of_facets({"people": {"雷锋": 3}, "section": {}}))
+    [('people', ['雷锋 3'], 'automatic')]
+    """
+    for name, counts in facets.items():
+        values = [f"{plain(value)} {number:,}" for value, number in counts.items()]
+        said = ["automatic"] if name in KINDS else []
+        most = _TIMES if name in ("year", "month") else _VALUES
+        if len(values) > most:
+            which = "earlier" if most == _TIMES else "more"
+            said.insert(0, f"{len(values) - most:,} {which}")
+            values = values[-most:] if most == _TIMES else values[:most]
+        if values:
+            yield name, values, ", ".join(said)
+
+
+def hit_to_html(hit: Hit, about: str) -> str:
+    """A hit as an item of a list, with what is said about its article under the headline."""
+    return (
+        f"<li><h3>{_to_html(hit.article.headline, hit.headline_marks)}</h3>"
+        f"<p>{html.escape(plain(about))}</p>"
+        f"<p>{_to_html(hit.snippet.text, hit.snippet.marks)}</p>{_reprints_to_html(hit)}</li>"
+    )
+
+
+def to_json(value: object) -> str:
+    """A line of JSON, escaped where a character would steer the terminal."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if text == plain(text) else json.dumps(value)
 
 
 def hit_to_json(hit: Hit) -> dict[str, object]:
@@ -76,8 +152,13 @@ def hit_to_json(hit: Hit) -> dict[str, object]:
 
 
 def summary_to_json(results: Results) -> dict[str, object]:
-    """The last line of a search in JSON: query, total, offset, notes, seconds, suggestions with how much they find."""
-    return {name: getattr(results, name) for name in ("query", "total", "offset", "notes", "seconds", "suggestions")}
+    """The last line of a search in JSON: what was found in all, how it was read, how to go on, and the facets."""
+    names = ("query", "total", "offset", "notes", "seconds", "suggestions", "cursor")
+    record: dict[str, object] = {name: getattr(results, name) for name in names}
+    if results.facets:
+        record["facets"] = results.facets
+        record["automatic"] = [name for name in results.facets if name in KINDS]
+    return record
 
 
 def print_words(console: Console, words: Mapping[str, int]) -> None:
@@ -148,7 +229,7 @@ def print_keywords(console: Console, keywords: Iterable[Keyword]) -> None:
 def print_watched(console: Console, name: str, results: Results) -> None:
     """A watch that was added, and what it finds now."""
     _print_notes(console, results)
-    line = f"{name}: {results.query} · {_count(results.total)} now"
+    line = f"{name}: {results.query} · {count(results.total)} now"
     console.print(_NEWLINE.sub(" ", plain(line)), style="bold", markup=False, highlight=False)
 
 
@@ -156,7 +237,7 @@ def print_watches(console: Console, watches: Iterable[Watch]) -> None:
     """A line for each watch: its name and query, and what it knows since when."""
     for watch in watches:
         since = f"last run {watch.last_run}" if watch.last_run else f"added {watch.added}, never run"
-        line = f"{watch.name}: {watch.query} · {_count(watch.found)} known · {since}"
+        line = f"{watch.name}: {watch.query} · {count(watch.found)} known · {since}"
         console.print(_NEWLINE.sub(" ", plain(line)), markup=False, highlight=False)
 
 
@@ -248,11 +329,7 @@ def _lines(text: Text, width: int) -> Iterable[Text]:
 
 
 def _meant(results: Results) -> str:
-    return plain(", ".join(f"{query} ({_count(total)})" for query, total in results.suggestions.items()))
-
-
-def _count(articles: int) -> str:
-    return f"{articles} article" + ("" if articles == 1 else "s")
+    return plain(", ".join(f"{query} ({count(total)})" for query, total in results.suggestions.items()))
 
 
 def _about(article: Article) -> str:

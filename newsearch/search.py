@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -12,13 +12,29 @@ from typing import TYPE_CHECKING
 from newsearch import rank, similar
 from newsearch.analysis import Analyzer, reference_of
 from newsearch.asked import MODES, Asker, Found, Options, Request, taken_apart
+from newsearch.cursor import Cursor, fingerprint
 from newsearch.distinct import WINDOW, listed
-from newsearch.engine import Engine
+from newsearch.engine import Engine, sort_key
 from newsearch.engine.memory import holds
-from newsearch.errors import ArticleMissing
-from newsearch.model import All, Any, Article, Clause, Explanation, Hit, Keyword, Matches, Results, Span
+from newsearch.errors import ArticleMissing, CursorInvalid
+from newsearch.facets import columns_of, shown
+from newsearch.model import (
+    All,
+    Any,
+    Article,
+    Clause,
+    Explanation,
+    Hit,
+    Keyword,
+    Matches,
+    Results,
+    Span,
+    Timeline,
+    Trend,
+)
 from newsearch.snippet import marks, snippet
 from newsearch.suggest import complete, suggestions
+from newsearch.timeline import timeline, trend
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -34,6 +50,7 @@ class Searcher:
         release: called at the end.
         newer: a searcher of the generation that is published now, or None when it is this one.
         blame: raises IndexDamaged for an error that a damaged file has led to.
+        generation: what tells this generation from others.
     """
 
     def __init__(
@@ -44,6 +61,7 @@ class Searcher:
         release: Callable[[], None],
         newer: Callable[[], Searcher | None],
         blame: Callable[[Exception], None],
+        generation: str = "",
     ) -> None:
         self._engine = engine
         self._analyzer = analyzer
@@ -51,6 +69,7 @@ class Searcher:
         self._release = release
         self._newer = newer
         self._blame = blame
+        self._generation = generation
 
     def __enter__(self) -> Searcher:
         return self
@@ -77,7 +96,13 @@ class Searcher:
         return True
 
     def search(
-        self, query: str, *, snippet_length: int = 120, distinct: bool = False, **options: Unpack[Options]
+        self,
+        query: str,
+        *,
+        snippet_length: int = 120,
+        distinct: bool = False,
+        facets: Iterable[str] = (),
+        **options: Unpack[Options],
     ) -> Results:
         """The articles that a typed query finds, best first, marked.
 
@@ -92,29 +117,82 @@ class Searcher:
             synonyms: groups of words, or a file of them (see `expand.read_synonyms`): who types one finds the others.
             pinyin: read bare Latin words as pinyin as well.
             fuzzy_ocr: find runs with a character that looks alike as well: 末 for 未.
+            after: the `cursor` of the page before: any page costs what the first one does.
             snippet_length: about how many characters of the body a hit shows.
             distinct: show each piece of news once: reprints fold into one hit (`Hit.reprints`), and no headline crowds
-                the first hits (see `newsearch.distinct`); `total` counts all articles found.
+                the first hits (see `newsearch.distinct`); `total` counts all articles found. There is no cursor then.
+            facets: what to count all articles found by, of `model.FACETS`.
 
         Where few articles are found, `suggestions` has other queries that find more. A query never raises; an unknown
-        `sort` or `mode` is a ValueError.
+        `sort`, `mode` or facet is a ValueError.
 
         Raises:
             SynonymsError: the file of synonyms cannot be read.
+            CursorInvalid: `after` is not a cursor of this search.
         """
         began = time.perf_counter()
-        request = Request(query, **options)
+        request, facets = Request(query, **options), tuple(facets)
+        columns = columns_of(facets)
+        start = self._start(request)
         with self._guarded():
-            found = self._asker.found(replace(request, limit=0) if distinct else request)
-            matches, reprints = self._distinct(found, request) if distinct else (found.matches, {})
+            # one more than asked for is looked for, to know whether this is the last page
+            wanted = 0 if distinct or not request.limit else request.limit + 1
+            found = self._asker.found(replace(request, limit=wanted))
+            matches, reprints = self._distinct(found, request) if distinct else (_cut(found.matches, request), {})
             self._asker.tell_undated(found, request.sort)
+            counted = self._engine.facets(found.asked, columns) if columns else {}
             others = self._suggestions(found, request)
         hits = self._hits(found.read.whole, matches, snippet_length)
         if reprints:
             hits = tuple(replace(hit, reprints=reprints.get(hit.article.id, ())) for hit in hits)
-        seconds = time.perf_counter() - began
-        notes = tuple(found.read.notes)
-        return Results(query, hits, matches.total, notes, request.offset, seconds, suggestions=others)
+        if start and start.generation != self._generation:
+            found.read.notes.append(
+                "the index has changed since the page before: articles may be missing or come twice"
+            )
+        offset = request.offset + (start.position if start else 0)
+        return Results(
+            query,
+            hits,
+            matches.total,
+            tuple(found.read.notes),
+            offset,
+            time.perf_counter() - began,
+            shown(counted, facets),
+            others,
+            self._cursor(request, hits[-1], offset + len(hits)) if len(found.matches.ids) > len(hits) > 0 else None,
+        )
+
+    def pages(self, query: str, *, facets: Iterable[str] = (), **options: Unpack[Options]) -> Iterator[Results]:
+        """All hits of a query, 1000 or `limit` a page; `facets` come with the first. `options` are those of `search`.
+
+        An archive's hits may be more than fit into memory: only one page is held at a time.
+        """
+        options["limit"] = max(options.get("limit", 1000), 1)
+        results = self.search(query, facets=facets, **options)
+        yield results
+        options.pop("offset", None)
+        while results.cursor:
+            options["after"] = results.cursor
+            results = self.search(query, **options)
+            yield results
+
+    def timeline(self, query: str, *, by: str = "month", **options: Unpack[Options]) -> Timeline:
+        """How many articles a query finds in each `year`, `month` or `day`; the `options` are those of `search`.
+
+        A query never raises; an unknown `by` or `mode` is a ValueError.
+        """
+        request = Request(query, **options)
+        with self._guarded():
+            return timeline(self._engine, self._asker, request, by)
+
+    def trend(self, words: Iterable[str], *, by: str = "year", **options: Unpack[Options]) -> Trend:
+        """How many articles have each word in each `year`, `month` or `day` of the archive, each word a query.
+
+        Words never raise; an unknown `by` is a ValueError.
+        """
+        request = Request("", **options)
+        with self._guarded():
+            return trend(self._engine, self._asker, tuple(words), request, by)
 
     def find(self, query: str, **options: Unpack[Options]) -> Matches:
         """What `search` finds, without reading the articles: ids and scores of one page, and the exact total."""
@@ -230,6 +308,17 @@ class Searcher:
             self._blame(error)
             raise
 
+    def _start(self, request: Request) -> Cursor | None:
+        cursor = None if request.after is None else Cursor.decode(request.after)
+        if cursor and cursor.search != _fingerprint(request):
+            raise CursorInvalid("the cursor is that of another search: pass the one that this query's last page gave")
+        return cursor
+
+    def _cursor(self, request: Request, last: Hit, position: int) -> str:
+        """Where a page ends that ends with this hit."""
+        key = sort_key(request.sort, last.score, last.article.date)
+        return Cursor(key, last.article.id, position, _fingerprint(request), self._generation).encode()
+
     def _read(self, query: str) -> Clause:
         with self._guarded():
             return self._asker.read(Request(query)).clause
@@ -262,6 +351,15 @@ class Searcher:
         with self._guarded():
             articles = self._engine.get(matches.ids)
         return tuple(_hit(a, s, clause, length) for a, s in zip(articles, matches.scores, strict=True))
+
+
+def _cut(matches: Matches, request: Request) -> Matches:
+    return Matches(matches.ids[: request.limit], matches.scores[: request.limit], matches.total)
+
+
+def _fingerprint(request: Request) -> str:
+    """What tells a search from others, whichever page of it is asked for."""
+    return fingerprint(repr(replace(request, limit=0, offset=0, after=None)))
 
 
 def _hit(article: Article, score: float, clause: Clause, length: int) -> Hit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 
 from newsearch.analysis import Analyzer, Entry
@@ -54,6 +54,10 @@ class _Uncut:
         return [text]
 
     cut_for_search = cut
+
+    def tags(self, words: Sequence[str]) -> list[str]:
+        """Nothing: no names are asked for."""
+        return [""] * len(words)
 
 
 def _broken_promises(engine: Engine, runs: dict[str, set[str]]) -> Iterator[str]:

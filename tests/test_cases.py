@@ -22,14 +22,8 @@ CASES = [
 def _article(record: dict[str, Any]) -> Article:
     generated = record.get("body_gen")
     body = generated["unit"] * generated["times"] + generated["suffix"] if generated else record["body"]
-    return Article(
-        record["id"],
-        record["title"],
-        body,
-        record.get("date"),
-        section=record.get("section", ""),
-        page=record.get("page"),
-    )
+    labels = {name: record[name] for name in ("section", "source", "byline", "page") if name in record}
+    return Article(record["id"], record["title"], body, record.get("date"), **labels)
 
 
 def _take_step(index: Index, step: dict[str, Any], articles: list[Article], tmp_path: Path) -> Index:
@@ -48,12 +42,13 @@ def _take_step(index: Index, step: dict[str, Any], articles: list[Article], tmp_
     return index
 
 
-def _results(searcher: Searcher, query: str, options: dict[str, Any]) -> Results:
+def _results(searcher: Searcher, query: str, options: dict[str, Any], facets: Iterable[str]) -> Results:
     if article_id := options.get("more_like"):
         return searcher.similar(article_id, limit=100)
     sort = {"date_desc": "newest"}.get(options.get("sort", ""), "relevance")
     widening = {name: options[name] for name in ("synonyms", "pinyin") if name in options}
-    return searcher.search(query, sort=sort, distinct=options.get("collapse") == "reprints", limit=100, **widening)
+    distinct = options.get("collapse") == "reprints"
+    return searcher.search(query, sort=sort, distinct=distinct, limit=100, facets=facets, **widening)
 
 
 def _marked(results: Results, article_id: str) -> list[str]:
@@ -70,13 +65,14 @@ def test_the_conformance_case_holds(
     for step in case.get("steps", []):
         index = _take_step(index, step, articles, tmp_path)
     with index.searcher() as searcher:
-        results = _results(searcher, case["query"], case.get("options", {}))
+        results = _results(searcher, case["query"], case.get("options", {}), case.get("expect_facets", ()))
     found = [hit.article.id for hit in results.hits]
     assert set(case["expect_ids"]) <= set(found), case["why"]
     assert not set(case["forbid_ids"]) & set(found), case["why"]
     assert results.total == len(found) + sum(len(hit.reprints) for hit in results.hits)
     if order := case.get("expect_order"):
         assert [i for i in found if i in order] == order, case["why"]
+    assert results.facets == case.get("expect_facets", {}), case["why"]
     for mark in case.get("expect_highlight", []):
         assert mark["span"] in _marked(results, mark["id"]), case["why"]
     for text in case.get("forbid_highlight", []):

@@ -64,10 +64,11 @@ def test_the_index_is_named_before_or_behind_the_command_or_in_the_environment(f
     assert run("search", "大桥", env={"NEWSEARCH_INDEX": none}).exit_code == 2
 
 
-@pytest.mark.parametrize(
-    "command",
-    ["sync", "rebuild", "search", "show", "analyze", "explain", "stats", "verify", "keywords", "similar", "reprints"],
-)
+COMMANDS = ["sync", "rebuild", "search", "timeline", "trend", "show", "analyze", "explain", "stats", "verify"]
+COMMANDS += ["keywords", "similar", "reprints", "suggest"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_knows_index_and_json(command: str) -> None:
     options = run(command, "--help").stdout
     assert "--index DIR" in options and "--json" in options

@@ -12,27 +12,46 @@ from hypothesis import strategies as st
 
 from newsearch import Article, Index
 from newsearch.analysis import Analyzer
-from newsearch.engine import ENGINES, SORTS, Engine, open_engine
+from newsearch.engine import ENGINES, SORTS, Engine, memory, open_engine, sort_key, whoosh
 from newsearch.engine.memory import MemoryEngine
-from newsearch.engine.whoosh import rows
+from newsearch.engine.whoosh import rows, writer
 from newsearch.errors import EngineMissing
-from newsearch.model import All, Any, Clause, DateRange, Field, Mentions, Near, Not, Prefix, Run, Same, Wildcard
+from newsearch.model import (
+    COLUMNS,
+    KINDS,
+    All,
+    Any,
+    Clause,
+    DateRange,
+    Field,
+    Mentions,
+    Near,
+    Not,
+    Prefix,
+    Run,
+    Same,
+    Wildcard,
+)
 from newsearch.text import fold, occurrences
 
 ANALYZER = Analyzer()
 PIECES = ["中国", "人民", "大会", "國家", "北", "京", "的", "。", "，", "a1", "gpt-4", "3.5", "17天", "7天", "“", "”"]
 PIECES += ["・", "\n", "\n\n", "ＡＢ", "㎡", "王\u3000毅", "𩬅", "e\u0301"]
 PIECES += ["3月1日", "2024年", "昨天", "至5日", "。", "？", "……", "inter-\n"]
+PIECES += ["习近平", "北京", "联合国", "罗斯", "俄罗斯", "中华人民共和国"]  # names, to be counted
 texts = st.lists(st.sampled_from([*PIECES, " ", "\n\n"]), max_size=12).map("".join)
 days = st.none() | st.dates().filter(lambda d: d.year > 1000).map(lambda d: d.isoformat())
 runs = texts.map(ANALYZER.run).filter(bool)
 
 
-def article(number: int, headline: str, body: str, date: str | None, source: str, page: int | str | None) -> Article:
-    return Article(f"a{number}", headline, body, date, source=source, page=page)
+pages = st.sampled_from([None, 0, 1, "1", 12, "A03", "第1版", ""])
 
 
-pages = st.sampled_from([None, 1, 12, "A1", "第1版"])
+def article(
+    number: int, headline: str, body: str, date: str | None, source: str, page: int | str | None = None
+) -> Article:
+    return Article(f"a{number}", headline, body, date, source=source, byline=headline, page=page)
+
 
 archives = st.lists(st.tuples(texts, texts, days, texts, pages), max_size=6).map(
     lambda rows: [article(n, *row) for n, row in enumerate(rows)]
@@ -83,6 +102,50 @@ def test_whoosh_finds_and_ranks_what_the_linear_scan_does(
             assert (got.total, got.ids) == (expected.total, expected.ids)
             assert got.scores == pytest.approx(expected.scores, abs=1e-6)
         whoosh.close()
+
+
+@settings(max_examples=60, deadline=None)
+@given(archives, archives, clauses(), st.sampled_from([1, 4096]))
+def test_whoosh_counts_what_the_linear_scan_does_after_any_merge(
+    first: list[Article], second: list[Article], clause: Clause, large: int
+) -> None:
+    names = (*COLUMNS, *KINDS)
+    gone = {"a0"} - {a.id for a in second}
+    final = {a.id: a for a in (*first, *second) if a.id not in gone}
+    expected = MemoryEngine(map(ANALYZER.document, final.values())).facets(clause, names)
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rows, "LARGE", large)
+        patch.setattr(writer, "_FAN", 2)
+        for name in ENGINES:
+            target = Path(folder) / name
+            engine = engine_of(name, target / "1", ANALYZER, first)
+            (target / "2").mkdir()
+            engine.write(target / "2", map(ANALYZER.document, second), gone)
+            engine.close()
+            engine = open_engine(name, target / "2")
+            assert engine.facets(clause, names) == expected
+            engine.close()
+
+
+@settings(max_examples=60, deadline=None)
+@given(archives, clauses(), st.sampled_from(SORTS), st.integers(1, 3), st.sampled_from(ENGINES))
+def test_the_pages_behind_each_place_are_the_whole_list(
+    archive: list[Article], clause: Clause, sort: str, limit: int, name: str
+) -> None:
+    dates = {a.id: a.date for a in archive}
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(memory, "WINDOW", 2)  # the places are in the window and behind it
+        patch.setattr(whoosh, "WINDOW", 2)
+        engine = engine_of(name, Path(folder) / "g", ANALYZER, archive)
+        whole = engine.find(clause, limit=100, sort=sort)
+        ids: list[str] = []
+        after = None
+        while (page := engine.find(clause, limit=limit, sort=sort, after=after)).ids:
+            assert page.total == whole.total
+            ids += page.ids
+            after = sort_key(sort, page.scores[-1], dates[ids[-1]]), ids[-1]
+        assert tuple(ids) == whole.ids
+        engine.close()
 
 
 @settings(max_examples=60, deadline=None)

@@ -8,23 +8,11 @@ from pathlib import Path
 import newsearch
 
 ROOT = Path(newsearch.__file__).parent
-ORDER = [
-    "errors",
-    "model",
-    "days",
-    "text",
-    "periods",
-    "mentions",
-    "dates",
-    "analysis",
-    "page",
-    "seeds",
-    "lexer",
-    "proximity",
-]
-ORDER += ["query", "near", "snippet", "rank", "reprints", "pinyin", "confusables", "engine", "distinct", "similar"]
-ORDER += ["expand", "suggest", "asked", "search", "generations", "watch", "changes", "salvage", "anew", "verify"]
-ORDER += ["index", "render", "cli"]
+ORDER = ["errors", "model", "days", "text", "names", "periods", "mentions", "dates", "analysis", "page", "seeds"]
+ORDER += ["facets", "cursor", "lexer", "proximity", "query", "near", "snippet", "rank", "reprints", "pinyin"]
+ORDER += ["confusables", "engine", "distinct", "similar", "expand", "suggest", "asked", "timeline", "search"]
+ORDER += ["generations", "watch", "changes", "salvage", "anew", "verify", "index"]
+ORDER += ["render", "render_counts", "export", "plot", "cli"]
 
 
 def test_modules_import_only_from_lower_layers() -> None:

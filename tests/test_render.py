@@ -109,7 +109,8 @@ def test_a_hit_in_json_has_the_documented_keys() -> None:
     )
     assert record["snippet"] == {"text": BODY, "marks": [[MARK.start, MARK.end]], "fragments": [[0, len(BODY)]]}
     assert record["headline_marks"] == [[0, 2]]
-    assert list(render.summary_to_json(RESULTS)) == ["query", "total", "offset", "notes", "seconds", "suggestions"]
+    names = ["query", "total", "offset", "notes", "seconds", "suggestions", "cursor"]
+    assert list(render.summary_to_json(RESULTS)) == names
 
 
 def test_nothing_found_is_said() -> None:

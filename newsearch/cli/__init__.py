@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from newsearch.cli import archive, around, find, meant, watch
+from newsearch.cli import archive, around, chart, find, meant, watch
 from newsearch.cli.common import FAILED, FOUND, drop_output, printable
 from newsearch.errors import NewsearchError
 
@@ -44,6 +44,6 @@ def main(ctx: click.Context, path: str | None, no_color: bool) -> None:
     ctx.obj = {"path": path or "index", "no_color": no_color}
 
 
-for module in (archive, find, around, watch, meant):
+for module in (archive, find, around, chart, meant, watch):
     for name in module.__all__:
         main.add_command(getattr(module, name))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -82,8 +81,9 @@ def progress() -> Iterator[Callable[[int, int], None] | None]:
 
 def echo_json(value: object) -> None:
     """Print a line of JSON, escaped where a character would steer the terminal."""
-    text = json.dumps(value, ensure_ascii=False)
-    click.echo(text if text == printable(text) else json.dumps(value))
+    from newsearch.render import to_json
+
+    click.echo(to_json(value))
 
 
 def printable(text: str) -> str:

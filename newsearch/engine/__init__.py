@@ -6,21 +6,33 @@ handed analysed documents and clauses, never text to analyse or a query to parse
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from newsearch.errors import EngineMissing
 from newsearch.model import EVERYTHING, Article, Choices, Clause, Document, Matches
 from newsearch.rank import Statistics, Term
 
-__all__ = ["DEFAULT_MEMORY", "ENGINES", "SORTS", "Engine", "most", "open_engine"]
+__all__ = ["DEFAULT_MEMORY", "ENGINES", "SORTS", "Engine", "Place", "most", "open_engine", "sort_key"]
 
 ENGINES = ("whoosh", "memory")
 DEFAULT_MEMORY = 1024
 """Megabytes for building: what a laptop can spare."""
 
 SORTS = ("relevance", "newest", "oldest")
+
+Place: TypeAlias = "tuple[float, str]"
+"""Where an article stands in the order of `Engine.find`: its `sort_key` and its id, the least first."""
+
+
+def sort_key(sort: str, score: float, date: str | None) -> float:
+    """What `Engine.find` sorts an article by, the least first: its score, or its issue day as YYYYMMDD."""
+    if sort == "relevance":
+        return -score
+    day = float(date.replace("-", "")) if date else math.inf
+    return day if sort == "oldest" or not date else -day
 
 
 class Engine(Protocol):
@@ -52,12 +64,23 @@ class Engine(Protocol):
         sort: str = "relevance",
         rank: Clause | None = None,
         recent: int = 0,
+        after: Place | None = None,
     ) -> Matches:
         """The articles that a clause finds: those from `offset` to `offset + limit` in the order of `sort`.
 
         `relevance` is by score, then id; `newest` and `oldest` by issue date, then id, undated articles last.
-        Scores are those of the clause `rank`, or of the clause itself; by date, those of the first stage alone.
-        With `recent`, a number of days, each is multiplied by its article's `rank.recency`.
+        Scores, rounded to nine digits, are those of the clause `rank`, or of the clause itself; by date, those of the
+        first stage alone. With `recent`, a number of days, each is multiplied by its article's `rank.recency`. With
+        `after`, the place of an article that need not be there any more, `offset` counts from behind it; `total` is
+        that of all pages.
+        """
+        ...
+
+    def facets(self, clause: Clause, names: Iterable[str]) -> dict[str, dict[str, int]]:
+        """For each of these names, how many of all articles that a clause finds have each value.
+
+        A name of `COLUMNS` has the values of the articles, verbatim, one of `KINDS` the words of that kind that
+        stand in any of their fields (`names.standing`). An article without a value is not counted.
         """
         ...
 

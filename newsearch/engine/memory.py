@@ -13,11 +13,12 @@ import numpy as np
 
 from newsearch.analysis import layer
 from newsearch.days import day_number
-from newsearch.engine import most
+from newsearch.engine import Place, most, sort_key
 from newsearch.mentions import days_of, overlaps
 from newsearch.model import (
     EVERYTHING,
     FIELDS,
+    KINDS,
     LABELS,
     LAYERS,
     All,
@@ -39,6 +40,7 @@ from newsearch.model import (
     Wildcard,
     Word,
 )
+from newsearch.names import standing
 from newsearch.near import near, same, starts_word
 from newsearch.periods import Period
 from newsearch.rank import WINDOW, Statistics, Term, explain, plan, recency
@@ -137,6 +139,7 @@ class MemoryEngine:
         sort: str = "relevance",
         rank: Clause | None = None,
         recent: int = 0,
+        after: Place | None = None,
     ) -> Matches:
         """See `Engine.find`."""
         found = [d for d in self._documents.values() if holds(clause, d)]
@@ -152,16 +155,18 @@ class MemoryEngine:
             return round(value * float(recency(day, newest, recent)[0]), 9)
 
         scores = {d.article.id: score(d) for d in found}
-        found.sort(key=lambda d: d.article.id)
         if sort == "relevance":
-            found.sort(key=lambda d: -scores[d.article.id])
-            scores |= {d.article.id: score(d, in_window=True) for d in found[:WINDOW]}
             found.sort(key=lambda d: (-scores[d.article.id], d.article.id))
-        else:
-            found.sort(key=lambda d: d.article.date or "", reverse=sort == "newest")
-            found.sort(key=lambda d: d.article.date is None)
-        ids = tuple(d.article.id for d in found[offset : offset + limit])
+            scores |= {d.article.id: score(d, in_window=True) for d in found[:WINDOW]}
+        places = sorted((sort_key(sort, scores[d.article.id], d.article.date), d.article.id) for d in found)
+        following = [place for place in places if after is None or place > after]
+        ids = tuple(key for _, key in following[offset : offset + limit])
         return Matches(ids, tuple(scores[i] for i in ids), len(found))
+
+    def facets(self, clause: Clause, names: Iterable[str]) -> dict[str, dict[str, int]]:
+        """See `Engine.facets`."""
+        found = [d for d in self._documents.values() if holds(clause, d)]
+        return {name: dict(Counter(value for d in found for value in _values(d, name))) for name in names}
 
     def get(self, ids: Sequence[str]) -> list[Article]:
         """See `Engine.get`."""
@@ -228,14 +233,29 @@ class MemoryEngine:
 _day = datetime.date.fromisoformat
 
 
+def _values(document: Document, name: str) -> set[str]:
+    """What an article is counted by: its words of a kind, or the value it has."""
+    if name in KINDS:
+        found = set[str]().union(*(standing(tokens.words) for tokens in document.fields.values()))
+        return {word for word, kind in _kinds(document, found).items() if kind == name}
+    value = getattr(document.article, name)
+    return {str(value)} if value not in ("", None) else set()
+
+
+def _kinds(document: Document, words: set[str]) -> dict[str, str]:
+    names = list(words)
+    return dict(zip(names, document.kinds(names), strict=True))
+
+
 def _dump(document: Document) -> dict[str, object]:
     fields = {name: [tokens.text, tokens.words] for name, tokens in document.fields.items()}
-    mentions = [[day.isoformat() for day in period] for period in document.mentions]
+    words = set[str]().union(*(tokens.words for tokens in document.fields.values()))
     return {
         "article": asdict(document.article),
         "fields": fields,
         "labels": dict(document.labels),
-        "mentions": mentions,
+        "mentions": [[day.isoformat() for day in period] for period in document.mentions],
+        "kinds": {word: kind for word, kind in _kinds(document, words).items() if kind},
     }
 
 
@@ -243,4 +263,5 @@ def _load(record: dict[str, dict[str, object]]) -> Document:
     article = Article(**record["article"])  # type: ignore[arg-type]
     fields = {name: FieldTokens(text, tuple(words)) for name, (text, words) in record["fields"].items()}  # type: ignore[misc,has-type]
     mentions = tuple((_day(first), _day(last)) for first, last in record["mentions"])  # type: ignore[str-unpack]
-    return Document(article, fields, record["labels"], mentions)  # type: ignore[arg-type]
+    kinds: dict[str, str] = record["kinds"]  # type: ignore[assignment]
+    return Document(article, fields, record["labels"], mentions, lambda words: [kinds.get(w, "") for w in words])  # type: ignore[arg-type]

@@ -19,8 +19,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine import DEFAULT_MEMORY, most
+from newsearch.engine import DEFAULT_MEMORY, Place, most
 from newsearch.engine.whoosh.codec import open_segments
+from newsearch.engine.whoosh.counter import counted
 from newsearch.engine.whoosh.finder import Finder
 from newsearch.engine.whoosh.lexicon import Lexicon
 from newsearch.engine.whoosh.rows import Mask
@@ -73,19 +74,30 @@ class WhooshEngine:
         sort: str = "relevance",
         rank: Clause | None = None,
         recent: int = 0,
+        after: Place | None = None,
     ) -> Matches:
         """See `Engine.find`."""
-        masks = [finder.mask(clause) for finder in self._finders]
-        masks = [m if s.live is None else m & s.live for m, s in zip(masks, self._segments, strict=True)]
+        masks = self._found(clause)
         total = sum(int(np.count_nonzero(mask)) for mask in masks)
         if not (limit and total):
             return Matches((), (), total)
         wanted = plan(rank or clause)
         scorer = Scorer(wanted, self.statistics(wanted.terms), partial(recency, newest=self._newest, half_life=recent))
-        page = self._best(scorer, masks, sort, offset + limit)[offset : offset + limit]
+        page = self._best(scorer, masks, sort, offset + limit, after)[offset : offset + limit]
         ids = tuple(hit.id for hit in page)
         self._places = {key: (hit.segment, hit.number) for key, hit in zip(ids, page, strict=True)}
         return Matches(ids, tuple(hit.score for hit in page), total)
+
+    def facets(self, clause: Clause, names: Iterable[str]) -> dict[str, dict[str, int]]:
+        """See `Engine.facets`."""
+        masks = self._found(clause)
+        facets: dict[str, dict[str, int]] = {}
+        for name in names:
+            counts = facets.setdefault(name, {})
+            for segment, mask in zip(self._segments, masks, strict=True):
+                for value, count in counted(segment, name, mask):
+                    counts[value] = counts.get(value, 0) + count
+        return facets
 
     def get(self, ids: Sequence[str]) -> list[Article]:
         """See `Engine.get`."""
@@ -157,18 +169,22 @@ class WhooshEngine:
         """See `Engine.close`: the files are unmapped when nothing refers to them any more."""
         self._segments, self._finders, self._lexicons, self._scales, self._places = [], [], [], [], {}
 
-    def _best(self, scorer: Scorer, masks: list[Mask], sort: str, most: int) -> list[_Hit]:
-        """The hits that come first in the order of `sort`, at most so many of each segment."""
+    def _found(self, clause: Clause) -> list[Mask]:
+        """For each segment which of its live documents a clause finds."""
+        masks = [finder.mask(clause) for finder in self._finders]
+        return [m if s.live is None else m & s.live for m, s in zip(masks, self._segments, strict=True)]
+
+    def _best(self, scorer: Scorer, masks: list[Mask], sort: str, most: int, after: Place | None) -> list[_Hit]:
+        """The hits that come first in the order of `sort`, behind a place: at least so many, if there are."""
         best: list[_Hit] = []
         for segment, scales, mask in zip(self._segments, self._scales, masks, strict=True):
             score = partial(scorer.scores, segment, scales)
-            rows = _first_of(segment, mask, score, sort, max(most, WINDOW) if sort == "relevance" else most)
-            columns = (column.tolist() for column in rows)
+            columns = (column.tolist() for column in _first_of(segment, mask, score, sort, most, after))
             best += (_Hit(key, score, segment, number) for number, key, score in zip(*columns, strict=True))
         best = _in_order(best)
         if sort == "relevance":
             best[:WINDOW] = _in_order(self._rescored(scorer, best[:WINDOW]))
-        return best
+        return [hit for hit in best if hit.follows(after)] if after else best
 
     def _rescored(self, scorer: Scorer, window: list[_Hit]) -> Iterator[_Hit]:
         """The hits of the window with the scores of both stages."""
@@ -232,6 +248,9 @@ class _Hit(NamedTuple):
     def id(self) -> str:
         return self.segment.id(self.number)
 
+    def follows(self, place: Place) -> bool:
+        return self.key > place[0] or (self.key == place[0] and self.id > place[1])
+
 
 def _in_order(hits: Iterable[_Hit]) -> list[_Hit]:
     """The hits by what they are sorted by, then by id, which is looked up for equal ones alone."""
@@ -244,19 +263,35 @@ def _in_order(hits: Iterable[_Hit]) -> list[_Hit]:
 
 
 def _first_of(
-    segment: SegmentReader, mask: Mask, score: Callable[[Mask], _Keys], sort: str, most: int
+    segment: SegmentReader, mask: Mask, score: Callable[[Mask], _Keys], sort: str, most: int, after: Place | None
 ) -> tuple[NDArray[np.int64], _Keys, _Keys]:
-    """The documents that come first among those in the mask, what they are sorted by, and their scores."""
+    """The documents that come first among those in the mask, behind a place, what they are sorted by, and their scores.
+
+    By relevance the window is always among them, since the second stage may put its documents behind the place.
+    """
     found = np.flatnonzero(mask)
+    ranks = segment.ranks[found]
     if sort == "relevance":
         scores = np.round(score(mask), 9)
-        places = _first(-scores, segment.ranks[found], most)
+        places = _first(-scores, ranks, max(most, WINDOW) if after is None else WINDOW)
+        if after:
+            following = np.flatnonzero(_following(segment, ranks, -scores, after))
+            places = np.union1d(places, following[_first(-scores[following], ranks[following], most + WINDOW)])
         return found[places], -scores[places], scores[places]
     keys = _date_keys(segment.dates[found], sort)
-    places = np.sort(_first(keys, segment.ranks[found], most))
+    if after:
+        following = np.flatnonzero(_following(segment, ranks, keys, after))
+        found, ranks, keys = found[following], ranks[following], keys[following]
+    places = np.sort(_first(keys, ranks, most))
     chosen = np.zeros(segment.size, dtype=bool)
     chosen[found[places]] = True  # only these are scored
     return found[places], keys[places], np.round(score(chosen), 9)
+
+
+def _following(segment: SegmentReader, ranks: NDArray[np.uint16], keys: _Keys, after: Place) -> Mask:
+    """Which documents of these ranks, sorted by these keys, come after a place."""
+    key, article_id = after
+    return np.asarray((keys > key) | ((keys == key) & (ranks >= segment.rank_after(article_id))))
 
 
 def _date_keys(days: NDArray[np.uint32], sort: str) -> _Keys:

@@ -12,13 +12,15 @@ inverted by sorting these numbers (`postings`). The arrays of the file:
     mentions.first, .last, .counts  first and last day of the periods mentioned, and how many each document has
     source.data, .ends, .codes, …   the distinct folded labels, and which of them each document has
     reprints.*                      the sketches of the bodies (`sketches`)
+    facet.source.data, …            the same of what articles are counted by, verbatim, but for the date
+    people.*, places.*, …           the rows of the words that are names (`namer`)
     stored.*                        the articles (`stored`)
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +29,18 @@ from numpy.typing import NDArray
 
 from newsearch.days import day_number
 from newsearch.engine.whoosh.columns import ColumnsWriter, narrow, write_strings
+from newsearch.engine.whoosh.namer import write_names
 from newsearch.engine.whoosh.postings import CODES, invert, write_layer
 from newsearch.engine.whoosh.sketches import write_sketches
 from newsearch.engine.whoosh.stored import record_of, write_records
 from newsearch.engine.whoosh.tokens import Units, Words, ascending
-from newsearch.model import FIELDS, LABELS, LAYERS, Article, Document
+from newsearch.model import COLUMNS, FIELDS, LABELS, LAYERS, Article, Document
 from newsearch.reprints import sketches
 
-__all__ = ["SegmentBuilder"]
+__all__ = ["FACETS", "SegmentBuilder"]
+
+FACETS = tuple(name for name in COLUMNS if name != "date")
+"""The columns that are written as labels."""
 
 
 class SegmentBuilder:
@@ -50,6 +56,7 @@ class SegmentBuilder:
         self._texts: list[str] = []  # of a document after the other, each in the order of `CODES`
         self._words: list[str] = []  # of each text its words, joined by line ends
         self._labels: dict[str, list[str]] = {name: [] for name in LABELS}
+        self._kinds: Callable[[Sequence[str]], list[str]] = list  # that of the documents
 
     def add(self, document: Document) -> None:
         """Take a document in."""
@@ -62,6 +69,7 @@ class SegmentBuilder:
         self._mentions.append(document.mentions)
         for name, label in document.labels.items():
             self._labels[name].append(label)
+        self._kinds = document.kinds
 
     def write(self, path: Path) -> None:
         """Write the segment file."""
@@ -74,6 +82,8 @@ class SegmentBuilder:
                 write_texts(writer, name, (text.encode("utf-16-le") for text in self._texts[code :: len(CODES)]))
             for name, labels in self._labels.items():
                 write_labels(writer, name, labels)
+            for name in FACETS:
+                write_labels(writer, f"facet.{name}", [_value(a, name) for a in self.articles])
             write_ids(writer, [a.id for a in self.articles])
             writer.add("date", np.array([day_number(a.date) for a in self.articles], dtype=np.uint32))
             write_sketches(writer, sketches(self._texts[CODES["body"] :: len(CODES)]))
@@ -86,6 +96,7 @@ class SegmentBuilder:
     def _write_words(self, writer: ColumnsWriter, tags: NDArray[np.uint32]) -> None:
         words = Words(self._words)
         self._write_terms(writer, "words", words, tags[words.texts], ascending(words.numbers))
+        write_names(writer, words, self._kinds(words.terms), size=len(self.articles))
 
     def _write_units(self, writer: ColumnsWriter, tags: NDArray[np.uint32]) -> int:
         """Write the layers of units and pairs; how many bits the number of a unit has in a pair."""
@@ -148,7 +159,7 @@ def write_labels(writer: ColumnsWriter, name: str, labels: list[str]) -> None:
     """Write the distinct labels, sorted, and which of them each document has."""
     distinct = sorted(set(labels))
     codes = {label: code for code, label in enumerate(distinct)}
-    write_strings(writer, name, [label.encode() for label in distinct])
+    write_strings(writer, name, [label.encode("utf-8", "surrogatepass") for label in distinct])
     writer.add(f"{name}.codes", narrow([codes[label] for label in labels], np.uint8))
 
 
@@ -163,6 +174,11 @@ def write_ids(writer: ColumnsWriter, ids: list[str]) -> None:
     """Write the ids, and the documents in their order."""
     write_strings(writer, "id", [i.encode("utf-8", "surrogatepass") for i in ids])
     writer.add("id.order", np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.uint16))
+
+
+def _value(article: Article, name: str) -> str:
+    value = getattr(article, name)
+    return "" if value is None else str(value)
 
 
 assert set(CODES) == set(FIELDS) and len(LAYERS) == 3

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh import builder
+from newsearch.engine.whoosh.builder import FACETS
 from newsearch.engine.whoosh.columns import ColumnsWriter, narrow, write_strings
+from newsearch.engine.whoosh.namer import merge_names
 from newsearch.engine.whoosh.postings import CODES, Keys, expand, write_layer
 from newsearch.engine.whoosh.segment import SegmentReader
 from newsearch.engine.whoosh.sketches import write_sketches
@@ -28,7 +30,8 @@ def merge(segments: Sequence[SegmentReader], path: Path) -> None:
     with path.open("wb") as file:
         writer = ColumnsWriter(file)
         documents = _new_numbers(segments, kept)
-        _merge_terms(writer, "words", segments, documents)
+        words = _merge_terms(writer, "words", segments, documents)
+        merge_names(writer, segments, words, documents)
         chars = _merge_terms(writer, "chars", segments, documents)
         bits = _merge_pairs(writer, segments, documents, chars)
         _merge_values(writer, segments, kept)
@@ -58,6 +61,20 @@ def _merge_terms(
     write_strings(writer, f"{layer}.terms", terms)
     write_layer(writer, layer, _postings(layer, segments, numbers, documents), terms=len(terms), size=_size(documents))
     return numbers
+
+
+def _merge_labels(
+    writer: ColumnsWriter, name: str, segments: Sequence[SegmentReader], kept: Sequence[_Numbers]
+) -> None:
+    """Merge distinct labels and the codes of documents, without looking at one document after the other."""
+    tables = [list(segment.label(name)[0]) for segment in segments]
+    parts = [segment.label(name)[1][k] for segment, k in zip(segments, kept, strict=True)]
+    used = {t[code] for t, codes in zip(tables, parts, strict=True) for code in np.unique(codes).tolist()}
+    ranks = {label: rank for rank, label in enumerate(sorted(used))}
+    new = [np.array([ranks.get(label, 0) for label in table], dtype=np.int64) for table in tables]
+    write_strings(writer, name, ranks)
+    codes = np.concatenate([n[codes] for n, codes in zip(new, parts, strict=True)])
+    writer.add(f"{name}.codes", narrow(codes, np.uint8))
 
 
 def _merge_pairs(
@@ -102,8 +119,8 @@ def _merge_values(writer: ColumnsWriter, segments: Sequence[SegmentReader], kept
     for name in CODES:
         texts = (s.raw_texts(name, live.tolist()) for s, live in zip(segments, kept, strict=True))
         builder.write_texts(writer, name, chain.from_iterable(texts))
-    for name in LABELS:
-        builder.write_labels(writer, name, [s.label_of(name, n) for s, n in rows])
+    for name in (*LABELS, *(f"facet.{name}" for name in FACETS)):
+        _merge_labels(writer, name, segments, kept)
     builder.write_ids(writer, [s.id(n) for s, n in rows])
     mentions = [s.mentions_of(k) for s, k in zip(segments, kept, strict=True)]
     days, counts = (np.concatenate(column) for column in zip(*mentions, strict=True))

@@ -58,7 +58,8 @@ def write_layer(writer: ColumnsWriter, layer: str, postings: Keys, *, terms: int
     bodies = np.where(in_body, flat[first], flat[first] & ~np.uint64(255))
     once = (bodies & np.uint64(255)) == 1
     write_rows(writer, f"{layer}.once", bodies[once], terms=terms, size=size, frequencies=False)
-    write_rows(writer, f"{layer}.more", bodies[~once], terms=terms, size=size)
+    # few pairs come twice in an article: a list of those that do is shorter than an end for every pair
+    write_rows(writer, f"{layer}.more", bodies[~once], terms=terms, size=size, all_terms=layer != "pairs")
 
 
 def expand(columns: Columns, layer: str, numbers: NDArray[np.int64], documents: NDArray[np.int64]) -> Keys:

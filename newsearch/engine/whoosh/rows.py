@@ -125,6 +125,14 @@ class Rows:
         before = self._dense_sums[place]
         return self._docs[first - before : last - before], frequencies
 
+    def counts(self, within: Mask) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The terms that have a row, and how many documents in a mask each of them has."""
+        docs, _ = self.all()
+        if self._terms is None or not docs.size:
+            return self.terms()[:0], np.empty(0, dtype=np.int64)
+        starts = np.asarray(self._ends)[:-1].astype(np.int64)
+        return self._terms.astype(np.int64), np.add.reduceat(within[docs].view(np.uint8), starts, dtype=np.int64)
+
     def _spread_out(self, row: int) -> Frequencies:
         """The frequency of a row's term in every document of the segment."""
         docs, frequencies = self._posted(row)

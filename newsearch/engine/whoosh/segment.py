@@ -144,14 +144,9 @@ class SegmentReader:
         """The folded texts of a field as they are stored, in UTF-16."""
         return self._texts[field].some(documents)
 
-    def label_of(self, field: str, document: int) -> str:
-        """The folded label of a document."""
-        labels, codes = self.label(field)
-        return labels[int(codes[document])].decode()
-
-    def label(self, field: str) -> tuple[Strings, NDArray[np.unsignedinteger]]:
-        """The distinct folded labels, and which of them each document has."""
-        return self.columns.strings(field), self.columns[f"{field}.codes"]
+    def label(self, name: str) -> tuple[Strings, NDArray[np.unsignedinteger]]:
+        """The distinct labels, folded, or verbatim of `facet.` and a column, and which of them each document has."""
+        return self.columns.strings(name), self.columns[f"{name}.codes"]
 
     def id(self, document: int) -> str:
         """The id of a document."""
@@ -163,17 +158,22 @@ class SegmentReader:
 
     def find(self, article_id: str) -> int:
         """The number of the live document with this id."""
+        place = self.rank_after(article_id) - 1
+        if place < 0 or self.id(number := self.columns["id.order"].data[place]) != article_id:
+            return -1
+        return number if self.live is None or self.live[number] else -1
+
+    def rank_after(self, article_id: str) -> int:
+        """How many documents have this id or a lesser one: what `ranks` begins with for greater ones."""
         order = self.columns["id.order"].data
         low, high = 0, self.size
         while low < high:
             middle = (low + high) // 2
-            if self.id(order[middle]) < article_id:
+            if self.id(order[middle]) <= article_id:
                 low = middle + 1
             else:
                 high = middle
-        if low == self.size or self.id(order[low]) != article_id:
-            return -1
-        return order[low] if self.live is None or self.live[order[low]] else -1
+        return low
 
     @cached_property
     def _ids(self) -> Strings:

@@ -20,15 +20,15 @@ from newsearch.model import Article
 __all__ = ["StoredArticles", "record_of", "write_records"]
 
 _LEVEL = 3
-_DICTIONARY = 110 * 1024  # bytes; zstd's own default
+_DICTIONARY = 200 * 1024  # bytes; with zstd's own default, 110 KB, articles are two hundredths larger
 _WORTH_ONE = 30 * _DICTIONARY  # bytes of articles that repay it
 _SAMPLES, _SAMPLE = 1500, 8192  # articles, and bytes of each, to train on
-_NAMES = tuple(f.name for f in fields(Article) if f.name != "body")
+_DEFAULTS = {f.name: f.default for f in fields(Article) if f.name != "body"}
 
 
 def record_of(article: Article) -> bytes:
     """An article as it is stored."""
-    record = {name: value for name in _NAMES if (value := getattr(article, name)) or name == "headline"}
+    record = {name: value for name, usual in _DEFAULTS.items() if (value := getattr(article, name)) != usual}
     head = json.dumps(record, ensure_ascii=False)
     return f"{head}\n{article.body}".encode("utf-8", "surrogatepass")
 

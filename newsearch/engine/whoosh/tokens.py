@@ -26,7 +26,8 @@ _LONG = 0xD800  # begins the number of a longer word: no short one ends with the
 class Words:
     """The words of some texts, each given as its words joined by line ends; those without a letter are left out.
 
-    `terms` are sorted, `numbers` has the term of each word, `texts` the number of its text.
+    `terms` are sorted, `numbers` has the term of each word, `texts` the number of its text, `places` its place among
+    the words of all texts, those left out as well.
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
@@ -36,10 +37,10 @@ class Words:
         self.terms = sorted(filter(is_word_like, words))
         ranks = {term: rank for rank, term in enumerate(self.terms)}
         ranked = np.array([ranks.get(word, len(ranks)) for word in words], dtype=np.uint32)[numbers]
-        kept = np.flatnonzero(ranked < len(ranks))
-        self.numbers = ranked[kept]
+        self.places = np.flatnonzero(ranked < len(ranks))
+        self.numbers = ranked[self.places]
         counts = [text.count("\n") + 1 for text in texts]
-        self.texts = np.repeat(np.arange(len(texts), dtype=np.uint32), counts)[kept]
+        self.texts = np.repeat(np.arange(len(texts), dtype=np.uint32), counts)[self.places]
 
 
 class Units:

@@ -1,0 +1,94 @@
+"""Which words are names, by jieba's tags, and which of a text's words stand in it by themselves.
+
+Both are automatic, as good as a dictionary can be: it has one tag a word, whatever the sentence says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+__all__ = ["FRAGMENTS", "kind_of", "standing"]
+
+FRAGMENTS = (2, 3)
+"""How many characters a word has that jieba's search mode gives beside the longer word it is a part of."""
+
+_TAGS = {"nr": "people", "ns": "places", "nt": "organisations"}
+"""The kinds of names by the beginnings of jieba's tags: nr, nrfg and nrt are people."""
+
+_SURNAMES = frozenset(
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章苏潘葛奚范彭郎鲁韦马苗凤方俞任"
+    "袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元顾孟黄穆萧尹姚邵湛汪祁毛禹狄米贝臧计成戴谈宋"
+    "茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻贾路娄江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万柯管卢莫房丁邓郁单洪包诸"
+    "左石崔吉龚程嵇邢裴陆荣翁荀甄曲封储靳段焦巴牧车侯班仰仲伊宫宁仇栾甘祖武符刘景詹龙叶黎白蒲从索赖卓蔺屠蒙池乔翟"
+    "谭冉桑桂牛边燕尚温庄柴瞿阎连习艾向古易廖耿文匡欧沃蔚隆师巩聂晁敖冷辛那简饶曾沙丰关查游权岳帅佟谌闫肖晏阳苑谷"
+    "信楼鄢覃代解涂卿旷丛苟刑仝官"
+)
+_TRANSLITERATIONS = frozenset(
+    "阿艾埃爱安奥巴拜班邦贝本比宾伯博布查达戴丹当道德登迪蒂丁杜顿多厄恩尔法凡菲费芬夫弗福盖甘冈戈格古瓜圭哈海汉豪"
+    "赫亨胡霍基吉加贾杰捷津卡凯坎康考科克肯孔库夸奎昆拉腊莱赖兰朗劳勒雷黎里理利丽莉连列林琳隆卢鲁伦罗洛吕玛马迈麦"
+    "曼芒梅门蒙米密敏明缪摩莫默姆木穆纳娜奈南瑙内尼妮宁纽努诺欧帕潘庞培佩彭皮平珀普奇契恰乔切钦琴琼丘茹若萨塞赛桑"
+    "瑟森沙莎山尚绍舍申圣施什史舒京斯丝松苏索塔泰坦汤唐陶特腾提图托瓦万汪威韦维魏温沃乌武西希锡夏辛休许逊雅亚娅延"
+    "扬耶叶伊因英尤于约泽扎詹芝朱兹佐·"
+)
+_OTHERWISE = {
+    "": """
+        高水平 文明 祝贺 蓝图 卫星 祝福 高峰 贺信 权威 洪水 夏粮 施策 安全感 段时间 卓越 荣誉 陆军 高端化 成渝 师生
+        安全观 林田湖 金山 科普 巴方 关怀 林草局 田野 林火 巴武装 康复 封锁 高素质 雷达 卫东 顾问 王储 蓝天 文昌
+        金秋 雷达站 黄淮 华章 科考 道德 阳光 徐徐 高新区 李家 古老 查明 荣光 殷殷 安全法 高精尖 龙卷风 夏收 向东
+        白鹤 辛勤 多达 安康 施政 文明史 盛夏 齐聚 韩方 荣幸 盛世 贺词 温馨 成果展 吉祥物 史诗 安保 吉祥 田园 爱戴
+        许可 黄金档 白宫 田径赛 杜绝 荣获 陈列 安澜 高昂 楼宇 齐全 廉洁关 乐曲声 安全性 安抚 乐章 白名单 熊猫 夏播
+        白皮书 牛鼻子 韩建交 周转 高超 默契 卢布 凤凰 沙尘 沙尘暴 周密 陈列馆 边海防 贺函 金黄 马方 祝融 文博 向海
+        大国 深度 城市 美丽 治国 惠及 海关 新春 嘉宾 广大干部 城镇 中华文明 新建 热烈祝贺 法治化 山水 山区 英雄 扎根
+        青春 喜庆 爱国 中断 海马 高原 大省 上市 古城 台风 宜居 重大意义 普及 缅怀 台独 南北 东西 安宁 湖泊 山河 深海
+        依法治国 平原 上门 加大力度 外国 大桥 山水相连 周边地区 五国 海洋 大江南北 共和国 南南合作 陆海 黑土地
+        伊斯兰 新兴产业 广播电视 中华文化 新进展 国际化 中国化 中西部 新格局 中央财政 全党全国 党组织 国家机关
+        联合会 通讯社
+    """,
+    "places": """
+        乌克兰 哈尔科夫 黎巴嫩 赫尔松 沙特 伊拉克 哈萨克斯坦 拉法 莫斯科 库尔斯克 张家口 特拉维夫 塔吉克斯坦
+        斯里兰卡 贝鲁特 克里米亚 塞尔维亚 石家庄 卡塔尔 加勒比 拉萨 吉尔吉斯斯坦 敖德萨 柏林 科威特 桂林 爱尔兰 秦岭
+        景德镇 毛伊岛 安吉 布达佩斯 索马里 阿曼 常德 马德里 宁德 阿斯塔纳 巴格达 洛桑 科摩罗 科特迪瓦 杰宁 利沃夫
+        卢森堡 秦皇岛 吉布提 龙岩 达沃斯 伊斯坦布尔 厄瓜多尔 连云港 萨尔瓦多 那曲 萧山 文莱 唐山 武威 顿涅茨克
+        扎波罗热 阿根廷 尼泊尔 阿富汗 北碚 博鳌 尼日尔 马尔代夫 嘉兴 利雅得 戈壁
+    """,
+    "people": "普京",
+    "organisations": "哈马斯 欧佩克 塔斯社 胡塞",
+}
+"""What the tag of a word says wrong: the commonest in ten years of news, by what they do name."""
+
+_CORRECTED = {word: kind for kind, words in _OTHERWISE.items() for word in words.split()}
+
+
+def kind_of(word: str, tag: str) -> str:
+    """Which of `model.KINDS` a word with this tag names, `""` for none.
+
+    The dictionary tags many a common word as a person: a Chinese name begins with a surname and has two or three
+    characters, another one is transliterated. Words of one character are mostly parts of names, and do not count.
+
+    >>> kind_of("雷锋", "nr"), kind_of("北京", "ns"), kind_of("国务院", "nt"), kind_of("从严治党", "nr")
+    ('people', 'places', 'organisations', '')
+    """
+    kind = _CORRECTED.get(word, _TAGS.get(tag[:2], "")) if tag[:1] == "n" and len(word) > 1 else ""
+    return kind if kind != "people" or _is_person(word) else ""
+
+
+def _is_person(word: str) -> bool:
+    return (len(word) <= 3 and word[0] in _SURNAMES) or _TRANSLITERATIONS.issuperset(word)
+
+
+def standing(words: Sequence[str]) -> set[str]:
+    """The words that stand by themselves among search-mode words, less those that are only parts of longer ones.
+
+    Search mode gives the parts of a word before the word itself, so a stretch of words that are all inside the next
+    longer one are its parts.
+
+    >>> sorted(standing(["罗斯", "俄罗斯", "访问", "北京"]))
+    ['俄罗斯', '北京', '访问']
+    """
+    parts = set[int]()
+    for place, word in enumerate(words):
+        before = place - 1
+        while before >= 0 and len(words[before]) in FRAGMENTS and words[before] in word and words[before] != word:
+            parts.add(before)
+            before -= 1
+    return {word for place, word in enumerate(words) if place not in parts}
