@@ -49,6 +49,9 @@ class Rows:
         for row in self._dense:
             self._dense_sums.append(self._dense_sums[-1] + self._ends[row + 1] - self._ends[row])
 
+    def __bool__(self) -> bool:
+        return bool(self._ends[-1])
+
     def count(self, term: int) -> int:
         """How many documents a term has."""
         row = self._row(term)
@@ -79,7 +82,7 @@ class Rows:
 
     def frequencies(self, term: int, docs: Documents) -> Frequencies | None:
         """How often a term stands in each of some documents; None for a term without any."""
-        row = self._row(term) if self._ends[-1] else -1
+        row = self._row(term)
         if row < 0 or self._ends[row] == self._ends[row + 1]:
             return None
         place = bisect_left(self._dense, row)
@@ -99,7 +102,7 @@ class Rows:
 
         Of a dense row only those in `within` are given, a few documents: its bits are asked for no others.
         """
-        if not self._ends[-1]:
+        if not self:
             return
         found: Iterable[tuple[int, int]] = enumerate(terms)
         if self._terms is not None:

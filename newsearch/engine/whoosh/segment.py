@@ -41,6 +41,7 @@ class SegmentReader:
         self.articles = StoredArticles(self.columns)
         self.term = lru_cache(maxsize=4096)(self._term)
         self.rows = lru_cache(maxsize=None)(self._rows)
+        self._lists = lru_cache(maxsize=None)(self._filled)
 
     @property
     def count(self) -> int:
@@ -115,7 +116,7 @@ class SegmentReader:
 
     def frequencies(self, field: str, layer: str, term: int, docs: Documents) -> Frequencies | None:
         """How often a term stands in a field of each of some documents; None where it stands in no document."""
-        parts = (self.rows(f"{layer}.{name}").frequencies(term, docs) for name in _LISTS[field])
+        parts = (rows.frequencies(term, docs) for rows in self._lists(field, layer))
         found = [part for part in parts if part is not None]
         return sum(found[1:], found[0]) if found else None  # a document stands in one of the lists alone
 
@@ -182,6 +183,11 @@ class SegmentReader:
     @cached_property
     def _texts(self) -> dict[str, Strings]:
         return {name: self.columns.strings(f"{name}.text") for name in ("headline", "body", "byline")}
+
+    def _filled(self, field: str, layer: str) -> tuple[Rows, ...]:
+        """The lists of a field and layer that have any document."""
+        lists = (self.rows(f"{layer}.{name}") for name in _LISTS[field])
+        return tuple(rows for rows in lists if rows)
 
     def _rows(self, name: str) -> Rows:
         return Rows(self.columns, name)
