@@ -3,18 +3,8 @@
 from typing import TYPE_CHECKING
 
 from newsearch.errors import NewsearchError
-from newsearch.model import (
-    Article,
-    Explanation,
-    Hit,
-    Keyword,
-    Results,
-    Snippet,
-    Span,
-    SyncReport,
-    Timeline,
-    Trend,
-)
+from newsearch.model import Article, Span
+from newsearch.results import Explanation, Hit, Keyword, Results, Snippet, SyncReport, Timeline, Trend
 
 if TYPE_CHECKING:
     from newsearch.index import Index

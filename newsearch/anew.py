@@ -14,7 +14,8 @@ from newsearch.changes import Changes, Progress, nothing_there
 from newsearch.engine import open_engine
 from newsearch.errors import IndexDamaged, IndexMissing, RemovalRefused
 from newsearch.generations import Generation, Manifest
-from newsearch.model import Article, SyncReport
+from newsearch.model import Article
+from newsearch.results import SyncReport
 from newsearch.salvage import Survivors, salvaged, survivors
 
 __all__ = ["absolute", "count", "rebuild", "renew", "repair"]

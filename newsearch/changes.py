@@ -18,7 +18,8 @@ from typing import Any
 
 from newsearch import seeds
 from newsearch.errors import RemovalRefused, SeedError
-from newsearch.model import Article, Skipped, SyncReport
+from newsearch.model import Article
+from newsearch.results import Skipped, SyncReport
 
 __all__ = ["Changes", "Progress", "Record", "nothing_there"]
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from newsearch.model import Article, Hit, Results
+from newsearch.model import Article
 from newsearch.render import (
     best_of_facets,
     count,
@@ -24,6 +24,7 @@ from newsearch.render import (
     summary_to_json,
     to_json,
 )
+from newsearch.results import Hit, Results
 
 __all__ = ["FORMATS", "citation", "exported"]
 

@@ -7,7 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from newsearch.model import FACETS, KINDS, TimelinePeriod
+from newsearch.model import FACETS, KINDS
+from newsearch.results import TimelinePeriod
 from newsearch.text import fold_text
 
 __all__ = ["PERIODS", "between", "by_period", "columns_of", "in_periods", "people_of", "shown"]

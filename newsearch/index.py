@@ -22,7 +22,8 @@ from newsearch.errors import (
     NewsearchError,
 )
 from newsearch.generations import Generation, Manifest, locked
-from newsearch.model import Article, SyncReport
+from newsearch.model import Article
+from newsearch.results import SyncReport
 from newsearch.search import Searcher
 from newsearch.watch import Watches
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsearch.errors import PlotError
-from newsearch.model import Timeline, Trend
 from newsearch.render import count, plain
+from newsearch.results import Timeline, Trend
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

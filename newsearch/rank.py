@@ -34,7 +34,6 @@ from newsearch.model import (
     Any,
     Clause,
     Document,
-    Explanation,
     Field,
     FieldTokens,
     Near,
@@ -46,6 +45,7 @@ from newsearch.model import (
     Word,
 )
 from newsearch.near import SENTENCE, distance, first_place
+from newsearch.results import Explanation
 from newsearch.text import is_word_like, may_cut, stands, units
 
 __all__ = ["UTF16", "WINDOW", "Plan", "Statistics", "Term", "TextScorer", "Wanted", "explain", "plan", "saturation"]

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from newsearch.model import KINDS, Article, Explanation, Hit, Keyword, Results, Skipped, Span, SyncReport, pieces
+from newsearch.model import KINDS, Article, Span
+from newsearch.results import Explanation, Hit, Keyword, Results, Skipped, SyncReport, pieces
 
 if TYPE_CHECKING:
     from rich.console import Console

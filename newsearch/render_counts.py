@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from newsearch.model import Timeline, TimelinePeriod, Trend, TrendPeriod
 from newsearch.render import best_of_facets, count, plain
+from newsearch.results import Timeline, TimelinePeriod, Trend, TrendPeriod
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -18,20 +18,8 @@ from newsearch.engine import Engine, sort_key
 from newsearch.engine.memory import holds
 from newsearch.errors import ArticleMissing, CursorInvalid
 from newsearch.facets import columns_of, shown
-from newsearch.model import (
-    All,
-    Any,
-    Article,
-    Clause,
-    Explanation,
-    Hit,
-    Keyword,
-    Matches,
-    Results,
-    Span,
-    Timeline,
-    Trend,
-)
+from newsearch.model import All, Any, Article, Clause, Matches, Span
+from newsearch.results import Explanation, Hit, Keyword, Results, Timeline, Trend
 from newsearch.snippet import marks, snippet
 from newsearch.suggest import complete, suggestions
 from newsearch.timeline import timeline, trend

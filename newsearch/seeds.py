@@ -18,8 +18,9 @@ from typing import Any
 
 from newsearch.dates import issue_date
 from newsearch.errors import SeedError
-from newsearch.model import Article, Skipped
+from newsearch.model import Article
 from newsearch.page import read_page
+from newsearch.results import Skipped
 
 __all__ = ["Seed", "Unread", "existing", "find", "read"]
 

@@ -10,8 +10,9 @@ from collections import Counter
 
 from newsearch.analysis import FUNCTION_WORDS, Analyzer
 from newsearch.engine import Engine
-from newsearch.model import All, Any, Article, Keyword, Matches, Word
+from newsearch.model import All, Any, Article, Matches, Word
 from newsearch.rank import Term
+from newsearch.results import Keyword
 
 __all__ = ["alike", "keywords"]
 

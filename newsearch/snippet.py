@@ -22,13 +22,13 @@ from newsearch.model import (
     Prefix,
     Run,
     Same,
-    Snippet,
     Span,
     Wildcard,
     Word,
 )
 from newsearch.near import Leaf, places
 from newsearch.periods import Reference
+from newsearch.results import Snippet
 from newsearch.text import fold
 
 __all__ = ["marks", "snippet"]

@@ -8,7 +8,8 @@ from dataclasses import replace
 from newsearch.asked import Asker, Request
 from newsearch.engine import Engine
 from newsearch.facets import PERIODS, between, by_period, in_periods
-from newsearch.model import All, Clause, Timeline, Trend, TrendPeriod
+from newsearch.model import All, Clause
+from newsearch.results import Timeline, Trend, TrendPeriod
 
 __all__ = ["timeline", "trend"]
 

@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 
 from newsearch import generations
 from newsearch.errors import WatchError
-from newsearch.model import Matches, Results
+from newsearch.model import Matches
+from newsearch.results import Results
 from newsearch.search import Searcher
 
 __all__ = ["Watch", "Watches"]

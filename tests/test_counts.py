@@ -17,7 +17,8 @@ from newsearch import Article, Index, Results, render, render_counts
 from newsearch.analysis import Analyzer, JiebaSegmenter
 from newsearch.cli import main
 from newsearch.errors import NewsearchError, PlotError
-from newsearch.model import FACETS, KINDS, Timeline, TimelinePeriod, Trend, TrendPeriod
+from newsearch.model import FACETS, KINDS
+from newsearch.results import Timeline, TimelinePeriod, Trend, TrendPeriod
 
 MakeIndex = Callable[[Iterable[Article]], Index]
 

@@ -8,7 +8,20 @@ from pathlib import Path
 import newsearch
 
 ROOT = Path(newsearch.__file__).parent
-ORDER = ["errors", "model", "days", "text", "names", "periods", "mentions", "dates", "analysis", "page", "seeds"]
+ORDER = [
+    "errors",
+    "model",
+    "results",
+    "days",
+    "text",
+    "names",
+    "periods",
+    "mentions",
+    "dates",
+    "analysis",
+    "page",
+    "seeds",
+]
 ORDER += ["facets", "cursor", "lexer", "proximity", "query", "near", "snippet", "rank", "reprints", "pinyin"]
 ORDER += ["confusables", "engine", "distinct", "similar", "expand", "suggest", "asked", "timeline", "search"]
 ORDER += ["generations", "watch", "changes", "salvage", "anew", "verify", "index"]

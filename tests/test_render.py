@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from newsearch import Article, Explanation, Hit, Results, Snippet, Span, SyncReport, render
-from newsearch.model import Skipped
+from newsearch.results import Skipped
 
 BODY = "本报讯(记者 熊辉)3月1日，北碚经济技术开发区揭牌成立，规划总面积172.6平方公里，三大板块错位发展。" * 3
 MARK = Span(BODY.index("北碚"), BODY.index("北碚") + 2)

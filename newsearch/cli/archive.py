@@ -24,7 +24,7 @@ from newsearch.cli.common import (
 from newsearch.errors import RemovalRefused
 
 if TYPE_CHECKING:
-    from newsearch.model import SyncReport
+    from newsearch.results import SyncReport
 
 __all__ = ["rebuild", "stats", "sync", "verify"]
 

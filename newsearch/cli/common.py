@@ -14,7 +14,7 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from newsearch.model import SyncReport
+    from newsearch.results import SyncReport
 
 __all__ = [
     "FAILED",

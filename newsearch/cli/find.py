@@ -15,7 +15,7 @@ from newsearch.cli.common import FOUND, NOTHING, console, echo_json, folder, ind
 
 if TYPE_CHECKING:
     from newsearch.analysis import Analyzer
-    from newsearch.model import Results
+    from newsearch.results import Results
 
 _FORMATS = ("json", "jsonl", "csv", "markdown", "html")  # those of `export`, which --help need not load
 
