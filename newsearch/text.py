@@ -106,6 +106,8 @@ def fold_text(source: str) -> str:
     >>> fold_text("發　生火\\n災")
     '发生火灾'
     """
+    if not source:
+        return ""
     text, _, _ = _fold_characters(source)
     if " " in text or "\n" in text:
         text = _replace(text, [_gap(text, gap) for gap in _GAP.finditer(text)])

@@ -33,7 +33,7 @@ from newsearch.engine.whoosh.namer import write_names
 from newsearch.engine.whoosh.postings import CODES, invert, write_layer
 from newsearch.engine.whoosh.sketches import write_sketches
 from newsearch.engine.whoosh.stored import record_of, write_records
-from newsearch.engine.whoosh.tokens import Units, Words, ascending
+from newsearch.engine.whoosh.tokens import Units, Words, ascending, taken
 from newsearch.model import COLUMNS, FIELDS, LABELS, LAYERS, Article, Document
 from newsearch.reprints import sketches
 
@@ -107,15 +107,15 @@ class SegmentBuilder:
         bits = max(len(units.terms) - 1, 1).bit_length()
         paired = units.paired()
         self._write_lengths(writer, "pairs", tags[paired])
-        order = order[paired[order]]  # pairs by their second unit; now by their first as well
-        order = order[ascending(units.numbers[order - 1])]
-        keys = units.numbers[order - 1].astype(np.uint64) << np.uint64(bits) | units.numbers[order]
+        order = order[taken(paired, order)]  # pairs by their second unit; now by their first as well
+        order = taken(order, ascending(taken(units.numbers, order - 1)))
+        keys = taken(units.numbers, order - 1).astype(np.uint64) << np.uint64(bits) | taken(units.numbers, order)
         new = np.ones(keys.size, dtype=bool)
         np.not_equal(keys[1:], keys[:-1], out=new[1:])
         terms = keys[new]
         writer.add("pairs.keys", narrow(terms, np.uint32))
         numbers = np.cumsum(new, dtype=np.uint32) - np.uint32(1)
-        postings = invert(numbers, tags[order])
+        postings = invert(numbers, taken(tags, order))
         write_layer(writer, "pairs", postings, terms=terms.size, size=len(self.articles))
         return bits
 
@@ -130,7 +130,7 @@ class SegmentBuilder:
         """Write a layer of strings, given the tag of each token and their ascending order."""
         self._write_lengths(writer, layer, tags)
         write_strings(writer, f"{layer}.terms", [term.encode() for term in tokens.terms])
-        postings = invert(tokens.numbers[order], tags[order])
+        postings = invert(taken(tokens.numbers, order), taken(tags, order))
         write_layer(writer, layer, postings, terms=len(tokens.terms), size=len(self.articles))
 
     def _write_lengths(self, writer: ColumnsWriter, layer: str, tags: NDArray[Any]) -> None:

@@ -22,7 +22,7 @@ __all__ = ["StoredArticles", "record_of", "write_records"]
 _LEVEL = 3
 _DICTIONARY = 200 * 1024  # bytes; with zstd's own default, 110 KB, articles are two hundredths larger
 _WORTH_ONE = 30 * _DICTIONARY  # bytes of articles that repay it
-_SAMPLES, _SAMPLE = 1500, 8192  # articles, and bytes of each, to train on
+_SAMPLES, _SAMPLE = 1000, 8192  # articles, and bytes of each, to train on
 _DEFAULTS = {f.name: f.default for f in fields(Article) if f.name != "body"}
 
 
