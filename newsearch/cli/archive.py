@@ -36,7 +36,7 @@ __all__ = ["rebuild", "stats", "sync", "verify"]
 @click.option("--dict", "dictionary", type=click.Path(path_type=Path), help="User dictionary, when the index is made.")
 @click.option("--delete", is_flag=True, help="Let articles go with their seed files, however many.")
 @workers_option
-@click.option("--memory", default=1024, show_default=True, type=click.IntRange(16), help="Megabytes to build with.")
+@click.option("--memory", default=2048, show_default=True, type=click.IntRange(16), help="Megabytes to build with.")
 @json_option
 def sync(
     seeds: tuple[Path, ...],

@@ -18,7 +18,7 @@ from newsearch.rank import Statistics, Term
 __all__ = ["DEFAULT_MEMORY", "ENGINES", "SORTS", "Engine", "Place", "most", "open_engine", "sort_key"]
 
 ENGINES = ("whoosh", "memory")
-DEFAULT_MEMORY = 1024
+DEFAULT_MEMORY = 2048
 """Megabytes for building: what a laptop can spare."""
 
 SORTS = ("relevance", "newest", "oldest")
