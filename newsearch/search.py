@@ -15,7 +15,6 @@ from newsearch.asked import MODES, Asker, Found, Options, Request, taken_apart
 from newsearch.cursor import Cursor, fingerprint
 from newsearch.distinct import WINDOW, listed
 from newsearch.engine import Engine, sort_key
-from newsearch.engine.memory import holds
 from newsearch.errors import ArticleMissing, CursorInvalid
 from newsearch.facets import columns_of, shown
 from newsearch.model import All, Any, Article, Clause, Matches, Span
@@ -277,6 +276,8 @@ class Searcher:
         Raises:
             ArticleMissing: there is no article of this id.
         """
+        from newsearch.engine.memory import holds  # no search needs it
+
         document = self._analyzer.document(self.article(article_id))
         with self._guarded():
             read = self._asker.read(Request(query))

@@ -144,11 +144,13 @@ def _facets(query: tuple[str, ...], facets: str | None) -> tuple[tuple[str, ...]
 
 def _show_results(pages: Iterator[Results], output: str, limit: int, first: bool) -> int:
     """Print pages of results, a page at a time; how many articles were found."""
-    from newsearch import export, render, render_counts
+    from newsearch import render
 
     results = next(pages)
     total, facets = results.total, results.facets
-    if output in export.FORMATS:
+    if output in _FORMATS:
+        from newsearch import export
+
         now = datetime.datetime.now().astimezone()
         for piece in export.exported(chain([results], pages), output, now, first=first):
             click.echo(piece, nl=False)
@@ -159,6 +161,9 @@ def _show_results(pages: Iterator[Results], output: str, limit: int, first: bool
         screen = console()
         for page in chain([results], pages):
             render.print_hits(screen, page)
-        render_counts.print_facets(screen, facets)
+        if facets:
+            from newsearch import render_counts
+
+            render_counts.print_facets(screen, facets)
         render.print_summary(screen, results, limit)
     return total
