@@ -342,7 +342,7 @@ def _manifest(folder: Path, checksum: str | None) -> Manifest:
 
 def _is_whole(path: Path, size: int, checksum: str | None) -> bool:
     try:
-        return path.stat().st_size == size and checksum in (None, _checksum(path))
+        return path.stat().st_size == size and (checksum is None or checksum == _checksum(path))
     except OSError:
         return False
 

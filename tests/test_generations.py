@@ -115,3 +115,16 @@ def test_a_searcher_goes_on_to_an_index_that_was_made_anew_in_its_place(index: I
         add(anew, 1, 2)
         assert anew.stats()["generation"] == "generation-2", "the number is the same, the content is not"
         assert (searcher.refresh(), searcher.find("大桥").total) == (True, 2)
+
+
+def test_opening_reads_no_large_file(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(index, 1)
+    large = max(p.stat().st_size for p in index.path.rglob("*") if p.is_file())
+    monkeypatch.setattr(generations, "SMALL", large - 1)
+    checked: list[Path] = []
+    checksum = generations._checksum
+    monkeypatch.setattr(generations, "_checksum", lambda path: checked.append(path) or checksum(path))
+    index.searcher().close()
+    assert checked == [p for p in checked if p.stat().st_size < large]
+    assert index.verify() == []
+    assert any(p.stat().st_size == large for p in checked)
