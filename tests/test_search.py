@@ -305,3 +305,16 @@ def test_a_search_within_results_narrows_them_and_ranks_by_the_last_query(
         assert "within the results of 雷锋" in narrowed.notes
         assert searcher.search("北碚 厦门", within=within).total == 2  # relaxed, but not what it is searched in
         assert searcher.search("北碚", within="  ").total == 3
+
+
+def test_recent_articles_come_first_where_they_say_as_much(index_of: Callable[[Iterable[Article]], Index]) -> None:
+    body = "嘉陵江大桥昨日通车。"
+    dates = {"a": "2004-03-01", "b": None, "c": "2024-03-01", "d": "2024-02-01"}
+    index = index_of([Article(key, "", body, date) for key, date in dates.items()])
+    with index.searcher() as searcher:
+        plain, recent = (searcher.find("大桥 通车", recent=days) for days in (0, 30))
+    assert plain.ids == ("a", "b", "c", "d")
+    assert recent.ids[:2] == ("c", "d")
+    newest, _, oldest, undated = recent.scores
+    assert newest == pytest.approx(plain.scores[0], abs=1e-6)
+    assert (oldest, undated) == pytest.approx((newest / 2, newest / 2), rel=1e-3)
