@@ -60,10 +60,10 @@ class Finder:
             self._masks[key] = self._evaluated(clause, fields)
         return self._masks[key]
 
-    def run(self, field: str | None, text: str, within: Mask | None = None) -> Documents:
+    def run(self, field: str | None, text: str) -> Documents:
         """The documents, unsorted, in which a folded run stands in a field, or in any field."""
         terms = _terms(text)
-        candidates = self._common(field, terms, within)
+        candidates = self._common(field, terms)
         if terms == [("chars", text)] or terms == [("pairs", text)]:
             return candidates
         if is_han(text) and (number := self._segment.term("words", text)) >= 0:
@@ -191,7 +191,7 @@ class Finder:
             left = missed
         return np.array(found, dtype=np.uint16)
 
-    def _common(self, field: str | None, terms: list[tuple[str, str]], within: Mask | None = None) -> Documents:
+    def _common(self, field: str | None, terms: list[tuple[str, str]]) -> Documents:
         """The documents that have all terms, or some more when they are few; the rarest term comes first."""
         segment = self._segment
         numbers = [(layer, segment.term(layer, text)) for layer, text in terms]
@@ -199,8 +199,6 @@ class Finder:
             return np.empty(0, dtype=np.uint16)
         numbers.sort(key=lambda term: segment.count_of(field, *term))
         candidates = segment.documents(field, *numbers[0])
-        if within is not None:
-            candidates = candidates[within[candidates]]
         for term in numbers[1:]:
             if candidates.size <= _FEW:
                 break

@@ -14,6 +14,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,7 +90,7 @@ class Rows:
         if place < len(self._dense) and self._dense[place] == row:
             if self._frequencies is not None:
                 return np.asarray(self._spread(row)[docs])
-            return np.asarray(self._bits[place][docs >> 3] >> (7 - (docs & 7)).astype(np.uint8) & np.uint8(1))
+            return self._bits_of(place, docs)
         found, frequencies = self._posted(row)
         places = found.searchsorted(docs)
         places[places == found.size] = 0
@@ -121,7 +122,7 @@ class Rows:
         if place < len(self._dense) and self._dense[place] == row:
             if within is None:
                 return np.flatnonzero(self.mask(row)).astype(np.uint16), frequencies
-            docs = within[self._bits[place][within >> 3] >> (7 - (within & 7)) & 1 == 1]
+            docs = within[self._bits_of(place, within) == 1]
             if self._frequencies is not None and docs.size:
                 frequencies = frequencies[np.searchsorted(np.flatnonzero(self.mask(row)), docs)]
             return docs.astype(np.uint16), frequencies[: docs.size]
@@ -135,6 +136,10 @@ class Rows:
             return self.terms()[:0], np.empty(0, dtype=np.int64)
         starts = np.asarray(self._ends)[:-1].astype(np.int64)
         return self._terms.astype(np.int64), np.add.reduceat(within[docs].view(np.uint8), starts, dtype=np.int64)
+
+    def _bits_of(self, place: int, docs: NDArray[Any]) -> NDArray[np.uint8]:
+        """The bits of some documents in a dense row."""
+        return np.asarray(self._bits[place][docs >> 3] >> (7 - (docs & 7)).astype(np.uint8) & np.uint8(1))
 
     def _spread_out(self, row: int) -> Frequencies:
         """The frequency of a row's term in every document of the segment."""
