@@ -153,7 +153,7 @@ def pairs(text: str) -> list[str]:
 
 def is_word_like(token: str) -> bool:
     """Whether a token has a letter, a digit or a Han character in it: punctuation says nothing of an article."""
-    return any(c.isalnum() for c in token)
+    return token.isalnum() or any(c.isalnum() for c in token)  # mostly all of its characters are
 
 
 def is_cut(text: str, position: int) -> bool:
