@@ -306,7 +306,7 @@ def _festival(year: int, name: str) -> Period:
 
 @lru_cache(maxsize=256)
 def _lunar_days(year: int) -> dict[str, Day]:
-    """The festivals of a year that the lunar calendar tells, and 清明, a solar term: all at once, as a year takes long."""
+    """The festivals that the lunar calendar tells, and 清明, a solar term: all of a year at once, as it takes long."""
     from lunar_python import Lunar, LunarYear, Solar
 
     calendar_year = LunarYear.fromYear(year)

@@ -34,7 +34,7 @@ from newsearch.engine.whoosh.namer import NamesWriter
 from newsearch.engine.whoosh.postings import CODES, Keys, invert, stretches
 from newsearch.engine.whoosh.sketches import write_sketches
 from newsearch.engine.whoosh.stored import record_of, write_records
-from newsearch.engine.whoosh.tokens import Numbers, Tags, Units, Words, grouped
+from newsearch.engine.whoosh.tokens import Numbers, Tags, Units, Words, grouped, used_up
 from newsearch.model import COLUMNS, FIELDS, LABELS, LAYERS, Article, Document
 from newsearch.reprints import sketches
 
@@ -114,44 +114,40 @@ class SegmentBuilder:
         terms, ranked = self._words.ranked()
         names = NamesWriter(terms, self._kinds(terms), size=len(self.articles))
         blocks = []
-        for block in ranked:
-            names.add(block)
-            blocks.append((block.numbers, block.tags))
+        for block, places in ranked:
+            names.add(block, places)
+            blocks.append(block)
         names.write(writer)
-        counts = _counts((numbers for numbers, _ in blocks), len(terms))
-        self._write_lengths(writer, "words", (tags for _, tags in blocks))
-        (tags,) = grouped(blocks, counts, np.uint32)
+        counts = _counts((block.numbers for block in blocks), len(terms))
+        _write_counts(writer, "words", [block.counts for block in blocks])
+        (tags,) = grouped(((block.numbers, block.tags()) for block in used_up(blocks)), counts, np.uint32)
         self._write_terms(writer, "words", terms, counts, tags)
 
     def _write_units(self, writer: ColumnsWriter) -> int:
         """Write the layers of units and pairs; how many bits the number of a unit has in a pair."""
         terms, ranked = self._units.ranked()
+        none = len(terms)
         blocks = list(ranked)
-        counts = _counts((block.numbers for block in blocks), len(terms))
-        befores = _counts((block.before for block in blocks), len(terms) + 1)[:-1]
-        self._write_lengths(writer, "chars", (block.tags for block in blocks))
-        self._write_lengths(writer, "pairs", (block.tags[block.before < len(terms)] for block in blocks))
-        tags, before = grouped(blocks, counts, np.uint32, blocks[0].before.dtype)
-        del blocks
+        counts = _counts((block.numbers for block in blocks), none)
+        of_pairs = _counts((block.firsts(none) for block in blocks), none + 1)[:-1]
+        _write_counts(writer, "chars", [block.counts for block in blocks])
+        _write_counts(writer, "pairs", [block.pairs() for block in blocks])
+        columns = ((block.numbers, block.tags(), block.firsts(none)) for block in used_up(blocks))
+        tags, firsts = grouped(columns, counts, np.uint32, np.min_scalar_type(none))
         self._write_terms(writer, "chars", terms, counts, tags)
-        return self._write_pairs(writer, counts, tags, before, befores)
+        return self._write_pairs(writer, _pairs(counts, tags, firsts), of_pairs)
 
     def _write_pairs(
-        self,
-        writer: ColumnsWriter,
-        counts: NDArray[np.int64],
-        tags: Tags,
-        before: Numbers,
-        befores: NDArray[np.int64],
+        self, writer: ColumnsWriter, blocks: Iterable[tuple[Numbers, ...]], counts: NDArray[np.int64]
     ) -> int:
-        """Write the layer of pairs, given units in the order of their terms; how many bits a unit has in a pair."""
+        """Write the layer of pairs, given their blocks and how many begin with each unit; how many bits a unit has."""
         bits = max(counts.size - 1, 1).bit_length()
-        seconds, tags = grouped(_pairs(counts, tags, before), befores, before.dtype, np.uint32)
+        seconds, tags = grouped(blocks, counts, np.min_scalar_type(counts.size), np.uint32)
         rows = LayerWriter("pairs", size=len(self.articles))
         found: list[Keys] = [np.empty(0, dtype=np.uint64)]
         known = 0
-        for numbers, tokens in stretches(befores):
-            firsts = np.repeat(np.arange(numbers.start, numbers.stop, dtype=np.uint64), befores[numbers])
+        for numbers, tokens in stretches(counts):
+            firsts = np.repeat(np.arange(numbers.start, numbers.stop, dtype=np.uint64), counts[numbers])
             pairs = firsts << np.uint64(bits) | seconds[tokens]
             new = np.ones(pairs.size, dtype=bool)
             np.not_equal(pairs[1:], pairs[:-1], out=new[1:])
@@ -177,10 +173,6 @@ class SegmentBuilder:
             rows.add(invert(_begins(counts[numbers]), tags[tokens], numbers.start))
         rows.write(writer, len(terms))
 
-    def _write_lengths(self, writer: ColumnsWriter, layer: str, blocks: Iterable[Tags]) -> None:
-        counts = _counts(blocks, 4 * len(self.articles)).reshape(-1, 4)
-        write_lengths(writer, layer, {name: counts[:, code] for name, code in CODES.items()})
-
 
 def _tags(first: int, last: int) -> Tags:
     """The tags of the texts of some documents, `document << 2 | field`."""
@@ -203,12 +195,18 @@ def _begins(counts: NDArray[np.int64]) -> NDArray[np.bool_]:
     return begins
 
 
-def _pairs(counts: NDArray[np.int64], tags: Tags, before: Numbers) -> Iterator[tuple[Numbers, ...]]:
+def _pairs(counts: NDArray[np.int64], tags: Tags, firsts: Numbers) -> Iterator[tuple[Numbers, ...]]:
     """The first unit, the second, and the tag of the pairs, given units in the order of their terms."""
     for numbers, tokens in stretches(counts):
-        seconds = np.repeat(np.arange(numbers.start, numbers.stop, dtype=before.dtype), counts[numbers])
-        paired = before[tokens] < counts.size
-        yield tuple(column.compress(paired) for column in (before[tokens], seconds, tags[tokens]))
+        seconds = np.repeat(np.arange(numbers.start, numbers.stop, dtype=firsts.dtype), counts[numbers])
+        paired = firsts[tokens] < counts.size
+        yield tuple(column.compress(paired) for column in (firsts[tokens], seconds, tags[tokens]))
+
+
+def _write_counts(writer: ColumnsWriter, layer: str, blocks: list[NDArray[np.int64]]) -> None:
+    """Write how many tokens of the layer each text has."""
+    counts = np.concatenate(blocks).reshape(-1, len(CODES))
+    write_lengths(writer, layer, {name: counts[:, code] for name, code in CODES.items()})
 
 
 def write_lengths(writer: ColumnsWriter, layer: str, lengths: dict[str, NDArray[np.int64]]) -> None:

@@ -12,7 +12,7 @@ from newsearch.engine.whoosh.columns import ColumnsWriter
 from newsearch.engine.whoosh.layers import RowsWriter
 from newsearch.engine.whoosh.postings import Keys
 from newsearch.engine.whoosh.segment import SegmentReader
-from newsearch.engine.whoosh.tokens import WordBlock, taken
+from newsearch.engine.whoosh.tokens import Block, Numbers, Tags, taken
 from newsearch.model import KINDS
 from newsearch.names import FRAGMENTS
 
@@ -31,11 +31,28 @@ class NamesWriter:
         self._size = size
         self._keys: list[Keys] = []
 
-    def add(self, words: WordBlock) -> None:
-        """Take in the words of some documents."""
-        standing = ~_parts(words, self._wholes, self._pairs)
+    def add(self, words: Block, places: NDArray[np.int64]) -> None:
+        """Take in the words of some documents, and their places among all that was cut."""
+        tags = words.tags()
+        standing = ~self._parts(words.numbers, tags, places)
         names = np.flatnonzero(taken(self._kinds, words.numbers).astype(bool) & standing)
-        self._keys.append(_keys(taken(words.numbers, names), taken(words.tags, names) >> np.uint32(2)))
+        self._keys.append(_keys(taken(words.numbers, names), taken(tags, names) >> np.uint32(2)))
+
+    def _parts(self, words: Numbers, tags: Tags, places: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which words are only parts of a longer one behind them, one that has a name in it: `names.standing`."""
+        parts = np.zeros(words.size, dtype=bool)
+        longer = np.flatnonzero(taken(self._wholes, words))
+        before = longer - 1
+        while longer.size:
+            keys = words[longer].astype(np.uint64) << np.uint64(32) | words[before]
+            found = np.searchsorted(self._pairs, keys)
+            inside = self._pairs[np.minimum(found, self._pairs.size - 1)] == keys
+            inside &= (before >= 0) & (tags[before] == tags[longer])
+            inside &= places[longer] - places[before] == longer - before  # no punctuation between them
+            longer, before = longer[inside], before[inside]
+            parts[before] = True
+            before -= 1
+        return parts
 
     def write(self, writer: ColumnsWriter) -> None:
         """Write the rows."""
@@ -67,22 +84,6 @@ def _write(writer: ColumnsWriter, name: str, keys: Keys, *, terms: int, size: in
     rows = RowsWriter(name, size=size, all_terms=False, frequencies=False)
     rows.add(np.sort(keys))
     rows.write(writer, terms)
-
-
-def _parts(words: WordBlock, wholes: NDArray[np.bool_], pairs: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    """Which words are only parts of a longer one behind them, one that has a name in it: `names.standing`."""
-    parts = np.zeros(words.numbers.size, dtype=bool)
-    longer = np.flatnonzero(taken(wholes, words.numbers))
-    before = longer - 1
-    while longer.size:
-        keys = words.numbers[longer].astype(np.uint64) << np.uint64(32) | words.numbers[before]
-        inside = pairs[np.minimum(np.searchsorted(pairs, keys), pairs.size - 1)] == keys
-        inside &= (before >= 0) & (words.tags[before] == words.tags[longer])
-        inside &= words.places[longer] - words.places[before] == longer - before  # no punctuation between them
-        longer, before = longer[inside], before[inside]
-        parts[before] = True
-        before -= 1
-    return parts
 
 
 def _wholes(words: Sequence[str], kinds: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.uint64]]:

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import count
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from newsearch.text import is_word_like, long_units
 
-__all__ = ["Numbers", "Tags", "UnitBlock", "Units", "WordBlock", "Words", "ascending", "grouped", "taken"]
+__all__ = ["Block", "Numbers", "Tags", "UnitBlock", "Units", "Words", "ascending", "grouped", "taken", "used_up"]
 
 _Value = TypeVar("_Value", bound=np.generic)
 _Block = TypeVar("_Block")
@@ -31,12 +32,35 @@ _SHORT = 4  # code units of UTF-16 that fit into one number
 _LONG = 0xD800  # begins the number of a longer word: no short one ends with the first half of a surrogate pair
 
 
-class WordBlock(NamedTuple):
-    """Some words: of each its number, the tag of its text, and its place among those that were left out, too."""
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some tokens: of each its number; and of each text its tag, and how many of the tokens are its."""
 
     numbers: Numbers
-    tags: Tags
-    places: NDArray[np.int64]
+    texts: Tags
+    counts: NDArray[np.int64]
+
+    def tags(self) -> Tags:
+        """The tag of each token's text."""
+        return np.repeat(self.texts, self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitBlock(Block):
+    """Some units, and of each whether it and the one before it are a pair."""
+
+    paired: NDArray[np.bool_]
+
+    def firsts(self, none: int) -> Numbers:
+        """For each unit the number of the one it is a pair with, the one before it, or `none`."""
+        firsts = np.full_like(self.numbers, none)
+        np.copyto(firsts[1:], self.numbers[:-1], where=self.paired[1:])
+        return firsts
+
+    def pairs(self) -> NDArray[np.int64]:
+        """How many pairs each text has."""
+        ends = np.cumsum(self.counts)
+        return np.diff(np.concatenate(([0], np.cumsum(self.paired)))[ends], prepend=0)
 
 
 class Words:
@@ -45,37 +69,29 @@ class Words:
     def __init__(self) -> None:
         self._keys = _Distinct()
         self._long: defaultdict[bytes, int] = defaultdict(count(_LONG << 48).__next__)
-        self._blocks: list[tuple[NDArray[np.uint32], Tags]] = []
+        self._blocks: list[Block] = []
 
     def add(self, texts: Sequence[Sequence[str]], tags: Tags) -> None:
         """Take in the words of some texts, each of which has a tag."""
         keys = _packed("\0".join(["\0".join(words) for words in texts if words]), self._long)
-        self._blocks.append((self._keys.numbers(keys), np.repeat(tags, [len(words) for words in texts])))
+        self._blocks.append(Block(self._keys.numbers(keys), tags, np.array([len(words) for words in texts])))
 
-    def ranked(self) -> tuple[list[str], Iterator[WordBlock]]:
-        """The sorted terms, and the blocks one after the other, which are used up by it."""
+    def ranked(self) -> tuple[list[str], Iterator[tuple[Block, NDArray[np.int64]]]]:
+        """The sorted terms, and the blocks, which are used up by it.
+
+        Each comes with the places of its words among those that were left out, too.
+        """
         words = _unpacked(self._keys.distinct(), list(self._long))
         terms = sorted(filter(is_word_like, words))
         ranks = {term: rank for rank, term in enumerate(terms)}
         by_number = np.array([ranks.get(word, len(ranks)) for word in words], dtype=np.uint32)
         return terms, self._ranked(by_number, len(terms))
 
-    def _ranked(self, ranks: NDArray[np.uint32], left_out: int) -> Iterator[WordBlock]:
-        for words, tags in _used_up(self._blocks):
-            numbers = taken(ranks, words)
+    def _ranked(self, ranks: Numbers, left_out: int) -> Iterator[tuple[Block, NDArray[np.int64]]]:
+        for block in used_up(self._blocks):
+            numbers = taken(ranks, block.numbers)
             places = np.flatnonzero(numbers < left_out)
-            yield WordBlock(taken(numbers, places), taken(tags, places), places)
-
-
-class UnitBlock(NamedTuple):
-    """Some units: of each its number, the tag of its text, and the number of the unit before it if they are a pair.
-
-    Otherwise that is how many terms there are.
-    """
-
-    numbers: Numbers
-    tags: Tags
-    before: Numbers
+            yield Block(taken(numbers, places), block.texts, _among(places, block.counts)), places
 
 
 class Units:
@@ -83,7 +99,7 @@ class Units:
 
     def __init__(self) -> None:
         self._long: defaultdict[str, int] = defaultdict(count(_CODE_POINTS).__next__)
-        self._blocks: list[tuple[NDArray[np.uint32], NDArray[np.bool_], Tags]] = []
+        self._blocks: list[UnitBlock] = []
 
     def add(self, texts: Sequence[str], tags: Tags) -> None:
         """Take in some texts, each of which has a tag."""
@@ -96,14 +112,14 @@ class Units:
         adjacent = np.zeros(starts.size, dtype=bool)  # to the unit before
         np.equal(ends[:-1], starts[1:], out=adjacent[1:])
         codes[long[:, 0]] = [self._long[joined[start:end]] for start, end in long.tolist()]
-        all_tags = np.repeat(tags, [len(text) + 1 for text in texts])
-        self._blocks.append((taken(codes, starts), adjacent, taken(all_tags, starts)))
+        counts = _among(starts, np.array([len(text) + 1 for text in texts]))
+        self._blocks.append(UnitBlock(taken(codes, starts), tags, counts, adjacent))
 
     def ranked(self) -> tuple[list[str], Iterator[UnitBlock]]:
-        """The sorted terms, and the blocks one after the other, which are used up by it."""
+        """The sorted terms, and the blocks, which are used up by it."""
         met = np.zeros(_CODE_POINTS + len(self._long), dtype=bool)
-        for units, _, _ in self._blocks:
-            met[units] = True
+        for block in self._blocks:
+            met[block.numbers] = True
         by_term = {chr(code): code for code in np.flatnonzero(met[:_CODE_POINTS]).tolist()} | self._long
         terms = sorted(by_term)
         ranks = np.zeros(met.size, dtype=np.min_scalar_type(len(terms)))
@@ -111,13 +127,11 @@ class Units:
         return terms, self._ranked(ranks, np.array(list(map(is_word_like, terms)), dtype=bool))
 
     def _ranked(self, ranks: Numbers, word_like: NDArray[np.bool_]) -> Iterator[UnitBlock]:
-        for units, paired, tags in _used_up(self._blocks):
-            numbers = taken(ranks, units)
+        for block in used_up(self._blocks):
+            numbers = taken(ranks, block.numbers)
             likes = taken(word_like, numbers)
-            paired[1:] &= likes[1:] & likes[:-1]
-            before = np.full_like(numbers, word_like.size)
-            np.copyto(before[1:], numbers[:-1], where=paired[1:])
-            yield UnitBlock(numbers, tags, before)
+            block.paired[1:] &= likes[1:] & likes[:-1]
+            yield replace(block, numbers=numbers)
 
 
 def grouped(blocks: Iterable[tuple[Numbers, ...]], counts: NDArray[np.int64], *kinds: DTypeLike) -> list[Numbers]:
@@ -156,7 +170,7 @@ def taken(values: NDArray[_Value], places: NDArray[Any]) -> NDArray[_Value]:
     return values.take(places, mode="clip")
 
 
-def _used_up(blocks: list[_Block]) -> Iterator[_Block]:
+def used_up(blocks: list[_Block]) -> Iterator[_Block]:
     """The blocks, none of which is kept."""
     blocks.reverse()
     while blocks:
@@ -252,6 +266,11 @@ class _Distinct:
 _LEAST_BITS = 12
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 """An odd number whose products have well mixed high bits (Knuth, The Art of Computer Programming, 6.4)."""
+
+
+def _among(places: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many of some ascending places are in each of some stretches, of these lengths and end to end."""
+    return np.diff(np.searchsorted(places, np.cumsum(lengths)), prepend=0)
 
 
 def _inside(size: int, spans: NDArray[np.int64]) -> NDArray[np.bool_]:
