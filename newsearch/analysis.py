@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib.metadata import version
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Protocol
@@ -143,6 +142,8 @@ class Analyzer:
     @cached_property
     def fingerprint(self) -> str:
         """What the tokens of an index depend on: an index with another fingerprint ranks otherwise."""
+        from importlib.metadata import version  # takes longer to load than all else here, and is asked for once
+
         entries = hashlib.sha256(repr(self.entries).encode("utf-8", "surrogatepass")).hexdigest()[:12]
         return f"fold-{FORMAT} rjieba-{version('rjieba')} opencc-{version('opencc')} dictionary-{entries}"
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from conftest import SEEDS, engine_of
 from hypothesis import given, settings
@@ -16,15 +19,17 @@ from whoosh.query import And, Not, Or, Prefix, Query, Term
 from whoosh.searching import Searcher
 
 from newsearch import Article
-from newsearch.analysis import Documents, layer
+from newsearch.analysis import Analyzer, Documents, Entry, RjiebaSegmenter, layer
 from newsearch.engine import open_engine
-from newsearch.engine.whoosh import rows
+from newsearch.engine.whoosh import builder, postings, rows, tokens
 from newsearch.engine.whoosh.codec import read_segments
 from newsearch.engine.whoosh.postings import MOST_DOCUMENTS
 from newsearch.engine.whoosh.writer import write
+from newsearch.errors import ArticleInvalid
 from newsearch.model import FIELDS, LAYERS, Any, Run
 from newsearch.model import Not as Without
 from newsearch.seeds import read
+from newsearch.text import is_word_like
 
 
 def seed_articles() -> list[Article]:
@@ -119,8 +124,49 @@ def test_several_processes_build_what_one_does(tmp_path: Path) -> None:
 def test_a_process_that_fails_says_why(tmp_path: Path) -> None:
     broken = Article("b", "x", "y" * (2 << 20))
     object.__setattr__(broken, "byline", 7)
-    with pytest.raises((TypeError, AttributeError)):
+    with pytest.raises(ArticleInvalid, match="byline"):
         write(None, tmp_path, Documents(ANALYZER, [broken]), (), workers=2, memory=512)
+
+
+class Killed(RjiebaSegmenter):
+    """Ends its process as soon as there is text to cut."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_process_that_is_ended_is_an_error_with_a_way_out(tmp_path: Path) -> None:
+    documents = Documents(Analyzer(segmenter=Killed), many(4000))
+    with pytest.raises(OSError, match="with fewer workers"):
+        write(None, tmp_path, documents, (), workers=2, memory=512)
+
+
+@settings(max_examples=30, deadline=None)
+@given(archives.filter(bool), st.integers(1, 30), st.integers(1, 30))
+def test_a_segment_is_the_same_in_blocks_of_any_size(archive: list[Article], block: int, stretch: int) -> None:
+    written = []
+    with tempfile.TemporaryDirectory() as temporary:
+        for sizes in ((1 << 16, 1 << 16), (block, stretch)):
+            segment = builder.SegmentBuilder()
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(builder, "_BLOCK", sizes[0])
+                patch.setattr(postings, "_STRETCH", sizes[1])
+                for document in ANALYZER.documents(archive):
+                    segment.add(document)
+                segment.write(Path(temporary, "segment"))
+            written.append(Path(temporary, "segment").read_bytes())
+    assert written[0] == written[1]
+
+
+@given(st.lists(st.lists(st.text("国中\n1a😀𠀀", min_size=1, max_size=7), max_size=30), max_size=8))
+def test_words_are_numbered_whatever_their_length(blocks: list[list[str]]) -> None:
+    words = tokens.Words()
+    for block in blocks:
+        words.add([block], np.zeros(1, dtype=np.uint32))
+    terms, ranked = words.ranked()
+    said = [[word for word in block if is_word_like(word)] for block in blocks]
+    assert terms == sorted({word for block in said for word in block})
+    assert [[terms[number] for number in block.numbers] for block, _ in ranked] == said
 
 
 def test_memory_bounds_a_segment_and_not_the_archive(tmp_path: Path) -> None:
