@@ -38,6 +38,7 @@ __all__ = [
     "pairs",
     "prefixes",
     "stands",
+    "starts",
     "unit_starts",
     "units",
     "wildcards",
@@ -193,11 +194,24 @@ def occurrences(needle: str, text: str) -> Iterator[tuple[int, int]]:
             start = text.find(needle, end)
 
 
+def starts(needle: str, text: str) -> list[int]:
+    """Where a folded run begins in a folded text: of each of `occurrences` the start, sooner."""
+    if may_cut(needle):
+        return [start for start, _ in occurrences(needle, text)]
+    found = []
+    start = text.find(needle)
+    while start >= 0:
+        found.append(start)
+        start = text.find(needle, start + len(needle))
+    return found
+
+
 def stands(needle: str, text: str) -> bool:
     """Whether a folded run stands in a folded text without cutting a unit."""
     return needle in text and (not may_cut(needle) or any(occurrences(needle, text)))
 
 
+@lru_cache(maxsize=1024)
 def may_cut(needle: str) -> bool:
     """Whether a folded run begins or ends with what may be a part of a longer unit."""
     return bool(_MAY_CUT.match(needle[0] + needle[-1]))

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache, cached_property, partial
-from itertools import pairwise
+from itertools import pairwise, repeat
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -25,7 +25,7 @@ from newsearch.engine.whoosh.counter import counted
 from newsearch.engine.whoosh.finder import Finder
 from newsearch.engine.whoosh.lexicon import Lexicon
 from newsearch.engine.whoosh.rows import Mask
-from newsearch.engine.whoosh.scorer import Scales, Scorer
+from newsearch.engine.whoosh.scorer import Candidate, Scales, Scorer
 from newsearch.engine.whoosh.segment import SegmentReader
 from newsearch.engine.whoosh.sketches import Wanted
 from newsearch.model import EVERYTHING, FIELDS, LAYERS, Article, Choices, Clause, Document, Matches
@@ -36,6 +36,7 @@ __all__ = ["WhooshEngine"]
 
 _Keys = NDArray[np.float64]
 _LAST = 99999999  # after every day
+_BLOCKS = 4  # times as many blocks of scores as scores wanted
 
 _MOST_LOOKED_FOR = 1000  # runs of three units and more, each of them a search
 
@@ -82,10 +83,11 @@ class WhooshEngine:
         if not (limit and total):
             return Matches((), (), total)
         wanted = plan(rank or clause)
-        scorer = Scorer(wanted, self.statistics(wanted.terms), partial(recency, newest=self._newest, half_life=recent))
+        fading = partial(recency, newest=self._newest, half_life=recent) if recent > 0 else None
+        scorer = Scorer(wanted, self.statistics(wanted.terms), fading)
         page = self._best(scorer, masks, sort, offset + limit, after)[offset : offset + limit]
         ids = tuple(hit.id for hit in page)
-        self._places = {key: (hit.segment, hit.number) for key, hit in zip(ids, page, strict=True)}
+        self._places = {key: (hit.found.segment, hit.found.number) for key, hit in zip(ids, page, strict=True)}
         return Matches(ids, tuple(hit.score for hit in page), total)
 
     def facets(self, clause: Clause, names: Iterable[str]) -> dict[str, dict[str, int]]:
@@ -178,23 +180,15 @@ class WhooshEngine:
         """The hits that come first in the order of `sort`, behind a place: at least so many, if there are."""
         best: list[_Hit] = []
         for segment, scales, mask in zip(self._segments, self._scales, masks, strict=True):
-            score = partial(scorer.scores, segment, scales)
-            columns = (column.tolist() for column in _first_of(segment, mask, score, sort, most, after))
-            best += (_Hit(key, score, segment, number) for number, key, score in zip(*columns, strict=True))
+            docs, keys, scores, counted = _first_of(
+                segment, mask, partial(scorer.scores, segment, scales), sort, most, after
+            )
+            found = map(Candidate, repeat(segment), repeat(scales), docs.tolist(), counted.T)
+            best += map(_Hit, keys.tolist(), scores.tolist(), found)
         best = _in_order(best)
         if sort == "relevance":
-            best[:WINDOW] = _in_order(self._rescored(scorer, best[:WINDOW]))
+            best[:WINDOW] = _in_order(_rescored(scorer, best[:WINDOW]))
         return [hit for hit in best if hit.follows(after)] if after else best
-
-    def _rescored(self, scorer: Scorer, window: list[_Hit]) -> Iterator[_Hit]:
-        """The hits of the window with the scores of both stages."""
-        for segment, scales in zip(self._segments, self._scales, strict=True):
-            hits = [hit for hit in window if hit.segment is segment]
-            if not hits:
-                continue
-            scores = scorer.rescored(segment, scales, np.array([hit.number for hit in hits], dtype=np.uint16))
-            for hit, score in zip(hits, np.round(scores, 9).tolist(), strict=True):
-                yield _Hit(-score, score, segment, hit.number)
 
     def _place(self, article_id: str) -> tuple[SegmentReader, int] | None:
         if known := self._places.get(article_id):
@@ -241,15 +235,21 @@ class _Hit(NamedTuple):
 
     key: float
     score: float
-    segment: SegmentReader
-    number: int
+    found: Candidate
 
     @property
     def id(self) -> str:
-        return self.segment.id(self.number)
+        return self.found.segment.id(self.found.number)
 
     def follows(self, place: Place) -> bool:
         return self.key > place[0] or (self.key == place[0] and self.id > place[1])
+
+
+def _rescored(scorer: Scorer, window: list[_Hit]) -> Iterator[_Hit]:
+    """The hits of the window with the scores of both stages."""
+    candidates = sorted((hit.found for hit in window), key=lambda found: (id(found.segment), found.number))
+    scores = np.round(scorer.rescored(candidates), 9).tolist() if candidates else []
+    return (_Hit(-score, score, found) for score, found in zip(scores, candidates, strict=True))
 
 
 def _in_order(hits: Iterable[_Hit]) -> list[_Hit]:
@@ -262,30 +262,43 @@ def _in_order(hits: Iterable[_Hit]) -> list[_Hit]:
     return ordered
 
 
+_Few = tuple[NDArray[np.int64], _Keys, _Keys, _Keys]
+"""Documents, what each is sorted by, its score, and what the first stage counted of each term: a row a term."""
+
+
 def _first_of(
-    segment: SegmentReader, mask: Mask, score: Callable[[Mask], _Keys], sort: str, most: int, after: Place | None
-) -> tuple[NDArray[np.int64], _Keys, _Keys]:
-    """The documents that come first among those in the mask, behind a place, what they are sorted by, and their scores.
+    segment: SegmentReader,
+    mask: Mask,
+    score: Callable[[Mask], tuple[_Keys, _Keys]],
+    sort: str,
+    most: int,
+    after: Place | None,
+) -> _Few:
+    """The documents that come first among those in the mask, behind a place.
 
     By relevance the window is always among them, since the second stage may put its documents behind the place.
     """
     found = np.flatnonzero(mask)
-    ranks = segment.ranks[found]
     if sort == "relevance":
-        scores = np.round(score(mask), 9)
-        places = _first(-scores, ranks, max(most, WINDOW) if after is None else WINDOW)
+        scores, counted = score(mask)
+        places = _best_places(scores, segment, found, max(most, WINDOW) if after is None else WINDOW)
         if after:
-            following = np.flatnonzero(_following(segment, ranks, -scores, after))
-            places = np.union1d(places, following[_first(-scores[following], ranks[following], most + WINDOW)])
-        return found[places], -scores[places], scores[places]
+            keys = -np.round(scores, 9)
+            following = np.flatnonzero(_following(segment, segment.ranks[found], keys, after))
+            more = _best_places(scores[following], segment, found[following], most + WINDOW)
+            places = np.union1d(places, following[more])
+        scores = np.round(scores[places], 9)
+        return found[places], -scores, scores, counted[:, places]
     keys = _date_keys(segment.dates[found], sort)
+    ranks = segment.ranks[found]
     if after:
         following = np.flatnonzero(_following(segment, ranks, keys, after))
         found, ranks, keys = found[following], ranks[following], keys[following]
     places = np.sort(_first(keys, ranks, most))
     chosen = np.zeros(segment.size, dtype=bool)
     chosen[found[places]] = True  # only these are scored
-    return found[places], keys[places], np.round(score(chosen), 9)
+    scores, counted = score(chosen)
+    return found[places], keys[places], np.round(scores, 9), counted
 
 
 def _following(segment: SegmentReader, ranks: NDArray[np.uint16], keys: _Keys, after: Place) -> Mask:
@@ -299,6 +312,22 @@ def _date_keys(days: NDArray[np.uint32], sort: str) -> _Keys:
     keys = days.astype(np.float64) if sort == "oldest" else -days.astype(np.float64)
     keys[days == 0] = np.inf
     return keys
+
+
+def _best_places(scores: _Keys, segment: SegmentReader, docs: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """The places of the highest scores, at most so many, and of equal ones those whose documents come first by id.
+
+    Scores are equal when they agree in nine decimals. Only those are sorted that reach the least of the `most` highest
+    among the maxima of blocks: so many scores are certainly as high.
+    """
+    width = scores.size // (_BLOCKS * most)
+    if width > 1:
+        maxima = scores[: scores.size // width * width].reshape(width, -1).max(axis=0)
+        border = np.partition(maxima, -most)[-most]
+        likely = np.flatnonzero(scores >= border - 1e-9)
+    else:
+        likely = np.arange(scores.size)
+    return likely[_first(-np.round(scores[likely], 9), segment.ranks[docs[likely]], most)]
 
 
 def _first(keys: _Keys, ranks: NDArray[np.uint16], most: int) -> NDArray[np.int64]:

@@ -178,16 +178,14 @@ class Finder:
 
     def _read(self, field: str | None, candidates: Documents, run: str) -> Documents:
         """Those of the candidates whose text has the run."""
-        needle, cuttable = run.encode("utf-16-le"), may_cut(run)
+        cuttable = may_cut(run)
         found: list[int] = []
         left: list[int] = candidates.tolist()
         for name in ("body", "headline", "byline") if field is None else (field,):
             missed: list[int] = []
-            for document, text in zip(left, self._segment.raw_texts(name, left), strict=True):
-                place = text.find(needle)
-                if place >= 0 and (cuttable or place % 2):  # inside a unit, or between two characters
-                    place = 0 if stands(run, text.decode("utf-16-le")) else -1
-                (found if place >= 0 else missed).append(document)
+            for document, text in zip(left, self._segment.texts(name, left), strict=True):
+                has_run = run in text and (not cuttable or stands(run, text))
+                (found if has_run else missed).append(document)
             left = missed
         return np.array(found, dtype=np.uint16)
 
