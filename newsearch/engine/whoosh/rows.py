@@ -49,10 +49,10 @@ class Selection:
         return self.docs.astype(np.uint16)
 
     @cached_property
-    def places(self) -> NDArray[np.int32]:
+    def places(self) -> NDArray[np.intp]:
         """For every document of the segment its place in `docs`; the place after the last where it is not there."""
-        places = np.full(self._size, self.docs.size, dtype=np.int32)
-        places[self.docs] = np.arange(self.docs.size, dtype=np.int32)
+        places = np.full(self._size, self.docs.size)
+        places[self.docs] = np.arange(self.docs.size)
         return places
 
 
@@ -95,7 +95,7 @@ class Rows:
             bits = self._bits[bisect_left(self._dense, term)]
             return np.unpackbits(bits, count=self._size).view(np.bool_)
         mask = np.zeros(self._size, dtype=bool)
-        mask[self.docs(term)] = True
+        mask[self.docs(term).astype(np.intp)] = True  # three times as fast as by the numbers as they are
         return mask
 
     def postings(self, term: int) -> tuple[Documents, Frequencies]:
@@ -114,7 +114,8 @@ class Rows:
         if self._ends[row + 1] - self._ends[row] > _SOONER_READ * selected.docs.size:
             counted[:-1] += self._frequencies_of(row, selected.numbers) * worths.take(selected.docs)
             return
-        docs, frequencies = self._posted(row)
+        numbers, frequencies = self._posted(row)
+        docs = numbers.astype(np.intp)
         weights = worths.take(docs)
         if self._frequencies is not None:
             weights *= frequencies
@@ -132,8 +133,8 @@ class Rows:
             return self._frequencies_among(row, self._bits[place], docs)
         found, frequencies = self._posted(row)
         places = found.searchsorted(docs)
-        places[places == found.size] = 0
-        return np.where(found[places] == docs, frequencies[places], np.uint8(0))
+        held = found.take(places, mode="clip") == docs
+        return np.asarray(frequencies.take(places, mode="clip") * held)
 
     def _frequencies_among(self, row: int, bits: NDArray[np.uint8], docs: Documents) -> Frequencies:
         """The same of a dense row, with these bits: the n-th frequency is that of the n-th bit set."""

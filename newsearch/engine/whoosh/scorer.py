@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.rows import Documents, Mask, Selection
+from newsearch.engine.whoosh.rows import Documents, Selection
 from newsearch.engine.whoosh.segment import SegmentReader
 from newsearch.model import FIELDS
 from newsearch.rank import LEAD_WEIGHT, Plan, Statistics, TextScorer, Wanted, saturation, scale
@@ -64,10 +64,10 @@ class Scorer:
         rows = {text: row for row, text in enumerate(self._texts.early_texts)}
         self._early = [rows.get(w.term.text, 0) if "body" in w.fields else -1 for w in self._all]
 
-    def scores(self, segment: SegmentReader, scales: Scales, found: Mask) -> tuple[_Scores, _Scores]:
-        """What the first stage gives to each document found, in their order, and what it counted: a row a term."""
-        selected = Selection(np.flatnonzero(found), segment.size)
-        counted = np.zeros((len(self._first), selected.docs.size + 1))
+    def scores(self, segment: SegmentReader, scales: Scales, docs: NDArray[np.int64]) -> tuple[_Scores, _Scores]:
+        """What the first stage gives to each of some documents, which ascend, and what it counted: a row a term."""
+        selected = Selection(docs, segment.size)
+        counted = np.zeros((len(self._first), docs.size + 1))
         for row, (term, fields) in zip(counted, self._first, strict=True):
             if (number := segment.term(*term)) < 0:
                 continue
@@ -76,7 +76,7 @@ class Scorer:
                     rows.weigh(number, selected, scales[field, term.layer], row)
         counted = counted[:, :-1]
         scores = self._worth_first @ saturation(counted)
-        return scores if self._recency is None else scores * self._recency(segment.dates[selected.docs]), counted
+        return scores if self._recency is None else scores * self._recency(segment.dates[docs]), counted
 
     def rescored(self, window: Sequence[Candidate]) -> _Scores:
         """What both stages give to some candidates, those of a segment together and in the order of their numbers."""
