@@ -95,7 +95,7 @@ def fold(source: str) -> Folded:
         positions = np.flatnonzero(kept)
         starts = positions if starts is None else starts[positions]
         ends = positions + 1 if ends is None else ends[positions]
-    text = _POINT.sub(".", text)
+    text = _POINT.sub(".", text) if "·" in text else text
     if starts is None or ends is None:
         return Folded(text)
     return Folded(text, starts.data, ends.data)
