@@ -177,8 +177,8 @@ def is_han(text: str) -> bool:
     return bool(text) and all(map(_HAN.match, text))
 
 
-def occurrences(needle: str, text: str) -> Iterator[tuple[int, int]]:
-    """Where a folded run stands in a folded text without cutting a unit: half-open ranges, none overlapping.
+def occurrences(needle: str, text: str, *, overlapping: bool = False) -> Iterator[tuple[int, int]]:
+    """Where a folded run stands in a folded text without cutting a unit: half-open ranges, mostly none overlapping.
 
     >>> list(occurrences("7天", "17天后7天"))
     [(4, 6)]
@@ -191,7 +191,7 @@ def occurrences(needle: str, text: str) -> Iterator[tuple[int, int]]:
             start = text.find(needle, start + 1)
         else:
             yield start, end
-            start = text.find(needle, end)
+            start = text.find(needle, start + 1 if overlapping else end)
 
 
 def starts(needle: str, text: str) -> list[int]:

@@ -47,15 +47,22 @@ class Hit(NamedTuple):
 
 
 def best_hits(found: Iterable[Found], scorer: Scorer, sort: str, most: int, after: Place | None) -> list[Hit]:
-    """The hits that come first in the order of `sort`, behind a place: at least so many, if there are."""
+    """The hits that come first in the order of `sort`, behind a place: at least so many, if there are.
+
+    By relevance, documents that all fit into the window need no first stage.
+    """
+    parts = [(segment, scales, np.flatnonzero(mask)) for segment, scales, mask in found]
+    few = sort == "relevance" and sum(docs.size for *_, docs in parts) <= WINDOW
     hits: list[Hit] = []
-    for segment, scales, mask in found:
-        score = partial(scorer.scores, segment, scales)
-        docs, keys, scores, counted = _first_of(segment, np.flatnonzero(mask), score, sort, most, after)
-        candidates = map(Candidate, repeat(segment), repeat(scales), docs.tolist(), counted.T)
+    for segment, scales, docs in parts:
+        keys = scores = np.zeros(docs.size)
+        if not few:
+            docs, keys, scores = _first_of(segment, docs, partial(scorer.scores, segment, scales), sort, most, after)
+        candidates = map(Candidate, repeat(segment), repeat(scales), docs.tolist())
         hits += map(Hit, keys.tolist(), scores.tolist(), candidates)
     needed = max(most, WINDOW) if after is None else len(hits)
-    hits = _in_order(hits, needed)
+    if not few:
+        hits = _in_order(hits, needed)
     if sort == "relevance":
         hits[:WINDOW] = _in_order(_rescored(scorer, hits[:WINDOW]), needed)
     return [hit for hit in hits if hit.follows(after)] if after else hits
@@ -81,24 +88,20 @@ def _in_order(hits: Iterable[Hit], needed: int) -> list[Hit]:
     return ordered
 
 
-_Few = tuple[_Docs, _Keys, _Keys, _Keys]
-"""Documents, what each is sorted by, its score, and what the first stage counted of each term: a row a term."""
-
-
 def _first_of(
     segment: SegmentReader,
     found: _Docs,
-    score: Callable[[_Docs], tuple[_Keys, _Keys]],
+    score: Callable[[_Docs], _Keys],
     sort: str,
     most: int,
     after: Place | None,
-) -> _Few:
-    """The documents that come first among those found, behind a place.
+) -> tuple[_Docs, _Keys, _Keys]:
+    """The documents that come first among those found, behind a place, what they are sorted by, and their scores.
 
     By relevance the window is always among them, since the second stage may put its documents behind the place.
     """
     if sort == "relevance":
-        scores, counted = score(found)
+        scores = score(found)
         places = _best_places(scores, segment, found, max(most, WINDOW) if after is None else WINDOW)
         if after:
             keys = -np.round(scores, 9)
@@ -106,14 +109,13 @@ def _first_of(
             more = _best_places(scores[following], segment, found[following], most + WINDOW)
             places = np.union1d(places, following[more])
         scores = np.round(scores[places], 9)
-        return found[places], -scores, scores, counted[:, places]
+        return found[places], -scores, scores
     keys, ranks = _date_keys(segment.dates[found], sort), segment.ranks[found]
     if after:
         following = np.flatnonzero(_following(segment, ranks, keys, after))
         found, ranks, keys = found[following], ranks[following], keys[following]
     places = np.sort(_first(keys, ranks, most))
-    scores, counted = score(found[places])  # only these
-    return found[places], keys[places], np.round(scores, 9), counted
+    return found[places], keys[places], np.round(score(found[places]), 9)  # only these are scored
 
 
 def _following(segment: SegmentReader, ranks: NDArray[np.uint16], keys: _Keys, after: Place) -> Mask:

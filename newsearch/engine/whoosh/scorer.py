@@ -21,6 +21,7 @@ __all__ = ["Candidate", "Scales", "Scorer"]
 
 _Scores = NDArray[np.float64]
 
+_RUN_LAYERS = ("chars", "pairs")
 _MOST_COUNTED = 255
 """A frequency is no higher: those of postings have one byte."""
 
@@ -40,12 +41,11 @@ class Scales:
 
 
 class Candidate(NamedTuple):
-    """A document for the second stage, and what the first has counted there of each of its terms."""
+    """A document for the second stage, with its segment."""
 
     segment: SegmentReader
     scales: Scales
     number: int
-    counted: _Scores
 
 
 class Scorer:
@@ -57,15 +57,16 @@ class Scorer:
         self._recency = recency
         self._first, self._all = list(plan.first), list(plan.all)
         self._worth_first, self._worth = (_worths(terms, statistics) for terms in (plan.first, plan.all))
-        later = list(enumerate(self._all))[len(self._first) :]
-        self._words = [(row, wanted) for row, wanted in later if wanted.term.layer == "words"]
-        self._chars = [(row, wanted) for row, wanted in later if wanted.term.layer == "chars"]
+        terms = list(enumerate(self._all))
+        self._words = [(row, wanted) for row, wanted in terms if wanted.term.layer == "words"]
+        self._runs = [(row, wanted) for row, wanted in terms if wanted.term.layer != "words"]
+        self._run_layers = [_RUN_LAYERS.index(wanted.term.layer) for _, wanted in self._runs]
         self._texts = TextScorer(plan, statistics)
         rows = {text: row for row, text in enumerate(self._texts.early_texts)}
         self._early = [rows.get(w.term.text, 0) if "body" in w.fields else -1 for w in self._all]
 
-    def scores(self, segment: SegmentReader, scales: Scales, docs: NDArray[np.int64]) -> tuple[_Scores, _Scores]:
-        """What the first stage gives to each of some documents, which ascend, and what it counted: a row a term."""
+    def scores(self, segment: SegmentReader, scales: Scales, docs: NDArray[np.int64]) -> _Scores:
+        """What the first stage gives to each of some documents, which ascend."""
         selected = Selection(docs, segment.size)
         counted = np.zeros((len(self._first), docs.size + 1))
         for row, (term, fields) in zip(counted, self._first, strict=True):
@@ -74,29 +75,30 @@ class Scorer:
             for field in fields:
                 for rows in segment.lists(field, term.layer):
                     rows.weigh(number, selected, scales[field, term.layer], row)
-        counted = counted[:, :-1]
-        scores = self._worth_first @ saturation(counted)
-        return scores if self._recency is None else scores * self._recency(segment.dates[docs]), counted
+        scores = self._worth_first @ saturation(counted[:, :-1])
+        return scores if self._recency is None else scores * self._recency(segment.dates[docs])
 
     def rescored(self, window: Sequence[Candidate]) -> _Scores:
-        """What both stages give to some candidates, those of a segment together and in the order of their numbers."""
+        """What both stages give to some candidates, those of a segment together.
+
+        Pairs and units are counted in the texts, which are read anyway: sooner than they are looked up in postings.
+        """
         table = np.zeros((len(self._all), len(window)))
-        table[: len(self._first)] = np.array([candidate.counted for candidate in window]).T
-        worths = np.empty((len(FIELDS), len(window)))
+        worths = np.empty((len(_RUN_LAYERS), len(FIELDS), len(window)))
         days = np.empty(len(window), dtype=np.uint32)
         texts: dict[str, list[str]] = {field: [] for field in FIELDS}
         start = 0
         for segment, group in groupby(window, attrgetter("segment")):
             some = list(group)
             numbers = [candidate.number for candidate in some]
-            docs = np.array(numbers, dtype=np.uint16)
+            docs, scales = np.array(numbers, dtype=np.uint16), some[0].scales
             columns = slice(start, start := start + len(some))
-            self._count_words(segment, some[0].scales, docs, table[:, columns])
-            worths[:, columns] = [some[0].scales[field, "chars"][docs] for field in FIELDS]
+            self._count_words(segment, scales, docs, table[:, columns])
+            worths[:, :, columns] = [[scales[field, layer][docs] for field in FIELDS] for layer in _RUN_LAYERS]
             days[columns] = segment.dates[docs]
             for field in FIELDS:
                 texts[field] += segment.texts(field, numbers)
-        self._count_chars(texts, worths, table)
+        self._count_runs(texts, worths, table)
         early = np.array([self._texts.early(body) for body in texts["body"]]).T
         if early.size:
             table += LEAD_WEIGHT * np.vstack((early, np.zeros(len(window))))[self._early]
@@ -117,23 +119,28 @@ class Scorer:
                     if frequencies is not None:
                         table[row] += frequencies * scales[field, "words"][docs]
 
-    def _count_chars(self, texts: Mapping[str, Sequence[str]], worths: _Scores, table: _Scores) -> None:
-        """Count the units of the second stage in the texts of each field: sooner than to look them up in postings."""
-        if self._chars:
+    def _count_runs(self, texts: Mapping[str, Sequence[str]], worths: _Scores, table: _Scores) -> None:
+        """Count pairs and units in the texts of each field of some documents, the columns of a table."""
+        if self._runs:
+            written = {field for field in FIELDS if any(texts[field])}
+            nothing = [0] * len(texts["body"])
             counts = [
-                [_counts(term.text, texts[field]) if field in fields else [0] * len(texts[field]) for field in FIELDS]
-                for _, (term, fields) in self._chars
+                [
+                    _counts(term.text, texts[field]) if field in fields and field in written else nothing
+                    for field in FIELDS
+                ]
+                for _, (term, fields) in self._runs
             ]
-            weighed = np.minimum(counts, _MOST_COUNTED) * worths
-            table[[row for row, _ in self._chars]] += weighed.sum(axis=1)
+            weighed = np.minimum(counts, _MOST_COUNTED) * worths[self._run_layers]
+            table[[row for row, _ in self._runs]] += weighed.sum(axis=1)
 
 
 def _worths(terms: Mapping[Wanted, int], statistics: Statistics) -> _Scores:
     return np.array([times * statistics.idf(wanted.term) for wanted, times in terms.items()])
 
 
-def _counts(unit: str, texts: Sequence[str]) -> list[int]:
-    """How often a unit stands in each of some texts."""
-    if may_cut(unit):
-        return [sum(1 for _ in occurrences(unit, text)) for text in texts]
-    return [text.count(unit) for text in texts]
+def _counts(run: str, texts: Sequence[str]) -> list[int]:
+    """How often a unit or a pair stands in each of some texts."""
+    if may_cut(run) or run[0] == run[-1] != run:
+        return [sum(1 for _ in occurrences(run, text, overlapping=True)) for text in texts]
+    return [text.count(run) for text in texts]  # which cannot overlap
