@@ -10,9 +10,9 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.metadata import version
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Protocol
 
@@ -21,13 +21,15 @@ from newsearch.mentions import mentioned, reference
 from newsearch.model import FIELDS, LABELS, LAYERS, MENTIONING, Article, Document, FieldTokens, Run, Word
 from newsearch.names import kind_of
 from newsearch.periods import Reference, number
-from newsearch.text import fold, fold_text, is_cut, is_han, is_word_like, pairs, units
+from newsearch.text import fold, fold_text, fold_texts, is_cut, is_han, is_word_like, pairs, units
 
 __all__ = ["Analyzer", "Documents", "JiebaSegmenter", "RjiebaSegmenter", "Segmenter", "layer", "page_label"]
 __all__ += ["read_dictionary", "reference_of"]
 
 FORMAT = 2
 """Counts the changes of folding and units: a part of the fingerprint."""
+
+_BATCH = 1 << 15  # characters of bodies analysed together
 
 FUNCTION_WORDS = frozenset(
     """
@@ -47,7 +49,10 @@ class Segmenter(Protocol):
         ...
 
     def cut_for_search(self, text: str) -> Sequence[str]:
-        """The words, and before each long word the dictionary words inside it (jieba's search mode)."""
+        """The words, and before each long word the dictionary words inside it (jieba's search mode).
+
+        A zero character is a word, and no word depends on what stands on the other side of it.
+        """
         ...
 
     def tags(self, words: Sequence[str]) -> list[str]:
@@ -143,15 +148,26 @@ class Analyzer:
 
     def document(self, article: Article) -> Document:
         """All that an engine may know of an article."""
-        texts = {"headline": _headline(article), "body": article.body, "byline": article.byline}
-        folded = {name: fold_text(texts[name]) for name in FIELDS}
+        return next(self.documents([article]))
+
+    def documents(self, articles: Iterable[Article]) -> Iterator[Document]:
+        """The documents of articles in their order, many of which are analysed together: that saves half a time."""
+        for batch in _batches(articles):
+            texts = fold_texts([text for article in batch for text in _fields(article)])
+            words = self._search_words(texts)
+            for place, article in enumerate(batch):
+                fields = slice(place * len(FIELDS), (place + 1) * len(FIELDS))
+                yield self._document(article, texts[fields], words[fields])
+
+    def _document(self, article: Article, texts: list[str], words: list[Sequence[str]]) -> Document:
         page = "" if article.page is None else page_label(str(article.page))
         labels = {"source": article.source, "section": article.section, "page": page}
-        telling = [folded[name] for name in MENTIONING]
+        fields = dict(zip(FIELDS, map(FieldTokens, texts, words), strict=True))
+        telling = [fields[name].text for name in MENTIONING]
         return Document(
             article,
-            {name: FieldTokens(text, self._search_words(text)) for name, text in folded.items()},
-            {name: fold_text(labels[name]) for name in LABELS},
+            fields,
+            {name: _folded_label(labels[name]) for name in LABELS},
             mentioned(telling, reference(article.date, telling)),
             self.kinds,
         )
@@ -162,7 +178,7 @@ class Analyzer:
 
     def words(self, text: str) -> tuple[str, ...]:
         """jieba's search-mode words of a folded text, punctuation among them, none cutting a unit."""
-        return tuple(self._search_words(text))
+        return tuple(self._search_words([text])[0])
 
     def accurate_words(self, text: str) -> list[str]:
         """jieba's words of a folded text, none overlapping, punctuation among them, none cutting a unit."""
@@ -204,14 +220,16 @@ class Analyzer:
             "tokens": {name: list(layer(tokens, name)) for name in LAYERS},
         }
 
-    def _search_words(self, text: str) -> Sequence[str]:
-        if not _may_be_joined(text):
-            return self._segmenter.cut_for_search(text)
-        words: list[str] = []
-        for stretch in text.split():
-            cut = self._segmenter.cut_for_search(stretch)
-            words += _whole_units(stretch, cut) if _may_be_joined(stretch) else cut
-        return words
+    def _search_words(self, texts: Sequence[str]) -> list[Sequence[str]]:
+        """The search-mode words of each text, all cut in one call: half of the time of many calls goes into calling."""
+        stretches = [text.split() if _may_be_joined(text) else None for text in texts]
+        pieces = [[text] if parts is None else parts for text, parts in zip(texts, stretches, strict=True)]
+        joined = "\0".join([*chain.from_iterable(pieces), ""])  # no folded text has this character
+        cut = _between_zeros(self._segmenter.cut_for_search(joined))
+        return [
+            next(cut) if parts is None else [word for part in parts for word in _whole_units(part, next(cut))]
+            for parts in stretches
+        ]
 
     def _accurate_words(self, stretch: str) -> list[str]:
         """The accurate cut, less the borders that fall inside a unit."""
@@ -234,7 +252,7 @@ class Documents:
     articles: Iterable[Article]
 
     def __iter__(self) -> Iterator[Document]:
-        return map(self.analyzer.document, self.articles)
+        return self.analyzer.documents(self.articles)
 
 
 def reference_of(article: Article) -> Reference:
@@ -242,9 +260,32 @@ def reference_of(article: Article) -> Reference:
     return reference(article.date, (fold_text(text) for text in (_headline(article), article.body)))
 
 
+def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    """The articles, as many at a time as make `_BATCH` characters."""
+    batch, size = list[Article](), 0
+    for article in articles:
+        batch.append(article)
+        size += len(article.body)
+        if size >= _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _fields(article: Article) -> tuple[str, str, str]:
+    """The texts of `FIELDS`."""
+    return _headline(article), article.body, article.byline
+
+
 def _headline(article: Article) -> str:
     """All that stands above the body."""
     return "\n\n".join(filter(None, (article.kicker, article.headline, article.subtitle)))
+
+
+@lru_cache(maxsize=4096)
+def _folded_label(text: str) -> str:
+    return fold_text(text)
 
 
 def page_label(text: str) -> str:
@@ -274,12 +315,23 @@ def _may_be_joined(text: str) -> bool:
 _PLAIN = re.compile("[㐀-鿿]+")
 
 
-def _whole_units(stretch: str, words: Iterable[str]) -> list[str]:
+def _whole_units(stretch: str, words: Sequence[str]) -> Sequence[str]:
     """Search-mode words, each that cuts a unit of the stretch replaced by the whole unit."""
+    if not _may_be_joined(stretch):
+        return words
     whole = units(stretch)
     known = set(whole)
     kept = [word for word in words if _PLAIN.fullmatch(word) or known.issuperset(units(word))]
     return kept + [unit for unit in whole if len(unit) > 1 and unit not in kept]
+
+
+def _between_zeros(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The words before each zero character."""
+    start = 0
+    while start < len(words):
+        end = words.index("\0", start)
+        yield words[start:end]
+        start = end + 1
 
 
 def layer(tokens: FieldTokens, name: str) -> tuple[str, ...]:

@@ -295,18 +295,25 @@ def _around(said: Mapping[str, str], reference: Reference, after: Day | None) ->
 @lru_cache(maxsize=1024)
 def _festival(year: int, name: str) -> Period:
     """The first day of a festival; 除夕 is the eve of 春节."""
-    from lunar_python import Lunar, Solar
-
     name = name.removesuffix("节") if len(name) > 2 else name
     if name in _SOLAR:
-        solar = Solar.fromYmd(year, *_SOLAR[name])
-    elif name == "清明":  # a solar term, not a day of the lunar calendar
-        solar = Solar.fromYmd(year, 4, 5).getLunar().getJieQiTable()[name]
+        day = datetime.date(year, *_SOLAR[name])
     else:
-        solar = Lunar.fromYmd(year, *_LUNAR["春节" if name == "除夕" else name]).getSolar()
-    day = datetime.date(solar.getYear(), solar.getMonth(), solar.getDay())
+        day = _lunar_days(year)["春节" if name == "除夕" else name]
     day -= datetime.timedelta(1 if name == "除夕" else 0)
     return Period(day, day)
+
+
+@lru_cache(maxsize=256)
+def _lunar_days(year: int) -> dict[str, Day]:
+    """The festivals that the lunar calendar tells, and 清明, a solar term: all of a year at once, as it takes long."""
+    from lunar_python import Lunar, LunarYear, Solar
+
+    calendar_year = LunarYear.fromYear(year)
+    found = {name: calendar_year.getMonth(month).getFirstJulianDay() + day - 1 for name, (month, day) in _LUNAR.items()}
+    found["清明"] = calendar_year.getJieQiJulianDays()[Lunar.JIE_QI_IN_USE.index("清明")]
+    solar = {name: Solar.fromJulianDay(day) for name, day in found.items()}
+    return {name: datetime.date(day.getYear(), day.getMonth(), day.getDay()) for name, day in solar.items()}
 
 
 def _chosen(

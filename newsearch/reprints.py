@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from newsearch.days import ordinals
 
-__all__ = ["BANDS", "LEAST", "VALUES", "Keys", "Sketches", "agree", "band_keys", "sketches", "together"]
+__all__ = ["BANDS", "LEAST", "VALUES", "Keys", "Sketches", "agree", "band_key", "band_keys", "sketches", "together"]
 
 VALUES = 48
 """Values of a sketch."""
@@ -75,12 +75,16 @@ def together(days: NDArray[np.uint32], other: NDArray[np.uint32]) -> NDArray[np.
 
 
 def band_keys(some: Sketches) -> Keys:
-    """A row for each sketch, a number for each of its bands: equal numbers are equal bands."""
-    values = some.reshape(-1, BANDS, 3).astype(np.uint32)
-    numbers = np.arange(BANDS, dtype=np.uint32)
-    first, second, third = (values[..., place] for place in range(3))
-    keys: Keys = numbers << np.uint32(24) | first << np.uint32(16) | second << np.uint32(8) | third
-    return keys
+    """A row for each sketch, a number for each of its bands: equal numbers are equal bands, in the order of bands."""
+    return np.stack([band_key(some, band) for band in range(BANDS)], axis=-1)
+
+
+def band_key(some: Sketches, band: int) -> Keys:
+    """The number of this band of each sketch."""
+    start = min(3 * band, VALUES - 4)  # four bytes are sooner read as one number than three
+    numbers = np.ascontiguousarray(some[:, start : start + 4]).view("<u4")[:, 0]
+    key: Keys = numbers >> np.uint32(8 * (3 * band - start)) & np.uint32(0xFFFFFF) | np.uint32(band << 24)
+    return key
 
 
 def _blocks(texts: Sequence[str]) -> Iterator[tuple[int, int]]:

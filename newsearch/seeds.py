@@ -13,6 +13,7 @@ import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,8 @@ _KEYS = {
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _TAG = re.compile(r"</?(?:p|div|br|span|strong|a|img|b|i|em|font|table|h\d)\b[^>]*>|&(?:nbsp|amp|lt|gt|quot);", re.I)
 _BLANK_LINES = re.compile(r"\n[ \t\u3000]*(?:\n[ \t\u3000]*)+")
+_MORE_THAN_ONE = re.compile(r"\n(?:[ \t\u3000]|\n[ \t\u3000\n])")
+"""Stands in any blank lines that are not just one, without a blank in it."""
 _PARAGRAPH_ENDS = "p, div, br, li, h1, h2, h3, h4, tr, td"
 
 
@@ -221,7 +224,7 @@ def _records(value: Any) -> Iterator[Any]:
         yield from value
     elif isinstance(value, dict):
         lists = [v for v in value.values() if isinstance(v, list) and v and isinstance(v[0], dict)]
-        yield from max(lists, key=len) if lists and not _pick(value, "body") else [value]
+        yield from max(lists, key=len) if lists and not _pick(value, _KEYS["body"]) else [value]
 
 
 def _article(record: Any, fallback_id: str) -> Article | None:
@@ -229,28 +232,44 @@ def _article(record: Any, fallback_id: str) -> Article | None:
         return None
     for nested in [v for v in record.values() if isinstance(v, dict)]:
         record = {**record, **{k: v for k, v in nested.items() if k in ("content", "source", "text")}}
-    picked = {name: _pick(record, name) for name in _KEYS}
-    texts = {name: _plain(value) for name, value in picked.items()}
-    if not texts["headline"] and not texts["body"]:
+    picked = {name: _pick(record, keys) for name, keys in _present(tuple(record))}
+    texts = {name: _plain(value) for name, value in picked.items() if value != ""}
+    if not texts.get("headline") and not texts.get("body"):
         return None
-    texts["id"] = texts["id"] or fallback_id
-    page = picked["page"] if isinstance(picked["page"], int | str) and picked["page"] != "" else None
-    return Article(**{**texts, "date": issue_date(texts["date"]), "page": page})  # type: ignore[arg-type]
+    texts["id"] = texts.get("id") or fallback_id
+    page = picked.get("page", "")
+    date = _issued(texts.get("date", ""))
+    return Article(**{**_EMPTY, **texts, "date": date, "page": None if page == "" else page})
 
 
-def _pick(record: dict[str, Any], name: str) -> Any:
-    for key in _KEYS[name]:
+_EMPTY: dict[str, Any] = {"headline": "", "body": ""}
+
+
+@lru_cache(maxsize=256)
+def _present(keys: tuple[object, ...]) -> list[tuple[str, list[str]]]:
+    """What of `_KEYS` a record with these keys has: those of a file mostly have the same ones."""
+    found = ((name, [key for key in ours if key in keys]) for name, ours in _KEYS.items())
+    return [(name, there) for name, there in found if there]
+
+
+def _pick(record: dict[str, Any], keys: Iterable[str]) -> Any:
+    for key in keys:
         value = record.get(key, "")
         if value != "" and isinstance(value, str | int) and not isinstance(value, bool):
             return value
     return ""
 
 
+@lru_cache(maxsize=1024)
+def _issued(date: str) -> str | None:
+    return issue_date(date)
+
+
 def _plain(value: Any) -> str:
     text = _line_ends(str(value))
     if ("<" in text or "&" in text) and _TAG.search(text):
         text = _without_tags(text)
-    return _BLANK_LINES.sub("\n\n", text).strip() if "\n" in text else text.strip()
+    return _BLANK_LINES.sub("\n\n", text).strip() if _MORE_THAN_ONE.search(text) else text.strip()
 
 
 def _without_tags(html: str) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "fold",
     "fold_text",
+    "fold_texts",
     "is_cut",
     "is_han",
     "is_word_like",
@@ -64,6 +65,8 @@ _MAY_CUT = re.compile(rf".?[0-9{_LETTER}.-]")
 _HAN = re.compile("[㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003ffff〇々]")
 
 _GAP = re.compile(r"[ \n]+")
+_CHANGING_GAP = re.compile(r"[ \n](?<![ \n]{2})(?!(?<=[。!?:;”\")》…]\n)\n[^ \n])[ \n]*")
+"""All gaps but the commonest, which stays as it is: a paragraph break behind the end of a sentence."""
 _HYPHENS = "-‐"
 _HYPHENATED = re.compile(rf"[{_LETTER}]([{_LETTER}])|\w[0-9]")
 """What stands on both sides of a hyphen and a line end; the group says that the hyphen divides a word."""
@@ -109,9 +112,30 @@ def fold_text(source: str) -> str:
     """
     if not source:
         return ""
-    text, _, _ = _fold_characters(source)
+    return _closed_up(_fold_characters(source)[0])
+
+
+def fold_texts(sources: Sequence[str]) -> list[str]:
+    """`fold_text` of several sources, looked up as one: most are short.
+
+    >>> fold_texts(["發　生火\\n災", "", "ＡＢ㎏"])
+    ['发生火灾', '', 'abkg']
+    """
+    folded = _looked_up(np.frombuffer("".join(sources).encode("utf-32-le", "surrogatepass"), dtype="<u4"))
+    ends = np.cumsum([len(source) for source in sources], dtype=np.int64)
+    apart = set(np.searchsorted(ends, np.flatnonzero(folded == _MOVES), side="right").tolist())
+    text = _decode(np.maximum(folded, 0) if apart else folded)
+    stretches = pairwise([0, *ends.tolist()])
+    return [
+        fold_text(source) if number in apart else _closed_up(text[start:end])
+        for number, (source, (start, end)) in enumerate(zip(sources, stretches, strict=True))
+    ]
+
+
+def _closed_up(text: str) -> str:
+    """A text whose characters are folded, without the blanks and line ends that mean nothing."""
     if " " in text or "\n" in text:
-        text = _replace(text, [_gap(text, gap) for gap in _GAP.finditer(text)])
+        text = _replace(text, [_gap(text, gap) for gap in _CHANGING_GAP.finditer(text)])
     return _POINT.sub(".", text) if "·" in text else text
 
 
@@ -154,7 +178,7 @@ def pairs(text: str) -> list[str]:
 
 def is_word_like(token: str) -> bool:
     """Whether a token has a letter, a digit or a Han character in it: punctuation says nothing of an article."""
-    return any(c.isalnum() for c in token)
+    return token.isalnum() or any(c.isalnum() for c in token)  # mostly all of its characters are
 
 
 def is_cut(text: str, position: int) -> bool:
@@ -264,17 +288,20 @@ _Positions = NDArray[np.int64]
 
 def _fold_characters(source: str) -> tuple[str, _Positions | None, _Positions | None]:
     """Fold each character alone, but a letter together with the marks that combine with it."""
-    codes = np.frombuffer(source.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    folded = _looked_up(np.frombuffer(source.encode("utf-32-le", "surrogatepass"), dtype="<u4"))
+    moving = np.flatnonzero(folded == _MOVES).tolist()
+    return _expand(source, folded, moving) if moving else (_decode(folded), None, None)
+
+
+def _looked_up(codes: NDArray[np.uint32]) -> NDArray[np.int32]:
+    """What code points become, each alone; `_MOVES` where that depends on their neighbours, or is not one character."""
     folded = _TABLE.take(codes)
     if folded.min(initial=1) > max(_UNKNOWN, _MOVES):
-        return _decode(folded), None, None
+        return folded
     unknown = codes[folded == _UNKNOWN]
     for code in set(unknown.tolist()):
         _TABLE[code] = _entry(chr(code))
-    if unknown.size:
-        folded = _TABLE.take(codes)
-    moving = np.flatnonzero(folded == _MOVES).tolist()
-    return _expand(source, folded, moving) if moving else (_decode(folded), None, None)
+    return _TABLE.take(codes) if unknown.size else folded
 
 
 def _expand(source: str, folded: NDArray[np.int32], moving: list[int]) -> tuple[str, _Positions, _Positions]:

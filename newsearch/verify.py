@@ -53,7 +53,9 @@ class _Uncut:
         """The whole text."""
         return [text]
 
-    cut_for_search = cut
+    def cut_for_search(self, text: str) -> list[str]:
+        """The whole text between zero characters."""
+        return [part for whole in text.split("\0") for part in (whole, "\0")][:-1]
 
     def tags(self, words: Sequence[str]) -> list[str]:
         """Nothing: no names are asked for."""
@@ -70,7 +72,7 @@ def _broken_promises(engine: Engine, runs: dict[str, set[str]]) -> Iterator[str]
 def _documents(engine: Engine, analyzer: Analyzer, ids: list[str]) -> Iterator[Document]:
     """The documents of these ids, a slice at a time: never all in memory."""
     for start in range(0, len(ids), _SLICE):
-        yield from map(analyzer.document, engine.get(ids[start : start + _SLICE]))
+        yield from analyzer.documents(engine.get(ids[start : start + _SLICE]))
 
 
 def _runs(document: Document) -> set[str]:

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsearch import seeds
-from newsearch.analysis import Analyzer, JiebaSegmenter, RjiebaSegmenter, read_dictionary
+from newsearch.analysis import Analyzer, JiebaSegmenter, RjiebaSegmenter, Segmenter, read_dictionary
 from newsearch.errors import DictionaryError
+from newsearch.model import Article
 from newsearch.text import fold
 
 JIEBA, RJIEBA = JiebaSegmenter(), RjiebaSegmenter()
@@ -31,6 +32,20 @@ def test_rjieba_gives_the_tokens_of_jieba_on_the_seed(text: str) -> None:
 def test_rjieba_gives_the_tokens_of_jieba_on_shuffled_news(sentences: list[str], start: int) -> None:
     text = "。".join(sentences)[start:]
     assert list(RJIEBA.cut_for_search(text)) == list(JIEBA.cut_for_search(text))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from("".join(SEED_TEXTS).split("的")).map(lambda text: text[:40]), max_size=5))
+@pytest.mark.parametrize("segmenter", [JIEBA, RJIEBA], ids=["jieba", "rjieba"])
+def test_texts_set_apart_by_zeros_are_cut_as_each_is_alone(segmenter: Segmenter, texts: list[str]) -> None:
+    alone = [word for text in texts for word in (*segmenter.cut_for_search(text), "\0")]
+    assert list(segmenter.cut_for_search("".join(f"{text}\0" for text in texts))) == alone
+
+
+def test_articles_analysed_together_have_the_documents_that_each_has_alone(analyzer: Analyzer) -> None:
+    texts = ["", "gpt-4与1.5g\n\n北京", "北京·上海", "1.2.3 Éé e\u0301", *SEED_TEXTS[:80]]
+    articles = [Article(f"a{n}", text[:9], text, byline=text[3:5]) for n, text in enumerate(texts)]
+    assert list(analyzer.documents(articles)) == [analyzer.document(article) for article in articles]
 
 
 def test_rjieba_and_jieba_break_an_exact_tie_of_two_readings_in_their_own_ways() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsearch.text import fold, fold_text, is_cut, occurrences, units, wildcards
+from newsearch.text import fold, fold_text, fold_texts, is_cut, occurrences, units, wildcards
 
 NEWS = st.text(st.sampled_from("中国發a1.-‐·\n ，e\u0301㎡…　Ａ\u200b") | st.characters())
 
@@ -47,6 +47,18 @@ def test_folding_is_idempotent_and_every_character_knows_its_origin(source: str)
     spans = [folded.span(i, i + 1) for i in range(len(folded.text))]
     assert all(0 <= s.start < s.end <= len(source) for s in spans)
     assert spans == sorted(spans, key=lambda s: s.start)
+
+
+@given(st.lists(NEWS, max_size=5))
+def test_texts_folded_together_become_what_each_becomes_alone(sources: list[str]) -> None:
+    assert fold_texts(sources) == [fold(source).text for source in sources]
+
+
+@pytest.mark.parametrize("end", ["。", "!", "」", "国", "，", "a", "\n", " "])
+@pytest.mark.parametrize("gap", ["\n\n", "\n\n\n", "\n \n", " \n\n", "\n\n　"])
+def test_a_paragraph_break_is_folded_alike_with_offsets_and_without(end: str, gap: str) -> None:
+    for source in (f"天,地{end}{gap}人", f"天,地{end}{gap}", f"{end}{gap}人"):
+        assert fold_text(source) == fold(source).text
 
 
 @given(NEWS)

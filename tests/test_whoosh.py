@@ -124,7 +124,7 @@ def test_a_process_that_fails_says_why(tmp_path: Path) -> None:
 
 
 def test_memory_bounds_a_segment_and_not_the_archive(tmp_path: Path) -> None:
-    write(None, tmp_path, Documents(ANALYZER, many(1000)), (), workers=1, memory=14)
+    write(None, tmp_path, Documents(ANALYZER, many(1000)), (), workers=1, memory=4)
     assert len(read_segments(tmp_path)) == 3
     assert open_engine("whoosh", tmp_path).find(Run("生态环境"), limit=0).total == 1000
 

@@ -20,7 +20,7 @@ inverted by sorting these numbers (`postings`). The arrays of the file:
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +29,12 @@ from numpy.typing import NDArray
 
 from newsearch.days import day_number
 from newsearch.engine.whoosh.columns import ColumnsWriter, narrow, write_strings
-from newsearch.engine.whoosh.namer import write_names
-from newsearch.engine.whoosh.postings import CODES, invert, write_layer
+from newsearch.engine.whoosh.layers import LayerWriter
+from newsearch.engine.whoosh.namer import NamesWriter
+from newsearch.engine.whoosh.postings import CODES, Keys, invert, stretches
 from newsearch.engine.whoosh.sketches import write_sketches
 from newsearch.engine.whoosh.stored import record_of, write_records
-from newsearch.engine.whoosh.tokens import Units, Words, ascending, taken
+from newsearch.engine.whoosh.tokens import Numbers, Tags, Units, Words, grouped, used_up
 from newsearch.model import COLUMNS, FIELDS, LABELS, LAYERS, Article, Document
 from newsearch.reprints import sketches
 
@@ -41,6 +42,8 @@ __all__ = ["FACETS", "SegmentBuilder"]
 
 FACETS = tuple(name for name in COLUMNS if name != "date")
 """The columns that are written as labels."""
+
+_BLOCK = 1 << 16  # characters whose tokens are numbered together
 
 
 class SegmentBuilder:
@@ -54,9 +57,11 @@ class SegmentBuilder:
         self.characters = 0
         self._mentions: list[tuple[tuple[datetime.date, datetime.date], ...]] = []
         self._texts: list[str] = []  # of a document after the other, each in the order of `CODES`
-        self._words: list[str] = []  # of each text its words, joined by line ends
         self._labels: dict[str, list[str]] = {name: [] for name in LABELS}
         self._kinds: Callable[[Sequence[str]], list[str]] = list  # that of the documents
+        self._words, self._units = Words(), Units()
+        self._waiting: list[Sequence[str]] = []  # the words of the last texts, to be numbered together
+        self._most = _BLOCK
 
     def add(self, document: Document) -> None:
         """Take a document in."""
@@ -64,20 +69,32 @@ class SegmentBuilder:
         for name in CODES:
             tokens = document.fields[name]
             self._texts.append(tokens.text)
-            self._words.append("\n".join(tokens.words))
+            self._waiting.append(tokens.words)
             self.characters += len(tokens.text)
         self._mentions.append(document.mentions)
         for name, label in document.labels.items():
             self._labels[name].append(label)
         self._kinds = document.kinds
+        if self.characters >= self._most:
+            self._number()
+
+    def _number(self) -> None:
+        """Number the words and units of the last texts."""
+        first = len(self._texts) - len(self._waiting)
+        tags = _tags(first // len(CODES), len(self.articles))
+        self._words.add(self._waiting, tags)
+        self._units.add(self._texts[first:], tags)
+        self._waiting = []
+        self._most = self.characters + _BLOCK
 
     def write(self, path: Path) -> None:
-        """Write the segment file."""
+        """Write the segment file, once."""
+        if self._waiting:
+            self._number()
         with path.open("wb") as file:
             writer = ColumnsWriter(file)
-            tags = _tags(len(self.articles))
-            self._write_words(writer, tags)
-            bits = self._write_units(writer, tags)
+            self._write_words(writer)
+            bits = self._write_units(writer)
             for name, code in CODES.items():
                 write_texts(writer, name, (text.encode("utf-16-le") for text in self._texts[code :: len(CODES)]))
             for name, labels in self._labels.items():
@@ -93,55 +110,103 @@ class SegmentBuilder:
             write_records(writer, [record_of(article) for article in self.articles])
             writer.finish(size=len(self.articles), bits=bits)
 
-    def _write_words(self, writer: ColumnsWriter, tags: NDArray[np.uint32]) -> None:
-        words = Words(self._words)
-        self._write_terms(writer, "words", words, tags[words.texts], ascending(words.numbers))
-        write_names(writer, words, self._kinds(words.terms), size=len(self.articles))
+    def _write_words(self, writer: ColumnsWriter) -> None:
+        terms, ranked = self._words.ranked()
+        names = NamesWriter(terms, self._kinds(terms), size=len(self.articles))
+        blocks = []
+        for block, places in ranked:
+            names.add(block, places)
+            blocks.append(block)
+        names.write(writer)
+        counts = _counts((block.numbers for block in blocks), len(terms))
+        _write_counts(writer, "words", [block.counts for block in blocks])
+        (tags,) = grouped(((block.numbers, block.tags()) for block in used_up(blocks)), counts, np.uint32)
+        self._write_terms(writer, "words", terms, counts, tags)
 
-    def _write_units(self, writer: ColumnsWriter, tags: NDArray[np.uint32]) -> int:
+    def _write_units(self, writer: ColumnsWriter) -> int:
         """Write the layers of units and pairs; how many bits the number of a unit has in a pair."""
-        units = Units(self._texts)
-        tags = tags[units.texts]
-        order = ascending(units.numbers)
-        self._write_terms(writer, "chars", units, tags, order)
-        bits = max(len(units.terms) - 1, 1).bit_length()
-        paired = units.paired()
-        self._write_lengths(writer, "pairs", tags[paired])
-        order = order[taken(paired, order)]  # pairs by their second unit; now by their first as well
-        order = taken(order, ascending(taken(units.numbers, order - 1)))
-        keys = taken(units.numbers, order - 1).astype(np.uint64) << np.uint64(bits) | taken(units.numbers, order)
-        new = np.ones(keys.size, dtype=bool)
-        np.not_equal(keys[1:], keys[:-1], out=new[1:])
-        terms = keys[new]
-        writer.add("pairs.keys", narrow(terms, np.uint32))
-        numbers = np.cumsum(new, dtype=np.uint32) - np.uint32(1)
-        postings = invert(numbers, taken(tags, order))
-        write_layer(writer, "pairs", postings, terms=terms.size, size=len(self.articles))
+        terms, ranked = self._units.ranked()
+        none = len(terms)
+        blocks = list(ranked)
+        counts = _counts((block.numbers for block in blocks), none)
+        of_pairs = _counts((block.firsts(none) for block in blocks), none + 1)[:-1]
+        _write_counts(writer, "chars", [block.counts for block in blocks])
+        _write_counts(writer, "pairs", [block.pairs() for block in blocks])
+        columns = ((block.numbers, block.tags(), block.firsts(none)) for block in used_up(blocks))
+        tags, firsts = grouped(columns, counts, np.uint32, np.min_scalar_type(none))
+        self._write_terms(writer, "chars", terms, counts, tags)
+        return self._write_pairs(writer, _pairs(counts, tags, firsts), of_pairs)
+
+    def _write_pairs(
+        self, writer: ColumnsWriter, blocks: Iterable[tuple[Numbers, ...]], counts: NDArray[np.int64]
+    ) -> int:
+        """Write the layer of pairs, given their blocks and how many begin with each unit; how many bits a unit has."""
+        bits = max(counts.size - 1, 1).bit_length()
+        seconds, tags = grouped(blocks, counts, np.min_scalar_type(counts.size), np.uint32)
+        rows = LayerWriter("pairs", size=len(self.articles))
+        found: list[Keys] = [np.empty(0, dtype=np.uint64)]
+        known = 0
+        for numbers, tokens in stretches(counts):
+            firsts = np.repeat(np.arange(numbers.start, numbers.stop, dtype=np.uint64), counts[numbers])
+            pairs = firsts << np.uint64(bits) | seconds[tokens]
+            new = np.ones(pairs.size, dtype=bool)
+            np.not_equal(pairs[1:], pairs[:-1], out=new[1:])
+            rows.add(invert(new, tags[tokens], known))
+            found.append(pairs.compress(new))
+            known += found[-1].size
+        writer.add("pairs.keys", narrow(np.concatenate(found), np.uint32))
+        rows.write(writer, known)
         return bits
 
     def _write_terms(
         self,
         writer: ColumnsWriter,
         layer: str,
-        tokens: Words | Units,
-        tags: NDArray[np.uint32],
-        order: NDArray[np.int64],
+        terms: Sequence[str],
+        counts: NDArray[np.int64],
+        tags: Tags,
     ) -> None:
-        """Write a layer of strings, given the tag of each token and their ascending order."""
-        self._write_lengths(writer, layer, tags)
-        write_strings(writer, f"{layer}.terms", [term.encode() for term in tokens.terms])
-        postings = invert(taken(tokens.numbers, order), taken(tags, order))
-        write_layer(writer, layer, postings, terms=len(tokens.terms), size=len(self.articles))
-
-    def _write_lengths(self, writer: ColumnsWriter, layer: str, tags: NDArray[Any]) -> None:
-        counts = np.bincount(tags, minlength=4 * len(self.articles)).reshape(-1, 4)
-        write_lengths(writer, layer, {name: counts[:, code] for name, code in CODES.items()})
+        """Write a layer of strings, given how many tokens each term has, and the tags of these term by term."""
+        write_strings(writer, f"{layer}.terms", [term.encode() for term in terms])
+        rows = LayerWriter(layer, size=len(self.articles))
+        for numbers, tokens in stretches(counts):
+            rows.add(invert(_begins(counts[numbers]), tags[tokens], numbers.start))
+        rows.write(writer, len(terms))
 
 
-def _tags(documents: int) -> NDArray[np.uint32]:
-    """The tag of each text, `document << 2 | field`."""
-    numbers = np.arange(documents, dtype=np.uint32)[:, None] << np.uint32(2)
+def _tags(first: int, last: int) -> Tags:
+    """The tags of the texts of some documents, `document << 2 | field`."""
+    numbers = np.arange(first, last, dtype=np.uint32)[:, None] << np.uint32(2)
     return np.ravel(numbers | np.array(list(CODES.values()), dtype=np.uint32))
+
+
+def _counts(blocks: Iterable[Numbers], size: int) -> NDArray[np.int64]:
+    """How often each number below `size` comes in some blocks."""
+    counts = np.zeros(size, dtype=np.int64)
+    for numbers in blocks:
+        counts += np.bincount(numbers, minlength=size)
+    return counts
+
+
+def _begins(counts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """For every token of some terms, each of which has any, whether it is the first one of its term."""
+    begins = np.zeros(counts.sum(), dtype=bool)
+    begins[np.cumsum(counts) - counts] = True
+    return begins
+
+
+def _pairs(counts: NDArray[np.int64], tags: Tags, firsts: Numbers) -> Iterator[tuple[Numbers, ...]]:
+    """The first unit, the second, and the tag of the pairs, given units in the order of their terms."""
+    for numbers, tokens in stretches(counts):
+        seconds = np.repeat(np.arange(numbers.start, numbers.stop, dtype=firsts.dtype), counts[numbers])
+        paired = firsts[tokens] < counts.size
+        yield tuple(column.compress(paired) for column in (firsts[tokens], seconds, tags[tokens]))
+
+
+def _write_counts(writer: ColumnsWriter, layer: str, blocks: list[NDArray[np.int64]]) -> None:
+    """Write how many tokens of the layer each text has."""
+    counts = np.concatenate(blocks).reshape(-1, len(CODES))
+    write_lengths(writer, layer, {name: counts[:, code] for name, code in CODES.items()})
 
 
 def write_lengths(writer: ColumnsWriter, layer: str, lengths: dict[str, NDArray[np.int64]]) -> None:

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from newsearch.engine.whoosh import builder
 from newsearch.engine.whoosh.builder import FACETS
 from newsearch.engine.whoosh.columns import ColumnsWriter, narrow, write_strings
+from newsearch.engine.whoosh.layers import LayerWriter
 from newsearch.engine.whoosh.namer import merge_names
-from newsearch.engine.whoosh.postings import CODES, Keys, expand, write_layer
+from newsearch.engine.whoosh.postings import CODES, Keys, expand
 from newsearch.engine.whoosh.segment import SegmentReader
 from newsearch.engine.whoosh.sketches import write_sketches
 from newsearch.engine.whoosh.stored import write_records
@@ -59,7 +60,7 @@ def _merge_terms(
     ranks = {term: rank for rank, term in enumerate(terms)}
     numbers = [np.array([ranks[term] for term in table], dtype=np.int64) for table in tables]
     write_strings(writer, f"{layer}.terms", terms)
-    write_layer(writer, layer, _postings(layer, segments, numbers, documents), terms=len(terms), size=_size(documents))
+    _write_postings(writer, layer, _postings(layer, segments, numbers, documents), len(terms), _size(documents))
     return numbers
 
 
@@ -93,7 +94,7 @@ def _merge_pairs(
     union = np.unique(np.concatenate(tables))
     writer.add("pairs.keys", narrow(union, np.uint32))
     postings = _postings("pairs", segments, [np.searchsorted(union, keys) for keys in tables], documents)
-    write_layer(writer, "pairs", postings, terms=union.size, size=_size(documents))
+    _write_postings(writer, "pairs", postings, union.size, _size(documents))
     return bits
 
 
@@ -108,6 +109,12 @@ def _postings(
     postings = np.concatenate(list(parts))
     postings.sort()
     return postings
+
+
+def _write_postings(writer: ColumnsWriter, layer: str, postings: Keys, terms: int, size: int) -> None:
+    layers = LayerWriter(layer, size=size)
+    layers.add(postings)
+    layers.write(writer, terms)
 
 
 def _merge_values(writer: ColumnsWriter, segments: Sequence[SegmentReader], kept: list[_Numbers]) -> None:

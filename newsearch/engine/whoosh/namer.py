@@ -9,28 +9,57 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.columns import ColumnsWriter
-from newsearch.engine.whoosh.postings import CODES
-from newsearch.engine.whoosh.rows import write_rows
+from newsearch.engine.whoosh.layers import RowsWriter
+from newsearch.engine.whoosh.postings import Keys
 from newsearch.engine.whoosh.segment import SegmentReader
-from newsearch.engine.whoosh.tokens import Words
+from newsearch.engine.whoosh.tokens import Block, Numbers, Tags, taken
 from newsearch.model import KINDS
 from newsearch.names import FRAGMENTS
 
-__all__ = ["merge_names", "write_names"]
+__all__ = ["NamesWriter", "merge_names"]
 
 _Numbers = NDArray[np.int64]
 
 
-def write_names(writer: ColumnsWriter, words: Words, kinds_of: Sequence[str], *, size: int) -> None:
-    """Write the rows of names of a segment of so many documents, given all its words and what each of them names."""
-    numbers = {name: number for number, name in enumerate(("", *KINDS))}
-    kinds = np.array([numbers[kind] for kind in kinds_of], dtype=np.uint8)
-    names = np.flatnonzero(kinds[words.numbers])
-    names = names[~_parts(words, kinds)[names]]
-    for name in KINDS:
-        chosen = names[kinds[words.numbers[names]] == numbers[name]]
-        docs = words.texts[chosen] // len(CODES)
-        _write(writer, name, words.numbers[chosen], docs, terms=len(words.terms), size=size)
+class NamesWriter:
+    """Writes the rows of names of a segment of so many documents, given its terms and what each of them names."""
+
+    def __init__(self, terms: Sequence[str], kinds_of: Sequence[str], *, size: int) -> None:
+        numbers = {name: number for number, name in enumerate(("", *KINDS))}
+        self._kinds = np.array([numbers[kind] for kind in kinds_of], dtype=np.uint8)
+        self._wholes, self._pairs = _wholes(terms, self._kinds)
+        self._size = size
+        self._keys: list[Keys] = []
+
+    def add(self, words: Block, places: NDArray[np.int64]) -> None:
+        """Take in the words of some documents, and their places among all that was cut."""
+        tags = words.tags()
+        standing = ~self._parts(words.numbers, tags, places)
+        names = np.flatnonzero(taken(self._kinds, words.numbers).astype(bool) & standing)
+        self._keys.append(_keys(taken(words.numbers, names), taken(tags, names) >> np.uint32(2)))
+
+    def _parts(self, words: Numbers, tags: Tags, places: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which words are only parts of a longer one behind them, one that has a name in it: `names.standing`."""
+        parts = np.zeros(words.size, dtype=bool)
+        longer = np.flatnonzero(taken(self._wholes, words))
+        before = longer - 1
+        while longer.size:
+            keys = words[longer].astype(np.uint64) << np.uint64(32) | words[before]
+            found = np.searchsorted(self._pairs, keys)
+            inside = self._pairs[np.minimum(found, self._pairs.size - 1)] == keys
+            inside &= (before >= 0) & (tags[before] == tags[longer])
+            inside &= places[longer] - places[before] == longer - before  # no punctuation between them
+            longer, before = longer[inside], before[inside]
+            parts[before] = True
+            before -= 1
+        return parts
+
+    def write(self, writer: ColumnsWriter) -> None:
+        """Write the rows."""
+        keys = np.concatenate([*self._keys, np.empty(0, dtype=np.uint64)])
+        kinds = taken(self._kinds, keys >> np.uint64(24))
+        for number, name in enumerate(KINDS, 1):
+            _write(writer, name, keys[kinds == number], terms=self._kinds.size, size=self._size)
 
 
 def merge_names(
@@ -43,29 +72,18 @@ def merge_names(
         rows = [segment.rows(name) for segment in segments]
         new = np.concatenate([n[r.terms()] for n, r in zip(words, rows, strict=True)])
         docs = np.concatenate([d[r.all()[0]] for d, r in zip(documents, rows, strict=True)])
-        _write(writer, name, new[docs >= 0], docs[docs >= 0], terms=terms, size=size)
+        _write(writer, name, _keys(new[docs >= 0], docs[docs >= 0]), terms=terms, size=size)
 
 
-def _write(writer: ColumnsWriter, name: str, words: NDArray[Any], docs: NDArray[Any], *, terms: int, size: int) -> None:
-    keys = np.unique(words.astype(np.uint64) << np.uint64(24) | docs.astype(np.uint64) << np.uint64(8))
-    write_rows(writer, name, keys, terms=terms, size=size, all_terms=False, frequencies=False)
+def _keys(words: NDArray[Any], docs: NDArray[Any]) -> Keys:
+    """What `RowsWriter` takes, sorted."""
+    return np.unique(words.astype(np.uint64) << np.uint64(24) | docs.astype(np.uint64) << np.uint64(8))
 
 
-def _parts(words: Words, kinds: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Which words are only parts of a longer one behind them, one that has a name in it: `names.standing`."""
-    wholes, pairs = _wholes(words.terms, kinds)
-    parts = np.zeros(words.numbers.size, dtype=bool)
-    longer = np.flatnonzero(wholes[words.numbers])
-    before = longer - 1
-    while longer.size:
-        keys = words.numbers[longer].astype(np.uint64) << np.uint64(32) | words.numbers[before]
-        inside = pairs[np.minimum(np.searchsorted(pairs, keys), pairs.size - 1)] == keys
-        inside &= (before >= 0) & (words.texts[before] == words.texts[longer])
-        inside &= words.places[longer] - words.places[before] == longer - before  # no punctuation between them
-        longer, before = longer[inside], before[inside]
-        parts[before] = True
-        before -= 1
-    return parts
+def _write(writer: ColumnsWriter, name: str, keys: Keys, *, terms: int, size: int) -> None:
+    rows = RowsWriter(name, size=size, all_terms=False, frequencies=False)
+    rows.add(np.sort(keys))
+    rows.write(writer, terms)
 
 
 def _wholes(words: Sequence[str], kinds: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.uint64]]:

@@ -64,7 +64,7 @@ def _feed(connections: list[Connection], articles: Iterator[Article]) -> list[Co
 
 def _work(connection: Connection, build: _Build, analyzer: Analyzer) -> None:
     try:
-        connection.send(list(build(map(analyzer.document, _requested(connection)))))
+        connection.send(list(build(analyzer.documents(_requested(connection)))))
     except Exception as error:
         connection.send(error)
 

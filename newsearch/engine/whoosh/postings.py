@@ -14,15 +14,16 @@ frequency to keep. A frequency of more than 255 is kept as 255.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.columns import Columns, ColumnsWriter
-from newsearch.engine.whoosh.rows import Rows, write_rows
+from newsearch.engine.whoosh.columns import Columns
+from newsearch.engine.whoosh.rows import Rows
+from newsearch.engine.whoosh.tokens import taken
 
-__all__ = ["CODES", "MOST_DOCUMENTS", "Keys", "expand", "invert", "write_layer"]
+__all__ = ["CODES", "MOST_DOCUMENTS", "Keys", "expand", "invert", "stretches"]
 
 Keys = NDArray[np.uint64]
 
@@ -33,33 +34,33 @@ CODES = {"body": 0, "headline": 1, "byline": 2}
 """The number of a field; the body comes first among the postings of a term and a document."""
 
 _MOST_FREQUENT = 255
+_STRETCH = 1 << 16  # tokens
 
 
-def invert(terms: NDArray[Any], tags: NDArray[Any]) -> Keys:
-    """The sorted postings of some tokens: of each its term and its tag, `document << 2 | field`, in ascending order."""
-    new = np.ones(terms.size, dtype=bool)
-    np.not_equal(terms[1:], terms[:-1], out=new[1:])
-    new[1:] |= tags[1:] != tags[:-1]
-    first = np.flatnonzero(new)
-    frequencies = np.diff(first, append=terms.size)
-    columns = terms[first], tags[first], np.minimum(frequencies, _MOST_FREQUENT)
-    return _postings(*(column.astype(np.uint64) for column in columns))
+def stretches(counts: NDArray[np.int64]) -> Iterator[tuple[slice, slice]]:
+    """Cut terms that have so many tokens into stretches whose arrays stay in the cache: the terms, and their tokens."""
+    ends = np.cumsum(counts)
+    first = 0
+    while first < ends.size:
+        start = int(ends[first] - counts[first])
+        last = max(int(np.searchsorted(ends, start + _STRETCH, side="right")), first + 1)
+        yield slice(first, last), slice(start, int(ends[last - 1]))
+        first = last
 
 
-def write_layer(writer: ColumnsWriter, layer: str, postings: Keys, *, terms: int, size: int) -> None:
-    """Write the sorted postings of a layer that has so many terms, in a segment of so many documents."""
-    fields = (postings >> np.uint64(8)) & np.uint64(3)
-    flat = (postings >> np.uint64(10)) << np.uint64(8) | (postings & np.uint64(255))  # without the field
-    for name, code in CODES.items():
-        if name != "body":
-            write_rows(writer, f"{layer}.{name}", flat[fields == code], terms=terms, size=size, all_terms=False)
-    first = _first(postings >> np.uint64(10))
-    in_body = fields[first] == CODES["body"]
-    bodies = np.where(in_body, flat[first], flat[first] & ~np.uint64(255))
-    once = (bodies & np.uint64(255)) == 1
-    write_rows(writer, f"{layer}.once", bodies[once], terms=terms, size=size, frequencies=False)
-    # few pairs come twice in an article: a list of those that do is shorter than an end for every pair
-    write_rows(writer, f"{layer}.more", bodies[~once], terms=terms, size=size, all_terms=layer != "pairs")
+def invert(new: NDArray[np.bool_], tags: NDArray[np.uint32], first: int) -> Keys:
+    """The sorted postings of a stretch of tokens in the order of their terms, the first of which has this number.
+
+    Of each token it is given whether its term is another than that of the token before, and its tag,
+    `document << 2 | field`, in ascending order for each term.
+    """
+    begins = new.copy()
+    begins[1:] |= tags[1:] != tags[:-1]
+    places = np.flatnonzero(begins)
+    frequencies = np.minimum(np.diff(places, append=tags.size), _MOST_FREQUENT).astype(np.uint64)
+    numbers = np.cumsum(taken(new, places), dtype=np.int64)
+    numbers += first - 1
+    return _postings(numbers.view(np.uint64), taken(tags, places).astype(np.uint64), frequencies)
 
 
 def expand(columns: Columns, layer: str, numbers: NDArray[np.int64], documents: NDArray[np.int64]) -> Keys:
@@ -85,10 +86,3 @@ def _postings(terms: Keys, tags: Keys, frequencies: Keys) -> Keys:
     terms <<= np.uint64(8)
     terms |= frequencies
     return terms
-
-
-def _first(numbers: Keys) -> NDArray[np.int64]:
-    """Where in a sorted array a number stands for the first time."""
-    new = np.ones(numbers.size, dtype=bool)
-    np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
-    return np.flatnonzero(new)

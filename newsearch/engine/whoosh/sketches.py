@@ -1,17 +1,18 @@
 """Keeps the sketches of a segment's articles, and finds the reprints among them by equal bands (`reprints`).
 
 reprints.sketches   a row for each document
-reprints.keys       the bands of all sketches, sorted
-reprints.docs       the document of each band
+reprints.docs       the documents of all bands: of the first band in the order of what it says, of the second, and so on
 """
 
 from __future__ import annotations
+
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.columns import Columns, ColumnsWriter
-from newsearch.reprints import BANDS, VALUES, Sketches, agree, band_keys
+from newsearch.reprints import BANDS, VALUES, Keys, Sketches, agree, band_key, band_keys
 
 __all__ = ["StoredSketches", "Wanted", "write_sketches"]
 
@@ -22,7 +23,6 @@ def write_sketches(writer: ColumnsWriter, sketches: Sketches) -> None:
     keys = band_keys(sketches[docs]).reshape(-1)
     order = np.argsort(keys, kind="stable")
     writer.add("reprints.sketches", sketches.reshape(-1))
-    writer.add("reprints.keys", keys[order])
     writer.add("reprints.docs", docs[order // BANDS].astype(np.uint16))
 
 
@@ -41,8 +41,14 @@ class StoredSketches:
 
     def __init__(self, columns: Columns) -> None:
         self.rows: Sketches = columns["reprints.sketches"].reshape(-1, VALUES)
-        self._keys = columns["reprints.keys"]
         self._docs = columns["reprints.docs"]
+
+    @cached_property
+    def _keys(self) -> Keys:
+        """The bands in the order of `_docs`, which is theirs: sooner made than read from a disk."""
+        docs = self._docs.reshape(BANDS, -1)
+        keys = [band_key(self.rows, band)[docs[band]] for band in range(BANDS)]
+        return np.concatenate(keys)
 
     def alike(self, wanted: Wanted) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Each reprint of the wanted sketches: the place of the sketch among them, and the document."""

@@ -23,7 +23,7 @@ from newsearch.model import Article, Document
 
 __all__ = ["write"]
 
-_BYTES_A_CHARACTER = 112  # measured: what a builder needs at its peak for each character of folded text
+_BYTES_A_CHARACTER = 34  # measured: what a builder needs at its peak for each character of folded text
 _WORTH_A_PROCESS = 1 << 20  # characters: less is sooner built than a process started
 _FAN = 4  # segments of one size class that are merged into one
 
