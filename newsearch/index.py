@@ -1,4 +1,7 @@
-"""An archive on disk: create, open, update, sync, rebuild, verify and repair its index."""
+"""An archive on disk: create, open, update, sync, rebuild, verify and repair its index.
+
+What only a writer needs, the readers of seeds above all, is imported by what uses it: a search starts without it.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,10 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from newsearch import anew, generations, seeds, verify
+from newsearch import generations
 from newsearch.analysis import Analyzer, Documents
-from newsearch.anew import absolute, count
-from newsearch.changes import Changes, Progress, nothing_there
 from newsearch.engine import DEFAULT_MEMORY, Engine, open_engine
 from newsearch.errors import (
     IndexDamaged,
@@ -25,7 +27,10 @@ from newsearch.generations import Generation, Manifest, locked
 from newsearch.model import Article
 from newsearch.results import SyncReport
 from newsearch.search import Searcher
-from newsearch.watch import Watches
+
+if TYPE_CHECKING:
+    from newsearch.changes import Progress
+    from newsearch.watch import Watches
 
 __all__ = ["Index"]
 
@@ -95,6 +100,9 @@ class Index:
                 if dictionary and Analyzer(dictionary).entries != Analyzer(generation.dictionary).entries:
                     raise IndexExists(f"{path} was built with another user dictionary: remove it, then sync again")
         except IndexMissing:
+            from newsearch import seeds
+            from newsearch.changes import nothing_there
+
             roots = seeds.existing(paths)
             if roots and not any(seeds.find(roots, apart=Path(path).resolve())):
                 raise nothing_there(roots) from None
@@ -186,6 +194,8 @@ class Index:
             RemovalRefused: `delete` is false, and many articles would go; nothing was changed.
             IndexBusy: another process is writing.
         """
+        from newsearch import anew
+
         build = {"workers": workers, "memory": memory}
         with locked(self.path), self._clearing():
             try:
@@ -213,6 +223,8 @@ class Index:
             SeedError: a path does not exist or has no seed file.
             IndexBusy: another process is writing.
         """
+        from newsearch import anew
+
         with locked(self.path), self._clearing():
             return anew.rebuild(self.path, paths, {"workers": workers, "memory": memory}, progress)
 
@@ -232,6 +244,8 @@ class Index:
 
     def watches(self) -> Watches:
         """The saved queries of this index, which tell what they find anew."""
+        from newsearch.watch import Watches
+
         return Watches(self.path, self.searcher)
 
     def verify(self, full: bool = False) -> list[str]:
@@ -243,6 +257,8 @@ class Index:
         Raises:
             IndexMissing: there is none.
         """
+        from newsearch import verify
+
         try:
             with closing(Generation.open(self.path)) as generation, _blaming(generation):
                 return verify.problems(generation, full)
@@ -261,6 +277,8 @@ class Index:
             RemovalRefused: many articles would go, since seed files of the last sync are not there.
             IndexBusy: another process is writing.
         """
+        from newsearch import anew
+
         with locked(self.path), self._clearing():
             return anew.repair(self.path, paths, {"workers": workers}, progress)
 
@@ -272,6 +290,10 @@ class Index:
         build: Mapping[str, int],
         progress: Progress | None,
     ) -> SyncReport:
+        from newsearch import seeds
+        from newsearch.anew import absolute, count
+        from newsearch.changes import Changes, nothing_there
+
         began = time.perf_counter()
         manifest = previous.manifest
         roots = seeds.existing(paths)

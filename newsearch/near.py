@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Container, Iterator, Sequence
-from itertools import pairwise
 
 from newsearch.model import FieldTokens, Prefix, Run, Wildcard
-from newsearch.text import occurrences, prefixes, unit_starts, units, wildcards
+from newsearch.text import occurrences, prefixes, starts, unit_starts, units, wildcards
 
 __all__ = ["SENTENCE", "Leaf", "distance", "first_place", "near", "places", "same", "starts_word"]
 
@@ -121,11 +120,18 @@ def distance(one: str, other: str, text: str) -> int | None:
     """
     if one not in text or other not in text:
         return None
-    places = [(start, end, 0) for start, end in occurrences(one, text)]
-    places += [(start, end, 1) for start, end in occurrences(other, text)]
-    places.sort()
-    gaps = [(after - before, before, after) for (_, before, a), (after, _, b) in pairwise(places) if a != b]
-    apart, before, after = min(gaps, default=(SENTENCE + 1, 0, 0))
+    others = starts(other, text)
+    gaps = []
+    for start in starts(one, text) if others else ():
+        place = bisect_left(others, start)
+        if place:
+            before = others[place - 1] + len(other)
+            gaps.append((start - before, before, start))
+        if place < len(others):
+            gaps.append((others[place] - start - len(one), start + len(one), others[place]))
+    if not gaps:
+        return None
+    apart, before, after = min(gaps)
     if apart <= _CLOSE:
         return max(apart, 0)
     return apart if apart <= SENTENCE and not _SENTENCE_END.search(text, before, after) else None

@@ -38,6 +38,7 @@ _TILDE = re.compile(r"(?<![~～])(?:(?<!\d)[~～]+\d{0,9}|[~～]+)\Z")  # 3~5 is
 _DEEPEST = 50
 _MOST_TERMS = 1000
 _MOST_UNITS = 12  # of a run with a wildcard: in a longer one, a whole sentence, the mark is a question
+_MARK = re.compile("[?？﹖︖⁇⁈⁉]")  # what folds to a question mark
 _QUESTION = re.compile(r"[?？]+\Z|(?<=[吗呢吧么嗎麼])[?？]")
 
 
@@ -274,9 +275,10 @@ class _Reader:
             if plain != text:
                 self.say("* behind a run with ? is ignored")
             return Wildcard(pattern)
-        prefix = fold(plain.rstrip("?？")).text
-        if plain != text and any(c.isalnum() for c in prefix):
-            return Prefix(prefix)
+        if plain != text:
+            prefix = fold(plain.rstrip("?？")).text
+            if any(c.isalnum() for c in prefix):
+                return Prefix(prefix)
         return self._analyzer.word(plain)
 
     def _date(self, token: Token) -> Clause | None:
@@ -346,6 +348,8 @@ def _pattern(typed: str) -> str:
 
     A question mark at the end, behind a particle, in an address or in a whole sentence is punctuation.
     """
+    if not _MARK.search(typed):
+        return ""
     text = fold(_QUESTION.sub("", typed)).text
     is_pattern = (
         "?" in text and "://" not in text and any(c.isalnum() for c in text) and len(units(text)) <= _MOST_UNITS

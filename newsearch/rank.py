@@ -48,7 +48,7 @@ from newsearch.near import SENTENCE, distance, first_place
 from newsearch.results import Explanation
 from newsearch.text import is_word_like, may_cut, stands, units
 
-__all__ = ["UTF16", "WINDOW", "Plan", "Statistics", "Term", "TextScorer", "Wanted", "explain", "plan", "saturation"]
+__all__ = ["WINDOW", "Plan", "Statistics", "Term", "TextScorer", "Wanted", "explain", "plan", "saturation"]
 __all__ += ["LEAD_WEIGHT", "recency", "scale"]
 
 K1 = 1.2
@@ -58,13 +58,10 @@ WINDOW = 30
 """Articles that the second stage looks into."""
 
 LEAD = 150
-"""UTF-16 code units of the folded body: a term that stands in them is worth the more the earlier it does."""
+"""Characters of the folded body: a term that stands in them is worth the more the earlier it does."""
 
 LEAD_WEIGHT = 3.0
 """What a term at the very beginning of the body counts beside `FIELD_WEIGHTS`."""
-
-UTF16 = "utf-16-le"
-"""How leads are read: engines may keep their texts so, and bytes are found faster than characters."""
 
 NEARNESS = ((0, 0.4), (5, 0.2), (20, 0.1), (SENTENCE, 0.05))
 """At most so many characters between two neighbouring words of a query: this part of what the lesser one is worth."""
@@ -106,19 +103,14 @@ class Whole:
 class Plan:
     """What ranks the articles that a clause finds.
 
-    `first` and `second` have what the two stages look for, and how often the query has it; `neighbours` the words that
-    it has side by side, and the fields that both are looked for in.
+    `first` has what the first stage looks for, and how often the query has it; `all` what both do, that of the first
+    before the others; `neighbours` the words that it has side by side, and the fields that both are looked for in.
     """
 
     first: Mapping[Wanted, int]
-    second: Mapping[Wanted, int]
+    all: Mapping[Wanted, int]
     wholes: tuple[Whole, ...]
     neighbours: tuple[tuple[str, str, tuple[str, ...]], ...]
-
-    @property
-    def all(self) -> dict[Wanted, int]:
-        """What both stages look for."""
-        return {**self.first, **self.second}
 
     @property
     def terms(self) -> set[Term]:
@@ -185,36 +177,34 @@ def plan(clause: Clause) -> Plan:
         for (one, ours), (other, theirs) in pairwise(words[:_MOST_NEIGHBOURS])
         if one != other
     ]
-    return Plan(first, second, tuple(wholes), tuple(neighbours))
+    return Plan(first, first + second, tuple(wholes), tuple(neighbours))
 
 
 class TextScorer:
     """What the second stage reads in the folded texts of an article: how early, whole and near the query stands there.
 
-    `early_texts` are the texts of the terms that it looks for in the lead, `fields` those that it reads whole.
+    `early_texts` are the texts of the terms that it looks for in the lead; `reads` is whether it has `parts`.
     """
 
     def __init__(self, plan: Plan, statistics: Statistics) -> None:
         texts = dict.fromkeys(wanted.term.text for wanted in plan.all if "body" in wanted.fields)
         self.early_texts = tuple(texts)
-        self._needles = [(text, text.encode(UTF16), may_cut(text)) for text in texts]
+        self._needles = [(text, may_cut(text)) for text in texts]
         self._wholes = [(whole, whole.share * sum(map(statistics.idf, whole.terms))) for whole in plan.wholes]
         self._neighbours = [
             (fields, one, other, min(sum(map(statistics.idf, _terms(Run(word))[0])) for word in (one, other)))
             for one, other, fields in plan.neighbours
         ]
-        named = [whole.fields for whole in plan.wholes] + [fields for _, _, fields in plan.neighbours]
-        self.fields = set(chain.from_iterable(named))
+        self.reads = bool(self._wholes or self._neighbours)
 
-    def early(self, body: bytes) -> list[float]:
-        """For each of `early_texts` how early it stands in a body, in UTF-16: 1 at its start, 0 behind the lead."""
-        lead = body[: 2 * LEAD]
+    def early(self, body: str) -> list[float]:
+        """For each of `early_texts` how early it stands in a body: 1 at its start, 0 behind the lead."""
         found = []
-        for text, needle, cuttable in self._needles:
-            start = lead.find(needle)
-            if start >= 0 and (cuttable or start % 2):  # inside a unit, or between two code units
-                start = 2 * first_place(text, lead.decode(UTF16, "replace"))
-            found.append(1 - start / (2 * LEAD) if start >= 0 else 0.0)
+        for text, cuttable in self._needles:
+            start = body.find(text, 0, LEAD)
+            if start >= 0 and cuttable:
+                start = first_place(text, body[:LEAD])
+            found.append(1 - start / LEAD if start >= 0 else 0.0)
         return found
 
     def parts(self, texts: Mapping[str, str]) -> Iterator[tuple[float, str, tuple[object, ...]]]:
@@ -240,7 +230,7 @@ def explain(clause: Clause, document: Document, statistics: Statistics, *, in_wi
     ranked = plan(clause)
     texts = {name: document.fields[name].text for name in FIELDS}
     scorer = TextScorer(ranked, statistics)
-    early = dict(zip(scorer.early_texts, scorer.early(texts["body"].encode(UTF16)), strict=True)) if in_window else {}
+    early = dict(zip(scorer.early_texts, scorer.early(texts["body"]), strict=True)) if in_window else {}
     parts = [
         _explain_term(wanted, times, document, statistics, early.get(wanted.term.text, 0.0))
         for wanted, times in (ranked.all if in_window else ranked.first).items()
@@ -322,6 +312,8 @@ def _tokens(leaf: Word | Run, kind: str) -> list[str]:
         return found
     if kind == "words":
         return [word for word in found if word not in FUNCTION_WORDS] or found
+    if leaf.parts == (leaf.text,):
+        return found
     joining = leaf.text
     for part in sorted(leaf.parts, key=len, reverse=True):
         joining = joining.replace(part, " " * len(part))

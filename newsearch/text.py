@@ -39,6 +39,7 @@ __all__ = [
     "pairs",
     "prefixes",
     "stands",
+    "starts",
     "unit_starts",
     "units",
     "wildcards",
@@ -97,7 +98,7 @@ def fold(source: str) -> Folded:
         positions = np.flatnonzero(kept)
         starts = positions if starts is None else starts[positions]
         ends = positions + 1 if ends is None else ends[positions]
-    text = _POINT.sub(".", text)
+    text = _POINT.sub(".", text) if "·" in text else text
     if starts is None or ends is None:
         return Folded(text)
     return Folded(text, starts.data, ends.data)
@@ -200,8 +201,8 @@ def is_han(text: str) -> bool:
     return bool(text) and all(map(_HAN.match, text))
 
 
-def occurrences(needle: str, text: str) -> Iterator[tuple[int, int]]:
-    """Where a folded run stands in a folded text without cutting a unit: half-open ranges, none overlapping.
+def occurrences(needle: str, text: str, *, overlapping: bool = False) -> Iterator[tuple[int, int]]:
+    """Where a folded run stands in a folded text without cutting a unit: half-open ranges, mostly none overlapping.
 
     >>> list(occurrences("7天", "17天后7天"))
     [(4, 6)]
@@ -214,7 +215,19 @@ def occurrences(needle: str, text: str) -> Iterator[tuple[int, int]]:
             start = text.find(needle, start + 1)
         else:
             yield start, end
-            start = text.find(needle, end)
+            start = text.find(needle, start + 1 if overlapping else end)
+
+
+def starts(needle: str, text: str) -> list[int]:
+    """Where a folded run begins in a folded text: of each of `occurrences` the start, sooner."""
+    if may_cut(needle):
+        return [start for start, _ in occurrences(needle, text)]
+    found = []
+    start = text.find(needle)
+    while start >= 0:
+        found.append(start)
+        start = text.find(needle, start + len(needle))
+    return found
 
 
 def stands(needle: str, text: str) -> bool:
@@ -222,6 +235,7 @@ def stands(needle: str, text: str) -> bool:
     return needle in text and (not may_cut(needle) or any(occurrences(needle, text)))
 
 
+@lru_cache(maxsize=1024)
 def may_cut(needle: str) -> bool:
     """Whether a folded run begins or ends with what may be a part of a longer unit."""
     return bool(_MAY_CUT.match(needle[0] + needle[-1]))

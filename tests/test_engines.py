@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from newsearch import Article, Index
 from newsearch.analysis import Analyzer
-from newsearch.engine import ENGINES, SORTS, Engine, memory, open_engine, sort_key, whoosh
+from newsearch.engine import ENGINES, SORTS, Engine, memory, open_engine, sort_key
 from newsearch.engine.memory import MemoryEngine
-from newsearch.engine.whoosh import rows, writer
+from newsearch.engine.whoosh import best, rows, writer
 from newsearch.errors import EngineMissing
 from newsearch.model import (
     COLUMNS,
@@ -135,7 +135,7 @@ def test_the_pages_behind_each_place_are_the_whole_list(
     dates = {a.id: a.date for a in archive}
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(memory, "WINDOW", 2)  # the places are in the window and behind it
-        patch.setattr(whoosh, "WINDOW", 2)
+        patch.setattr(best, "WINDOW", 2)
         engine = engine_of(name, Path(folder) / "g", ANALYZER, archive)
         whole = engine.find(clause, limit=100, sort=sort)
         ids: list[str] = []

@@ -7,19 +7,17 @@ segment file is ever written twice.
 from __future__ import annotations
 
 import heapq
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache, cached_property, partial
 from itertools import pairwise
-from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine import DEFAULT_MEMORY, Place, most
+from newsearch.engine.whoosh.best import best_hits
 from newsearch.engine.whoosh.codec import open_segments
 from newsearch.engine.whoosh.counter import counted
 from newsearch.engine.whoosh.finder import Finder
@@ -29,7 +27,7 @@ from newsearch.engine.whoosh.scorer import Scales, Scorer
 from newsearch.engine.whoosh.segment import SegmentReader
 from newsearch.engine.whoosh.sketches import Wanted
 from newsearch.model import EVERYTHING, FIELDS, LAYERS, Article, Choices, Clause, Document, Matches
-from newsearch.rank import WINDOW, Statistics, Term, plan, recency
+from newsearch.rank import Statistics, Term, plan, recency
 from newsearch.reprints import together
 
 __all__ = ["WhooshEngine"]
@@ -82,10 +80,12 @@ class WhooshEngine:
         if not (limit and total):
             return Matches((), (), total)
         wanted = plan(rank or clause)
-        scorer = Scorer(wanted, self.statistics(wanted.terms), partial(recency, newest=self._newest, half_life=recent))
-        page = self._best(scorer, masks, sort, offset + limit, after)[offset : offset + limit]
+        fading = partial(recency, newest=self._newest, half_life=recent) if recent > 0 else None
+        scorer = Scorer(wanted, self.statistics(wanted.terms), fading)
+        found = zip(self._segments, self._scales, masks, strict=True)
+        page = best_hits(found, scorer, sort, offset + limit, after)[offset : offset + limit]
         ids = tuple(hit.id for hit in page)
-        self._places = {key: (hit.segment, hit.number) for key, hit in zip(ids, page, strict=True)}
+        self._places = {key: (hit.found.segment, hit.found.number) for key, hit in zip(ids, page, strict=True)}
         return Matches(ids, tuple(hit.score for hit in page), total)
 
     def facets(self, clause: Clause, names: Iterable[str]) -> dict[str, dict[str, int]]:
@@ -146,14 +146,14 @@ class WhooshEngine:
         frequency, articles_with = cache(self._frequency), cache(self._articles_with)
         bounds = ((-min(frequency(Term("pairs", a + b)) for a, b in pairwise(chain)), chain) for chain in chains)
         found: dict[str, int] = {}
-        best: list[int] = []  # a heap of the highest numbers, at most `limit`
+        top: list[int] = []  # a heap of the highest numbers, at most `limit`
         for bound, chain in sorted(bounds)[:_MOST_LOOKED_FOR]:
-            if len(best) >= max(limit, 1) and best[0] > -bound:
+            if len(top) >= max(limit, 1) and top[0] > -bound:
                 break
             beginning, run = "".join(chain[:3]), "".join(chain)  # many have a beginning in common that stands nowhere
             if articles_with(beginning) and (number := articles_with(run)):
                 found[run] = number
-                (heapq.heappush if len(best) < limit else heapq.heappushpop)(best, number)
+                (heapq.heappush if len(top) < limit else heapq.heappushpop)(top, number)
         return most(found, limit)
 
     def words(self, choices: Choices, *, limit: int, longer: bool = False, field: str | None = None) -> dict[str, int]:
@@ -173,28 +173,6 @@ class WhooshEngine:
         """For each segment which of its live documents a clause finds."""
         masks = [finder.mask(clause) for finder in self._finders]
         return [m if s.live is None else m & s.live for m, s in zip(masks, self._segments, strict=True)]
-
-    def _best(self, scorer: Scorer, masks: list[Mask], sort: str, most: int, after: Place | None) -> list[_Hit]:
-        """The hits that come first in the order of `sort`, behind a place: at least so many, if there are."""
-        best: list[_Hit] = []
-        for segment, scales, mask in zip(self._segments, self._scales, masks, strict=True):
-            score = partial(scorer.scores, segment, scales)
-            columns = (column.tolist() for column in _first_of(segment, mask, score, sort, most, after))
-            best += (_Hit(key, score, segment, number) for number, key, score in zip(*columns, strict=True))
-        best = _in_order(best)
-        if sort == "relevance":
-            best[:WINDOW] = _in_order(self._rescored(scorer, best[:WINDOW]))
-        return [hit for hit in best if hit.follows(after)] if after else best
-
-    def _rescored(self, scorer: Scorer, window: list[_Hit]) -> Iterator[_Hit]:
-        """The hits of the window with the scores of both stages."""
-        for segment, scales in zip(self._segments, self._scales, strict=True):
-            hits = [hit for hit in window if hit.segment is segment]
-            if not hits:
-                continue
-            scores = scorer.rescored(segment, scales, np.array([hit.number for hit in hits], dtype=np.uint16))
-            for hit, score in zip(hits, np.round(scores, 9).tolist(), strict=True):
-                yield _Hit(-score, score, segment, hit.number)
 
     def _place(self, article_id: str) -> tuple[SegmentReader, int] | None:
         if known := self._places.get(article_id):
@@ -234,80 +212,3 @@ class WhooshEngine:
             for field in FIELDS
             for layer in LAYERS
         }
-
-
-class _Hit(NamedTuple):
-    """A document found, and what it is sorted by."""
-
-    key: float
-    score: float
-    segment: SegmentReader
-    number: int
-
-    @property
-    def id(self) -> str:
-        return self.segment.id(self.number)
-
-    def follows(self, place: Place) -> bool:
-        return self.key > place[0] or (self.key == place[0] and self.id > place[1])
-
-
-def _in_order(hits: Iterable[_Hit]) -> list[_Hit]:
-    """The hits by what they are sorted by, then by id, which is looked up for equal ones alone."""
-    ordered = sorted(hits, key=attrgetter("key"))
-    for place in [n for n in range(1, len(ordered)) if ordered[n - 1].key == ordered[n].key]:
-        if place == 1 or ordered[place - 2].key != ordered[place].key:  # the second one of a key
-            last = bisect_right(ordered, ordered[place].key, key=attrgetter("key"))
-            ordered[place - 1 : last] = sorted(ordered[place - 1 : last], key=attrgetter("id"))
-    return ordered
-
-
-def _first_of(
-    segment: SegmentReader, mask: Mask, score: Callable[[Mask], _Keys], sort: str, most: int, after: Place | None
-) -> tuple[NDArray[np.int64], _Keys, _Keys]:
-    """The documents that come first among those in the mask, behind a place, what they are sorted by, and their scores.
-
-    By relevance the window is always among them, since the second stage may put its documents behind the place.
-    """
-    found = np.flatnonzero(mask)
-    ranks = segment.ranks[found]
-    if sort == "relevance":
-        scores = np.round(score(mask), 9)
-        places = _first(-scores, ranks, max(most, WINDOW) if after is None else WINDOW)
-        if after:
-            following = np.flatnonzero(_following(segment, ranks, -scores, after))
-            places = np.union1d(places, following[_first(-scores[following], ranks[following], most + WINDOW)])
-        return found[places], -scores[places], scores[places]
-    keys = _date_keys(segment.dates[found], sort)
-    if after:
-        following = np.flatnonzero(_following(segment, ranks, keys, after))
-        found, ranks, keys = found[following], ranks[following], keys[following]
-    places = np.sort(_first(keys, ranks, most))
-    chosen = np.zeros(segment.size, dtype=bool)
-    chosen[found[places]] = True  # only these are scored
-    return found[places], keys[places], np.round(score(chosen), 9)
-
-
-def _following(segment: SegmentReader, ranks: NDArray[np.uint16], keys: _Keys, after: Place) -> Mask:
-    """Which documents of these ranks, sorted by these keys, come after a place."""
-    key, article_id = after
-    return np.asarray((keys > key) | ((keys == key) & (ranks >= segment.rank_after(article_id))))
-
-
-def _date_keys(days: NDArray[np.uint32], sort: str) -> _Keys:
-    """Numbers that sort as asked for, undated articles last."""
-    keys = days.astype(np.float64) if sort == "oldest" else -days.astype(np.float64)
-    keys[days == 0] = np.inf
-    return keys
-
-
-def _first(keys: _Keys, ranks: NDArray[np.uint16], most: int) -> NDArray[np.int64]:
-    """The places of the least keys, at most so many, and of equal ones those of least rank."""
-    if keys.size <= most:
-        return np.arange(keys.size)
-    border = np.partition(keys, most - 1)[most - 1]
-    better, equal = np.flatnonzero(keys < border), np.flatnonzero(keys == border)
-    needed = most - better.size
-    if needed < equal.size:
-        equal = equal[np.argpartition(ranks[equal], needed - 1)[:needed]]
-    return np.concatenate((better, equal))

@@ -40,6 +40,7 @@ from newsearch.text import is_han, may_cut, pairs, prefixes, stands, units
 __all__ = ["Finder"]
 
 _FEW = 16  # candidates that are sooner read than narrowed down
+_NONE: Documents = np.empty(0, dtype=np.uint16)
 _KEPT = 256  # masks kept for the next clause, of at most 64 KB each
 
 
@@ -64,7 +65,7 @@ class Finder:
         """The documents, unsorted, in which a folded run stands in a field, or in any field."""
         terms = _terms(text)
         candidates = self._common(field, terms)
-        if terms == [("chars", text)] or terms == [("pairs", text)]:
+        if len(terms) == 1 and terms[0][1] == text:
             return candidates
         if is_han(text) and (number := self._segment.term("words", text)) >= 0:
             proven = self._segment.mask(field, "words", number)[candidates]
@@ -105,13 +106,18 @@ class Finder:
 
     def _stands(self, text: str, fields: tuple[str, ...]) -> Mask:
         if fields == FIELDS:
-            return self._marked(self.run(None, text))
+            return self._having(None, text)
         return self._any(
-            self._labelled(field, lambda label: stands(text, label))
-            if field in LABELS
-            else self._marked(self.run(field, text))
+            self._labelled(field, lambda label: stands(text, label)) if field in LABELS else self._having(field, text)
             for field in fields
         )
+
+    def _having(self, field: str | None, text: str) -> Mask:
+        """The documents of `run`, as a mask."""
+        if len(terms := _terms(text)) == 1 and terms[0][1] == text:
+            layer, number = terms[0][0], self._segment.term(*terms[0])
+            return self._marked(_NONE) if number < 0 else self._segment.mask(field, layer, number)
+        return self._marked(self.run(field, text))
 
     def _together(self, fields: tuple[str, ...], parts: Sequence[Leaf], holds: Callable[[str], bool]) -> Mask:
         """The documents that have all the parts in a field, and of which `holds` says that they are as asked for."""
@@ -191,12 +197,12 @@ class Finder:
             left = missed
         return np.array(found, dtype=np.uint16)
 
-    def _common(self, field: str | None, terms: list[tuple[str, str]]) -> Documents:
+    def _common(self, field: str | None, terms: Sequence[tuple[str, str]]) -> Documents:
         """The documents that have all terms, or some more when they are few; the rarest term comes first."""
         segment = self._segment
         numbers = [(layer, segment.term(layer, text)) for layer, text in terms]
         if any(number < 0 for _, number in numbers):
-            return np.empty(0, dtype=np.uint16)
+            return _NONE
         numbers.sort(key=lambda term: segment.count_of(field, *term))
         candidates = segment.documents(field, *numbers[0])
         for term in numbers[1:]:
@@ -207,7 +213,7 @@ class Finder:
 
     def _marked(self, docs: NDArray[np.integer]) -> Mask:
         mask = np.zeros(self._segment.size, dtype=bool)
-        mask[docs] = True
+        mask[docs.astype(np.intp)] = True
         return mask
 
     def _all(self, masks: Iterable[Mask]) -> Mask:
@@ -232,8 +238,10 @@ class _WordsOf:
         return found is not None and bool(found[self.document])
 
 
-def _terms(text: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=1024)
+def _terms(text: str) -> tuple[tuple[str, str], ...]:
     """The layers and terms that a run needs: its pairs, and each unit that is in none of them."""
     found = dict.fromkeys(pairs(text))
     covered = {unit for pair in found for unit in units(pair)}
-    return [("pairs", pair) for pair in found] + [("chars", unit) for unit in units(text) if unit not in covered]
+    rest = [("chars", unit) for unit in units(text) if unit not in covered]
+    return (*(("pairs", pair) for pair in found), *rest)

@@ -12,26 +12,48 @@ A row is ascending. The arrays of a list of rows:
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from typing import Any
+from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.columns import Columns, ColumnsWriter, narrow
 
-__all__ = ["Documents", "Frequencies", "Mask", "Rows", "write_rows"]
+__all__ = ["Documents", "Frequencies", "Mask", "Rows", "Selection", "write_rows"]
 
 Documents = NDArray[np.uint16]
 Frequencies = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
 LARGE = 4096  # documents of a segment that is worth dense rows: in a small one nearly every row would be dense
-_SPREAD = 1 << 23  # bytes of dense rows that are kept as arrays of frequencies
+_SOONER_READ = 8  # times as many postings as documents asked for: these are sooner looked up than all postings read
 _NONE: Documents = np.empty(0, dtype=np.uint16)
 _ONES: Frequencies = np.ones(1 << 16, dtype=np.uint8)
 _ONES.flags.writeable = False
+_BITS_SET: NDArray[np.uint8] = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).sum(
+    axis=1, dtype=np.uint8
+)
+
+
+class Selection:
+    """Some documents of a segment: `docs` in ascending order, and as `numbers` like those of postings."""
+
+    def __init__(self, docs: NDArray[np.int64], size: int) -> None:
+        self.docs = docs
+        self._size = size
+
+    @cached_property
+    def numbers(self) -> Documents:
+        """`docs` in the type of postings."""
+        return self.docs.astype(np.uint16)
+
+    @cached_property
+    def places(self) -> NDArray[np.intp]:
+        """For every document of the segment its place in `docs`; the place after the last where it is not there."""
+        places = np.full(self._size, self.docs.size)
+        places[self.docs] = np.arange(self.docs.size)
+        return places
 
 
 class Rows:
@@ -40,12 +62,12 @@ class Rows:
     def __init__(self, columns: Columns, name: str) -> None:
         self._size: int = columns.values["size"]
         self._terms = columns.get(f"{name}.terms")
+        self._numbers = None if self._terms is None else self._terms.data  # sooner asked for one
         self._ends = columns[f"{name}.ends"].data
         self._docs: Documents = columns[f"{name}.docs"]
         self._frequencies: Frequencies | None = columns.get(f"{name}.frequencies")
         self._dense: list[int] = columns[f"{name}.dense"].tolist()
         self._bits: NDArray[np.uint8] = columns[f"{name}.bits"].reshape(len(self._dense), -(-self._size // 8))
-        self._spread = lru_cache(maxsize=_SPREAD // max(self._size, 1))(self._spread_out)
         self._dense_sums = [0]
         for row in self._dense:
             self._dense_sums.append(self._dense_sums[-1] + self._ends[row + 1] - self._ends[row])
@@ -73,7 +95,7 @@ class Rows:
             bits = self._bits[bisect_left(self._dense, term)]
             return np.unpackbits(bits, count=self._size).view(np.bool_)
         mask = np.zeros(self._size, dtype=bool)
-        mask[self.docs(term)] = True
+        mask[self.docs(term).astype(np.intp)] = True  # three times as fast as by the numbers as they are
         return mask
 
     def postings(self, term: int) -> tuple[Documents, Frequencies]:
@@ -81,51 +103,55 @@ class Rows:
         row = self._row(term)
         return (_NONE, _ONES[:0]) if row < 0 else self._posted(row)
 
+    def weigh(self, term: int, selected: Selection, worths: NDArray[np.float64], counted: NDArray[np.float64]) -> None:
+        """Add the frequency of a term, times what each document is worth, to `counted`.
+
+        That has a place for each document selected, and a last one for what is added up of others.
+        """
+        row = self._row(term)
+        if row < 0 or self._ends[row] == self._ends[row + 1]:
+            return
+        if self._ends[row + 1] - self._ends[row] > _SOONER_READ * selected.docs.size:
+            counted[:-1] += self._frequencies_of(row, selected.numbers) * worths.take(selected.docs)
+            return
+        numbers, frequencies = self._posted(row)
+        docs = numbers.astype(np.intp)
+        weights = worths.take(docs)
+        if self._frequencies is not None:
+            weights *= frequencies
+        counted[selected.places.take(docs)] += weights
+
     def frequencies(self, term: int, docs: Documents) -> Frequencies | None:
         """How often a term stands in each of some documents; None for a term without any."""
         row = self._row(term)
-        if row < 0 or self._ends[row] == self._ends[row + 1]:
-            return None
+        return self._frequencies_of(row, docs) if row >= 0 and self._ends[row] < self._ends[row + 1] else None
+
+    def _frequencies_of(self, row: int, docs: Documents) -> Frequencies:
+        """How often a row's term stands in each of some documents."""
         place = bisect_left(self._dense, row)
         if place < len(self._dense) and self._dense[place] == row:
-            if self._frequencies is not None:
-                return np.asarray(self._spread(row)[docs])
-            return self._bits_of(place, docs)
+            return self._frequencies_among(row, self._bits[place], docs)
         found, frequencies = self._posted(row)
         places = found.searchsorted(docs)
-        places[places == found.size] = 0
-        return np.where(found[places] == docs, frequencies[places], np.uint8(0))
+        held = found.take(places, mode="clip") == docs
+        return np.asarray(frequencies.take(places, mode="clip") * held)
 
-    def some(
-        self, terms: list[int], within: NDArray[np.int64] | None = None
-    ) -> Iterator[tuple[int, Documents, Frequencies]]:
-        """The postings of those of the terms that have any, each with its place in `terms`.
+    def _frequencies_among(self, row: int, bits: NDArray[np.uint8], docs: Documents) -> Frequencies:
+        """The same of a dense row, with these bits: the n-th frequency is that of the n-th bit set."""
+        eights = bits[docs >> 3]
+        later = np.uint8(255) >> (docs & 7).astype(np.uint8)  # the bits of a document and of those behind it
+        held: Mask = (eights & later) > (later >> 1)
+        if self._frequencies is None:
+            return held.view(np.uint8)
+        before = np.cumsum(_BITS_SET[bits], dtype=np.int64)[docs >> 3] - _BITS_SET[eights & later]
+        return np.where(held, self._frequencies.take(self._ends[row] + before * held), np.uint8(0))
 
-        Of a dense row only those in `within` are given, a few documents: its bits are asked for no others.
-        """
-        if not self:
-            return
-        found: Iterable[tuple[int, int]] = enumerate(terms)
-        if self._terms is not None:
-            wanted = np.array(terms, dtype=np.uint32)
-            rows = np.minimum(self._terms.searchsorted(wanted), self._terms.size - 1)
-            there = np.flatnonzero(self._terms[rows] == wanted)
-            found = zip(there.tolist(), rows[there].tolist(), strict=True)
-        for place, row in found:
-            if self._ends[row] < self._ends[row + 1]:
-                yield place, *self._posted(row, within)
-
-    def _posted(self, row: int, within: NDArray[np.int64] | None = None) -> tuple[Documents, Frequencies]:
+    def _posted(self, row: int) -> tuple[Documents, Frequencies]:
         first, last = self._ends[row], self._ends[row + 1]
         frequencies = _ONES[: last - first] if self._frequencies is None else self._frequencies[first:last]
         place = bisect_left(self._dense, row)
         if place < len(self._dense) and self._dense[place] == row:
-            if within is None:
-                return np.flatnonzero(self.mask(row)).astype(np.uint16), frequencies
-            docs = within[self._bits_of(place, within) == 1]
-            if self._frequencies is not None and docs.size:
-                frequencies = frequencies[np.searchsorted(np.flatnonzero(self.mask(row)), docs)]
-            return docs.astype(np.uint16), frequencies[: docs.size]
+            return np.flatnonzero(self.mask(row)).astype(np.uint16), frequencies
         before = self._dense_sums[place]
         return self._docs[first - before : last - before], frequencies
 
@@ -136,17 +162,6 @@ class Rows:
             return self.terms()[:0], np.empty(0, dtype=np.int64)
         starts = np.asarray(self._ends)[:-1].astype(np.int64)
         return self._terms.astype(np.int64), np.add.reduceat(within[docs].view(np.uint8), starts, dtype=np.int64)
-
-    def _bits_of(self, place: int, docs: NDArray[Any]) -> NDArray[np.uint8]:
-        """The bits of some documents in a dense row."""
-        return np.asarray(self._bits[place][docs >> 3] >> (7 - (docs & 7)).astype(np.uint8) & np.uint8(1))
-
-    def _spread_out(self, row: int) -> Frequencies:
-        """The frequency of a row's term in every document of the segment."""
-        docs, frequencies = self._posted(row)
-        spread = np.zeros(self._size, dtype=np.uint8)
-        spread[docs] = frequencies
-        return spread
 
     def between(self, first: int, last: int) -> tuple[Documents, Frequencies]:
         """The documents and frequencies of the terms from `first` up to, not with, `last`, row after row."""
@@ -177,10 +192,10 @@ class Rows:
         yield self._docs[self._start(first) : self._start(last)]
 
     def _row(self, term: int) -> int:
-        if self._terms is None:
+        if self._numbers is None:
             return term
-        row = int(self._terms.searchsorted(np.uint32(term)))
-        return row if row < self._terms.size and self._terms[row] == term else -1
+        row = bisect_left(self._numbers, term)
+        return row if row < len(self._numbers) and self._numbers[row] == term else -1
 
     def _start(self, row: int) -> int:
         """Where a row begins, or would, in `docs`."""

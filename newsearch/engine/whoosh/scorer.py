@@ -3,114 +3,144 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.rows import Documents, Frequencies, Mask
+from newsearch.engine.whoosh.rows import Documents, Selection
 from newsearch.engine.whoosh.segment import SegmentReader
-from newsearch.model import FIELDS, LAYERS
-from newsearch.rank import LEAD_WEIGHT, UTF16, Plan, Statistics, TextScorer, saturation, scale
+from newsearch.model import FIELDS
+from newsearch.rank import LEAD_WEIGHT, Plan, Statistics, TextScorer, Wanted, saturation, scale
+from newsearch.text import may_cut, occurrences
 
-__all__ = ["Scales", "Scorer"]
+__all__ = ["Candidate", "Scales", "Scorer"]
 
 _Scores = NDArray[np.float64]
 
-_LISTS = {"body": ("once", "more"), "headline": ("headline",), "byline": ("byline",)}
-_KINDS = {pair: number for number, pair in enumerate((field, layer) for field in FIELDS for layer in LAYERS)}
+_RUN_LAYERS = ("chars", "pairs")
+_MOST_COUNTED = 255
+"""A frequency is no higher: those of postings have one byte."""
 
 
 class Scales:
-    """What standing once in each document of a segment counts: a row of `values` for each field and layer."""
+    """What standing once in each document of a segment counts, for each field and layer."""
 
     def __init__(self, segment: SegmentReader, means: Mapping[tuple[str, str], float]) -> None:
         self._segment, self._means = segment, means
-        self._known: set[tuple[str, str]] = set()
-        self.values = np.empty((len(_KINDS), segment.size))
+        self._known: dict[tuple[str, str], _Scores] = {}
 
-    def row(self, field: str, layer: str) -> int:
-        """The row of a field and layer."""
-        row = _KINDS[field, layer]
-        if (field, layer) not in self._known:
-            lengths = self._segment.lengths(field, layer).astype(np.float64)
-            self.values[row] = scale(field, lengths, self._means[field, layer])
-            self._known.add((field, layer))
-        return row
+    def __getitem__(self, kind: tuple[str, str]) -> _Scores:
+        if kind not in self._known:
+            lengths = self._segment.lengths(*kind).astype(np.float64)
+            self._known[kind] = scale(kind[0], lengths, self._means[kind])
+        return self._known[kind]
+
+
+class Candidate(NamedTuple):
+    """A document for the second stage, with its segment."""
+
+    segment: SegmentReader
+    scales: Scales
+    number: int
 
 
 class Scorer:
-    """Scores by a `rank.Plan`, given what the archive says of its terms, and what issue days are worth."""
+    """Scores by a `rank.Plan`, given what the archive says of its terms, and what issue days are worth, if anything."""
 
-    def __init__(self, plan: Plan, statistics: Statistics, recency: Callable[[NDArray[np.uint32]], _Scores]) -> None:
+    def __init__(
+        self, plan: Plan, statistics: Statistics, recency: Callable[[NDArray[np.uint32]], _Scores] | None
+    ) -> None:
         self._recency = recency
         self._first, self._all = list(plan.first), list(plan.all)
-        self._worth = np.array([times * statistics.idf(wanted.term) for wanted, times in plan.all.items()])
+        self._worth_first, self._worth = (_worths(terms, statistics) for terms in (plan.first, plan.all))
+        terms = list(enumerate(self._all))
+        self._words = [(row, wanted) for row, wanted in terms if wanted.term.layer == "words"]
+        self._runs = [(row, wanted) for row, wanted in terms if wanted.term.layer != "words"]
+        self._run_layers = [_RUN_LAYERS.index(wanted.term.layer) for _, wanted in self._runs]
         self._texts = TextScorer(plan, statistics)
         rows = {text: row for row, text in enumerate(self._texts.early_texts)}
         self._early = [rows.get(w.term.text, 0) if "body" in w.fields else -1 for w in self._all]
 
-    def scores(self, segment: SegmentReader, scales: Scales, found: Mask) -> _Scores:
-        """What the first stage gives to each document found, in their order."""
-        where = np.flatnonzero(found)
-        few = where if 4 * where.size < segment.size else None
-        postings = list(self._postings(segment, scales, few))
-        if not (postings and where.size):
-            return np.zeros(where.size)
-        docs = np.concatenate([docs for docs, *_ in postings])
-        frequencies = np.concatenate([frequencies for _, frequencies, *_ in postings])
-        sizes = [docs.size for docs, *_ in postings]
-        rows, kinds = (np.repeat([posting[n] for posting in postings], sizes) for n in (2, 3))
-        columns = np.full(segment.size, -1)
-        columns[where] = np.arange(where.size)
-        kept = np.flatnonzero(found[docs])
-        docs, rows = docs[kept], rows[kept]
-        counted = frequencies[kept] * scales.values[kinds[kept], docs]
-        size = len(self._first) * where.size
-        table = np.bincount(rows * where.size + columns[docs], counted, size).astype(np.float64, copy=False)
-        scores = self._worth[: len(self._first)] @ saturation(table.reshape(-1, where.size))
-        return np.asarray(scores * self._recency(segment.dates[where]))
-
-    def rescored(self, segment: SegmentReader, scales: Scales, docs: Documents) -> _Scores:
-        """What both stages give to each of some documents."""
-        table = np.zeros((len(self._all), docs.size))
-        for row, (term, fields) in enumerate(self._all):
+    def scores(self, segment: SegmentReader, scales: Scales, docs: NDArray[np.int64]) -> _Scores:
+        """What the first stage gives to each of some documents, which ascend."""
+        selected = Selection(docs, segment.size)
+        counted = np.zeros((len(self._first), docs.size + 1))
+        for row, (term, fields) in zip(counted, self._first, strict=True):
             if (number := segment.term(*term)) < 0:
                 continue
             for field in fields:
-                frequencies = segment.frequencies(field, term.layer, number, docs)
-                if frequencies is not None:
-                    table[row] += frequencies * scales.values[scales.row(field, term.layer), docs]
-        numbers = docs.tolist()
-        early = np.array([self._texts.early(body) for body in segment.raw_texts("body", numbers)]).T
+                for rows in segment.lists(field, term.layer):
+                    rows.weigh(number, selected, scales[field, term.layer], row)
+        scores = self._worth_first @ saturation(counted[:, :-1])
+        return scores if self._recency is None else scores * self._recency(segment.dates[docs])
+
+    def rescored(self, window: Sequence[Candidate]) -> _Scores:
+        """What both stages give to some candidates, those of a segment together.
+
+        Pairs and units are counted in the texts, which are read anyway: sooner than they are looked up in postings.
+        """
+        table = np.zeros((len(self._all), len(window)))
+        worths = np.empty((len(_RUN_LAYERS), len(FIELDS), len(window)))
+        days = np.empty(len(window), dtype=np.uint32)
+        texts: dict[str, list[str]] = {field: [] for field in FIELDS}
+        start = 0
+        for segment, group in groupby(window, attrgetter("segment")):
+            some = list(group)
+            numbers = [candidate.number for candidate in some]
+            docs, scales = np.array(numbers, dtype=np.uint16), some[0].scales
+            columns = slice(start, start := start + len(some))
+            self._count_words(segment, scales, docs, table[:, columns])
+            worths[:, :, columns] = [[scales[field, layer][docs] for field in FIELDS] for layer in _RUN_LAYERS]
+            days[columns] = segment.dates[docs]
+            for field in FIELDS:
+                texts[field] += segment.texts(field, numbers)
+        self._count_runs(texts, worths, table)
+        early = np.array([self._texts.early(body) for body in texts["body"]]).T
         if early.size:
-            table += LEAD_WEIGHT * np.vstack((early, np.zeros(docs.size)))[self._early]
-        scores = self._worth @ saturation(table) + self._read(segment, numbers)
-        return np.asarray(scores * self._recency(segment.dates[docs]))
+            table += LEAD_WEIGHT * np.vstack((early, np.zeros(len(window))))[self._early]
+        scores = self._worth @ saturation(table)
+        if self._texts.reads:
+            read = (dict(zip(texts, row, strict=True)) for row in zip(*texts.values(), strict=True))
+            scores += [math.fsum(value for value, *_ in self._texts.parts(each)) for each in read]
+        return scores if self._recency is None else scores * self._recency(days)
 
-    def _read(self, segment: SegmentReader, numbers: list[int]) -> _Scores:
-        """What the whole texts of some documents add."""
-        fields = self._texts.fields
-        columns = [[text.decode(UTF16) for text in segment.raw_texts(field, numbers)] for field in fields]
-        texts = (dict(zip(fields, row, strict=True)) for row in zip(*columns, strict=True))
-        values = [math.fsum(value for value, *_ in self._texts.parts(read)) for read in texts]
-        return np.array(values) if fields else np.zeros(len(numbers))
+    def _count_words(self, segment: SegmentReader, scales: Scales, docs: Documents, table: _Scores) -> None:
+        """Count the words of the second stage in some documents of a segment, the columns of a table."""
+        for row, (term, fields) in self._words:
+            if (number := segment.term(*term)) < 0:
+                continue
+            for field in fields:
+                for rows in segment.lists(field, "words"):
+                    frequencies = rows.frequencies(number, docs)
+                    if frequencies is not None:
+                        table[row] += frequencies * scales[field, "words"][docs]
 
-    def _postings(self, segment: SegmentReader, scales: Scales, few: NDArray[np.int64] | None) -> Iterator[_Posting]:
-        for layer in dict.fromkeys(wanted.term.layer for wanted in self._first):
-            known = [
-                (row, wanted, number)
-                for row, wanted in enumerate(self._first)
-                if wanted.term.layer == layer and (number := segment.term(*wanted.term)) >= 0
+    def _count_runs(self, texts: Mapping[str, Sequence[str]], worths: _Scores, table: _Scores) -> None:
+        """Count pairs and units in the texts of each field of some documents, the columns of a table."""
+        if self._runs:
+            written = {field for field in FIELDS if any(texts[field])}
+            nothing = [0] * len(texts["body"])
+            counts = [
+                [
+                    _counts(term.text, texts[field]) if field in fields and field in written else nothing
+                    for field in FIELDS
+                ]
+                for _, (term, fields) in self._runs
             ]
-            numbers = [number for *_, number in known]
-            for field, lists in _LISTS.items():
-                for name in lists:
-                    for place, docs, frequencies in segment.rows(f"{layer}.{name}").some(numbers, few):
-                        row, wanted, _ = known[place]
-                        if field in wanted.fields:
-                            yield docs, frequencies, row, scales.row(field, layer)
+            weighed = np.minimum(counts, _MOST_COUNTED) * worths[self._run_layers]
+            table[[row for row, _ in self._runs]] += weighed.sum(axis=1)
 
 
-_Posting = tuple[Documents, Frequencies, int, int]
-"""A term's documents in one list, its frequency in each, its row among the terms, and that of its scales."""
+def _worths(terms: Mapping[Wanted, int], statistics: Statistics) -> _Scores:
+    return np.array([times * statistics.idf(wanted.term) for wanted, times in terms.items()])
+
+
+def _counts(run: str, texts: Sequence[str]) -> list[int]:
+    """How often a unit or a pair stands in each of some texts."""
+    if may_cut(run) or run[0] == run[-1] != run:
+        return [sum(1 for _ in occurrences(run, text, overlapping=True)) for text in texts]
+    return [text.count(run) for text in texts]  # which cannot overlap

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from codecs import utf_16_le_decode
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -10,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.columns import Columns, Strings
-from newsearch.engine.whoosh.rows import Documents, Frequencies, Mask, Rows
+from newsearch.engine.whoosh.rows import Documents, Mask, Rows
 from newsearch.engine.whoosh.sketches import StoredSketches
 from newsearch.engine.whoosh.stored import StoredArticles
 from newsearch.text import units
@@ -41,7 +43,8 @@ class SegmentReader:
         self.articles = StoredArticles(self.columns)
         self.term = lru_cache(maxsize=4096)(self._term)
         self.rows = lru_cache(maxsize=None)(self._rows)
-        self._lists = lru_cache(maxsize=None)(self._filled)
+        self.lists = lru_cache(maxsize=None)(self._filled)
+        self.terms = lru_cache(maxsize=None)(self._strings)
 
     @property
     def count(self) -> int:
@@ -85,10 +88,6 @@ class SegmentReader:
         lengths = self.lengths(field, layer)
         return int((lengths if self.live is None else lengths[self.live]).sum(dtype=np.int64))
 
-    def terms(self, layer: str) -> Strings:
-        """The sorted terms of the layer `words` or `chars`."""
-        return self.columns.strings(f"{layer}.terms")
-
     def frequency(self, layer: str, text: str) -> int:
         """How many live documents have a term in any field."""
         number = self.term(layer, text)
@@ -114,12 +113,6 @@ class SegmentReader:
             docs = docs[frequencies > 0]
         return np.concatenate((self.rows(f"{layer}.once").docs(term), docs))
 
-    def frequencies(self, field: str, layer: str, term: int, docs: Documents) -> Frequencies | None:
-        """How often a term stands in a field of each of some documents; None where it stands in no document."""
-        parts = (rows.frequencies(term, docs) for rows in self._lists(field, layer))
-        found = [part for part in parts if part is not None]
-        return sum(found[1:], found[0]) if found else None  # a document stands in one of the lists alone
-
     def mask(self, field: str | None, layer: str, term: int) -> Mask:
         """For each document whether it has a term in a field, or in any field."""
         mask = self.rows(f"{layer}.{_LISTS[field][0]}").mask(term)
@@ -139,7 +132,13 @@ class SegmentReader:
 
     def text(self, field: str, document: int) -> str:
         """The folded text of a field."""
-        return self._texts[field][document].decode("utf-16-le")
+        return self.texts(field, (document,))[0]
+
+    def texts(self, field: str, documents: Iterable[int]) -> list[str]:
+        """The folded texts of a field."""
+        texts = self._texts[field]
+        data, ends = texts.data, texts.ends
+        return [utf_16_le_decode(data[ends[n] : ends[n + 1]])[0] for n in documents]  # sooner than `bytes.decode`
 
     def raw_texts(self, field: str, documents: Iterable[int]) -> Iterator[bytes]:
         """The folded texts of a field as they are stored, in UTF-16."""
@@ -177,6 +176,17 @@ class SegmentReader:
         return low
 
     @cached_property
+    def _bits(self) -> int:
+        """How many bits the number of a unit has in a pair."""
+        bits: int = self.columns.values["bits"]
+        return bits
+
+    @cached_property
+    def _keys(self) -> memoryview:
+        """The pairs, each as the numbers of its two units; one is sooner asked for than in an array."""
+        return self.columns["pairs.keys"].data
+
+    @cached_property
     def _ids(self) -> Strings:
         return self.columns.strings("id")
 
@@ -189,6 +199,10 @@ class SegmentReader:
         lists = (self.rows(f"{layer}.{name}") for name in _LISTS[field])
         return tuple(rows for rows in lists if rows)
 
+    def _strings(self, layer: str) -> Strings:
+        """The sorted terms of the layer `words` or `chars`."""
+        return self.columns.strings(f"{layer}.terms")
+
     def _rows(self, name: str) -> Rows:
         return Rows(self.columns, name)
 
@@ -196,9 +210,8 @@ class SegmentReader:
         if layer != "pairs":
             return self.terms(layer).find(text.encode())
         first, second = (self.term("chars", unit) for unit in units(text))
-        keys = self.columns["pairs.keys"]
-        key = first << self.columns.values["bits"] | second
-        if min(first, second) < 0 or key > np.iinfo(keys.dtype).max:
+        if min(first, second) < 0:
             return -1
-        place = int(np.searchsorted(keys, keys.dtype.type(key)))
-        return place if place < keys.size and int(keys[place]) == key else -1
+        key = first << self._bits | second
+        place = bisect_left(self._keys, key)
+        return place if place < len(self._keys) and self._keys[place] == key else -1

@@ -56,7 +56,8 @@ class StoredSketches:
         counts = np.searchsorted(self._keys, wanted.keys, side="right") - first
         steps = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
         docs = self._docs[np.repeat(first, counts) + steps].astype(np.int64)
-        candidates = np.unique(np.repeat(wanted.places, counts) << 16 | docs)  # they have most bands in common
+        candidates = np.sort(np.repeat(wanted.places, counts) << 16 | docs)
+        candidates = candidates[np.diff(candidates, prepend=-1) > 0]  # they have most bands in common
         places, docs = candidates >> 16, candidates & 0xFFFF
         same = agree(self.rows[docs], wanted.sketches[places])
         return places[same], docs[same]
