@@ -14,7 +14,7 @@ from newsearch import Article, Index
 from newsearch.analysis import Analyzer
 from newsearch.engine import ENGINES, SORTS, Engine, memory, open_engine, sort_key
 from newsearch.engine.memory import MemoryEngine
-from newsearch.engine.whoosh import best, rows, writer
+from newsearch.engine.whoosh import best, layers, writer
 from newsearch.errors import EngineMissing
 from newsearch.model import (
     COLUMNS,
@@ -95,7 +95,7 @@ def test_whoosh_finds_and_ranks_what_the_linear_scan_does(
 ) -> None:
     memory = MemoryEngine(map(ANALYZER.document, archive))
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rows, "LARGE", large)  # rows of bits, or none
+        patch.setattr(layers, "LARGE", large)  # rows of bits, or none
         whoosh = engine_of("whoosh", Path(folder) / "g", ANALYZER, archive)
         for clause in queries:
             expected, got = (e.find(clause, limit=3, offset=1, sort=sort) for e in (memory, whoosh))
@@ -114,7 +114,7 @@ def test_whoosh_counts_what_the_linear_scan_does_after_any_merge(
     final = {a.id: a for a in (*first, *second) if a.id not in gone}
     expected = MemoryEngine(map(ANALYZER.document, final.values())).facets(clause, names)
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rows, "LARGE", large)
+        patch.setattr(layers, "LARGE", large)
         patch.setattr(writer, "_FAN", 2)
         for name in ENGINES:
             target = Path(folder) / name

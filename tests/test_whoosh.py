@@ -21,7 +21,7 @@ from whoosh.searching import Searcher
 from newsearch import Article
 from newsearch.analysis import Analyzer, Documents, Entry, RjiebaSegmenter, layer
 from newsearch.engine import open_engine
-from newsearch.engine.whoosh import builder, postings, rows, tokens
+from newsearch.engine.whoosh import builder, layers, postings, tokens
 from newsearch.engine.whoosh.codec import read_segments
 from newsearch.engine.whoosh.postings import MOST_DOCUMENTS
 from newsearch.engine.whoosh.writer import write
@@ -75,7 +75,7 @@ def test_whoosh_gives_back_the_whole_article(tmp_path: Path) -> None:
 @given(archives, st.sampled_from([1, 4096]))
 def test_one_article_at_a_time_gives_what_all_at_once_do(archive: list[Article], large: int) -> None:
     with tempfile.TemporaryDirectory() as temporary, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rows, "LARGE", large)  # rows of bits, or none
+        patch.setattr(layers, "LARGE", large)  # rows of bits, or none
         folder = Path(temporary)
         engine = open_engine("whoosh", None)
         steps = [*archive, *archive[:2]]  # the last ones replace the first ones

@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.columns import ColumnsWriter, narrow
 from newsearch.engine.whoosh.postings import CODES, Keys
-from newsearch.engine.whoosh.rows import LARGE, Documents
+from newsearch.engine.whoosh.rows import Documents
 
 __all__ = ["LayerWriter", "RowsWriter"]
+
+LARGE = 4096  # documents of a segment that is worth dense rows: in a small one nearly every row would be dense
 
 
 class RowsWriter:

@@ -18,15 +18,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.columns import Columns, ColumnsWriter, narrow
+from newsearch.engine.whoosh.columns import Columns
 
-__all__ = ["Documents", "Frequencies", "Mask", "Rows", "Selection", "write_rows"]
+__all__ = ["Documents", "Frequencies", "Mask", "Rows", "Selection"]
 
 Documents = NDArray[np.uint16]
 Frequencies = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
-LARGE = 4096  # documents of a segment that is worth dense rows: in a small one nearly every row would be dense
 _SOONER_READ = 8  # times as many postings as documents asked for: these are sooner looked up than all postings read
 _NONE: Documents = np.empty(0, dtype=np.uint16)
 _ONES: Frequencies = np.ones(1 << 16, dtype=np.uint8)
@@ -200,45 +199,3 @@ class Rows:
     def _start(self, row: int) -> int:
         """Where a row begins, or would, in `docs`."""
         return self._ends[row] - self._dense_sums[bisect_left(self._dense, row)]
-
-
-def write_rows(
-    writer: ColumnsWriter,
-    name: str,
-    keys: NDArray[np.uint64],
-    *,
-    terms: int,
-    size: int,
-    all_terms: bool = True,
-    frequencies: bool = True,
-) -> None:
-    """Write sorted `term << 24 | document << 8 | frequency` as the rows of so many terms and documents.
-
-    Without `all_terms`, the list says which terms have a row, and none is dense.
-    """
-    numbers = (keys >> np.uint64(24)).astype(np.int64)
-    counts = np.bincount(numbers, minlength=terms)
-    docs = (keys >> np.uint64(8)).astype(np.uint16)
-    dense = np.flatnonzero(16 * counts > size) if all_terms and size >= LARGE else np.empty(0, dtype=np.int64)
-    ends = np.cumsum(counts)
-    writer.add(f"{name}.bits", _bits([docs[ends[row] - counts[row] : ends[row]] for row in dense.tolist()], size))
-    writer.add(f"{name}.dense", dense.astype(np.uint32))
-    if frequencies:
-        writer.add(f"{name}.frequencies", keys.astype(np.uint8))
-    is_sparse = np.ones(terms, dtype=bool)
-    is_sparse[dense] = False
-    writer.add(f"{name}.docs", docs[is_sparse[numbers]])
-    if not all_terms:
-        present = np.flatnonzero(counts)
-        counts = counts[present]
-        writer.add(f"{name}.terms", present.astype(np.uint32))
-    writer.add(f"{name}.ends", narrow(np.concatenate(([0], np.cumsum(counts))), np.uint32))
-
-
-def _bits(rows: list[Documents], size: int) -> NDArray[np.uint8]:
-    bits = np.zeros((len(rows), -(-size // 8)), dtype=np.uint8)
-    for row, docs in zip(bits, rows, strict=True):
-        mask = np.zeros(size, dtype=bool)
-        mask[docs] = True
-        row[:] = np.packbits(mask)
-    return bits.reshape(-1)
