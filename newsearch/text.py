@@ -14,17 +14,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from newsearch.characters import HAN, MOVES, decoded, fold_characters, looked_up
 from newsearch.model import Folded
-
-if TYPE_CHECKING:
-    import opencc
 
 __all__ = [
     "fold",
@@ -45,14 +41,6 @@ __all__ = [
     "wildcards",
 ]
 
-_INTERPUNCTS = "•・‧∙⋅᛫⸱ꞏ"
-_IGNORED = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\U000e0000-\U000e0fff]")
-_LINE_ENDS = "\n\x0b\x0c\x85\u2028\u2029"
-
-_UNKNOWN, _MOVES = 0, -1  # in _TABLE: not met yet; does not become one character, whatever stands beside it
-_TABLE: NDArray[np.int32] = np.zeros(0x110000, dtype=np.int32)
-"""Code point to folded code point, filled as characters are met: most of Unicode never is."""
-
 _LETTER = "a-zß-öø-ʯ\u0300-\u036fͰ-ϿЀ-ԯḀ-῿"  # scripts that set words apart by blanks, after lower-casing
 _ALPHANUMERIC = rf"[0-9{_LETTER}]+(?:(?:(?<=[0-9])\.(?=[0-9])|(?<=[{_LETTER}])-(?=[0-9]))[0-9{_LETTER}]+)*"
 _UNIT = re.compile(rf"{_ALPHANUMERIC}|\S")
@@ -62,7 +50,6 @@ _LONG_UNIT = re.compile(
 )
 _INNER = re.compile(rf"[0-9{_LETTER}]{{2}}|[0-9]\.|[{_LETTER}]-|\.[0-9]|-[0-9]")
 _MAY_CUT = re.compile(rf".?[0-9{_LETTER}.-]")
-_HAN = re.compile("[㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003ffff〇々]")
 
 _GAP = re.compile(r"[ \n]+")
 _CHANGING_GAP = re.compile(r"[ \n](?<![ \n]{2})(?!(?<=[。!?:;”\")》…]\n)\n[^ \n])[ \n]*")
@@ -72,7 +59,6 @@ _HYPHENATED = re.compile(rf"[{_LETTER}]([{_LETTER}])|\w[0-9]")
 """What stands on both sides of a hyphen and a line end; the group says that the hyphen divides a word."""
 _POINT = re.compile(r"(?<=[0-9])·(?=[0-9])")
 _CLAUSE_MARK = re.compile(r"[,、。；;:!?]")
-_JAMO = re.compile("[\u1161-\u11ff]")
 
 
 def fold(source: str) -> Folded:
@@ -88,7 +74,7 @@ def fold(source: str) -> Folded:
     """
     if not source:
         return Folded("")
-    text, starts, ends = _fold_characters(source)
+    text, starts, ends = fold_characters(source)
     gaps = [_gap(text, m) for m in _GAP.finditer(text)]
     if gaps:
         kept = np.ones(len(text), dtype=bool)
@@ -112,7 +98,7 @@ def fold_text(source: str) -> str:
     """
     if not source:
         return ""
-    return _closed_up(_fold_characters(source)[0])
+    return _closed_up(fold_characters(source)[0])
 
 
 def fold_texts(sources: Sequence[str]) -> list[str]:
@@ -121,10 +107,10 @@ def fold_texts(sources: Sequence[str]) -> list[str]:
     >>> fold_texts(["發　生火\\n災", "", "ＡＢ㎏"])
     ['发生火灾', '', 'abkg']
     """
-    folded = _looked_up(np.frombuffer("".join(sources).encode("utf-32-le", "surrogatepass"), dtype="<u4"))
+    folded = looked_up(np.frombuffer("".join(sources).encode("utf-32-le", "surrogatepass"), dtype="<u4"))
     ends = np.cumsum([len(source) for source in sources], dtype=np.int64)
-    apart = set(np.searchsorted(ends, np.flatnonzero(folded == _MOVES), side="right").tolist())
-    text = _decode(np.maximum(folded, 0) if apart else folded)
+    apart = set(np.searchsorted(ends, np.flatnonzero(folded == MOVES), side="right").tolist())
+    text = decoded(np.maximum(folded, 0) if apart else folded)
     stretches = pairwise([0, *ends.tolist()])
     return [
         fold_text(source) if number in apart else _closed_up(text[start:end])
@@ -198,7 +184,7 @@ def is_cut(text: str, position: int) -> bool:
 
 def is_han(text: str) -> bool:
     """Whether every character of a non-empty text is a Han character."""
-    return bool(text) and all(map(_HAN.match, text))
+    return bool(text) and all(map(HAN.match, text))
 
 
 def occurrences(needle: str, text: str, *, overlapping: bool = False) -> Iterator[tuple[int, int]]:
@@ -283,116 +269,6 @@ def _wildcard(pattern: str) -> re.Pattern[str]:
     return re.compile(first + "".join(rf"{unit}(?:\{n}){other}" for n, other in enumerate(others, 1)))
 
 
-_Positions = NDArray[np.int64]
-
-
-def _fold_characters(source: str) -> tuple[str, _Positions | None, _Positions | None]:
-    """Fold each character alone, but a letter together with the marks that combine with it."""
-    folded = _looked_up(np.frombuffer(source.encode("utf-32-le", "surrogatepass"), dtype="<u4"))
-    moving = np.flatnonzero(folded == _MOVES).tolist()
-    return _expand(source, folded, moving) if moving else (_decode(folded), None, None)
-
-
-def _looked_up(codes: NDArray[np.uint32]) -> NDArray[np.int32]:
-    """What code points become, each alone; `_MOVES` where that depends on their neighbours, or is not one character."""
-    folded = _TABLE.take(codes)
-    if folded.min(initial=1) > max(_UNKNOWN, _MOVES):
-        return folded
-    unknown = codes[folded == _UNKNOWN]
-    for code in set(unknown.tolist()):
-        _TABLE[code] = _entry(chr(code))
-    return _TABLE.take(codes) if unknown.size else folded
-
-
-def _expand(source: str, folded: NDArray[np.int32], moving: list[int]) -> tuple[str, _Positions, _Positions]:
-    counts = np.ones(len(source), dtype=np.int64)
-    ends = np.arange(1, len(source) + 1)
-    parts: list[str] = []
-    done = 0
-    for start, end, text in _clusters(source, moving):
-        if start > done:
-            parts.append(_decode(folded[done:start]))
-        parts.append(text)
-        counts[start:end] = 0
-        counts[start] = len(text)
-        ends[start] = end
-        done = end
-    parts.append(_decode(folded[done:]))
-    return "".join(parts), np.repeat(np.arange(len(source)), counts), np.repeat(ends, counts)
-
-
-def _clusters(source: str, moving: list[int]) -> Iterator[tuple[int, int, str]]:
-    """The stretches of the source around its moving characters and what each becomes, in order and apart."""
-    spans: list[tuple[int, int]] = []
-    movers = set(moving)
-    for position in moving:
-        start = position
-        low = spans[-1][0] if spans else 0
-        if _combines(source[position]):  # with what stands before it, ignored characters between them or not
-            start = max(low, position - 1)
-            while start > low and start in movers and (_combines(source[start]) or not _becomes(source[start])):
-                start -= 1
-        if spans and start < spans[-1][1]:
-            spans[-1] = (spans[-1][0], position + 1)
-        else:
-            spans.append((start, position + 1))
-    for start, end in spans:
-        yield start, end, _becomes(source[start:end])
-
-
-def _decode(codes: NDArray[np.int32]) -> str:
-    return str(codes.astype("<i4", copy=False).data, "utf-32-le")
-
-
-def _entry(char: str) -> int:
-    text = _becomes(char)
-    return ord(text) if len(text) == 1 and not _combines(char) and text != "\0" else _MOVES
-
-
-def _combines(char: str) -> bool:
-    return unicodedata.category(char).startswith("M") or bool(_JAMO.match(char))
-
-
-@lru_cache(maxsize=4096)
-def _becomes(text: str) -> str:
-    """What a character, or one with its combining marks, becomes."""
-    return _compatible("".join(map(_visible, text)))
-
-
-def _visible(char: str) -> str:
-    """A blank or a line end for what is one, nothing for what nobody sees, and any other character itself."""
-    category = unicodedata.category(char)
-    if char in _LINE_ENDS:
-        return "\n"
-    if (char.isspace() and category != "Cc") or char in "\t\r":
-        return " "
-    if category in ("Cc", "Cf") or _IGNORED.match(char):
-        return ""
-    return "\ufffd" if category == "Cs" else char
-
-
-def _compatible(text: str) -> str:
-    """NFKC, lower case, simplified; twice, since a lower case may be a compatibility form."""
-    if unicodedata.normalize("NFKC", text).startswith(" "):  # ´ and its like: an accent on a blank, kept as it is
-        return text if len(text) == 1 else unicodedata.normalize("NFD", text)
-    for _ in range(2):
-        text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
-        text = "".join(_simplified(c) for c in text)
-    return "".join("·" if c in _INTERPUNCTS else c for c in text)
-
-
-@cache
-def _simplified(char: str) -> str:
-    return _table().convert(char) if _HAN.match(char) else char
-
-
-@cache
-def _table() -> opencc.OpenCC:
-    import opencc
-
-    return opencc.OpenCC("t2s")  # one character at a time: its phrase tables never apply
-
-
 def _gap(text: str, gap: re.Match[str]) -> tuple[int, int, str]:
     """Blanks and line ends, and what is left: nothing between Han characters, one blank or one paragraph break.
 
@@ -415,13 +291,13 @@ def _goes_on(text: str, end: int, after: str) -> bool:
 
     A line without any clause mark is a heading or a signature, not a sentence that was cut.
     """
-    if not (_HAN.match(text[end - 1]) or text[end - 1] in ",、") or not after.isalnum():
+    if not (HAN.match(text[end - 1]) or text[end - 1] in ",、") or not after.isalnum():
         return False
     return bool(_CLAUSE_MARK.search(text, text.rfind("\n", 0, end) + 1, end))
 
 
 def _sets_apart(char: str) -> bool:
-    return (char.isalnum() and not _HAN.match(char)) or unicodedata.combining(char) > 0
+    return (char.isalnum() and not HAN.match(char)) or unicodedata.combining(char) > 0
 
 
 def _replace(text: str, gaps: list[tuple[int, int, str]]) -> str:

@@ -13,6 +13,7 @@ ORDER = [
     "model",
     "results",
     "days",
+    "characters",
     "text",
     "names",
     "periods",

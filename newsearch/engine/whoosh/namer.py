@@ -94,7 +94,8 @@ def _wholes(words: Sequence[str], kinds: NDArray[np.uint8]) -> tuple[NDArray[np.
         for number, word in enumerate(words)
         if len(word) > FRAGMENTS[0] and not names.isdisjoint(parts := _fragments(word))
     ]
-    numbers = {word: number for number, word in enumerate(words)}
+    parts_of_any = {part for _, parts in found for part in parts}
+    numbers = {word: number for number, word in enumerate(words) if word in parts_of_any}
     pairs = [number << 32 | numbers[part] for number, parts in found for part in {*parts} if part in numbers]
     wholes = np.zeros(len(words), dtype=bool)
     wholes[[number for number, _ in found]] = True

@@ -82,10 +82,11 @@ class Words:
         Each comes with the places of its words among those that were left out, too.
         """
         words = _unpacked(self._keys.distinct(), list(self._long))
-        terms = sorted(filter(is_word_like, words))
-        ranks = {term: rank for rank, term in enumerate(terms)}
-        by_number = np.array([ranks.get(word, len(ranks)) for word in words], dtype=np.uint32)
-        return terms, self._ranked(by_number, len(terms))
+        kept = [number for number, word in enumerate(words) if is_word_like(word)]
+        kept.sort(key=words.__getitem__)
+        ranks = np.full(len(words), len(kept), dtype=np.uint32)
+        ranks[kept] = np.arange(len(kept))
+        return [words[number] for number in kept], self._ranked(ranks, len(kept))
 
     def _ranked(self, ranks: Numbers, left_out: int) -> Iterator[tuple[Block, NDArray[np.int64]]]:
         for block in used_up(self._blocks):

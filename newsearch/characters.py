@@ -1,0 +1,141 @@
+"""Folds characters: NFKC (Unicode Standard Annex 15), lower case, traditional to simplified, one interpunct for all.
+
+Each character becomes what it does alone, looked up for a whole text at once, but for letters with combining marks.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import opencc
+
+__all__ = ["HAN", "MOVES", "Positions", "decoded", "fold_characters", "looked_up"]
+
+HAN = re.compile("[㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003ffff〇々]")
+_INTERPUNCTS = "•・‧∙⋅᛫⸱ꞏ"
+_IGNORED = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\U000e0000-\U000e0fff]")
+_LINE_ENDS = "\n\x0b\x0c\x85\u2028\u2029"
+
+_UNKNOWN, MOVES = 0, -1  # in _TABLE: not met yet; does not become one character, whatever stands beside it
+_TABLE: NDArray[np.int32] = np.zeros(0x110000, dtype=np.int32)
+"""Code point to folded code point, filled as characters are met: most of Unicode never is."""
+_JAMO = re.compile("[\u1161-\u11ff]")
+
+Positions = NDArray[np.int64]
+"""Places in a source, one for each folded character."""
+
+
+def fold_characters(source: str) -> tuple[str, Positions | None, Positions | None]:
+    """Fold each character alone, but a letter together with the marks that combine with it."""
+    folded = looked_up(np.frombuffer(source.encode("utf-32-le", "surrogatepass"), dtype="<u4"))
+    moving = np.flatnonzero(folded == MOVES).tolist()
+    return _expand(source, folded, moving) if moving else (decoded(folded), None, None)
+
+
+def looked_up(codes: NDArray[np.uint32]) -> NDArray[np.int32]:
+    """What code points become, each alone; `MOVES` where that depends on their neighbours, or is not one character."""
+    folded = _TABLE.take(codes)
+    if folded.min(initial=1) > max(_UNKNOWN, MOVES):
+        return folded
+    unknown = codes[folded == _UNKNOWN]
+    for code in set(unknown.tolist()):
+        _TABLE[code] = _entry(chr(code))
+    return _TABLE.take(codes) if unknown.size else folded
+
+
+def _expand(source: str, folded: NDArray[np.int32], moving: list[int]) -> tuple[str, Positions, Positions]:
+    counts = np.ones(len(source), dtype=np.int64)
+    ends = np.arange(1, len(source) + 1)
+    parts: list[str] = []
+    done = 0
+    for start, end, text in _clusters(source, moving):
+        if start > done:
+            parts.append(decoded(folded[done:start]))
+        parts.append(text)
+        counts[start:end] = 0
+        counts[start] = len(text)
+        ends[start] = end
+        done = end
+    parts.append(decoded(folded[done:]))
+    return "".join(parts), np.repeat(np.arange(len(source)), counts), np.repeat(ends, counts)
+
+
+def _clusters(source: str, moving: list[int]) -> Iterator[tuple[int, int, str]]:
+    """The stretches of the source around its moving characters and what each becomes, in order and apart."""
+    spans: list[tuple[int, int]] = []
+    movers = set(moving)
+    for position in moving:
+        start = position
+        low = spans[-1][0] if spans else 0
+        if _combines(source[position]):  # with what stands before it, ignored characters between them or not
+            start = max(low, position - 1)
+            while start > low and start in movers and (_combines(source[start]) or not _becomes(source[start])):
+                start -= 1
+        if spans and start < spans[-1][1]:
+            spans[-1] = (spans[-1][0], position + 1)
+        else:
+            spans.append((start, position + 1))
+    for start, end in spans:
+        yield start, end, _becomes(source[start:end])
+
+
+def decoded(codes: NDArray[np.int32]) -> str:
+    """The text of some code points."""
+    return str(codes.astype("<i4", copy=False).data, "utf-32-le")
+
+
+def _entry(char: str) -> int:
+    text = _becomes(char)
+    return ord(text) if len(text) == 1 and not _combines(char) and text != "\0" else MOVES
+
+
+def _combines(char: str) -> bool:
+    return unicodedata.category(char).startswith("M") or bool(_JAMO.match(char))
+
+
+@lru_cache(maxsize=4096)
+def _becomes(text: str) -> str:
+    """What a character, or one with its combining marks, becomes."""
+    return _compatible("".join(map(_visible, text)))
+
+
+def _visible(char: str) -> str:
+    """A blank or a line end for what is one, nothing for what nobody sees, and any other character itself."""
+    category = unicodedata.category(char)
+    if char in _LINE_ENDS:
+        return "\n"
+    if (char.isspace() and category != "Cc") or char in "\t\r":
+        return " "
+    if category in ("Cc", "Cf") or _IGNORED.match(char):
+        return ""
+    return "\ufffd" if category == "Cs" else char
+
+
+def _compatible(text: str) -> str:
+    """NFKC, lower case, simplified; twice, since a lower case may be a compatibility form."""
+    if unicodedata.normalize("NFKC", text).startswith(" "):  # ´ and its like: an accent on a blank, kept as it is
+        return text if len(text) == 1 else unicodedata.normalize("NFD", text)
+    for _ in range(2):
+        text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
+        text = "".join(_simplified(c) for c in text)
+    return "".join("·" if c in _INTERPUNCTS else c for c in text)
+
+
+@cache
+def _simplified(char: str) -> str:
+    return _table().convert(char) if HAN.match(char) else char
+
+
+@cache
+def _table() -> opencc.OpenCC:
+    import opencc
+
+    return opencc.OpenCC("t2s")  # one character at a time: its phrase tables never apply
