@@ -6,9 +6,11 @@ contents that also says which of their documents are deleted.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -25,6 +27,7 @@ __all__ = ["write"]
 
 _BYTES_A_CHARACTER = 34  # measured: what a builder needs at its peak for each character of folded text
 _WORTH_A_PROCESS = 1 << 20  # characters: less is sooner built than a process started
+_NEW_OBJECTS = 50_000  # that can be in cycles, 700 by default: as many as a few hundred articles have
 _FAN = 4  # segments of one size class that are merged into one
 
 
@@ -65,13 +68,25 @@ def _built(folder: Path, add: Iterable[Document], workers: int, characters: int)
 def build(folder: Path, characters: int, documents: Iterable[Document]) -> Iterator[ColumnSegment]:
     """Write documents as segments of at most so many characters, or of one longer document."""
     builder = SegmentBuilder()
-    for document in documents:
-        builder.add(document)
-        if builder.characters >= characters or len(builder.articles) == MOST_DOCUMENTS:
+    with _seldom_collecting():
+        for document in documents:
+            builder.add(document)
+            if builder.characters >= characters or len(builder.articles) == MOST_DOCUMENTS:
+                yield _finished(builder, folder)
+                builder = SegmentBuilder()
+        if builder.articles:
             yield _finished(builder, folder)
-            builder = SegmentBuilder()
-    if builder.articles:
-        yield _finished(builder, folder)
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Let Python look for cycles of garbage more seldom: it goes through long lists of words, which soon go anyway."""
+    usual = gc.get_threshold()
+    gc.set_threshold(_NEW_OBJECTS if usual[0] else 0, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _finished(builder: SegmentBuilder, folder: Path) -> ColumnSegment:
