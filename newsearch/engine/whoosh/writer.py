@@ -25,7 +25,7 @@ from newsearch.model import Article, Document
 
 __all__ = ["write"]
 
-_BYTES_A_CHARACTER = 34  # measured: what a builder needs at its peak for each character of folded text
+_BYTES_A_CHARACTER = 34  # measured: what a builder needs at its peak for each of folded text, beside 90 MB in any case
 _WORTH_A_PROCESS = 1 << 20  # characters: less is sooner built than a process started
 _NEW_OBJECTS = 50_000  # that can be in cycles, 700 by default: as many as a few hundred articles have
 _FAN = 4  # segments of one size class that are merged into one
