@@ -52,6 +52,8 @@ _LINE_ENDS = "\n\x0b\x0c\x85\u2028\u2029"
 _UNKNOWN, _MOVES = 0, -1  # in _TABLE: not met yet; does not become one character, whatever stands beside it
 _TABLE: NDArray[np.int32] = np.zeros(0x110000, dtype=np.int32)
 """Code point to folded code point, filled as characters are met: most of Unicode never is."""
+_ENTRIES = _TABLE.data
+_FEW = 32  # characters, such as those of a query, that are sooner looked up one by one
 
 _LETTER = "a-zß-öø-ʯ\u0300-\u036fͰ-ϿЀ-ԯḀ-῿"  # scripts that set words apart by blanks, after lower-casing
 _ALPHANUMERIC = rf"[0-9{_LETTER}]+(?:(?:(?<=[0-9])\.(?=[0-9])|(?<=[{_LETTER}])-(?=[0-9]))[0-9{_LETTER}]+)*"
@@ -64,8 +66,7 @@ _INNER = re.compile(rf"[0-9{_LETTER}]{{2}}|[0-9]\.|[{_LETTER}]-|\.[0-9]|-[0-9]")
 _MAY_CUT = re.compile(rf".?[0-9{_LETTER}.-]")
 _HAN = re.compile("[㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003ffff〇々]")
 
-_GAP = re.compile(r"[ \n]+")
-_CHANGING_GAP = re.compile(r"[ \n](?<![ \n]{2})(?!(?<=[。!?:;”\")》…]\n)\n[^ \n])[ \n]*")
+_GAP = re.compile(r"[ \n](?<![ \n]{2})(?!(?<=[。!?:;”\")》…]\n)\n[^ \n])[ \n]*")
 """All gaps but the commonest, which stays as it is: a paragraph break behind the end of a sentence."""
 _HYPHENS = "-‐"
 _HYPHENATED = re.compile(rf"[{_LETTER}]([{_LETTER}])|\w[0-9]")
@@ -89,7 +90,7 @@ def fold(source: str) -> Folded:
     if not source:
         return Folded("")
     text, starts, ends = _fold_characters(source)
-    gaps = [_gap(text, m) for m in _GAP.finditer(text)]
+    gaps = [_gap(text, gap) for gap in _GAP.finditer(text)] if " " in text or "\n" in text else []
     if gaps:
         kept = np.ones(len(text), dtype=bool)
         for start, end, blank in gaps:
@@ -135,7 +136,7 @@ def fold_texts(sources: Sequence[str]) -> list[str]:
 def _closed_up(text: str) -> str:
     """A text whose characters are folded, without the blanks and line ends that mean nothing."""
     if " " in text or "\n" in text:
-        text = _replace(text, [_gap(text, gap) for gap in _CHANGING_GAP.finditer(text)])
+        text = _replace(text, [_gap(text, gap) for gap in _GAP.finditer(text)])
     return _POINT.sub(".", text) if "·" in text else text
 
 
@@ -288,6 +289,10 @@ _Positions = NDArray[np.int64]
 
 def _fold_characters(source: str) -> tuple[str, _Positions | None, _Positions | None]:
     """Fold each character alone, but a letter together with the marks that combine with it."""
+    if len(source) <= _FEW:
+        codes = [_ENTRIES[ord(char)] for char in source]
+        if min(codes) > max(_UNKNOWN, _MOVES):
+            return "".join(map(chr, codes)), None, None
     folded = _looked_up(np.frombuffer(source.encode("utf-32-le", "surrogatepass"), dtype="<u4"))
     moving = np.flatnonzero(folded == _MOVES).tolist()
     return _expand(source, folded, moving) if moving else (_decode(folded), None, None)
