@@ -21,7 +21,7 @@ from typing import Any
 
 from benchmarks import corpus
 from benchmarks.environments import ROOT
-from benchmarks.process import PeerFailed, Process, command
+from benchmarks.process import ENVIRONMENT, PeerFailed, Process, command
 from benchmarks.query import MIXED, Query
 
 __all__ = ["JIEBA", "Bench", "Limits", "measure"]
@@ -217,7 +217,7 @@ def _colds(bench: Bench) -> None:
 
     def start(name: str) -> None:
         began = time.perf_counter()
-        subprocess.run(commands[name], cwd=ROOT, check=True, capture_output=True)
+        subprocess.run(commands[name], cwd=ROOT, env=ENVIRONMENT, check=True, capture_output=True)
         times[name].append(time.perf_counter() - began)
 
     for _ in range(bench.limits.cold_rounds):
