@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 from types import TracebackType
@@ -10,7 +11,10 @@ from typing import Any
 
 from benchmarks.environments import ROOT
 
-__all__ = ["PeerFailed", "Process", "command"]
+__all__ = ["ENVIRONMENT", "PeerFailed", "Process", "command"]
+
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""That of the peers: every one keeps its bytecode, as installed packages do, or it would be compiled at every start."""
 
 
 class PeerFailed(Exception):
@@ -31,6 +35,7 @@ class Process:
         self._process = subprocess.Popen(
             command(python, peer),
             cwd=ROOT,
+            env=ENVIRONMENT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,

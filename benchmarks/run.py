@@ -35,7 +35,7 @@ WORK = ROOT / ".bench"
 def main() -> None:
     """Measure, write the results after each size, print the table."""
     options = _options()
-    limits = Limits(options.rounds, options.build_seconds, options.kind_seconds)
+    limits = Limits(options.rounds, options.build_seconds, options.kind_seconds, reuse=options.reuse)
     pythons, missing = _environments(options.peers)
     articles = list(corpus.read(options.corpus, options.files))
     queries = draw(articles, options.seed, options.queries)
@@ -72,6 +72,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--queries", type=int, default=300, help="of each kind")
     parser.add_argument("--judged", type=int, default=50, help="of each kind, compared with a literal scan")
     parser.add_argument("--build-seconds", type=float, default=300, help="a peer that built for so long builds no more")
+    parser.add_argument("--reuse", action="store_true", help="search the indexes of the last run, if it left any")
     parser.add_argument("--kind-seconds", type=float, default=20, help="for the queries of a kind in a round")
     parser.add_argument("--seed", type=int, default=1, help="of the queries and of the multiples")
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "results.json", help="the results")

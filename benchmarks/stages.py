@@ -21,7 +21,7 @@ from typing import Any
 
 from benchmarks import corpus
 from benchmarks.environments import ROOT
-from benchmarks.process import PeerFailed, Process, command
+from benchmarks.process import ENVIRONMENT, PeerFailed, Process, command
 from benchmarks.query import MIXED, Query
 
 __all__ = ["JIEBA", "Bench", "Limits", "measure"]
@@ -36,12 +36,14 @@ _ADDED = 15  # articles of a new file: a day of the archive
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How long a run may take. A peer builds again as long as it has built for less than `build_seconds`; a round
-    stops asking queries of a kind after `kind_seconds`: both are said in the results."""
+    stops asking queries of a kind after `kind_seconds`: both are said in the results. With `reuse`, the index of the
+    last run is searched where there is one, and nothing is said of building it."""
 
     rounds: int = 5
     build_seconds: float = 300
     kind_seconds: float = 20
     cold_rounds: int = 7
+    reuse: bool = False
 
 
 @dataclass(slots=True)
@@ -101,6 +103,8 @@ def _builds(bench: Bench) -> None:
     spent: dict[tuple[str, str], list[Record]] = {}
 
     def build(peer: str) -> None:
+        if bench.limits.reuse and bench.index(peer).exists():
+            return
         for name, cores in (("one", 1), ("all", os.cpu_count() or 1)):
             done = spent.setdefault((peer, name), [])
             if not done or sum(r["seconds"] for r in done) < bench.limits.build_seconds:
@@ -213,7 +217,7 @@ def _colds(bench: Bench) -> None:
 
     def start(name: str) -> None:
         began = time.perf_counter()
-        subprocess.run(commands[name], cwd=ROOT, check=True, capture_output=True)
+        subprocess.run(commands[name], cwd=ROOT, env=ENVIRONMENT, check=True, capture_output=True)
         times[name].append(time.perf_counter() - began)
 
     for _ in range(bench.limits.cold_rounds):

@@ -27,6 +27,8 @@ _LINE_ENDS = "\n\x0b\x0c\x85\u2028\u2029"
 _UNKNOWN, MOVES = 0, -1  # in _TABLE: not met yet; does not become one character, whatever stands beside it
 _TABLE: NDArray[np.int32] = np.zeros(0x110000, dtype=np.int32)
 """Code point to folded code point, filled as characters are met: most of Unicode never is."""
+_ENTRIES = _TABLE.data
+_FEW = 32  # characters, such as those of a query, that are sooner looked up one by one
 _JAMO = re.compile("[\u1161-\u11ff]")
 
 Positions = NDArray[np.int64]
@@ -35,6 +37,10 @@ Positions = NDArray[np.int64]
 
 def fold_characters(source: str) -> tuple[str, Positions | None, Positions | None]:
     """Fold each character alone, but a letter together with the marks that combine with it."""
+    if len(source) <= _FEW:
+        codes = [_ENTRIES[ord(char)] for char in source]
+        if min(codes) > max(_UNKNOWN, MOVES):
+            return "".join(map(chr, codes)), None, None
     folded = looked_up(np.frombuffer(source.encode("utf-32-le", "surrogatepass"), dtype="<u4"))
     moving = np.flatnonzero(folded == MOVES).tolist()
     return _expand(source, folded, moving) if moving else (decoded(folded), None, None)

@@ -143,7 +143,9 @@ def scale(field: str, lengths: NDArray[np.float64], mean_length: float) -> NDArr
 
 def saturation(counted: NDArray[np.float64]) -> NDArray[np.float64]:
     """How much of a term is in articles, 0 to k1 + 1, given what counts of it in all fields."""
-    return counted * (K1 + 1) / (counted + K1)
+    saturated = counted * (K1 + 1)
+    saturated /= counted + K1
+    return saturated
 
 
 def recency(days: NDArray[np.uint32], newest: int, half_life: int) -> NDArray[np.float64]:

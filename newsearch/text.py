@@ -51,8 +51,7 @@ _LONG_UNIT = re.compile(
 _INNER = re.compile(rf"[0-9{_LETTER}]{{2}}|[0-9]\.|[{_LETTER}]-|\.[0-9]|-[0-9]")
 _MAY_CUT = re.compile(rf".?[0-9{_LETTER}.-]")
 
-_GAP = re.compile(r"[ \n]+")
-_CHANGING_GAP = re.compile(r"[ \n](?<![ \n]{2})(?!(?<=[。!?:;”\")》…]\n)\n[^ \n])[ \n]*")
+_GAP = re.compile(r"[ \n](?<![ \n]{2})(?!(?<=[。!?:;”\")》…]\n)\n[^ \n])[ \n]*")
 """All gaps but the commonest, which stays as it is: a paragraph break behind the end of a sentence."""
 _HYPHENS = "-‐"
 _HYPHENATED = re.compile(rf"[{_LETTER}]([{_LETTER}])|\w[0-9]")
@@ -75,7 +74,7 @@ def fold(source: str) -> Folded:
     if not source:
         return Folded("")
     text, starts, ends = fold_characters(source)
-    gaps = [_gap(text, m) for m in _GAP.finditer(text)]
+    gaps = [_gap(text, gap) for gap in _GAP.finditer(text)] if " " in text or "\n" in text else []
     if gaps:
         kept = np.ones(len(text), dtype=bool)
         for start, end, blank in gaps:
@@ -121,7 +120,7 @@ def fold_texts(sources: Sequence[str]) -> list[str]:
 def _closed_up(text: str) -> str:
     """A text whose characters are folded, without the blanks and line ends that mean nothing."""
     if " " in text or "\n" in text:
-        text = _replace(text, [_gap(text, gap) for gap in _CHANGING_GAP.finditer(text)])
+        text = _replace(text, [_gap(text, gap) for gap in _GAP.finditer(text)])
     return _POINT.sub(".", text) if "·" in text else text
 
 

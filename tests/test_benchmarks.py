@@ -109,6 +109,9 @@ def test_a_whole_run_is_rendered_and_a_broken_peer_does_not_end_it(
     text = render({**_RUN, "sizes": [{"times": 1, **counted, "peers": peers}]})
     assert "broken failed: start" in text
     assert text.count("100.0% (100%)") == len(KINDS)
+    again = dataclasses.replace(bench, limits=Limits(rounds=1, cold_rounds=1, reuse=True), results={})
+    assert "build" not in measure(again)["newsearch"]
+    assert again.results["newsearch"]["search"].keys() == set(KINDS)
 
 
 def test_what_a_peer_cannot_do_is_blank() -> None:

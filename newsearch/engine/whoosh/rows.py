@@ -48,10 +48,11 @@ class Selection:
         return self.docs.astype(np.uint16)
 
     @cached_property
-    def places(self) -> NDArray[np.intp]:
+    def places(self) -> Documents:
         """For every document of the segment its place in `docs`; the place after the last where it is not there."""
-        places = np.full(self._size, self.docs.size)
-        places[self.docs] = np.arange(self.docs.size)
+        others = min(self.docs.size, np.iinfo(np.uint16).max)  # which is less only where there are no others
+        places = np.full(self._size, others, dtype=np.uint16)
+        places[self.docs] = np.arange(self.docs.size, dtype=np.uint16)
         return places
 
 
@@ -118,7 +119,7 @@ class Rows:
         weights = worths.take(docs)
         if self._frequencies is not None:
             weights *= frequencies
-        counted[selected.places.take(docs)] += weights
+        counted[selected.places.take(docs).astype(np.intp)] += weights
 
     def frequencies(self, term: int, docs: Documents) -> Frequencies | None:
         """How often a term stands in each of some documents; None for a term without any."""
