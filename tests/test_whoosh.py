@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,7 @@ from newsearch.engine.whoosh import builder, layers, postings, tokens
 from newsearch.engine.whoosh.codec import read_segments
 from newsearch.engine.whoosh.postings import MOST_DOCUMENTS
 from newsearch.engine.whoosh.writer import write
-from newsearch.errors import ArticleInvalid
+from newsearch.errors import DictionaryError, SeedError
 from newsearch.model import FIELDS, LAYERS, Any, Run
 from newsearch.model import Not as Without
 from newsearch.seeds import read
@@ -121,18 +122,36 @@ def test_several_processes_build_what_one_does(tmp_path: Path) -> None:
         assert one.find(Run(text), limit=30).ids == two.find(Run(text), limit=30).ids
 
 
+class Failing(RjiebaSegmenter):
+    """Fails in a process that was started to build."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        if multiprocessing.parent_process():
+            raise DictionaryError("the dictionary has gone")
+        super().__init__(entries)
+
+
 def test_a_process_that_fails_says_why(tmp_path: Path) -> None:
-    broken = Article("b", "x", "y" * (2 << 20))
-    object.__setattr__(broken, "byline", 7)
-    with pytest.raises(ArticleInvalid, match="byline"):
-        write(None, tmp_path, Documents(ANALYZER, [broken]), (), workers=2, memory=512)
+    with pytest.raises(DictionaryError, match="has gone"):
+        write(None, tmp_path, Documents(Analyzer(segmenter=Failing), many(4000)), (), workers=2, memory=512)
+
+
+def test_an_article_that_cannot_be_read_ends_every_process(tmp_path: Path) -> None:
+    def articles() -> Iterator[Article]:
+        yield from many(4000)
+        raise SeedError("the disk has gone")
+
+    with pytest.raises(SeedError, match="has gone"):
+        write(None, tmp_path, Documents(ANALYZER, articles()), (), workers=2, memory=512)
 
 
 class Killed(RjiebaSegmenter):
-    """Ends its process as soon as there is text to cut."""
+    """Ends a process that was started to build, as soon as there is text to cut."""
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
-        os.kill(os.getpid(), signal.SIGKILL)
+        if multiprocessing.parent_process():
+            os.kill(os.getpid(), signal.SIGKILL)
+        super().__init__(entries)
 
 
 def test_a_process_that_is_ended_is_an_error_with_a_way_out(tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ def _figures(folder: Path, seed: int, corpus: Path) -> Iterator[tuple[str, str]]
     yield f"kills, one before each of {steps} steps of a sync with a merge", str(sum(found.values()))
     yield "kills at random moments", str(sum(random_kills(archive, folder / "random", 300, rng).values()))
     parallel = random_kills(archive, folder / "parallel", 60, rng, workers=2)
-    yield "kills of a sync with two more processes", str(sum(parallel.values()))
+    yield "kills of a sync in two processes", str(sum(parallel.values()))
     lost = sum(sum(lost_writes(archive, folder / "lost", range(1, steps + 2), rng).values()) for _ in range(5))
     yield "power cuts that lose what was not flushed, at random", str(lost)
     sizes = [rng.randrange(20_000) for _ in range(100)]

@@ -1,14 +1,15 @@
-"""Builds segments in several processes: each analyses the articles it is handed, and writes segments of its own."""
+"""Builds segments in several processes, this one among them: each analyses articles, and writes segments of its own."""
 
 from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
-from itertools import islice, starmap
-from multiprocessing.connection import Connection, wait
+from itertools import chain, islice, starmap
+from multiprocessing.connection import Connection
 from operator import attrgetter
+from threading import Lock
 
 from newsearch.analysis import Analyzer, Documents
 from newsearch.engine.whoosh.codec import ColumnSegment
@@ -16,7 +17,7 @@ from newsearch.model import Article, Document
 
 __all__ = ["build_in_processes"]
 
-_BATCH = 32  # articles sent to a process at a time: few enough for a pipe to hold them
+_BATCH = 32  # articles taken at a time
 _row = attrgetter(*(field.name for field in fields(Article)))  # pickled in a quarter of an article's time
 
 
@@ -30,41 +31,65 @@ def build_in_processes(build: _Build, documents: Documents, workers: int) -> lis
     A process that fails ends all of them with its error; one that dies is an OSError.
     """
     context = multiprocessing.get_context("spawn")  # a fork would copy the locks of a progress bar's thread
+    batches = _Batches(documents.articles)
     ours, processes = [], []
-    for _ in range(workers):
+    for _ in range(workers - 1):
         here, there = context.Pipe()
         process = context.Process(target=_work, args=(there, build, documents.analyzer), daemon=True)
         process.start()
         there.close()
         ours.append(here)
         processes.append(process)
+    with ThreadPoolExecutor(len(ours)) as threads:  # one for each process, which may let it wait
+        served = [threads.submit(_serve, connection, batches) for connection in ours]
+        try:
+            segments = list(build(documents.analyzer.documents(chain.from_iterable(batches))))
+            return segments + [segment for future in served for segment in future.result()]
+        except (EOFError, ConnectionError) as error:
+            raise OSError(
+                "a process that builds the index was ended: run the command again, with fewer workers"
+            ) from error
+        finally:
+            for process in processes:
+                process.terminate()
+                process.join()
+
+
+class _Batches:
+    """Lists of articles for whoever asks next, in whichever thread; an error in one of them is the next answer."""
+
+    def __init__(self, articles: Iterable[Article]) -> None:
+        self._articles = iter(articles)
+        self._lock = Lock()
+        self._error: BaseException | None = None
+
+    def fail(self, error: BaseException) -> None:
+        """Let nobody go on."""
+        self._error = error
+
+    def __iter__(self) -> Iterator[list[Article]]:
+        return self
+
+    def __next__(self) -> list[Article]:
+        with self._lock:
+            if self._error:
+                raise self._error
+            if batch := list(islice(self._articles, _BATCH)):
+                return batch
+        raise StopIteration
+
+
+def _serve(connection: Connection, batches: _Batches) -> list[ColumnSegment]:
+    """Answer every request of a process with the next articles, the last one with none; what it has written."""
     try:
-        return _feed(ours, iter(documents.articles))
-    except (EOFError, ConnectionError) as error:
-        raise OSError("a process that builds the index was ended: run the command again, with fewer workers") from error
-    finally:
-        for connection in ours:
-            connection.close()
-        for process in processes:
-            process.terminate()
-            process.join()
-
-
-def _feed(connections: list[Connection], articles: Iterator[Article]) -> list[ColumnSegment]:
-    """Answer every request with the next articles, the last one with none, and gather what was written."""
-    segments: list[ColumnSegment] = []
-    while connections:
-        for ready in (c for c in wait(connections) if isinstance(c, Connection)):
-            message = ready.recv()
-            if isinstance(message, BaseException):
-                raise message
-            if message is None:
-                rows = list(map(_row, islice(articles, _BATCH)))
-                with suppress(ConnectionError):  # it has failed, and its next message says why
-                    ready.send(rows)
-            else:
-                segments += message
-                connections.remove(ready)
+        while (message := connection.recv()) is None:
+            connection.send(list(map(_row, next(batches, ()))))
+        if isinstance(message, BaseException):
+            raise message
+    except BaseException as error:
+        batches.fail(error)
+        raise
+    segments: list[ColumnSegment] = message
     return segments
 
 
