@@ -41,7 +41,7 @@ __all__ = ["Finder"]
 
 _FEW = 16  # candidates that are sooner read than narrowed down
 _NONE: Documents = np.empty(0, dtype=np.uint16)
-_KEPT = 256  # masks kept for the next clause, of at most 64 KB each
+_KEPT = 64  # masks kept for the next clause, of at most 64 KB each: 4 MB for a segment
 
 
 class Finder:
