@@ -80,20 +80,14 @@ class Rows:
         row = self._row(term)
         return 0 if row < 0 else self._ends[row + 1] - self._ends[row]
 
-    def is_dense(self, term: int) -> bool:
-        """Whether a term's row is a bit for every document."""
-        place = bisect_left(self._dense, term)
-        return place < len(self._dense) and self._dense[place] == term
-
     def docs(self, term: int) -> Documents:
         """The documents of a term."""
         return self.postings(term)[0]
 
     def mask(self, term: int) -> Mask:
         """For every document of the segment whether the term has it."""
-        if self.is_dense(term):
-            bits = self._bits[bisect_left(self._dense, term)]
-            return np.unpackbits(bits, count=self._size).view(np.bool_)
+        if (place := self._place(self._row(term))) >= 0:
+            return np.unpackbits(self._bits[place], count=self._size).view(np.bool_)
         mask = np.zeros(self._size, dtype=bool)
         mask[self.docs(term).astype(np.intp)] = True  # three times as fast as by the numbers as they are
         return mask
@@ -128,8 +122,7 @@ class Rows:
 
     def _frequencies_of(self, row: int, docs: Documents) -> Frequencies:
         """How often a row's term stands in each of some documents."""
-        place = bisect_left(self._dense, row)
-        if place < len(self._dense) and self._dense[place] == row:
+        if (place := self._place(row)) >= 0:
             return self._frequencies_among(row, self._bits[place], docs)
         found, frequencies = self._posted(row)
         places = found.searchsorted(docs)
@@ -149,11 +142,10 @@ class Rows:
     def _posted(self, row: int) -> tuple[Documents, Frequencies]:
         first, last = self._ends[row], self._ends[row + 1]
         frequencies = _ONES[: last - first] if self._frequencies is None else self._frequencies[first:last]
-        place = bisect_left(self._dense, row)
-        if place < len(self._dense) and self._dense[place] == row:
+        if self._place(row) >= 0:
             return np.flatnonzero(self.mask(row)).astype(np.uint16), frequencies
-        before = self._dense_sums[place]
-        return self._docs[first - before : last - before], frequencies
+        start = self._start(row)
+        return self._docs[start : start + last - first], frequencies
 
     def counts(self, within: Mask) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The terms that have a row, and how many documents in a mask each of them has."""
@@ -196,6 +188,11 @@ class Rows:
             return term
         row = bisect_left(self._numbers, term)
         return row if row < len(self._numbers) and self._numbers[row] == term else -1
+
+    def _place(self, row: int) -> int:
+        """The place of a row among the dense ones, or -1."""
+        place = bisect_left(self._dense, row)
+        return place if place < len(self._dense) and self._dense[place] == row else -1
 
     def _start(self, row: int) -> int:
         """Where a row begins, or would, in `docs`."""
