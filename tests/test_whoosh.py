@@ -154,6 +154,20 @@ class Killed(RjiebaSegmenter):
         super().__init__(entries)
 
 
+class Interrupted(RjiebaSegmenter):
+    """Sends Ctrl-C to a process that was started to build."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        if multiprocessing.parent_process():
+            os.kill(os.getpid(), signal.SIGINT)
+        super().__init__(entries)
+
+
+def test_an_interrupt_is_for_the_process_that_started_the_others(tmp_path: Path) -> None:
+    write(None, tmp_path, Documents(Analyzer(segmenter=Interrupted), many(4000)), (), workers=2, memory=512)
+    assert sum(segment.doc_count() for segment in read_segments(tmp_path)) == 4000
+
+
 def test_a_process_that_is_ended_is_an_error_with_a_way_out(tmp_path: Path) -> None:
     documents = Documents(Analyzer(segmenter=Killed), many(4000))
     with pytest.raises(OSError, match="with fewer workers"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
@@ -94,6 +95,9 @@ def _serve(connection: Connection, batches: _Batches) -> list[ColumnSegment]:
 
 
 def _work(connection: Connection, build: _Build, analyzer: Analyzer) -> None:
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # a terminal sends it to all: the process that started this one ends it
     try:
         connection.send(list(build(analyzer.documents(_requested(connection)))))
     except Exception as error:
