@@ -184,18 +184,19 @@ class Finder:
 
     def _read(self, field: str | None, candidates: Documents, run: str) -> Documents:
         """Those of the candidates whose text has the run."""
-        needle, cuttable = run.encode("utf-16-le"), may_cut(run)
-        found: list[int] = []
-        left: list[int] = candidates.tolist()
+        cuttable = may_cut(run)
+        found = [_NONE]
+        left = candidates.astype(np.intp)
         for name in ("body", "headline", "byline") if field is None else (field,):
-            missed: list[int] = []
-            for document, text in zip(left, self._segment.raw_texts(name, left), strict=True):
-                place = text.find(needle)
-                if place >= 0 and (cuttable or place % 2):  # inside a unit, or between two characters
-                    place = 0 if stands(run, text.decode("utf-16-le")) else -1
-                (found if place >= 0 else missed).append(document)
-            left = missed
-        return np.array(found, dtype=np.uint16)
+            places = np.array(self._segment.places(name, left, run), dtype=np.int64)
+            held = places >= 0
+            for number in np.flatnonzero(
+                held & (cuttable | (places % 2 == 1))
+            ).tolist():  # in a unit, or in a character
+                held[number] = stands(run, self._segment.text(name, left[number]))
+            found.append(left[held].astype(np.uint16))
+            left = left[~held]
+        return np.concatenate(found)
 
     def _common(self, field: str | None, terms: Sequence[tuple[str, str]]) -> Documents:
         """The documents that have all terms, or some more when they are few; the rarest term comes first."""

@@ -140,6 +140,13 @@ class SegmentReader:
         data, ends = texts.data, texts.ends
         return [utf_16_le_decode(data[ends[n] : ends[n + 1]])[0] for n in documents]  # sooner than `bytes.decode`
 
+    def places(self, field: str, documents: NDArray[np.intp], run: str) -> list[int]:
+        """Where a run first stands in each of the folded texts of a field: in bytes, and less than 0 for nowhere.
+
+        Half of the bytes are no place of a character: what is found there stands between two.
+        """
+        return self._texts[field].places(run.encode("utf-16-le"), documents)
+
     def raw_texts(self, field: str, documents: Iterable[int]) -> Iterator[bytes]:
         """The folded texts of a field as they are stored, in UTF-16."""
         return self._texts[field].some(documents)
