@@ -49,7 +49,7 @@ from newsearch.results import Explanation
 from newsearch.text import is_word_like, may_cut, stands, units
 
 __all__ = ["WINDOW", "Plan", "Statistics", "Term", "TextScorer", "Wanted", "explain", "plan", "saturation"]
-__all__ += ["LEAD_WEIGHT", "recency", "scale"]
+__all__ += ["LEAD_WEIGHT", "MOST_COUNTED", "recency", "scale"]
 
 K1 = 1.2
 B = 0.75
@@ -65,6 +65,9 @@ LEAD_WEIGHT = 3.0
 
 NEARNESS = ((0, 0.4), (5, 0.2), (20, 0.1), (SENTENCE, 0.05))
 """At most so many characters between two neighbouring words of a query: this part of what the lesser one is worth."""
+
+MOST_COUNTED = 255
+"""A term stands in a field no more often than this: engines may keep a frequency in one byte."""
 
 RECENT_FLOOR = 0.5
 """What is left of the score of the oldest articles."""
@@ -250,7 +253,7 @@ def _explain_term(wanted: Wanted, times: int, document: Document, statistics: St
     for field in fields:
         tokens = layer(document.fields[field], term.layer)
         mean = statistics.mean_lengths[field, term.layer]
-        frequency = min(tokens.count(term.text), 255)
+        frequency = min(tokens.count(term.text), MOST_COUNTED)
         counted = frequency * float(scale(field, np.array([float(len(tokens))]), mean)[0])
         parts.append(Explanation(counted, f"{field}: × {frequency} in {len(tokens)} tokens (mean {mean:.1f})"))
     if early and "body" in fields:

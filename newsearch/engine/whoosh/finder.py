@@ -65,7 +65,7 @@ class Finder:
         """The documents, unsorted, in which a folded run stands in a field, or in any field."""
         terms = _terms(text)
         candidates = self._common(field, terms)
-        if len(terms) == 1 and terms[0][1] == text:
+        if _is_term(text):
             return candidates
         if is_han(text) and (number := self._segment.term("words", text)) >= 0:
             proven = self._segment.mask(field, "words", number)[candidates]
@@ -114,10 +114,11 @@ class Finder:
 
     def _having(self, field: str | None, text: str) -> Mask:
         """The documents of `run`, as a mask."""
-        if len(terms := _terms(text)) == 1 and terms[0][1] == text:
-            layer, number = terms[0][0], self._segment.term(*terms[0])
-            return self._marked(_NONE) if number < 0 else self._segment.mask(field, layer, number)
-        return self._marked(self.run(field, text))
+        if not _is_term(text):
+            return self._marked(self.run(field, text))
+        ((layer, term),) = _terms(text)
+        number = self._segment.term(layer, term)
+        return self._marked(_NONE) if number < 0 else self._segment.mask(field, layer, number)
 
     def _together(self, fields: tuple[str, ...], parts: Sequence[Leaf], holds: Callable[[str], bool]) -> Mask:
         """The documents that have all the parts in a field, and of which `holds` says that they are as asked for."""
@@ -190,9 +191,8 @@ class Finder:
         for name in ("body", "headline", "byline") if field is None else (field,):
             places = np.array(self._segment.places(name, left, run), dtype=np.int64)
             held = places >= 0
-            for number in np.flatnonzero(
-                held & (cuttable | (places % 2 == 1))
-            ).tolist():  # in a unit, or in a character
+            doubtful = held & (cuttable | (places % 2 == 1))  # inside a unit, or between two characters
+            for number in np.flatnonzero(doubtful).tolist():
                 held[number] = stands(run, self._segment.text(name, left[number]))
             found.append(left[held].astype(np.uint16))
             left = left[~held]
@@ -237,6 +237,11 @@ class _WordsOf:
     def __contains__(self, word: object) -> bool:
         found = self.documents_of(self.field, str(word))
         return found is not None and bool(found[self.document])
+
+
+def _is_term(text: str) -> bool:
+    """Whether a run is one term by itself, of one unit or two."""
+    return [term for _, term in _terms(text)] == [text]
 
 
 @lru_cache(maxsize=1024)

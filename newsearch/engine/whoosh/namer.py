@@ -56,7 +56,7 @@ class NamesWriter:
 
     def write(self, writer: ColumnsWriter) -> None:
         """Write the rows."""
-        keys = np.concatenate([*self._keys, np.empty(0, dtype=np.uint64)])
+        keys = np.sort(np.concatenate([*self._keys, np.empty(0, dtype=np.uint64)]))
         kinds = taken(self._kinds, keys >> np.uint64(24))
         for number, name in enumerate(KINDS, 1):
             _write(writer, name, keys[kinds == number], terms=self._kinds.size, size=self._size)
@@ -82,7 +82,7 @@ def _keys(words: NDArray[Any], docs: NDArray[Any]) -> Keys:
 
 def _write(writer: ColumnsWriter, name: str, keys: Keys, *, terms: int, size: int) -> None:
     rows = RowsWriter(name, size=size, all_terms=False, frequencies=False)
-    rows.add(np.sort(keys))
+    rows.add(keys)
     rows.write(writer, terms)
 
 

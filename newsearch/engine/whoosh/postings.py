@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from newsearch.engine.whoosh.columns import Columns
 from newsearch.engine.whoosh.rows import Rows
 from newsearch.engine.whoosh.tokens import taken
+from newsearch.rank import MOST_COUNTED
 
 __all__ = ["CODES", "MOST_DOCUMENTS", "Keys", "expand", "invert", "stretches"]
 
@@ -33,7 +34,6 @@ MOST_DOCUMENTS = 1 << 16
 CODES = {"body": 0, "headline": 1, "byline": 2}
 """The number of a field; the body comes first among the postings of a term and a document."""
 
-_MOST_FREQUENT = 255
 _STRETCH = 1 << 16  # tokens
 
 
@@ -57,7 +57,7 @@ def invert(new: NDArray[np.bool_], tags: NDArray[np.uint32], first: int) -> Keys
     begins = new.copy()
     begins[1:] |= tags[1:] != tags[:-1]
     places = np.flatnonzero(begins)
-    frequencies = np.minimum(np.diff(places, append=tags.size), _MOST_FREQUENT).astype(np.uint64)
+    frequencies = np.minimum(np.diff(places, append=tags.size), MOST_COUNTED).astype(np.uint64)
     numbers = np.cumsum(taken(new, places), dtype=np.int64)
     numbers += first - 1
     return _postings(numbers.view(np.uint64), taken(tags, places).astype(np.uint64), frequencies)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from newsearch.engine.whoosh.rows import Documents, Selection
 from newsearch.engine.whoosh.segment import SegmentReader
 from newsearch.model import FIELDS
-from newsearch.rank import LEAD_WEIGHT, Plan, Statistics, TextScorer, Wanted, saturation, scale
+from newsearch.rank import LEAD_WEIGHT, MOST_COUNTED, Plan, Statistics, TextScorer, Wanted, saturation, scale
 from newsearch.text import may_cut, occurrences
 
 __all__ = ["Candidate", "Scales", "Scorer"]
@@ -22,8 +22,6 @@ __all__ = ["Candidate", "Scales", "Scorer"]
 _Scores = NDArray[np.float64]
 
 _RUN_LAYERS = ("chars", "pairs")
-_MOST_COUNTED = 255
-"""A frequency is no higher: those of postings have one byte."""
 
 
 class Scales:
@@ -131,7 +129,7 @@ class Scorer:
                 ]
                 for _, (term, fields) in self._runs
             ]
-            weighed = np.minimum(counts, _MOST_COUNTED) * worths[self._run_layers]
+            weighed = np.minimum(counts, MOST_COUNTED) * worths[self._run_layers]
             table[[row for row, _ in self._runs]] += weighed.sum(axis=1)
 
 
