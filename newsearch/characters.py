@@ -38,8 +38,8 @@ Positions = NDArray[np.int64]
 def fold_characters(source: str) -> tuple[str, Positions | None, Positions | None]:
     """Fold each character alone, but a letter together with the marks that combine with it."""
     if len(source) <= _FEW:
-        codes = [_ENTRIES[ord(char)] for char in source]
-        if min(codes) > max(_UNKNOWN, MOVES):
+        codes = [_ENTRIES[ord(char)] or _learned(ord(char)) for char in source]
+        if min(codes) > MOVES:
             return "".join(map(chr, codes)), None, None
     folded = looked_up(np.frombuffer(source.encode("utf-32-le", "surrogatepass"), dtype="<u4"))
     moving = np.flatnonzero(folded == MOVES).tolist()
@@ -51,10 +51,15 @@ def looked_up(codes: NDArray[np.uint32]) -> NDArray[np.int32]:
     folded = _TABLE.take(codes)
     if folded.min(initial=1) > max(_UNKNOWN, MOVES):
         return folded
-    unknown = codes[folded == _UNKNOWN]
-    for code in set(unknown.tolist()):
-        _TABLE[code] = _entry(chr(code))
-    return _TABLE.take(codes) if unknown.size else folded
+    unknown = set(codes[folded == _UNKNOWN].tolist())
+    for code in unknown:
+        _learned(code)
+    return _TABLE.take(codes) if unknown else folded
+
+
+def _learned(code: int) -> int:
+    _ENTRIES[code] = entry = _entry(chr(code))
+    return entry
 
 
 def _expand(source: str, folded: NDArray[np.int32], moving: list[int]) -> tuple[str, Positions, Positions]:

@@ -7,17 +7,23 @@ from bisect import bisect_left
 from collections.abc import Container, Iterator, Sequence
 
 from newsearch.model import FieldTokens, Prefix, Run, Wildcard
-from newsearch.text import occurrences, prefixes, starts, unit_starts, units, wildcards
+from newsearch.text import occurrences, prefixes, unit_starts, units, wildcards
 
-__all__ = ["SENTENCE", "Leaf", "distance", "first_place", "near", "places", "same", "starts_word"]
+__all__ = ["CLOSE", "FAR", "SENTENCE", "Leaf"]
+__all__ += ["distance", "ends_sentence", "near", "places", "same", "starts_word"]
+
+CLOSE = 20
+"""Characters between two words that belong together whatever stands between them, at most."""
 
 SENTENCE = 200
 """Characters between two words of one sentence, at most."""
 
+FAR = 1 << 40
+"""More characters than any text has."""
+
 Leaf = Run | Prefix | Wildcard
 """What stands at places of a text."""
 
-_CLOSE = 20  # characters between two words that belong together whatever stands between them
 _LONGEST = 8  # units of a word that is looked for between two parts
 _MOST_WORDS = 50
 _SENTENCE_END = re.compile(r"[。!?;]|\.{3}|\n\n")
@@ -105,9 +111,9 @@ def starts_word(prefix: str, tokens: FieldTokens) -> bool:
     return len(units(prefix)) > 1 and any(prefixes(prefix, tokens.text))
 
 
-def first_place(run: str, text: str) -> int:
-    """Where a folded run first stands in a folded text, or -1."""
-    return next((start for start, _ in occurrences(run, text)), -1)
+def ends_sentence(text: str) -> bool:
+    """Whether a sentence ends somewhere in a folded text."""
+    return bool(_SENTENCE_END.search(text))
 
 
 def distance(one: str, other: str, text: str) -> int | None:
@@ -118,20 +124,18 @@ def distance(one: str, other: str, text: str) -> int | None:
     >>> distance("北碚", "揭牌", "北碚开发区昨日揭牌"), distance("北碚", "揭牌", "揭牌后")
     (5, None)
     """
-    if one not in text or other not in text:
-        return None
-    others = starts(other, text)
+    others = [start for start, _ in occurrences(other, text, overlapping=True)]
     gaps = []
-    for start in starts(one, text) if others else ():
+    for start, end in occurrences(one, text, overlapping=True) if others else ():
         place = bisect_left(others, start)
         if place:
             before = others[place - 1] + len(other)
             gaps.append((start - before, before, start))
         if place < len(others):
-            gaps.append((others[place] - start - len(one), start + len(one), others[place]))
+            gaps.append((others[place] - end, end, others[place]))
     if not gaps:
         return None
     apart, before, after = min(gaps)
-    if apart <= _CLOSE:
+    if apart <= CLOSE:
         return max(apart, 0)
-    return apart if apart <= SENTENCE and not _SENTENCE_END.search(text, before, after) else None
+    return apart if apart <= SENTENCE and not ends_sentence(text[before:after]) else None

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -44,12 +44,12 @@ from newsearch.model import (
     Wildcard,
     Word,
 )
-from newsearch.near import SENTENCE, distance, first_place
+from newsearch.near import FAR, SENTENCE, distance
 from newsearch.results import Explanation
-from newsearch.text import is_word_like, may_cut, stands, units
+from newsearch.text import is_word_like, occurrences, stands, units
 
-__all__ = ["WINDOW", "Plan", "Statistics", "Term", "TextScorer", "Wanted", "explain", "plan", "saturation"]
-__all__ += ["LEAD_WEIGHT", "MOST_COUNTED", "recency", "scale"]
+__all__ = ["LEAD_WEIGHT", "MOST_COUNTED", "WINDOW", "Plan", "Statistics", "Term", "Wanted"]
+__all__ += ["closeness", "earliness", "explain", "plan", "recency", "saturation", "scale"]
 
 K1 = 1.2
 B = 0.75
@@ -73,6 +73,8 @@ RECENT_FLOOR = 0.5
 """What is left of the score of the oldest articles."""
 
 _MOST_NEIGHBOURS = 8
+_MOST_APART = np.array([most for most, _ in NEARNESS])
+_SHARES = np.array([*(share for _, share in NEARNESS), 0.0])
 
 
 class Term(NamedTuple):
@@ -101,19 +103,37 @@ class Whole:
     terms: tuple[Term, ...]
     share: float
 
+    def worth(self, statistics: Statistics) -> float:
+        """What the tier adds."""
+        return self.share * sum(map(statistics.idf, self.terms))
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Two words that a query has side by side, the fields that both are looked for in, and the terms of each."""
+
+    fields: tuple[str, ...]
+    one: str
+    other: str
+    terms: tuple[Sequence[Term], Sequence[Term]]
+
+    def worth(self, statistics: Statistics) -> float:
+        """What the lesser one is worth: what standing next to each other adds comes to a part of it."""
+        return min(sum(map(statistics.idf, some)) for some in self.terms)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What ranks the articles that a clause finds.
 
     `first` has what the first stage looks for, and how often the query has it; `all` what both do, that of the first
-    before the others; `neighbours` the words that it has side by side, and the fields that both are looked for in.
+    before the others.
     """
 
     first: Mapping[Wanted, int]
     all: Mapping[Wanted, int]
     wholes: tuple[Whole, ...]
-    neighbours: tuple[tuple[str, str, tuple[str, ...]], ...]
+    neighbours: tuple[Neighbours, ...]
 
     @property
     def terms(self) -> set[Term]:
@@ -151,6 +171,16 @@ def saturation(counted: NDArray[np.float64]) -> NDArray[np.float64]:
     return saturated
 
 
+def earliness(starts: NDArray[np.integer], lengths: NDArray[np.integer]) -> NDArray[np.float64]:
+    """How early in bodies terms of so many characters begin: 1 at the very start, 0 for one not wholly in the lead."""
+    return np.where(starts + lengths <= LEAD, 1 - starts / LEAD, 0.0)
+
+
+def closeness(apart: NDArray[np.integer]) -> NDArray[np.float64]:
+    """The part of what the lesser of two words is worth, with so many characters between them (see `NEARNESS`)."""
+    return _SHARES[_MOST_APART.searchsorted(apart)]
+
+
 def recency(days: NDArray[np.uint32], newest: int, half_life: int) -> NDArray[np.float64]:
     """What the scores of articles are multiplied by, given their issue days as YYYYMMDD, 0 where unknown.
 
@@ -177,54 +207,12 @@ def plan(clause: Clause) -> Plan:
     cut = [(fields, leaf) for fields, leaf in leaves if isinstance(leaf, Word) and leaf.parts != (leaf.text,)]
     wholes = [Whole(fields, leaf.text, tuple(chain(*_terms(leaf))), 1 / len(cut) ** 2) for fields, leaf in cut]
     words = [(part, fields) for fields, leaf in leaves for part in _parts(leaf)]
-    neighbours = [
-        (one, other, tuple(field for field in ours if field in theirs))
+    neighbours = tuple(
+        Neighbours(fields, one, other, (_terms(Run(one))[0], _terms(Run(other))[0]))
         for (one, ours), (other, theirs) in pairwise(words[:_MOST_NEIGHBOURS])
-        if one != other
-    ]
-    return Plan(first, first + second, tuple(wholes), tuple(neighbours))
-
-
-class TextScorer:
-    """What the second stage reads in the folded texts of an article: how early, whole and near the query stands there.
-
-    `early_texts` are the texts of the terms that it looks for in the lead; `reads` is whether it has `parts`.
-    """
-
-    def __init__(self, plan: Plan, statistics: Statistics) -> None:
-        texts = dict.fromkeys(wanted.term.text for wanted in plan.all if "body" in wanted.fields)
-        self.early_texts = tuple(texts)
-        self._needles = [(text, may_cut(text)) for text in texts]
-        self._wholes = [(whole, whole.share * sum(map(statistics.idf, whole.terms))) for whole in plan.wholes]
-        self._neighbours = [
-            (fields, one, other, min(sum(map(statistics.idf, _terms(Run(word))[0])) for word in (one, other)))
-            for one, other, fields in plan.neighbours
-        ]
-        self.reads = bool(self._wholes or self._neighbours)
-
-    def early(self, body: str) -> list[float]:
-        """For each of `early_texts` how early it stands in a body: 1 at its start, 0 behind the lead."""
-        found = []
-        for text, cuttable in self._needles:
-            start = body.find(text, 0, LEAD)
-            if start >= 0 and cuttable:
-                start = first_place(text, body[:LEAD])
-            found.append(1 - start / LEAD if start >= 0 else 0.0)
-        return found
-
-    def parts(self, texts: Mapping[str, str]) -> Iterator[tuple[float, str, tuple[object, ...]]]:
-        """The values that the whole texts of the fields add, each with a sentence to fill in."""
-        for whole, value in self._wholes:
-            for field in whole.fields:
-                if stands(whole.text, texts[field]):
-                    yield value, "{}: {} as one run", (field, whole.text)
-                    break
-        for fields, one, other, value in self._neighbours:
-            found = [(apart, f) for f in fields if (apart := distance(one, other, texts[f])) is not None]
-            if found:
-                apart, field = min(found)
-                share = next((share for most, share in NEARNESS if apart <= most), 0.0)
-                yield value * share, "{}: {} and {} with {} characters between", (field, one, other, apart)
+        if one != other and (fields := tuple(field for field in ours if field in theirs))
+    )
+    return Plan(first, first + second, tuple(wholes), neighbours)
 
 
 def explain(clause: Clause, document: Document, statistics: Statistics, *, in_window: bool) -> Explanation:
@@ -233,21 +221,18 @@ def explain(clause: Clause, document: Document, statistics: Statistics, *, in_wi
     `in_window` is whether the article is among those that the second stage looks into.
     """
     ranked = plan(clause)
-    texts = {name: document.fields[name].text for name in FIELDS}
-    scorer = TextScorer(ranked, statistics)
-    early = dict(zip(scorer.early_texts, scorer.early(texts["body"]), strict=True)) if in_window else {}
-    parts = [
-        _explain_term(wanted, times, document, statistics, early.get(wanted.term.text, 0.0))
-        for wanted, times in (ranked.all if in_window else ranked.first).items()
-    ]
+    terms = ranked.all if in_window else ranked.first
+    parts = [_explain_term(wanted, times, document, statistics, in_window) for wanted, times in terms.items()]
     if in_window:
-        parts += [Explanation(value, sentence.format(*filled)) for value, sentence, filled in scorer.parts(texts)]
+        parts += _explain_texts(ranked, {name: document.fields[name].text for name in FIELDS}, statistics)
     found = tuple(part for part in parts if part.value)
     because = "sum over terms" + (", tiers and nearness" if in_window else "")
     return Explanation(math.fsum(part.value for part in found), because, found)
 
 
-def _explain_term(wanted: Wanted, times: int, document: Document, statistics: Statistics, early: float) -> Explanation:
+def _explain_term(
+    wanted: Wanted, times: int, document: Document, statistics: Statistics, in_window: bool
+) -> Explanation:
     term, fields = wanted
     parts = []
     for field in fields:
@@ -256,8 +241,10 @@ def _explain_term(wanted: Wanted, times: int, document: Document, statistics: St
         frequency = min(tokens.count(term.text), MOST_COUNTED)
         counted = frequency * float(scale(field, np.array([float(len(tokens))]), mean)[0])
         parts.append(Explanation(counted, f"{field}: × {frequency} in {len(tokens)} tokens (mean {mean:.1f})"))
-    if early and "body" in fields:
-        parts.append(Explanation(LEAD_WEIGHT * early, f"lead: at {(1 - early) * LEAD:.0f} of {LEAD} characters"))
+    if in_window and "body" in fields:
+        start = next((start for start, _ in occurrences(term.text, document.fields["body"].text)), FAR)
+        early = float(earliness(np.array([start]), np.array([len(term.text)]))[0])
+        parts.append(Explanation(LEAD_WEIGHT * early, f"lead: at {start} of {LEAD} characters"))
     counted = sum(part.value for part in parts)
     saturated = float(saturation(np.array([counted]))[0])
     idf = times * statistics.idf(term)
@@ -270,6 +257,21 @@ def _explain_term(wanted: Wanted, times: int, document: Document, statistics: St
             Explanation(saturated, f"saturated, k1={K1} b={B}", tuple(part for part in parts if part.value)),
         ),
     )
+
+
+def _explain_texts(ranked: Plan, texts: Mapping[str, str], statistics: Statistics) -> Iterator[Explanation]:
+    """What the whole texts of the fields add: the tiers and the nearness."""
+    for whole in ranked.wholes:
+        for field in whole.fields:
+            if stands(whole.text, texts[field]):
+                yield Explanation(whole.worth(statistics), f"{field}: {whole.text} as one run")
+                break
+    for pair in ranked.neighbours:
+        found = [(apart, f) for f in pair.fields if (apart := distance(pair.one, pair.other, texts[f])) is not None]
+        if found:
+            apart, field = min(found)
+            value = pair.worth(statistics) * float(closeness(np.array([apart]))[0])
+            yield Explanation(value, f"{field}: {pair.one} and {pair.other} with {apart} characters between")
 
 
 def _leaves(clause: Clause, fields: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Word | Run]]:

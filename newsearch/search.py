@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -55,7 +54,7 @@ class Searcher:
         self._asker = Asker(engine, analyzer)
         self._release = release
         self._newer = newer
-        self._blame = blame
+        self._guarded = _Guard(blame)
         self._generation = generation
 
     def __enter__(self) -> Searcher:
@@ -121,7 +120,7 @@ class Searcher:
         request, facets = Request(query, **options), tuple(facets)
         columns = columns_of(facets)
         start = self._start(request)
-        with self._guarded():
+        with self._guarded:
             # one more than asked for is looked for, to know whether this is the last page
             wanted = 0 if distinct or not request.limit else request.limit + 1
             found = self._asker.found(replace(request, limit=wanted))
@@ -169,7 +168,7 @@ class Searcher:
         A query never raises; an unknown `by` or `mode` is a ValueError.
         """
         request = Request(query, **options)
-        with self._guarded():
+        with self._guarded:
             return timeline(self._engine, self._asker, request, by)
 
     def trend(self, words: Iterable[str], *, by: str = "year", **options: Unpack[Options]) -> Trend:
@@ -178,12 +177,12 @@ class Searcher:
         Words never raise; an unknown `by` is a ValueError.
         """
         request = Request("", **options)
-        with self._guarded():
+        with self._guarded:
             return trend(self._engine, self._asker, tuple(words), request, by)
 
     def find(self, query: str, **options: Unpack[Options]) -> Matches:
         """What `search` finds, without reading the articles: ids and scores of one page, and the exact total."""
-        with self._guarded():
+        with self._guarded:
             return self._asker.found(Request(query, **options)).matches
 
     def hits(self, query: str, matches: Matches, snippet_length: int = 120) -> tuple[Hit, ...]:
@@ -192,7 +191,7 @@ class Searcher:
 
     def suggest(self, prefix: str, limit: int = 10) -> dict[str, int]:
         """Words of headlines that begin so, or are read so, and how many articles have each there; most first."""
-        with self._guarded():
+        with self._guarded:
             return complete(prefix, self._engine, max(limit, 0))
 
     def similar(self, article_id: str, *, limit: int = 10, offset: int = 0, snippet_length: int = 120) -> Results:
@@ -206,7 +205,7 @@ class Searcher:
         """
         began = time.perf_counter()
         article = self.article(article_id)
-        with self._guarded():
+        with self._guarded:
             words, matches = similar.alike(article, self._analyzer, self._engine, max(limit, 0), max(offset, 0))
             alike = self._engine.reprints([article_id]).get(article_id, ())
         hits = self._hits(Any(words), matches, snippet_length)
@@ -221,7 +220,7 @@ class Searcher:
             ArticleMissing: there is no article of this id.
         """
         article = self.article(article_id)
-        with self._guarded():
+        with self._guarded:
             return similar.keywords(article, self._analyzer, self._engine, limit)
 
     def reprints(self, article_id: str) -> tuple[Article, ...]:
@@ -231,7 +230,7 @@ class Searcher:
             ArticleMissing: there is no article of this id.
         """
         self.article(article_id)
-        with self._guarded():
+        with self._guarded:
             alike = self._engine.reprints([article_id]).get(article_id, ())
             return tuple(self._engine.get([key for key in alike if key != article_id]))
 
@@ -264,7 +263,7 @@ class Searcher:
         Raises:
             ArticleMissing: there is none.
         """
-        with self._guarded():
+        with self._guarded:
             found = self._engine.get([article_id])
         if not found:
             raise ArticleMissing(f"no article {article_id!r}: `newsearch search` prints the ids of its hits")
@@ -279,7 +278,7 @@ class Searcher:
         from newsearch.engine.memory import holds  # no search needs it
 
         document = self._analyzer.document(self.article(article_id))
-        with self._guarded():
+        with self._guarded:
             read = self._asker.read(Request(query))
             content, filters = taken_apart(read.clause)
             if not holds(All((Any(tuple(content)), *filters)) if content else read.clause, document):
@@ -287,15 +286,6 @@ class Searcher:
             statistics = self._engine.statistics(rank.plan(read.rank).terms)
         best = (self.find(query, mode=mode, limit=rank.WINDOW).ids for mode in ("all", "any"))
         return rank.explain(read.rank, document, statistics, in_window=any(article_id in ids for ids in best))
-
-    @contextmanager
-    def _guarded(self) -> Iterator[None]:
-        """Let an error that a damaged file led to say so."""
-        try:
-            yield
-        except Exception as error:  # whatever reading nonsense leads to
-            self._blame(error)
-            raise
 
     def _start(self, request: Request) -> Cursor | None:
         cursor = None if request.after is None else Cursor.decode(request.after)
@@ -309,7 +299,7 @@ class Searcher:
         return Cursor(key, last.article.id, position, _fingerprint(request), self._generation).encode()
 
     def _read(self, query: str) -> Clause:
-        with self._guarded():
+        with self._guarded:
             return self._asker.read(Request(query)).clause
 
     def _distinct(self, found: Found, request: Request) -> tuple[Matches, Mapping[str, tuple[str, ...]]]:
@@ -337,9 +327,23 @@ class Searcher:
         return suggestions(request.query, found.read.typed, self._asker.strict_total(found), self._engine, total)
 
     def _hits(self, clause: Clause, matches: Matches, length: int) -> tuple[Hit, ...]:
-        with self._guarded():
+        with self._guarded:
             articles = self._engine.get(matches.ids)
         return tuple(_hit(a, s, clause, length) for a, s in zip(articles, matches.scores, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Guard:
+    """Lets an error that a damaged file led to say so."""
+
+    blame: Callable[[Exception], None]
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if isinstance(error, Exception):  # whatever reading nonsense leads to
+            self.blame(error)
 
 
 def _cut(matches: Matches, request: Request) -> Matches:

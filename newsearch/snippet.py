@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from newsearch.mentions import days_of, overlaps, scan
 from newsearch.model import (
@@ -47,13 +46,12 @@ def _untold() -> Reference:
     return Reference(None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """A place in the original text, and what was searched for that stands there."""
+class _Mark(NamedTuple):
+    """A place in the original text, and which of the leaves stands there."""
 
     start: int
     end: int
-    run: _Leaf
+    leaf: int
 
 
 def marks(text: str, clause: Clause, field: str, told: Told = _untold) -> tuple[Span, ...]:
@@ -84,24 +82,29 @@ def snippet(body: str, clause: Clause, length: int = 120, told: Told = _untold) 
 def _marks(text: str, clause: Clause, field: str, told: Told) -> list[_Mark]:
     """The longest runs first, what overlaps them left out."""
     folded = fold(text)
-    found: list[tuple[int, int, _Leaf]] = []
-    for leaf in dict.fromkeys(_leaves(clause, field)):
+    found: list[tuple[int, int, int]] = []
+    for number, leaf in enumerate(_distinct_leaves(clause, field)):
         where = _mentions(leaf, folded.text, told) if isinstance(leaf, Mentions) else places(leaf, folded.text)
-        found += ((start, end, leaf) for start, end in where)
+        found += [(start, end, number) for start, end in where]
     found.sort(key=lambda p: (p[0] - p[1], p[0]))
     taken = bytearray(len(text))
     chosen = []
-    for start, end, leaf in found:
+    for start, end, number in found:
         span = folded.span(start, end)
         if not any(taken[span.start : span.end]):
             taken[span.start : span.end] = b"\1" * (span.end - span.start)
-            chosen.append(_Mark(span.start, span.end, leaf))
-    return sorted(chosen, key=lambda m: m.start)
+            chosen.append(_Mark(span.start, span.end, number))
+    return sorted(chosen)
 
 
 def _mentions(asked: Mentions, text: str, told: Told) -> Iterator[tuple[int, int]]:
     days = days_of(asked)
     return ((m.start, m.end) for m in scan(text, told()) if overlaps(m.period, *days))
+
+
+@lru_cache(maxsize=256)
+def _distinct_leaves(clause: Clause, field: str) -> tuple[_Leaf, ...]:
+    return tuple(dict.fromkeys(_leaves(clause, field)))
 
 
 def _leaves(clause: Clause, field: str, fields: tuple[str, ...] = FIELDS) -> Iterator[_Leaf]:
@@ -126,7 +129,7 @@ def _leaves(clause: Clause, field: str, fields: tuple[str, ...] = FIELDS) -> Ite
 
 def _windows(found: list[_Mark], length: int) -> list[tuple[int, int, int]]:
     """First and last character of the marks to show, and the room for each window, most telling first."""
-    missing = {m.run for m in found}
+    missing = {m.leaf for m in found}
     windows: list[tuple[int, int, int]] = []
     size = length
     while missing and len(windows) < _MOST_FRAGMENTS:
@@ -139,19 +142,19 @@ def _windows(found: list[_Mark], length: int) -> list[tuple[int, int, int]]:
     return windows
 
 
-def _best_window(found: list[_Mark], size: int, missing: set[_Leaf]) -> tuple[int, int, set[_Leaf]]:
-    """The window with most of the missing runs, then with most marks, then the first."""
+def _best_window(found: list[_Mark], size: int, missing: set[int]) -> tuple[int, int, set[int]]:
+    """The window with most of the missing leaves, then with most marks, then the first."""
     best: tuple[int, int] = (-1, -1)
-    first, last, shown = 0, 0, set[_Leaf]()
+    first, last, shown = 0, 0, set[int]()
     for i, mark in enumerate(found):
         inside = [mark]
         for other in found[i + 1 : i + 50]:
             if other.end - mark.start > size:
                 break
             inside.append(other)
-        runs = {m.run for m in inside}
-        if best < (value := (len(runs & missing), len(inside))):
-            best, first, last, shown = value, mark.start, inside[-1].end, runs
+        leaves = {m.leaf for m in inside}
+        if best < (value := (len(leaves & missing), len(inside))):
+            best, first, last, shown = value, mark.start, inside[-1].end, leaves
     return first, last, shown
 
 

@@ -35,7 +35,6 @@ __all__ = [
     "pairs",
     "prefixes",
     "stands",
-    "starts",
     "unit_starts",
     "units",
     "wildcards",
@@ -201,18 +200,6 @@ def occurrences(needle: str, text: str, *, overlapping: bool = False) -> Iterato
         else:
             yield start, end
             start = text.find(needle, start + 1 if overlapping else end)
-
-
-def starts(needle: str, text: str) -> list[int]:
-    """Where a folded run begins in a folded text: of each of `occurrences` the start, sooner."""
-    if may_cut(needle):
-        return [start for start, _ in occurrences(needle, text)]
-    found = []
-    start = text.find(needle)
-    while start >= 0:
-        found.append(start)
-        start = text.find(needle, start + len(needle))
-    return found
 
 
 def stands(needle: str, text: str) -> bool:

@@ -61,7 +61,7 @@ def best_hits(found: Iterable[Found], scorer: Scorer, sort: str, most: int, afte
         candidates = map(Candidate, repeat(segment), repeat(scales), docs.tolist())
         hits += map(Hit, keys.tolist(), scores.tolist(), candidates)
     needed = max(most, WINDOW) if after is None else len(hits)
-    if not few:
+    if sort != "relevance" or len(hits) > WINDOW:
         hits = _in_order(hits, needed)
     if sort == "relevance":
         hits[:WINDOW] = _in_order(_rescored(scorer, hits[:WINDOW]), needed)
@@ -71,7 +71,7 @@ def best_hits(found: Iterable[Found], scorer: Scorer, sort: str, most: int, afte
 def _rescored(scorer: Scorer, window: list[Hit]) -> Iterator[Hit]:
     """The hits of the window with the scores of both stages."""
     candidates = sorted((hit.found for hit in window), key=lambda found: (id(found.segment), found.number))
-    scores = np.round(scorer.rescored(candidates), 9).tolist() if candidates else []
+    scores = scorer.rescored(candidates).round(9).tolist() if candidates else []
     return (Hit(-score, score, found) for score, found in zip(scores, candidates, strict=True))
 
 
@@ -104,18 +104,18 @@ def _first_of(
         scores = score(found)
         places = _best_places(scores, segment, found, max(most, WINDOW) if after is None else WINDOW)
         if after:
-            keys = -np.round(scores, 9)
+            keys = -scores.round(9)
             following = np.flatnonzero(_following(segment, segment.ranks[found], keys, after))
             more = _best_places(scores[following], segment, found[following], most + WINDOW)
             places = np.union1d(places, following[more])
-        scores = np.round(scores[places], 9)
+        scores = scores[places].round(9)
         return found[places], -scores, scores
     keys, ranks = _date_keys(segment.dates[found], sort), segment.ranks[found]
     if after:
         following = np.flatnonzero(_following(segment, ranks, keys, after))
         found, ranks, keys = found[following], ranks[following], keys[following]
     places = np.sort(_first(keys, ranks, most))
-    return found[places], keys[places], np.round(score(found[places]), 9)  # only these are scored
+    return found[places], keys[places], score(found[places]).round(9)  # only these are scored
 
 
 def _following(segment: SegmentReader, ranks: NDArray[np.uint16], keys: _Keys, after: Place) -> Mask:
@@ -143,7 +143,7 @@ def _best_places(scores: _Keys, segment: SegmentReader, docs: _Docs, most: int) 
         maxima = scores[: scores.size // width * width].reshape(width, -1).max(axis=0)
         border = np.partition(maxima, -most)[-most]
         likely = np.flatnonzero(scores >= border - 1e-9)
-    return likely[_first(-np.round(scores[likely], 9), segment.ranks[docs[likely]], most)]
+    return likely[_first(-scores[likely].round(9), segment.ranks[docs[likely]], most)]
 
 
 def _first(keys: _Keys, ranks: NDArray[np.uint16], most: int) -> _Docs:

@@ -215,7 +215,7 @@ def write_lengths(writer: ColumnsWriter, layer: str, lengths: dict[str, NDArray[
         writer.add(f"{name}.{layer}.lengths", narrow(numbers, np.uint8))
 
 
-def write_texts(writer: ColumnsWriter, name: str, texts: Iterable[bytes]) -> None:
+def write_texts(writer: ColumnsWriter, name: str, texts: Iterable[bytes | memoryview]) -> None:
     """Write the folded texts of a field, in UTF-16: two thirds of UTF-8 for Chinese, and as fast to search."""
     write_strings(writer, f"{name}.text", texts)
 

@@ -108,8 +108,12 @@ class Strings:
 
     def some(self, numbers: Iterable[int]) -> Iterator[bytes]:
         """The strings of these numbers."""
+        return map(bytes, self.views(numbers))
+
+    def views(self, numbers: Iterable[int]) -> list[memoryview]:
+        """The strings of these numbers where they lie."""
         data, ends = self._data, self._ends
-        return (bytes(data[ends[n] : ends[n + 1]]) for n in numbers)
+        return [data[ends[n] : ends[n + 1]] for n in numbers]
 
     def places(self, wanted: bytes, numbers: NDArray[np.intp]) -> list[int]:
         """Where some bytes first stand in each of the strings of these numbers; less than 0 for nowhere.
@@ -135,7 +139,7 @@ class Strings:
         return number if number < len(self) and self[number] == wanted else -1
 
 
-def write_strings(writer: ColumnsWriter, name: str, strings: Iterable[bytes]) -> None:
+def write_strings(writer: ColumnsWriter, name: str, strings: Iterable[bytes | memoryview]) -> None:
     """Write strings in their order."""
     strings = list(strings)
     ends = np.zeros(len(strings) + 1, dtype=np.int64)

@@ -87,10 +87,17 @@ class Rows:
     def mask(self, term: int) -> Mask:
         """For every document of the segment whether the term has it."""
         if (place := self._place(self._row(term))) >= 0:
-            return np.unpackbits(self._bits[place], count=self._size).view(np.bool_)
+            return self._unpacked(place)
         mask = np.zeros(self._size, dtype=bool)
-        mask[self.docs(term).astype(np.intp)] = True  # three times as fast as by the numbers as they are
+        self.mark(term, mask)
         return mask
+
+    def mark(self, term: int, mask: Mask) -> None:
+        """Set the documents of a term in a mask."""
+        if (place := self._place(self._row(term))) >= 0:
+            mask |= self._unpacked(place)
+        else:
+            mask[self.docs(term).astype(np.intp)] = True  # three times as fast as by the numbers as they are
 
     def postings(self, term: int) -> tuple[Documents, Frequencies]:
         """The documents of a term, and its frequency in each."""
@@ -193,6 +200,10 @@ class Rows:
         """The place of a row among the dense ones, or -1."""
         place = bisect_left(self._dense, row)
         return place if place < len(self._dense) and self._dense[place] == row else -1
+
+    def _unpacked(self, place: int) -> Mask:
+        """The documents of a dense row."""
+        return np.unpackbits(self._bits[place], count=self._size).view(np.bool_)
 
     def _start(self, row: int) -> int:
         """Where a row begins, or would, in `docs`."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.rows import Documents, Selection
 from newsearch.engine.whoosh.segment import SegmentReader
-from newsearch.model import FIELDS
-from newsearch.rank import LEAD_WEIGHT, MOST_COUNTED, Plan, Statistics, TextScorer, Wanted, saturation, scale
-from newsearch.text import may_cut, occurrences
+from newsearch.engine.whoosh.window import Window
+from newsearch.model import FIELDS, LAYERS
+from newsearch.rank import LEAD_WEIGHT, MOST_COUNTED, Plan, Statistics, closeness, earliness, saturation, scale
 
 __all__ = ["Candidate", "Scales", "Scorer"]
 
 _Scores = NDArray[np.float64]
 
-_RUN_LAYERS = ("chars", "pairs")
+_BODY = FIELDS.index("body")
 
 
 class Scales:
@@ -46,6 +46,15 @@ class Candidate(NamedTuple):
     number: int
 
 
+class _Group(NamedTuple):
+    """The candidates of one segment, and which columns of a table are theirs."""
+
+    segment: SegmentReader
+    scales: Scales
+    docs: Documents
+    columns: slice
+
+
 class Scorer:
     """Scores by a `rank.Plan`, given what the archive says of its terms, and what issue days are worth, if anything."""
 
@@ -53,15 +62,17 @@ class Scorer:
         self, plan: Plan, statistics: Statistics, recency: Callable[[NDArray[np.uint32]], _Scores] | None
     ) -> None:
         self._recency = recency
-        self._first, self._all = list(plan.first), list(plan.all)
-        self._worth_first, self._worth = (_worths(terms, statistics) for terms in (plan.first, plan.all))
-        terms = list(enumerate(self._all))
-        self._words = [(row, wanted) for row, wanted in terms if wanted.term.layer == "words"]
-        self._runs = [(row, wanted) for row, wanted in terms if wanted.term.layer != "words"]
-        self._run_layers = [_RUN_LAYERS.index(wanted.term.layer) for _, wanted in self._runs]
-        self._texts = TextScorer(plan, statistics)
-        rows = {text: row for row, text in enumerate(self._texts.early_texts)}
-        self._early = [rows.get(w.term.text, 0) if "body" in w.fields else -1 for w in self._all]
+        self._first = list(plan.first)
+        self._words = [wanted for wanted in plan.all if wanted.term.layer == "words"]
+        self._all = self._words + [wanted for wanted in plan.all if wanted.term.layer != "words"]
+        self._worth_first = np.array([plan.first[w] * statistics.idf(w.term) for w in self._first])
+        self._worth = np.array([plan.all[w] * statistics.idf(w.term) for w in self._all])
+        self._texts = [wanted.term.text for wanted in self._all]
+        self._lengths = np.array(list(map(len, self._texts)))[:, None]
+        self._layers = [LAYERS.index(wanted.term.layer) for wanted in self._all]
+        self._asked = np.array([_asked(wanted.fields) for wanted in self._all])[..., None]
+        self._wholes = [(_places(w.fields), w.text, w.worth(statistics)) for w in plan.wholes]
+        self._neighbours = [(_places(p.fields), p.one, p.other, p.worth(statistics)) for p in plan.neighbours]
 
     def scores(self, segment: SegmentReader, scales: Scales, docs: NDArray[np.int64]) -> _Scores:
         """What the first stage gives to each of some documents, which ascend."""
@@ -76,69 +87,60 @@ class Scorer:
         scores = self._worth_first @ saturation(counted[:, :-1])
         return scores if self._recency is None else scores * self._recency(segment.dates[docs])
 
-    def rescored(self, window: Sequence[Candidate]) -> _Scores:
+    def rescored(self, candidates: Sequence[Candidate]) -> _Scores:
         """What both stages give to some candidates, those of a segment together.
 
         Pairs and units are counted in the texts, which are read anyway: sooner than they are looked up in postings.
         """
-        table = np.zeros((len(self._all), len(window)))
-        worths = np.empty((len(_RUN_LAYERS), len(FIELDS), len(window)))
-        days = np.empty(len(window), dtype=np.uint32)
-        texts: dict[str, list[str]] = {field: [] for field in FIELDS}
-        start = 0
-        for segment, group in groupby(window, attrgetter("segment")):
-            some = list(group)
-            numbers = [candidate.number for candidate in some]
-            docs, scales = np.array(numbers, dtype=np.uint16), some[0].scales
-            columns = slice(start, start := start + len(some))
-            self._count_words(segment, scales, docs, table[:, columns])
-            worths[:, :, columns] = [[scales[field, layer][docs] for field in FIELDS] for layer in _RUN_LAYERS]
-            days[columns] = segment.dates[docs]
-            for field in FIELDS:
-                texts[field] += segment.texts(field, numbers)
-        self._count_runs(texts, worths, table)
-        early = np.array([self._texts.early(body) for body in texts["body"]]).T
-        if early.size:
-            table += LEAD_WEIGHT * np.vstack((early, np.zeros(len(window))))[self._early]
+        if not self._all:
+            return np.zeros(len(candidates))
+        groups, shape = list(_groups(candidates)), (-1, len(FIELDS), len(candidates))
+        window = Window(
+            text for field in FIELDS for g in groups for text in g.segment.raw_texts(field, g.docs.tolist())
+        )
+        counts, firsts = (found.reshape(shape) for found in window.standing(self._texts))
+        counts[: len(self._words)] = 0
+        worths = np.empty((len(LAYERS), *counts.shape[1:]))
+        for segment, scales, docs, columns in groups:
+            self._count_words(segment, docs, counts[..., columns])
+            worths[..., columns] = [[scales[field, layer][docs] for field in FIELDS] for layer in LAYERS]
+        table = (np.minimum(counts, MOST_COUNTED) * worths[self._layers] * self._asked).sum(axis=1)
+        table += LEAD_WEIGHT * earliness(firsts[:, _BODY], self._lengths) * self._asked[:, _BODY]
         scores = self._worth @ saturation(table)
-        if self._texts.reads:
-            read = (dict(zip(texts, row, strict=True)) for row in zip(*texts.values(), strict=True))
-            scores += [math.fsum(value for value, *_ in self._texts.parts(each)) for each in read]
-        return scores if self._recency is None else scores * self._recency(days)
+        for fields, text, worth in self._wholes:
+            scores += worth * (window.standing([text])[0].reshape(shape)[0, fields] > 0).any(axis=0)
+        for fields, one, other, worth in self._neighbours:
+            scores += worth * closeness(window.distances(one, other).reshape(shape)[0, fields].min(axis=0))
+        if self._recency is None:
+            return scores
+        return scores * self._recency(np.concatenate([g.segment.dates[g.docs] for g in groups]))
 
-    def _count_words(self, segment: SegmentReader, scales: Scales, docs: Documents, table: _Scores) -> None:
-        """Count the words of the second stage in some documents of a segment, the columns of a table."""
-        for row, (term, fields) in self._words:
+    def _count_words(self, segment: SegmentReader, docs: Documents, counts: NDArray[np.intp]) -> None:
+        """Count the words, which have the first rows, in the fields of some documents of a segment, the columns."""
+        for (term, fields), row in zip(self._words, counts, strict=False):
             if (number := segment.term(*term)) < 0:
                 continue
-            for field in fields:
-                for rows in segment.lists(field, "words"):
+            for place in _places(fields):
+                for rows in segment.lists(FIELDS[place], "words"):
                     frequencies = rows.frequencies(number, docs)
                     if frequencies is not None:
-                        table[row] += frequencies * scales[field, "words"][docs]
-
-    def _count_runs(self, texts: Mapping[str, Sequence[str]], worths: _Scores, table: _Scores) -> None:
-        """Count pairs and units in the texts of each field of some documents, the columns of a table."""
-        if self._runs:
-            written = {field for field in FIELDS if any(texts[field])}
-            nothing = [0] * len(texts["body"])
-            counts = [
-                [
-                    _counts(term.text, texts[field]) if field in fields and field in written else nothing
-                    for field in FIELDS
-                ]
-                for _, (term, fields) in self._runs
-            ]
-            weighed = np.minimum(counts, MOST_COUNTED) * worths[self._run_layers]
-            table[[row for row, _ in self._runs]] += weighed.sum(axis=1)
+                        row[place] += frequencies
 
 
-def _worths(terms: Mapping[Wanted, int], statistics: Statistics) -> _Scores:
-    return np.array([times * statistics.idf(wanted.term) for wanted, times in terms.items()])
+def _groups(candidates: Sequence[Candidate]) -> Iterator[_Group]:
+    start = 0
+    for segment, group in groupby(candidates, attrgetter("segment")):
+        some = list(group)
+        docs = np.array([candidate.number for candidate in some], dtype=np.uint16)
+        yield _Group(segment, some[0].scales, docs, slice(start, start := start + len(some)))
 
 
-def _counts(run: str, texts: Sequence[str]) -> list[int]:
-    """How often a unit or a pair stands in each of some texts."""
-    if may_cut(run) or run[0] == run[-1] != run:
-        return [sum(1 for _ in occurrences(run, text, overlapping=True)) for text in texts]
-    return [text.count(run) for text in texts]  # which cannot overlap
+@lru_cache
+def _asked(fields: Sequence[str]) -> tuple[bool, ...]:
+    """Which of `FIELDS` some fields are."""
+    return tuple(field in fields for field in FIELDS)
+
+
+def _places(fields: Sequence[str]) -> list[int]:
+    """The places of some fields among `FIELDS`."""
+    return [FIELDS.index(field) for field in fields]

@@ -117,7 +117,7 @@ class SegmentReader:
         """For each document whether it has a term in a field, or in any field."""
         mask = self.rows(f"{layer}.{_LISTS[field][0]}").mask(term)
         if field is None:
-            mask |= self.rows(f"{layer}.more").mask(term)
+            self.rows(f"{layer}.more").mark(term, mask)
         elif field == "body":
             docs, frequencies = self.rows(f"{layer}.more").postings(term)
             mask[docs[frequencies > 0]] = True
@@ -132,13 +132,7 @@ class SegmentReader:
 
     def text(self, field: str, document: int) -> str:
         """The folded text of a field."""
-        return self.texts(field, (document,))[0]
-
-    def texts(self, field: str, documents: Iterable[int]) -> list[str]:
-        """The folded texts of a field."""
-        texts = self._texts[field]
-        data, ends = texts.data, texts.ends
-        return [utf_16_le_decode(data[ends[n] : ends[n + 1]])[0] for n in documents]  # sooner than `bytes.decode`
+        return utf_16_le_decode(self._texts[field].views((document,))[0])[0]  # sooner than `bytes.decode`
 
     def places(self, field: str, documents: NDArray[np.intp], run: str) -> list[int]:
         """Where a run first stands in each of the folded texts of a field: in bytes, and less than 0 for nowhere.
@@ -147,9 +141,9 @@ class SegmentReader:
         """
         return self._texts[field].places(run.encode("utf-16-le"), documents)
 
-    def raw_texts(self, field: str, documents: Iterable[int]) -> Iterator[bytes]:
+    def raw_texts(self, field: str, documents: Iterable[int]) -> list[memoryview]:
         """The folded texts of a field as they are stored, in UTF-16."""
-        return self._texts[field].some(documents)
+        return self._texts[field].views(documents)
 
     def label(self, name: str) -> tuple[Strings, NDArray[np.unsignedinteger]]:
         """The distinct labels, folded, or verbatim of `facet.` and a column, and which of them each document has."""

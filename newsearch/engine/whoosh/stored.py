@@ -25,6 +25,7 @@ _REPAID = 30  # times its size: bytes of articles that repay a dictionary
 _WORTH_ONE = 6 << 20  # bytes of articles: for fewer, none is large enough to be of use
 _SAMPLES, _SAMPLE = 1500, 4096  # articles, and bytes of each, to train on
 _encoded = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would make an encoder for each record
+_decoded = json.JSONDecoder().raw_decode  # and where it ends
 _DEFAULTS = {f.name: f.default for f in fields(Article) if f.name != "body"}
 
 
@@ -51,8 +52,9 @@ class StoredArticles:
         self._records = columns.strings("stored")
 
     def __getitem__(self, number: int) -> Article:
-        head, _, body = self.record(number).decode("utf-8", "surrogatepass").partition("\n")
-        return Article(body=body, **json.loads(head))
+        record = self.record(number).decode("utf-8", "surrogatepass")
+        values, end = _decoded(record)
+        return Article(body=record[end + 1 :], **values)
 
     def record(self, number: int) -> bytes:
         """An article as it is stored."""
