@@ -46,21 +46,32 @@ class Hit(NamedTuple):
         return self.key > place[0] or (self.key == place[0] and self.id > place[1])
 
 
+class _First(NamedTuple):
+    """Documents of a segment, what they are sorted by, and their scores."""
+
+    docs: _Docs
+    keys: _Keys
+    scores: _Keys
+
+
 def best_hits(found: Iterable[Found], scorer: Scorer, sort: str, most: int, after: Place | None) -> list[Hit]:
     """The hits that come first in the order of `sort`, behind a place: at least so many, if there are.
 
     By relevance, documents that all fit into the window need no first stage.
     """
     parts = [(segment, scales, np.flatnonzero(mask)) for segment, scales, mask in found]
-    few = sort == "relevance" and sum(docs.size for *_, docs in parts) <= WINDOW
+    if sort == "relevance" and sum(docs.size for *_, docs in parts) <= WINDOW:
+        firsts = [_First(docs, np.zeros(docs.size), np.zeros(docs.size)) for *_, docs in parts]
+    else:
+        scored = ((segment, docs, partial(scorer.scores, segment, scales)) for segment, scales, docs in parts)
+        firsts = [_first_of(segment, docs, score, sort, most, after) for segment, docs, score in scored]
+    keys = np.concatenate([first.keys for first in firsts])
+    needed = max(most, WINDOW) if after is None else keys.size
+    last = np.partition(keys, needed - 1)[needed - 1] if needed < keys.size else np.inf
     hits: list[Hit] = []
-    for segment, scales, docs in parts:
-        keys = scores = np.zeros(docs.size)
-        if not few:
-            docs, keys, scores = _first_of(segment, docs, partial(scorer.scores, segment, scales), sort, most, after)
-        candidates = map(Candidate, repeat(segment), repeat(scales), docs.tolist())
-        hits += map(Hit, keys.tolist(), scores.tolist(), candidates)
-    needed = max(most, WINDOW) if after is None else len(hits)
+    for (segment, scales, _), first in zip(parts, firsts, strict=True):
+        docs, keys, scores = (column[first.keys <= last].tolist() for column in first)
+        hits += map(Hit, keys, scores, map(Candidate, repeat(segment), repeat(scales), docs))
     if sort != "relevance" or len(hits) > WINDOW:
         hits = _in_order(hits, needed)
     if sort == "relevance":
@@ -95,8 +106,8 @@ def _first_of(
     sort: str,
     most: int,
     after: Place | None,
-) -> tuple[_Docs, _Keys, _Keys]:
-    """The documents that come first among those found, behind a place, what they are sorted by, and their scores.
+) -> _First:
+    """The documents that come first among those found, behind a place.
 
     By relevance the window is always among them, since the second stage may put its documents behind the place.
     """
@@ -109,13 +120,13 @@ def _first_of(
             more = _best_places(scores[following], segment, found[following], most + WINDOW)
             places = np.union1d(places, following[more])
         scores = scores[places].round(9)
-        return found[places], -scores, scores
+        return _First(found[places], -scores, scores)
     keys, ranks = _date_keys(segment.dates[found], sort), segment.ranks[found]
     if after:
         following = np.flatnonzero(_following(segment, ranks, keys, after))
         found, ranks, keys = found[following], ranks[following], keys[following]
     places = np.sort(_first(keys, ranks, most))
-    return found[places], keys[places], score(found[places]).round(9)  # only these are scored
+    return _First(found[places], keys[places], score(found[places]).round(9))  # only these are scored
 
 
 def _following(segment: SegmentReader, ranks: NDArray[np.uint16], keys: _Keys, after: Place) -> Mask:
