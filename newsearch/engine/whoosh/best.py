@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Iterable, Iterator
 from itertools import repeat
 from operator import attrgetter
 from typing import NamedTuple
@@ -46,35 +46,28 @@ class Hit(NamedTuple):
         return self.key > place[0] or (self.key == place[0] and self.id > place[1])
 
 
-class _First(NamedTuple):
-    """Documents of a segment, what they are sorted by, and their scores."""
-
-    docs: _Docs
-    keys: _Keys
-    scores: _Keys
-
-
 def best_hits(found: Iterable[Found], scorer: Scorer, sort: str, most: int, after: Place | None) -> list[Hit]:
     """The hits that come first in the order of `sort`, behind a place: at least so many, if there are.
 
     By relevance, documents that all fit into the window need no first stage.
     """
+    by_score = sort == "relevance"
+    needed = most if not by_score else max(most, WINDOW) if after is None else sys.maxsize
     parts = [(segment, scales, np.flatnonzero(mask)) for segment, scales, mask in found]
-    if sort == "relevance" and sum(docs.size for *_, docs in parts) <= WINDOW:
-        firsts = [_First(docs, np.zeros(docs.size), np.zeros(docs.size)) for *_, docs in parts]
+    if by_score and sum(docs.size for *_, docs in parts) <= WINDOW:
+        firsts = [(docs, np.zeros(docs.size)) for *_, docs in parts]
     else:
-        scored = ((segment, docs, partial(scorer.scores, segment, scales)) for segment, scales, docs in parts)
-        firsts = [_first_of(segment, docs, score, sort, most, after) for segment, docs, score in scored]
-    keys = np.concatenate([first.keys for first in firsts])
-    needed = max(most, WINDOW) if after is None else keys.size
-    last = np.partition(keys, needed - 1)[needed - 1] if needed < keys.size else np.inf
+        firsts = _firsts(parts, scorer, sort, most, after, needed)
     hits: list[Hit] = []
-    for (segment, scales, _), first in zip(parts, firsts, strict=True):
-        docs, keys, scores = (column[first.keys <= last].tolist() for column in first)
-        hits += map(Hit, keys, scores, map(Candidate, repeat(segment), repeat(scales), docs))
-    if sort != "relevance" or len(hits) > WINDOW:
+    for (segment, scales, _), (docs, keys) in zip(parts, firsts, strict=True):
+        if not docs.size:
+            continue
+        scores = -keys if by_score else scorer.scores(segment, scales, docs).round(9)
+        candidates = map(Candidate, repeat(segment), repeat(scales), docs.tolist())
+        hits += map(Hit, keys.tolist(), scores.tolist(), candidates)
+    if not by_score or len(hits) > WINDOW:
         hits = _in_order(hits, needed)
-    if sort == "relevance":
+    if by_score:
         hits[:WINDOW] = _in_order(_rescored(scorer, hits[:WINDOW]), needed)
     return [hit for hit in hits if hit.follows(after)] if after else hits
 
@@ -99,71 +92,85 @@ def _in_order(hits: Iterable[Hit], needed: int) -> list[Hit]:
     return ordered
 
 
-def _first_of(
-    segment: SegmentReader,
-    found: _Docs,
-    score: Callable[[_Docs], _Keys],
+def _firsts(
+    parts: Iterable[tuple[SegmentReader, Scales, _Docs]],
+    scorer: Scorer,
     sort: str,
     most: int,
     after: Place | None,
-) -> _First:
-    """The documents that come first among those found, behind a place.
+    needed: int,
+) -> list[tuple[_Docs, _Keys]]:
+    """Of each segment the documents that may be among the first `needed` of all, and what they are sorted by."""
+    firsts = []
+    least, bound = np.empty(0), np.inf
+    for segment, scales, found in parts:
+        if sort == "relevance":
+            docs, keys = _first_by_score(segment, found, -scorer.scores(segment, scales, found), most, after, bound)
+        else:
+            docs, keys = _first_by_date(segment, found, sort, most, after, bound)
+        firsts.append((docs, keys))
+        least = np.concatenate((least, keys))
+        if least.size >= needed:
+            least = np.partition(least, needed - 1)[:needed]
+            bound = least[-1]
+    return [(docs[kept], keys[kept]) for docs, keys in firsts for kept in [keys <= bound]]
 
-    By relevance the window is always among them, since the second stage may put its documents behind the place.
+
+def _first_by_score(
+    segment: SegmentReader, found: _Docs, keys: _Keys, most: int, after: Place | None, bound: float
+) -> tuple[_Docs, _Keys]:
+    """The documents that come first among those found, with these negative scores, and their keys.
+
+    The window is always among them, since the second stage may put its documents behind the place.
     """
-    if sort == "relevance":
-        scores = score(found)
-        places = _best_places(scores, segment, found, max(most, WINDOW) if after is None else WINDOW)
-        if after:
-            keys = -scores.round(9)
-            following = np.flatnonzero(_following(segment, segment.ranks[found], keys, after))
-            more = _best_places(scores[following], segment, found[following], most + WINDOW)
-            places = np.union1d(places, following[more])
-        scores = scores[places].round(9)
-        return _First(found[places], -scores, scores)
-    keys, ranks = _date_keys(segment.dates[found], sort), segment.ranks[found]
+    places = _least(keys, 9, segment, found, max(most, WINDOW) if after is None else WINDOW, bound)
     if after:
-        following = np.flatnonzero(_following(segment, ranks, keys, after))
-        found, ranks, keys = found[following], ranks[following], keys[following]
-    places = np.sort(_first(keys, ranks, most))
-    return _First(found[places], keys[places], score(found[places]).round(9))  # only these are scored
+        following = np.flatnonzero(_following(segment, found, keys.round(9), after))
+        more = _least(keys[following], 9, segment, found[following], most + WINDOW, bound)
+        places = np.union1d(places, following[more])
+    return found[places], keys[places].round(9)
 
 
-def _following(segment: SegmentReader, ranks: NDArray[np.uint16], keys: _Keys, after: Place) -> Mask:
-    """Which documents of these ranks, sorted by these keys, come after a place."""
-    key, article_id = after
-    return np.asarray((keys > key) | ((keys == key) & (ranks >= segment.rank_after(article_id))))
+def _first_by_date(
+    segment: SegmentReader, found: _Docs, sort: str, most: int, after: Place | None, bound: float
+) -> tuple[_Docs, _Keys]:
+    """The documents that come first among those found, in ascending order, and numbers that sort as asked for.
 
-
-def _date_keys(days: NDArray[np.uint32], sort: str) -> _Keys:
-    """Numbers that sort as asked for, undated articles last."""
+    Undated ones come last.
+    """
+    days = segment.dates[found]
     keys = days.astype(np.float64) if sort == "oldest" else -days.astype(np.float64)
     keys[days == 0] = np.inf
-    return keys
+    if after:
+        following = np.flatnonzero(_following(segment, found, keys, after))
+        found, keys = found[following], keys[following]
+    places = np.sort(_least(keys, 0, segment, found, most, bound))
+    return found[places], keys[places]
 
 
-def _best_places(scores: _Keys, segment: SegmentReader, docs: _Docs, most: int) -> _Docs:
-    """The places of the highest scores, at most so many, and of equal ones those whose documents come first by id.
+def _following(segment: SegmentReader, docs: _Docs, keys: _Keys, after: Place) -> Mask:
+    """Which documents, sorted by these keys, come after a place."""
+    key, article_id = after
+    return np.asarray((keys > key) | ((keys == key) & (segment.ranks[docs] >= segment.rank_after(article_id))))
 
-    Scores are equal when they agree in nine decimals. Only those are sorted that reach the least of the `most` highest
-    among the maxima of blocks: so many scores are certainly as high.
+
+def _least(keys: _Keys, decimals: int, segment: SegmentReader, docs: _Docs, most: int, bound: float) -> _Docs:
+    """The places of the least keys up to a bound, at most so many, and of equal ones those first by id.
+
+    Keys are equal when they agree in so many decimals. Only those are looked at that do not exceed the last of the
+    `most` least among the minima of blocks: so many keys are certainly as low.
     """
-    width = scores.size // (_BLOCKS * most)
-    likely = np.arange(scores.size)
+    width = keys.size // (_BLOCKS * most)
     if width > 1:
-        maxima = scores[: scores.size // width * width].reshape(width, -1).max(axis=0)
-        border = np.partition(maxima, -most)[-most]
-        likely = np.flatnonzero(scores >= border - 1e-9)
-    return likely[_first(-scores[likely].round(9), segment.ranks[docs[likely]], most)]
-
-
-def _first(keys: _Keys, ranks: NDArray[np.uint16], most: int) -> _Docs:
-    """The places of the least keys, at most so many, and of equal ones those of least rank."""
-    if keys.size <= most:
-        return np.arange(keys.size)
+        minima = keys[: keys.size // width * width].reshape(width, -1).min(axis=0)
+        bound = min(bound, np.partition(minima, most - 1)[most - 1])
+    likely = np.flatnonzero(keys <= bound + 10.0**-decimals)
+    if likely.size <= most:
+        return likely
+    keys, ranks = keys[likely].round(decimals), segment.ranks[docs[likely]]
     border = np.partition(keys, most - 1)[most - 1]
     better, equal = np.flatnonzero(keys < border), np.flatnonzero(keys == border)
     needed = most - better.size
     if needed < equal.size:
         equal = equal[np.argpartition(ranks[equal], needed - 1)[:needed]]
-    return np.concatenate((better, equal))
+    return likely[np.concatenate((better, equal))]

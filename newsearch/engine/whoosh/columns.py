@@ -104,7 +104,8 @@ class Strings:
         return len(self._ends) - 1
 
     def __getitem__(self, number: int) -> bytes:
-        return bytes(self._data[self._ends[number] : self._ends[number + 1]])
+        ends, begin = self._ends, self._begin
+        return self._map[begin + ends[number] : begin + ends[number + 1]]  # sooner than by way of a view
 
     def some(self, numbers: Iterable[int]) -> Iterator[bytes]:
         """The strings of these numbers."""
