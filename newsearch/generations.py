@@ -46,7 +46,7 @@ __all__ = [
     "replace_file",
 ]
 
-FORMAT = 4
+FORMAT = 5
 """The format number of the manifest and the engines' files; an index of another one must be rebuilt."""
 
 LOCK_SECONDS = 10.0

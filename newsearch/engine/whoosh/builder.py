@@ -7,6 +7,7 @@ inverted by sorting these numbers (`postings`). The arrays of the file:
     words.*, chars.*, pairs.*       the rows of postings
     body.words.lengths, …           tokens of each document
     body.text.data, .ends, …        folded texts, UTF-16
+    runs.*                          the runs that stand in many of them (`runs`)
     id.data, id.ends, id.order      ids in the order of the documents, and the documents in the order of their ids
     date                            issue days as YYYYMMDD, 0 where unknown
     mentions.first, .last, .counts  first and last day of the periods mentioned, and how many each document has
@@ -32,6 +33,7 @@ from newsearch.engine.whoosh.columns import ColumnsWriter, narrow, write_strings
 from newsearch.engine.whoosh.layers import LayerWriter
 from newsearch.engine.whoosh.namer import NamesWriter
 from newsearch.engine.whoosh.postings import CODES, Keys, invert, stretches
+from newsearch.engine.whoosh.runs import write_runs
 from newsearch.engine.whoosh.sketches import write_sketches
 from newsearch.engine.whoosh.stored import record_of, write_records
 from newsearch.engine.whoosh.tokens import Numbers, Tags, Units, Words, grouped, used_up
@@ -95,8 +97,8 @@ class SegmentBuilder:
             writer = ColumnsWriter(file)
             self._write_words(writer)
             bits = self._write_units(writer)
-            for name, code in CODES.items():
-                write_texts(writer, name, (text.encode("utf-16-le") for text in self._texts[code :: len(CODES)]))
+            of_fields = (self._texts[code :: len(CODES)] for code in CODES.values())
+            write_texts(writer, ((text.encode("utf-16-le") for text in texts) for texts in of_fields))
             for name, labels in self._labels.items():
                 write_labels(writer, name, labels)
             for name in FACETS:
@@ -215,9 +217,12 @@ def write_lengths(writer: ColumnsWriter, layer: str, lengths: dict[str, NDArray[
         writer.add(f"{name}.{layer}.lengths", narrow(numbers, np.uint8))
 
 
-def write_texts(writer: ColumnsWriter, name: str, texts: Iterable[bytes | memoryview]) -> None:
-    """Write the folded texts of a field, in UTF-16: two thirds of UTF-8 for Chinese, and as fast to search."""
-    write_strings(writer, f"{name}.text", texts)
+def write_texts(writer: ColumnsWriter, texts: Iterable[Iterable[bytes | memoryview]]) -> None:
+    """Write the folded texts of each field, and their frequent runs.
+
+    They are in UTF-16: two thirds of UTF-8 for Chinese, and as fast to search.
+    """
+    write_runs(writer, [write_strings(writer, f"{name}.text", of) for name, of in zip(CODES, texts, strict=True)])
 
 
 def write_labels(writer: ColumnsWriter, name: str, labels: list[str]) -> None:

@@ -140,13 +140,17 @@ class Strings:
         return number if number < len(self) and self[number] == wanted else -1
 
 
-def write_strings(writer: ColumnsWriter, name: str, strings: Iterable[bytes | memoryview]) -> None:
-    """Write strings in their order."""
+def write_strings(
+    writer: ColumnsWriter, name: str, strings: Iterable[bytes | memoryview]
+) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Write strings in their order; their bytes end to end, and where each ends, after a first 0."""
     strings = list(strings)
     ends = np.zeros(len(strings) + 1, dtype=np.int64)
     np.cumsum([len(s) for s in strings], out=ends[1:])
-    writer.add(f"{name}.data", np.frombuffer(b"".join(strings), dtype=np.uint8))
+    data = np.frombuffer(b"".join(strings), dtype=np.uint8)
+    writer.add(f"{name}.data", data)
     writer.add(f"{name}.ends", narrow(ends, np.uint32))
+    return data, ends
 
 
 def narrow(numbers: NDArray[Any] | Sequence[int], least: type[np.unsignedinteger[Any]]) -> NDArray[Any]:

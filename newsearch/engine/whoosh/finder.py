@@ -1,7 +1,8 @@
 """Finds what a clause asks for in one segment: array work on postings, and a look at the text where they cannot tell.
 
-A run of one unit is a term of `chars`, one of two a term of `pairs`. A longer one stands at most where all its pairs
-do; of these documents those are proven whose words have the whole run as one, and the texts of the others are read.
+A run of one unit is a term of `chars`, one of two a term of `pairs`; the documents of frequent ones are kept (`runs`).
+Another stands at most where all its pairs do; of these documents those are proven whose words have the whole run as
+one, and the texts of the others are read.
 """
 
 from __future__ import annotations
@@ -63,8 +64,9 @@ class Finder:
 
     def run(self, field: str | None, text: str) -> Documents:
         """The documents, unsorted, in which a folded run stands in a field, or in any field."""
-        terms = _terms(text)
-        candidates = self._common(field, terms)
+        if (number := self._frequent(field, text)) >= 0:
+            return self._segment.rows("runs").docs(number)
+        candidates = self._common(field, _terms(text))
         if _is_term(text):
             return candidates
         if is_han(text) and (number := self._segment.term("words", text)) >= 0:
@@ -114,11 +116,16 @@ class Finder:
 
     def _having(self, field: str | None, text: str) -> Mask:
         """The documents of `run`, as a mask."""
+        if (number := self._frequent(field, text)) >= 0:
+            return self._segment.rows("runs").mask(number)
         if not _is_term(text):
             return self._marked(self.run(field, text))
         ((layer, term),) = _terms(text)
         number = self._segment.term(layer, term)
         return self._marked(_NONE) if number < 0 else self._segment.mask(field, layer, number)
+
+    def _frequent(self, field: str | None, text: str) -> int:
+        return -1 if field else self._segment.frequent(text)
 
     def _together(self, fields: tuple[str, ...], parts: Sequence[Leaf], holds: Callable[[str], bool]) -> Mask:
         """The documents that have all the parts in a field, and of which `holds` says that they are as asked for."""

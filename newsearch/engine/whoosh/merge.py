@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
 
 import numpy as np
@@ -123,9 +123,9 @@ def _merge_values(writer: ColumnsWriter, segments: Sequence[SegmentReader], kept
     for layer in LAYERS:
         parts = {n: [s.lengths(n, layer)[k] for s, k in zip(segments, kept, strict=True)] for n in CODES}
         builder.write_lengths(writer, layer, {name: np.concatenate(lengths) for name, lengths in parts.items()})
-    for name in CODES:
-        texts = (s.raw_texts(name, live.tolist()) for s, live in zip(segments, kept, strict=True))
-        builder.write_texts(writer, name, chain.from_iterable(texts))
+    live = [numbers.tolist() for numbers in kept]
+    texts = (map(SegmentReader.raw_texts, segments, repeat(name), live) for name in CODES)
+    builder.write_texts(writer, map(chain.from_iterable, texts))
     for name in (*LABELS, *(f"facet.{name}" for name in FACETS)):
         _merge_labels(writer, name, segments, kept)
     builder.write_ids(writer, [s.id(n) for s, n in rows])

@@ -88,6 +88,11 @@ class SegmentReader:
         lengths = self.lengths(field, layer)
         return int((lengths if self.live is None else lengths[self.live]).sum(dtype=np.int64))
 
+    def frequent(self, run: str) -> int:
+        """The number of the row of `runs` that has the documents of a run in any field, or -1."""
+        number = self.term("runs", run)
+        return number if number < 0 else int(self.columns["runs.codes"][number])
+
     def frequency(self, layer: str, text: str) -> int:
         """How many live documents have a term in any field."""
         number = self.term(layer, text)
@@ -201,7 +206,7 @@ class SegmentReader:
         return tuple(rows for rows in lists if rows)
 
     def _strings(self, layer: str) -> Strings:
-        """The sorted terms of the layer `words` or `chars`."""
+        """The sorted terms of the layer `words` or `chars`, or of `runs`."""
         return self.columns.strings(f"{layer}.terms")
 
     def _rows(self, name: str) -> Rows:
