@@ -125,7 +125,8 @@ class Finder:
         return self._marked(_NONE) if number < 0 else self._segment.mask(field, layer, number)
 
     def _frequent(self, field: str | None, text: str) -> int:
-        return -1 if field else self._segment.frequent(text)
+        """The number of a frequent run, or -1."""
+        return -1 if field or _is_term(text) else self._segment.frequent(text)
 
     def _together(self, fields: tuple[str, ...], parts: Sequence[Leaf], holds: Callable[[str], bool]) -> Mask:
         """The documents that have all the parts in a field, and of which `holds` says that they are as asked for."""
