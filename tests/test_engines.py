@@ -15,6 +15,7 @@ from newsearch.analysis import Analyzer
 from newsearch.engine import ENGINES, SORTS, Engine, memory, open_engine, sort_key
 from newsearch.engine.memory import MemoryEngine
 from newsearch.engine.whoosh import best, layers, writer
+from newsearch.engine.whoosh.postings import MOST_DOCUMENTS
 from newsearch.errors import EngineMissing
 from newsearch.model import (
     COLUMNS,
@@ -32,6 +33,7 @@ from newsearch.model import (
     Same,
     Wildcard,
 )
+from newsearch.rank import WINDOW
 from newsearch.text import fold, occurrences
 
 ANALYZER = Analyzer()
@@ -89,16 +91,26 @@ def clauses() -> st.SearchStrategy[Clause]:
 
 
 @settings(max_examples=80, deadline=None)
-@given(archives, st.lists(clauses(), min_size=1, max_size=5), st.sampled_from(SORTS), st.sampled_from([1, 4096]))
+@given(
+    archives,
+    st.lists(clauses(), min_size=1, max_size=5),
+    st.sampled_from(SORTS),
+    st.sampled_from([1, 4096]),
+    st.sampled_from([1, 3, MOST_DOCUMENTS]),
+    st.sampled_from([2, WINDOW]),
+)
 def test_whoosh_finds_and_ranks_what_the_linear_scan_does(
-    archive: list[Article], queries: list[Clause], sort: str, large: int
+    archive: list[Article], queries: list[Clause], sort: str, large: int, most: int, window: int
 ) -> None:
-    memory = MemoryEngine(map(ANALYZER.document, archive))
+    scan = MemoryEngine(map(ANALYZER.document, archive))
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(layers, "LARGE", large)  # rows of bits, or none
+        patch.setattr(writer, "MOST_DOCUMENTS", most)  # one segment, or several
+        patch.setattr(memory, "WINDOW", window)
+        patch.setattr(best, "WINDOW", window)
         whoosh = engine_of("whoosh", Path(folder) / "g", ANALYZER, archive)
         for clause in queries:
-            expected, got = (e.find(clause, limit=3, offset=1, sort=sort) for e in (memory, whoosh))
+            expected, got = (e.find(clause, limit=3, offset=1, sort=sort) for e in (scan, whoosh))
             assert (got.total, got.ids) == (expected.total, expected.ids)
             assert got.scores == pytest.approx(expected.scores, abs=1e-6)
         whoosh.close()
@@ -128,14 +140,22 @@ def test_whoosh_counts_what_the_linear_scan_does_after_any_merge(
 
 
 @settings(max_examples=60, deadline=None)
-@given(archives, clauses(), st.sampled_from(SORTS), st.integers(1, 3), st.sampled_from(ENGINES))
+@given(
+    archives,
+    clauses(),
+    st.sampled_from(SORTS),
+    st.integers(1, 3),
+    st.sampled_from(ENGINES),
+    st.sampled_from([2, MOST_DOCUMENTS]),
+)
 def test_the_pages_behind_each_place_are_the_whole_list(
-    archive: list[Article], clause: Clause, sort: str, limit: int, name: str
+    archive: list[Article], clause: Clause, sort: str, limit: int, name: str, most: int
 ) -> None:
     dates = {a.id: a.date for a in archive}
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(memory, "WINDOW", 2)  # the places are in the window and behind it
         patch.setattr(best, "WINDOW", 2)
+        patch.setattr(writer, "MOST_DOCUMENTS", most)
         engine = engine_of(name, Path(folder) / "g", ANALYZER, archive)
         whole = engine.find(clause, limit=100, sort=sort)
         ids: list[str] = []

@@ -106,14 +106,19 @@ class Scorer:
             worths[..., columns] = [[scales[field, layer][docs] for field in FIELDS] for layer in LAYERS]
         table = (np.minimum(counts, MOST_COUNTED) * worths[self._layers] * self._asked).sum(axis=1)
         table += LEAD_WEIGHT * earliness(firsts[:, _BODY], self._lengths) * self._asked[:, _BODY]
-        scores = self._worth @ saturation(table)
-        for fields, text, worth in self._wholes:
-            scores += worth * (window.standing([text])[0].reshape(shape)[0, fields] > 0).any(axis=0)
-        for fields, one, other, worth in self._neighbours:
-            scores += worth * closeness(window.distances(one, other).reshape(shape)[0, fields].min(axis=0))
+        scores = self._worth @ saturation(table) + self._whole_and_near(window, shape)
         if self._recency is None:
             return scores
         return scores * self._recency(np.concatenate([g.segment.dates[g.docs] for g in groups]))
+
+    def _whole_and_near(self, window: Window, shape: tuple[int, int, int]) -> _Scores:
+        """What typed runs that stand whole and the nearness of words add."""
+        added = np.zeros(shape[-1])
+        for fields, text, worth in self._wholes:
+            added += worth * window.standing([text])[0].reshape(shape)[0, fields].any(axis=0)
+        for fields, one, other, worth in self._neighbours:
+            added += worth * closeness(window.distances(one, other).reshape(shape)[0, fields].min(axis=0))
+        return added
 
     def _count_words(self, segment: SegmentReader, docs: Documents, counts: NDArray[np.intp]) -> None:
         """Count the words, which have the first rows, in the fields of some documents of a segment, the columns."""
