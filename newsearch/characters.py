@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["HAN", "MOVES", "Positions", "decoded", "fold_characters", "looked_up"]
 
 HAN = re.compile("[㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003ffff〇々]")
+_UNIFIED = re.compile("[㐀-䶿一-鿿]")
+"""Han characters that are no compatibility forms."""
+
 _INTERPUNCTS = "•・‧∙⋅᛫⸱ꞏ"
 _IGNORED = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\U000e0000-\U000e0fff]")
 _LINE_ENDS = "\n\x0b\x0c\x85\u2028\u2029"
@@ -104,6 +107,8 @@ def decoded(codes: NDArray[np.int32]) -> str:
 
 
 def _entry(char: str) -> int:
+    if _UNIFIED.match(char):  # most of what is met, in a third of the time
+        return ord(_simplified(_simplified(char)))
     text = _becomes(char)
     return ord(text) if len(text) == 1 and not _combines(char) and text != "\0" else MOVES
 

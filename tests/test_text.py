@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsearch import characters
 from newsearch.text import fold, fold_text, fold_texts, is_cut, occurrences, units, wildcards
 
 NEWS = st.text(st.sampled_from("中国發a1.-‐·\n ，e\u0301㎡…　Ａ\u200b") | st.characters())
@@ -104,3 +105,8 @@ def test_a_match_never_cuts_a_unit(needle: str, text: str, found: bool) -> None:
 )
 def test_a_wildcard_is_exactly_one_unit(pattern: str, text: str, found: list[str]) -> None:
     assert [text[start:end] for start, end in wildcards(pattern, text)] == found
+
+
+def test_a_han_character_is_folded_as_any_character_is() -> None:
+    for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000)):
+        assert chr(characters._entry(chr(code))) == characters._becomes(chr(code))
