@@ -82,10 +82,10 @@ class WhooshEngine:
         wanted = plan(rank or clause)
         fading = partial(recency, newest=self._newest, half_life=recent) if recent > 0 else None
         scorer = Scorer(wanted, self.statistics(wanted.terms), fading)
-        found = zip(self._segments, self._scales, masks, strict=True)
+        found = zip(self._scales, masks, strict=True)
         page = best_hits(found, scorer, sort, offset + limit, after)[offset : offset + limit]
         ids = tuple(hit.id for hit in page)
-        self._places = {key: (hit.found.segment, hit.found.number) for key, hit in zip(ids, page, strict=True)}
+        self._places = {key: (hit.scales.segment, hit.number) for key, hit in zip(ids, page, strict=True)}
         return Matches(ids, tuple(hit.score for hit in page), total)
 
     def facets(self, clause: Clause, names: Iterable[str]) -> dict[str, dict[str, int]]:

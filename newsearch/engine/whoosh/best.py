@@ -14,57 +14,55 @@ from numpy.typing import NDArray
 
 from newsearch.engine import Place
 from newsearch.engine.whoosh.rows import Mask
-from newsearch.engine.whoosh.scorer import Candidate, Scales, Scorer
+from newsearch.engine.whoosh.scorer import Scales, Scorer
 from newsearch.engine.whoosh.segment import SegmentReader
 from newsearch.rank import WINDOW
 
-__all__ = ["Found", "Hit", "best_hits"]
+__all__ = ["Hit", "best_hits"]
 
 _Keys = NDArray[np.float64]
 _Docs = NDArray[np.int64]
 
 _BLOCKS = 4  # times as many blocks of scores as scores wanted
 
-Found = tuple[SegmentReader, Scales, Mask]
-"""A segment, what standing once in its documents counts, and which of them are found."""
-
 
 class Hit(NamedTuple):
-    """A document found, and what it is sorted by."""
+    """A document found, its segment with what its documents count, and what it is sorted by."""
 
     key: float
     score: float
-    found: Candidate
+    scales: Scales
+    number: int
 
     @property
     def id(self) -> str:
         """The id of the article."""
-        return self.found.segment.id(self.found.number)
+        return self.scales.segment.id(self.number)
 
     def follows(self, place: Place) -> bool:
         """Whether the hit comes after a place."""
         return self.key > place[0] or (self.key == place[0] and self.id > place[1])
 
 
-def best_hits(found: Iterable[Found], scorer: Scorer, sort: str, most: int, after: Place | None) -> list[Hit]:
+def best_hits(
+    found: Iterable[tuple[Scales, Mask]], scorer: Scorer, sort: str, most: int, after: Place | None
+) -> list[Hit]:
     """The hits that come first in the order of `sort`, behind a place: at least so many, if there are.
 
-    By relevance, documents that all fit into the window need no first stage.
+    `found` is which documents of each segment are found. By relevance, documents that all fit into the window need no
+    first stage.
     """
     by_score = sort == "relevance"
     needed = most if not by_score else max(most, WINDOW) if after is None else sys.maxsize
-    parts = [(segment, scales, np.flatnonzero(mask)) for segment, scales, mask in found]
-    if by_score and sum(docs.size for *_, docs in parts) <= WINDOW:
-        firsts = [(docs, np.zeros(docs.size)) for *_, docs in parts]
+    parts = [(scales, np.flatnonzero(mask)) for scales, mask in found]
+    if by_score and sum(docs.size for _, docs in parts) <= WINDOW:
+        firsts = [(scales, docs, np.zeros(docs.size)) for scales, docs in parts]
     else:
         firsts = _firsts(parts, scorer, sort, most, after, needed)
     hits: list[Hit] = []
-    for (segment, scales, _), (docs, keys) in zip(parts, firsts, strict=True):
-        if not docs.size:
-            continue
-        scores = -keys if by_score else scorer.scores(segment, scales, docs).round(9)
-        candidates = map(Candidate, repeat(segment), repeat(scales), docs.tolist())
-        hits += map(Hit, keys.tolist(), scores.tolist(), candidates)
+    for scales, docs, keys in firsts:
+        scores = -keys if by_score else scorer.scores(scales, docs).round(9)
+        hits += map(Hit, keys.tolist(), scores.tolist(), repeat(scales), docs.tolist())
     if not by_score or len(hits) > WINDOW:
         hits = _in_order(hits, needed)
     if by_score:
@@ -74,9 +72,13 @@ def best_hits(found: Iterable[Found], scorer: Scorer, sort: str, most: int, afte
 
 def _rescored(scorer: Scorer, window: list[Hit]) -> Iterator[Hit]:
     """The hits of the window with the scores of both stages."""
-    candidates = sorted((hit.found for hit in window), key=lambda found: (id(found.segment), found.number))
-    scores = scorer.rescored(candidates).round(9).tolist() if candidates else []
-    return (Hit(-score, score, found) for score, found in zip(scores, candidates, strict=True))
+    numbers: dict[Scales, list[int]] = {}
+    for hit in window:
+        numbers.setdefault(hit.scales, []).append(hit.number)
+    groups = [(scales, np.array(sorted(some), dtype=np.uint16)) for scales, some in numbers.items()]
+    scores = scorer.rescored(groups).round(9).tolist() if groups else []
+    places = ((scales, number) for scales, docs in groups for number in docs.tolist())
+    return (Hit(-score, score, *place) for score, place in zip(scores, places, strict=True))
 
 
 def _in_order(hits: Iterable[Hit], needed: int) -> list[Hit]:
@@ -93,27 +95,31 @@ def _in_order(hits: Iterable[Hit], needed: int) -> list[Hit]:
 
 
 def _firsts(
-    parts: Iterable[tuple[SegmentReader, Scales, _Docs]],
+    parts: Iterable[tuple[Scales, _Docs]],
     scorer: Scorer,
     sort: str,
     most: int,
     after: Place | None,
     needed: int,
-) -> list[tuple[_Docs, _Keys]]:
-    """Of each segment the documents that may be among the first `needed` of all, and what they are sorted by."""
+) -> list[tuple[Scales, _Docs, _Keys]]:
+    """Of each segment the documents that may be among the first `needed` of all, and what they are sorted by.
+
+    A segment without any is left out.
+    """
     firsts = []
     least, bound = np.empty(0), np.inf
-    for segment, scales, found in parts:
+    for scales, found in parts:
         if sort == "relevance":
-            docs, keys = _first_by_score(segment, found, -scorer.scores(segment, scales, found), most, after, bound)
+            docs, keys = _first_by_score(scales.segment, found, -scorer.scores(scales, found), most, after, bound)
         else:
-            docs, keys = _first_by_date(segment, found, sort, most, after, bound)
-        firsts.append((docs, keys))
+            docs, keys = _first_by_date(scales.segment, found, sort, most, after, bound)
+        firsts.append((scales, docs, keys))
         least = np.concatenate((least, keys))
         if least.size >= needed:
             least = np.partition(least, needed - 1)[:needed]
             bound = least[-1]
-    return [(docs[kept], keys[kept]) for docs, keys in firsts for kept in [keys <= bound]]
+    kept = ((scales, docs, keys, keys <= bound) for scales, docs, keys in firsts)
+    return [(scales, docs[held], keys[held]) for scales, docs, keys, held in kept if held.any()]
 
 
 def _first_by_score(

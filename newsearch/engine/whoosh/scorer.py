@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby
-from operator import attrgetter
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +14,7 @@ from newsearch.engine.whoosh.window import Window
 from newsearch.model import FIELDS, LAYERS
 from newsearch.rank import LEAD_WEIGHT, MOST_COUNTED, Plan, Statistics, closeness, earliness, saturation, scale
 
-__all__ = ["Candidate", "Scales", "Scorer"]
+__all__ = ["Scales", "Scorer"]
 
 _Scores = NDArray[np.float64]
 
@@ -25,34 +22,17 @@ _BODY = FIELDS.index("body")
 
 
 class Scales:
-    """What standing once in each document of a segment counts, for each field and layer."""
+    """A segment, and what standing once in each of its documents counts, for each field and layer."""
 
     def __init__(self, segment: SegmentReader, means: Mapping[tuple[str, str], float]) -> None:
-        self._segment, self._means = segment, means
+        self.segment, self._means = segment, means
         self._known: dict[tuple[str, str], _Scores] = {}
 
     def __getitem__(self, kind: tuple[str, str]) -> _Scores:
         if kind not in self._known:
-            lengths = self._segment.lengths(*kind).astype(np.float64)
+            lengths = self.segment.lengths(*kind).astype(np.float64)
             self._known[kind] = scale(kind[0], lengths, self._means[kind])
         return self._known[kind]
-
-
-class Candidate(NamedTuple):
-    """A document for the second stage, with its segment."""
-
-    segment: SegmentReader
-    scales: Scales
-    number: int
-
-
-class _Group(NamedTuple):
-    """The candidates of one segment, and which columns of a table are theirs."""
-
-    segment: SegmentReader
-    scales: Scales
-    docs: Documents
-    columns: slice
 
 
 class Scorer:
@@ -74,8 +54,9 @@ class Scorer:
         self._wholes = [(_places(w.fields), w.text, w.worth(statistics)) for w in plan.wholes]
         self._neighbours = [(_places(p.fields), p.one, p.other, p.worth(statistics)) for p in plan.neighbours]
 
-    def scores(self, segment: SegmentReader, scales: Scales, docs: NDArray[np.int64]) -> _Scores:
-        """What the first stage gives to each of some documents, which ascend."""
+    def scores(self, scales: Scales, docs: NDArray[np.int64]) -> _Scores:
+        """What the first stage gives to each of some documents of a segment, which ascend."""
+        segment = scales.segment
         selected = Selection(docs, segment.size)
         counted = np.zeros((len(self._first), docs.size + 1))
         for row, (term, fields) in zip(counted, self._first, strict=True):
@@ -87,29 +68,33 @@ class Scorer:
         scores = self._worth_first @ saturation(counted[:, :-1])
         return scores if self._recency is None else scores * self._recency(segment.dates[docs])
 
-    def rescored(self, candidates: Sequence[Candidate]) -> _Scores:
-        """What both stages give to some candidates, those of a segment together.
+    def rescored(self, groups: Sequence[tuple[Scales, Documents]]) -> _Scores:
+        """What both stages give to some documents of each segment, one after another.
 
         Pairs and units are counted in the texts, which are read anyway: sooner than they are looked up in postings.
         """
+        size = sum(docs.size for _, docs in groups)
         if not self._all:
-            return np.zeros(len(candidates))
-        groups, shape = list(_groups(candidates)), (-1, len(FIELDS), len(candidates))
+            return np.zeros(size)
+        shape = -1, len(FIELDS), size
+        numbers = [(scales.segment, docs.tolist()) for scales, docs in groups]
         window = Window(
-            text for field in FIELDS for g in groups for text in g.segment.raw_texts(field, g.docs.tolist())
+            text for field in FIELDS for segment, some in numbers for text in segment.raw_texts(field, some)
         )
         counts, firsts = (found.reshape(shape) for found in window.standing(self._texts))
         counts[: len(self._words)] = 0
-        worths = np.empty((len(LAYERS), *counts.shape[1:]))
-        for segment, scales, docs, columns in groups:
-            self._count_words(segment, docs, counts[..., columns])
+        worths = np.empty((len(LAYERS), len(FIELDS), size))
+        end = 0
+        for scales, docs in groups:
+            columns = slice(end, end := end + docs.size)
+            self._count_words(scales.segment, docs, counts[..., columns])
             worths[..., columns] = [[scales[field, layer][docs] for field in FIELDS] for layer in LAYERS]
         table = (np.minimum(counts, MOST_COUNTED) * worths[self._layers] * self._asked).sum(axis=1)
         table += LEAD_WEIGHT * earliness(firsts[:, _BODY], self._lengths) * self._asked[:, _BODY]
         scores = self._worth @ saturation(table) + self._whole_and_near(window, shape)
         if self._recency is None:
             return scores
-        return scores * self._recency(np.concatenate([g.segment.dates[g.docs] for g in groups]))
+        return scores * self._recency(np.concatenate([scales.segment.dates[docs] for scales, docs in groups]))
 
     def _whole_and_near(self, window: Window, shape: tuple[int, int, int]) -> _Scores:
         """What typed runs that stand whole and the nearness of words add."""
@@ -130,14 +115,6 @@ class Scorer:
                     frequencies = rows.frequencies(number, docs)
                     if frequencies is not None:
                         row[place] += frequencies
-
-
-def _groups(candidates: Sequence[Candidate]) -> Iterator[_Group]:
-    start = 0
-    for segment, group in groupby(candidates, attrgetter("segment")):
-        some = list(group)
-        docs = np.array([candidate.number for candidate in some], dtype=np.uint16)
-        yield _Group(segment, some[0].scales, docs, slice(start, start := start + len(some)))
 
 
 @lru_cache
