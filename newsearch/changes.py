@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from time import perf_counter, time_ns
 from typing import Any
@@ -121,8 +122,11 @@ class Changes:
 
     def owned(self, names: Iterable[str]) -> set[str]:
         """The ids of the articles in the archive that came from these files."""
-        owners = _owners(self.known)
-        return {i for name in names for i in _ids(name, self.known[name]) if owners.get(i, name) == name}
+        return {i for name in names for i in _ids(name, self.known[name]) if self._known_owners.get(i, name) == name}
+
+    @cached_property
+    def _known_owners(self) -> dict[str, str]:
+        return _owners(self.known)  # of a million ids: made only when a file is gone or another one
 
     def articles(self, stored: Stored | None, progress: Progress | None = None) -> Iterator[Article]:
         """Read the new and the changed files, by name; each id once.
