@@ -147,9 +147,10 @@ def test_a_read_only_index_can_be_searched(index: Index, seeds: Path) -> None:
         path.chmod(0o555 if path.is_dir() else 0o444)
     try:
         code = (
-            "import os, sys, newsearch, filelock._unix\n"
+            "import os, sys, newsearch\n"
+            "newsearch.Index.open_or_create(sys.argv[2]).update(remove=['x'])  # imports all, before root is nobody\n"
             "os.chdir(sys.argv[1])\n"
-            "newsearch.Index.open('.').searcher().find('大桥')  # all is imported before root turns into nobody\n"
+            "newsearch.Index.open('.').searcher().find('大桥')\n"
             "if os.geteuid() == 0: os.setuid(65534)\n"
             "assert newsearch.Index.open('.').searcher().find('大桥').total == 1\n"
             "try: newsearch.Index('.').update(remove=['x'])\n"
@@ -157,7 +158,8 @@ def test_a_read_only_index_can_be_searched(index: Index, seeds: Path) -> None:
         )
         for parent in index.path.parents[:3]:  # pytest's folders are the owner's alone
             parent.chmod(parent.stat().st_mode | 0o055)
-        done = subprocess.run([sys.executable, "-c", code, str(index.path)], capture_output=True, text=True, timeout=60)
+        command = [sys.executable, "-c", code, str(index.path), str(seeds / "another")]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
         assert done.stdout == "PermissionError\n", done.stderr
         assert total(index, "大桥") == 1
     finally:
