@@ -2,7 +2,8 @@
 
 A run of one unit is a term of `chars`, one of two a term of `pairs`; the documents of frequent ones are kept (`runs`).
 Another stands at most where all its pairs do; of these documents those are proven whose words have the whole run as
-one, and the texts of the others are read.
+one, and the texts of the others are read. Where several things are asked for, those that may need reading come last,
+and are looked for only in documents that have the others.
 """
 
 from __future__ import annotations
@@ -53,52 +54,62 @@ class Finder:
         self._masks: dict[tuple[Clause, tuple[str, ...]], Mask] = {}
         self._has_word = lru_cache(maxsize=_KEPT)(self._documents_of_word)
 
-    def mask(self, clause: Clause, fields: tuple[str, ...] = FIELDS) -> Mask:
-        """For each document number whether the clause holds in one of the fields; not to be written into."""
+    def mask(self, clause: Clause, fields: tuple[str, ...] = FIELDS, within: Mask | None = None) -> Mask:
+        """For each document number whether the clause holds in one of the fields; not to be written into.
+
+        What it says of documents that are not `within` means nothing.
+        """
         key = clause, fields
+        if within is not None and key not in self._masks:
+            return self._evaluated(clause, fields, within)
         if key not in self._masks:
             if len(self._masks) >= _KEPT:
                 self._masks.clear()
-            self._masks[key] = self._evaluated(clause, fields)
+            self._masks[key] = self._evaluated(clause, fields, None)
         return self._masks[key]
 
-    def run(self, field: str | None, text: str) -> Documents:
-        """The documents, unsorted, in which a folded run stands in a field, or in any field."""
+    def run(self, field: str | None, text: str, within: Mask | None = None) -> Documents:
+        """The documents, unsorted, in which a folded run stands in a field, or in any; `within` is that of `mask`."""
         if (number := self._frequent(field, text)) >= 0:
             return self._segment.rows("runs").docs(number)
         candidates = self._common(field, _terms(text))
         if _is_term(text):
             return candidates
+        if within is not None:
+            candidates = candidates[within[candidates]]
         if is_han(text) and (number := self._segment.term("words", text)) >= 0:
             proven = self._segment.mask(field, "words", number)[candidates]
             return np.concatenate((candidates[proven], self._read(field, candidates[~proven], text)))
         return self._read(field, candidates, text)
 
-    def _evaluated(self, clause: Clause, fields: tuple[str, ...]) -> Mask:
+    def _evaluated(self, clause: Clause, fields: tuple[str, ...], within: Mask | None) -> Mask:
         match clause:
+            case Word(_, (text,)) | Run(text):
+                return self._stands(text, fields, within)
             case Word(_, parts):
-                return self._all(self._stands(part, fields) for part in parts)
-            case Run(text):
-                return self._stands(text, fields)
+                return self._evaluated(All(tuple(map(Run, parts))), fields, within)
             case Prefix(text):
                 return self._any(self._prefixed(field, text) for field in fields)
             case Wildcard():
-                return self._together(fields, (clause,), partial(near, (clause,), 0))
+                return self._together(fields, (clause,), partial(near, (clause,), 0), within)
             case Near(parts, slop):
-                return self._any(self._near(field, parts, slop) for field in fields)
+                return self._any(self._near(field, parts, slop, within) for field in fields)
             case Same(parts):
-                return self._together(fields, parts, partial(same, parts))
+                return self._together(fields, parts, partial(same, parts), within)
             case All(parts):
-                return self._all(self.mask(part, fields) for part in parts)
+                for part in sorted(parts, key=_may_read):
+                    mask = self.mask(part, fields, within)
+                    within = mask if within is None else within & mask
+                return np.ones(self._segment.size, dtype=bool) if within is None else within
             case Any(parts, least):
                 held = np.zeros(self._segment.size, dtype=np.int32)
                 for part in parts:
-                    held += self.mask(part, fields)
+                    held += self.mask(part, fields, within)
                 return np.asarray(held >= least)
             case Not(part):
-                return ~self.mask(part, fields)
+                return ~self.mask(part, fields, within)
             case Field(name, part):
-                return self.mask(part, (name,))
+                return self.mask(part, (name,), within)
             case DateRange(first, last):
                 dates = self._segment.dates
                 low, high = day_number(first) or 1, day_number(last) or np.iinfo(np.uint32).max
@@ -106,20 +117,22 @@ class Finder:
             case Mentions():
                 return self._mentioning(*(day.toordinal() for day in days_of(clause)))
 
-    def _stands(self, text: str, fields: tuple[str, ...]) -> Mask:
+    def _stands(self, text: str, fields: tuple[str, ...], within: Mask | None) -> Mask:
         if fields == FIELDS:
-            return self._having(None, text)
+            return self._having(None, text, within)
         return self._any(
-            self._labelled(field, lambda label: stands(text, label)) if field in LABELS else self._having(field, text)
+            self._labelled(field, lambda label: stands(text, label))
+            if field in LABELS
+            else self._having(field, text, within)
             for field in fields
         )
 
-    def _having(self, field: str | None, text: str) -> Mask:
+    def _having(self, field: str | None, text: str, within: Mask | None) -> Mask:
         """The documents of `run`, as a mask."""
         if (number := self._frequent(field, text)) >= 0:
             return self._segment.rows("runs").mask(number)
         if not _is_term(text):
-            return self._marked(self.run(field, text))
+            return self._marked(self.run(field, text, within))
         ((layer, term),) = _terms(text)
         number = self._segment.term(layer, term)
         return self._marked(_NONE) if number < 0 else self._segment.mask(field, layer, number)
@@ -128,32 +141,35 @@ class Finder:
         """The number of a frequent run, or -1."""
         return -1 if field or _is_term(text) else self._segment.frequent(text)
 
-    def _together(self, fields: tuple[str, ...], parts: Sequence[Leaf], holds: Callable[[str], bool]) -> Mask:
+    def _together(
+        self, fields: tuple[str, ...], parts: Sequence[Leaf], holds: Callable[[str], bool], within: Mask | None
+    ) -> Mask:
         """The documents that have all the parts in a field, and of which `holds` says that they are as asked for."""
         return self._any(
             self._labelled(field, holds)
             if field in LABELS
-            else self._checked(field, self._candidates(field, parts), holds)
+            else self._checked(field, self._candidates(field, parts, within), holds)
             for field in fields
         )
 
-    def _near(self, field: str, parts: Sequence[Leaf], slop: int) -> Mask:
+    def _near(self, field: str, parts: Sequence[Leaf], slop: int, within: Mask | None) -> Mask:
         if field in LABELS:
             return self._labelled(field, partial(near, parts, slop))
         found = []
-        for document in self._candidates(field, parts).tolist():
+        for document in self._candidates(field, parts, within).tolist():
             if near(parts, slop, self._segment.text(field, document), _WordsOf(self._has_word, field, document)):
                 found.append(document)
         return self._marked(np.array(found, dtype=np.uint16))
 
-    def _candidates(self, field: str, parts: Sequence[Leaf]) -> NDArray[np.int64]:
-        return np.flatnonzero(self._all(self._standing(field, part) for part in parts))
+    def _candidates(self, field: str, parts: Sequence[Leaf], within: Mask | None) -> NDArray[np.int64]:
+        standing = [self._standing(field, part, within) for part in parts]
+        return np.flatnonzero(reduce(np.logical_and, standing if within is None else [within, *standing]))
 
-    def _standing(self, field: str, part: Leaf) -> Mask:
+    def _standing(self, field: str, part: Leaf, within: Mask | None) -> Mask:
         """The documents in which a part may stand: all of them, and maybe others."""
         match part:
             case Run(text):
-                return self._marked(self.run(field, text))
+                return self._marked(self.run(field, text, within))
             case Prefix(text):
                 terms = [("chars", unit) for unit in units(text)[:-1]]  # the last unit may go on
             case Wildcard(text):
@@ -225,10 +241,6 @@ class Finder:
         mask[docs.astype(np.intp)] = True
         return mask
 
-    def _all(self, masks: Iterable[Mask]) -> Mask:
-        found = list(masks)
-        return reduce(np.logical_and, found) if found else np.ones(self._segment.size, dtype=bool)
-
     def _any(self, masks: Iterable[Mask]) -> Mask:
         found = list(masks)
         return reduce(np.logical_or, found) if found else np.zeros(self._segment.size, dtype=bool)
@@ -245,6 +257,23 @@ class _WordsOf:
     def __contains__(self, word: object) -> bool:
         found = self.documents_of(self.field, str(word))
         return found is not None and bool(found[self.document])
+
+
+def _may_read(clause: Clause) -> bool:
+    """Whether texts may have to be read for a clause."""
+    match clause:
+        case Word(_, parts):
+            return not all(map(_is_term, parts))
+        case Run(text):
+            return not _is_term(text)
+        case All(parts) | Any(parts):
+            return any(map(_may_read, parts))
+        case Not(part) | Field(_, part):
+            return _may_read(part)
+        case DateRange() | Mentions():
+            return False
+        case Prefix() | Wildcard() | Near() | Same():
+            return True
 
 
 def _is_term(text: str) -> bool:
