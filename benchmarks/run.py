@@ -59,7 +59,7 @@ def main() -> None:
             {"times": times, **corpus.describe(folder), "literal": _joined(literal), "peers": peers}
         )
         options.out.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    print(render(results))
+    print(render([results]))
 
 
 def _options() -> argparse.Namespace:

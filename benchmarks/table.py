@@ -1,13 +1,13 @@
 """Prints the results as Markdown tables, a column a peer; a blank cell is what a peer cannot do.
 
-python -m benchmarks.table benchmarks/results.json
+python -m benchmarks.table benchmarks/results*.json
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from statistics import geometric_mean
 from typing import Any
@@ -34,18 +34,22 @@ _LABELS = {
 
 
 def main() -> None:
-    """Print the tables of a results file."""
-    path = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent / "results.json"
-    print(render(json.loads(path.read_text("utf-8"))))
+    """Print the tables of some results files."""
+    paths = list(map(Path, sys.argv[1:])) or [Path(__file__).parent / "results.json"]
+    print(render([json.loads(path.read_text("utf-8")) for path in paths]))
 
 
-def render(results: Record) -> str:
-    """All tables of a run."""
-    parts = [_heading(results)]
-    for size in results["sizes"]:
-        parts += [_title(size), _building(size), _latencies(size), _ratios(size), _recall(size)]
-    parts += [_growth(results["sizes"][0], larger) for larger in results["sizes"][1:]]
-    return "\n\n".join(filter(None, parts))
+def render(runs: Sequence[Record]) -> str:
+    """All tables of some runs, smaller sizes first, and how much more the larger ones take than the smallest."""
+    runs = sorted(runs, key=lambda run: [size["times"] for size in run["sizes"]])
+    parts: list[str] = []
+    for run in runs:
+        parts.append(_heading(run))
+        for size in run["sizes"]:
+            parts += [_title(size), _building(size, run["bounds"]), _latencies(size), _ratios(size), _recall(size)]
+    smallest, *others = [size for run in runs for size in run["sizes"]]
+    growths = [_growth(smallest, larger) for larger in others]
+    return "\n\n".join(filter(None, [*parts, "### Growth" if growths else "", *growths]))
 
 
 def _heading(results: Record) -> str:
@@ -72,11 +76,13 @@ def _peers(size: Record) -> dict[str, Record]:
     return {name: result for name, result in size["peers"].items() if name != JIEBA}
 
 
-def _building(size: Record) -> str:
-    """Everything but latencies."""
+def _building(size: Record, bound: Record) -> str:
+    """Everything but latencies, and how far a build and a search are from their bounds."""
     megabytes = size["text_bytes"] / 1e6
+    cut, copied = bound["cut_for_search_mb_s"], bound["copy_gb_s"]
     rows: dict[str, Callable[[Record], str]] = {
         "build, one core, MB/s": lambda r: _rate(megabytes, r["build"]["one"]),
+        "of `cut_for_search` alone": lambda r: f"{megabytes / r['build']['one']['seconds'] / cut:.0%}",
         "build, all cores, MB/s": lambda r: _rate(megabytes, r["build"]["all"]),
         "peak memory of the build, one core, MB": lambda r: f"{r['build']['one']['peak_mb']:.0f}",
         "index / text": lambda r: f"{r['index_bytes'] / size['text_bytes']:.2f}",
@@ -85,6 +91,7 @@ def _building(size: Record) -> str:
         "searching: own memory, MB": lambda r: f"{r['memory']['own_mb']:.0f}",
         "searching: resident, maps too, MB": lambda r: f"{r['memory']['resident_mb']:.0f}",
         "queries a second, 2 processes": lambda r: f"{r['queries_a_second']:,.0f}",
+        "MB copied in the p50 of one word": lambda r: f"{r['search']['word']['p50_ms'] * copied:.1f}",
     }
     peers = _peers(size)
     table = _table(["", *peers], ([label, *(_cell(cell, r) for r in peers.values())] for label, cell in rows.items()))

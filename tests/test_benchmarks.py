@@ -106,7 +106,7 @@ def test_a_whole_run_is_rendered_and_a_broken_peer_does_not_end_it(
     peers = judged(measure(bench), {kind: counts(articles, drawn) for kind, drawn in queries.items()})
     assert peers["broken"].keys() == {"failed"}
     assert all(asked["exact"] == asked["recall"] == 1 for asked in peers["newsearch"]["search"].values())
-    text = render({**_RUN, "sizes": [{"times": 1, **counted, "peers": peers}]})
+    text = render([{**_RUN, "sizes": [{"times": 1, **counted, "peers": peers}]}])
     assert "broken failed: start" in text
     assert text.count("100.0% (100%)") == len(KINDS)
     again = dataclasses.replace(bench, limits=Limits(rounds=1, cold_rounds=1, reuse=True), results={})
@@ -117,9 +117,24 @@ def test_a_whole_run_is_rendered_and_a_broken_peer_does_not_end_it(
 def test_what_a_peer_cannot_do_is_blank() -> None:
     search = {"word": {"p50_ms": 1.234, "p99_ms": 56.7, "queries": 2, "totals": "- -"}}
     size = {"times": 1, "articles": 5, "text_bytes": 10**6, "peers": {"bm25s": {"search": search}}}
-    rows = render({**_RUN, "sizes": [size]}).splitlines()
+    rows = render([{**_RUN, "sizes": [size]}]).splitlines()
     assert "| one word | 1.23 / 57 |" in rows
     assert "| quoted run of 4 |  |" in rows
+
+
+def test_runs_are_rendered_by_size_with_what_the_larger_ones_take_more() -> None:
+    def run(times: int, milliseconds: float) -> dict[str, object]:
+        search = {"word": {"p50_ms": milliseconds, "p99_ms": 2 * milliseconds, "queries": 1, "totals": "1"}}
+        build = {"one": {"seconds": 2.0 * times, "rounds": 5, "peak_mb": 1}, "all": {"seconds": 1.0, "rounds": 5}}
+        peers = {"newsearch": {"build": build, "index_bytes": 3 * times, "search": search}}
+        return {**_RUN, "sizes": [{"times": times, "articles": 5, "text_bytes": 10**6, "peers": peers}]}
+
+    rows = render([run(10, 6.0), run(1, 4.0)]).splitlines()
+    assert [row[:7] for row in rows if row.startswith("### x")] == ["### x1:", "### x10"]
+    assert "| of `cut_for_search` alone | 50% |" in rows
+    assert "| MB copied in the p50 of one word | 4.0 |" in rows
+    assert "| from x1 to x10, times | build, one core | index | p50, mean of kinds | p99, mean of kinds |" in rows
+    assert rows[-1] == "| newsearch | 10.0 | 10.0 | 1.5 | 1.5 |"
 
 
 _RUN = {
