@@ -60,9 +60,9 @@ class Finder:
         What it says of documents that are not `within` means nothing.
         """
         key = clause, fields
-        if within is not None and key not in self._masks:
-            return self._evaluated(clause, fields, within)
         if key not in self._masks:
+            if within is not None and _may_read(clause):
+                return self._evaluated(clause, fields, within)
             if len(self._masks) >= _KEPT:
                 self._masks.clear()
             self._masks[key] = self._evaluated(clause, fields, None)
@@ -72,11 +72,9 @@ class Finder:
         """The documents, unsorted, in which a folded run stands in a field, or in any; `within` is that of `mask`."""
         if (number := self._frequent(field, text)) >= 0:
             return self._segment.rows("runs").docs(number)
-        candidates = self._common(field, _terms(text))
+        candidates = self._common(field, _terms(text), within)
         if _is_term(text):
             return candidates
-        if within is not None:
-            candidates = candidates[within[candidates]]
         if is_han(text) and (number := self._segment.term("words", text)) >= 0:
             proven = self._segment.mask(field, "words", number)[candidates]
             return np.concatenate((candidates[proven], self._read(field, candidates[~proven], text)))
@@ -89,7 +87,7 @@ class Finder:
             case Word(_, parts):
                 return self._evaluated(All(tuple(map(Run, parts))), fields, within)
             case Prefix(text):
-                return self._any(self._prefixed(field, text) for field in fields)
+                return self._any(self._prefixed(field, text, within) for field in fields)
             case Wildcard():
                 return self._together(fields, (clause,), partial(near, (clause,), 0), within)
             case Near(parts, slop):
@@ -176,7 +174,7 @@ class Finder:
                 terms = [term for piece in text.split("?") for term in _terms(piece)]
         if not terms:
             return np.ones(self._segment.size, dtype=bool)
-        return self._marked(self._common(field, terms))
+        return self._marked(self._common(field, terms, within))
 
     def _mentioning(self, first: int, last: int) -> Mask:
         """See `mentions.overlaps`."""
@@ -189,12 +187,12 @@ class Finder:
         number = self._segment.term("words", word)
         return None if number < 0 else self._segment.mask(field, "words", number)
 
-    def _prefixed(self, field: str, prefix: str) -> Mask:
+    def _prefixed(self, field: str, prefix: str, within: Mask | None) -> Mask:
         if field in LABELS:
             return self._labelled(field, lambda label: label.startswith(prefix))
         found = self._marked(self._segment.beginning(field, "words", prefix))
         if len(chars := units(prefix)) > 1:  # the last unit may go on, so only those before it are terms
-            candidates = self._common(field, [("chars", char) for char in chars[:-1]])
+            candidates = self._common(field, [("chars", char) for char in chars[:-1]], within)
             found |= self._checked(field, candidates, lambda text: any(prefixes(prefix, text)))
         return found
 
@@ -222,7 +220,7 @@ class Finder:
             left = left[~held]
         return np.concatenate(found)
 
-    def _common(self, field: str | None, terms: Sequence[tuple[str, str]]) -> Documents:
+    def _common(self, field: str | None, terms: Sequence[tuple[str, str]], within: Mask | None) -> Documents:
         """The documents that have all terms, or some more when they are few; the rarest term comes first."""
         segment = self._segment
         numbers = [(layer, segment.term(layer, text)) for layer, text in terms]
@@ -234,7 +232,7 @@ class Finder:
             if candidates.size <= _FEW:
                 break
             candidates = candidates[segment.mask(field, *term)[candidates]]
-        return candidates
+        return candidates if within is None else candidates[within[candidates]]
 
     def _marked(self, docs: NDArray[np.integer]) -> Mask:
         mask = np.zeros(self._segment.size, dtype=bool)
