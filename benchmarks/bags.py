@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.analysis import Analyzer, layer
+from newsearch.analysis.analyzer import Analyzer, layer
 from newsearch.model import LAYERS, FieldTokens
-from newsearch.rank import Term
-from newsearch.text import fold, is_word_like
+from newsearch.ranking.plan import Term
+from newsearch.text.folding import fold, is_word_like
 
 __all__ = ["BAGS", "Bags", "asked", "tokens"]
 

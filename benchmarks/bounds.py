@@ -11,7 +11,7 @@ import numpy as np
 import rjieba
 
 from benchmarks.corpus import stored
-from newsearch.text import fold
+from newsearch.text.folding import fold
 
 __all__ = ["bounds"]
 

@@ -1,4 +1,4 @@
-"""Makes the tables of characters that newsearch ships, `newsearch/tables/`: how they are read and which look alike.
+"""Makes the character tables that newsearch ships, `newsearch/text/tables/`: how they are read and which look alike.
 
     python -m benchmarks.characters FONT…
 
@@ -23,9 +23,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.text import fold
+from newsearch.text.folding import fold
 
-TABLES = Path(__file__).parent.parent / "newsearch" / "tables"
+TABLES = Path(__file__).parent.parent / "newsearch" / "text" / "tables"
 ALIKE = 0.6
 MOST = 8
 _SYLLABLE = re.compile("[a-z]*[aeiouv][a-z]*")  # not m or hng, as interjections are read

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 
-from newsearch import seeds
+from newsearch.seeds import reader as seeds
 
 __all__ = ["Article", "describe", "extra", "lines", "multiply", "read", "stored", "write"]
 

@@ -24,8 +24,8 @@ import rjieba
 
 from benchmarks.corpus import Article
 from benchmarks.query import KINDS, Query
-from newsearch.analysis import FUNCTION_WORDS
-from newsearch.text import fold, is_han, units
+from newsearch.analysis.analyzer import FUNCTION_WORDS
+from newsearch.text.folding import fold, is_han, units
 
 __all__ = ["draw"]
 

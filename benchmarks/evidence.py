@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.known import KnownItems
-from newsearch import rank
-from newsearch.analysis import Analyzer, layer
+from newsearch.analysis.analyzer import Analyzer, layer
 from newsearch.model import LAYERS, Clause
-from newsearch.query import parse
-from newsearch.rank import Statistics, Term
-from newsearch.text import occurrences
+from newsearch.query.parser import parse
+from newsearch.ranking import plan as rank
+from newsearch.ranking.plan import Statistics, Term
+from newsearch.text.folding import occurrences
 
 __all__ = ["CANDIDATES", "Evidence", "Setting", "gather", "reciprocal_ranks"]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from benchmarks.corpus import Article
 from benchmarks.query import Query
-from newsearch.text import fold, occurrences
+from newsearch.text.folding import fold, occurrences
 
 __all__ = ["counts", "holds"]
 

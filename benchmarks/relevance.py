@@ -17,7 +17,7 @@ from benchmarks.bags import BAGS, Bags, asked, tokens
 from benchmarks.drawn import from_seeds
 from benchmarks.known import KnownItems, mrr, read
 from newsearch import Index
-from newsearch.analysis import Analyzer
+from newsearch.analysis.analyzer import Analyzer
 
 __all__ = ["measure", "table"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from newsearch import Article, Index
-from newsearch.analysis import Analyzer
+from newsearch.analysis.analyzer import Analyzer
 from newsearch.engine import ENGINES, Engine, open_engine
 
 SEEDS = Path(__file__).parent.parent / "seeds"

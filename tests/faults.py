@@ -18,7 +18,8 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from newsearch import Index, generations
+from newsearch import Index
+from newsearch.archive import generations
 from newsearch.errors import IndexDamaged, NewsearchError
 
 __all__ = ["Archive", "corruption", "count_steps", "failures", "kills", "lost_writes", "random_kills"]

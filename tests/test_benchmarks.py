@@ -8,7 +8,6 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS
 
 from benchmarks import corpus
 from benchmarks.draw import draw
@@ -18,7 +17,8 @@ from benchmarks.query import KINDS, Query
 from benchmarks.run import judged
 from benchmarks.stages import Bench, Limits, measure
 from benchmarks.table import render
-from newsearch.text import units
+from newsearch.text.folding import units
+from tests.conftest import SEEDS
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from newsearch import Article, Index, Results, Searcher
-from newsearch.analysis import Analyzer
+from newsearch.analysis.analyzer import Analyzer
 
 CASES = [
     json.loads(line)

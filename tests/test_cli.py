@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import SEEDS
 
 from newsearch.cli import main
+from tests.conftest import SEEDS
 
 PAGE = """# 大桥通车 北碚迎来新通道
 

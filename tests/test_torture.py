@@ -6,10 +6,11 @@ import os
 import random
 from pathlib import Path
 
-import faults
 import pytest
-from faults import Archive
-from torture import concurrency
+
+from tests import faults
+from tests.faults import Archive
+from tests.torture import concurrency
 
 SEED = random.SystemRandom().randrange(1 << 32)
 

@@ -15,9 +15,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from faults import Archive, corruption, count_steps, failures, kills, lost_writes, random_kills
-
 from newsearch import Index
+from tests.faults import Archive, corruption, count_steps, failures, kills, lost_writes, random_kills
 
 __all__ = ["concurrency", "hostile_seeds", "literal", "main"]
 

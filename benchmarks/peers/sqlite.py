@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.peers import Answer
 from benchmarks.peers.tokens import Prepared, prepared, prepared_file, snippet, words
 from benchmarks.query import KINDS, Query
-from newsearch.text import fold
+from newsearch.text.folding import fold
 
 __all__ = ["Sqlite"]
 

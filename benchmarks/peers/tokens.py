@@ -15,7 +15,7 @@ from pathlib import Path
 
 import rjieba
 
-from newsearch.text import fold, units
+from newsearch.text.folding import fold, units
 
 __all__ = ["BREAK", "Prepared", "layers", "prepared", "prepared_file", "snippet", "words"]
 

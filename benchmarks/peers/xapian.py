@@ -13,7 +13,7 @@ import xapian
 from benchmarks.peers import Answer
 from benchmarks.peers.tokens import Prepared, prepared, prepared_file, snippet, words
 from benchmarks.query import KINDS, Query
-from newsearch.text import fold
+from newsearch.text.folding import fold
 
 __all__ = ["Xapian"]
 

@@ -7,7 +7,11 @@ from typing import Any
 
 import click
 
-from newsearch.cli import archive, around, chart, find, meant, watch
+from newsearch.cli import archive, watch
+from newsearch.cli import article as around
+from newsearch.cli import counts as chart
+from newsearch.cli import search as find
+from newsearch.cli import suggest as meant
 from newsearch.cli.common import FAILED, FOUND, drop_output, printable
 from newsearch.errors import NewsearchError
 

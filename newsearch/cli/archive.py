@@ -49,7 +49,7 @@ def sync(
     as_json: bool,
 ) -> None:
     """Make the index hold what the SEEDS hold (default: seeds). Alias: index."""
-    from newsearch.index import Index
+    from newsearch.archive.index import Index
 
     index = Index.open_or_create(folder(path), engine, dictionary, seeds)
     if dictionary:
@@ -76,7 +76,7 @@ def sync(
 @json_option
 def rebuild(seeds: tuple[Path, ...], path: str | None, workers: int, as_json: bool) -> None:
     """Read all SEEDS anew (default: seeds), whatever state the index is in; other articles are dropped."""
-    from newsearch.index import Index
+    from newsearch.archive.index import Index
 
     index = Index.open_or_create(folder(path), paths=seeds)
     with progress() as told:
@@ -89,7 +89,7 @@ def rebuild(seeds: tuple[Path, ...], path: str | None, workers: int, as_json: bo
 @json_option
 def stats(path: str | None, as_json: bool) -> None:
     """Print what the index holds."""
-    from newsearch.index import Index
+    from newsearch.archive.index import Index
 
     figures = Index.open(folder(path)).stats()
     if as_json:
@@ -107,7 +107,7 @@ def stats(path: str | None, as_json: bool) -> None:
 @json_option
 def verify(seeds: tuple[Path, ...], path: str | None, full: bool, repair: bool, as_json: bool) -> None:
     """Check files, counts, and that search finds what a scan finds."""
-    from newsearch.index import Index
+    from newsearch.archive.index import Index
 
     index = Index(folder(path))
     problems = index.verify(full)

@@ -81,14 +81,14 @@ def progress() -> Iterator[Callable[[int, int], None] | None]:
 
 def echo_json(value: object) -> None:
     """Print a line of JSON, escaped where a character would steer the terminal."""
-    from newsearch.render import to_json
+    from newsearch.render.terminal import to_json
 
     click.echo(to_json(value))
 
 
 def printable(text: str) -> str:
     """The text without what would steer a terminal."""
-    from newsearch.render import plain
+    from newsearch.render.terminal import plain
 
     return plain(text)
 
@@ -97,7 +97,7 @@ def report_sync(report: SyncReport, as_json: bool) -> None:
     """Print what a sync did."""
     from dataclasses import asdict
 
-    from newsearch import render
+    from newsearch.render import terminal as render
 
     if as_json:
         echo_json(asdict(report))

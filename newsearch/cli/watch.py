@@ -25,8 +25,8 @@ def watch() -> None:
 @json_option
 def add(name: str, query: tuple[str, ...], path: str | None, from_start: bool, as_json: bool) -> None:
     """Watch QUERY under NAME, from now on."""
-    from newsearch import render
-    from newsearch.index import Index
+    from newsearch.archive.index import Index
+    from newsearch.render import terminal as render
 
     results = Index.open(folder(path)).watches().add(name, " ".join(query), from_start=from_start)
     if as_json:
@@ -40,8 +40,8 @@ def add(name: str, query: tuple[str, ...], path: str | None, from_start: bool, a
 @json_option
 def list_(path: str | None, as_json: bool) -> None:
     """Print the watches."""
-    from newsearch import render
-    from newsearch.index import Index
+    from newsearch.archive.index import Index
+    from newsearch.render import terminal as render
 
     watches = list(Index(folder(path)).watches())
     if as_json:
@@ -57,7 +57,7 @@ def list_(path: str | None, as_json: bool) -> None:
 @index_option
 def remove(name: str, path: str | None) -> None:
     """Watch the query of NAME no longer."""
-    from newsearch.index import Index
+    from newsearch.archive.index import Index
 
     Index(folder(path)).watches().remove(name)
 
@@ -70,8 +70,8 @@ def remove(name: str, path: str | None) -> None:
 @json_option
 def run(name: str | None, path: str | None, limit: int, snippet_length: int, as_json: bool) -> None:
     """Print what each watch, or that of NAME, finds anew since its last run."""
-    from newsearch import render
-    from newsearch.index import Index
+    from newsearch.archive.index import Index
+    from newsearch.render import terminal as render
 
     total = 0
     watches = Index.open(folder(path)).watches()

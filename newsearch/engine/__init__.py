@@ -13,7 +13,7 @@ from typing import Protocol, TypeAlias
 
 from newsearch.errors import EngineMissing
 from newsearch.model import EVERYTHING, Article, Choices, Clause, Document, Matches
-from newsearch.rank import Statistics, Term
+from newsearch.ranking.plan import Statistics, Term
 
 __all__ = ["DEFAULT_MEMORY", "ENGINES", "SORTS", "Engine", "Place", "most", "open_engine", "sort_key"]
 

@@ -11,10 +11,14 @@ from pathlib import Path
 
 import numpy as np
 
-from newsearch.analysis import layer
-from newsearch.days import day_number
+from newsearch.analysis.analyzer import layer
+from newsearch.analysis.names import standing
+from newsearch.analysis.reprints import agree, sketches, together
+from newsearch.dates.day_numbers import day_number
+from newsearch.dates.expressions import Period
+from newsearch.dates.mentions import days_of, overlaps
 from newsearch.engine import Place, most, sort_key
-from newsearch.mentions import days_of, overlaps
+from newsearch.matching import near, same, starts_word
 from newsearch.model import (
     EVERYTHING,
     FIELDS,
@@ -40,12 +44,8 @@ from newsearch.model import (
     Wildcard,
     Word,
 )
-from newsearch.names import standing
-from newsearch.near import near, same, starts_word
-from newsearch.periods import Period
-from newsearch.rank import WINDOW, Statistics, Term, explain, plan, recency
-from newsearch.reprints import agree, sketches, together
-from newsearch.text import is_word_like, occurrences, units
+from newsearch.ranking.plan import WINDOW, Statistics, Term, explain, plan, recency
+from newsearch.text.folding import is_word_like, occurrences, units
 
 __all__ = ["MemoryEngine", "holds"]
 

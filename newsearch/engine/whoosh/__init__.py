@@ -16,19 +16,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.analysis.reprints import together
 from newsearch.engine import DEFAULT_MEMORY, Place, most
-from newsearch.engine.whoosh.best import best_hits
 from newsearch.engine.whoosh.codec import open_segments
-from newsearch.engine.whoosh.counter import counted
-from newsearch.engine.whoosh.finder import Finder
-from newsearch.engine.whoosh.lexicon import Lexicon
-from newsearch.engine.whoosh.rows import Mask
-from newsearch.engine.whoosh.scorer import Scales, Scorer
-from newsearch.engine.whoosh.segment import SegmentReader
-from newsearch.engine.whoosh.sketches import Wanted
+from newsearch.engine.whoosh.search.facets import counted
+from newsearch.engine.whoosh.search.lexicon import Lexicon
+from newsearch.engine.whoosh.search.matching import Finder
+from newsearch.engine.whoosh.search.scoring import Scales, Scorer
+from newsearch.engine.whoosh.search.top import best_hits
+from newsearch.engine.whoosh.segment.reader import SegmentReader
+from newsearch.engine.whoosh.segment.rows import Mask
+from newsearch.engine.whoosh.segment.sketches import Wanted
 from newsearch.model import EVERYTHING, FIELDS, LAYERS, Article, Choices, Clause, Document, Matches
-from newsearch.rank import Statistics, Term, plan, recency
-from newsearch.reprints import together
+from newsearch.ranking.plan import Statistics, Term, plan, recency
 
 __all__ = ["WhooshEngine"]
 
@@ -59,7 +59,7 @@ class WhooshEngine:
         memory: int = DEFAULT_MEMORY,
     ) -> None:
         """See `Engine.write`."""
-        from newsearch.engine.whoosh.writer import write
+        from newsearch.engine.whoosh.build.writer import write
 
         write(self._folder, folder, add, remove, workers=workers, memory=memory)
 

@@ -22,7 +22,7 @@ from whoosh.matching.mcore import ListMatcher
 from whoosh.reading import TermInfo
 from whoosh.scoring import BaseScorer
 
-from newsearch.engine.whoosh.segment import SegmentReader
+from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.model import FIELDS, LAYERS, Article
 
 __all__ = ["INDEX_NAME", "ColumnSegment", "open_segments", "read_segments", "schema", "write_segments"]

@@ -1,0 +1,382 @@
+"""The one analyzer, for articles and for queries: folding, jieba's words, units, and the pairs of units.
+
+Characters decide what is found and words only rank, so words may be wrong without losing a hit; what they must not
+do is cut a unit, or differ between an article and a query.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import chain, groupby
+from pathlib import Path
+from typing import Protocol
+
+from newsearch.analysis.names import kind_of
+from newsearch.dates.expressions import Reference, number
+from newsearch.dates.mentions import mentioned, reference
+from newsearch.errors import DictionaryError
+from newsearch.model import FIELDS, LABELS, LAYERS, MENTIONING, Article, Document, FieldTokens, Run, Word
+from newsearch.text.folding import fold, fold_text, fold_texts, is_cut, is_han, is_word_like, pairs, units
+
+__all__ = ["Analyzer", "Documents", "JiebaSegmenter", "RjiebaSegmenter", "Segmenter", "layer", "page_label"]
+__all__ += ["read_dictionary", "reference_of"]
+
+FORMAT = 2
+"""Counts the changes of folding and units: a part of the fingerprint."""
+
+_BATCH = 1 << 15  # characters of bodies analysed together
+
+FUNCTION_WORDS = frozenset(
+    """
+    的 了 是 在 和 与 及 或 而 也 就 都 还 又 被 把 对 从 于 为 以 之 其 这 那 吗 呢 吧 啊 呀 么 着 过 地 得 等 将 向 让
+    哪里 哪儿 哪个 哪些 哪 什么 怎么 怎样 如何 为什么 为何 谁 多少 几 何时 何地 是否 有没有 这个 那个 这些 那些 以及
+    一个 我们 他们 她们 它们 你们 因为 所以 但是 如果 关于 对于
+    """.split()  # noqa: SIM905 - a table to read, not a list to type
+)
+"""Words that a query need not find: they join the others and name nothing."""
+
+
+class Segmenter(Protocol):
+    """Cuts a folded text into words; the joined words of `cut` are the text."""
+
+    def cut(self, text: str) -> Sequence[str]:
+        """The words in reading order, none overlapping (jieba's accurate mode)."""
+        ...
+
+    def cut_for_search(self, text: str) -> Sequence[str]:
+        """The words, and before each long word the dictionary words inside it (jieba's search mode).
+
+        A zero character is a word, and no word depends on what stands on the other side of it.
+        """
+        ...
+
+    def tags(self, words: Sequence[str]) -> list[str]:
+        """The part of speech that the dictionary has for each word, in jieba's tags; for one it has not, anything."""
+        ...
+
+
+Entry = tuple[str, int, str]
+"""A word of a user dictionary, its frequency (at least 1) and its part-of-speech tag."""
+
+
+class RjiebaSegmenter:
+    """jieba-rs: jieba's tokens, about ten times as fast.
+
+    They differ where two readings of unknown words have exactly the same probability (本生|生生本, 本生生|生本).
+    """
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        import rjieba
+
+        entries = list(entries)
+        jieba = rjieba.Jieba() if entries else rjieba
+        for word, frequency, tag in entries:
+            jieba.add_word(word, frequency, tag)
+        self.cut: Callable[[str], list[str]] = jieba.cut
+        self.cut_for_search: Callable[[str], list[str]] = jieba.cut_for_search
+        self._tag: Callable[[str], list[tuple[str, str]]] = jieba.tag
+
+    def tags(self, words: Sequence[str]) -> list[str]:
+        """See `Segmenter.tags`."""
+        return [tagged[0][1] if len(tagged) == 1 else "" for tagged in map(self._tag, words)]
+
+
+class JiebaSegmenter:
+    """jieba itself: the reference that tests compare with."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        import jieba
+
+        tokenizer = jieba.Tokenizer()
+        for word, frequency, tag in entries:
+            tokenizer.add_word(word, frequency, tag)
+        self.cut: Callable[[str], list[str]] = tokenizer.lcut
+        self.cut_for_search: Callable[[str], list[str]] = tokenizer.lcut_for_search
+        self._tokenizer = tokenizer
+
+    def tags(self, words: Sequence[str]) -> list[str]:
+        """See `Segmenter.tags`."""
+        return [self._known.get(word, "") for word in words]
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        from jieba.posseg import POSTokenizer
+
+        tagger = POSTokenizer(self._tokenizer)
+        tagger.makesure_userdict_loaded()
+        tags: dict[str, str] = tagger.word_tag_tab
+        return tags
+
+
+class Analyzer:
+    """Turns articles into documents, and typed words into clauses.
+
+    Args:
+        dictionary: a user dictionary in jieba's format, a line each: word, then optionally frequency and tag.
+        segmenter: makes the segmenter from the dictionary's entries.
+
+    Raises:
+        DictionaryError: the dictionary cannot be read. A bad line is not an error: it is named in `problems`.
+    """
+
+    def __init__(
+        self,
+        dictionary: Path | None = None,
+        segmenter: Callable[[Iterable[Entry]], Segmenter] = RjiebaSegmenter,
+    ) -> None:
+        self.entries, self.problems = read_dictionary(dictionary) if dictionary else ((), ())
+        self._make_segmenter = segmenter
+
+    def __getstate__(self) -> dict[str, object]:
+        """All but the segmenter, which another process makes anew."""
+        return {name: value for name, value in self.__dict__.items() if name != "_segmenter"}
+
+    @cached_property
+    def _segmenter(self) -> Segmenter:
+        return self._make_segmenter(self.entries)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What the tokens of an index depend on: an index with another fingerprint ranks otherwise."""
+        from importlib.metadata import version  # takes longer to load than all else here, and is asked for once
+
+        entries = hashlib.sha256(repr(self.entries).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+        return f"fold-{FORMAT} rjieba-{version('rjieba')} opencc-{version('opencc')} dictionary-{entries}"
+
+    def document(self, article: Article) -> Document:
+        """All that an engine may know of an article."""
+        return next(self.documents([article]))
+
+    def documents(self, articles: Iterable[Article]) -> Iterator[Document]:
+        """The documents of articles in their order, many of which are analysed together: that saves half a time."""
+        for batch in _batches(articles):
+            texts = fold_texts([text for article in batch for text in _fields(article)])
+            words = self._search_words(texts)
+            for place, article in enumerate(batch):
+                fields = slice(place * len(FIELDS), (place + 1) * len(FIELDS))
+                yield self._document(article, texts[fields], words[fields])
+
+    def _document(self, article: Article, texts: list[str], words: list[Sequence[str]]) -> Document:
+        page = "" if article.page is None else page_label(str(article.page))
+        labels = {"source": article.source, "section": article.section, "page": page}
+        fields = dict(zip(FIELDS, map(FieldTokens, texts, words), strict=True))
+        telling = [fields[name].text for name in MENTIONING]
+        return Document(
+            article,
+            fields,
+            {name: _folded_label(labels[name]) for name in LABELS},
+            mentioned(telling, reference(article.date, telling)),
+            self.kinds,
+        )
+
+    def kinds(self, words: Sequence[str]) -> list[str]:
+        """Which of `KINDS` each word names, by its tag in the dictionary; `""` for none."""
+        return list(map(kind_of, words, self._segmenter.tags(words)))
+
+    def words(self, text: str) -> tuple[str, ...]:
+        """jieba's search-mode words of a folded text, punctuation among them, none cutting a unit."""
+        return tuple(self._search_words([text])[0])
+
+    def accurate_words(self, text: str) -> list[str]:
+        """jieba's words of a folded text, none overlapping, punctuation among them, none cutting a unit."""
+        return [word for stretch in text.split() for word in self._accurate_words(stretch)]
+
+    def parts(self, text: str) -> tuple[str, ...]:
+        """The words of a folded query run that an article must contain, in reading order.
+
+        Neighbouring one-character words stay one run, since they are mostly a name that the dictionary does not
+        know; function words are left out unless there is nothing else.
+        """
+        words = self.accurate_words(text)
+        content = [w if is_word_like(w) and w not in FUNCTION_WORDS else "" for w in words]
+        groups = groupby(content, lambda w: "one" if is_han(w) and len(w) == 1 else w)
+        parts = ["".join(group) for _, group in groups]
+        return tuple(dict.fromkeys(filter(None, parts))) or tuple(dict.fromkeys(filter(is_word_like, words)))
+
+    def word(self, typed: str) -> Word | None:
+        """An unspaced run as typed, or None when it has nothing but punctuation."""
+        text = fold(typed).text
+        parts = self.parts(text)
+        return Word(text, parts, self.words(text)) if parts else None
+
+    def run(self, typed: str) -> Run | None:
+        """Exactly this run of units, or None when it is blank."""
+        text = fold(typed).text
+        return Run(text, self.words(text)) if text else None
+
+    def steps(self, source: str) -> dict[str, object]:
+        """Every step from a source text to its tokens, for `newsearch analyze`."""
+        text = fold(source).text
+        tokens = FieldTokens(text, self.words(text))
+        return {
+            "source": source,
+            "folded": text,
+            "units": units(text),
+            "words": self.accurate_words(text),
+            "parts": list(self.parts(text)),
+            "tokens": {name: list(layer(tokens, name)) for name in LAYERS},
+        }
+
+    def _search_words(self, texts: Sequence[str]) -> list[Sequence[str]]:
+        """The search-mode words of each text, all cut in one call: half of the time of many calls goes into calling."""
+        stretches = [text.split() if _may_be_joined(text) else None for text in texts]
+        pieces = [[text] if parts is None else parts for text, parts in zip(texts, stretches, strict=True)]
+        joined = "\0".join([*chain.from_iterable(pieces), ""])  # no folded text has this character
+        cut = _between_zeros(self._segmenter.cut_for_search(joined))
+        return [
+            next(cut) if parts is None else [word for part in parts for word in _whole_units(part, next(cut))]
+            for parts in stretches
+        ]
+
+    def _accurate_words(self, stretch: str) -> list[str]:
+        """The accurate cut, less the borders that fall inside a unit."""
+        words: list[str] = []
+        position = 0
+        for word in self._segmenter.cut(stretch):
+            if is_cut(stretch, position):
+                words[-1] += word
+            else:
+                words.append(word)
+            position += len(word)
+        return words
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Articles on their way to an engine: documents where they are iterated, in whichever process that is."""
+
+    analyzer: Analyzer
+    articles: Iterable[Article]
+
+    def __iter__(self) -> Iterator[Document]:
+        return self.analyzer.documents(self.articles)
+
+
+def reference_of(article: Article) -> Reference:
+    """What the dates that an article mentions are relative to."""
+    return reference(article.date, (fold_text(text) for text in (_headline(article), article.body)))
+
+
+def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    """The articles, as many at a time as make `_BATCH` characters."""
+    batch, size = list[Article](), 0
+    for article in articles:
+        batch.append(article)
+        size += len(article.body)
+        if size >= _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _fields(article: Article) -> tuple[str, str, str]:
+    """The texts of `FIELDS`."""
+    return _headline(article), article.body, article.byline
+
+
+def _headline(article: Article) -> str:
+    """All that stands above the body."""
+    return "\n\n".join(filter(None, (article.kicker, article.headline, article.subtitle)))
+
+
+@lru_cache(maxsize=4096)
+def _folded_label(text: str) -> str:
+    return fold_text(text)
+
+
+def page_label(text: str) -> str:
+    """The bare label of a page: 第3版, 三版 and 3 are one.
+
+    >>> page_label("第十二版"), page_label("A03版")
+    ('12', 'a03')
+    """
+    match = _PAGE.fullmatch(fold_text(text))
+    assert match, "the pattern matches every text"
+    return str(number(match[1])) if _CHINESE_NUMBER.fullmatch(match[1]) else match[1]
+
+
+_PAGE = re.compile(r"第?\s?(.*?)\s?版?", re.DOTALL)
+_CHINESE_NUMBER = re.compile("[一二三四五六七八九]?十[一二三四五六七八九]?|[〇零一二三四五六七八九]{1,4}")
+
+_JOINED = re.compile(r"[a-z]-[0-9]|\.[0-9]+[a-z.]")
+_UNKNOWN_LETTER = re.compile("[\x80-\xb6\xb8-\u1fff\u2071-\u209c\u2102-\u2188\u2c00-\u2fff\u3005-\u3007\u3021-\u33ff]")
+
+
+def _may_be_joined(text: str) -> bool:
+    """Whether jieba may cut a unit: it knows no `gpt-4`, no `1.2.3`, no `1.5g`, and no letters but ASCII and Han."""
+    has_mark = "-" in text or "." in text
+    return bool((has_mark and _JOINED.search(text)) or _UNKNOWN_LETTER.search(text))
+
+
+_PLAIN = re.compile("[㐀-鿿]+")
+
+
+def _whole_units(stretch: str, words: Sequence[str]) -> Sequence[str]:
+    """Search-mode words, each that cuts a unit of the stretch replaced by the whole unit."""
+    if not _may_be_joined(stretch):
+        return words
+    whole = units(stretch)
+    known = set(whole)
+    kept = [word for word in words if _PLAIN.fullmatch(word) or known.issuperset(units(word))]
+    return kept + [unit for unit in whole if len(unit) > 1 and unit not in kept]
+
+
+def _between_zeros(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The words before each zero character."""
+    start = 0
+    while start < len(words):
+        end = words.index("\0", start)
+        yield words[start:end]
+        start = end + 1
+
+
+def layer(tokens: FieldTokens, name: str) -> tuple[str, ...]:
+    """The tokens of the layer `words`, `chars` or `pairs` of a field, in reading order."""
+    if name == "words":
+        return tuple(filter(is_word_like, tokens.words))
+    return tuple(units(tokens.text) if name == "chars" else pairs(tokens.text))
+
+
+def read_dictionary(path: Path) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """The entries of a user dictionary, their words folded, and what is wrong with its other lines.
+
+    A word may have blanks, `-`, `/` or `·` in it: only a number at the end, with or without a tag, is a frequency.
+
+    Raises:
+        DictionaryError: the file is missing or is not UTF-8.
+    """
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DictionaryError(f"user dictionary {path}: {error}; name a UTF-8 text file, one word a line") from error
+    entries: list[Entry] = []
+    problems: list[str] = []
+    for place, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        if entry := _entry(line):
+            entries.append(entry)
+        else:
+            problems.append(f"{path}, line {place}: {line.strip()!r} has no word, ignored")
+    return tuple(entries), tuple(problems)
+
+
+def _entry(line: str) -> Entry | None:
+    fields = line.split()
+    tag = (
+        fields.pop()
+        if len(fields) > 2 and fields[-1].isascii() and fields[-1].isalpha() and _count(fields[-2])
+        else "n"
+    )
+    frequency = _count(fields.pop()) if len(fields) > 1 and _count(fields[-1]) else 100_000
+    word = fold(" ".join(fields)).text
+    return (word, frequency, tag) if is_word_like(word) else None
+
+
+def _count(text: str) -> int:
+    return min(int(text), 10**9) if text.isascii() and text.isdigit() and len(text) < 12 else 0

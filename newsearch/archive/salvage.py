@@ -1,0 +1,85 @@
+"""What can still be read of an index that is built anew, whatever state it is in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from newsearch.archive.generations import Generation, Manifest, current, damaged_files, folders
+from newsearch.engine import ENGINES, Engine, open_engine
+from newsearch.errors import IndexDamaged, IndexMissing, NewsearchError
+from newsearch.model import Article
+
+__all__ = ["Survivors", "salvaged", "survivors"]
+
+
+def salvaged(path: Path) -> tuple[Manifest, Path | None]:
+    """What can still be read of the manifest and where the user dictionary is, of any format, damaged or not."""
+    manifest = Manifest("whoosh", "")
+    try:
+        folder = current(path)[0]
+        head, _, records = (folder / "manifest.json").read_bytes().partition(b"\n")
+        record = json.loads(head)
+        roots = tuple(root for root in record.get("roots", ()) if isinstance(root, str))
+        engine = record["engine"] if record["engine"] in ENGINES else "whoosh"
+        manifest = replace(manifest, engine=engine, roots=roots)
+        seeds = json.loads(records) if records else record["seeds"]
+        known = {name: seed for name, seed in seeds.items() if isinstance(seed["ids"], int | list)}
+        manifest = replace(manifest, seeds=known, articles=int(record["articles"]))
+    except (IndexMissing, IndexDamaged):
+        folder = next(reversed(folders(path)), path)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        pass
+    dictionary = folder / "dictionary.txt"
+    return manifest, dictionary if dictionary.exists() else None
+
+
+class Survivors:
+    """The articles of the published generation, as far as they can be read: none without a generation."""
+
+    def __init__(self, generation: Generation | None = None, engine: Engine | None = None) -> None:
+        self.ids = set(engine.ids()) if engine else set()
+        self.readable = engine is not None
+        self.kept: set[str] = set()
+        self.lost: list[str] = []
+        self._generation = generation
+        self._engine = engine
+
+    @property
+    def damaged(self) -> bool:
+        """Whether a file that they are read from is not as it was written."""
+        return self._generation is not None and bool(damaged_files(self._generation))
+
+    def articles(self, ids: Iterable[str]) -> Iterator[Article]:
+        """The articles of these ids, which are `kept`; those that cannot be read are `lost`."""
+        for article_id in ids:
+            try:
+                found = self._engine.get([article_id]) if self._engine else []
+            except Exception:  # whatever reading nonsense leads to
+                found = []
+            self.kept.update(article.id for article in found)
+            if not found and article_id in self.ids:
+                self.lost.append(article_id)
+            yield from found
+
+
+@contextmanager
+def survivors(path: Path) -> Iterator[Survivors]:
+    """The articles of the published generation, whatever state the index is in."""
+    try:
+        generation = Generation.open(path)
+    except NewsearchError:
+        yield Survivors()
+        return
+    with closing(generation):
+        try:
+            engine = open_engine(generation.manifest.engine, generation.engine_folder)
+            survived = Survivors(generation, engine)
+        except Exception:  # whatever reading nonsense leads to
+            yield Survivors()
+            return
+        with closing(engine):
+            yield survived

@@ -1,0 +1,93 @@
+"""Checks an index against itself: files, counts, and the promise that a search finds what a scan of the texts finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+
+from newsearch.analysis.analyzer import Analyzer, Entry
+from newsearch.archive.generations import Generation, damaged_files
+from newsearch.engine import Engine, open_engine
+from newsearch.model import FIELDS, Document, Run
+from newsearch.text.folding import units
+
+__all__ = ["problems"]
+
+_SAMPLE = 100
+_SLICE = 256
+_RUN = 4
+"""Units of a run that is looked for: longer than any term but a word, so that every part of the index has its say."""
+
+
+def problems(generation: Generation, full: bool) -> list[str]:
+    """What is wrong with a generation, each with the file or article and the way out; nothing when all is well.
+
+    A run is taken from some articles, or from all; all articles are scanned for these runs.
+    """
+    damaged = [f"{path} is damaged: run `newsearch verify --repair`" for path in damaged_files(generation)]
+    if damaged:
+        return damaged
+    with closing(open_engine(generation.manifest.engine, generation.engine_folder)) as engine:
+        analyzer = Analyzer(segmenter=_Uncut)
+        ids = engine.ids()
+        if len(ids) != generation.manifest.articles:
+            return [f"{len(ids)} articles instead of {generation.manifest.articles}: run `newsearch verify --repair`"]
+        step = 1 if full else max(1, len(ids) // _SAMPLE)
+        runs: dict[str, set[str]] = {}
+        for document in _documents(engine, analyzer, ids[::step]):
+            if (run := _sample(document)) is not None:
+                runs[run] = set()
+        for document in _documents(engine, analyzer, ids):
+            for run in runs.keys() & _runs(document):
+                runs[run].add(document.article.id)
+        return list(_broken_promises(engine, runs))
+
+
+class _Uncut:
+    """Cuts no words: a scan needs the folded texts alone, and jieba takes most of the time."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        pass
+
+    def cut(self, text: str) -> list[str]:
+        """The whole text."""
+        return [text]
+
+    def cut_for_search(self, text: str) -> list[str]:
+        """The whole text between zero characters."""
+        return [part for whole in text.split("\0") for part in (whole, "\0")][:-1]
+
+    def tags(self, words: Sequence[str]) -> list[str]:
+        """Nothing: no names are asked for."""
+        return [""] * len(words)
+
+
+def _broken_promises(engine: Engine, runs: dict[str, set[str]]) -> Iterator[str]:
+    for run, literal in runs.items():
+        found = engine.find(Run(run), limit=len(literal) + 1)
+        if found.total != len(literal) or set(found.ids) != literal:
+            yield f"{run!r} stands in {len(literal)} articles, a search finds {found.total}: run `newsearch rebuild`"
+
+
+def _documents(engine: Engine, analyzer: Analyzer, ids: list[str]) -> Iterator[Document]:
+    """The documents of these ids, a slice at a time: never all in memory."""
+    for start in range(0, len(ids), _SLICE):
+        yield from analyzer.documents(engine.get(ids[start : start + _SLICE]))
+
+
+def _runs(document: Document) -> set[str]:
+    """Every run of `_RUN` units that stands in a document."""
+    return {
+        "".join(chars[start : start + _RUN])
+        for name in FIELDS
+        for chars in map(units, document.fields[name].text.split())
+        for start in range(len(chars) - _RUN + 1)
+    }
+
+
+def _sample(document: Document) -> str | None:
+    """A run from the middle of a document's longest stretch, if there is one as long."""
+    stretch = max((s for name in FIELDS for s in document.fields[name].text.split()), key=len, default="")
+    chars = units(stretch)
+    middle = (len(chars) - _RUN) // 2
+    return "".join(chars[middle : middle + _RUN]) if len(chars) >= _RUN else None

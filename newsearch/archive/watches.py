@@ -1,0 +1,204 @@
+"""Saved queries that tell what they find anew: kept beside the generations, so that no sync or rebuild touches them.
+
+    index/watches.json   of each watch its query, when it was added and last run, and the ids found then
+    index/WATCHES        the lock of those who change it
+
+Of an id eight bytes of BLAKE2b are kept. An article is new to a watch when its id was not found at the last run, so one
+that has changed and now has the words is new as well.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import hashlib
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.archive import generations
+from newsearch.errors import WatchError
+from newsearch.model import Matches
+from newsearch.results import Results
+from newsearch.search.searcher import Searcher
+
+__all__ = ["Watch", "Watches"]
+
+_FORMAT = 1
+_FILE = "watches.json"
+_LOCK = "WATCHES"
+
+_Ids = NDArray[np.uint64]
+"""Hashes of ids, sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A saved query. `added` and `last_run` are local ISO times, `found` counts the articles that it knows of."""
+
+    name: str
+    query: str
+    added: str
+    last_run: str | None
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    query: str
+    added: str
+    last_run: str | None
+    known: _Ids
+
+
+class Watches:
+    """The saved queries of an index. Get them by `Index.watches`.
+
+    A query finds what has all its words (`mode="strict"`): there is always something that has some of them.
+    """
+
+    def __init__(self, path: Path, searcher: Callable[[], Searcher]) -> None:
+        self._path = path
+        self._searcher = searcher
+
+    def __iter__(self) -> Iterator[Watch]:
+        """The watches in the order of their names.
+
+        Raises:
+            IndexMissing: there is no index.
+            WatchError: the file of the watches is damaged.
+        """
+        generations.current(self._path)
+        return iter([_watch(name, record) for name, record in sorted(self._read().items())])
+
+    def add(self, name: str, query: str, *, from_start: bool = False) -> Results:
+        """Watch a query from now on, or `from_start` with all that it finds now as new; what it finds now, unlisted.
+
+        Raises:
+            WatchError: there is a watch of this name, or the name is blank.
+        """
+        if not name.strip():
+            raise WatchError("a watch needs a name: pass one, such as `newsearch watch add 大桥 '嘉陵江大桥 通车'`")
+        with generations.locked(self._path, _LOCK), self._searcher() as searcher:
+            records = self._read()
+            if name in records:
+                raise WatchError(
+                    f"there is a watch {name!r}: choose another name, or `newsearch watch remove` it first"
+                )
+            known = _hashes(() if from_start else _found(searcher, query).ids)
+            self._write(records | {name: _Record(query, _now(), None, np.sort(known))})
+            return searcher.search(query, mode="strict", limit=0)
+
+    def remove(self, name: str) -> None:
+        """Watch a query no longer.
+
+        Raises:
+            WatchError: there is no watch of this name.
+        """
+        with generations.locked(self._path, _LOCK):
+            records = self._read()
+            _check(name, records)
+            self._write({other: record for other, record in records.items() if other != name})
+
+    def run(
+        self, name: str | None = None, *, limit: int = 100, snippet_length: int = 120
+    ) -> Iterator[tuple[Watch, Results]]:
+        """What each watch, or the one of this name, finds that it had not found when it was run last, newest first.
+
+        `total` of the results counts all new articles. At most `limit` of them are given: the others are new in the
+        next run. An article has been told once the next results are asked for, or the end: what a killed process was
+        about to print is told again.
+
+        Raises:
+            WatchError: there is no watch, or none of this name.
+        """
+        with generations.locked(self._path, _LOCK), self._searcher() as searcher:
+            records = self._read()
+            if name is not None:
+                _check(name, records)
+            elif not records:
+                raise WatchError(f"nothing is watched in {self._path}: run `newsearch watch add NAME QUERY`")
+            try:
+                for each in sorted(records) if name is None else [name]:
+                    results, known = _news(searcher, records[each], limit, snippet_length)
+                    yield _watch(each, records[each]), results
+                    records[each] = replace(records[each], known=known, last_run=_now())
+            finally:
+                self._write(records)
+
+    def _read(self) -> dict[str, _Record]:
+        file = self._path / _FILE
+        try:
+            stored = json.loads(file.read_bytes())
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as error:
+            raise _damaged(file, error) from error
+        try:
+            if stored["format"] != _FORMAT:
+                raise WatchError(
+                    f"{file} was written by another version of newsearch: use that one, or remove the file"
+                )
+            return {name: _loaded(record) for name, record in stored["watches"].items()}
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise _damaged(file, error) from error
+
+    def _write(self, records: dict[str, _Record]) -> None:
+        stored = {"format": _FORMAT, "watches": {name: _dumped(record) for name, record in records.items()}}
+        generations.replace_file(self._path / _FILE, json.dumps(stored, indent=1).encode())
+
+
+def _found(searcher: Searcher, query: str) -> Matches:
+    return searcher.find(query, mode="strict", sort="newest", limit=sys.maxsize)
+
+
+def _news(searcher: Searcher, record: _Record, limit: int, snippet_length: int) -> tuple[Results, _Ids]:
+    """What a watch finds that it does not know, and what it knows once this has been told."""
+    matches = _found(searcher, record.query)
+    hashes = _hashes(matches.ids)
+    new = np.flatnonzero(~np.isin(hashes, record.known))
+    told = new[: max(limit, 0)].tolist()
+    page = Matches(tuple(matches.ids[n] for n in told), tuple(matches.scores[n] for n in told), new.size)
+    known = np.sort(np.delete(hashes, new[max(limit, 0) :]))
+    return Results(record.query, searcher.hits(record.query, page, snippet_length), new.size), known
+
+
+def _hashes(ids: Iterable[str]) -> _Ids:
+    digests = (hashlib.blake2b(i.encode("utf-8", "surrogatepass"), digest_size=8).digest() for i in ids)
+    return np.frombuffer(b"".join(digests), dtype="<u8")
+
+
+def _watch(name: str, record: _Record) -> Watch:
+    return Watch(name, record.query, record.added, record.last_run, record.known.size)
+
+
+def _dumped(record: _Record) -> dict[str, object]:
+    known = base64.b64encode(record.known.tobytes()).decode("ascii")
+    return {"query": record.query, "added": record.added, "last_run": record.last_run, "known": known}
+
+
+def _loaded(stored: dict[str, str]) -> _Record:
+    """Raises KeyError, TypeError or ValueError where it is no record."""
+    known = np.frombuffer(base64.b64decode(stored["known"], validate=True), dtype="<u8")
+    record = _Record(stored["query"], stored["added"], stored["last_run"], known)
+    if not (isinstance(record.query, str) and isinstance(record.added, str)):
+        raise TypeError("a query and a time are strings")
+    return record
+
+
+def _check(name: str, records: dict[str, _Record]) -> None:
+    if name not in records:
+        raise WatchError(f"there is no watch {name!r}: `newsearch watch list` prints those there are")
+
+
+def _damaged(file: Path, error: Exception) -> WatchError:
+    return WatchError(f"{file} is damaged ({error}): put a copy of it back, or remove it and add the watches again")
+
+
+def _now() -> str:
+    return datetime.datetime.now().astimezone().isoformat(timespec="seconds")

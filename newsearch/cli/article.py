@@ -1,0 +1,116 @@
+"""The commands around a hit: the article in full, its keywords, its reprints, and articles like it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from newsearch.cli.common import FOUND, NOTHING, console, echo_json, folder, index_option, json_option
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["keywords", "reprints", "show", "similar"]
+
+_id_argument = click.argument("article_id", metavar="ID")
+
+
+@click.command()
+@_id_argument
+@index_option
+@click.option("--query", metavar="QUERY", help="Mark what this query finds.")
+@json_option
+def show(article_id: str, path: str | None, query: str | None, as_json: bool) -> None:
+    """Print the article ID, page by page on a terminal."""
+    from newsearch.archive.index import Index
+    from newsearch.render import terminal as render
+
+    with Index(folder(path)).searcher() as searcher:
+        article = searcher.article(article_id)
+        marks = searcher.marks(query, article) if query else {}
+        reprints, mentions = searcher.reprints(article_id), searcher.mentions(article_id)
+    if as_json:
+        echo_json(render.shown_to_json(article, marks, reprints, mentions))
+    else:
+        _print_paged(lambda screen: render.print_article(screen, article, marks, reprints, mentions))
+
+
+@click.command()
+@_id_argument
+@index_option
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="Words at most.")
+@json_option
+def keywords(article_id: str, path: str | None, limit: int, as_json: bool) -> None:
+    """Print the words that tell the article ID from the others."""
+    from dataclasses import asdict
+
+    from newsearch.archive.index import Index
+    from newsearch.render import terminal as render
+
+    with Index(folder(path)).searcher() as searcher:
+        found = searcher.keywords(article_id, limit)
+    if as_json:
+        for keyword in found:
+            echo_json(asdict(keyword))
+    else:
+        render.print_keywords(console(), found)
+    sys.exit(FOUND if found else NOTHING)
+
+
+@click.command()
+@_id_argument
+@index_option
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000), help="Hits a page.")
+@click.option("--page", default=1, show_default=True, type=click.IntRange(1), help="Which page.")
+@json_option
+def similar(article_id: str, path: str | None, limit: int, page: int, as_json: bool) -> None:
+    """Search for articles like the article ID, by its keywords."""
+    from newsearch.archive.index import Index
+    from newsearch.render import terminal as render
+
+    with Index(folder(path)).searcher() as searcher:
+        results = searcher.similar(article_id, limit=limit, offset=(page - 1) * limit)
+    if as_json:
+        for hit in results.hits:
+            echo_json(render.hit_to_json(hit))
+        echo_json(render.summary_to_json(results))
+    else:
+        render.print_results(console(), results, limit)
+    sys.exit(FOUND if results.hits else NOTHING)
+
+
+@click.command()
+@_id_argument
+@index_option
+@json_option
+def reprints(article_id: str, path: str | None, as_json: bool) -> None:
+    """Print where the article ID was printed as well, the oldest first."""
+    from newsearch.archive.index import Index
+    from newsearch.render import terminal as render
+
+    with Index(folder(path)).searcher() as searcher:
+        found = searcher.reprints(article_id)
+    if as_json:
+        for article in found:
+            echo_json(render.article_to_json(article))
+    else:
+        render.print_reprints(console(), found)
+    sys.exit(FOUND if found else NOTHING)
+
+
+def _print_paged(print_on: Callable[[Console], None]) -> None:
+    """Print, through a pager where it is more than a terminal shows at a time."""
+    screen = console()
+    if not sys.stdout.isatty():
+        print_on(screen)
+        return
+    with screen.capture() as captured:
+        print_on(screen)
+    text = captured.get()
+    if text.count("\n") < screen.height:
+        click.echo(text, nl=False)
+    else:
+        click.echo_via_pager(text, color=screen.color_system is not None and not screen.no_color)

@@ -1,0 +1,75 @@
+"""The commands that count articles over time: in the terminal, as JSON, and as pictures."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from newsearch.cli.common import FOUND, NOTHING, console, echo_json, folder, index_option, json_option
+
+__all__ = ["timeline", "trend"]
+
+_PERIODS = click.Choice(["year", "month", "day"])
+_since_option = click.option("--since", metavar="DATE", help="First issue day: 2024-03-01, 2024-03 or 2024.")
+_until_option = click.option("--until", metavar="DATE", help="Last issue day.")
+_plot_option = click.option(
+    "--plot", metavar="FILE", type=click.Path(path_type=Path), help="Draw a chart, too: FILE ends in .png or .svg."
+)
+
+
+@click.command()
+@click.argument("query", nargs=-1, required=True)
+@index_option
+@click.option("--by", type=_PERIODS, default="month", show_default=True, help="Bars.")
+@click.option("--mode", type=click.Choice(["all", "any", "strict"]), default="all", show_default=True)
+@_since_option
+@_until_option
+@_plot_option
+@json_option
+def timeline(query: tuple[str, ...], path: str | None, plot: Path | None, as_json: bool, **options: Any) -> None:
+    """Count the articles that QUERY finds in each month, year or day."""
+    from newsearch.archive.index import Index
+    from newsearch.render import charts as render_counts
+
+    with Index(folder(path)).searcher() as searcher:
+        found = searcher.timeline(" ".join(query), **options)
+    if plot:
+        from newsearch.render.plots import plot_timeline
+
+        plot_timeline(found, plot)
+    if as_json:
+        for record in render_counts.timeline_to_json(found):
+            echo_json(record)
+    else:
+        render_counts.print_timeline(console(), found)
+    sys.exit(FOUND if found.total else NOTHING)
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@index_option
+@click.option("--by", type=_PERIODS, default="year", show_default=True, help="Lines.")
+@_since_option
+@_until_option
+@_plot_option
+@json_option
+def trend(words: tuple[str, ...], path: str | None, plot: Path | None, as_json: bool, **options: Any) -> None:
+    """Compare how often WORDS appear, each a query: articles per 1,000 of each year, month or day."""
+    from newsearch.archive.index import Index
+    from newsearch.render import charts as render_counts
+
+    with Index(folder(path)).searcher() as searcher:
+        found = searcher.trend(words, **options)
+    if plot:
+        from newsearch.render.plots import plot_trend
+
+        plot_trend(found, plot)
+    if as_json:
+        for record in render_counts.trend_to_json(found):
+            echo_json(record)
+    else:
+        render_counts.print_trend(console(), found)
+    sys.exit(FOUND if any(map(any, (p.counts for p in found.periods))) or any(found.undated) else NOTHING)

@@ -1,0 +1,118 @@
+"""Finds the days and periods that a text mentions, and reads them against the day of its article."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from newsearch.dates.expressions import TO, Period, Reference, expression, number, period_at
+from newsearch.model import Mentions
+
+__all__ = ["SHORT", "Mention", "days_of", "mentioned", "overlaps", "reference", "scan"]
+
+_CUE = re.compile(
+    r"""[0-9〇零○一二三四五六七八九十民今去前大明昨后上本这下次翌当同年第星礼周元春除清端中重国“"]
+    (?!(?<=中)国)
+    (?=[0-9 〇零○一二三四五六七八九十年月日天晚夜晨早个周星礼上前后季世国旦节夕明午秋阳庆期拜半五初底末中—–~至到/.-])
+    (?: (?<=[0-9])(?<![0-9.][0-9])(?=[0-9]{0,3}[ ]?[年月日世—–~至到-]|[0-9]{3}[/.]|[0-9]?0年代)
+    | (?<=[〇零○一二三四五六七八九十])
+      (?=[〇零○一二三四五六七八九十]{0,3}(?:[年月世]|五(?:[”"期时规计]|\Z))|季度|一[节小假黄劳]|一\Z)
+    | (?<=[今昨明])(?=[年天日晚夜晨早]) | (?<=[去次翌当同])(?=年) | (?<=前)(?=[年天一二三]|前年)
+    | (?<=大)(?=[前后][年天]) | (?<=后)(?=[年天]) | (?<=[上下本这])(?=[上下]?[个一]?(?:月|周|星期|礼拜)|年|半年|世纪)
+    | (?<=第)(?=.季度) | (?<=民)(?=国.{1,4}年) | (?<=年)(?=[初底末中]) | (?<=[“"])(?=[一二三四五六七八九十]{1,2}五)
+    | (?<=星)(?=期[一二三四五六日天]) | (?<=礼)(?=拜[一二三四五六日天]) | (?<=周)(?=[一二三四五六日])
+    | (?<=元)(?=旦) | (?<=春)(?=节) | (?<=除)(?=夕) | (?<=清)(?=明节) | (?<=端)(?=午) | (?<=中)(?=秋) | (?<=重)(?=阳节)
+    | (?<=国)(?=庆)
+    )""",
+    re.VERBOSE,
+)
+"""The first character of an expression: one set of characters is sooner looked for than a pattern of many kinds, and
+most that are found are sooner told by what follows."""
+
+_BETWEEN = re.compile(TO)
+_WIDEST = 4  # characters of it
+_YEAR = re.compile(r"(?<!\d)(?:(?:1[89]|20)\d\d ?年|(?:一[八九]|二[〇零○])[〇零○一二三四五六七八九]{2}年)")
+SHORT = 10
+"""Days: a period of at most so many is as good as a day."""
+
+
+class Mention(NamedTuple):
+    """Where a folded text mentions a period."""
+
+    start: int
+    end: int
+    period: Period
+
+
+def reference(issued: str | None, texts: Iterable[str]) -> Reference:
+    """What the expressions of an article are relative to: its issue day, or else the first year that it names."""
+    if issued:
+        return Reference(datetime.date.fromisoformat(issued))
+    year = next(filter(None, map(_YEAR.search, texts)), None)
+    return Reference(None, number(year[0].rstrip("年 ")) if year else None)
+
+
+def scan(text: str, reference: Reference) -> Iterator[Mention]:
+    """The periods that a folded text mentions, in reading order; the two ends of a range are one.
+
+    >>> march = Reference(datetime.date(1998, 2, 20))
+    >>> [str(day) for day in next(scan("自3月1日至5日起", march)).period]
+    ['1998-03-01', '1998-03-05']
+    """
+    known = _known(reference)
+    match, between = expression().match, _BETWEEN.fullmatch
+    held: Mention | None = None  # it may go on to the other end of a range
+    done = 0
+    for cue in _CUE.finditer(text):
+        start = cue.start()
+        if start < done or not (found := match(text, start)):
+            continue
+        done = found.end()
+        if held and start - held.end <= _WIDEST and between(text, held.end, start):
+            period = period_at(text, start, done, reference, held.period.first)
+            if period and held.period.first <= period.last:
+                yield Mention(held.start, done, Period(held.period.first, period.last))
+                held = None
+                continue
+        if held:
+            yield held
+        said = text[start:done]
+        if said in known:
+            period = known[said]
+        else:
+            period = period_at(text, start, done, reference)
+            if not said.isdigit():  # what that is depends on what follows: 3至5月, 3至5日
+                known[said] = period
+        held = Mention(start, done, period) if period else None
+    if held:
+        yield held
+
+
+@lru_cache(maxsize=64)
+def _known(reference: Reference) -> dict[str, Period | None]:
+    """What expressions have been read to, relative to one reference: the articles of a day share it."""
+    return {}
+
+
+def mentioned(texts: Iterable[str], reference: Reference) -> tuple[Period, ...]:
+    """The distinct periods that folded texts mention, in reading order."""
+    return tuple(dict.fromkeys([mention.period for mention in scan("\n\n".join(texts), reference)]))
+
+
+def days_of(asked: Mentions) -> tuple[datetime.date, datetime.date]:
+    """The first and last day that are asked for."""
+    first, last = asked.first or "0001-01-01", asked.last or "9999-12-31"
+    return datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)
+
+
+def overlaps(period: Period, first: datetime.date, last: datetime.date) -> bool:
+    """Whether a mentioned period is one that is asked for by a range of days.
+
+    It has a day in the range, and is not much vaguer than it: who asks for the 5th of March does not mean every
+    article that names the year.
+    """
+    length = (period.last - period.first).days + 1
+    return period.first <= last and first <= period.last and length <= max((last - first).days + 1, SHORT)

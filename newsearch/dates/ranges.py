@@ -1,0 +1,109 @@
+"""Reads the days and ranges of days that seeds and queries write: 2024-03-01, 20240301, 2024年3月, 上周三, 今年以来."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+import unicodedata
+
+from newsearch.dates.expressions import Reference, number
+from newsearch.dates.mentions import scan
+from newsearch.text.folding import fold
+
+__all__ = ["date_range", "issue_date", "relative"]
+
+Days = tuple[str | None, str | None]
+"""First and last ISO day, `None` for an open end."""
+
+_DAY = re.compile(
+    r"(?<![0-9])(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日|([01]\d)([0-3]\d))(?![0-9])"
+)
+_CHINESE_DAY = re.compile(
+    "([〇零一二三四五六七八九]{4})年(十?[一二三四五六七八九]|十)月([二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日"
+)
+_SPAN = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年|(\d{2})(\d{2}))?")
+_RANGE = re.compile(r"\s*(?:\bTO\b|\.\.|至|到|~)\s*", re.IGNORECASE)
+
+
+def issue_date(text: str) -> str | None:
+    """The first full day in a file name, a heading or a record's value, as an ISO day.
+
+    >>> issue_date("《新闻联播》（20240101）"), issue_date("二〇二四年三月一日"), issue_date("000_df9d847a2fa7b697")
+    ('2024-01-01', '2024-03-01', None)
+    """
+    text = unicodedata.normalize("NFKC", text)
+    for match in _DAY.finditer(text):
+        year, *rest = (int(g) for g in match.groups() if g)
+        if day := _iso(year, *rest):
+            return day
+    if chinese := _CHINESE_DAY.search(text):
+        return _iso(*map(number, chinese.groups()))
+    return None
+
+
+def date_range(text: str, today: datetime.date | None = None) -> Days | None:
+    """The first and last day of a typed date or range, `None` for an open end; None when it is not understood.
+
+    All that `periods` reads is taken, relative to `today`, the day itself unless another is given; what has no year is
+    the latest that has begun.
+
+    >>> date_range("2024-02"), date_range("[2024-03-01 TO]"), date_range("2024年")
+    (('2024-02-01', '2024-02-29'), ('2024-03-01', None), ('2024-01-01', '2024-12-31'))
+    >>> date_range("上周三", datetime.date(2026, 11, 24))
+    ('2026-11-18', '2026-11-18')
+    """
+    reference = Reference(today or datetime.date.today(), past=True)
+    text = unicodedata.normalize("NFKC", text).strip().strip("[]{}\"'“”").strip()
+    if text.startswith((">", "<")):
+        span = _span(text.lstrip("<>= "), reference)
+        return None if span is None else (span[0], None) if text[0] == ">" else (None, span[1])
+    if whole := _span(text, reference):
+        return whole
+    ends = _RANGE.split(text)
+    if len(ends) > 2:
+        return None
+    spans = [None if end in ("", "*") else _span(end, reference) for end in ends]
+    if any(span is None and end not in ("", "*") for span, end in zip(spans, ends, strict=True)):
+        return None
+    first = spans[0][0] if spans[0] else None
+    last = spans[-1][1] if spans[-1] else None
+    return None if (first is None and last is None) or (first and last and first > last) else (first, last)
+
+
+def relative(text: str) -> bool:
+    """Whether a typed date depends on the day it is typed on.
+
+    >>> relative("上周三"), relative("2024年3月")
+    (True, False)
+    """
+    return date_range(text, datetime.date(2026, 11, 24)) != date_range(text, datetime.date(1981, 7, 2))
+
+
+def _span(text: str, reference: Reference) -> tuple[str, str] | None:
+    match = _SPAN.fullmatch(text)
+    if not match:
+        return _spoken(text, reference)
+    year, *rest = (int(g) for g in match.groups() if g)
+    month_first, month_last = (rest[0], rest[0]) if rest else (1, 12)
+    if not 1 <= year <= 9999 or not 1 <= month_first <= 12:
+        return None
+    day_first, day_last = (rest[1], rest[1]) if len(rest) > 1 else (1, calendar.monthrange(year, month_last)[1])
+    first, last = _iso(year, month_first, day_first), _iso(year, month_last, day_last)
+    return (first, last) if first and last else None
+
+
+def _spoken(text: str, reference: Reference) -> tuple[str, str] | None:
+    """The days of a text that is one expression from its first character to its last."""
+    folded = fold(text).text
+    mention = next(scan(folded, reference), None)
+    if mention is None or (mention.start, mention.end) != (0, len(folded)):
+        return None
+    return mention.period.first.isoformat(), mention.period.last.isoformat()
+
+
+def _iso(year: int, month: int, day: int) -> str | None:
+    try:
+        return datetime.date(year, month, day).isoformat()
+    except ValueError:
+        return None

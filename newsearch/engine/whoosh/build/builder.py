@@ -1,0 +1,254 @@
+"""Builds a segment in memory from analysed documents, and writes it as one file.
+
+Words, units and their pairs are numbered on the code points of all texts at once (`tokens`), and each layer is
+inverted by sorting these numbers (`postings`). The arrays of the file:
+
+    words.terms, chars.terms        sorted strings; pairs.keys: the numbers of two chars, `first << bits | second`
+    words.*, chars.*, pairs.*       the rows of postings
+    body.words.lengths, …           tokens of each document
+    body.text.data, .ends, …        folded texts, UTF-16
+    runs.*                          the runs that stand in many of them (`runs`)
+    id.data, id.ends, id.order      ids in the order of the documents, and the documents in the order of their ids
+    date                            issue days as YYYYMMDD, 0 where unknown
+    mentions.first, .last, .counts  first and last day of the periods mentioned, and how many each document has
+    source.data, .ends, .codes, …   the distinct folded labels, and which of them each document has
+    reprints.*                      the sketches of the bodies (`sketches`)
+    facet.source.data, …            the same of what articles are counted by, verbatim, but for the date
+    people.*, places.*, …           the rows of the words that are names (`namer`)
+    stored.*                        the articles (`stored`)
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.analysis.reprints import sketches
+from newsearch.dates.day_numbers import day_number
+from newsearch.engine.whoosh.build.frequent_runs import write_runs
+from newsearch.engine.whoosh.build.layers import LayerWriter
+from newsearch.engine.whoosh.build.names import NamesWriter
+from newsearch.engine.whoosh.build.numbering import Numbers, Tags, Units, Words, grouped, used_up
+from newsearch.engine.whoosh.segment.articles import record_of, write_records
+from newsearch.engine.whoosh.segment.columns import ColumnsWriter, narrow, write_strings
+from newsearch.engine.whoosh.segment.postings import CODES, Keys, invert, stretches
+from newsearch.engine.whoosh.segment.sketches import write_sketches
+from newsearch.model import COLUMNS, FIELDS, LABELS, LAYERS, Article, Document
+
+__all__ = ["FACETS", "SegmentBuilder"]
+
+FACETS = tuple(name for name in COLUMNS if name != "date")
+"""The columns that are written as labels."""
+
+_BLOCK = 1 << 16  # characters whose tokens are numbered together
+
+
+class SegmentBuilder:
+    """Takes documents, and writes them as one segment.
+
+    `characters` counts the folded text taken in so far, which is what the memory it needs depends on.
+    """
+
+    def __init__(self) -> None:
+        self.articles: list[Article] = []
+        self.characters = 0
+        self._mentions: list[tuple[tuple[datetime.date, datetime.date], ...]] = []
+        self._texts: list[str] = []  # of a document after the other, each in the order of `CODES`
+        self._labels: dict[str, list[str]] = {name: [] for name in LABELS}
+        self._kinds: Callable[[Sequence[str]], list[str]] = list  # that of the documents
+        self._words, self._units = Words(), Units()
+        self._waiting: list[Sequence[str]] = []  # the words of the last texts, to be numbered together
+        self._most = _BLOCK
+
+    def add(self, document: Document) -> None:
+        """Take a document in."""
+        self.articles.append(document.article)
+        for name in CODES:
+            tokens = document.fields[name]
+            self._texts.append(tokens.text)
+            self._waiting.append(tokens.words)
+            self.characters += len(tokens.text)
+        self._mentions.append(document.mentions)
+        for name, label in document.labels.items():
+            self._labels[name].append(label)
+        self._kinds = document.kinds
+        if self.characters >= self._most:
+            self._number()
+
+    def _number(self) -> None:
+        """Number the words and units of the last texts."""
+        first = len(self._texts) - len(self._waiting)
+        tags = _tags(first // len(CODES), len(self.articles))
+        self._words.add(self._waiting, tags)
+        self._units.add(self._texts[first:], tags)
+        self._waiting = []
+        self._most = self.characters + _BLOCK
+
+    def write(self, path: Path) -> None:
+        """Write the segment file, once."""
+        if self._waiting:
+            self._number()
+        with path.open("wb") as file:
+            writer = ColumnsWriter(file)
+            self._write_words(writer)
+            bits = self._write_units(writer)
+            of_fields = (self._texts[code :: len(CODES)] for code in CODES.values())
+            write_texts(writer, ((text.encode("utf-16-le") for text in texts) for texts in of_fields))
+            for name, labels in self._labels.items():
+                write_labels(writer, name, labels)
+            for name in FACETS:
+                write_labels(writer, f"facet.{name}", [_value(a, name) for a in self.articles])
+            write_ids(writer, [a.id for a in self.articles])
+            writer.add("date", np.array([day_number(a.date) for a in self.articles], dtype=np.uint32))
+            write_sketches(writer, sketches(self._texts[CODES["body"] :: len(CODES)]))
+            days = [day.toordinal() for periods in self._mentions for period in periods for day in period]
+            counts = [len(periods) for periods in self._mentions]
+            write_mentions(writer, np.array(days, dtype=np.uint32).reshape(-1, 2), counts)
+            write_records(writer, [record_of(article) for article in self.articles])
+            writer.finish(size=len(self.articles), bits=bits)
+
+    def _write_words(self, writer: ColumnsWriter) -> None:
+        terms, ranked = self._words.ranked()
+        names = NamesWriter(terms, self._kinds(terms), size=len(self.articles))
+        blocks = []
+        for block, places in ranked:
+            names.add(block, places)
+            blocks.append(block)
+        names.write(writer)
+        counts = _counts((block.numbers for block in blocks), len(terms))
+        _write_counts(writer, "words", [block.counts for block in blocks])
+        (tags,) = grouped(((block.numbers, block.tags()) for block in used_up(blocks)), counts, np.uint32)
+        self._write_terms(writer, "words", terms, counts, tags)
+
+    def _write_units(self, writer: ColumnsWriter) -> int:
+        """Write the layers of units and pairs; how many bits the number of a unit has in a pair."""
+        terms, ranked = self._units.ranked()
+        none = len(terms)
+        blocks = list(ranked)
+        counts = _counts((block.numbers for block in blocks), none)
+        of_pairs = _counts((block.firsts(none) for block in blocks), none + 1)[:-1]
+        _write_counts(writer, "chars", [block.counts for block in blocks])
+        _write_counts(writer, "pairs", [block.pairs() for block in blocks])
+        columns = ((block.numbers, block.tags(), block.firsts(none)) for block in used_up(blocks))
+        tags, firsts = grouped(columns, counts, np.uint32, np.min_scalar_type(none))
+        self._write_terms(writer, "chars", terms, counts, tags)
+        return self._write_pairs(writer, _pairs(counts, tags, firsts), of_pairs)
+
+    def _write_pairs(
+        self, writer: ColumnsWriter, blocks: Iterable[tuple[Numbers, ...]], counts: NDArray[np.int64]
+    ) -> int:
+        """Write the layer of pairs, given their blocks and how many begin with each unit; how many bits a unit has."""
+        bits = max(counts.size - 1, 1).bit_length()
+        seconds, tags = grouped(blocks, counts, np.min_scalar_type(counts.size), np.uint32)
+        rows = LayerWriter("pairs", size=len(self.articles))
+        found: list[Keys] = [np.empty(0, dtype=np.uint64)]
+        known = 0
+        for numbers, tokens in stretches(counts):
+            firsts = np.repeat(np.arange(numbers.start, numbers.stop, dtype=np.uint64), counts[numbers])
+            pairs = firsts << np.uint64(bits) | seconds[tokens]
+            new = np.ones(pairs.size, dtype=bool)
+            np.not_equal(pairs[1:], pairs[:-1], out=new[1:])
+            rows.add(invert(new, tags[tokens], known))
+            found.append(pairs.compress(new))
+            known += found[-1].size
+        writer.add("pairs.keys", narrow(np.concatenate(found), np.uint32))
+        rows.write(writer, known)
+        return bits
+
+    def _write_terms(
+        self,
+        writer: ColumnsWriter,
+        layer: str,
+        terms: Sequence[str],
+        counts: NDArray[np.int64],
+        tags: Tags,
+    ) -> None:
+        """Write a layer of strings, given how many tokens each term has, and the tags of these term by term."""
+        write_strings(writer, f"{layer}.terms", [term.encode() for term in terms])
+        rows = LayerWriter(layer, size=len(self.articles))
+        for numbers, tokens in stretches(counts):
+            rows.add(invert(_begins(counts[numbers]), tags[tokens], numbers.start))
+        rows.write(writer, len(terms))
+
+
+def _tags(first: int, last: int) -> Tags:
+    """The tags of the texts of some documents, `document << 2 | field`."""
+    numbers = np.arange(first, last, dtype=np.uint32)[:, None] << np.uint32(2)
+    return np.ravel(numbers | np.array(list(CODES.values()), dtype=np.uint32))
+
+
+def _counts(blocks: Iterable[Numbers], size: int) -> NDArray[np.int64]:
+    """How often each number below `size` comes in some blocks."""
+    counts = np.zeros(size, dtype=np.int64)
+    for numbers in blocks:
+        counts += np.bincount(numbers, minlength=size)
+    return counts
+
+
+def _begins(counts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """For every token of some terms, each of which has any, whether it is the first one of its term."""
+    begins = np.zeros(counts.sum(), dtype=bool)
+    begins[np.cumsum(counts) - counts] = True
+    return begins
+
+
+def _pairs(counts: NDArray[np.int64], tags: Tags, firsts: Numbers) -> Iterator[tuple[Numbers, ...]]:
+    """The first unit, the second, and the tag of the pairs, given units in the order of their terms."""
+    for numbers, tokens in stretches(counts):
+        seconds = np.repeat(np.arange(numbers.start, numbers.stop, dtype=firsts.dtype), counts[numbers])
+        paired = firsts[tokens] < counts.size
+        yield tuple(column.compress(paired) for column in (firsts[tokens], seconds, tags[tokens]))
+
+
+def _write_counts(writer: ColumnsWriter, layer: str, blocks: list[NDArray[np.int64]]) -> None:
+    """Write how many tokens of the layer each text has."""
+    counts = np.concatenate(blocks).reshape(-1, len(CODES))
+    write_lengths(writer, layer, {name: counts[:, code] for name, code in CODES.items()})
+
+
+def write_lengths(writer: ColumnsWriter, layer: str, lengths: dict[str, NDArray[np.int64]]) -> None:
+    """Write how many tokens of the layer each document has in each field."""
+    for name, numbers in lengths.items():
+        writer.add(f"{name}.{layer}.lengths", narrow(numbers, np.uint8))
+
+
+def write_texts(writer: ColumnsWriter, texts: Iterable[Iterable[bytes | memoryview]]) -> None:
+    """Write the folded texts of each field, and their frequent runs.
+
+    They are in UTF-16: two thirds of UTF-8 for Chinese, and as fast to search.
+    """
+    write_runs(writer, [write_strings(writer, f"{name}.text", of) for name, of in zip(CODES, texts, strict=True)])
+
+
+def write_labels(writer: ColumnsWriter, name: str, labels: list[str]) -> None:
+    """Write the distinct labels, sorted, and which of them each document has."""
+    distinct = sorted(set(labels))
+    codes = {label: code for code, label in enumerate(distinct)}
+    write_strings(writer, name, [label.encode("utf-8", "surrogatepass") for label in distinct])
+    writer.add(f"{name}.codes", narrow([codes[label] for label in labels], np.uint8))
+
+
+def write_mentions(writer: ColumnsWriter, days: NDArray[np.uint32], counts: Sequence[int] | NDArray[Any]) -> None:
+    """Write the first and last days of the periods mentioned, and how many of them each document has."""
+    writer.add("mentions.first", days[:, 0])
+    writer.add("mentions.last", days[:, 1])
+    writer.add("mentions.counts", narrow(counts, np.uint8))
+
+
+def write_ids(writer: ColumnsWriter, ids: list[str]) -> None:
+    """Write the ids, and the documents in their order."""
+    write_strings(writer, "id", [i.encode("utf-8", "surrogatepass") for i in ids])
+    writer.add("id.order", np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.uint16))
+
+
+def _value(article: Article, name: str) -> str:
+    value = getattr(article, name)
+    return "" if value is None else str(value)
+
+
+assert set(CODES) == set(FIELDS) and len(LAYERS) == 3

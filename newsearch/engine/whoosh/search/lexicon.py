@@ -1,0 +1,93 @@
+"""Looks up what stands in a segment by what may stand in each place: words, and runs as chains of pairs.
+
+A run can only stand where each two neighbouring units are a pair of the segment: the pairs are joined, as arrays, into
+chains, which are all that needs to be looked for. No term is looked at in Python that may not be one.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.engine.whoosh.segment.reader import SegmentReader
+from newsearch.model import Choices
+from newsearch.text.folding import is_word_like
+
+__all__ = ["Lexicon"]
+
+_Numbers = NDArray[np.int64]
+
+_MOST_CHAINS = 20_000
+_MOST_KEYS = 4_000_000  # pairs looked up at once
+
+
+class Lexicon:
+    """The words and runs of one segment; its deleted documents count as well."""
+
+    def __init__(self, segment: SegmentReader) -> None:
+        self._segment = segment
+
+    def words(self, choices: Choices, longer: bool) -> _Numbers:
+        """The numbers of the words whose characters are among the choices, place by place, or that begin so."""
+        codes, starts = self._word_codes
+        lengths = np.diff(starts)
+        found = np.flatnonzero(lengths >= len(choices) if longer else lengths == len(choices))
+        for place, chars in enumerate(choices):
+            if chars is not None:
+                wanted = np.zeros(0x110000, dtype=bool)
+                wanted[[ord(char) for char in chars if len(char) == 1]] = True
+                found = found[wanted[codes[starts[found] + place]]]
+        return found
+
+    def chains(self, choices: Choices) -> list[tuple[str, ...]]:
+        """The runs that may stand in the segment, unit by unit: each two neighbours do. At most some `_MOST_CHAINS`."""
+        numbers = [self._units(units) for units in choices]
+        chains = numbers[0].reshape(-1, 1)
+        for following in numbers[1:]:
+            first, second = self._pairs(np.unique(chains[:, -1]), following)
+            low, high = (np.searchsorted(first, chains[:, -1], side) for side in ("left", "right"))
+            sums = np.cumsum(high - low)
+            kept = int(np.searchsorted(sums, _MOST_CHAINS)) + 1
+            counts, before = (high - low)[:kept], (sums - (high - low))[:kept]
+            places = np.repeat(low[:kept] - before, counts) + np.arange(counts.sum())
+            chains = np.column_stack((np.repeat(chains[:kept], counts, axis=0), second[places]))
+        terms = self._segment.terms("chars")
+        texts = {number: terms[number].decode() for number in np.unique(chains).tolist()}
+        return [tuple(texts[number] for number in chain) for chain in chains.tolist()]
+
+    def _units(self, units: frozenset[str] | None) -> _Numbers:
+        if units is None:
+            return self._word_like
+        found = (self._segment.term("chars", unit) for unit in units)
+        return np.array(sorted(number for number in found if number >= 0), dtype=np.int64)
+
+    def _pairs(self, first: _Numbers, second: _Numbers) -> tuple[_Numbers, _Numbers]:
+        """The pairs of the segment made of these units, in the order of the first ones; both are sorted."""
+        keys = self._segment.columns["pairs.keys"]
+        bits = np.uint64(self._segment.columns.values["bits"])
+        step = max(_MOST_KEYS // max(second.size, 1), 1)
+        found = [np.empty(0, dtype=np.uint64)]
+        for start in range(0, first.size, step):
+            wanted = (first[start : start + step, None].astype(np.uint64) << bits | second.astype(np.uint64)).ravel()
+            wanted = wanted[wanted <= np.iinfo(keys.dtype).max].astype(keys.dtype)
+            places = np.searchsorted(keys, wanted)
+            places[places == keys.size] = 0
+            found.append(wanted[keys[places] == wanted].astype(np.uint64) if keys.size else found[0])
+        pairs = np.concatenate(found)
+        return (pairs >> bits).astype(np.int64), (pairs & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+
+    @cached_property
+    def _word_like(self) -> _Numbers:
+        return np.flatnonzero([is_word_like(term.decode()) for term in self._segment.terms("chars")])
+
+    @cached_property
+    def _word_codes(self) -> tuple[NDArray[np.uint32], _Numbers]:
+        """The characters of all words end to end, and where each word begins."""
+        terms = self._segment.terms("words")
+        data = np.frombuffer(terms.data, dtype=np.uint8)
+        begins = (data & 0xC0) != 0x80  # the first byte of a character in UTF-8
+        counts = np.concatenate(([0], np.cumsum(begins)))
+        codes = np.frombuffer(terms.data.tobytes().decode().encode("utf-32-le"), dtype="<u4")
+        return codes, counts[np.asarray(terms.ends)]

@@ -1,0 +1,288 @@
+"""Finds what a clause asks for in one segment: array work on postings, and a look at the text where they cannot tell.
+
+A run of one unit is a term of `chars`, one of two a term of `pairs`; the documents of frequent ones are kept (`runs`).
+Another stands at most where all its pairs do; of these documents those are proven whose words have the whole run as
+one, and the texts of the others are read. Where several things are asked for, those that may need reading come last,
+and are looked for only in documents that have the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial, reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.dates.day_numbers import day_number
+from newsearch.dates.mentions import SHORT, days_of
+from newsearch.engine.whoosh.segment.reader import SegmentReader
+from newsearch.engine.whoosh.segment.rows import Documents, Mask
+from newsearch.matching import Leaf, near, same
+from newsearch.model import (
+    FIELDS,
+    LABELS,
+    All,
+    Any,
+    Clause,
+    DateRange,
+    Field,
+    Mentions,
+    Near,
+    Not,
+    Prefix,
+    Run,
+    Same,
+    Wildcard,
+    Word,
+)
+from newsearch.text.folding import is_han, may_cut, pairs, prefixes, stands, units
+
+__all__ = ["Finder"]
+
+_FEW = 16  # candidates that are sooner read than narrowed down
+_NONE: Documents = np.empty(0, dtype=np.uint16)
+_KEPT = 64  # masks kept for the next clause, of at most 64 KB each: 4 MB for a segment
+
+
+class Finder:
+    """Evaluates clauses over one segment; what it says of deleted documents means nothing."""
+
+    def __init__(self, segment: SegmentReader) -> None:
+        self._segment = segment
+        self._masks: dict[tuple[Clause, tuple[str, ...]], Mask] = {}
+        self._has_word = lru_cache(maxsize=_KEPT)(self._documents_of_word)
+
+    def mask(self, clause: Clause, fields: tuple[str, ...] = FIELDS, within: Mask | None = None) -> Mask:
+        """For each document number whether the clause holds in one of the fields; not to be written into.
+
+        What it says of documents that are not `within` means nothing.
+        """
+        key = clause, fields
+        if key not in self._masks:
+            if within is not None and _may_read(clause):
+                return self._evaluated(clause, fields, within)
+            if len(self._masks) >= _KEPT:
+                self._masks.clear()
+            self._masks[key] = self._evaluated(clause, fields, None)
+        return self._masks[key]
+
+    def run(self, field: str | None, text: str, within: Mask | None = None) -> Documents:
+        """The documents, unsorted, in which a folded run stands in a field, or in any; `within` is that of `mask`."""
+        if (number := self._frequent(field, text)) >= 0:
+            return self._segment.rows("runs").docs(number)
+        candidates = self._common(field, _terms(text), within)
+        if _is_term(text):
+            return candidates
+        if is_han(text) and (number := self._segment.term("words", text)) >= 0:
+            proven = self._segment.mask(field, "words", number)[candidates]
+            return np.concatenate((candidates[proven], self._read(field, candidates[~proven], text)))
+        return self._read(field, candidates, text)
+
+    def _evaluated(self, clause: Clause, fields: tuple[str, ...], within: Mask | None) -> Mask:
+        match clause:
+            case Word(_, (text,)) | Run(text):
+                return self._stands(text, fields, within)
+            case Word(_, parts):
+                return self._evaluated(All(tuple(map(Run, parts))), fields, within)
+            case Prefix(text):
+                return self._any(self._prefixed(field, text, within) for field in fields)
+            case Wildcard():
+                return self._together(fields, (clause,), partial(near, (clause,), 0), within)
+            case Near(parts, slop):
+                return self._any(self._near(field, parts, slop, within) for field in fields)
+            case Same(parts):
+                return self._together(fields, parts, partial(same, parts), within)
+            case All(parts):
+                for part in sorted(parts, key=_may_read):
+                    mask = self.mask(part, fields, within)
+                    within = mask if within is None else within & mask
+                return np.ones(self._segment.size, dtype=bool) if within is None else within
+            case Any(parts, least):
+                held = np.zeros(self._segment.size, dtype=np.int32)
+                for part in parts:
+                    held += self.mask(part, fields, within)
+                return np.asarray(held >= least)
+            case Not(part):
+                return ~self.mask(part, fields, within)
+            case Field(name, part):
+                return self.mask(part, (name,), within)
+            case DateRange(first, last):
+                dates = self._segment.dates
+                low, high = day_number(first) or 1, day_number(last) or np.iinfo(np.uint32).max
+                return np.asarray((dates >= low) & (dates <= high))
+            case Mentions():
+                return self._mentioning(*(day.toordinal() for day in days_of(clause)))
+
+    def _stands(self, text: str, fields: tuple[str, ...], within: Mask | None) -> Mask:
+        if fields == FIELDS:
+            return self._having(None, text, within)
+        return self._any(
+            self._labelled(field, lambda label: stands(text, label))
+            if field in LABELS
+            else self._having(field, text, within)
+            for field in fields
+        )
+
+    def _having(self, field: str | None, text: str, within: Mask | None) -> Mask:
+        """The documents of `run`, as a mask."""
+        if (number := self._frequent(field, text)) >= 0:
+            return self._segment.rows("runs").mask(number)
+        if not _is_term(text):
+            return self._marked(self.run(field, text, within))
+        ((layer, term),) = _terms(text)
+        number = self._segment.term(layer, term)
+        return self._marked(_NONE) if number < 0 else self._segment.mask(field, layer, number)
+
+    def _frequent(self, field: str | None, text: str) -> int:
+        """The number of a frequent run, or -1."""
+        return -1 if field or _is_term(text) else self._segment.frequent(text)
+
+    def _together(
+        self, fields: tuple[str, ...], parts: Sequence[Leaf], holds: Callable[[str], bool], within: Mask | None
+    ) -> Mask:
+        """The documents that have all the parts in a field, and of which `holds` says that they are as asked for."""
+        return self._any(
+            self._labelled(field, holds)
+            if field in LABELS
+            else self._checked(field, self._candidates(field, parts, within), holds)
+            for field in fields
+        )
+
+    def _near(self, field: str, parts: Sequence[Leaf], slop: int, within: Mask | None) -> Mask:
+        if field in LABELS:
+            return self._labelled(field, partial(near, parts, slop))
+        found = []
+        for document in self._candidates(field, parts, within).tolist():
+            if near(parts, slop, self._segment.text(field, document), _WordsOf(self._has_word, field, document)):
+                found.append(document)
+        return self._marked(np.array(found, dtype=np.uint16))
+
+    def _candidates(self, field: str, parts: Sequence[Leaf], within: Mask | None) -> NDArray[np.int64]:
+        standing = [self._standing(field, part, within) for part in parts]
+        return np.flatnonzero(reduce(np.logical_and, standing if within is None else [within, *standing]))
+
+    def _standing(self, field: str, part: Leaf, within: Mask | None) -> Mask:
+        """The documents in which a part may stand: all of them, and maybe others."""
+        match part:
+            case Run(text):
+                return self._marked(self.run(field, text, within))
+            case Prefix(text):
+                terms = [("chars", unit) for unit in units(text)[:-1]]  # the last unit may go on
+            case Wildcard(text):
+                terms = [term for piece in text.split("?") for term in _terms(piece)]
+        if not terms:
+            return np.ones(self._segment.size, dtype=bool)
+        return self._marked(self._common(field, terms, within))
+
+    def _mentioning(self, first: int, last: int) -> Mask:
+        """See `mentions.overlaps`."""
+        days, documents = self._segment.mentions
+        starts, ends = days[:, 0], days[:, 1]
+        found = (starts <= last) & (ends >= first) & (ends - starts < max(last - first + 1, SHORT))
+        return self._marked(documents[found])
+
+    def _documents_of_word(self, field: str, word: str) -> Mask | None:
+        number = self._segment.term("words", word)
+        return None if number < 0 else self._segment.mask(field, "words", number)
+
+    def _prefixed(self, field: str, prefix: str, within: Mask | None) -> Mask:
+        if field in LABELS:
+            return self._labelled(field, lambda label: label.startswith(prefix))
+        found = self._marked(self._segment.beginning(field, "words", prefix))
+        if len(chars := units(prefix)) > 1:  # the last unit may go on, so only those before it are terms
+            candidates = self._common(field, [("chars", char) for char in chars[:-1]], within)
+            found |= self._checked(field, candidates, lambda text: any(prefixes(prefix, text)))
+        return found
+
+    def _labelled(self, field: str, holds: Callable[[str], bool]) -> Mask:
+        labels, codes = self._segment.label(field)
+        found: Mask = np.array([holds(label.decode()) for label in labels], dtype=bool)[codes]
+        return found
+
+    def _checked(self, field: str, candidates: NDArray[np.integer], holds: Callable[[str], bool]) -> Mask:
+        text = self._segment.text
+        return self._marked(np.array([d for d in candidates.tolist() if holds(text(field, d))], dtype=np.uint16))
+
+    def _read(self, field: str | None, candidates: Documents, run: str) -> Documents:
+        """Those of the candidates whose text has the run."""
+        cuttable = may_cut(run)
+        found = [_NONE]
+        left = candidates.astype(np.intp)
+        for name in ("body", "headline", "byline") if field is None else (field,):
+            places = np.array(self._segment.places(name, left, run), dtype=np.int64)
+            held = places >= 0
+            doubtful = held & (cuttable | (places % 2 == 1))  # inside a unit, or between two characters
+            for number in np.flatnonzero(doubtful).tolist():
+                held[number] = stands(run, self._segment.text(name, left[number]))
+            found.append(left[held].astype(np.uint16))
+            left = left[~held]
+        return np.concatenate(found)
+
+    def _common(self, field: str | None, terms: Sequence[tuple[str, str]], within: Mask | None) -> Documents:
+        """The documents that have all terms, or some more when they are few; the rarest term comes first."""
+        segment = self._segment
+        numbers = [(layer, segment.term(layer, text)) for layer, text in terms]
+        if any(number < 0 for _, number in numbers):
+            return _NONE
+        numbers.sort(key=lambda term: segment.count_of(field, *term))
+        candidates = segment.documents(field, *numbers[0])
+        for term in numbers[1:]:
+            if candidates.size <= _FEW:
+                break
+            candidates = candidates[segment.mask(field, *term)[candidates]]
+        return candidates if within is None else candidates[within[candidates]]
+
+    def _marked(self, docs: NDArray[np.integer]) -> Mask:
+        mask = np.zeros(self._segment.size, dtype=bool)
+        mask[docs.astype(np.intp)] = True
+        return mask
+
+    def _any(self, masks: Iterable[Mask]) -> Mask:
+        found = list(masks)
+        return reduce(np.logical_or, found) if found else np.zeros(self._segment.size, dtype=bool)
+
+
+@dataclass(frozen=True, slots=True)
+class _WordsOf:
+    """The words of one field of a document, as `near` asks for them."""
+
+    documents_of: Callable[[str, str], Mask | None]
+    field: str
+    document: int
+
+    def __contains__(self, word: object) -> bool:
+        found = self.documents_of(self.field, str(word))
+        return found is not None and bool(found[self.document])
+
+
+def _may_read(clause: Clause) -> bool:
+    """Whether texts may have to be read for a clause."""
+    match clause:
+        case Word(_, parts):
+            return not all(map(_is_term, parts))
+        case Run(text):
+            return not _is_term(text)
+        case All(parts) | Any(parts):
+            return any(map(_may_read, parts))
+        case Not(part) | Field(_, part):
+            return _may_read(part)
+        case DateRange() | Mentions():
+            return False
+        case Prefix() | Wildcard() | Near() | Same():
+            return True
+
+
+def _is_term(text: str) -> bool:
+    """Whether a run is one term by itself, of one unit or two."""
+    return [term for _, term in _terms(text)] == [text]
+
+
+@lru_cache(maxsize=1024)
+def _terms(text: str) -> tuple[tuple[str, str], ...]:
+    """The layers and terms that a run needs: its pairs, and each unit that is in none of them."""
+    found = dict.fromkeys(pairs(text))
+    covered = {unit for pair in found for unit in units(pair)}
+    rest = [("chars", unit) for unit in units(text) if unit not in covered]
+    return (*(("pairs", pair) for pair in found), *rest)

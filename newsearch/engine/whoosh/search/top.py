@@ -1,0 +1,182 @@
+"""Picks the hits that come first among the documents found, from each segment and then from all of them."""
+
+from __future__ import annotations
+
+import sys
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import repeat
+from operator import attrgetter
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.engine import Place
+from newsearch.engine.whoosh.search.scoring import Scales, Scorer
+from newsearch.engine.whoosh.segment.reader import SegmentReader
+from newsearch.engine.whoosh.segment.rows import Mask
+from newsearch.ranking.plan import WINDOW
+
+__all__ = ["Hit", "best_hits"]
+
+_Keys = NDArray[np.float64]
+_Docs = NDArray[np.int64]
+
+_BLOCKS = 4  # times as many blocks of scores as scores wanted
+
+
+class Hit(NamedTuple):
+    """A document found, its segment with what its documents count, and what it is sorted by."""
+
+    key: float
+    score: float
+    scales: Scales
+    number: int
+
+    @property
+    def id(self) -> str:
+        """The id of the article."""
+        return self.scales.segment.id(self.number)
+
+    def follows(self, place: Place) -> bool:
+        """Whether the hit comes after a place."""
+        return self.key > place[0] or (self.key == place[0] and self.id > place[1])
+
+
+def best_hits(
+    found: Iterable[tuple[Scales, Mask]], scorer: Scorer, sort: str, most: int, after: Place | None
+) -> list[Hit]:
+    """The hits that come first in the order of `sort`, behind a place: at least so many, if there are.
+
+    `found` is which documents of each segment are found. By relevance, documents that all fit into the window need no
+    first stage.
+    """
+    by_score = sort == "relevance"
+    needed = most if not by_score else max(most, WINDOW) if after is None else sys.maxsize
+    parts = [(scales, np.flatnonzero(mask)) for scales, mask in found]
+    if by_score and sum(docs.size for _, docs in parts) <= WINDOW:
+        firsts = [(scales, docs, np.zeros(docs.size)) for scales, docs in parts]
+    else:
+        firsts = _firsts(parts, scorer, sort, most, after, needed)
+    hits: list[Hit] = []
+    for scales, docs, keys in firsts:
+        scores = -keys if by_score else scorer.scores(scales, docs).round(9)
+        hits += map(Hit, keys.tolist(), scores.tolist(), repeat(scales), docs.tolist())
+    if not by_score or len(hits) > WINDOW:
+        hits = _in_order(hits, needed)
+    if by_score:
+        hits[:WINDOW] = _in_order(_rescored(scorer, hits[:WINDOW]), needed)
+    return [hit for hit in hits if hit.follows(after)] if after else hits
+
+
+def _rescored(scorer: Scorer, window: list[Hit]) -> Iterator[Hit]:
+    """The hits of the window with the scores of both stages."""
+    numbers: dict[Scales, list[int]] = {}
+    for hit in window:
+        numbers.setdefault(hit.scales, []).append(hit.number)
+    groups = [(scales, np.array(sorted(some), dtype=np.uint16)) for scales, some in numbers.items()]
+    scores = scorer.rescored(groups).round(9).tolist() if groups else []
+    places = ((scales, number) for scales, docs in groups for number in docs.tolist())
+    return (Hit(-score, score, *place) for score, place in zip(scores, places, strict=True))
+
+
+def _in_order(hits: Iterable[Hit], needed: int) -> list[Hit]:
+    """The hits by what they are sorted by, then by id, which is looked up for equal ones alone.
+
+    Those behind the first `needed` may stay in any order.
+    """
+    ordered = sorted(hits, key=attrgetter("key"))
+    for place in [n for n in range(1, min(len(ordered), needed + 1)) if ordered[n - 1].key == ordered[n].key]:
+        if place == 1 or ordered[place - 2].key != ordered[place].key:  # the second one of a key
+            last = bisect_right(ordered, ordered[place].key, key=attrgetter("key"))
+            ordered[place - 1 : last] = sorted(ordered[place - 1 : last], key=attrgetter("id"))
+    return ordered
+
+
+def _firsts(
+    parts: Iterable[tuple[Scales, _Docs]],
+    scorer: Scorer,
+    sort: str,
+    most: int,
+    after: Place | None,
+    needed: int,
+) -> list[tuple[Scales, _Docs, _Keys]]:
+    """Of each segment the documents that may be among the first `needed` of all, and what they are sorted by.
+
+    A segment without any is left out.
+    """
+    firsts = []
+    least, bound = np.empty(0), np.inf
+    for scales, found in parts:
+        if sort == "relevance":
+            docs, keys = _first_by_score(scales.segment, found, -scorer.scores(scales, found), most, after, bound)
+        else:
+            docs, keys = _first_by_date(scales.segment, found, sort, most, after, bound)
+        firsts.append((scales, docs, keys))
+        least = np.concatenate((least, keys))
+        if least.size >= needed:
+            least = np.partition(least, needed - 1)[:needed]
+            bound = least[-1]
+    kept = ((scales, docs, keys, keys <= bound) for scales, docs, keys in firsts)
+    return [(scales, docs[held], keys[held]) for scales, docs, keys, held in kept if held.any()]
+
+
+def _first_by_score(
+    segment: SegmentReader, found: _Docs, keys: _Keys, most: int, after: Place | None, bound: float
+) -> tuple[_Docs, _Keys]:
+    """The documents that come first among those found, with these negative scores, and their keys.
+
+    The window is always among them, since the second stage may put its documents behind the place.
+    """
+    places = _least(keys, 9, segment, found, max(most, WINDOW) if after is None else WINDOW, bound)
+    if after:
+        following = np.flatnonzero(_following(segment, found, keys.round(9), after))
+        more = _least(keys[following], 9, segment, found[following], most + WINDOW, bound)
+        places = np.union1d(places, following[more])
+    return found[places], keys[places].round(9)
+
+
+def _first_by_date(
+    segment: SegmentReader, found: _Docs, sort: str, most: int, after: Place | None, bound: float
+) -> tuple[_Docs, _Keys]:
+    """The documents that come first among those found, in ascending order, and numbers that sort as asked for.
+
+    Undated ones come last.
+    """
+    days = segment.dates[found]
+    keys = days.astype(np.float64) if sort == "oldest" else -days.astype(np.float64)
+    keys[days == 0] = np.inf
+    if after:
+        following = np.flatnonzero(_following(segment, found, keys, after))
+        found, keys = found[following], keys[following]
+    places = np.sort(_least(keys, 0, segment, found, most, bound))
+    return found[places], keys[places]
+
+
+def _following(segment: SegmentReader, docs: _Docs, keys: _Keys, after: Place) -> Mask:
+    """Which documents, sorted by these keys, come after a place."""
+    key, article_id = after
+    return np.asarray((keys > key) | ((keys == key) & (segment.ranks[docs] >= segment.rank_after(article_id))))
+
+
+def _least(keys: _Keys, decimals: int, segment: SegmentReader, docs: _Docs, most: int, bound: float) -> _Docs:
+    """The places of the least keys up to a bound, at most so many, and of equal ones those first by id.
+
+    Keys are equal when they agree in so many decimals. Only those are looked at that do not exceed the last of the
+    `most` least among the minima of blocks: so many keys are certainly as low.
+    """
+    width = keys.size // (_BLOCKS * most)
+    if width > 1:
+        minima = keys[: keys.size // width * width].reshape(width, -1).min(axis=0)
+        bound = min(bound, np.partition(minima, most - 1)[most - 1])
+    likely = np.flatnonzero(keys <= bound + 10.0**-decimals)
+    if likely.size <= most:
+        return likely
+    keys, ranks = keys[likely].round(decimals), segment.ranks[docs[likely]]
+    border = np.partition(keys, most - 1)[most - 1]
+    better, equal = np.flatnonzero(keys < border), np.flatnonzero(keys == border)
+    needed = most - better.size
+    if needed < equal.size:
+        equal = equal[np.argpartition(ranks[equal], needed - 1)[:needed]]
+    return likely[np.concatenate((better, equal))]

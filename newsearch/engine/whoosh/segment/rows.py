@@ -1,0 +1,210 @@
+"""Rows of documents, one for each term: two bytes a document, or a bit for every document where that is less.
+
+A row is ascending. The arrays of a list of rows:
+
+    ends               where each row ends, counted in documents, after a first 0
+    docs               the rows end to end, without the dense ones
+    dense, bits        the dense rows: their numbers, and for each a bit for every document of the segment
+    frequencies        of all rows, where they vary
+    terms              the terms that have a row, where not all have one
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.engine.whoosh.segment.columns import Columns
+
+__all__ = ["Documents", "Frequencies", "Mask", "Rows", "Selection"]
+
+Documents = NDArray[np.uint16]
+Frequencies = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
+
+_SOONER_READ = 8  # times as many postings as documents asked for: these are sooner looked up than all postings read
+_NONE: Documents = np.empty(0, dtype=np.uint16)
+_ONES: Frequencies = np.ones(1 << 16, dtype=np.uint8)
+_ONES.flags.writeable = False
+_BITS_SET: NDArray[np.uint8] = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).sum(
+    axis=1, dtype=np.uint8
+)
+
+
+class Selection:
+    """Some documents of a segment: `docs` in ascending order, and as `numbers` like those of postings."""
+
+    def __init__(self, docs: NDArray[np.int64], size: int) -> None:
+        self.docs = docs
+        self._size = size
+
+    @cached_property
+    def numbers(self) -> Documents:
+        """`docs` in the type of postings."""
+        return self.docs.astype(np.uint16)
+
+    @cached_property
+    def places(self) -> Documents:
+        """For every document of the segment its place in `docs`; the place after the last where it is not there."""
+        others = min(self.docs.size, np.iinfo(np.uint16).max)  # which is less only where there are no others
+        places = np.full(self._size, others, dtype=np.uint16)
+        places[self.docs] = np.arange(self.docs.size, dtype=np.uint16)
+        return places
+
+
+class Rows:
+    """One list of rows; a term without a row has no documents."""
+
+    def __init__(self, columns: Columns, name: str) -> None:
+        self._size: int = columns.values["size"]
+        self._terms = columns.get(f"{name}.terms")
+        self._numbers = None if self._terms is None else self._terms.data  # sooner asked for one
+        self._ends = columns[f"{name}.ends"].data
+        self._docs: Documents = columns[f"{name}.docs"]
+        self._frequencies: Frequencies | None = columns.get(f"{name}.frequencies")
+        self._dense: list[int] = columns[f"{name}.dense"].tolist()
+        self._bits: NDArray[np.uint8] = columns[f"{name}.bits"].reshape(len(self._dense), -(-self._size // 8))
+        self._dense_sums = [0]
+        for row in self._dense:
+            self._dense_sums.append(self._dense_sums[-1] + self._ends[row + 1] - self._ends[row])
+
+    def __bool__(self) -> bool:
+        return bool(self._ends[-1])
+
+    def count(self, term: int) -> int:
+        """How many documents a term has."""
+        row = self._row(term)
+        return 0 if row < 0 else self._ends[row + 1] - self._ends[row]
+
+    def docs(self, term: int) -> Documents:
+        """The documents of a term."""
+        return self.postings(term)[0]
+
+    def mask(self, term: int) -> Mask:
+        """For every document of the segment whether the term has it."""
+        if (place := self._place(self._row(term))) >= 0:
+            return self._unpacked(place)
+        mask = np.zeros(self._size, dtype=bool)
+        self.mark(term, mask)
+        return mask
+
+    def mark(self, term: int, mask: Mask) -> None:
+        """Set the documents of a term in a mask."""
+        if (place := self._place(self._row(term))) >= 0:
+            mask |= self._unpacked(place)
+        else:
+            mask[self.docs(term).astype(np.intp)] = True  # three times as fast as by the numbers as they are
+
+    def postings(self, term: int) -> tuple[Documents, Frequencies]:
+        """The documents of a term, and its frequency in each."""
+        row = self._row(term)
+        return (_NONE, _ONES[:0]) if row < 0 else self._posted(row)
+
+    def weigh(self, term: int, selected: Selection, worths: NDArray[np.float64], counted: NDArray[np.float64]) -> None:
+        """Add the frequency of a term, times what each document is worth, to `counted`.
+
+        That has a place for each document selected, and a last one for what is added up of others.
+        """
+        row = self._row(term)
+        if row < 0 or self._ends[row] == self._ends[row + 1]:
+            return
+        if self._ends[row + 1] - self._ends[row] > _SOONER_READ * selected.docs.size:
+            counted[:-1] += self._frequencies_of(row, selected.numbers) * worths.take(selected.docs)
+            return
+        numbers, frequencies = self._posted(row)
+        docs = numbers.astype(np.intp)
+        weights = worths.take(docs)
+        if self._frequencies is not None:
+            weights *= frequencies
+        counted[selected.places.take(docs).astype(np.intp)] += weights
+
+    def frequencies(self, term: int, docs: Documents) -> Frequencies | None:
+        """How often a term stands in each of some documents; None for a term without any."""
+        row = self._row(term)
+        return self._frequencies_of(row, docs) if row >= 0 and self._ends[row] < self._ends[row + 1] else None
+
+    def _frequencies_of(self, row: int, docs: Documents) -> Frequencies:
+        """How often a row's term stands in each of some documents."""
+        if (place := self._place(row)) >= 0:
+            return self._frequencies_among(row, self._bits[place], docs)
+        found, frequencies = self._posted(row)
+        places = found.searchsorted(docs)
+        held = found.take(places, mode="clip") == docs
+        return np.asarray(frequencies.take(places, mode="clip") * held)
+
+    def _frequencies_among(self, row: int, bits: NDArray[np.uint8], docs: Documents) -> Frequencies:
+        """The same of a dense row, with these bits: the n-th frequency is that of the n-th bit set."""
+        eights = bits[docs >> 3]
+        later = np.uint8(255) >> (docs & 7).astype(np.uint8)  # the bits of a document and of those behind it
+        held: Mask = (eights & later) > (later >> 1)
+        if self._frequencies is None:
+            return held.view(np.uint8)
+        before = np.cumsum(_BITS_SET[bits], dtype=np.int64)[docs >> 3] - _BITS_SET[eights & later]
+        return np.where(held, self._frequencies.take(self._ends[row] + before * held), np.uint8(0))
+
+    def _posted(self, row: int) -> tuple[Documents, Frequencies]:
+        first, last = self._ends[row], self._ends[row + 1]
+        frequencies = _ONES[: last - first] if self._frequencies is None else self._frequencies[first:last]
+        if self._place(row) >= 0:
+            return np.flatnonzero(self.mask(row)).astype(np.uint16), frequencies
+        start = self._start(row)
+        return self._docs[start : start + last - first], frequencies
+
+    def counts(self, within: Mask) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The terms that have a row, and how many documents in a mask each of them has."""
+        docs, _ = self.all()
+        if self._terms is None or not docs.size:
+            return self.terms()[:0], np.empty(0, dtype=np.int64)
+        starts = np.asarray(self._ends)[:-1].astype(np.int64)
+        return self._terms.astype(np.int64), np.add.reduceat(within[docs].view(np.uint8), starts, dtype=np.int64)
+
+    def between(self, first: int, last: int) -> tuple[Documents, Frequencies]:
+        """The documents and frequencies of the terms from `first` up to, not with, `last`, row after row."""
+        if self._terms is not None:
+            first, last = self._terms.searchsorted(np.array((first, last), dtype=np.uint32)).tolist()
+        if first >= last:
+            return _NONE, _NONE.astype(np.uint8)
+        docs = np.concatenate(list(self._stretches(first, last)))
+        if self._frequencies is None:
+            return docs, np.ones(docs.size, dtype=np.uint8)  # any number of rows
+        return docs, self._frequencies[self._ends[first] : self._ends[last]]
+
+    def terms(self) -> NDArray[np.int64]:
+        """The term of each document in all rows."""
+        terms = np.arange(len(self._ends) - 1) if self._terms is None else self._terms
+        return np.repeat(terms.astype(np.int64), np.diff(np.asarray(self._ends)))
+
+    def all(self) -> tuple[Documents, Frequencies]:
+        """The documents and frequencies of all rows, row after row."""
+        return self.between(0, len(self._ends) - 1 if self._terms is None else np.iinfo(np.uint32).max)
+
+    def _stretches(self, first: int, last: int) -> Iterator[Documents]:
+        """The documents of some rows: up to the next dense one, of that, and so on."""
+        for row in self._dense[bisect_left(self._dense, first) : bisect_left(self._dense, last)]:
+            yield self._docs[self._start(first) : self._start(row)]
+            yield np.flatnonzero(self.mask(row)).astype(np.uint16)
+            first = row + 1
+        yield self._docs[self._start(first) : self._start(last)]
+
+    def _row(self, term: int) -> int:
+        if self._numbers is None:
+            return term
+        row = bisect_left(self._numbers, term)
+        return row if row < len(self._numbers) and self._numbers[row] == term else -1
+
+    def _place(self, row: int) -> int:
+        """The place of a row among the dense ones, or -1."""
+        place = bisect_left(self._dense, row)
+        return place if place < len(self._dense) and self._dense[place] == row else -1
+
+    def _unpacked(self, place: int) -> Mask:
+        """The documents of a dense row."""
+        return np.unpackbits(self._bits[place], count=self._size).view(np.bool_)
+
+    def _start(self, row: int) -> int:
+        """Where a row begins, or would, in `docs`."""
+        return self._ends[row] - self._dense_sums[bisect_left(self._dense, row)]

@@ -1,0 +1,63 @@
+"""Keeps the sketches of a segment's articles, and finds the reprints among them by equal bands (`reprints`).
+
+reprints.sketches   a row for each document
+reprints.docs       the documents of all bands: of the first band in the order of what it says, of the second, and so on
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.analysis.reprints import BANDS, VALUES, Keys, Sketches, agree, band_key, band_keys
+from newsearch.engine.whoosh.segment.columns import Columns, ColumnsWriter
+
+__all__ = ["StoredSketches", "Wanted", "write_sketches"]
+
+
+def write_sketches(writer: ColumnsWriter, sketches: Sketches) -> None:
+    """Write the sketches of all documents."""
+    docs = np.flatnonzero(sketches.any(axis=1))
+    keys = band_keys(sketches[docs]).reshape(-1)
+    order = np.argsort(keys, kind="stable")
+    writer.add("reprints.sketches", sketches.reshape(-1))
+    writer.add("reprints.docs", docs[order // BANDS].astype(np.uint16))
+
+
+class Wanted:
+    """Some sketches whose reprints are looked for, with their bands in order: neighbours lie together in a file."""
+
+    def __init__(self, sketches: Sketches) -> None:
+        self.sketches = sketches
+        keys = band_keys(sketches).reshape(-1)
+        order = np.argsort(keys)
+        self.keys, self.places = keys[order], order // BANDS
+
+
+class StoredSketches:
+    """The sketches of a segment; `rows` has one for each document, deleted or not."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.rows: Sketches = columns["reprints.sketches"].reshape(-1, VALUES)
+        self._docs = columns["reprints.docs"]
+
+    @cached_property
+    def _keys(self) -> Keys:
+        """The bands in the order of `_docs`, which is theirs: sooner made than read from a disk."""
+        docs = self._docs.reshape(BANDS, -1)
+        keys = [band_key(self.rows, band)[docs[band]] for band in range(BANDS)]
+        return np.concatenate(keys)
+
+    def alike(self, wanted: Wanted) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Each reprint of the wanted sketches: the place of the sketch among them, and the document."""
+        first = np.searchsorted(self._keys, wanted.keys)
+        counts = np.searchsorted(self._keys, wanted.keys, side="right") - first
+        steps = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        docs = self._docs[np.repeat(first, counts) + steps].astype(np.int64)
+        candidates = np.sort(np.repeat(wanted.places, counts) << 16 | docs)
+        candidates = candidates[np.diff(candidates, prepend=-1) > 0]  # they have most bands in common
+        places, docs = candidates >> 16, candidates & 0xFFFF
+        same = agree(self.rows[docs], wanted.sketches[places])
+        return places[same], docs[same]

@@ -1,0 +1,141 @@
+"""The parts of matching and ranking that every engine shares: nearness, sentences and prefixes."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Container, Iterator, Sequence
+
+from newsearch.model import FieldTokens, Prefix, Run, Wildcard
+from newsearch.text.folding import occurrences, prefixes, unit_starts, units, wildcards
+
+__all__ = ["CLOSE", "FAR", "SENTENCE", "Leaf"]
+__all__ += ["distance", "ends_sentence", "near", "places", "same", "starts_word"]
+
+CLOSE = 20
+"""Characters between two words that belong together whatever stands between them, at most."""
+
+SENTENCE = 200
+"""Characters between two words of one sentence, at most."""
+
+FAR = 1 << 40
+"""More characters than any text has."""
+
+Leaf = Run | Prefix | Wildcard
+"""What stands at places of a text."""
+
+_LONGEST = 8  # units of a word that is looked for between two parts
+_MOST_WORDS = 50
+_SENTENCE_END = re.compile(r"[。!?;]|\.{3}|\n\n")
+
+
+def places(leaf: Leaf, text: str) -> Iterator[tuple[int, int]]:
+    """Where a leaf stands in a folded text; a prefix at the start of any unit."""
+    match leaf:
+        case Run(run):
+            return occurrences(run, text)
+        case Prefix(prefix):
+            return prefixes(prefix, text)
+        case Wildcard(pattern):
+            return wildcards(pattern, text)
+
+
+def near(parts: Sequence[Leaf], slop: int, text: str, words: Container[str] = ()) -> bool:
+    """Whether all parts stand in one window of the folded text, at most `slop` units or words more than they need.
+
+    `words` are those of the text: what stands between the parts is counted in them where that makes less of it. So
+    the distance never asks for more than its number of characters, whatever the dictionary cuts. Over fifty, it is
+    counted in units alone.
+
+    >>> near([Run("进了"), Run("技术学校")], 1, "李萍进了中等技术学校", {"中等"})
+    True
+    """
+    found = sorted((start, end, n) for n, part in enumerate(parts) for start, end in places(part, text))
+    if len({part for _, _, part in found}) < len(parts):
+        return False
+    starts = unit_starts(text)
+    latest: dict[int, tuple[int, int]] = {}
+    for start, end, part in found:
+        latest[part] = (start, end)
+        if len(latest) == len(parts):
+            first, last = min(s for s, _ in latest.values()), max(e for _, e in latest.values())
+            more = _units(starts, first, last) - sum(_units(starts, s, e) for s, e in latest.values())
+            if more <= slop:
+                return True
+            worth_counting = slop <= _MOST_WORDS and more <= slop * _LONGEST
+            if worth_counting and _words_between(sorted(latest.values()), text, words) <= slop:
+                return True
+    return False
+
+
+def _units(starts: list[int], first: int, last: int) -> int:
+    """How many units begin from one place of a text up to another."""
+    return bisect_left(starts, last) - bisect_left(starts, first)
+
+
+def _words_between(spans: list[tuple[int, int]], text: str, words: Container[str]) -> int:
+    """The fewest words and single units that fill what lies between some spans."""
+    total, done = 0, spans[0][1]
+    for start, end in spans[1:]:
+        between = units(text[done:start])
+        fewest = [0]
+        for last in range(1, len(between) + 1):
+            starts = range(max(0, last - _LONGEST), last)
+            fewest.append(1 + min(fewest[s] for s in starts if s == last - 1 or "".join(between[s:last]) in words))
+        total += fewest[-1]
+        done = max(done, end)
+    return total
+
+
+def same(parts: Sequence[Leaf], text: str) -> bool:
+    """Whether all parts stand in one sentence of the folded text.
+
+    >>> [same([Run("钢铁"), Run("煤炭")], text) for text in ("钢铁增产,煤炭降价", "钢铁增产。煤炭降价")]
+    [True, False]
+    """
+    ends = [match.start() for match in _SENTENCE_END.finditer(text)]
+    common: set[int] | None = None
+    for part in parts:
+        spans = ((bisect_left(ends, start), bisect_left(ends, end - 1)) for start, end in places(part, text))
+        found = {first for first, last in spans if first == last}
+        common = found if common is None else common & found
+        if not common:
+            return False
+    return True
+
+
+def starts_word(prefix: str, tokens: FieldTokens) -> bool:
+    """Whether a word begins with the folded prefix, or a longer run of units does, wherever it stands."""
+    if any(word.startswith(prefix) for word in tokens.words):
+        return True
+    return len(units(prefix)) > 1 and any(prefixes(prefix, tokens.text))
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a sentence ends somewhere in a folded text."""
+    return bool(_SENTENCE_END.search(text))
+
+
+def distance(one: str, other: str, text: str) -> int | None:
+    """Characters between two folded runs where they stand closest in a folded text, in either order.
+
+    None where one of them is missing, or they are further apart than 20 characters and not in one sentence.
+
+    >>> distance("北碚", "揭牌", "北碚开发区昨日揭牌"), distance("北碚", "揭牌", "揭牌后")
+    (5, None)
+    """
+    others = [start for start, _ in occurrences(other, text, overlapping=True)]
+    gaps = []
+    for start, end in occurrences(one, text, overlapping=True) if others else ():
+        place = bisect_left(others, start)
+        if place:
+            before = others[place - 1] + len(other)
+            gaps.append((start - before, before, start))
+        if place < len(others):
+            gaps.append((others[place] - end, end, others[place]))
+    if not gaps:
+        return None
+    apart, before, after = min(gaps)
+    if apart <= CLOSE:
+        return max(apart, 0)
+    return apart if apart <= SENTENCE and not ends_sentence(text[before:after]) else None

@@ -1,0 +1,357 @@
+"""Reads what was typed to a clause, and says in notes what it could not use.
+
+Nothing raises: an unclosed quote, an unknown field or a dangling operator has a most useful reading.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from newsearch.analysis.analyzer import Analyzer, page_label
+from newsearch.dates.ranges import date_range, relative
+from newsearch.model import (
+    All,
+    Any,
+    Clause,
+    DateRange,
+    Field,
+    Mentions,
+    Near,
+    Not,
+    Prefix,
+    Query,
+    Run,
+    Same,
+    Wildcard,
+    Word,
+)
+from newsearch.query.lexer import Token, tokens
+from newsearch.query.nearness import together
+from newsearch.text.folding import fold, is_han, units
+
+__all__ = ["describe", "parse"]
+
+_TILDE = re.compile(r"(?<![~～])(?:(?<!\d)[~～]+\d{0,9}|[~～]+)\Z")  # 3~5 is a range of numbers
+_DEEPEST = 50
+_MOST_TERMS = 1000
+_MOST_UNITS = 12  # of a run with a wildcard: in a longer one, a whole sentence, the mark is a question
+_MARK = re.compile("[?？﹖︖⁇⁈⁉]")  # what folds to a question mark
+_QUESTION = re.compile(r"[?？]+\Z|(?<=[吗呢吧么嗎麼])[?？]")
+
+
+@dataclass(slots=True)
+class _Group:
+    """An open parenthesis: its OR-branches so far, and what applies to it when it closes."""
+
+    negated: bool = False
+    name: str | None = None
+    nearness: Token | None = None
+    branches: list[list[Clause]] = field(default_factory=lambda: [[]])
+
+
+def parse(typed: str, analyzer: Analyzer, today: datetime.date | None = None, *, pinyin: bool = False) -> Query:
+    """How a typed query is read; never raises. A query without a searchable word finds nothing, and says so.
+
+    Dates such as 上周三 are relative to `today`, the day itself unless another is given. With `pinyin` the clause may
+    have a field of this name, which `expand.Expander` replaces: no engine knows it.
+    """
+    reader = _Reader(analyzer, today or datetime.date.today(), pinyin)
+    for token in tokens(typed, reader.say):
+        reader.take(token)
+    return reader.query()
+
+
+def describe(clause: Clause) -> str:
+    """A clause in the query language, as it was read.
+
+    >>> describe(All((Run("雷锋精神"), Any((Prefix("蔡"), Field("body", Run("北碚")))), Not(DateRange("2024-03-01")))))
+    '"雷锋精神" AND (蔡* OR body:"北碚") AND NOT date:[2024-03-01 TO *]'
+    """
+    match clause:
+        case Word(text, parts) if len(parts) > 1 and all(len(part) == 1 for part in parts):
+            return " ".join(text)
+        case Word(text) | Wildcard(text):
+            return text
+        case Run(text):
+            return _quotation(text)
+        case Prefix(text):
+            return f"{text}*"
+        case Near(parts, slop) if _quotable(clause):
+            return f"{_quotation(' '.join(p.text for p in parts))}~{slop}"
+        case Near(parts, slop):
+            return f" NEAR/{slop} ".join(map(describe, parts))
+        case Same(parts):
+            return " SAME ".join(map(describe, parts))
+        case Not(part):
+            return f"NOT {_operand(part)}"
+        case Field(name, part):
+            return f"{name}:{_operand(part)}"
+        case DateRange(first, last):
+            return f"date:[{first or '*'} TO {last or '*'}]"
+        case Mentions(first, last):
+            return f"mentions:[{first or '*'} TO {last or '*'}]"
+        case All(parts):
+            return " AND ".join(map(_operand, parts)) or "everything"
+        case Any(parts):
+            return " OR ".join(map(_operand, parts)) or "nothing"
+
+
+def _operand(clause: Clause) -> str:
+    text = describe(clause)
+    is_group = isinstance(clause, All | Any | Same | Near | Word) and not _quotable(clause)
+    return f"({text})" if is_group and " " in text else text
+
+
+def _quotable(clause: Clause) -> bool:
+    """Whether the parts of a nearness can stand in one quote."""
+    return isinstance(clause, Near) and all(isinstance(part, Run) and " " not in part.text for part in clause.parts)
+
+
+def _quotation(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+class _Reader:
+    """Builds the clause from the tokens, with a stack of its own instead of recursion."""
+
+    def __init__(self, analyzer: Analyzer, today: datetime.date, pinyin: bool) -> None:
+        self._notes: dict[str, None] = {}
+        self._analyzer = analyzer
+        self._today = today
+        self._pinyin = pinyin
+        self._groups = [_Group()]
+        self._too_deep = 0
+        self._terms = 0
+        self._negated = False  # this, the field, the operator and the nearness wait for the next term
+        self._name: str | None = None
+        self._operator: str | None = None
+        self._nearness: Token | None = None
+
+    def take(self, token: Token) -> None:
+        """Read one more token."""
+        if self._terms > _MOST_TERMS and token.kind not in ("(", ")"):
+            return
+        match token.kind:
+            case "(":
+                self._open()
+            case ")":
+                self._close()
+            case "OR" | "AND":
+                self._join(token.kind)
+            case "NEAR" | "SAME":
+                if self._join(token.text or token.kind):
+                    self._nearness = token
+            case "NOT":
+                self._negated = not self._negated
+            case "field":
+                self._lapse_field()
+                self._name = token.text
+            case _:
+                self._take_term(token)
+
+    def query(self) -> Query:
+        """The clause of all tokens taken."""
+        if len(self._groups) > 1 or self._too_deep:
+            self.say("unclosed parenthesis: read as if closed at the end")
+        self._too_deep = 0
+        while len(self._groups) > 1:
+            self._close()
+        self._lapse()
+        clause = self._clause(self._groups[0])
+        if clause is None:
+            self.say("nothing to search for: type one or more words")
+            return Query(Any(()), tuple(self._notes))
+        parts = clause.parts if isinstance(clause, All) else (clause,)
+        if all(isinstance(part, Not) for part in parts):
+            self.say("only exclusions: every other article is found")
+        if not isinstance(clause, Run) and not all(isinstance(part, Word) for part in parts):
+            read = describe(clause)
+            self.say(f"read as {read if len(read) <= 500 else read[:499] + '…'}")
+        return Query(clause, tuple(self._notes))
+
+    def _open(self) -> None:
+        if len(self._groups) > _DEEPEST:
+            self._too_deep += 1
+            self.say(f"parentheses deeper than {_DEEPEST} are ignored")
+            return
+        self._groups.append(_Group(self._negated, self._name, self._nearness))
+        self._settle()
+
+    def _close(self) -> None:
+        self._lapse()
+        if self._too_deep:
+            self._too_deep -= 1
+        elif len(self._groups) == 1:
+            self.say("a closing parenthesis without an opening one is ignored")
+        else:
+            group = self._groups.pop()
+            self._negated, self._name, self._nearness = group.negated, group.name, group.nearness
+            if clause := self._clause(group):
+                self._add(clause)
+            else:
+                self.say("empty parentheses are ignored")
+            self._settle()
+
+    def _join(self, operator: str) -> bool:
+        """Let an operator wait for its second term; whether it has a first one."""
+        self._lapse_field()
+        self._lapse_not()
+        group = self._groups[-1]
+        if self._operator or not group.branches[-1]:
+            self.say(f"{operator} needs a word on both sides, ignored")
+            return False
+        if operator == "OR":
+            group.branches.append([])
+        self._operator = operator
+        return True
+
+    def _lapse(self) -> None:
+        """Say of what waits for a term that none came."""
+        self._lapse_field()
+        self._lapse_not()
+        if self._operator:
+            self.say(f"{self._operator} needs a word on both sides, ignored")
+        self._operator, self._nearness = None, None
+
+    def _lapse_field(self) -> None:
+        if self._name:
+            self.say(f"{self._name}: has nothing behind it, ignored")
+        self._name = None
+
+    def _lapse_not(self) -> None:
+        if self._negated:
+            self.say("NOT has nothing behind it, ignored")
+        self._negated = False
+
+    def _settle(self) -> None:
+        """Nothing waits any more: the term came, or what stands in its place is ignored with all that led to it."""
+        self._negated, self._name, self._operator, self._nearness = False, None, None, None
+
+    def _take_term(self, token: Token) -> None:
+        self._terms += 1
+        if token.kind in ("date", "mentions"):
+            self._lapse_field()
+        if self._terms > _MOST_TERMS:
+            self.say(f"only the first {_MOST_TERMS} words are read")
+        elif clause := self._term(token):
+            self._add(clause)
+        self._settle()
+
+    def _term(self, token: Token) -> Clause | None:
+        """The clause of a word, a quote or a date; None, with a note, when it is not usable."""
+        if token.kind in ("date", "mentions"):
+            return self._date(token)
+        if token.kind == "quote" and not token.text.strip():
+            self.say("an empty quote is ignored")
+            return None
+        if self._name == "page":
+            token = replace(token, text=page_label(token.text))
+        clause = self._quote(token) if token.kind == "quote" else self._word(token.text)
+        if clause is None:
+            self.say(f"{token.text[:40]!r} has nothing to search for, ignored")
+        return clause
+
+    def _quote(self, token: Token) -> Clause | None:
+        if token.slop is None:
+            return self._analyzer.run(token.text)
+        parts = tuple(token.text.split())
+        if len(parts) == 1 and (word := self._analyzer.word(parts[0])):
+            parts = word.parts
+        if len(parts) > _MOST_TERMS:
+            self.say(f"only the first {_MOST_TERMS} words are read")
+        runs = tuple(run for part in parts[:_MOST_TERMS] if (run := self._analyzer.run(part)))
+        return Near(runs, token.slop) if len(runs) > 1 else self._analyzer.run(token.text)
+
+    def _word(self, text: str) -> Clause | None:
+        if tilde := _TILDE.search(text):
+            self.say("~ belongs behind a quoted run, ignored")
+            text = text[: tilde.start()]
+        text = text.lstrip("*＊")
+        plain = text.rstrip("*＊")
+        if pattern := _pattern(plain):
+            if plain != text:
+                self.say("* behind a run with ? is ignored")
+            return Wildcard(pattern)
+        if plain != text:
+            prefix = fold(plain.rstrip("?？")).text
+            if any(c.isalnum() for c in prefix):
+                return Prefix(prefix)
+        return self._analyzer.word(plain)
+
+    def _date(self, token: Token) -> Clause | None:
+        text = token.text.strip().strip("()（）［］")
+        days = date_range(text, self._today)
+        if days is None:
+            hint = "write 2024-03-01, 2024-03, [2024-03 TO 2024-05] or 上周"
+            said = f"date {text[:40]!r} is not understood" if text else f"{token.kind}: has nothing behind it"
+            self.say(f"{said}, ignored: {hint}")
+            return None
+        if relative(text):
+            ends = [day or "*" for day in days]
+            self.say(f"{token.kind}: {text[:40]} read as {' TO '.join(dict.fromkeys(ends))}")
+        return DateRange(*days) if token.kind == "date" else Mentions(*days)
+
+    def _add(self, clause: Clause) -> None:
+        if self._name == "pinyin" and not self._pinyin:
+            self.say("pinyin: is not read here, ignored")
+        elif self._name:
+            clause = Field(self._name, clause)
+        if self._negated:
+            clause = Not(clause)
+        branch = self._groups[-1].branches[-1]
+        if self._nearness:
+            joined = together(branch[-1], clause, self._nearness.slop, self._analyzer.run)
+            if joined:
+                branch[-1] = joined
+                return
+            operator = self._nearness.text or self._nearness.kind
+            self.say(f"{operator} joins words, quotes and groups of a few of them in one field: read as AND")
+        branch.append(clause)
+
+    def _clause(self, group: _Group) -> Clause | None:
+        """A group as one clause, or None when nothing usable is in it."""
+        branches = [list(dict.fromkeys(branch)) for branch in group.branches if branch]
+        parts = [_joined(All, self._names_joined(branch)) for branch in branches]
+        return _joined(Any, parts) if parts else None
+
+    def _names_joined(self, branch: list[Clause]) -> list[Clause]:
+        """A branch in which single Han characters that follow each other, 王 毅, are one word, all of it required."""
+        found: list[Clause] = []
+        for is_single, clauses in groupby(branch, _is_single):
+            some = list(clauses)
+            if is_single and len(some) > 1:
+                text = "".join(word.text for word in some if isinstance(word, Word))
+                self.say(f"{' '.join(text[:40])}: articles with {text[:40]} come first")
+                some = [Word(text, tuple(dict.fromkeys(text)), self._analyzer.words(text))]
+            found += some
+        return found
+
+    def say(self, note: str) -> None:
+        """Add a note, once."""
+        self._notes[note] = None
+
+
+def _joined(kind: type[All] | type[Any], parts: list[Clause]) -> Clause:
+    different = tuple(dict.fromkeys(parts))
+    return different[0] if len(different) == 1 else kind(different)
+
+
+def _is_single(clause: Clause) -> bool:
+    return isinstance(clause, Word) and len(clause.text) == 1 and is_han(clause.text)
+
+
+def _pattern(typed: str) -> str:
+    """The folded run of a word with wildcards; empty when it has none.
+
+    A question mark at the end, behind a particle, in an address or in a whole sentence is punctuation.
+    """
+    if not _MARK.search(typed):
+        return ""
+    text = fold(_QUESTION.sub("", typed)).text
+    is_pattern = (
+        "?" in text and "://" not in text and any(c.isalnum() for c in text) and len(units(text)) <= _MOST_UNITS
+    )
+    return text if is_pattern else ""

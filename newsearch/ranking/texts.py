@@ -1,0 +1,83 @@
+"""The folded texts of some documents as one array of characters: a run is looked for in all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.matching import CLOSE, FAR, SENTENCE, ends_sentence
+from newsearch.text.folding import is_cut, may_cut
+
+__all__ = ["Window"]
+
+_Numbers = NDArray[np.intp]
+
+
+class Window:
+    """Some folded texts, given in UTF-16; every answer has a number for each of them, in their order."""
+
+    def __init__(self, texts: Iterable[memoryview]) -> None:
+        joined = b"\0\0".join([*texts, b""])  # no folded text has this character, so no run crosses a border
+        self._codes: NDArray[np.unsignedinteger] = np.frombuffer(joined, dtype="<u2")
+        if (self._codes - np.uint16(0xD800) < 0x800).any():  # then a character is not always one number
+            self._codes = np.frombuffer(joined.decode("utf-16-le").encode("utf-32-le"), dtype="<u4")
+        self._characters: dict[str, _Numbers] = {}
+        self._known: dict[str, _Numbers] = {}
+        self._borders = np.concatenate(([0], self._starting("\0") + 1))
+
+    def standing(self, runs: Sequence[str]) -> tuple[_Numbers, _Numbers]:
+        """How often each of some runs stands in each text, and at which character first; `FAR` where it does not.
+
+        Places may overlap. A row of either is a run's.
+        """
+        places = [self._places(run) for run in runs]
+        edges = np.array([found.searchsorted(self._borders) for found in places]).reshape(len(runs), -1)
+        counts = edges[:, 1:] - edges[:, :-1]
+        edges[1:] += edges[:-1, -1:].cumsum(axis=0)
+        firsts = np.concatenate([*places, [FAR]])[edges[:, :-1]] - self._borders[:-1]
+        firsts[counts == 0] = FAR
+        return counts, firsts
+
+    def distances(self, one: str, other: str) -> _Numbers:
+        """What `near.distance` says of two runs in each text; `FAR` for None."""
+        distances = np.full(self._borders.size - 1, FAR)
+        ones, others = self._places(one), self._places(other)
+        around = np.concatenate(([-FAR], others, [FAR]))
+        after = others.searchsorted(ones)
+        begins = np.concatenate((around[after] + len(other), ones + len(one)))
+        ends = np.concatenate((ones, around[after + 1]))
+        texts, gaps = self._borders.searchsorted(begins, side="right"), ends - begins
+        near = ((gaps <= SENTENCE) & (texts == self._borders.searchsorted(ends, side="right"))).nonzero()[0]
+        order = near[np.lexsort((begins[near], gaps[near], texts[near]))]
+        closest = order[texts[order] != np.concatenate(([0], texts[order[:-1]]))]
+        for place in closest[gaps[closest] > CLOSE].tolist():
+            if ends_sentence(self._text(begins[place], ends[place])):
+                gaps[place] = FAR
+        distances[texts[closest] - 1] = np.maximum(gaps[closest], 0)
+        return distances
+
+    def _places(self, run: str) -> _Numbers:
+        """Where a run begins without cutting a unit, in places that may overlap."""
+        if run not in self._known:
+            places = self._starting(run[0])
+            for further, char in enumerate(run[1:], 1):
+                places = places[self._codes.take(places + further, mode="clip") == ord(char)]
+            if may_cut(run):
+                whole = [not (self._is_cut(n) or self._is_cut(n + len(run))) for n in places.tolist()]
+                places = places[np.array(whole, dtype=bool)]
+            self._known[run] = places
+        return self._known[run]
+
+    def _starting(self, char: str) -> _Numbers:
+        if char not in self._characters:
+            self._characters[char] = (self._codes == ord(char)).nonzero()[0]  # sooner than `flatnonzero`
+        return self._characters[char]
+
+    def _is_cut(self, place: int) -> bool:
+        before = self._text(max(place - 2, 0), place)
+        return is_cut(before + self._text(place, place + 2), len(before))
+
+    def _text(self, start: int, end: int) -> str:
+        return "".join(map(chr, self._codes[start:end].tolist()))

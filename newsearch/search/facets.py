@@ -1,0 +1,117 @@
+"""What an engine counted to facets as they are shown: years and months, one value a spelling, the commonest first."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from newsearch.model import FACETS, KINDS
+from newsearch.results import TimelinePeriod
+from newsearch.text.folding import fold_text
+
+__all__ = ["PERIODS", "between", "by_period", "columns_of", "in_periods", "people_of", "shown"]
+
+PERIODS = {"year": 4, "month": 7, "day": 10}
+"""How many characters of an ISO day name a period."""
+
+_HAN = "[\u4e00-\u9fff]"
+_SPACED = re.compile(rf"(?<!{_HAN})({_HAN})\s+({_HAN})(?!{_HAN})")
+"""A name of two characters that is set as wide as those of three."""
+
+_BETWEEN = re.compile(rf"[、，,;；/|]|(?<={_HAN})\s+|\s+(?={_HAN})")
+_ROLE = re.compile(
+    "(?:本报|本台|新华社)?(?:首席|见习|实习|特约|特派)?(?:(?:记者|通讯员)[:：]?|(?:作者|摄影|编辑|文|图)(?:[:：]|$))"
+)
+
+
+def columns_of(facets: Iterable[str]) -> list[str]:
+    """The names of `Engine.facets` that these facets need.
+
+    Raises:
+        ValueError: there is no such facet.
+    """
+    wanted = list(facets)
+    if unknown := [name for name in wanted if name not in FACETS]:
+        raise ValueError(f"no facet {unknown[0]!r}: choose of {', '.join(FACETS)}")
+    return list(dict.fromkeys("date" if name in PERIODS else name for name in wanted))
+
+
+def shown(counted: Mapping[str, Mapping[str, int]], facets: Iterable[str]) -> dict[str, dict[str, int]]:
+    """The facets: years and months in their order, other values by count, then by name.
+
+    Values that differ in script or width alone are one, shown as most articles write it.
+    """
+    found: dict[str, dict[str, int]] = {}
+    for name in facets:
+        if name in PERIODS:
+            found[name] = dict(sorted(by_period(counted["date"], name).items()))
+        else:
+            found[name] = _sorted(counted[name] if name in KINDS else _spelled_once(_parted(name, counted[name])))
+    return found
+
+
+def by_period(days: Mapping[str, int], by: str) -> Counter[str]:
+    """The counts of ISO days, added up by year, month or day."""
+    periods: Counter[str] = Counter()
+    for day, count in days.items():
+        periods[day[: PERIODS[by]]] += count
+    return periods
+
+
+def in_periods(days: Mapping[str, int], by: str) -> list[TimelinePeriod]:
+    """The counts of ISO days by period, from the first to the last, those without articles among them.
+
+    >>> [(p.name, p.articles) for p in in_periods({"2023-12-30": 2, "2024-02-01": 1}, "month")]
+    [('2023-12', 2), ('2024-01', 0), ('2024-02', 1)]
+    """
+    counts = by_period(days, by)
+    return [TimelinePeriod(name, counts[name]) for name in between(min(counts), max(counts))] if counts else []
+
+
+def between(first: str, last: str) -> Iterator[str]:
+    """The names of the periods from one to another.
+
+    >>> list(between("2023-11", "2024-01")), list(between("2024-02-28", "2024-03-01"))
+    (['2023-11', '2023-12', '2024-01'], ['2024-02-28', '2024-02-29', '2024-03-01'])
+    """
+    if len(first) == PERIODS["day"]:
+        start, end = (datetime.date.fromisoformat(day).toordinal() for day in (first, last))
+        yield from (datetime.date.fromordinal(day).isoformat() for day in range(start, end + 1))
+    elif len(first) == PERIODS["month"]:
+        start, end = (12 * int(month[:4]) + int(month[5:]) - 1 for month in (first, last))
+        yield from (f"{month // 12:04}-{month % 12 + 1:02}" for month in range(start, end + 1))
+    else:
+        yield from (f"{year:04}" for year in range(int(first), int(last) + 1))
+
+
+def _parted(name: str, values: Mapping[str, int]) -> Mapping[str, int]:
+    """A byline's people one by one: an article counts for each of them."""
+    if name != "byline":
+        return values
+    people: Counter[str] = Counter()
+    for byline, count in values.items():
+        people.update(dict.fromkeys(people_of(byline), count))
+    return people
+
+
+def people_of(byline: str) -> list[str]:
+    """The people that a byline names, without what they are.
+
+    >>> people_of("本报记者 熊辉 王　毅 文/图"), people_of("记者：秦廷富、John Smith")
+    (['熊辉', '王毅'], ['秦廷富', 'John Smith'])
+    """
+    parts = (_ROLE.sub("", part.strip()).strip() for part in _BETWEEN.split(_SPACED.sub(r"\1\2", byline)))
+    return list(dict.fromkeys(filter(None, parts)))
+
+
+def _spelled_once(values: Mapping[str, int]) -> dict[str, int]:
+    spellings: dict[str, list[str]] = {}
+    for value in sorted(values, key=lambda v: (-values[v], v)):
+        spellings.setdefault(fold_text(value), []).append(value)
+    return {same[0]: sum(values[value] for value in same) for folded, same in spellings.items() if folded}
+
+
+def _sorted(values: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(values.items(), key=lambda item: (-item[1], item[0])))

@@ -1,0 +1,203 @@
+"""Cuts the best part of an article for a query, verbatim, and marks what was searched for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
+
+from newsearch.dates.expressions import Reference
+from newsearch.dates.mentions import days_of, overlaps, scan
+from newsearch.matching import Leaf, places
+from newsearch.model import (
+    FIELDS,
+    MENTIONING,
+    All,
+    Any,
+    Clause,
+    Field,
+    Mentions,
+    Near,
+    Not,
+    Prefix,
+    Run,
+    Same,
+    Span,
+    Wildcard,
+    Word,
+)
+from newsearch.results import Snippet
+from newsearch.text.folding import fold
+
+__all__ = ["marks", "snippet"]
+
+JOINER = " … "
+_MOST_FRAGMENTS = 3
+_SENTENCE_START = re.compile(r"[。！？；!?;\n][”’」』）)\s]*")
+_CLAUSE_START = re.compile(r"[，、：,:\s]\s*")
+
+
+Told: TypeAlias = Callable[[], Reference]
+_Leaf: TypeAlias = Leaf | Mentions
+
+
+def _untold() -> Reference:
+    return Reference(None)
+
+
+class _Mark(NamedTuple):
+    """A place in the original text, and which of the leaves stands there."""
+
+    start: int
+    end: int
+    leaf: int
+
+
+def marks(text: str, clause: Clause, field: str, told: Told = _untold) -> tuple[Span, ...]:
+    """Where an original text has what the clause looks for in this field: spans, sorted and apart.
+
+    `told` gives what the dates of the article are relative to; it is asked only when they are looked for.
+    """
+    return tuple(Span(m.start, m.end) for m in _marks(text, clause, field, told))
+
+
+def snippet(body: str, clause: Clause, length: int = 120, told: Told = _untold) -> Snippet:
+    """The fragments of a body that show most of what the clause looks for, about `length` characters in all.
+
+    Without a match in the body, its beginning. `told` as in `marks`.
+    """
+    found = _marks(body, clause, "body", told)
+    fragments = _merged([_stretched(body, first, last, size) for first, last, size in _windows(found, length)])
+    fragments = fragments or [_stretched(body, 0, 0, length)]
+    text, shown = "", list[Span]()
+    for fragment in fragments:
+        inside = [m for m in found if fragment.start <= m.start and m.end <= fragment.end]
+        position = len(text) + (len(JOINER) if text else 0)
+        shown += [Span(m.start - fragment.start + position, m.end - fragment.start + position) for m in inside]
+        text += (JOINER if text else "") + body[fragment.start : fragment.end]
+    return Snippet(text, tuple(shown), tuple(fragments))
+
+
+def _marks(text: str, clause: Clause, field: str, told: Told) -> list[_Mark]:
+    """The longest runs first, what overlaps them left out."""
+    folded = fold(text)
+    found: list[tuple[int, int, int]] = []
+    for number, leaf in enumerate(_distinct_leaves(clause, field)):
+        where = _mentions(leaf, folded.text, told) if isinstance(leaf, Mentions) else places(leaf, folded.text)
+        found += [(start, end, number) for start, end in where]
+    found.sort(key=lambda p: (p[0] - p[1], p[0]))
+    taken = bytearray(len(text))
+    chosen = []
+    for start, end, number in found:
+        span = folded.span(start, end)
+        if not any(taken[span.start : span.end]):
+            taken[span.start : span.end] = b"\1" * (span.end - span.start)
+            chosen.append(_Mark(span.start, span.end, number))
+    return sorted(chosen)
+
+
+def _mentions(asked: Mentions, text: str, told: Told) -> Iterator[tuple[int, int]]:
+    days = days_of(asked)
+    return ((m.start, m.end) for m in scan(text, told()) if overlaps(m.period, *days))
+
+
+@lru_cache(maxsize=256)
+def _distinct_leaves(clause: Clause, field: str) -> tuple[_Leaf, ...]:
+    return tuple(dict.fromkeys(_leaves(clause, field)))
+
+
+def _leaves(clause: Clause, field: str, fields: tuple[str, ...] = FIELDS) -> Iterator[_Leaf]:
+    """What a clause looks for in a field: runs, prefixes and wildcards, and mentioned days in those that have them."""
+    match clause:
+        case Word(text, parts) if field in fields:
+            yield from map(Run, (text, *parts))
+        case Run(text) if field in fields:
+            yield Run(text)
+        case Prefix() | Wildcard() if field in fields:
+            yield clause
+        case Mentions() if field in MENTIONING:
+            yield clause
+        case All(parts) | Any(parts) | Near(parts) | Same(parts):
+            for part in parts:
+                yield from _leaves(part, field, fields)
+        case Field(name, part):
+            yield from _leaves(part, field, (name,))
+        case Not():
+            pass
+
+
+def _windows(found: list[_Mark], length: int) -> list[tuple[int, int, int]]:
+    """First and last character of the marks to show, and the room for each window, most telling first."""
+    missing = {m.leaf for m in found}
+    windows: list[tuple[int, int, int]] = []
+    size = length
+    while missing and len(windows) < _MOST_FRAGMENTS:
+        first, last, shown = _best_window(found, size, missing)
+        if not windows and not missing <= shown:  # they stand far apart: smaller windows for more of them
+            size = length // min(len(missing), _MOST_FRAGMENTS)
+            first, last, shown = _best_window(found, size, missing)
+        windows.append((first, last, size))
+        missing -= shown
+    return windows
+
+
+def _best_window(found: list[_Mark], size: int, missing: set[int]) -> tuple[int, int, set[int]]:
+    """The window with most of the missing leaves, then with most marks, then the first."""
+    best: tuple[int, int] = (-1, -1)
+    first, last, shown = 0, 0, set[int]()
+    for i, mark in enumerate(found):
+        inside = [mark]
+        for other in found[i + 1 : i + 50]:
+            if other.end - mark.start > size:
+                break
+            inside.append(other)
+        leaves = {m.leaf for m in inside}
+        if best < (value := (len(leaves & missing), len(inside))):
+            best, first, last, shown = value, mark.start, inside[-1].end, leaves
+    return first, last, shown
+
+
+def _stretched(body: str, first: int, last: int, size: int) -> Span:
+    """The window with as much of its sentence before it, then after it, as there is room for."""
+    room = max(size - (last - first), 0)
+    start = _start(body, max(0, first - room), first)
+    end = min(len(body), max(last, start + size))
+    if end < len(body):
+        ends = [m.start() + 1 for m in _SENTENCE_START.finditer(body, max(last - 1, 0), end)]
+        end = ends[-1] if ends and ends[-1] >= max(last, start + size * 2 // 3) else end
+    while (end < len(body) and _is_invisible(body[end])) or start > end:
+        end += 1
+    return _trimmed(body, start, end)
+
+
+@lru_cache(maxsize=4096)
+def _is_invisible(char: str) -> bool:
+    return not fold(char).text
+
+
+def _start(body: str, low: int, first: int) -> int:
+    if low == 0:
+        return 0
+    for border in (_SENTENCE_START, _CLAUSE_START):
+        starts = [m.end() for m in border.finditer(body, low - 1, first)]
+        if starts and starts[0] <= first:
+            return starts[-1] if border is _SENTENCE_START else starts[0]
+    return low
+
+
+def _trimmed(body: str, start: int, end: int) -> Span:
+    inner = body[start:end]
+    stripped = inner.strip()
+    start += len(inner) - len(inner.lstrip()) if stripped else 0
+    return Span(start, start + len(stripped))
+
+
+def _merged(fragments: list[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for fragment in sorted(fragments, key=lambda f: f.start):
+        if merged and fragment.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, fragment.end))
+        else:
+            merged.append(fragment)
+    return merged

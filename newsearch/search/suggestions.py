@@ -1,0 +1,195 @@
+"""Other queries that may have been meant, and words that go on from what was typed, all from the archive itself.
+
+Candidates are looked up in the archive by what may stand in each place, never drawn from all its words. Where a
+search finds few articles, each word that few have is written otherwise; where it finds more, a short run that stands
+nowhere as a whole (习近评, all whose parts do stand somewhere) is:
+
+    homophones, look-alike characters, two characters transposed     雷峰 雷锋, 末来 未来, 门厦 厦门
+    one letter wrong, missing, too many or transposed; pinyin        xinhau xinhua, chongqing 重庆
+    if none is a word, one character wrong, missing or too many      改革开发放 改革开放
+
+A candidate is a step away for each character that is another, two where the characters have nothing in common, and
+one more if it is no word; one of two characters must be a word if any is, since neighbours may belong to two words. A
+step must be made up for by ten times as many articles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
+
+from newsearch.engine import Engine, most
+from newsearch.model import All, Any, Choices, Clause, Field, Run, Word
+from newsearch.ranking.plan import Term
+from newsearch.search.expansion import spelled
+from newsearch.text.folding import fold, is_han, units
+from newsearch.text.look_alikes import look_alikes
+from newsearch.text.pinyin import homophones, readings
+
+__all__ = ["complete", "suggestions"]
+
+_FEW = 5  # articles that a search finds when any of its words may have been meant otherwise
+_MORE = 5  # times as many articles as were found that a suggestion must find
+_AS_GOOD = 0.05  # of what the best candidate is worth
+_MOST = 3
+_MOST_CULPRITS = 4
+_LOOKED_AT = 50  # candidates of a kind
+_LONGEST = 8  # units of a run that is written otherwise as a whole
+_SHORT = 5  # units of one that may be meant otherwise where many articles were found
+_LATIN = re.compile("[a-z]{3,20}")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def suggestions(query: str, clause: Clause, found: int, engine: Engine, total: Callable[[str], int]) -> dict[str, int]:
+    """Other queries and how many articles each finds, best first.
+
+    Args:
+        query, clause, found: what was typed, how it was read, and how many articles it finds.
+        total: how many articles another query finds.
+    """
+    are_few = found <= _FEW
+    typed = dict.fromkeys(_words(clause) if are_few else _cut_runs(clause))
+    counts = {text: _count(text, engine) for text in typed}
+    culprits = [text for text in typed if counts[text] <= (_FEW if are_few else 0)][:_MOST_CULPRITS]
+    meant = {text: _meant(text, counts[text], are_few, engine) for text in culprits}
+    queries = [_written(query, {text: other}) for text in culprits for other in meant[text]]
+    if len(at_best := {text: others[0] for text, others in meant.items() if others}) > 1:
+        queries.insert(0, _written(query, at_best))
+    totals = {other: total(other) for other in dict.fromkeys(queries) if other and other != query}
+    least = max(_MORE * found, _AS_GOOD * max(totals.values(), default=0))
+    return dict([item for item in totals.items() if item[1] > least][:_MOST])
+
+
+def complete(typed: str, engine: Engine, limit: int) -> dict[str, int]:
+    """Words of two characters and more that go on from what was typed, in headlines, and how many articles have each.
+
+    Latin letters are read as pinyin as well.
+    """
+    text = fold(typed).text
+    ways: list[Choices] = [tuple(map(frozenset, text))]
+    ways += (reading.choices for group in readings(text)[:2] for reading in group)
+    found = {
+        word: number
+        for way in filter(None, ways)
+        for word, number in engine.words(way, limit=limit + len(way[0] or ""), longer=True, field="headline").items()
+        if len(word) > 1
+    }
+    return most(found, limit)
+
+
+def _count(text: str, engine: Engine) -> int:
+    return engine.find(Run(text), limit=0).total
+
+
+def _cut_runs(clause: Clause) -> Iterator[str]:
+    """The short runs that were typed without a blank and cut into several parts."""
+    parts = clause.parts if isinstance(clause, All) else (clause,)
+    return (w.text for w in parts if isinstance(w, Word) and len(w.parts) > 1 and len(units(w.text)) <= _SHORT)
+
+
+def _words(clause: Clause) -> Iterator[str]:
+    """The runs that a clause looks for, and their parts; what it excludes and labels are left out."""
+    match clause:
+        case Word(text, parts):
+            if len(units(text)) <= _LONGEST:
+                yield text
+            yield from parts
+        case Run(text):
+            yield text
+        case All(parts) | Any(parts):
+            for part in parts:
+                yield from _words(part)
+        case Field("headline" | "body" | "byline", part):
+            yield from _words(part)
+        case _:
+            pass
+
+
+def _written(query: str, others: dict[str, str]) -> str:
+    """The query with each of these folded runs written otherwise; nothing where one does not stand in it as typed."""
+    for text, other in others.items():
+        folded = fold(query)
+        start = folded.text.find(text)
+        if start < 0:
+            return ""
+        span = folded.span(start, start + len(text))
+        if any(c.isspace() for c in query[span.start : span.end]):
+            return ""
+        query = query[: span.start] + other + query[span.end :]
+    return query
+
+
+def _meant(text: str, count: int, are_few: bool, engine: Engine) -> list[str]:
+    """What may have been meant by a run that so many articles have: a few, best first."""
+    steps: dict[str, int] = {}
+    numbers: dict[str, int] = {}
+    for found, far in _near(text, engine):
+        for other, number in found.items():
+            numbers[other] = number
+            steps[other] = min(far(other), steps.get(other, far(other)))
+    frequencies = engine.statistics(Term("words", other) for other in numbers).frequencies
+    words = {term.text for term, number in frequencies.items() if number} - {text}
+    if are_few and not count and not words:
+        edited = _edited(text, engine)
+        numbers, steps, words = numbers | edited, dict.fromkeys(edited, 2) | steps, set(edited)
+    worth = {
+        other: number / 10.0 ** (steps[other] + (other not in words))
+        for other, number in numbers.items()
+        if other != text
+        and number > _MORE * count
+        and (steps[other] == 1 or not count)  # what does stand somewhere was hardly all wrong
+        and (other in words or len(units(other)) > 2 or (steps[other] == 1 and not words))
+    }
+    least = _AS_GOOD * max(worth.values(), default=0)
+    return sorted((other for other in worth if worth[other] >= least), key=lambda other: (-worth[other], other))[:_MOST]
+
+
+_Candidates = tuple[dict[str, int], Callable[[str], int]]
+"""Runs with how many articles have each, and how many steps away one of them is."""
+
+
+def _near(text: str, engine: Engine) -> Iterator[_Candidates]:
+    typed = units(text)
+    if _LATIN.fullmatch(text):
+        yield _there("chars", _misspelled(text), engine), lambda _: 1
+        if readings(text) and not readings(text)[0][0].initials:
+            yield spelled(text, engine), lambda _: 1
+    if len(typed) < 2 or not any(map(is_han, typed)) or len(typed) > _LONGEST:
+        return
+
+    def changed(other: str) -> int:
+        return sum(a != b for a, b in zip(typed, units(other), strict=True))
+
+    for alike in (homophones, look_alikes):
+        yield engine.runs(tuple(map(alike, typed)), limit=_LOOKED_AT), changed
+    places = [frozenset((unit,)) for unit in typed]
+    for n, (first, second) in enumerate(pairwise(places)):
+        yield engine.runs((*places[:n], second, first, *places[n + 2 :]), limit=1), lambda _: 1
+
+
+def _edited(text: str, engine: Engine) -> dict[str, int]:
+    """Words with another character somewhere in three or more, or with one more or less between the first and last."""
+    if not 2 < len(text) <= _LONGEST or not is_han(text):
+        return {}
+    places = [frozenset(char) for char in text]
+    ways: list[Choices] = [(*places[:n], None, *places[n + 1 :]) for n in range(len(places))]
+    ways += [(*places[:n], None, *places[n:]) for n in range(1, len(places))]
+    ways += [(*places[:n], *places[n + 1 :]) for n in range(1, len(places) - 1)]
+    return {word: number for way in ways for word, number in engine.words(way, limit=_MOST).items()}
+
+
+def _there(layer: str, texts: Iterable[str], engine: Engine) -> dict[str, int]:
+    found = engine.statistics(Term(layer, text) for text in texts).frequencies
+    return most({term.text: number for term, number in found.items()}, _LOOKED_AT)
+
+
+def _misspelled(word: str) -> set[str]:
+    """The words one slip of the keyboard away (Norvig, How to Write a Spelling Corrector, 2007)."""
+    cuts = [(word[:n], word[n:]) for n in range(len(word) + 1)]
+    return {
+        *(a + b[1:] for a, b in cuts if b),
+        *(a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1),
+        *(a + c + b[1:] for a, b in cuts if b for c in _LETTERS),
+        *(a + c + b for a, b in cuts for c in _LETTERS),
+    }

@@ -1,0 +1,87 @@
+"""The segmenters and the user dictionary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsearch.analysis.analyzer import Analyzer, JiebaSegmenter, RjiebaSegmenter, Segmenter, read_dictionary
+from newsearch.errors import DictionaryError
+from newsearch.model import Article
+from newsearch.seeds import reader as seeds
+from newsearch.text.folding import fold
+from tests.conftest import SEEDS
+
+JIEBA, RJIEBA = JiebaSegmenter(), RjiebaSegmenter()
+SEED_TEXTS = [
+    fold(a.body).text for name, path in seeds.find([SEEDS]) for a in seeds.read(name, path.read_bytes()).articles
+]
+
+
+@pytest.mark.parametrize("text", SEED_TEXTS, ids=range(len(SEED_TEXTS)))
+def test_rjieba_gives_the_tokens_of_jieba_on_the_seed(text: str) -> None:
+    assert list(RJIEBA.cut(text)) == list(JIEBA.cut(text))
+    assert list(RJIEBA.cut_for_search(text)) == list(JIEBA.cut_for_search(text))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from("。".join(SEED_TEXTS).split("。")), max_size=5), st.integers(0, 30))
+def test_rjieba_gives_the_tokens_of_jieba_on_shuffled_news(sentences: list[str], start: int) -> None:
+    text = "。".join(sentences)[start:]
+    assert list(RJIEBA.cut_for_search(text)) == list(JIEBA.cut_for_search(text))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from("".join(SEED_TEXTS).split("的")).map(lambda text: text[:40]), max_size=5))
+@pytest.mark.parametrize("segmenter", [JIEBA, RJIEBA], ids=["jieba", "rjieba"])
+def test_texts_set_apart_by_zeros_are_cut_as_each_is_alone(segmenter: Segmenter, texts: list[str]) -> None:
+    alone = [word for text in texts for word in (*segmenter.cut_for_search(text), "\0")]
+    assert list(segmenter.cut_for_search("".join(f"{text}\0" for text in texts))) == alone
+
+
+def test_articles_analysed_together_have_the_documents_that_each_has_alone(analyzer: Analyzer) -> None:
+    texts = ["", "gpt-4与1.5g\n\n北京", "北京·上海", "1.2.3 Éé e\u0301", *SEED_TEXTS[:80]]
+    articles = [Article(f"a{n}", text[:9], text, byline=text[3:5]) for n, text in enumerate(texts)]
+    assert list(analyzer.documents(articles)) == [analyzer.document(article) for article in articles]
+
+
+def test_rjieba_and_jieba_break_an_exact_tie_of_two_readings_in_their_own_ways() -> None:
+    """Both readings take the same states of the hidden Markov model in another order: same probability."""
+    assert list(RJIEBA.cut("本生生生本")) == ["本生生", "生本"]
+    assert list(JIEBA.cut("本生生生本")) == ["本生", "生生本"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "parts"),
+    [
+        ("重庆生态环境建设", ("重庆", "生态环境", "建设")),
+        ("GPT-4发布", ("gpt-4", "发布")),
+        ("风电项目在哪里投产", ("风电", "项目", "投产")),
+        ("的", ("的",)),
+        ("毛藝", ("毛艺",)),
+    ],
+)
+def test_a_typed_run_asks_for_its_words(analyzer: Analyzer, typed: str, parts: tuple[str, ...]) -> None:
+    word = analyzer.word(typed)
+    assert word is not None
+    assert word.parts == parts
+
+
+def test_punctuation_is_no_word(analyzer: Analyzer) -> None:
+    assert analyzer.word("。，！") is None
+
+
+def test_a_dictionary_entry_may_have_blanks_and_a_bad_line_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "words.txt"
+    path.write_text("Open AI 500 nz\n优素福·拉扎\n歼-10 3\n---\n\n", "utf-8")
+    entries, problems = read_dictionary(path)
+    assert [(word, tag) for word, _, tag in entries] == [("open ai", "nz"), ("优素福·拉扎", "n"), ("歼-10", "n")]
+    assert len(problems) == 1 and "line 4" in problems[0]
+
+
+def test_a_dictionary_that_is_missing_names_the_file(tmp_path: Path) -> None:
+    with pytest.raises(DictionaryError, match="nowhere"):
+        Analyzer(tmp_path / "nowhere.txt")

@@ -1,0 +1,131 @@
+"""Generations on disk: what is removed, what is kept, and that damage is not carried into the next one."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from newsearch import Article, Index
+from newsearch.archive import generations
+from newsearch.archive.salvage import salvaged
+from newsearch.errors import IndexDamaged, IndexMissing
+
+
+def add(index: Index, *numbers: int) -> None:
+    index.update(add=[Article(f"a{number}", f"标题{number}", "大桥通车" * 50) for number in numbers])
+
+
+def flip(path: Path, place: int) -> None:
+    data = bytearray(path.read_bytes())
+    data[place] ^= 1
+    path.unlink()  # never through a hard link
+    path.write_bytes(data)
+
+
+def test_damage_is_told_before_it_is_merged_into_the_next_generation(
+    index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        add(index, number)
+    engine = index.path / str(index.stats()["generation"]) / "engine"
+    names = [p.relative_to(index.path) for p in sorted(engine.rglob("*")) if p.is_file() and p.stat().st_size]
+    monkeypatch.setattr(generations, "SMALL", 0)  # as in large files, which are not read at every opening
+    for name in names:
+        if name.suffix == ".toc":  # a pickle, and small: always read and checked at opening
+            continue
+        for place in (0, -1):
+            copy = Index(shutil.copytree(index.path, tmp_path / f"{name.name}{place}"))
+            flip(copy.path / name, place)
+            try:
+                add(copy, 9)  # the fourth of a size class: a merge
+            except IndexDamaged as error:
+                assert name.name in str(error) and "--repair" in str(error)
+            else:  # linked, not merged: its checksum tells it still
+                assert any(name.name in problem for problem in copy.verify())
+
+
+def test_what_somebody_keeps_beside_the_generations_stays(index: Index) -> None:
+    kept = index.path / "generation-1.backup" / "notes.txt"
+    kept.parent.mkdir()
+    kept.write_text("mine", "utf-8")
+    add(index, 1)
+    assert kept.exists()
+
+
+def test_a_generation_that_cannot_be_looked_at_is_left_alone(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = index.path / str(index.stats()["generation"])
+    with index.searcher() as searcher:
+        add(index, 1)
+        opened = os.open
+
+        def full(path: str, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+            if Path(path) == old / "manifest.json":
+                raise OSError(errno.EMFILE, "Too many open files")
+            return opened(path, flags, mode, dir_fd=dir_fd)
+
+        monkeypatch.setattr(os, "open", full)
+        generations.clear(index.path)
+        assert old.is_dir() and searcher.find("大桥").total == 0
+
+
+def test_a_published_generation_stays_when_nobody_can_tell_that_it_is(index: Index) -> None:
+    add(index, 1)
+    folder = index.path / str(index.stats()["generation"])
+    whole = (index.path / "CURRENT").read_bytes()
+    (index.path / "CURRENT").write_bytes(b"\xff")
+    generations.discard(index.path, folder)
+    (index.path / "CURRENT").write_bytes(whole)
+    assert index.verify() == []
+
+
+def test_the_newest_dictionary_is_salvaged_by_number(index: Index) -> None:
+    for number in (9, 10):
+        folder = index.path / f"generation-{number}"
+        folder.mkdir()
+        (folder / "dictionary.txt").write_text("大桥通车 10 n\n", "utf-8")
+    (index.path / "CURRENT").write_bytes(b"\xff")
+    assert salvaged(index.path)[1] == index.path / "generation-10" / "dictionary.txt"
+
+
+def test_writing_to_an_index_that_is_not_there_makes_none(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing):
+        Index(tmp_path / "none").update(remove=["a"])
+    assert not (tmp_path / "none").exists()
+
+
+def test_folders_within_an_engine_are_flushed_too(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    flushed: list[Path] = []
+    with generations.next_folder(index.path, None) as folder:
+        (folder / "engine" / "deep").mkdir()
+        (folder / "engine" / "deep" / "file").write_text("x", "utf-8")
+        monkeypatch.setattr(generations, "_flush", flushed.append)
+        generations.publish(index.path, folder, generations.Manifest("memory", ""), None)
+    at = {path: place for place, path in enumerate(flushed)}
+    assert at[folder / "engine" / "deep" / "file"] < at[folder / "engine" / "deep"] < at[folder / "engine"] < at[folder]
+
+
+def test_a_searcher_goes_on_to_an_index_that_was_made_anew_in_its_place(index: Index, engine_name: str) -> None:
+    add(index, 1)
+    with index.searcher() as searcher:
+        shutil.rmtree(index.path)
+        anew = Index.create(index.path, engine=engine_name)
+        add(anew, 1, 2)
+        assert anew.stats()["generation"] == "generation-2", "the number is the same, the content is not"
+        assert (searcher.refresh(), searcher.find("大桥").total) == (True, 2)
+
+
+def test_opening_reads_no_large_file(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(index, 1)
+    large = max(p.stat().st_size for p in index.path.rglob("*") if p.is_file())
+    monkeypatch.setattr(generations, "SMALL", large - 1)
+    checked: list[Path] = []
+    checksum = generations._checksum
+    monkeypatch.setattr(generations, "_checksum", lambda path: checked.append(path) or checksum(path))
+    index.searcher().close()
+    assert checked == [p for p in checked if p.stat().st_size < large]
+    assert index.verify() == []
+    assert any(p.stat().st_size == large for p in checked)

@@ -1,0 +1,197 @@
+"""Syncing and reading: what a folder of seeds and an index may go through in years."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsearch import Article, Index
+from newsearch.engine import ENGINES
+from newsearch.errors import IndexExists, RemovalRefused, SeedError
+from tests.seeding import LONG_AGO, page, records, total
+
+
+def test_a_sync_reads_only_what_changed(index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        page(seeds / f"{number}.txt", "大桥通车")
+    assert index.sync(seeds).bytes_read == sum(p.stat().st_size for p in seeds.iterdir())
+    page(seeds / "new.txt", "会议召开")
+    opened: list[str] = []
+    read = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda self: opened.append(self.name) or read(self))  # type: ignore[func-returns-value]
+    report = index.sync(seeds)
+    assert (report.files_added, report.files_unchanged, report.articles_total) == (1, 3, 4)
+    assert [name for name in opened if name.endswith(".txt")] == ["new.txt"]
+
+
+def test_a_file_that_was_only_touched_changes_nothing(index: Index, seeds: Path) -> None:
+    page(seeds / "a.txt", "大桥通车")
+    index.sync(seeds)
+    generation = index.stats()["generation"]
+    page(seeds / "a.txt", "大桥通车", changed=LONG_AGO + 99)
+    assert index.sync(seeds).files_unchanged == 1
+    assert index.stats()["generation"] == generation
+
+
+def test_a_change_within_one_tick_of_the_clock_is_seen(index: Index, seeds: Path) -> None:
+    (seeds / "a.txt").write_text("# 甲\n\n大桥通车\n", "utf-8")
+    stat = (seeds / "a.txt").stat()
+    index.sync(seeds)
+    (seeds / "a.txt").write_text("# 甲\n\n大桥竣工\n", "utf-8")
+    os.utime(seeds / "a.txt", ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert index.sync(seeds).files_changed == 1
+    assert (total(index, "竣工"), total(index, "通车")) == (1, 0)
+
+
+@pytest.mark.parametrize("steps", [["a", "b"], ["b", "a"], ["ab"]])
+def test_an_id_belongs_to_the_first_file_that_gives_it(index: Index, seeds: Path, steps: list[str]) -> None:
+    rows = {"a": [("x", "甲地"), ("y", "乙地")], "b": [("x", "丙地"), ("z", "丁地")]}
+    for step in steps:
+        for name in step:
+            records(seeds / f"{name}.jsonl", *rows[name])
+        report = index.sync(seeds)
+    assert report.articles_total == 3
+    assert [total(index, query) for query in ("甲地", "丙地", "丁地")] == [1, 0, 1]
+    records(seeds / "a.jsonl", ("y", "乙地"), changed=LONG_AGO + 5)
+    index.sync(seeds)
+    assert [total(index, query) for query in ("甲地", "丙地", "丁地")] == [0, 1, 1]
+    (seeds / "b.jsonl").unlink()
+    assert index.sync(seeds).articles_removed == 2
+    assert index.verify(full=True) == []
+
+
+def test_a_large_removal_is_refused_until_it_is_meant(index: Index, seeds: Path) -> None:
+    for number in range(30):
+        page(seeds / f"{number:02}.txt", "大桥通车")
+    index.sync(seeds)
+    for number in range(3):
+        (seeds / f"{number:02}.txt").unlink()
+    assert index.sync(seeds, delete=False).articles_removed == 3
+    for number in range(3, 6):
+        (seeds / f"{number:02}.txt").unlink()
+    with pytest.raises(RemovalRefused, match=r"3 of 27 articles would go.*--delete"):
+        index.sync(seeds, delete=False)
+    assert total(index, "大桥") == 27
+    assert index.sync(seeds).articles_removed == 3
+
+
+def test_two_files_of_one_name_are_told_apart_by_the_user(index: Index, seeds: Path, tmp_path: Path) -> None:
+    (tmp_path / "more").mkdir()
+    page(seeds / "a.txt", "大桥通车")
+    page(tmp_path / "more" / "a.txt", "会议召开")
+    report = index.sync(seeds, tmp_path / "more")
+    assert report.articles_total == 1
+    assert [s.path for s in report.skipped] == ["a.txt"] and "rename one" in report.skipped[0].reason
+
+
+def test_a_first_sync_without_seeds_leaves_no_index_behind(seeds: Path, tmp_path: Path) -> None:
+    with pytest.raises(SeedError, match="no seed file"):
+        Index.open_or_create(tmp_path / "none", paths=[seeds])
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_searcher_goes_on_to_the_next_generation_when_asked(index: Index) -> None:
+    with index.searcher() as searcher:
+        index.update(add=[Article("1", "", "北碚")])
+        assert (searcher.find("北碚").total, searcher.refresh(), searcher.find("北碚").total) == (0, True, 1)
+        assert not searcher.refresh()
+
+
+def test_old_generations_go_when_no_reader_needs_them(index: Index) -> None:
+    folders: Callable[[], list[str]] = lambda: sorted(p.name for p in index.path.glob("generation-*"))  # noqa: E731
+    with index.searcher() as searcher:
+        index.update(add=[Article("1", "", "北碚")])
+        index.update(add=[Article("2", "", "北碚")])
+        assert folders() == ["generation-1", "generation-3"]
+        assert searcher.find("北碚").total == 0
+    index.update(add=[Article("3", "", "北碚")])
+    assert folders() == ["generation-4"]
+
+
+READ = "import sys, newsearch\ns = newsearch.Index.open(sys.argv[1]).searcher()\nprint('open', flush=True)\ninput()"
+
+
+def test_a_reader_that_crashed_holds_nothing_up(index: Index) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", READ, str(index.path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as reader:
+        assert reader.stdout is not None and reader.stdout.readline() == "open\n"
+        index.update(add=[Article("1", "", "北碚")])
+        assert len(list(index.path.glob("generation-*"))) == 2
+        reader.kill()
+    index.update(add=[Article("2", "", "北碚")])
+    assert len(list(index.path.glob("generation-*"))) == 1
+
+
+def test_an_engine_or_dictionary_is_chosen_once(index: Index, tmp_path: Path, engine_name: str) -> None:
+    other = {"whoosh": "memory", "memory": "whoosh"}[engine_name]
+    with pytest.raises(IndexExists, match="another folder"):
+        Index.open_or_create(index.path, engine=other)
+    (tmp_path / "words.txt").write_text("大桥通车 10 n\n", "utf-8")
+    with pytest.raises(IndexExists, match="another user dictionary"):
+        Index.open_or_create(index.path, dictionary=tmp_path / "words.txt")
+
+
+def test_a_read_only_index_can_be_searched(index: Index, seeds: Path) -> None:
+    page(seeds / "a.txt", "大桥通车")
+    index.sync(seeds)
+    for path in [index.path, *index.path.rglob("*")]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    try:
+        code = (
+            "import os, sys, newsearch\n"
+            "newsearch.Index.open_or_create(sys.argv[2]).update(remove=['x'])  # imports all, before root is nobody\n"
+            "os.chdir(sys.argv[1])\n"
+            "newsearch.Index.open('.').searcher().find('大桥')\n"
+            "if os.geteuid() == 0: os.setuid(65534)\n"
+            "assert newsearch.Index.open('.').searcher().find('大桥').total == 1\n"
+            "try: newsearch.Index('.').update(remove=['x'])\n"
+            "except (OSError, newsearch.NewsearchError) as error: print(type(error).__name__)\n"
+        )
+        for parent in index.path.parents[:3]:  # pytest's folders are the owner's alone
+            parent.chmod(parent.stat().st_mode | 0o055)
+        command = [sys.executable, "-c", code, str(index.path), str(seeds / "another")]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        assert done.stdout == "PermissionError\n", done.stderr
+        assert total(index, "大桥") == 1
+    finally:
+        for path in [index.path, *index.path.rglob("*")]:
+            path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+files = st.dictionaries(
+    st.sampled_from(["a", "b", "c", "d"]),
+    st.lists(st.tuples(st.sampled_from("uvwxyz"), st.sampled_from(["大桥通车", "会议召开", "北碚大桥"])), max_size=3),
+    max_size=4,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sampled_from(ENGINES), st.lists(files, min_size=1, max_size=4))
+def test_any_way_of_syncs_ends_as_a_rebuild_does(engine: str, states: list[dict[str, list[tuple[str, str]]]]) -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        seeds = Path(temporary, "seeds")
+        seeds.mkdir()
+        records(seeds / "always.jsonl", ("first", "大桥"))
+        index = Index.create(Path(temporary, "index"), engine=engine)
+        for number, state in enumerate(states):
+            for name in "abcd":
+                (seeds / f"{name}.jsonl").unlink(missing_ok=True)
+                if name in state:
+                    records(seeds / f"{name}.jsonl", *state[name], changed=LONG_AGO + number)
+            report = index.sync(seeds)
+        fresh = Index.create(Path(temporary, "fresh"), engine=engine)
+        assert fresh.sync(seeds).articles_total == report.articles_total
+        with index.searcher() as got, fresh.searcher() as expected:
+            for query in ("大桥", "会议召开", "-北碚"):
+                a, b = got.find(query, limit=99), expected.find(query, limit=99)
+                assert (a.ids, a.total) == (b.ids, b.total)
+                assert a.scores == pytest.approx(b.scores, abs=1e-6)

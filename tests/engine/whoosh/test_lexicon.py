@@ -1,0 +1,77 @@
+"""Runs and words by what may stand in each place, on every engine: random archives against the linear scan."""
+
+from __future__ import annotations
+
+import tempfile
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsearch import Article
+from newsearch.engine import Engine
+from newsearch.engine.memory import MemoryEngine
+from newsearch.engine.whoosh import WhooshEngine
+from newsearch.engine.whoosh.search import lexicon
+from newsearch.model import Choices
+from tests.conftest import engine_of
+from tests.engine.test_contract import ANALYZER, archives
+
+units = st.none() | st.frozensets(
+    st.sampled_from([*"中国人民大会家北京", "a1", "gpt-4", "3.5", "王", "毅"]), max_size=6
+)
+choices = st.lists(units, min_size=1, max_size=4).map(tuple)
+
+
+@settings(max_examples=80, deadline=None)
+@given(archives, choices, st.booleans(), st.sampled_from([None, "headline", "body"]), st.integers(1, 5))
+def test_whoosh_looks_up_what_the_linear_scan_does(
+    archive: list[Article], choices: Choices, longer: bool, field: str | None, limit: int
+) -> None:
+    memory = MemoryEngine(map(ANALYZER.document, archive))
+    with tempfile.TemporaryDirectory() as folder:
+        whoosh = engine_of("whoosh", Path(folder) / "g", ANALYZER, archive)
+        for engine_choices in (choices, tuple(frozenset("中国人民大会") for _ in choices)):
+            expected = memory.runs(engine_choices, limit=limit)
+            assert list(whoosh.runs(engine_choices, limit=limit).items()) == list(expected.items())
+        got, expected = (e.words(choices, limit=limit, longer=longer, field=field) for e in (whoosh, memory))
+        assert list(got.items()) == list(expected.items())
+        whoosh.close()
+
+
+@pytest.fixture
+def engine(engine_name: str, tmp_path: Path) -> Engine:
+    articles = [
+        Article("1", "雷锋精神", "学雷锋，学习雷锋精神"),
+        Article("2", "", "雷锋来了"),
+        Article("3", "", "累风"),
+    ]
+    return engine_of(engine_name, tmp_path / "g", ANALYZER, articles)
+
+
+def test_runs_are_counted_in_articles_and_come_most_first(engine: Engine) -> None:
+    choices = (frozenset("雷累"), frozenset("锋风"))
+    assert list(engine.runs(choices, limit=9).items()) == [("雷锋", 2), ("累风", 1)]
+    assert engine.runs(choices, limit=1) == {"雷锋": 2}
+    assert engine.runs((frozenset("学"), None, frozenset("锋")), limit=9) == {"学雷锋": 1}
+
+
+def test_articles_that_are_gone_have_no_runs_and_words(engine_name: str, engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "next").mkdir()
+    engine.write(tmp_path / "next", [], ["2", "3"])
+    left = WhooshEngine(tmp_path / "next") if engine_name == "whoosh" else MemoryEngine.open(tmp_path / "next")
+    choices = (frozenset("雷累"), frozenset("锋风"))
+    assert left.runs(choices, limit=9) == {"雷锋": 1}
+    assert left.words((frozenset("雷"),), limit=9, longer=True, field="headline")["雷锋"] == 1
+
+
+def test_more_chains_than_are_looked_for_leave_out_some_runs_and_invent_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles = [Article(str(n), "", "".join(run)) for n, run in enumerate(product("中国", "人民", "大会", "家北"))]
+    engine = engine_of("whoosh", tmp_path / "g", ANALYZER, articles)
+    monkeypatch.setattr(lexicon, "_MOST_CHAINS", 2)
+    some = engine.runs(tuple(map(frozenset, ("中国", "人民", "大会", "家北"))), limit=99)
+    assert 2 <= len(some) < len(articles) and set(some) <= {article.body for article in articles}

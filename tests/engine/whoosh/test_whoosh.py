@@ -1,0 +1,224 @@
+"""The Whoosh engine's own promises: Whoosh opens its segments, and neither merging nor processes change an answer."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from whoosh import index
+from whoosh.query import And, Not, Or, Prefix, Query, Term
+from whoosh.searching import Searcher
+
+from newsearch import Article
+from newsearch.analysis.analyzer import Analyzer, Documents, Entry, RjiebaSegmenter, layer
+from newsearch.engine import open_engine
+from newsearch.engine.whoosh.build import builder, layers
+from newsearch.engine.whoosh.build import numbering as tokens
+from newsearch.engine.whoosh.build.writer import write
+from newsearch.engine.whoosh.codec import read_segments
+from newsearch.engine.whoosh.segment import postings
+from newsearch.engine.whoosh.segment.postings import MOST_DOCUMENTS
+from newsearch.errors import DictionaryError, SeedError
+from newsearch.model import FIELDS, LAYERS, Any, Run
+from newsearch.model import Not as Without
+from newsearch.seeds.reader import read
+from newsearch.text.folding import is_word_like
+from tests.conftest import SEEDS, engine_of
+from tests.engine.test_contract import ANALYZER, archives
+
+
+def seed_articles() -> list[Article]:
+    return [a for path in SEEDS.iterdir() for a in read(path.name, path.read_bytes()).articles]
+
+
+def found(searcher: Searcher, query: Query) -> set[str]:
+    return {hit["id"] for hit in searcher.search(query, limit=None)}
+
+
+def test_a_plain_whoosh_searcher_finds_the_same_documents(tmp_path: Path) -> None:
+    articles = seed_articles()
+    engine_of("whoosh", tmp_path / "g", ANALYZER, articles).close()
+    documents = [ANALYZER.document(a) for a in articles]
+    with index.open_dir(str(tmp_path / "g")).searcher() as searcher:
+        assert searcher.doc_count() == len(articles)
+        for field in FIELDS:
+            for name in LAYERS:
+                of = {d.article.id: set(layer(d.fields[field], name)) for d in documents}
+                terms = sorted(set().union(*of.values()))
+                assert [t.decode() for t in searcher.reader().lexicon(f"{field}_{name}")] == terms
+                for a, b in zip(terms[::7], terms[3::7], strict=False):
+                    one, two = Term(f"{field}_{name}", a), Term(f"{field}_{name}", b)
+                    has_one, has_two = ({key for key, tokens in of.items() if t in tokens} for t in (a, b))
+                    assert found(searcher, one) == has_one
+                    assert found(searcher, And([one, two])) == has_one & has_two
+                    assert found(searcher, Or([one, two])) == has_one | has_two
+                    assert found(searcher, And([one, Not(two)])) == has_one - has_two
+                    begins = {key for key, tokens in of.items() if any(t.startswith(a[0]) for t in tokens)}
+                    assert found(searcher, Prefix(f"{field}_{name}", a[0])) == begins
+
+
+def test_whoosh_gives_back_the_whole_article(tmp_path: Path) -> None:
+    article = Article("a1", "标题", "正文\n\n第二段 \ud800", date="2024-03-02", page="3版")
+    engine_of("whoosh", tmp_path / "g", ANALYZER, [article]).close()
+    with index.open_dir(str(tmp_path / "g")).searcher() as searcher:
+        (hit,) = searcher.search(Term("body_pairs", "正文"))
+        assert Article(**hit.fields()) == article
+        assert hit.score > 0
+
+
+@settings(max_examples=40, deadline=None)
+@given(archives, st.sampled_from([1, 4096]))
+def test_one_article_at_a_time_gives_what_all_at_once_do(archive: list[Article], large: int) -> None:
+    with tempfile.TemporaryDirectory() as temporary, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(layers, "LARGE", large)  # rows of bits, or none
+        folder = Path(temporary)
+        engine = open_engine("whoosh", None)
+        steps = [*archive, *archive[:2]]  # the last ones replace the first ones
+        for number, article in enumerate(steps):
+            (folder / str(number)).mkdir()
+            engine.write(folder / str(number), [ANALYZER.document(article)], ())
+            engine = open_engine("whoosh", folder / str(number))
+        whole = engine_of("whoosh", folder / "whole", ANALYZER, archive)
+        assert engine.ids() == whole.ids()
+        assert engine.get(whole.ids()) == whole.get(whole.ids())
+        for text in ("中国", "a1", "人民大会", "3.5", "北"):
+            got, expected = (e.find(Any((Run(text), Without(Run("的")))), limit=9) for e in (engine, whole))
+            assert (got.ids, got.total) == (expected.ids, expected.total)
+            assert got.scores == pytest.approx(expected.scores, abs=1e-6)
+
+
+def test_small_segments_are_merged_and_deleted_articles_dropped(tmp_path: Path) -> None:
+    engine = open_engine("whoosh", None)
+    for number in range(20):
+        (tmp_path / str(number)).mkdir()
+        gone = [f"a{number - 1}"] if number % 2 else []
+        engine.write(tmp_path / str(number), [ANALYZER.document(Article(f"a{number}", "北京", "人民" * number))], gone)
+        engine = open_engine("whoosh", tmp_path / str(number))
+    segments = read_segments(tmp_path / "19")
+    assert len(segments) <= 6
+    assert sum(s.doc_count() for s in segments) == 10
+    assert engine.find(Run("北京"), limit=0).total == 10
+    assert engine.find(Run("人民人民"), limit=0).total == 9
+
+
+def many(count: int) -> Iterable[Article]:
+    return (Article(f"a{n:05}", f"第{n}号公告", f"重庆生态环境建设第{n}期，{n % 7}天。" * 20) for n in range(count))
+
+
+def test_several_processes_build_what_one_does(tmp_path: Path) -> None:
+    for name, workers in (("one", 1), ("two", 2)):
+        (tmp_path / name).mkdir()
+        write(None, tmp_path / name, Documents(ANALYZER, many(4000)), (), workers=workers, memory=512)
+    assert [len(read_segments(tmp_path / name)) for name in ("one", "two")] == [1, 2]
+    one, two = (open_engine("whoosh", tmp_path / name) for name in ("one", "two"))
+    assert one.ids() == two.ids() == [a.id for a in many(4000)]
+    for text in ("生态环境", "第17期", "3天", "17号"):
+        assert one.find(Run(text), limit=30).ids == two.find(Run(text), limit=30).ids
+
+
+class Failing(RjiebaSegmenter):
+    """Fails in a process that was started to build."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        if multiprocessing.parent_process():
+            raise DictionaryError("the dictionary has gone")
+        super().__init__(entries)
+
+
+MORE_THAN_ONE_BUILDS = 1_000_000
+"""Articles of which this process cannot have built all before the other one has started, however late that is."""
+
+
+def test_a_process_that_fails_says_why(tmp_path: Path) -> None:
+    documents = Documents(Analyzer(segmenter=Failing), many(MORE_THAN_ONE_BUILDS))
+    with pytest.raises(DictionaryError, match="has gone"):
+        write(None, tmp_path, documents, (), workers=2, memory=512)
+
+
+def test_an_article_that_cannot_be_read_ends_every_process(tmp_path: Path) -> None:
+    def articles() -> Iterator[Article]:
+        yield from many(4000)
+        raise SeedError("the disk has gone")
+
+    with pytest.raises(SeedError, match="has gone"):
+        write(None, tmp_path, Documents(ANALYZER, articles()), (), workers=2, memory=512)
+
+
+class Killed(RjiebaSegmenter):
+    """Ends a process that was started to build, as soon as there is text to cut."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        if multiprocessing.parent_process():
+            os.kill(os.getpid(), signal.SIGKILL)
+        super().__init__(entries)
+
+
+class Interrupted(RjiebaSegmenter):
+    """Sends Ctrl-C to a process that was started to build."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        if multiprocessing.parent_process():
+            os.kill(os.getpid(), signal.SIGINT)
+        super().__init__(entries)
+
+
+def test_an_interrupt_is_for_the_process_that_started_the_others(tmp_path: Path) -> None:
+    write(None, tmp_path, Documents(Analyzer(segmenter=Interrupted), many(4000)), (), workers=2, memory=512)
+    assert sum(segment.doc_count() for segment in read_segments(tmp_path)) == 4000
+
+
+def test_a_process_that_is_ended_is_an_error_with_a_way_out(tmp_path: Path) -> None:
+    documents = Documents(Analyzer(segmenter=Killed), many(MORE_THAN_ONE_BUILDS))
+    with pytest.raises(OSError, match="with fewer workers"):
+        write(None, tmp_path, documents, (), workers=2, memory=512)
+
+
+@settings(max_examples=30, deadline=None)
+@given(archives.filter(bool), st.integers(1, 30), st.integers(1, 30))
+def test_a_segment_is_the_same_in_blocks_of_any_size(archive: list[Article], block: int, stretch: int) -> None:
+    written = []
+    with tempfile.TemporaryDirectory() as temporary:
+        for sizes in ((1 << 16, 1 << 16), (block, stretch)):
+            segment = builder.SegmentBuilder()
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(builder, "_BLOCK", sizes[0])
+                patch.setattr(postings, "_STRETCH", sizes[1])
+                for document in ANALYZER.documents(archive):
+                    segment.add(document)
+                segment.write(Path(temporary, "segment"))
+            written.append(Path(temporary, "segment").read_bytes())
+    assert written[0] == written[1]
+
+
+@given(st.lists(st.lists(st.text("国中\n1a😀𠀀", min_size=1, max_size=7), max_size=30), max_size=8))
+def test_words_are_numbered_whatever_their_length(blocks: list[list[str]]) -> None:
+    words = tokens.Words()
+    for block in blocks:
+        words.add([block], np.zeros(1, dtype=np.uint32))
+    terms, ranked = words.ranked()
+    said = [[word for word in block if is_word_like(word)] for block in blocks]
+    assert terms == sorted({word for block in said for word in block})
+    assert [[terms[number] for number in block.numbers] for block, _ in ranked] == said
+
+
+def test_memory_bounds_a_segment_and_not_the_archive(tmp_path: Path) -> None:
+    write(None, tmp_path, Documents(ANALYZER, many(1000)), (), workers=1, memory=4)
+    assert len(read_segments(tmp_path)) == 3
+    assert open_engine("whoosh", tmp_path).find(Run("生态环境"), limit=0).total == 1000
+
+
+def test_a_segment_can_be_full(tmp_path: Path) -> None:
+    articles = (Article(f"{n}", "新华社", "北京" if n % 2 else "") for n in range(MOST_DOCUMENTS + 1))
+    write(None, tmp_path, Documents(ANALYZER, articles), (), workers=1, memory=512)
+    assert [s.doc_count_all() for s in read_segments(tmp_path)] == [MOST_DOCUMENTS, 1]
+    engine = open_engine("whoosh", tmp_path)
+    assert engine.find(Run("新华社"), limit=0).total == MOST_DOCUMENTS + 1
+    assert engine.find(Run("北京"), limit=1, offset=2).total == MOST_DOCUMENTS // 2

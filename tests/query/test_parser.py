@@ -1,0 +1,183 @@
+"""How typed queries are read."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsearch.analysis.analyzer import Analyzer
+from newsearch.query.parser import describe, parse
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("北碚 雷锋", "北碚 AND 雷锋"),
+        ("（北京 OR 上海）　会议", "(北京 OR 上海) AND 会议"),
+        ("甲 ｜ 乙 丙", "甲 OR (乙 丙)"),
+        ("甲 ＯＲ 乙", "甲 OR 乙"),
+        ("甲 || 乙 && 丙", "甲 OR (乙 丙)"),
+        ("-丙 甲", "NOT 丙 AND 甲"),
+        ("－“丙” 甲", 'NOT "丙" AND 甲'),
+        ("甲 NOT （乙 丙）", "甲 AND NOT (乙 丙)"),
+        ('北碚 (雷锋 OR "雷锋精神") -丙', '北碚 AND (雷锋 OR "雷锋精神") AND NOT 丙'),
+        ('+北碚 +"雷锋精神" +(甲)', '北碚 AND "雷锋精神" AND 甲'),
+        ("歼-10", "歼-10"),
+        ("C++", "c++"),
+        ("*ST舜船", "st舜船"),
+        ("AT&T", "at&t"),
+        ("“优素福•拉扎”", '"优素福·拉扎"'),
+        ("『雷锋精神』「北碚」", '"雷锋精神" AND "北碚"'),
+        ('“改革" 开放', '"改革" AND 开放'),
+        ('“他说"你好"”', r'"他说\"你好\""'),
+        (r'"他说\"你好\\"', r'"他说\"你好\\"'),
+        ("標題：长江 来源:新华社", "headline:长江 AND source:新华社"),
+        ("ＴＩＴＬＥ：长江 Body: 大桥", "headline:长江 AND body:大桥"),
+        ("headline:(长江 OR 大桥)", "headline:(长江 OR 大桥)"),
+        ("headline:-长江", "NOT headline:长江"),
+        ("headline:date:2024 长江", "date:[2024-01-01 TO 2024-12-31] AND 长江"),
+        ("日期：2024年3月 会议", "date:[2024-03-01 TO 2024-03-31] AND 会议"),
+        ("日期： “2024年3月”|会议", "date:[2024-03-01 TO 2024-03-31] OR 会议"),
+        ("date:[2024-03-01 TO 2024-03-31]", "date:[2024-03-01 TO 2024-03-31]"),
+        ("date:[TO 2024-03]", "date:[* TO 2024-03-31]"),
+        ("date:[2024-03 TO 会议", "date:[2024-03-01 TO *] AND 会议"),
+        ("date:某天 会议", "会议"),
+        ('"甲 乙"~5', '"甲 乙"~5'),
+        ('"甲 甲"~5', '"甲 甲"~5'),
+        ('"重庆会议"~5', '"重庆 会议"~5'),
+        ('"甲 乙"~99999999', '"甲 乙"~9999'),
+        ("气温3~5", "气温3~5"),
+        ("ＧＰＴ＊", "gpt*"),
+        ("王 毅", "王 毅"),
+        ("外长 王 毅", "外长 AND (王 毅)"),
+        ("甲 NEAR/3 乙", '"甲 乙"~3'),
+        ("甲 ＮＥＡＲ／３ 乙", '"甲 乙"~3'),
+        ("甲 NEAR 乙", '"甲 乙"~5'),
+        ("甲 NEAR/3 乙 NEAR/8 丙", '"甲 乙"~3 AND "甲 乙 丙"~8'),
+        ("甲 NEAR/3 乙 NEAR/3 丙", '"甲 乙 丙"~3'),
+        ("甲 乙 NEAR/3 丙", '甲 AND "乙 丙"~3'),
+        ("甲 NEAR/3 乙 OR 丙", '"甲 乙"~3 OR 丙'),
+        ("甲 NEAR/3 (乙 OR 丙)", '"甲 乙"~3 OR "甲 丙"~3'),
+        ("（甲 OR 乙） SAME （丙 丁）", '("甲" SAME "丙" SAME "丁") OR ("乙" SAME "丙" SAME "丁")'),
+        ("“甲” SAME 王?波 SAME 蔡*", '"甲" SAME 王?波 SAME 蔡*'),
+        ("甲 NEAR/2 乙 SAME 丙", '"甲 乙"~2 AND ("甲" SAME "乙" SAME "丙")'),
+        ("headline:甲 NEAR/3 乙", 'headline:"甲 乙"~3'),
+        ("headline:(甲 SAME 乙)", 'headline:("甲" SAME "乙")'),
+        ("NOT 甲 NEAR 乙", "NOT 甲 AND 乙"),
+        ("NOT (甲 NEAR 乙)", 'NOT "甲 乙"~5'),
+        ("重庆会议 NEAR/3 雷锋", '"重庆 会议 雷锋"~3'),
+        ("王?波", "王?波"),
+        ("王?*", "王*"),
+        ("王？波 ?小波", "王?波 AND ?小波"),
+        ('"王?波"', '"王?波"'),
+        ("在哪里投产？", "在哪里投产?"),
+        ("真的吗？是的", "真的吗?是的"),
+        ("世界超高海拔地区规模最大的风电项目在哪里？何时投产", "世界超高海拔地区规模最大的风电项目在哪里?何时投产"),
+        ("版次：第１版", "page:1"),
+        ("版：十二版 page:A03", "page:12 AND page:a03"),
+        ('page:"第3版"', 'page:"3"'),
+        ("提及：2024年3月5日", "mentions:[2024-03-05 TO 2024-03-05]"),
+        ("mention:[2024-03 TO *]", "mentions:[2024-03-01 TO *]"),
+        ("date:上周三", "date:[2026-11-18 TO 2026-11-18]"),
+        ("日期：今年以来 会议", "date:[2026-01-01 TO 2026-11-24] AND 会议"),
+        ("12:30", "12:30"),
+        ("时间:3点", "时间:3点"),
+        ("HTTPS://a.cn/b", "https://a.cn/b"),
+        ("\0改革\u200b开放\ufeff", "改革开放"),
+        ("甲 甲 OR 甲", "甲"),
+        ("[改革 TO", "改革"),
+        ("-。 甲", "甲"),
+        ("headline:。 甲", "甲"),
+        ("headline: OR 甲", "甲"),
+        ("甲 NOT OR 乙", "甲 OR 乙"),
+        ("OR 甲 AND OR 乙 AND", "甲 乙"),
+        ("()", "nothing"),
+    ],
+)
+def test_a_query_is_read_as_meant(analyzer: Analyzer, typed: str, read: str) -> None:
+    assert describe(parse(typed, analyzer, datetime.date(2026, 11, 24)).clause) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "note"),
+    [
+        ('"改革开放', "unclosed quote"),
+        ('""', "empty quote"),
+        ("foo:bar", "unknown field"),
+        ("date:某天 会议", "not understood"),
+        ("date: OR 会议", "nothing behind it"),
+        ("headline:", "nothing behind it"),
+        ("(headline:) 甲", "nothing behind it"),
+        ("甲 NOT", "NOT has nothing behind it"),
+        ("甲 AND", "AND needs a word"),
+        ("OR 甲", "OR needs a word"),
+        ("", "nothing to search for"),
+        ("OR AND", "nothing to search for"),
+        ("。，！", "nothing to search for"),
+        ("*", "nothing to search for"),
+        ("-丙", "only exclusions"),
+        ("甲 SAME", "SAME needs a word"),
+        ("NEAR/5 乙", "NEAR/5 needs a word"),
+        ("甲 OR NEAR 乙", "NEAR needs a word"),
+        ("甲 NEAR/5 -乙", "read as AND"),
+        ("headline:甲 SAME body:乙", "read as AND"),
+        ("甲 NEAR/3 date:2024", "read as AND"),
+        ("王?波*", "behind a run with ? is ignored"),
+        ("王 毅", "articles with 王毅 come first"),
+        ("date:昨天", "date: 昨天 read as 20"),
+        ("提及：今年以来", "mentions: 今年以来 read as 20"),
+        (")甲", "closing parenthesis"),
+        ("(甲", "unclosed parenthesis"),
+        ("甲 ()", "empty parentheses"),
+        ("(" * 60 + "甲", "deeper than"),
+        ("改革~", "quoted run"),
+        ("改革~5", "quoted run"),
+        ('"改革"~', "needs a number"),
+        ("[改革 TO 开放]", "belongs behind date:"),
+        ("甲 " * 1100, "only the first"),
+        ("date:2024 " * 1100, "only the first"),
+        ("NOT (甲 乙)", "read as NOT (甲 乙)"),
+        ("headline:(甲 OR 乙)", "read as headline:(甲 OR 乙)"),
+    ],
+)
+def test_what_a_query_could_not_say_is_a_note(analyzer: Analyzer, typed: str, note: str) -> None:
+    assert any(note in said for said in parse(typed, analyzer).notes)
+
+
+@pytest.mark.parametrize("typed", ["北碚", "北碚 雷锋", "+北碚 歼-10", '"雷锋精神"', "12:30", "http://a.cn/b"])
+def test_plain_words_need_no_note(analyzer: Analyzer, typed: str) -> None:
+    assert parse(typed, analyzer).notes == ()
+
+
+def test_a_note_is_said_once(analyzer: Analyzer) -> None:
+    notes = parse("[甲 TO 乙] [丙 TO 丁] foo:1 foo:2 ~ ~", analyzer).notes
+    assert len(notes) == len(set(notes))
+
+
+@pytest.mark.parametrize(
+    "typed", ["甲 NOT (乙 OR 丙)", 'headline:(甲 OR "乙") -丙', r'"他说\"你好\\"', '"甲 乙"~5', "date:[2024-03 TO]",
+     "王 毅 会议", "甲 SAME (乙 OR 丙)", "甲 NEAR/2 王?波 NEAR/3 蔡*", "headline:(甲 SAME 乙) 提及：2024-03", "page:3"],
+)  # fmt: skip
+def test_a_description_reads_back_as_the_same_clause(analyzer: Analyzer, typed: str) -> None:
+    clause = parse(typed, analyzer).clause
+    assert parse(describe(clause), analyzer).clause == clause
+
+
+@given(
+    typed=st.text() | st.text(st.sampled_from('中国 a-~*?？:：()（）"“”「」[]|OR NOTdate SAMENEAR/5年月日\\\ud800\n'))
+)
+def test_no_query_raises(analyzer: Analyzer, typed: str) -> None:
+    describe(parse(typed, analyzer).clause)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["(", ")", "()", "北京上海", '"', "“", '“"甲', "-", "+", "*", "~", "~1", "[", "\\", "（甲 OR ", "title:", "foo:1 ",
+     "date:[ ", 'date:"', "[甲 TO ", "NOT ", "甲 OR ", '"甲 乙"~5', "headline:(甲 ",
+     "甲 NEAR/5 ", "(甲 OR 乙) SAME ", "(甲 乙) NEAR ", "王?波", "date:上周 ", "王 毅 "],
+)  # fmt: skip
+def test_a_huge_query_is_read(analyzer: Analyzer, piece: str) -> None:
+    describe(parse(piece * (100_000 // len(piece)), analyzer).clause)

@@ -1,0 +1,177 @@
+"""What leaves the tool: each format read back, paging by cursor, citations."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import json
+import re
+from collections.abc import Callable, Iterable
+
+import pytest
+from click.testing import CliRunner, Result
+from selectolax.lexbor import LexborHTMLParser
+
+from newsearch import Article, Hit, Index, Results, Snippet, Span
+from newsearch.cli import main
+from newsearch.engine import SORTS
+from newsearch.errors import CursorInvalid
+from newsearch.render import export
+from newsearch.render.export import citation
+
+MakeIndex = Callable[[Iterable[Article]], Index]
+
+TIME = datetime.datetime(2024, 3, 5, 8, tzinfo=datetime.timezone.utc)
+PAPER = Article("a1", "“志愿服务”启动", "…", "2024-03-02", source="北碚报", page=1, url="https://example.org/1")
+FORMULA = Article("a2", "=HYPERLINK(1)", "…", byline="＋甲", section="@要闻")
+HITS = (
+    Hit(PAPER, 2.5, Snippet("开展志愿服务。\n\n*热心*人", (Span(2, 6),))),
+    Hit(FORMULA, 1.5, Snippet("-志愿<b>服务", (Span(1, 3),))),
+)
+PAGES = [
+    Results("志愿", HITS[:1], 2, ("a note",), facets={"section": {"@要闻": 1}}, cursor="next"),
+    Results("志愿", HITS[1:], 2, ("a note",), offset=1),
+]
+
+
+def written(form: str) -> str:
+    return "".join(export.exported(PAGES, form, TIME))
+
+
+@pytest.mark.parametrize(
+    ("article", "cited"),
+    [
+        (PAPER, "《北碚报》2024年3月2日第1版：《“志愿服务”启动》"),
+        (Article("1", "揭牌成立", ""), "《揭牌成立》"),
+        (Article("1", "", "", "0987-12-31", page="A03"), "987年12月31日第A03版"),
+        (
+            Article("1", "学习《民法典》", "", source="《光明日报》", page="要闻版"),
+            "《光明日报》要闻版：《学习〈民法典〉》",
+        ),
+        (Article("1", "春运\n开始", "", "2024-01-26", source="新华社"), "新华社2024年1月26日：《春运 开始》"),
+        (Article("1", "", ""), ""),
+    ],
+)
+def test_a_citation_has_paper_day_page_and_headline_less_what_is_unknown(article: Article, cited: str) -> None:
+    assert citation(article) == cited
+
+
+def test_json_is_one_object_with_all_hits() -> None:
+    record = json.loads(written("json"))
+    assert [hit["id"] for hit in record["hits"]] == ["a1", "a2"]
+    assert record["hits"][0]["citation"] == citation(PAPER)
+    assert (record["query"], record["total"], record["time"]) == ("志愿", 2, "2024-03-05T08:00:00+00:00")
+    assert record["cursor"] is None and record["facets"] == {"section": {"@要闻": 1}} and record["notes"] == ["a note"]
+
+
+def test_json_lines_end_with_the_query_the_total_and_the_time() -> None:
+    *hits, summary = map(json.loads, written("jsonl").splitlines())
+    assert [hit["citation"] for hit in hits] == [citation(PAPER), citation(FORMULA)]
+    assert (summary["query"], summary["total"], summary["offset"]) == ("志愿", 2, 0)
+    assert summary["time"] == "2024-03-05T08:00:00+00:00" and summary["facets"] == {"section": {"@要闻": 1}}
+
+
+def test_csv_opens_in_a_spreadsheet_and_runs_nothing_there() -> None:
+    text = written("csv")
+    assert text.startswith("\ufeffcitation,") and text.count("\r\n") == 3
+    first, second = csv.DictReader(io.StringIO(text[1:], newline=""))
+    assert first["citation"] == citation(PAPER) and first["snippet"] == "开展志愿服务。 *热心*人"
+    assert (first["query"], first["total"], first["time"]) == ("志愿", "2", "2024-03-05T08:00:00+00:00")
+    assert (first["page"], first["score"], second["page"], second["date"]) == ("1", "2.5", "", "")
+    defused = [second[name] for name in ("headline", "byline", "section", "snippet")]
+    assert defused == ["'=HYPERLINK(1)", "'＋甲", "'@要闻", "'-志愿<b>服务"]
+
+
+def test_markdown_numbers_the_hits_and_shows_their_text_as_it_is() -> None:
+    lines = written("markdown").splitlines()
+    assert lines[:3] == ["# 志愿", "", "2 articles · 2024-03-05T08:00:00+00:00"]
+    assert "1. 《北碚报》2024年3月2日第1版：《“志愿服务”启动》" in lines and "   <https://example.org/1>" in lines
+    assert r"   开展**志愿服务**。 \*热心\*人" in lines and r"   -**志愿**\<b\>服务" in lines
+
+
+def test_html_is_a_whole_page_with_marks_and_nothing_unescaped() -> None:
+    text = written("html")
+    page = LexborHTMLParser(text)
+    assert [node.text() for node in page.css("mark")] == ["志愿服务", "志愿"]
+    assert [node.text() for node in page.css("ol li h3")] == ["“志愿服务”启动", "=HYPERLINK(1)"]
+    assert "<title>志愿</title>" in text and citation(PAPER) in text and not page.css("b")
+
+
+@pytest.fixture
+def index(index_of: MakeIndex) -> Index:
+    days = [None, "2024-03-01", "2024-03-02"]
+    return index_of(Article(f"a{n}", "志愿服务", "雷锋" * (n % 4), days[n % 3]) for n in range(23))
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_pages_by_cursor_are_those_by_offset(index: Index, sort: str) -> None:
+    with index.searcher() as searcher:
+        pages = list(searcher.pages("志愿 -没有", limit=5, sort=sort))
+        for page in pages:
+            by_offset = searcher.search("志愿 -没有", limit=5, offset=page.offset, sort=sort)
+            assert (page.hits, page.total) == (by_offset.hits, 23)
+        assert [page.offset for page in pages] == [0, 5, 10, 15, 20]
+        assert [page.cursor is None for page in pages] == [False] * 4 + [True]
+        skipping = searcher.search("志愿 -没有", limit=2, offset=3, sort=sort, after=pages[0].cursor)
+        assert skipping.offset == 8 and skipping.hits == (*pages[1].hits, *pages[2].hits)[3:5]
+
+
+def test_a_cursor_goes_on_in_a_changed_index_and_says_so(index: Index) -> None:
+    with index.searcher() as searcher:
+        first = searcher.search("志愿", limit=10, sort="oldest")
+        index.update(add=[Article("a0b", "志愿", "", "2024-03-01")], remove=[first.hits[-1].article.id])
+        assert searcher.refresh()
+        second = searcher.search("志愿", limit=10, sort="oldest", after=first.cursor)
+        assert not {h.article.id for h in first.hits} & {h.article.id for h in second.hits}
+        assert any("the index has changed" in note for note in second.notes)
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "é", "W10", "WzFd", "bnVsbA", "W251bGwsMSwyLDMsNF0", "[" * 9, "\ud800"])
+def test_what_is_no_cursor_is_refused_whatever_it_is(index: Index, cursor: str) -> None:
+    with index.searcher() as searcher, pytest.raises(CursorInvalid, match="pass the one"):
+        searcher.search("志愿", after=cursor)
+
+
+def test_the_cursor_of_another_search_is_refused(index: Index) -> None:
+    with index.searcher() as searcher:
+        cursor = searcher.search("志愿", limit=1).cursor
+        for query, sort, since in (
+            ("雷锋", "relevance", None),
+            ("志愿", "newest", None),
+            ("志愿", "relevance", "2024"),
+        ):
+            with pytest.raises(CursorInvalid, match="another search"):
+                searcher.search(query, sort=sort, since=since, after=cursor)
+
+
+def run(index: Index, *arguments: str, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(main, ["--index", str(index.path), *arguments], input=stdin)
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "markdown", "html"])
+def test_all_hits_of_a_search_come_out_in_every_format(index: Index, form: str) -> None:
+    out = run(index, "search", "志愿", "--all-hits", "--format", form)
+    assert out.exit_code == 0
+    assert len(re.findall("《志愿服务》", out.stdout)) == 23
+    assert run(index, "search", "没有这个", "--format", form).exit_code == 1
+
+
+def test_all_hits_in_the_terminal_are_one_page(index: Index) -> None:
+    out = run(index, "search", "志愿", "--all-hits").stdout
+    assert "\n 23. " in out and re.search(r"^23 articles · [0-9.]+ s$", out, re.M)
+
+
+def test_the_cursor_in_json_is_taken_by_after(index: Index) -> None:
+    first = [json.loads(line) for line in run(index, "search", "志愿", "--all", "--json").stdout.splitlines()]
+    second = run(index, "search", "志愿", "--all", "--json", "--after", first[-1]["cursor"])
+    summary = json.loads(second.stdout.splitlines()[-1])
+    assert (summary["offset"], summary["total"]) == (10, 23) and summary["cursor"]
+    refused = run(index, "search", "志愿", "--after", "nonsense")
+    assert refused.exit_code == 2 and refused.stderr.startswith("newsearch: 'nonsense' is no cursor")
+
+
+def test_several_queries_in_one_csv_file_have_one_head(index: Index) -> None:
+    out = run(index, "search", "-", "--limit", "2", "--format", "csv", stdin="志愿\n雷锋\n").stdout
+    rows = list(csv.reader(io.StringIO(out.lstrip("\ufeff"))))
+    assert [row[-3] for row in rows] == ["query", "志愿", "志愿", "雷锋", "雷锋"] and out.count("\ufeff") == 1

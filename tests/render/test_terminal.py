@@ -1,0 +1,154 @@
+"""Terminal lines fit and are safe, JSON and HTML say the same."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from newsearch import Article, Explanation, Hit, Results, Snippet, Span, SyncReport
+from newsearch.render import terminal as render
+from newsearch.results import Skipped
+
+BODY = "本报讯(记者 熊辉)3月1日，北碚经济技术开发区揭牌成立，规划总面积172.6平方公里，三大板块错位发展。" * 3
+MARK = Span(BODY.index("北碚"), BODY.index("北碚") + 2)
+ARTICLE = Article("b1", "北碚经济技术开发区揭牌成立", BODY, "2024-03-02", byline="熊辉", source="北碚报", page=1)
+HIT = Hit(ARTICLE, 3.14159, Snippet(BODY, (MARK,), (Span(0, len(BODY)),)), (Span(0, 2),))
+RESULTS = Results("北碚", (HIT,), 21, ("the quote is not closed",), offset=10, seconds=0.0123)
+UNSAFE = "雷\x1b[31m锋\x07\x9b2J\u202e精\u2066神\ud800\r\x7f"
+
+
+def console(width: int = 80, colours: bool = False) -> Console:
+    return Console(
+        file=io.StringIO(), width=width, force_terminal=colours, color_system="standard" if colours else None
+    )
+
+
+def printed(to: Console) -> str:
+    assert isinstance(to.file, io.StringIO)
+    return to.file.getvalue()
+
+
+def on_terminal(results: Results, width: int = 80, colours: bool = False) -> str:
+    to = console(width, colours)
+    render.print_results(to, results, 10)
+    return printed(to)
+
+
+def with_text(text: str) -> Results:
+    """One hit that has this text wherever a seed can put one."""
+    article = replace(ARTICLE, headline=text, byline=text, source=text, section=text)
+    return replace(RESULTS, hits=(Hit(article, 1.0, Snippet(text)),), notes=(text,))
+
+
+def test_a_hit_has_rank_headline_origin_and_snippet_and_the_page_its_place() -> None:
+    out = on_terminal(RESULTS, 140)
+    assert out.startswith(" 11. 北碚经济技术开发区揭牌成立\n     2024-03-02 · 北碚报 · page 1 · 熊辉 · b1 · 3.14\n")
+    assert out.endswith("note: the quote is not closed\n21 articles · page 2 of 2 · 0.012 s\n")
+
+
+@pytest.mark.parametrize("width", [20, 80, 140])
+def test_lines_fit_the_width_are_full_and_lose_nothing(width: int) -> None:
+    lines = on_terminal(replace(RESULTS, notes=()), width).splitlines()
+    start = next(i for i, line in enumerate(lines) if "本报讯" in line)
+    snippet = lines[start : lines.index("", start)]
+    assert all(cell_len(line) <= width and line.startswith("     ") for line in snippet)
+    assert all(cell_len(line.rstrip()) >= width - 10 for line in snippet[:-1])
+    assert re.sub(r"\s", "", "".join(snippet)) == re.sub(r"\s", "", BODY)
+
+
+def test_no_line_cuts_a_number_or_begins_with_a_stop() -> None:
+    for width in range(20, 60):
+        out = on_terminal(RESULTS, width)
+        assert out.count("172.6") == 3, width
+        assert not re.search(r"^\s*[，。)]", out, re.M), width
+
+
+def test_marks_are_bold_yellow_and_only_they() -> None:
+    out = on_terminal(RESULTS, 140, colours=True)
+    assert re.findall(r"\x1b\[1;33m(.*?)\x1b", out) == ["北碚", "北碚"]
+    assert "\x1b[1m经济技术开发区揭牌成立\x1b[0m" in out and "\x1b[2m2024-03-02 ·" in out
+
+
+@pytest.mark.parametrize("colours", [False, True])
+def test_what_would_steer_a_terminal_is_never_printed(colours: bool) -> None:
+    out = on_terminal(with_text(UNSAFE), colours=colours)
+    out = re.sub(r"\x1b\[[0-9;]*m", "", out) if colours else out
+    assert render.plain(out) == out
+    assert "雷[31m锋2J精神" in out
+    assert render.plain("一行\n二行\t制表") == "一行\n二行\t制表"
+
+
+def test_markup_in_an_article_is_text() -> None:
+    assert "[bold]雷锋[/bold]" in on_terminal(with_text("[bold]雷锋[/bold]"))
+    page = render.results_to_html(with_text("<script>雷锋</script>&"))
+    assert "<script>" not in page and "&lt;script&gt;雷锋&lt;/script&gt;&amp;" in page
+
+
+def test_a_line_end_in_a_source_or_headline_does_not_begin_a_line() -> None:
+    assert "北碚 某报" in on_terminal(with_text("北碚\n某报"))
+    assert not re.search("^某报", on_terminal(with_text("北碚\n某报")).split("note:")[0], re.M)
+
+
+def test_html_marks_what_was_found_and_says_notes_and_total() -> None:
+    page = render.results_to_html(RESULTS)
+    assert '<ol start="11">' in page
+    assert "<h3><mark>北碚</mark>经济技术开发区揭牌成立</h3>" in page
+    assert page.count("<mark>") == 2
+    assert "<p>note: the quote is not closed</p>" in page and "<p>21 articles</p>" in page
+
+
+def test_a_hit_in_json_has_the_documented_keys() -> None:
+    record = render.hit_to_json(HIT)
+    assert " ".join(sorted(record)) == (
+        "byline date headline headline_marks id kicker page reprint_of reprints"
+        " score section snippet source subtitle url"
+    )
+    assert record["snippet"] == {"text": BODY, "marks": [[MARK.start, MARK.end]], "fragments": [[0, len(BODY)]]}
+    assert record["headline_marks"] == [[0, 2]]
+    names = ["query", "total", "offset", "notes", "seconds", "suggestions", "cursor"]
+    assert list(render.summary_to_json(RESULTS)) == names
+
+
+def test_nothing_found_is_said() -> None:
+    assert on_terminal(Results("厦门", (), 0)) == "0 articles · page 1 of 1 · 0.000 s\n"
+
+
+def test_an_article_is_printed_whole_and_safe() -> None:
+    to = console()
+    article = Article("1", "标题", f"第一段{UNSAFE}\n\n第二段", kicker="引题", subtitle="副题", url=f"a:{UNSAFE}")
+    render.print_article(to, article, {"body": (Span(2, 5),)}, [ARTICLE], [("2024-03-05", "2024-03-05")])
+    assert printed(to) == (
+        "引题\n标题\n副题\nundated · 1\na:雷[31m锋2J精神\n\n第一段雷[31m锋2J精神\n\n第二段\n"
+        "\nmentions 2024-03-05\n"
+        "\n转载\n2024-03-02 · 北碚报 · page 1 · 熊辉 · b1 · 北碚经济技术开发区揭牌成立\n"
+    )
+
+
+def test_an_article_is_marked_over_its_line_ends_and_fits_the_width() -> None:
+    to = console(20, colours=True)
+    render.print_article(to, replace(ARTICLE, body="雷锋\n精神" + BODY), {"body": (Span(0, 5),)}, [], [])
+    lines = printed(to).split("\n\n")[1].splitlines()
+    assert lines[0] == "\x1b[1;33m雷锋\x1b[0m" and lines[1].startswith("\x1b[1;33m精神\x1b[0m本")
+    assert all(17 <= cell_len(re.sub(r"\x1b\[[0-9;]*m", "", line)) <= 20 for line in lines[1:-1])
+
+
+def test_an_explanation_is_a_tree() -> None:
+    to = console()
+    render.print_explanation(to, Explanation(2.0, "sum", (Explanation(1.5, "body: 雷锋[b]"), Explanation(0.5, "x"))))
+    assert printed(to).splitlines() == ["2.0000 sum", "├── 1.5000 body: 雷锋[b]", "└── 0.5000 x"]
+
+
+def test_a_report_counts_and_names_each_reason_once() -> None:
+    skipped = tuple(Skipped(f"{n}.txt", "is empty") for n in range(5))
+    to = console(140)
+    render.print_report(
+        to, SyncReport(files_added=1, articles_added=6, articles_total=6, skipped=skipped, notes=("x",))
+    )
+    out = printed(to)
+    assert "6 added, 0 changed, 0 removed; 6 in the index" in out
+    assert "skipped   0.txt, 1.txt, 2.txt and 2 more: is empty\nnote      x\n" in out
