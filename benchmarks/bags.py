@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.analysis.analyzer import Analyzer, layer
+from newsearch.analysis.analyzer import Analyzer
+from newsearch.analysis.layers import layer
 from newsearch.model import LAYERS, FieldTokens
-from newsearch.ranking.plan import Term
-from newsearch.text.folding import fold, is_word_like
+from newsearch.ranking.bm25f import Term
+from newsearch.text.folding import fold
+from newsearch.text.units import is_word_like
 
 __all__ = ["BAGS", "Bags", "asked", "tokens"]
 

@@ -15,7 +15,8 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 
-from newsearch.seeds import reader as seeds
+from newsearch.seeds import reader
+from newsearch.seeds.files import find
 
 __all__ = ["Article", "describe", "extra", "lines", "multiply", "read", "stored", "write"]
 
@@ -43,8 +44,8 @@ class Article:
 
 def read(folder: Path, most_files: int | None = None) -> Iterator[Article]:
     """The articles of a folder of seeds, or of its first files."""
-    for name, path in islice(seeds.find([folder]), most_files):
-        for article in seeds.read(name, path.read_bytes()).articles:
+    for name, path in islice(find([folder]), most_files):
+        for article in reader.read(name, path.read_bytes()).articles:
             headline = "\n".join(filter(None, (article.kicker, article.headline, article.subtitle)))
             yield Article(article.id, headline, article.body, article.date or "")
 

@@ -24,8 +24,9 @@ import rjieba
 
 from benchmarks.corpus import Article
 from benchmarks.query import KINDS, Query
-from newsearch.analysis.analyzer import FUNCTION_WORDS
-from newsearch.text.folding import fold, is_han, units
+from newsearch.analysis.layers import FUNCTION_WORDS
+from newsearch.text.folding import fold
+from newsearch.text.units import is_han, units
 
 __all__ = ["draw"]
 

@@ -16,7 +16,8 @@ from pathlib import Path
 from benchmarks import corpus
 from benchmarks.known import KnownItems
 from newsearch import Article
-from newsearch.analysis.analyzer import FUNCTION_WORDS, Analyzer
+from newsearch.analysis.analyzer import Analyzer
+from newsearch.analysis.layers import FUNCTION_WORDS
 from newsearch.model import Document
 
 __all__ = ["from_seeds", "known_items"]

@@ -14,12 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.known import KnownItems
-from newsearch.analysis.analyzer import Analyzer, layer
-from newsearch.model import LAYERS, Clause
+from newsearch.analysis.analyzer import Analyzer
+from newsearch.analysis.layers import layer
+from newsearch.clauses import Clause
+from newsearch.model import LAYERS
 from newsearch.query.parser import parse
+from newsearch.ranking import bm25f
 from newsearch.ranking import plan as rank
-from newsearch.ranking.plan import Statistics, Term
-from newsearch.text.folding import occurrences
+from newsearch.ranking.bm25f import Statistics, Term
+from newsearch.text.runs import occurrences
 
 __all__ = ["CANDIDATES", "Evidence", "Setting", "gather", "reciprocal_ranks"]
 
@@ -36,11 +39,11 @@ class Setting:
     `lead_weight` what it is worth at the very beginning of the body, falling to nothing after `lead` characters.
     """
 
-    k1: float = rank.K1
-    b: float = rank.B
-    headline: float = rank.FIELD_WEIGHTS["headline"]
-    lead: int = rank.LEAD
-    lead_weight: float = rank.LEAD_WEIGHT
+    k1: float = bm25f.K1
+    b: float = bm25f.B
+    headline: float = bm25f.FIELD_WEIGHTS["headline"]
+    lead: int = bm25f.LEAD
+    lead_weight: float = bm25f.LEAD_WEIGHT
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from benchmarks.corpus import Article
 from benchmarks.query import Query
-from newsearch.text.folding import fold, occurrences
+from newsearch.text.folding import fold
+from newsearch.text.runs import occurrences
 
 __all__ = ["counts", "holds"]
 

@@ -1,4 +1,4 @@
-"""The parts of matching and ranking that every engine shares: nearness, sentences and prefixes."""
+"""What a clause means for a document: the specification of matching, which every engine follows."""
 
 from __future__ import annotations
 
@@ -6,11 +6,30 @@ import re
 from bisect import bisect_left
 from collections.abc import Container, Iterator, Sequence
 
-from newsearch.model import FieldTokens, Prefix, Run, Wildcard
-from newsearch.text.folding import occurrences, prefixes, unit_starts, units, wildcards
+from newsearch.analysis.layers import layer
+from newsearch.clauses import (
+    All,
+    Any,
+    Clause,
+    DateRange,
+    Field,
+    Mentions,
+    Near,
+    Not,
+    Prefix,
+    Run,
+    Same,
+    Wildcard,
+    Word,
+)
+from newsearch.dates.expressions import Period
+from newsearch.dates.mentions import days_of, overlaps
+from newsearch.model import FIELDS, LABELS, Document, FieldTokens
+from newsearch.text.runs import occurrences, prefixes, wildcards
+from newsearch.text.units import unit_starts, units
 
 __all__ = ["CLOSE", "FAR", "SENTENCE", "Leaf"]
-__all__ += ["distance", "ends_sentence", "near", "places", "same", "starts_word"]
+__all__ += ["distance", "ends_sentence", "holds", "near", "places", "same", "starts_word", "text_of"]
 
 CLOSE = 20
 """Characters between two words that belong together whatever stands between them, at most."""
@@ -139,3 +158,53 @@ def distance(one: str, other: str, text: str) -> int | None:
     if apart <= CLOSE:
         return max(apart, 0)
     return apart if apart <= SENTENCE and not ends_sentence(text[before:after]) else None
+
+
+def holds(clause: Clause, document: Document, fields: tuple[str, ...] = FIELDS) -> bool:
+    """Whether a clause holds for a document in any of the fields: what every engine must find."""
+    match clause:
+        case Word(_, parts):
+            return all(_stands(part, document, fields) for part in parts)
+        case Run(text):
+            return _stands(text, document, fields)
+        case Prefix(text):
+            return any(_begins(text, document, f) for f in fields)
+        case Wildcard():
+            return any(near((clause,), 0, text_of(document, f)) for f in fields)
+        case Near(parts, slop):
+            return any(near(parts, slop, text_of(document, f), _words(document, f)) for f in fields)
+        case Same(parts):
+            return any(same(parts, text_of(document, f)) for f in fields)
+        case All(parts):
+            return all(holds(part, document, fields) for part in parts)
+        case Any(parts, least):
+            return sum(holds(part, document, fields) for part in parts) >= least
+        case Not(part):
+            return not holds(part, document, fields)
+        case Field(name, part):
+            return holds(part, document, (name,))
+        case DateRange(first, last):
+            date = document.article.date
+            return date is not None and (first or "") <= date <= (last or "9999-12-31")
+        case Mentions():
+            asked = days_of(clause)
+            return any(overlaps(Period(*period), *asked) for period in document.mentions)
+
+
+def _begins(prefix: str, document: Document, name: str) -> bool:
+    """Whether a word of a field begins so, or a label, which is not cut into words."""
+    if name in LABELS:
+        return document.labels[name].startswith(prefix)
+    return starts_word(prefix, document.fields[name])
+
+
+def _words(document: Document, name: str) -> frozenset[str]:
+    return frozenset(layer(document.fields[name], "words")) if name in FIELDS else frozenset()
+
+
+def text_of(document: Document, name: str) -> str:
+    return document.fields[name].text if name in FIELDS else document.labels[name]
+
+
+def _stands(text: str, document: Document, fields: tuple[str, ...]) -> bool:
+    return any(next(occurrences(text, text_of(document, f)), None) for f in fields)

@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 
 from newsearch import Index
-from newsearch.archive import generations
+from newsearch.archive import manifest
 from newsearch.errors import IndexDamaged, NewsearchError
 
 __all__ = ["Archive", "corruption", "count_steps", "failures", "kills", "lost_writes", "random_kills"]
@@ -104,7 +104,7 @@ def in_child(work: Callable[[], None]) -> int:
         except OSError:
             os._exit(4)
         except BaseException:
-            sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+            sys.excepthook(*sys.exc_info())
             os._exit(5)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
@@ -127,7 +127,7 @@ def _steps(act: Callable[[int, str, tuple[object, ...]], None]) -> None:
         step("fsync", (os.readlink(f"/proc/self/fd/{descriptor}"),))
         fsync(descriptor)
 
-    os.fsync = observed
+    os.fsync = observed  # type: ignore[assignment]
     sys.addaudithook(step)
 
 
@@ -136,7 +136,7 @@ def count_steps(archive: Archive, folder: Path) -> int:
     copy = archive.copy(folder)
     log = folder / "steps"
     fd = os.open(log, os.O_CREAT | os.O_WRONLY)
-    in_child(lambda: (_steps(lambda n, *_: os.pwrite(fd, str(n).encode().ljust(9), 0)), copy.sync()))  # type: ignore[func-returns-value,arg-type,return-value]
+    in_child(lambda: (_steps(lambda n, *_: os.pwrite(fd, str(n).encode().ljust(9), 0)), copy.sync()))  # type: ignore[func-returns-value,arg-type]
     os.close(fd)
     return int(log.read_text())
 
@@ -285,7 +285,7 @@ def corruption(archive: Archive, folder: Path, times: int, rng: random.Random) -
 def _tell(copy: Archive, name: Path, hidden: bool) -> None:
     """Check that damage is told and can be mended; exits with 10 when opening did not tell it, with 11 when it did."""
     if hidden:  # as in a large file, which is not checked at every opening: nonsense is read
-        generations.SMALL = 4096
+        manifest.SMALL = 4096
     opened = True
     try:
         copy.answers()

@@ -17,7 +17,7 @@ from benchmarks.query import KINDS, Query
 from benchmarks.run import judged
 from benchmarks.stages import Bench, Limits, measure
 from benchmarks.table import render
-from newsearch.text.folding import units
+from newsearch.text.units import units
 from tests.conftest import SEEDS
 
 

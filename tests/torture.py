@@ -31,7 +31,7 @@ def _children(count: int, work: Callable[[], None]) -> Iterator[list[int]]:
                 work()
                 os._exit(0)
             except BaseException:
-                sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+                sys.excepthook(*sys.exc_info())
                 os._exit(1)
         children.append(child)
     yield children

@@ -12,7 +12,8 @@ from tantivy import Occur
 from benchmarks.peers import Answer
 from benchmarks.peers.tokens import Prepared, layers, prepared, prepared_file, snippet, words
 from benchmarks.query import KINDS, Query
-from newsearch.text.folding import fold, units
+from newsearch.text.folding import fold
+from newsearch.text.units import units
 
 __all__ = ["TantivyLayers", "TantivyWords"]
 

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import rjieba
 
-from newsearch.text.folding import fold, units
+from newsearch.text.folding import fold
+from newsearch.text.units import units
 
 __all__ = ["BREAK", "Prepared", "layers", "prepared", "prepared_file", "snippet", "words"]
 

@@ -13,103 +13,24 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, groupby
 from pathlib import Path
-from typing import Protocol
 
+from newsearch.analysis.dictionary import Entry, read_dictionary
+from newsearch.analysis.layers import FUNCTION_WORDS, layer
 from newsearch.analysis.names import kind_of
+from newsearch.analysis.segmenters import RjiebaSegmenter, Segmenter
+from newsearch.clauses import Run, Word
 from newsearch.dates.expressions import Reference, number
 from newsearch.dates.mentions import mentioned, reference
-from newsearch.errors import DictionaryError
-from newsearch.model import FIELDS, LABELS, LAYERS, MENTIONING, Article, Document, FieldTokens, Run, Word
-from newsearch.text.folding import fold, fold_text, fold_texts, is_cut, is_han, is_word_like, pairs, units
+from newsearch.model import FIELDS, LABELS, LAYERS, MENTIONING, Article, Document, FieldTokens
+from newsearch.text.folding import fold, fold_text, fold_texts
+from newsearch.text.units import is_cut, is_han, is_word_like, units
 
-__all__ = ["Analyzer", "Documents", "JiebaSegmenter", "RjiebaSegmenter", "Segmenter", "layer", "page_label"]
-__all__ += ["read_dictionary", "reference_of"]
+__all__ = ["Analyzer", "Documents", "page_label", "reference_of"]
 
 FORMAT = 2
 """Counts the changes of folding and units: a part of the fingerprint."""
 
 _BATCH = 1 << 15  # characters of bodies analysed together
-
-FUNCTION_WORDS = frozenset(
-    """
-    的 了 是 在 和 与 及 或 而 也 就 都 还 又 被 把 对 从 于 为 以 之 其 这 那 吗 呢 吧 啊 呀 么 着 过 地 得 等 将 向 让
-    哪里 哪儿 哪个 哪些 哪 什么 怎么 怎样 如何 为什么 为何 谁 多少 几 何时 何地 是否 有没有 这个 那个 这些 那些 以及
-    一个 我们 他们 她们 它们 你们 因为 所以 但是 如果 关于 对于
-    """.split()  # noqa: SIM905 - a table to read, not a list to type
-)
-"""Words that a query need not find: they join the others and name nothing."""
-
-
-class Segmenter(Protocol):
-    """Cuts a folded text into words; the joined words of `cut` are the text."""
-
-    def cut(self, text: str) -> Sequence[str]:
-        """The words in reading order, none overlapping (jieba's accurate mode)."""
-        ...
-
-    def cut_for_search(self, text: str) -> Sequence[str]:
-        """The words, and before each long word the dictionary words inside it (jieba's search mode).
-
-        A zero character is a word, and no word depends on what stands on the other side of it.
-        """
-        ...
-
-    def tags(self, words: Sequence[str]) -> list[str]:
-        """The part of speech that the dictionary has for each word, in jieba's tags; for one it has not, anything."""
-        ...
-
-
-Entry = tuple[str, int, str]
-"""A word of a user dictionary, its frequency (at least 1) and its part-of-speech tag."""
-
-
-class RjiebaSegmenter:
-    """jieba-rs: jieba's tokens, about ten times as fast.
-
-    They differ where two readings of unknown words have exactly the same probability (本生|生生本, 本生生|生本).
-    """
-
-    def __init__(self, entries: Iterable[Entry] = ()) -> None:
-        import rjieba
-
-        entries = list(entries)
-        jieba = rjieba.Jieba() if entries else rjieba
-        for word, frequency, tag in entries:
-            jieba.add_word(word, frequency, tag)
-        self.cut: Callable[[str], list[str]] = jieba.cut
-        self.cut_for_search: Callable[[str], list[str]] = jieba.cut_for_search
-        self._tag: Callable[[str], list[tuple[str, str]]] = jieba.tag
-
-    def tags(self, words: Sequence[str]) -> list[str]:
-        """See `Segmenter.tags`."""
-        return [tagged[0][1] if len(tagged) == 1 else "" for tagged in map(self._tag, words)]
-
-
-class JiebaSegmenter:
-    """jieba itself: the reference that tests compare with."""
-
-    def __init__(self, entries: Iterable[Entry] = ()) -> None:
-        import jieba
-
-        tokenizer = jieba.Tokenizer()
-        for word, frequency, tag in entries:
-            tokenizer.add_word(word, frequency, tag)
-        self.cut: Callable[[str], list[str]] = tokenizer.lcut
-        self.cut_for_search: Callable[[str], list[str]] = tokenizer.lcut_for_search
-        self._tokenizer = tokenizer
-
-    def tags(self, words: Sequence[str]) -> list[str]:
-        """See `Segmenter.tags`."""
-        return [self._known.get(word, "") for word in words]
-
-    @cached_property
-    def _known(self) -> dict[str, str]:
-        from jieba.posseg import POSTokenizer
-
-        tagger = POSTokenizer(self._tokenizer)
-        tagger.makesure_userdict_loaded()
-        tags: dict[str, str] = tagger.word_tag_tab
-        return tags
 
 
 class Analyzer:
@@ -302,7 +223,6 @@ def page_label(text: str) -> str:
 
 _PAGE = re.compile(r"第?\s?(.*?)\s?版?", re.DOTALL)
 _CHINESE_NUMBER = re.compile("[一二三四五六七八九]?十[一二三四五六七八九]?|[〇零一二三四五六七八九]{1,4}")
-
 _JOINED = re.compile(r"[a-z]-[0-9]|\.[0-9]+[a-z.]")
 _UNKNOWN_LETTER = re.compile("[\x80-\xb6\xb8-\u1fff\u2071-\u209c\u2102-\u2188\u2c00-\u2fff\u3005-\u3007\u3021-\u33ff]")
 
@@ -333,50 +253,3 @@ def _between_zeros(words: Sequence[str]) -> Iterator[Sequence[str]]:
         end = words.index("\0", start)
         yield words[start:end]
         start = end + 1
-
-
-def layer(tokens: FieldTokens, name: str) -> tuple[str, ...]:
-    """The tokens of the layer `words`, `chars` or `pairs` of a field, in reading order."""
-    if name == "words":
-        return tuple(filter(is_word_like, tokens.words))
-    return tuple(units(tokens.text) if name == "chars" else pairs(tokens.text))
-
-
-def read_dictionary(path: Path) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
-    """The entries of a user dictionary, their words folded, and what is wrong with its other lines.
-
-    A word may have blanks, `-`, `/` or `·` in it: only a number at the end, with or without a tag, is a frequency.
-
-    Raises:
-        DictionaryError: the file is missing or is not UTF-8.
-    """
-    try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DictionaryError(f"user dictionary {path}: {error}; name a UTF-8 text file, one word a line") from error
-    entries: list[Entry] = []
-    problems: list[str] = []
-    for place, line in enumerate(lines, 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        if entry := _entry(line):
-            entries.append(entry)
-        else:
-            problems.append(f"{path}, line {place}: {line.strip()!r} has no word, ignored")
-    return tuple(entries), tuple(problems)
-
-
-def _entry(line: str) -> Entry | None:
-    fields = line.split()
-    tag = (
-        fields.pop()
-        if len(fields) > 2 and fields[-1].isascii() and fields[-1].isalpha() and _count(fields[-2])
-        else "n"
-    )
-    frequency = _count(fields.pop()) if len(fields) > 1 and _count(fields[-1]) else 100_000
-    word = fold(" ".join(fields)).text
-    return (word, frequency, tag) if is_word_like(word) else None
-
-
-def _count(text: str) -> int:
-    return min(int(text), 10**9) if text.isascii() and text.isdigit() and len(text) < 12 else 0

@@ -15,88 +15,26 @@ import json
 import os
 import re
 import shutil
-import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from newsearch.errors import IndexBusy, IndexDamaged, IndexMissing, IndexOutdated
+from newsearch.errors import IndexDamaged, IndexMissing
 
 try:
     import fcntl
 except ImportError:  # Windows, which keeps open files from being removed by itself
     fcntl = None  # type: ignore[assignment]
+from newsearch.archive.files import checksum_of, damaged, flush, is_whole, no_index
+from newsearch.archive.manifest import Manifest, read_manifest
 
-__all__ = [
-    "FORMAT",
-    "Generation",
-    "Manifest",
-    "blame",
-    "clear",
-    "current",
-    "damaged_files",
-    "discard",
-    "folders",
-    "locked",
-    "next_folder",
-    "publish",
-    "replace_file",
-]
-
-FORMAT = 5
-"""The format number of the manifest and the engines' files; an index of another one must be rebuilt."""
-
-LOCK_SECONDS = 10.0
-"""How long a second writer waits for the first one."""
+__all__ = ["Generation", "blame", "clear", "current", "damaged_files", "discard", "folders", "next_folder", "publish"]
 
 _FOLDER = re.compile("generation-[0-9]+")
 
 _CURRENT = re.compile(f"({_FOLDER.pattern})(?: ([0-9a-f]{{64}}))?\n")
 """What CURRENT says; format 1 had no checksum in it."""
-
-SMALL = 1 << 16
-"""Files up to this size are checked at every opening, Whoosh's table of contents (a pickle) among them."""
-
-
-class _Records(Mapping[str, Mapping[str, Any]]):
-    """The records of seed files, parsed when they are first looked at: readers never do, and there may be many."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    @cached_property
-    def _parsed(self) -> dict[str, Mapping[str, Any]]:
-        parsed: dict[str, Mapping[str, Any]] = json.loads(self._data)
-        return parsed
-
-    def __getitem__(self, name: str) -> Mapping[str, Any]:
-        return self._parsed[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._parsed)
-
-    def __len__(self) -> int:
-        return len(self._parsed)
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation is made of.
-
-    `seeds` has a record for each seed file (see `changes`), `roots` the paths that were synced, `files` for each file
-    its size and SHA-256.
-    """
-
-    engine: str
-    fingerprint: str
-    format: int = FORMAT
-    articles: int = 0
-    seeds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    roots: tuple[str, ...] = ()
-    files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +63,13 @@ class Generation:
             except OSError as error:
                 if current(path) != (folder, checksum):
                     continue  # a newer one was published, and this one removed
-                raise _damaged(folder / "manifest.json", error.strerror) from error
+                raise damaged(folder / "manifest.json", error.strerror) from error
             try:
                 if fcntl:
                     fcntl.flock(holder, fcntl.LOCK_SH)
                 if not (folder / "manifest.json").exists():
                     continue  # it was removed before we had the lock
-                generation = cls(folder, checksum, _manifest(folder, checksum), os.dup(holder))
+                generation = cls(folder, checksum, read_manifest(folder, checksum), os.dup(holder))
             finally:
                 os.close(holder)
             return generation
@@ -163,11 +101,11 @@ def current(path: Path) -> tuple[Path, str | None]:
     try:
         text = (path / "CURRENT").read_text("ascii")
     except (FileNotFoundError, NotADirectoryError):
-        raise _missing(path) from None
+        raise no_index(path) from None
     except (OSError, ValueError) as error:
-        raise _damaged(path / "CURRENT", str(error)) from error
+        raise damaged(path / "CURRENT", str(error)) from error
     if not (named := _CURRENT.fullmatch(text)):
-        raise _damaged(path / "CURRENT", "it names no generation")
+        raise damaged(path / "CURRENT", "it names no generation")
     return path / named[1], named[2]
 
 
@@ -240,7 +178,7 @@ def publish(path: Path, folder: Path, manifest: Manifest, previous: Generation |
     for file in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = _name(file, folder)
         known = _linked(file, name, previous)
-        files[name] = known or (file.stat().st_size, _checksum(file))
+        files[name] = known or (file.stat().st_size, checksum_of(file))
         if not known:
             new.append(file)
     if previous is not None:
@@ -254,18 +192,9 @@ def publish(path: Path, folder: Path, manifest: Manifest, previous: Generation |
     temporary.write_text(f"{folder.name} {hashlib.sha256(data).hexdigest()}\n", "ascii")
     inside = sorted((p for p in folder.rglob("*") if p.is_dir()), reverse=True)
     for written in (*new, folder / "manifest.json", *inside, folder, temporary, path):
-        _flush(written)
+        flush(written)
     os.replace(temporary, path / "CURRENT")
-    _flush(path)
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Make a small file have this content, at once and lastingly."""
-    temporary = path.with_name(f"{path.name}.new")
-    temporary.write_bytes(data)
-    _flush(temporary)
-    os.replace(temporary, path)
-    _flush(path.parent)
+    flush(path)
 
 
 def damaged_files(generation: Generation) -> list[Path]:
@@ -273,7 +202,7 @@ def damaged_files(generation: Generation) -> list[Path]:
     return [
         generation.folder / name
         for name, (size, checksum) in generation.manifest.files.items()
-        if not _is_whole(generation.folder / name, size, checksum)
+        if not is_whole(generation.folder / name, size, checksum)
     ]
 
 
@@ -284,77 +213,7 @@ def blame(generation: Generation, error: Exception | None = None) -> None:
         IndexDamaged: a file of the generation is not as it was written.
     """
     for path in damaged_files(generation):
-        raise _damaged(path, "it is not as it was written") from error
-
-
-@contextmanager
-def locked(path: Path, name: str = "LOCK") -> Iterator[None]:
-    """Hold the writer's lock, or another one of this index.
-
-    Raises:
-        IndexMissing: there is no such folder.
-        IndexBusy: another process holds it for longer than `LOCK_SECONDS`.
-    """
-    if not path.is_dir():
-        raise _missing(path)  # the lock would make the folder
-    from filelock import FileLock, Timeout  # a reader does without
-
-    lock = FileLock(path / name)
-    holder = path / f"{name}.holder"
-    try:
-        lock.acquire(timeout=LOCK_SECONDS)
-    except Timeout:
-        try:
-            who = holder.read_text("utf-8")
-        except OSError:
-            who = "another process"
-        raise IndexBusy(f"{path} is being written by {who}: wait for it to finish, then try again") from None
-    try:
-        holder.write_text(f"pid {os.getpid()} since {time.strftime('%Y-%m-%d %H:%M:%S')}", "utf-8")
-        yield
-    finally:
-        holder.unlink(missing_ok=True)
-        lock.release()
-
-
-def _manifest(folder: Path, checksum: str | None) -> Manifest:
-    path = folder / "manifest.json"
-    data = path.read_bytes()
-    if checksum and hashlib.sha256(data).hexdigest() != checksum:
-        raise _damaged(path, "it is not as it was written")
-    head, _, records = data.partition(b"\n")  # all of it is one line in formats 1 and 2
-    try:
-        record = json.loads(head)
-        found = record["format"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise _damaged(path, "it is no manifest") from error
-    if found != FORMAT:
-        raise IndexOutdated(f"{folder.parent} has format {found}, this is {FORMAT}: run `newsearch sync`")
-    if not checksum:
-        raise _damaged(path.parent.parent / "CURRENT", "it has no checksum")
-    record["files"] = {name: (size, digest) for name, (size, digest) in record["files"].items()}
-    manifest = Manifest(**{**record, "roots": tuple(record["roots"]), "seeds": _Records(records)})
-    for name, (size, digest) in manifest.files.items():
-        if not _is_whole(folder / name, size, digest if size <= SMALL else None):
-            raise _damaged(folder / name, "it is not as it was written")
-    return manifest
-
-
-def _is_whole(path: Path, size: int, checksum: str | None) -> bool:
-    try:
-        return path.stat().st_size == size and (checksum is None or checksum == _checksum(path))
-    except OSError:
-        return False
-
-
-def _missing(path: Path) -> IndexMissing:
-    return IndexMissing(f"no index in {path}: run `newsearch sync` first, or name the folder with --index")
-
-
-def _damaged(path: Path, reason: str | None) -> IndexDamaged:
-    return IndexDamaged(
-        f"{path} is damaged ({reason}): run `newsearch verify --repair`, or `newsearch rebuild` with your seeds"
-    )
+        raise damaged(path, "it is not as it was written") from error
 
 
 def _linked(file: Path, name: str, previous: Generation | None) -> tuple[int, str] | None:
@@ -371,8 +230,8 @@ def _linked(file: Path, name: str, previous: Generation | None) -> tuple[int, st
 def _check_consumed(previous: Generation, linked: Collection[str]) -> None:
     """Check the files of the previous generation that live on in others, now that they have been read."""
     for name, (size, checksum) in previous.manifest.files.items():
-        if name not in linked and not _is_whole(previous.folder / name, size, checksum):
-            raise _damaged(previous.folder / name, "it is not as it was written")
+        if name not in linked and not is_whole(previous.folder / name, size, checksum):
+            raise damaged(previous.folder / name, "it is not as it was written")
 
 
 def _name(file: Path, folder: Path) -> str:
@@ -381,21 +240,3 @@ def _name(file: Path, folder: Path) -> str:
 
 def _number(folder: Path) -> int:
     return int(folder.name.rpartition("-")[2])
-
-
-def _flush(path: Path) -> None:
-    if os.name == "nt" and path.is_dir():
-        return  # Windows opens no folder, and needs no flush of one
-    handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _checksum(path: Path) -> str:
-    with path.open("rb") as file:
-        checksum = hashlib.sha256()
-        while block := file.read(1 << 20):
-            checksum.update(block)
-    return checksum.hexdigest()

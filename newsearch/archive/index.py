@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 
 from newsearch.analysis.analyzer import Analyzer, Documents
 from newsearch.archive import generations
-from newsearch.archive.generations import Generation, Manifest, locked
+from newsearch.archive.files import locked
+from newsearch.archive.generations import Generation
+from newsearch.archive.manifest import Manifest
 from newsearch.engine import DEFAULT_MEMORY, Engine, open_engine
 from newsearch.errors import (
     IndexDamaged,
@@ -101,10 +103,10 @@ class Index:
                     raise IndexExists(f"{path} was built with another user dictionary: remove it, then sync again")
         except IndexMissing:
             from newsearch.archive.seed_changes import nothing_there
-            from newsearch.seeds import reader as seeds
+            from newsearch.seeds.files import existing, find
 
-            roots = seeds.existing(paths)
-            if roots and not any(seeds.find(roots, apart=Path(path).resolve())):
+            roots = existing(paths)
+            if roots and not any(find(roots, apart=Path(path).resolve())):
                 raise nothing_there(roots) from None
             return cls.create(path, engine or "whoosh", dictionary)
         except (IndexDamaged, IndexOutdated):
@@ -292,11 +294,11 @@ class Index:
     ) -> SyncReport:
         from newsearch.archive.rebuild import absolute, count
         from newsearch.archive.seed_changes import Changes, nothing_there
-        from newsearch.seeds import reader as seeds
+        from newsearch.seeds.files import existing
 
         began = time.perf_counter()
         manifest = previous.manifest
-        roots = seeds.existing(paths)
+        roots = existing(paths)
         changes = Changes(roots, manifest.seeds, self.path)
         if not (manifest.seeds or changes.added):
             raise nothing_there(roots)

@@ -10,14 +10,15 @@ from pathlib import Path
 
 from newsearch.analysis.analyzer import Analyzer, Documents
 from newsearch.archive import generations
-from newsearch.archive.generations import Generation, Manifest
+from newsearch.archive.generations import Generation
+from newsearch.archive.manifest import Manifest
 from newsearch.archive.salvage import Survivors, salvaged, survivors
 from newsearch.archive.seed_changes import Changes, Progress, nothing_there
 from newsearch.engine import open_engine
 from newsearch.errors import IndexDamaged, IndexMissing, RemovalRefused
 from newsearch.model import Article
 from newsearch.results import SyncReport
-from newsearch.seeds import reader as seeds
+from newsearch.seeds.files import existing
 
 __all__ = ["absolute", "count", "rebuild", "renew", "repair"]
 
@@ -28,7 +29,7 @@ Build = Mapping[str, int]
 def rebuild(path: Path, paths: Iterable[str | Path], build: Build, progress: Progress | None) -> SyncReport:
     """See `Index.rebuild`."""
     with survivors(path) as old:
-        roots = seeds.existing(paths)
+        roots = existing(paths)
         changes = Changes(roots, {}, path, anew=True)
         if not changes.added:
             raise nothing_there(roots)
@@ -41,7 +42,7 @@ def repair(path: Path, paths: Iterable[str | Path], build: Build, progress: Prog
         Generation.open(path).close()  # another format is no damage, and nothing that this version could mend
     with survivors(path) as old:
         manifest, _ = salvaged(path)
-        roots = seeds.existing(paths or manifest.roots)
+        roots = existing(paths or manifest.roots)
         changes = Changes(roots, manifest.seeds, path, anew=True)
         strays = old.ids - changes.owned(manifest.seeds)
         if not (strays or changes.added or changes.changed):
@@ -59,7 +60,7 @@ def renew(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, p
     """
     with survivors(path) as old:
         manifest, _ = salvaged(path)
-        roots = seeds.existing(paths)
+        roots = existing(paths)
         changes = Changes(roots, manifest.seeds, path, anew=True)
         if not (manifest.seeds or changes.added):
             raise nothing_there(roots)

@@ -8,7 +8,8 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from newsearch.archive.generations import Generation, Manifest, current, damaged_files, folders
+from newsearch.archive.generations import Generation, current, damaged_files, folders
+from newsearch.archive.manifest import Manifest
 from newsearch.engine import ENGINES, Engine, open_engine
 from newsearch.errors import IndexDamaged, IndexMissing, NewsearchError
 from newsearch.model import Article

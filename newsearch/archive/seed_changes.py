@@ -20,7 +20,8 @@ from typing import Any
 from newsearch.errors import RemovalRefused, SeedError
 from newsearch.model import Article
 from newsearch.results import Skipped, SyncReport
-from newsearch.seeds import reader as seeds
+from newsearch.seeds.files import find
+from newsearch.seeds.reader import read
 
 __all__ = ["Changes", "Progress", "Record", "nothing_there"]
 
@@ -58,7 +59,7 @@ class Changes:
         self.bytes_read = 0
         self._paths: dict[str, Path] = {}
         self._stale: dict[str, int] = {}
-        for name, path in seeds.find(roots, self._unread, index.resolve()):
+        for name, path in find(roots, self._unread, index.resolve()):
             if name in self._paths:
                 self.skipped.append(Skipped(name, f"has the name of {self._paths[name]}, which counts: rename one"))
             else:
@@ -162,7 +163,7 @@ class Changes:
         """The articles that an unchanged file gives, where the file before it does so no longer."""
         lost = (self.gone - self.given) & owners.keys()
         for name in sorted({owners[i] for i in lost}):
-            for article in seeds.read(name, self._paths[name].read_bytes()).articles:
+            for article in read(name, self._paths[name].read_bytes()).articles:
                 if article.id in lost and owners[article.id] == name:
                     self.given.add(article.id)
                     yield article
@@ -209,7 +210,7 @@ class Changes:
             self.skipped.append(Skipped(name, f"cannot be read: {error.strerror}"))
             return None
         self.bytes_read += len(data)
-        seed = seeds.read(name, data)
+        seed = read(name, data)
         ids = [article.id for article in seed.articles]
         self.records[name] = {
             "size": len(data),

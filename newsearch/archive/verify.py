@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 
-from newsearch.analysis.analyzer import Analyzer, Entry
+from newsearch.analysis.analyzer import Analyzer
+from newsearch.analysis.dictionary import Entry
 from newsearch.archive.generations import Generation, damaged_files
+from newsearch.clauses import Run
 from newsearch.engine import Engine, open_engine
-from newsearch.model import FIELDS, Document, Run
-from newsearch.text.folding import units
+from newsearch.model import FIELDS, Document
+from newsearch.text.units import units
 
 __all__ = ["problems"]
 

@@ -21,7 +21,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.archive import generations
+from newsearch.archive.files import locked, replace_file
+from newsearch.archive.generations import current
 from newsearch.errors import WatchError
 from newsearch.model import Matches
 from newsearch.results import Results
@@ -73,7 +74,7 @@ class Watches:
             IndexMissing: there is no index.
             WatchError: the file of the watches is damaged.
         """
-        generations.current(self._path)
+        current(self._path)
         return iter([_watch(name, record) for name, record in sorted(self._read().items())])
 
     def add(self, name: str, query: str, *, from_start: bool = False) -> Results:
@@ -84,7 +85,7 @@ class Watches:
         """
         if not name.strip():
             raise WatchError("a watch needs a name: pass one, such as `newsearch watch add 大桥 '嘉陵江大桥 通车'`")
-        with generations.locked(self._path, _LOCK), self._searcher() as searcher:
+        with locked(self._path, _LOCK), self._searcher() as searcher:
             records = self._read()
             if name in records:
                 raise WatchError(
@@ -100,7 +101,7 @@ class Watches:
         Raises:
             WatchError: there is no watch of this name.
         """
-        with generations.locked(self._path, _LOCK):
+        with locked(self._path, _LOCK):
             records = self._read()
             _check(name, records)
             self._write({other: record for other, record in records.items() if other != name})
@@ -117,7 +118,7 @@ class Watches:
         Raises:
             WatchError: there is no watch, or none of this name.
         """
-        with generations.locked(self._path, _LOCK), self._searcher() as searcher:
+        with locked(self._path, _LOCK), self._searcher() as searcher:
             records = self._read()
             if name is not None:
                 _check(name, records)
@@ -150,7 +151,7 @@ class Watches:
 
     def _write(self, records: dict[str, _Record]) -> None:
         stored = {"format": _FORMAT, "watches": {name: _dumped(record) for name, record in records.items()}}
-        generations.replace_file(self._path / _FILE, json.dumps(stored, indent=1).encode())
+        replace_file(self._path / _FILE, json.dumps(stored, indent=1).encode())
 
 
 def _found(searcher: Searcher, query: str) -> Matches:

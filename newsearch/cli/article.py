@@ -26,16 +26,17 @@ _id_argument = click.argument("article_id", metavar="ID")
 def show(article_id: str, path: str | None, query: str | None, as_json: bool) -> None:
     """Print the article ID, page by page on a terminal."""
     from newsearch.archive.index import Index
-    from newsearch.render import terminal as render
+    from newsearch.render.json import shown_to_json
+    from newsearch.render.terminal import print_article
 
     with Index(folder(path)).searcher() as searcher:
         article = searcher.article(article_id)
         marks = searcher.marks(query, article) if query else {}
         reprints, mentions = searcher.reprints(article_id), searcher.mentions(article_id)
     if as_json:
-        echo_json(render.shown_to_json(article, marks, reprints, mentions))
+        echo_json(shown_to_json(article, marks, reprints, mentions))
     else:
-        _print_paged(lambda screen: render.print_article(screen, article, marks, reprints, mentions))
+        _print_paged(lambda screen: print_article(screen, article, marks, reprints, mentions))
 
 
 @click.command()
@@ -48,7 +49,7 @@ def keywords(article_id: str, path: str | None, limit: int, as_json: bool) -> No
     from dataclasses import asdict
 
     from newsearch.archive.index import Index
-    from newsearch.render import terminal as render
+    from newsearch.render.terminal import print_keywords
 
     with Index(folder(path)).searcher() as searcher:
         found = searcher.keywords(article_id, limit)
@@ -56,7 +57,7 @@ def keywords(article_id: str, path: str | None, limit: int, as_json: bool) -> No
         for keyword in found:
             echo_json(asdict(keyword))
     else:
-        render.print_keywords(console(), found)
+        print_keywords(console(), found)
     sys.exit(FOUND if found else NOTHING)
 
 
@@ -69,16 +70,17 @@ def keywords(article_id: str, path: str | None, limit: int, as_json: bool) -> No
 def similar(article_id: str, path: str | None, limit: int, page: int, as_json: bool) -> None:
     """Search for articles like the article ID, by its keywords."""
     from newsearch.archive.index import Index
-    from newsearch.render import terminal as render
+    from newsearch.render.json import hit_to_json, summary_to_json
+    from newsearch.render.terminal import print_results
 
     with Index(folder(path)).searcher() as searcher:
         results = searcher.similar(article_id, limit=limit, offset=(page - 1) * limit)
     if as_json:
         for hit in results.hits:
-            echo_json(render.hit_to_json(hit))
-        echo_json(render.summary_to_json(results))
+            echo_json(hit_to_json(hit))
+        echo_json(summary_to_json(results))
     else:
-        render.print_results(console(), results, limit)
+        print_results(console(), results, limit)
     sys.exit(FOUND if results.hits else NOTHING)
 
 
@@ -89,15 +91,16 @@ def similar(article_id: str, path: str | None, limit: int, page: int, as_json: b
 def reprints(article_id: str, path: str | None, as_json: bool) -> None:
     """Print where the article ID was printed as well, the oldest first."""
     from newsearch.archive.index import Index
-    from newsearch.render import terminal as render
+    from newsearch.render.json import article_to_json
+    from newsearch.render.terminal import print_reprints
 
     with Index(folder(path)).searcher() as searcher:
         found = searcher.reprints(article_id)
     if as_json:
         for article in found:
-            echo_json(render.article_to_json(article))
+            echo_json(article_to_json(article))
     else:
-        render.print_reprints(console(), found)
+        print_reprints(console(), found)
     sys.exit(FOUND if found else NOTHING)
 
 

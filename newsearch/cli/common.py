@@ -34,7 +34,6 @@ __all__ = [
 ]
 
 FOUND, NOTHING, FAILED = 0, 1, 2  # exit statuses
-
 index_option = click.option("--index", "path", metavar="DIR", help="Folder of the index [index].")
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON Lines, one object a line.")
 workers_option = click.option(
@@ -81,14 +80,14 @@ def progress() -> Iterator[Callable[[int, int], None] | None]:
 
 def echo_json(value: object) -> None:
     """Print a line of JSON, escaped where a character would steer the terminal."""
-    from newsearch.render.terminal import to_json
+    from newsearch.render.json import to_json
 
     click.echo(to_json(value))
 
 
 def printable(text: str) -> str:
     """The text without what would steer a terminal."""
-    from newsearch.render.terminal import plain
+    from newsearch.render.wording import plain
 
     return plain(text)
 
@@ -97,12 +96,12 @@ def report_sync(report: SyncReport, as_json: bool) -> None:
     """Print what a sync did."""
     from dataclasses import asdict
 
-    from newsearch.render import terminal as render
+    from newsearch.render.terminal import print_report
 
     if as_json:
         echo_json(asdict(report))
     else:
-        render.print_report(console(), report)
+        print_report(console(), report)
 
 
 def drop_output() -> None:

@@ -32,7 +32,7 @@ _plot_option = click.option(
 def timeline(query: tuple[str, ...], path: str | None, plot: Path | None, as_json: bool, **options: Any) -> None:
     """Count the articles that QUERY finds in each month, year or day."""
     from newsearch.archive.index import Index
-    from newsearch.render import charts as render_counts
+    from newsearch.render.charts import print_timeline, timeline_to_json
 
     with Index(folder(path)).searcher() as searcher:
         found = searcher.timeline(" ".join(query), **options)
@@ -41,10 +41,10 @@ def timeline(query: tuple[str, ...], path: str | None, plot: Path | None, as_jso
 
         plot_timeline(found, plot)
     if as_json:
-        for record in render_counts.timeline_to_json(found):
+        for record in timeline_to_json(found):
             echo_json(record)
     else:
-        render_counts.print_timeline(console(), found)
+        print_timeline(console(), found)
     sys.exit(FOUND if found.total else NOTHING)
 
 
@@ -59,7 +59,7 @@ def timeline(query: tuple[str, ...], path: str | None, plot: Path | None, as_jso
 def trend(words: tuple[str, ...], path: str | None, plot: Path | None, as_json: bool, **options: Any) -> None:
     """Compare how often WORDS appear, each a query: articles per 1,000 of each year, month or day."""
     from newsearch.archive.index import Index
-    from newsearch.render import charts as render_counts
+    from newsearch.render.charts import print_trend, trend_to_json
 
     with Index(folder(path)).searcher() as searcher:
         found = searcher.trend(words, **options)
@@ -68,8 +68,8 @@ def trend(words: tuple[str, ...], path: str | None, plot: Path | None, as_json: 
 
         plot_trend(found, plot)
     if as_json:
-        for record in render_counts.trend_to_json(found):
+        for record in trend_to_json(found):
             echo_json(record)
     else:
-        render_counts.print_trend(console(), found)
+        print_trend(console(), found)
     sys.exit(FOUND if any(map(any, (p.counts for p in found.periods))) or any(found.undated) else NOTHING)

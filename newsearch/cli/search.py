@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from newsearch.results import Results
 
 _FORMATS = ("json", "jsonl", "csv", "markdown", "html")  # those of `export`, which --help need not load
-
 __all__ = ["analyze", "explain", "search"]
 
 
@@ -110,14 +109,14 @@ def explain(query: str, article_id: str, path: str | None, as_json: bool) -> Non
     from dataclasses import asdict
 
     from newsearch.archive.index import Index
-    from newsearch.render import terminal as render
+    from newsearch.render.terminal import print_explanation
 
     with Index(folder(path)).searcher() as searcher:
         explanation = searcher.explain(query, article_id)
     if as_json:
         echo_json(asdict(explanation))
     else:
-        render.print_explanation(console(), explanation)
+        print_explanation(console(), explanation)
     sys.exit(FOUND if explanation.value else NOTHING)
 
 
@@ -144,26 +143,27 @@ def _facets(query: tuple[str, ...], facets: str | None) -> tuple[tuple[str, ...]
 
 def _show_results(pages: Iterator[Results], output: str, limit: int, first: bool) -> int:
     """Print pages of results, a page at a time; how many articles were found."""
-    from newsearch.render import terminal as render
+    from newsearch.render.html import results_to_html
+    from newsearch.render.terminal import print_hits, print_summary
 
     results = next(pages)
     total, facets = results.total, results.facets
     if output in _FORMATS:
-        from newsearch.render import export
+        from newsearch.render.export import exported
 
         now = datetime.datetime.now().astimezone()
-        for piece in export.exported(chain([results], pages), output, now, first=first):
+        for piece in exported(chain([results], pages), output, now, first=first):
             click.echo(piece, nl=False)
     elif output == "fragment":
         for page in chain([results], pages):
-            click.echo(render.results_to_html(page))
+            click.echo(results_to_html(page))
     else:
         screen = console()
         for page in chain([results], pages):
-            render.print_hits(screen, page)
+            print_hits(screen, page)
         if facets:
-            from newsearch.render import charts as render_counts
+            from newsearch.render.charts import print_facets
 
-            render_counts.print_facets(screen, facets)
-        render.print_summary(screen, results, limit)
+            print_facets(screen, facets)
+        print_summary(screen, results, limit)
     return total

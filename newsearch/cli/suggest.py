@@ -19,7 +19,7 @@ __all__ = ["suggest"]
 def suggest(prefix: str, path: str | None, limit: int, as_json: bool) -> None:
     """Complete PREFIX, typed or in pinyin, to words of the headlines, with how many articles have each there."""
     from newsearch.archive.index import Index
-    from newsearch.render import terminal as render
+    from newsearch.render.terminal import print_words
 
     with Index.open(folder(path)).searcher() as searcher:
         words = searcher.suggest(prefix, limit)
@@ -27,5 +27,5 @@ def suggest(prefix: str, path: str | None, limit: int, as_json: bool) -> None:
         for word, articles in words.items():
             echo_json({"word": word, "articles": articles})
     else:
-        render.print_words(console(), words)
+        print_words(console(), words)
     sys.exit(FOUND if words else NOTHING)

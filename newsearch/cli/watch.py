@@ -26,13 +26,14 @@ def watch() -> None:
 def add(name: str, query: tuple[str, ...], path: str | None, from_start: bool, as_json: bool) -> None:
     """Watch QUERY under NAME, from now on."""
     from newsearch.archive.index import Index
-    from newsearch.render import terminal as render
+    from newsearch.render.json import summary_to_json
+    from newsearch.render.terminal import print_watched
 
     results = Index.open(folder(path)).watches().add(name, " ".join(query), from_start=from_start)
     if as_json:
-        echo_json({"watch": name, **render.summary_to_json(results)})
+        echo_json({"watch": name, **summary_to_json(results)})
     else:
-        render.print_watched(console(), name, results)
+        print_watched(console(), name, results)
 
 
 @watch.command("list")
@@ -41,14 +42,14 @@ def add(name: str, query: tuple[str, ...], path: str | None, from_start: bool, a
 def list_(path: str | None, as_json: bool) -> None:
     """Print the watches."""
     from newsearch.archive.index import Index
-    from newsearch.render import terminal as render
+    from newsearch.render.terminal import print_watches
 
     watches = list(Index(folder(path)).watches())
     if as_json:
         for each in watches:
             echo_json(asdict(each))
     else:
-        render.print_watches(console(), watches)
+        print_watches(console(), watches)
     sys.exit(FOUND if watches else NOTHING)
 
 
@@ -71,7 +72,8 @@ def remove(name: str, path: str | None) -> None:
 def run(name: str | None, path: str | None, limit: int, snippet_length: int, as_json: bool) -> None:
     """Print what each watch, or that of NAME, finds anew since its last run."""
     from newsearch.archive.index import Index
-    from newsearch.render import terminal as render
+    from newsearch.render.json import hit_to_json, summary_to_json
+    from newsearch.render.terminal import print_news
 
     total = 0
     watches = Index.open(folder(path)).watches()
@@ -79,9 +81,9 @@ def run(name: str | None, path: str | None, limit: int, snippet_length: int, as_
         total += results.total
         if as_json:
             for hit in results.hits:
-                echo_json({"watch": each.name, **render.hit_to_json(hit)})
-            echo_json({"watch": each.name, **render.summary_to_json(results)})
+                echo_json({"watch": each.name, **hit_to_json(hit)})
+            echo_json({"watch": each.name, **summary_to_json(results)})
         else:
-            render.print_news(console(), each, results)
+            print_news(console(), each, results)
         sys.stdout.flush()
     sys.exit(FOUND if total else NOTHING)

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from newsearch.clauses import Mentions
 from newsearch.dates.expressions import TO, Period, Reference, expression, number, period_at
-from newsearch.model import Mentions
 
 __all__ = ["SHORT", "Mention", "days_of", "mentioned", "overlaps", "reference", "scan"]
 

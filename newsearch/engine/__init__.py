@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
+from newsearch.clauses import EVERYTHING, Choices, Clause
 from newsearch.errors import EngineMissing
-from newsearch.model import EVERYTHING, Article, Choices, Clause, Document, Matches
-from newsearch.ranking.plan import Statistics, Term
+from newsearch.model import Article, Document, Matches
+from newsearch.ranking.bm25f import Statistics, Term
 
 __all__ = ["DEFAULT_MEMORY", "ENGINES", "SORTS", "Engine", "Place", "most", "open_engine", "sort_key"]
 

@@ -11,95 +11,26 @@ from pathlib import Path
 
 import numpy as np
 
-from newsearch.analysis.analyzer import layer
+from newsearch.analysis.layers import layer
 from newsearch.analysis.names import standing
 from newsearch.analysis.reprints import agree, sketches, together
-from newsearch.dates.day_numbers import day_number
-from newsearch.dates.expressions import Period
-from newsearch.dates.mentions import days_of, overlaps
-from newsearch.engine import Place, most, sort_key
-from newsearch.matching import near, same, starts_word
-from newsearch.model import (
+from newsearch.clauses import (
     EVERYTHING,
-    FIELDS,
-    KINDS,
-    LABELS,
-    LAYERS,
-    All,
-    Any,
-    Article,
     Choices,
     Clause,
-    DateRange,
-    Document,
-    Field,
-    FieldTokens,
-    Matches,
-    Mentions,
-    Near,
-    Not,
-    Prefix,
-    Run,
-    Same,
-    Wildcard,
-    Word,
 )
-from newsearch.ranking.plan import WINDOW, Statistics, Term, explain, plan, recency
-from newsearch.text.folding import is_word_like, occurrences, units
+from newsearch.dates.day_numbers import day_number
+from newsearch.engine import Place, most, sort_key
+from newsearch.matching import holds, text_of
+from newsearch.model import FIELDS, KINDS, LAYERS, Article, Document, FieldTokens, Matches
+from newsearch.ranking.bm25f import Statistics, Term, recency
+from newsearch.ranking.explain import explain
+from newsearch.ranking.plan import WINDOW, plan
+from newsearch.text.units import is_word_like, units
 
-__all__ = ["MemoryEngine", "holds"]
+__all__ = ["MemoryEngine"]
 
 _FILE = "documents.jsonl"
-
-
-def holds(clause: Clause, document: Document, fields: tuple[str, ...] = FIELDS) -> bool:
-    """Whether a clause holds for a document in any of the fields: what every engine must find."""
-    match clause:
-        case Word(_, parts):
-            return all(_stands(part, document, fields) for part in parts)
-        case Run(text):
-            return _stands(text, document, fields)
-        case Prefix(text):
-            return any(_begins(text, document, f) for f in fields)
-        case Wildcard():
-            return any(near((clause,), 0, _text(document, f)) for f in fields)
-        case Near(parts, slop):
-            return any(near(parts, slop, _text(document, f), _words(document, f)) for f in fields)
-        case Same(parts):
-            return any(same(parts, _text(document, f)) for f in fields)
-        case All(parts):
-            return all(holds(part, document, fields) for part in parts)
-        case Any(parts, least):
-            return sum(holds(part, document, fields) for part in parts) >= least
-        case Not(part):
-            return not holds(part, document, fields)
-        case Field(name, part):
-            return holds(part, document, (name,))
-        case DateRange(first, last):
-            date = document.article.date
-            return date is not None and (first or "") <= date <= (last or "9999-12-31")
-        case Mentions():
-            asked = days_of(clause)
-            return any(overlaps(Period(*period), *asked) for period in document.mentions)
-
-
-def _begins(prefix: str, document: Document, name: str) -> bool:
-    """Whether a word of a field begins so, or a label, which is not cut into words."""
-    if name in LABELS:
-        return document.labels[name].startswith(prefix)
-    return starts_word(prefix, document.fields[name])
-
-
-def _words(document: Document, name: str) -> frozenset[str]:
-    return frozenset(layer(document.fields[name], "words")) if name in FIELDS else frozenset()
-
-
-def _text(document: Document, name: str) -> str:
-    return document.fields[name].text if name in FIELDS else document.labels[name]
-
-
-def _stands(text: str, document: Document, fields: tuple[str, ...]) -> bool:
-    return any(next(occurrences(text, _text(document, f)), None) for f in fields)
 
 
 def _fits(places: Iterable[str], choices: Choices) -> bool:
@@ -174,7 +105,7 @@ class MemoryEngine:
 
     def headlines(self, ids: Sequence[str]) -> list[str]:
         """See `Engine.headlines`."""
-        return [_text(self._documents[i], "headline") for i in ids]
+        return [text_of(self._documents[i], "headline") for i in ids]
 
     def ids(self) -> list[str]:
         """See `Engine.ids`."""
@@ -184,7 +115,7 @@ class MemoryEngine:
         """See `Engine.reprints`."""
         documents = sorted(self._documents.values(), key=lambda d: (d.article.date or "9999-99-99", d.article.id))
         keys = [d.article.id for d in documents]
-        rows = sketches([_text(d, "body") for d in documents])
+        rows = sketches([text_of(d, "body") for d in documents])
         days = np.array([int((d.article.date or "0").replace("-", "")) for d in documents], dtype=np.uint32)
         among = np.array([holds(clause, d) for d in documents], dtype=bool)
         found: dict[str, tuple[str, ...]] = {}

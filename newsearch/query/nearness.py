@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import product
 
-from newsearch.model import All, Any, Clause, Field, Near, Prefix, Run, Same, Wildcard, Word
+from newsearch.clauses import All, Any, Clause, Field, Near, Prefix, Run, Same, Wildcard, Word
 
 __all__ = ["together"]
 

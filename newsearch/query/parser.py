@@ -11,26 +11,13 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from newsearch.analysis.analyzer import Analyzer, page_label
+from newsearch.clauses import All, Any, Clause, DateRange, Field, Mentions, Near, Not, Prefix, Run, Same, Wildcard, Word
 from newsearch.dates.ranges import date_range, relative
-from newsearch.model import (
-    All,
-    Any,
-    Clause,
-    DateRange,
-    Field,
-    Mentions,
-    Near,
-    Not,
-    Prefix,
-    Query,
-    Run,
-    Same,
-    Wildcard,
-    Word,
-)
+from newsearch.model import Query
 from newsearch.query.lexer import Token, tokens
 from newsearch.query.nearness import together
-from newsearch.text.folding import fold, is_han, units
+from newsearch.text.folding import fold
+from newsearch.text.units import is_han, units
 
 __all__ = ["describe", "parse"]
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.matching import CLOSE, FAR, SENTENCE, ends_sentence
-from newsearch.text.folding import is_cut, may_cut
+from newsearch.text.units import is_cut, may_cut
 
 __all__ = ["Window"]
 

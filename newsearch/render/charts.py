@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from newsearch.render.terminal import best_of_facets, count, plain
+from newsearch.render.wording import best_of_facets, count, plain
 from newsearch.results import Timeline, TimelinePeriod, Trend, TrendPeriod
 
 if TYPE_CHECKING:

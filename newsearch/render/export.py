@@ -13,47 +13,24 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from newsearch.model import Article
-from newsearch.render.terminal import (
-    best_of_facets,
-    count,
-    facets_to_html,
-    hit_to_html,
-    hit_to_json,
-    plain,
-    summary_to_json,
-    to_json,
-)
+from newsearch.render.citation import citation
+from newsearch.render.html import facets_to_html, hit_to_html
+from newsearch.render.json import hit_to_json, summary_to_json, to_json
+from newsearch.render.wording import BLANK, best_of_facets, count, one_line, plain
 from newsearch.results import Hit, Results
 
-__all__ = ["FORMATS", "citation", "exported"]
+__all__ = ["FORMATS", "exported"]
 
 _BOM = "\ufeff"
 """What tells Excel that a CSV file is UTF-8."""
 
 _COLUMNS = ("citation", "headline", "date", "source", "page", "section", "byline", "snippet", "url", "id", "score")
 _STAMP = ("query", "total", "time")
+
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
 """What a spreadsheet would read as a formula (OWASP, CSV injection): such a cell begins with `'`."""
 
-_BLANK = re.compile(r"\s+")
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~])")
-_NO_PAPER = re.compile("(社|网|網|台|臺|频道|頻道|客户端|客戶端)$")
-"""What agencies, sites and stations are called, which have no title in brackets."""
-
-
-def citation(article: Article) -> str:
-    """Where and when an article appeared, as Chinese writing cites newspapers; what is unknown is left out.
-
-    >>> citation(Article("a1", "北碚经济技术开发区揭牌成立", "…", "2024-03-02", source="北碚报", page=1))
-    '《北碚报》2024年3月2日第1版：《北碚经济技术开发区揭牌成立》'
-    """
-    source, page = _line(article.source), "" if article.page is None else _line(str(article.page))
-    paper = source if not source or source[0] == "《" or _NO_PAPER.search(source) else f"《{source}》"
-    day = "{}年{}月{}日".format(*map(int, article.date.split("-"))) if article.date else ""
-    where = f"{paper}{day}{page if not page or '版' in page else f'第{page}版'}"
-    headline = _line(article.headline).replace("《", "〈").replace("》", "〉")  # brackets inside brackets
-    return "：".join(filter(None, (where, f"《{headline}》" if headline else "")))
 
 
 def exported(pages: Iterable[Results], form: str, time: datetime.datetime, *, first: bool = True) -> Iterator[str]:
@@ -111,16 +88,16 @@ def _markdown(head: Results, pages: Iterator[Results], stamp: str, first: bool) 
         for rank, hit in enumerate(results.hits, results.offset + 1):
             margin = " " * len(f"{rank}. ")
             snippet = "".join(f"**{_escaped(p)}**" if marked else _escaped(p) for p, marked in hit.snippet.pieces())
-            url = f"\n{margin}<{_line(hit.article.url)}>" if hit.article.url.startswith("http") else ""
+            url = f"\n{margin}<{one_line(hit.article.url)}>" if hit.article.url.startswith("http") else ""
             yield f"\n{rank}. {_escaped(citation(hit.article))}{url}\n\n{margin}{snippet}\n"
 
 
 def _html(head: Results, pages: Iterator[Results], stamp: str, first: bool) -> Iterator[str]:
-    query = html.escape(_line(head.query))
+    query = html.escape(one_line(head.query))
     yield f'<!DOCTYPE html>\n<html lang="zh">\n<meta charset="utf-8">\n<title>{query}</title>\n<h1>{query}</h1>\n'
     yield f"<p>{count(head.total)} · <time>{stamp}</time></p>\n"
     yield from (f"{line}\n" for line in facets_to_html(head.facets))
-    yield from (f"<p>note: {html.escape(_line(note))}</p>\n" for note in head.notes)
+    yield from (f"<p>note: {html.escape(one_line(note))}</p>\n" for note in head.notes)
     yield f'<ol start="{head.offset + 1}">\n'
     for results in pages:
         yield from (hit_to_html(hit, citation(hit.article)) + "\n" for hit in results.hits)
@@ -153,14 +130,10 @@ def _row(cells: Iterable[object]) -> str:
 
 
 def _cell(text: str) -> str:
-    line = _line(text)
+    line = one_line(text)
     return f"'{line}" if _FORMULA.match(line) else line
-
-
-def _line(text: str) -> str:
-    return _BLANK.sub(" ", plain(text)).strip()
 
 
 def _escaped(text: str) -> str:
     """Text that Markdown shows as it is, in one line, with the blanks at its ends."""
-    return _MARKUP.sub(r"\\\1", _BLANK.sub(" ", plain(text)))
+    return _MARKUP.sub(r"\\\1", BLANK.sub(" ", plain(text)))

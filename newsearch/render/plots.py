@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsearch.errors import PlotError
-from newsearch.render.terminal import count, plain
+from newsearch.render.wording import count, plain
 from newsearch.results import Timeline, Trend
 
 if TYPE_CHECKING:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import html
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from newsearch.model import KINDS, Article, Span
+from newsearch.model import Article, Span
 from newsearch.results import Explanation, Hit, Keyword, Results, Skipped, SyncReport, pieces
 
 if TYPE_CHECKING:
@@ -17,15 +14,9 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from newsearch.archive.watches import Watch
+from newsearch.render.wording import NEWLINE, about, count, meant, plain, reprint_count
 
 __all__ = [
-    "article_to_json",
-    "best_of_facets",
-    "count",
-    "facets_to_html",
-    "hit_to_html",
-    "hit_to_json",
-    "plain",
     "print_article",
     "print_explanation",
     "print_hits",
@@ -38,36 +29,15 @@ __all__ = [
     "print_watched",
     "print_watches",
     "print_words",
-    "results_to_html",
-    "shown_to_json",
-    "summary_to_json",
-    "to_json",
 ]
 
 _MARK = "bold yellow"
-_VALUES, _TIMES = 10, 12  # how many of a facet's values are shown; of years and months
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
-_NEWLINE = re.compile(r"\s*\n\s*")
 _UNBROKEN = re.compile(
     r"[(\[{“‘（《〈【「『〔]*(?:[A-Za-z0-9][A-Za-z0-9.:/_-]*|.)[ )\]},.;:!?%”’）》〉】」』〕，。、；：！？…]*",
     re.DOTALL,
 )
 """What stays on one line: a character, a Latin word or a number, with the brackets and stops that belong to it."""
-
-
-def plain(text: str) -> str:
-    """The text without what would steer a terminal: escapes, other controls, direction overrides, lone surrogates."""
-    return _UNSAFE.sub("", text)
-
-
-def count(articles: int) -> str:
-    """How many articles.
-
-    >>> count(1), count(1234)
-    ('1 article', '1,234 articles')
-    """
-    return f"{articles:,} article" + ("" if articles == 1 else "s")
 
 
 def print_results(console: Console, results: Results, limit: int) -> None:
@@ -86,80 +56,13 @@ def print_summary(console: Console, results: Results, limit: int) -> None:
     """The notes, the total, and which page of `limit` hits this is; 0 for all hits on one."""
     _print_notes(console, results)
     if results.suggestions:
-        console.print(f"did you mean: {_meant(results)}?", style="bold", markup=False, highlight=False)
+        console.print(f"did you mean: {meant(results)}?", style="bold", markup=False, highlight=False)
     number = results.offset // max(limit, 1) + 1
     pages = max(1, -(-results.total // max(limit, 1)))
     if 0 < len(results.hits) < limit:  # the last one, though more were found: reprints are folded
         pages = number
     page = f" · page {number} of {pages}" if limit else ""
     console.print(f"{count(results.total)}{page} · {results.seconds:.3f} s", style="bold", highlight=False)
-
-
-def results_to_html(results: Results) -> str:
-    """The hits as an HTML fragment, escaped, what was found in `<mark>`."""
-    items = "\n".join(hit_to_html(hit, _about(hit.article)) for hit in results.hits)
-    notes = "".join(f"\n<p>note: {html.escape(plain(note))}</p>" for note in results.notes)
-    meant = f"\n<p>did you mean: {html.escape(_meant(results))}?</p>" if results.suggestions else ""
-    facets = "".join(f"\n{line}" for line in facets_to_html(results.facets))
-    return f'<ol start="{results.offset + 1}">\n{items}\n</ol>{notes}{meant}{facets}\n<p>{count(results.total)}</p>'
-
-
-def facets_to_html(facets: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
-    """A paragraph for each facet, escaped."""
-    for name, values, more in best_of_facets(facets):
-        yield f"<p>{name}: {html.escape(' · '.join(values))}{f' ({more})' if more else ''}</p>"
-
-
-def best_of_facets(facets: Mapping[str, Mapping[str, int]]) -> Iterator[tuple[str, list[str], str]]:
-    """Each facet that has values: its name, the best of them with their counts, and what there is beside them.
-
-    >>> list(best_of_facets({"people": {"雷锋": 3}, "section": {}}))
-    [('people', ['雷锋 3'], 'automatic')]
-    """
-    for name, counts in facets.items():
-        values = [f"{plain(value)} {number:,}" for value, number in counts.items()]
-        said = ["automatic"] if name in KINDS else []
-        most = _TIMES if name in ("year", "month") else _VALUES
-        if len(values) > most:
-            which = "earlier" if most == _TIMES else "more"
-            said.insert(0, f"{len(values) - most:,} {which}")
-            values = values[-most:] if most == _TIMES else values[:most]
-        if values:
-            yield name, values, ", ".join(said)
-
-
-def hit_to_html(hit: Hit, about: str) -> str:
-    """A hit as an item of a list, with what is said about its article under the headline."""
-    return (
-        f"<li><h3>{_to_html(hit.article.headline, hit.headline_marks)}</h3>"
-        f"<p>{html.escape(plain(about))}</p>"
-        f"<p>{_to_html(hit.snippet.text, hit.snippet.marks)}</p>{_reprints_to_html(hit)}</li>"
-    )
-
-
-def to_json(value: object) -> str:
-    """A line of JSON, escaped where a character would steer the terminal."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text if text == plain(text) else json.dumps(value)
-
-
-def hit_to_json(hit: Hit) -> dict[str, object]:
-    """A hit as a JSON object: the article without its body, score, snippet and marks as `[start, end]`."""
-    record = article_to_json(hit.article)
-    del record["body"]
-    snippet = {"text": hit.snippet.text, "marks": _pairs(hit.snippet.marks), "fragments": _pairs(hit.snippet.fragments)}
-    marks = {"headline_marks": _pairs(hit.headline_marks), "reprints": hit.reprints, "reprint_of": hit.reprint_of}
-    return {**record, "score": hit.score, "snippet": snippet, **marks}
-
-
-def summary_to_json(results: Results) -> dict[str, object]:
-    """The last line of a search in JSON: what was found in all, how it was read, how to go on, and the facets."""
-    names = ("query", "total", "offset", "notes", "seconds", "suggestions", "cursor")
-    record: dict[str, object] = {name: getattr(results, name) for name in names}
-    if results.facets:
-        record["facets"] = results.facets
-        record["automatic"] = [name for name in results.facets if name in KINDS]
-    return record
 
 
 def print_words(console: Console, words: Mapping[str, int]) -> None:
@@ -169,23 +72,6 @@ def print_words(console: Console, words: Mapping[str, int]) -> None:
     width = max(map(cell_len, words), default=0)
     for word, number in words.items():
         console.print(f"{plain(word)}{' ' * (width - cell_len(word))}  {number}", markup=False, highlight=False)
-
-
-def article_to_json(article: Article) -> dict[str, object]:
-    """An article as a JSON object."""
-    return asdict(article)
-
-
-def shown_to_json(
-    article: Article,
-    marks: Mapping[str, tuple[Span, ...]],
-    reprints: Sequence[Article],
-    mentions: Sequence[tuple[str, str]],
-) -> dict[str, object]:
-    """An article as a JSON object, with the marks in each of its texts, its reprints' ids and the days it mentions."""
-    found = {name: _pairs(spans) for name, spans in marks.items()}
-    ids = [other.id for other in reprints]
-    return {**article_to_json(article), "marks": found, "reprints": ids, "mentions": mentions}
 
 
 def print_article(
@@ -201,7 +87,7 @@ def print_article(
     for name, style in (("kicker", ""), ("headline", "bold"), ("subtitle", "italic")):
         if text := getattr(article, name):
             console.print(*_lines(_to_text(text, marks.get(name, ()), style), console.width), sep="\n")
-    console.print(_about(article), style="dim", markup=False, highlight=False)
+    console.print(about(article), style="dim", markup=False, highlight=False)
     if article.url:
         console.print(plain(article.url), style="dim", markup=False, highlight=False, soft_wrap=True)
     console.print()
@@ -217,7 +103,7 @@ def print_article(
 def print_reprints(console: Console, articles: Iterable[Article]) -> None:
     """Each article in a line: when and where it appeared, and its headline."""
     for article in articles:
-        line = _to_text(f"{_about(article)} · {article.headline or '(no headline)'}", ())
+        line = _to_text(f"{about(article)} · {article.headline or '(no headline)'}", ())
         console.print(*_lines(line, console.width), sep="\n")
 
 
@@ -231,7 +117,7 @@ def print_watched(console: Console, name: str, results: Results) -> None:
     """A watch that was added, and what it finds now."""
     _print_notes(console, results)
     line = f"{name}: {results.query} · {count(results.total)} now"
-    console.print(_NEWLINE.sub(" ", plain(line)), style="bold", markup=False, highlight=False)
+    console.print(NEWLINE.sub(" ", plain(line)), style="bold", markup=False, highlight=False)
 
 
 def print_watches(console: Console, watches: Iterable[Watch]) -> None:
@@ -239,7 +125,7 @@ def print_watches(console: Console, watches: Iterable[Watch]) -> None:
     for watch in watches:
         since = f"last run {watch.last_run}" if watch.last_run else f"added {watch.added}, never run"
         line = f"{watch.name}: {watch.query} · {count(watch.found)} known · {since}"
-        console.print(_NEWLINE.sub(" ", plain(line)), markup=False, highlight=False)
+        console.print(NEWLINE.sub(" ", plain(line)), markup=False, highlight=False)
 
 
 def print_news(console: Console, watch: Watch, results: Results) -> None:
@@ -247,7 +133,7 @@ def print_news(console: Console, watch: Watch, results: Results) -> None:
     more = results.total - len(results.hits)
     told = f"{len(results.hits)} new" + (f", {more} more in the next run" if more else "")
     line = f"{watch.name}: {watch.query} · {told}"
-    console.print(_NEWLINE.sub(" ", plain(line)), style="bold", markup=False, highlight=False)
+    console.print(NEWLINE.sub(" ", plain(line)), style="bold", markup=False, highlight=False)
     for rank, hit in enumerate(results.hits, 1):
         _print_hit(console, rank, hit)
 
@@ -284,7 +170,7 @@ def print_report(console: Console, report: SyncReport) -> None:
         *(f"note      {note}" for note in report.notes),
     ]
     for line in lines:
-        console.print(_NEWLINE.sub("⏎", plain(line)), markup=False, highlight=False)
+        console.print(NEWLINE.sub("⏎", plain(line)), markup=False, highlight=False)
 
 
 def _skipped_lines(skipped: Iterable[Skipped]) -> Iterator[str]:
@@ -303,11 +189,11 @@ def _print_hit(console: Console, rank: int, hit: Hit) -> None:
     number = Text.assemble((f"{rank:>3}. ", "dim"))  # a span: a style of the text would dim the headline as well
     blank = Text(" " * len(number))
     headline = _to_text(hit.article.headline or "(no headline)", hit.headline_marks, "bold")
-    about = Text(f"{_about(hit.article)} · {hit.score:.2f}{' · 转载' if hit.reprint_of else ''}", "dim")
+    said = Text(f"{about(hit.article)} · {hit.score:.2f}{' · 转载' if hit.reprint_of else ''}", "dim")
     snippet = _to_text(hit.snippet.text, hit.snippet.marks)
-    rows = [(number, headline), (blank, about), (blank, snippet)]
+    rows = [(number, headline), (blank, said), (blank, snippet)]
     if hit.reprints:
-        rows.append((blank, Text(_folded(hit), "dim")))
+        rows.append((blank, Text(reprint_count(hit), "dim")))
     for margin, text in rows:
         console.print(margin + (Text("\n") + blank).join(_lines(text, console.width - len(blank))))
     console.print()
@@ -329,21 +215,11 @@ def _lines(text: Text, width: int) -> Iterable[Text]:
     return text.divide(breaks)
 
 
-def _meant(results: Results) -> str:
-    return plain(", ".join(f"{query} ({count(total)})" for query, total in results.suggestions.items()))
-
-
-def _about(article: Article) -> str:
-    page = f"page {article.page}" if article.page is not None else ""
-    known = (article.date or "undated", article.source, article.section, page, article.byline, article.id)
-    return _NEWLINE.sub(" ", plain(" · ".join(part for part in known if part)))
-
-
 def _to_text(text: str, marks: tuple[Span, ...], style: str = "") -> Text:
     from rich.text import Text
 
     return Text.assemble(
-        *((_NEWLINE.sub(" ", plain(p)), _MARK if marked else style) for p, marked in pieces(text, marks))
+        *((NEWLINE.sub(" ", plain(p)), _MARK if marked else style) for p, marked in pieces(text, marks))
     )
 
 
@@ -352,24 +228,7 @@ def _print_notes(console: Console, results: Results) -> None:
         console.print(f"note: {plain(note)}", style="dim", markup=False, highlight=False)
 
 
-def _folded(hit: Hit) -> str:
-    return f"另有 {len(hit.reprints)} 篇转载"
-
-
-def _reprints_to_html(hit: Hit) -> str:
-    return f"<p>{_folded(hit)}</p>" if hit.reprints else ""
-
-
-def _to_html(text: str, marks: tuple[Span, ...]) -> str:
-    safe = ((html.escape(plain(piece)), marked) for piece, marked in pieces(text, marks))
-    return "".join(f"<mark>{piece}</mark>" if marked else piece for piece, marked in safe)
-
-
 def _line(explanation: Explanation) -> Text:
     from rich.text import Text
 
     return Text.assemble((f"{explanation.value:.4f} ", "bold"), plain(explanation.because))
-
-
-def _pairs(spans: tuple[Span, ...]) -> list[list[int]]:
-    return [[span.start, span.end] for span in spans]

@@ -12,8 +12,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from newsearch.clauses import Clause
 from newsearch.engine import Engine
-from newsearch.model import Clause, Matches
+from newsearch.model import Matches
 
 __all__ = ["WINDOW", "Distinct", "listed"]
 

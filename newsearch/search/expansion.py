@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import TypeAlias
 
 from newsearch.analysis.analyzer import Analyzer
+from newsearch.clauses import All, Any, Choices, Clause, Field, Near, Not, Prefix, Run, Word
 from newsearch.engine import Engine
 from newsearch.errors import SynonymsError
-from newsearch.model import All, Any, Choices, Clause, Field, Near, Not, Prefix, Run, Word
-from newsearch.ranking.plan import Term
-from newsearch.text.folding import is_han, units
+from newsearch.ranking.bm25f import Term
 from newsearch.text.look_alikes import look_alikes
 from newsearch.text.pinyin import readings
+from newsearch.text.units import is_han, units
 
 __all__ = ["Expander", "Synonyms", "read_synonyms", "spelled"]
 
@@ -27,7 +27,6 @@ Synonyms: TypeAlias = Mapping[str, tuple[str, ...]]
 """What else is looked for beside a word, all folded."""
 
 _Leaf: TypeAlias = Callable[[Clause], tuple[Clause, Clause]]
-
 _MOST_READ = 30  # runs that a way to read pinyin stands for
 _MOST_ALIKE = 20  # misread forms of a run
 _SHOWN = 8

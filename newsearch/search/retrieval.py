@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import NamedTuple, TypedDict
 
 from newsearch.analysis.analyzer import Analyzer
+from newsearch.clauses import All, Any, Clause, DateRange, Field, Mentions, Not, Word
 from newsearch.dates.ranges import date_range, relative
 from newsearch.engine import SORTS, Engine
-from newsearch.model import All, Any, Clause, DateRange, Field, Matches, Mentions, Not, Word
+from newsearch.model import Matches
 from newsearch.query.parser import parse
 from newsearch.search.cursor import Cursor
 from newsearch.search.expansion import Expander, read_synonyms

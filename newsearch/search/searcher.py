@@ -9,13 +9,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from newsearch.analysis.analyzer import Analyzer, reference_of
+from newsearch.clauses import All, Any, Clause
 from newsearch.engine import Engine, sort_key
 from newsearch.errors import ArticleMissing, CursorInvalid
-from newsearch.model import All, Any, Article, Clause, Matches, Span
-from newsearch.ranking import plan as rank
+from newsearch.model import Article, Matches, Span
+from newsearch.ranking.explain import explain
+from newsearch.ranking.plan import WINDOW, plan
 from newsearch.results import Explanation, Hit, Keyword, Results, Timeline, Trend
-from newsearch.search import similar
-from newsearch.search.collapse import WINDOW, listed
+from newsearch.search import collapse, similar
+from newsearch.search.collapse import listed
 from newsearch.search.cursor import Cursor, fingerprint
 from newsearch.search.facets import columns_of, shown
 from newsearch.search.retrieval import MODES, Asker, Found, Options, Request, taken_apart
@@ -276,7 +278,7 @@ class Searcher:
         Raises:
             ArticleMissing: there is no article of this id.
         """
-        from newsearch.engine.memory import holds  # no search needs it
+        from newsearch.matching import holds
 
         document = self._analyzer.document(self.article(article_id))
         with self._guarded:
@@ -284,9 +286,9 @@ class Searcher:
             content, filters = taken_apart(read.clause)
             if not holds(All((Any(tuple(content)), *filters)) if content else read.clause, document):
                 return Explanation(0.0, "the query does not find this article")
-            statistics = self._engine.statistics(rank.plan(read.rank).terms)
-        best = (self.find(query, mode=mode, limit=rank.WINDOW).ids for mode in ("all", "any"))
-        return rank.explain(read.rank, document, statistics, in_window=any(article_id in ids for ids in best))
+            statistics = self._engine.statistics(plan(read.rank).terms)
+        best = (self.find(query, mode=mode, limit=WINDOW).ids for mode in ("all", "any"))
+        return explain(read.rank, document, statistics, in_window=any(article_id in ids for ids in best))
 
     def _start(self, request: Request) -> Cursor | None:
         cursor = None if request.after is None else Cursor.decode(request.after)
@@ -314,8 +316,8 @@ class Searcher:
             sort=request.sort,
             recent=request.recent,
         )
-        if once.spread and request.offset < WINDOW:
-            note = f"of the first {WINDOW} hits, those whose headline two before them have come last"
+        if once.spread and request.offset < collapse.WINDOW:
+            note = f"of the first {collapse.WINDOW} hits, those whose headline two before them have come last"
             found.read.notes.append(note)
         return once.matches, once.reprints
 

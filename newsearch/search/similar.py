@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from newsearch.analysis.analyzer import FUNCTION_WORDS, Analyzer
+from newsearch.analysis.analyzer import Analyzer
+from newsearch.analysis.layers import FUNCTION_WORDS
+from newsearch.clauses import All, Any, Word
 from newsearch.engine import Engine
-from newsearch.model import All, Any, Article, Matches, Word
-from newsearch.ranking.plan import Term
+from newsearch.model import Article, Matches
+from newsearch.ranking.bm25f import Term
 from newsearch.results import Keyword
 
 __all__ = ["alike", "keywords"]

@@ -7,26 +7,11 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
+from newsearch.clauses import All, Any, Clause, Field, Mentions, Near, Not, Prefix, Run, Same, Wildcard, Word
 from newsearch.dates.expressions import Reference
 from newsearch.dates.mentions import days_of, overlaps, scan
 from newsearch.matching import Leaf, places
-from newsearch.model import (
-    FIELDS,
-    MENTIONING,
-    All,
-    Any,
-    Clause,
-    Field,
-    Mentions,
-    Near,
-    Not,
-    Prefix,
-    Run,
-    Same,
-    Span,
-    Wildcard,
-    Word,
-)
+from newsearch.model import FIELDS, MENTIONING, Span
 from newsearch.results import Snippet
 from newsearch.text.folding import fold
 
@@ -36,8 +21,6 @@ JOINER = " … "
 _MOST_FRAGMENTS = 3
 _SENTENCE_START = re.compile(r"[。！？；!?;\n][”’」』）)\s]*")
 _CLAUSE_START = re.compile(r"[，、：,:\s]\s*")
-
-
 Told: TypeAlias = Callable[[], Reference]
 _Leaf: TypeAlias = Leaf | Mentions
 

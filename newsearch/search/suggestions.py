@@ -19,13 +19,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
+from newsearch.clauses import All, Any, Choices, Clause, Field, Run, Word
 from newsearch.engine import Engine, most
-from newsearch.model import All, Any, Choices, Clause, Field, Run, Word
-from newsearch.ranking.plan import Term
+from newsearch.ranking.bm25f import Term
 from newsearch.search.expansion import spelled
-from newsearch.text.folding import fold, is_han, units
+from newsearch.text.folding import fold
 from newsearch.text.look_alikes import look_alikes
 from newsearch.text.pinyin import homophones, readings
+from newsearch.text.units import is_han, units
 
 __all__ = ["complete", "suggestions"]
 

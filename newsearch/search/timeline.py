@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from newsearch.clauses import All, Clause
 from newsearch.engine import Engine
-from newsearch.model import All, Clause
 from newsearch.results import Timeline, Trend, TrendPeriod
 from newsearch.search.facets import PERIODS, between, by_period, in_periods
 from newsearch.search.retrieval import Asker, Request

@@ -13,48 +13,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 
 from newsearch.model import Folded
 from newsearch.text.characters import HAN, MOVES, decoded, fold_characters, looked_up
+from newsearch.text.units import LETTER
 
-__all__ = [
-    "fold",
-    "fold_text",
-    "fold_texts",
-    "is_cut",
-    "is_han",
-    "is_word_like",
-    "long_units",
-    "may_cut",
-    "occurrences",
-    "pairs",
-    "prefixes",
-    "stands",
-    "unit_starts",
-    "units",
-    "wildcards",
-]
-
-_LETTER = "a-zß-öø-ʯ\u0300-\u036fͰ-ϿЀ-ԯḀ-῿"  # scripts that set words apart by blanks, after lower-casing
-_ALPHANUMERIC = rf"[0-9{_LETTER}]+(?:(?:(?<=[0-9])\.(?=[0-9])|(?<=[{_LETTER}])-(?=[0-9]))[0-9{_LETTER}]+)*"
-_UNIT = re.compile(rf"{_ALPHANUMERIC}|\S")
-_LONG_UNIT = re.compile(
-    rf"[0-9{_LETTER}](?=[0-9{_LETTER}.-])[0-9{_LETTER}]*"
-    rf"(?:(?:(?<=[0-9])\.(?=[0-9])|(?<=[{_LETTER}])-(?=[0-9]))[0-9{_LETTER}]+)*"
-)
-_INNER = re.compile(rf"[0-9{_LETTER}]{{2}}|[0-9]\.|[{_LETTER}]-|\.[0-9]|-[0-9]")
-_MAY_CUT = re.compile(rf".?[0-9{_LETTER}.-]")
+__all__ = ["fold", "fold_text", "fold_texts"]
 
 _GAP = re.compile(r"[ \n](?<![ \n]{2})(?!(?<=[。!?:;”\")》…]\n)\n[^ \n])[ \n]*")
 """All gaps but the commonest, which stays as it is: a paragraph break behind the end of a sentence."""
+
 _HYPHENS = "-‐"
-_HYPHENATED = re.compile(rf"[{_LETTER}]([{_LETTER}])|\w[0-9]")
+
+_HYPHENATED = re.compile(rf"[{LETTER}]([{LETTER}])|\w[0-9]")
 """What stands on both sides of a hyphen and a line end; the group says that the hyphen divides a word."""
+
 _POINT = re.compile(r"(?<=[0-9])·(?=[0-9])")
 _CLAUSE_MARK = re.compile(r"[,、。；;:!?]")
 
@@ -121,138 +98,6 @@ def _closed_up(text: str) -> str:
     if " " in text or "\n" in text:
         text = _replace(text, [_gap(text, gap) for gap in _GAP.finditer(text)])
     return _POINT.sub(".", text) if "·" in text else text
-
-
-def units(text: str) -> list[str]:
-    """The units of a folded text in reading order, without its blanks.
-
-    >>> units("歼-10与gpt-4,172.6平方公里")
-    ['歼', '-', '10', '与', 'gpt-4', ',', '172.6', '平', '方', '公', '里']
-    """
-    return _UNIT.findall(text)
-
-
-def unit_starts(text: str) -> list[int]:
-    """Where the units of a folded text begin.
-
-    >>> unit_starts("歼-10 与")
-    [0, 1, 2, 5]
-    """
-    return [match.start() for match in _UNIT.finditer(text)]
-
-
-def long_units(text: str) -> Iterator[tuple[int, int]]:
-    """Where the units of more than one character lie in a folded text.
-
-    >>> list(long_units("歼-10与3.a"))
-    [(2, 4)]
-    """
-    return ((m.start(), m.end()) for m in _LONG_UNIT.finditer(text) if m.end() > m.start() + 1)
-
-
-def pairs(text: str) -> list[str]:
-    """Every two neighbouring units of a folded text that have no blank or punctuation between or in them.
-
-    >>> pairs("歼-10与gpt-4,172.6平")
-    ['10与', '与gpt-4', '172.6平']
-    """
-    stretches = (units(stretch) for stretch in text.split())
-    return [a + b for stretch in stretches for a, b in pairwise(stretch) if is_word_like(a) and is_word_like(b)]
-
-
-def is_word_like(token: str) -> bool:
-    """Whether a token has a letter, a digit or a Han character in it: punctuation says nothing of an article."""
-    return token.isalnum() or any(c.isalnum() for c in token)  # mostly all of its characters are
-
-
-def is_cut(text: str, position: int) -> bool:
-    """Whether a border at `position` of a folded text falls inside a unit.
-
-    >>> is_cut("17天", 1), is_cut("17天", 2)
-    (True, False)
-    """
-    if not 0 < position < len(text) or not _INNER.match(text, position - 1):
-        return False
-    before, after = text[position - 1], text[position]
-    if before not in ".-" and after not in ".-":
-        return True
-    around = text[max(0, position - 2) : position + 2]
-    return any(m.start() < position - max(0, position - 2) < m.end() for m in _UNIT.finditer(around))
-
-
-def is_han(text: str) -> bool:
-    """Whether every character of a non-empty text is a Han character."""
-    return bool(text) and all(map(HAN.match, text))
-
-
-def occurrences(needle: str, text: str, *, overlapping: bool = False) -> Iterator[tuple[int, int]]:
-    """Where a folded run stands in a folded text without cutting a unit: half-open ranges, mostly none overlapping.
-
-    >>> list(occurrences("7天", "17天后7天"))
-    [(4, 6)]
-    """
-    start = text.find(needle) if needle else -1
-    cuttable = start >= 0 and may_cut(needle)
-    while start >= 0:
-        end = start + len(needle)
-        if cuttable and (is_cut(text, start) or is_cut(text, end)):
-            start = text.find(needle, start + 1)
-        else:
-            yield start, end
-            start = text.find(needle, start + 1 if overlapping else end)
-
-
-def stands(needle: str, text: str) -> bool:
-    """Whether a folded run stands in a folded text without cutting a unit."""
-    return needle in text and (not may_cut(needle) or any(occurrences(needle, text)))
-
-
-@lru_cache(maxsize=1024)
-def may_cut(needle: str) -> bool:
-    """Whether a folded run begins or ends with what may be a part of a longer unit."""
-    return bool(_MAY_CUT.match(needle[0] + needle[-1]))
-
-
-def prefixes(prefix: str, text: str) -> Iterator[tuple[int, int]]:
-    """Where a folded text goes on from a prefix that begins with a whole unit, up to the end of its last unit.
-
-    >>> list(prefixes("gpt", "gpt-4与chatgpt"))
-    [(0, 5)]
-    """
-    start = text.find(prefix) if prefix else -1
-    while start >= 0:
-        if is_cut(text, start):
-            start = text.find(prefix, start + 1)
-            continue
-        end = start + len(prefix)
-        while is_cut(text, end):
-            end += 1
-        yield start, end
-        start = text.find(prefix, end)
-
-
-def wildcards(pattern: str, text: str) -> Iterator[tuple[int, int]]:
-    """Where a folded text has a run of units, of which each `?` of the pattern is any one but punctuation.
-
-    >>> list(wildcards("王?波", "王小波与王波"))
-    [(0, 3)]
-    """
-    shape = _wildcard(pattern)
-    found = shape.search(text)
-    while found:
-        borders = (b for group in range(found.re.groups + 1) for b in found.span(group))
-        cut = any(is_cut(text, border) for border in borders)
-        if not cut:
-            yield found.span()
-        found = shape.search(text, found.start() + 1 if cut else found.end())
-
-
-@lru_cache(maxsize=256)
-def _wildcard(pattern: str) -> re.Pattern[str]:
-    """Each `?` a whole unit that is never given back: shorter ones would be tried without end, and be cut."""
-    first, *others = map(re.escape, pattern.split("?"))
-    unit = rf"(?=((?<![0-9{_LETTER}]){_ALPHANUMERIC}|(?![0-9{_LETTER}])[^\W_]))"
-    return re.compile(first + "".join(rf"{unit}(?:\{n}){other}" for n, other in enumerate(others, 1)))
 
 
 def _gap(text: str, gap: re.Match[str]) -> tuple[int, int, str]:

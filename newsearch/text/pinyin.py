@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from newsearch.model import Choices
+from newsearch.clauses import Choices
 
 __all__ = ["Reading", "homophones", "readings"]
 

@@ -8,17 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsearch.analysis.analyzer import Analyzer, JiebaSegmenter, RjiebaSegmenter, Segmenter, read_dictionary
+from newsearch.analysis.analyzer import Analyzer
+from newsearch.analysis.dictionary import read_dictionary
+from newsearch.analysis.segmenters import JiebaSegmenter, RjiebaSegmenter, Segmenter
 from newsearch.errors import DictionaryError
 from newsearch.model import Article
-from newsearch.seeds import reader as seeds
+from newsearch.seeds.files import find
+from newsearch.seeds.reader import read
 from newsearch.text.folding import fold
 from tests.conftest import SEEDS
 
 JIEBA, RJIEBA = JiebaSegmenter(), RjiebaSegmenter()
-SEED_TEXTS = [
-    fold(a.body).text for name, path in seeds.find([SEEDS]) for a in seeds.read(name, path.read_bytes()).articles
-]
+SEED_TEXTS = [fold(a.body).text for name, path in find([SEEDS]) for a in read(name, path.read_bytes()).articles]
 
 
 @pytest.mark.parametrize("text", SEED_TEXTS, ids=range(len(SEED_TEXTS)))

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from newsearch import Article, Index
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.analysis.reprints import BANDS, LEAST, SHORTEST, VALUES, agree, band_keys, sketches
+from newsearch.clauses import EVERYTHING, Run
 from newsearch.cli import main
 from newsearch.engine.whoosh.build import writer
-from newsearch.model import EVERYTHING, Run
 from tests.conftest import engine_of
 
 Made = Callable[[Iterable[Article]], Index]

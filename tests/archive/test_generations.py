@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from newsearch import Article, Index
-from newsearch.archive import generations
+from newsearch.archive import files, generations, manifest
+from newsearch.archive.manifest import Manifest
 from newsearch.archive.salvage import salvaged
 from newsearch.errors import IndexDamaged, IndexMissing
 
@@ -33,7 +34,7 @@ def test_damage_is_told_before_it_is_merged_into_the_next_generation(
         add(index, number)
     engine = index.path / str(index.stats()["generation"]) / "engine"
     names = [p.relative_to(index.path) for p in sorted(engine.rglob("*")) if p.is_file() and p.stat().st_size]
-    monkeypatch.setattr(generations, "SMALL", 0)  # as in large files, which are not read at every opening
+    monkeypatch.setattr(manifest, "SMALL", 0)  # as in large files, which are not read at every opening
     for name in names:
         if name.suffix == ".toc":  # a pickle, and small: always read and checked at opening
             continue
@@ -102,8 +103,8 @@ def test_folders_within_an_engine_are_flushed_too(index: Index, monkeypatch: pyt
     with generations.next_folder(index.path, None) as folder:
         (folder / "engine" / "deep").mkdir()
         (folder / "engine" / "deep" / "file").write_text("x", "utf-8")
-        monkeypatch.setattr(generations, "_flush", flushed.append)
-        generations.publish(index.path, folder, generations.Manifest("memory", ""), None)
+        monkeypatch.setattr(generations, "flush", flushed.append)
+        generations.publish(index.path, folder, Manifest("memory", ""), None)
     at = {path: place for place, path in enumerate(flushed)}
     assert at[folder / "engine" / "deep" / "file"] < at[folder / "engine" / "deep"] < at[folder / "engine"] < at[folder]
 
@@ -121,10 +122,15 @@ def test_a_searcher_goes_on_to_an_index_that_was_made_anew_in_its_place(index: I
 def test_opening_reads_no_large_file(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     add(index, 1)
     large = max(p.stat().st_size for p in index.path.rglob("*") if p.is_file())
-    monkeypatch.setattr(generations, "SMALL", large - 1)
+    monkeypatch.setattr(manifest, "SMALL", large - 1)
     checked: list[Path] = []
-    checksum = generations._checksum
-    monkeypatch.setattr(generations, "_checksum", lambda path: checked.append(path) or checksum(path))
+    checksum_of = files.checksum_of
+
+    def noted(path: Path) -> str:
+        checked.append(path)
+        return checksum_of(path)
+
+    monkeypatch.setattr(files, "checksum_of", noted)
     index.searcher().close()
     assert checked == [p for p in checked if p.stat().st_size < large]
     assert index.verify() == []

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from newsearch import Article, Index
-from newsearch.archive.generations import FORMAT
+from newsearch.archive.manifest import FORMAT
 from newsearch.errors import IndexDamaged, IndexOutdated, RemovalRefused, SeedError
 from tests.seeding import page, rewrite, total
 
@@ -79,7 +79,7 @@ def test_a_new_analyzer_reads_no_damaged_file(
 ) -> None:
     page(seeds / "a.txt", "大桥通车")
     index.sync(seeds)
-    monkeypatch.setattr("newsearch.archive.generations.SMALL", 0)
+    monkeypatch.setattr("newsearch.archive.manifest.SMALL", 0)
     largest = max((p for p in index.path.glob("*/engine/*")), key=lambda p: p.stat().st_size)
     largest.write_bytes(largest.read_bytes()[:-1] + b"?")
     outdated(index, "analyzer")
@@ -195,7 +195,7 @@ def test_repair_tells_what_it_kept_from_a_damaged_file(
     page(seeds / "a.txt", "大桥通车")
     index.sync(seeds)
     index.update(add=[Article("stray", "", "会议召开")])
-    monkeypatch.setattr("newsearch.archive.generations.SMALL", 0)
+    monkeypatch.setattr("newsearch.archive.manifest.SMALL", 0)
     manifest = index.path / str(index.stats()["generation"]) / "manifest.json"
     files = json.loads(manifest.read_bytes().partition(b"\n")[0])["files"]
     rewrite(index, files={name: [size, "0" * 64] for name, (size, _) in files.items()})

@@ -111,12 +111,13 @@ def test_runs_at_once_tell_each_article_once(index_of: Made) -> None:
 def test_a_watch_has_a_name_of_its_own(index_of: Made) -> None:
     watches = index_of([article("a")]).watches()
     watches.add("桥", "大桥")
-    for ask, message in [
+    asked: list[tuple[Callable[[], object], str]] = [
         (lambda: watches.add("桥", "铁路"), "there is a watch '桥'"),
         (lambda: watches.add(" ", "铁路"), "needs a name"),
         (lambda: watches.remove("路"), "there is no watch '路'"),
         (lambda: list(watches.run("路")), "there is no watch '路'"),
-    ]:
+    ]
+    for ask, message in asked:
         with pytest.raises(WatchError, match=message):
             ask()
     watches.remove("桥")

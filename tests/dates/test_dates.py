@@ -15,6 +15,7 @@ from newsearch.analysis.analyzer import Analyzer
 from newsearch.dates.expressions import Reference
 from newsearch.dates.mentions import reference, scan
 from newsearch.dates.ranges import date_range, relative
+from newsearch.search.retrieval import Options
 from newsearch.text.folding import fold
 
 Made = Callable[[Iterable[Article]], Index]
@@ -195,11 +196,12 @@ def test_mentions_outlive_merges_and_removals(index: Index, analyzer: Analyzer) 
 
 def test_what_becomes_of_undated_articles_is_said(index_of: Made) -> None:
     with index_of([Article("1", "", "会议", "2024-03-01"), Article("2", "", "会议")]).searcher() as searcher:
-        for options, note in (
+        asked: tuple[tuple[Options, str], ...] = (
             ({"sort": "newest"}, "undated articles: 1, sorted last"),
             ({"since": "2024"}, "undated articles: 1, left out by the date"),
             ({"since": "去年"}, "since: 去年 read as"),
-        ):
+        )
+        for options, note in asked:
             assert any(note in said for said in searcher.search("会议", **options).notes)
         assert not any("undated" in said for said in searcher.search("会议").notes)
         assert any("left out" in said for said in searcher.search("会议 date:2024").notes)

@@ -11,30 +11,17 @@ from hypothesis import strategies as st
 
 from newsearch import Article, Index
 from newsearch.analysis.analyzer import Analyzer
+from newsearch.clauses import All, Any, Clause, DateRange, Field, Mentions, Near, Not, Prefix, Run, Same, Wildcard
 from newsearch.engine import ENGINES, SORTS, Engine, memory, open_engine, sort_key
 from newsearch.engine.memory import MemoryEngine
 from newsearch.engine.whoosh.build import layers, writer
 from newsearch.engine.whoosh.search import top as best
 from newsearch.engine.whoosh.segment.postings import MOST_DOCUMENTS
 from newsearch.errors import EngineMissing
-from newsearch.model import (
-    COLUMNS,
-    KINDS,
-    All,
-    Any,
-    Clause,
-    DateRange,
-    Field,
-    Mentions,
-    Near,
-    Not,
-    Prefix,
-    Run,
-    Same,
-    Wildcard,
-)
+from newsearch.model import COLUMNS, KINDS
 from newsearch.ranking.plan import WINDOW
-from newsearch.text.folding import fold, occurrences
+from newsearch.text.folding import fold
+from newsearch.text.runs import occurrences
 from tests.conftest import engine_of
 
 ANALYZER = Analyzer()

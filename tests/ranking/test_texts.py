@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from newsearch.matching import FAR, distance
 from newsearch.ranking.texts import Window
-from newsearch.text.folding import fold_text, occurrences
+from newsearch.text.folding import fold_text
+from newsearch.text.runs import occurrences
 
 PIECES = [*"中国人哈𠮷。-", "中国", "哈哈", "ai", "gpt-4", "3.5", "17", "7天", "...", "\n\n", " ", "文字" * 12]
 texts = st.lists(st.lists(st.sampled_from(PIECES), max_size=12).map("".join).map(fold_text), min_size=1, max_size=5)

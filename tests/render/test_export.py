@@ -17,8 +17,8 @@ from newsearch import Article, Hit, Index, Results, Snippet, Span
 from newsearch.cli import main
 from newsearch.engine import SORTS
 from newsearch.errors import CursorInvalid
-from newsearch.render import export
-from newsearch.render.export import citation
+from newsearch.render.citation import citation
+from newsearch.render.export import exported
 
 MakeIndex = Callable[[Iterable[Article]], Index]
 
@@ -36,7 +36,7 @@ PAGES = [
 
 
 def written(form: str) -> str:
-    return "".join(export.exported(PAGES, form, TIME))
+    return "".join(exported(PAGES, form, TIME))
 
 
 @pytest.mark.parametrize(

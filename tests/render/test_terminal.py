@@ -11,7 +11,10 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from newsearch import Article, Explanation, Hit, Results, Snippet, Span, SyncReport
-from newsearch.render import terminal as render
+from newsearch.render.html import results_to_html
+from newsearch.render.json import hit_to_json, summary_to_json
+from newsearch.render.terminal import print_article, print_explanation, print_report, print_results
+from newsearch.render.wording import plain
 from newsearch.results import Skipped
 
 BODY = "本报讯(记者 熊辉)3月1日，北碚经济技术开发区揭牌成立，规划总面积172.6平方公里，三大板块错位发展。" * 3
@@ -35,7 +38,7 @@ def printed(to: Console) -> str:
 
 def on_terminal(results: Results, width: int = 80, colours: bool = False) -> str:
     to = console(width, colours)
-    render.print_results(to, results, 10)
+    print_results(to, results, 10)
     return printed(to)
 
 
@@ -78,14 +81,14 @@ def test_marks_are_bold_yellow_and_only_they() -> None:
 def test_what_would_steer_a_terminal_is_never_printed(colours: bool) -> None:
     out = on_terminal(with_text(UNSAFE), colours=colours)
     out = re.sub(r"\x1b\[[0-9;]*m", "", out) if colours else out
-    assert render.plain(out) == out
+    assert plain(out) == out
     assert "雷[31m锋2J精神" in out
-    assert render.plain("一行\n二行\t制表") == "一行\n二行\t制表"
+    assert plain("一行\n二行\t制表") == "一行\n二行\t制表"
 
 
 def test_markup_in_an_article_is_text() -> None:
     assert "[bold]雷锋[/bold]" in on_terminal(with_text("[bold]雷锋[/bold]"))
-    page = render.results_to_html(with_text("<script>雷锋</script>&"))
+    page = results_to_html(with_text("<script>雷锋</script>&"))
     assert "<script>" not in page and "&lt;script&gt;雷锋&lt;/script&gt;&amp;" in page
 
 
@@ -95,7 +98,7 @@ def test_a_line_end_in_a_source_or_headline_does_not_begin_a_line() -> None:
 
 
 def test_html_marks_what_was_found_and_says_notes_and_total() -> None:
-    page = render.results_to_html(RESULTS)
+    page = results_to_html(RESULTS)
     assert '<ol start="11">' in page
     assert "<h3><mark>北碚</mark>经济技术开发区揭牌成立</h3>" in page
     assert page.count("<mark>") == 2
@@ -103,7 +106,7 @@ def test_html_marks_what_was_found_and_says_notes_and_total() -> None:
 
 
 def test_a_hit_in_json_has_the_documented_keys() -> None:
-    record = render.hit_to_json(HIT)
+    record = hit_to_json(HIT)
     assert " ".join(sorted(record)) == (
         "byline date headline headline_marks id kicker page reprint_of reprints"
         " score section snippet source subtitle url"
@@ -111,7 +114,7 @@ def test_a_hit_in_json_has_the_documented_keys() -> None:
     assert record["snippet"] == {"text": BODY, "marks": [[MARK.start, MARK.end]], "fragments": [[0, len(BODY)]]}
     assert record["headline_marks"] == [[0, 2]]
     names = ["query", "total", "offset", "notes", "seconds", "suggestions", "cursor"]
-    assert list(render.summary_to_json(RESULTS)) == names
+    assert list(summary_to_json(RESULTS)) == names
 
 
 def test_nothing_found_is_said() -> None:
@@ -121,7 +124,7 @@ def test_nothing_found_is_said() -> None:
 def test_an_article_is_printed_whole_and_safe() -> None:
     to = console()
     article = Article("1", "标题", f"第一段{UNSAFE}\n\n第二段", kicker="引题", subtitle="副题", url=f"a:{UNSAFE}")
-    render.print_article(to, article, {"body": (Span(2, 5),)}, [ARTICLE], [("2024-03-05", "2024-03-05")])
+    print_article(to, article, {"body": (Span(2, 5),)}, [ARTICLE], [("2024-03-05", "2024-03-05")])
     assert printed(to) == (
         "引题\n标题\n副题\nundated · 1\na:雷[31m锋2J精神\n\n第一段雷[31m锋2J精神\n\n第二段\n"
         "\nmentions 2024-03-05\n"
@@ -131,7 +134,7 @@ def test_an_article_is_printed_whole_and_safe() -> None:
 
 def test_an_article_is_marked_over_its_line_ends_and_fits_the_width() -> None:
     to = console(20, colours=True)
-    render.print_article(to, replace(ARTICLE, body="雷锋\n精神" + BODY), {"body": (Span(0, 5),)}, [], [])
+    print_article(to, replace(ARTICLE, body="雷锋\n精神" + BODY), {"body": (Span(0, 5),)}, [], [])
     lines = printed(to).split("\n\n")[1].splitlines()
     assert lines[0] == "\x1b[1;33m雷锋\x1b[0m" and lines[1].startswith("\x1b[1;33m精神\x1b[0m本")
     assert all(17 <= cell_len(re.sub(r"\x1b\[[0-9;]*m", "", line)) <= 20 for line in lines[1:-1])
@@ -139,16 +142,14 @@ def test_an_article_is_marked_over_its_line_ends_and_fits_the_width() -> None:
 
 def test_an_explanation_is_a_tree() -> None:
     to = console()
-    render.print_explanation(to, Explanation(2.0, "sum", (Explanation(1.5, "body: 雷锋[b]"), Explanation(0.5, "x"))))
+    print_explanation(to, Explanation(2.0, "sum", (Explanation(1.5, "body: 雷锋[b]"), Explanation(0.5, "x"))))
     assert printed(to).splitlines() == ["2.0000 sum", "├── 1.5000 body: 雷锋[b]", "└── 0.5000 x"]
 
 
 def test_a_report_counts_and_names_each_reason_once() -> None:
     skipped = tuple(Skipped(f"{n}.txt", "is empty") for n in range(5))
     to = console(140)
-    render.print_report(
-        to, SyncReport(files_added=1, articles_added=6, articles_total=6, skipped=skipped, notes=("x",))
-    )
+    print_report(to, SyncReport(files_added=1, articles_added=6, articles_total=6, skipped=skipped, notes=("x",)))
     out = printed(to)
     assert "6 added, 0 changed, 0 removed; 6 in the index" in out
     assert "skipped   0.txt, 1.txt, 2.txt and 2 more: is empty\nnote      x\n" in out

@@ -14,12 +14,13 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from newsearch import Article, Index, Results
-from newsearch.analysis.analyzer import Analyzer, JiebaSegmenter
+from newsearch.analysis.analyzer import Analyzer
+from newsearch.analysis.segmenters import JiebaSegmenter
 from newsearch.cli import main
 from newsearch.errors import NewsearchError, PlotError
 from newsearch.model import FACETS, KINDS
-from newsearch.render import charts as render_counts
-from newsearch.render import terminal as render
+from newsearch.render.charts import print_facets, print_timeline, print_trend
+from newsearch.render.html import results_to_html
 from newsearch.results import Timeline, TimelinePeriod, Trend, TrendPeriod
 
 MakeIndex = Callable[[Iterable[Article]], Index]
@@ -145,7 +146,7 @@ def months(number: int) -> tuple[str, ...]:
 def test_bars_fit_the_width_and_the_longest_is_the_greatest(width: int) -> None:
     periods = tuple(TimelinePeriod(name, 3 * n % 40) for n, name in enumerate(months(36)))
     to = console(width)
-    render_counts.print_timeline(to, Timeline("厦门", "month", periods, 700, 2))
+    print_timeline(to, Timeline("厦门", "month", periods, 700, 2))
     lines = printed(to)
     bars = {int(line.split()[-1]): line.count("█") for line in lines[:36]}
     assert max(map(cell_len, lines)) <= width and lines[0] == "1946-01 0"
@@ -156,7 +157,7 @@ def test_bars_fit_the_width_and_the_longest_is_the_greatest(width: int) -> None:
 def test_a_long_timeline_puts_neighbours_together_and_loses_none() -> None:
     periods = tuple(TimelinePeriod(name, 1) for name in months(684))
     to = console(80)
-    render_counts.print_timeline(to, Timeline("厦门", "month", periods, 684, 0))
+    print_timeline(to, Timeline("厦门", "month", periods, 684, 0))
     lines = printed(to)
     assert lines[0].startswith("1946-01 – 1946-12 █") and "note: a bar is 12 months" in lines
     assert sum(int(line.split()[-1]) for line in lines[:57]) == 684
@@ -167,7 +168,7 @@ def test_a_trend_fits_the_width_whatever_the_script(width: int, words: int) -> N
     names = tuple(f"重庆{n}" for n in range(words))
     periods = tuple(TrendPeriod(name, 100, tuple(range(n, n + words))) for n, name in enumerate(months(5)))
     to = console(width)
-    render_counts.print_trend(to, Trend(names, "month", periods, (0,) * words))
+    print_trend(to, Trend(names, "month", periods, (0,) * words))
     lines = printed(to)
     assert max(map(cell_len, lines)) <= width
     assert all(name in lines[1] for name in names)
@@ -178,7 +179,7 @@ def test_a_trend_fits_the_width_whatever_the_script(width: int, words: int) -> N
 def test_facets_in_the_terminal_fit_say_what_is_automatic_and_how_many_more_there_are(width: int) -> None:
     people = {f"李强{n}": 20 - n for n in range(12)}
     to = console(width)
-    render_counts.print_facets(to, {"year": {"2023": 1234}, "section": {}, "people": people})
+    print_facets(to, {"year": {"2023": 1234}, "section": {}, "people": people})
     lines = printed(to)
     assert max(map(cell_len, lines)) <= width and lines[0] == "year     2023 1,234"
     assert lines[1].startswith("people   李强0 20 · 李强1 19") and lines[-1].endswith("(2 more, automatic)")
@@ -188,9 +189,9 @@ def test_facets_in_the_terminal_fit_say_what_is_automatic_and_how_many_more_ther
 def test_nothing_in_a_facet_steers_the_terminal_or_the_page() -> None:
     facets = {"source": {"报\x1b[31m<b>": 1}}
     to = console(80)
-    render_counts.print_facets(to, facets)
+    print_facets(to, facets)
     assert printed(to) == ["source  报[31m<b> 1"]
-    assert "<p>source: 报[31m&lt;b&gt; 1</p>" in render.results_to_html(Results("报", (), 0, facets=facets))
+    assert "<p>source: 报[31m&lt;b&gt; 1</p>" in results_to_html(Results("报", (), 0, facets=facets))
 
 
 @pytest.fixture
@@ -237,9 +238,8 @@ def test_timeline_and_trend_print_bars_or_json(at: tuple[str, str]) -> None:
 def test_a_chart_is_drawn_with_chinese_in_its_title(
     at: tuple[str, str], command: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from newsearch.render import plots as plot
 
-    monkeypatch.setattr(plot, "_has_chinese", lambda file: True)  # whatever fonts there are
+    monkeypatch.setattr("newsearch.render.plots._has_chinese", lambda file: True)  # whatever fonts there are
     result = run(*at, command, "开会", "$x_1$", "--plot", str(tmp_path / name))
     assert result.exit_code in (0, 1), result.output
     assert (tmp_path / name).read_bytes().startswith((b"\x89PNG", b"<?xml"))
@@ -248,13 +248,13 @@ def test_a_chart_is_drawn_with_chinese_in_its_title(
 def test_a_chart_that_cannot_be_drawn_says_what_to_do(
     at: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from newsearch.render import plots as plot
+    from newsearch.render.plots import plot_timeline
 
     timeline = Timeline("厦门", "month", (TimelinePeriod("2024-03", 1),), 1, 0)
     assert ".svg: name the file so" in run(*at, "timeline", "开会", "--plot", "chart.gif").stderr
     with monkeypatch.context() as patch, pytest.raises(PlotError, match="install one"):
-        patch.setattr(plot, "_has_chinese", lambda file: False)
-        plot.plot_timeline(timeline, tmp_path / "chart.png")
+        patch.setattr("newsearch.render.plots._has_chinese", lambda file: False)
+        plot_timeline(timeline, tmp_path / "chart.png")
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(NewsearchError, match=r"pip install 'newsearch\[plot\]'"):
-        plot.plot_timeline(timeline, tmp_path / "chart.png")
+        plot_timeline(timeline, tmp_path / "chart.png")

@@ -206,7 +206,7 @@ def test_bad_input_is_an_error_with_the_next_step(tmp_path: Path) -> None:
 def test_a_second_writer_is_told_who_holds_the_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import filelock
 
-    monkeypatch.setattr("newsearch.archive.generations.LOCK_SECONDS", 0.05)
+    monkeypatch.setattr("newsearch.archive.files.LOCK_SECONDS", 0.05)
     index = Index.create(tmp_path / "index")
     with filelock.FileLock(tmp_path / "index" / "LOCK"):
         (tmp_path / "index" / "LOCK.holder").write_text("pid 42 since 2024-03-01 08:00:00")
@@ -263,7 +263,11 @@ BODIES = {
     ],
 )
 def test_operators_find_what_they_say(index_of: Made, query: str, ids: list[str]) -> None:
-    places = {"near": (1, "要闻"), "far": ("3", ""), "same": ("Ａ３版", "经济要闻版")}
+    places: dict[str, tuple[int | str | None, str]] = {
+        "near": (1, "要闻"),
+        "far": ("3", ""),
+        "same": ("Ａ３版", "经济要闻版"),
+    }
     index = index_of(
         Article(key, "", body, page=places.get(key, (None, ""))[0], section=places.get(key, (None, ""))[1])
         for key, body in BODIES.items()

@@ -72,7 +72,7 @@ def test_an_id_that_is_not_there_is_said(index_of: Made) -> None:
     with index_of(ARTICLES).searcher() as searcher:
         for ask in (searcher.keywords, searcher.similar, searcher.reprints):
             with pytest.raises(ArticleMissing, match="no article 'nobody'"):
-                ask("nobody")  # type: ignore[operator]
+                ask("nobody")
 
 
 def test_the_command_line_prints_keywords_and_similar_articles(index_of: Made) -> None:

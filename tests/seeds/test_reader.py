@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from newsearch import Index
 from newsearch.dates.ranges import date_range, issue_date
-from newsearch.seeds.reader import find, read
+from newsearch.seeds.files import find
+from newsearch.seeds.reader import read
 from tests.conftest import SEEDS
 
 PAGE = """# 《晚报》（20240305）

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsearch.text import characters
-from newsearch.text.folding import fold, fold_text, fold_texts, is_cut, occurrences, units, wildcards
+from newsearch.text.folding import fold, fold_text, fold_texts
+from newsearch.text.runs import occurrences, wildcards
+from newsearch.text.units import is_cut, units
 
 NEWS = st.text(st.sampled_from("中国發a1.-‐·\n ，e\u0301㎡…　Ａ\u200b") | st.characters())
 

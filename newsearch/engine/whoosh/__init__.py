@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.analysis.reprints import together
+from newsearch.clauses import EVERYTHING, Choices, Clause
 from newsearch.engine import DEFAULT_MEMORY, Place, most
 from newsearch.engine.whoosh.codec import open_segments
 from newsearch.engine.whoosh.search.facets import counted
@@ -27,14 +28,14 @@ from newsearch.engine.whoosh.search.top import best_hits
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Mask
 from newsearch.engine.whoosh.segment.sketches import Wanted
-from newsearch.model import EVERYTHING, FIELDS, LAYERS, Article, Choices, Clause, Document, Matches
-from newsearch.ranking.plan import Statistics, Term, plan, recency
+from newsearch.model import FIELDS, LAYERS, Article, Document, Matches
+from newsearch.ranking.bm25f import Statistics, Term, recency
+from newsearch.ranking.plan import plan
 
 __all__ = ["WhooshEngine"]
 
 _Keys = NDArray[np.float64]
 _LAST = 99999999  # after every day
-
 _MOST_LOOKED_FOR = 1000  # runs of three units and more, each of them a search
 
 

@@ -13,14 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsearch import Article
+from newsearch.clauses import Run
 from newsearch.engine import open_engine
 from newsearch.engine.whoosh.build import frequent_runs as runs
 from newsearch.engine.whoosh.build import layers
 from newsearch.engine.whoosh.build.builder import SegmentBuilder
 from newsearch.engine.whoosh.build.merge import merge
 from newsearch.engine.whoosh.segment.reader import SegmentReader
-from newsearch.model import FIELDS, Run
-from newsearch.text.folding import is_han
+from newsearch.model import FIELDS
+from newsearch.text.units import is_han
 from tests.conftest import engine_of
 from tests.engine.test_contract import ANALYZER
 

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsearch import Article
+from newsearch.clauses import Choices
 from newsearch.engine import Engine
 from newsearch.engine.memory import MemoryEngine
 from newsearch.engine.whoosh import WhooshEngine
 from newsearch.engine.whoosh.search import lexicon
-from newsearch.model import Choices
 from tests.conftest import engine_of
 from tests.engine.test_contract import ANALYZER, archives
 

@@ -10,8 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from newsearch import Article
+from newsearch.clauses import All, Any, Clause, Near, Not, Prefix, Run
 from newsearch.engine.whoosh.segment.reader import SegmentReader
-from newsearch.model import All, Any, Clause, Near, Not, Prefix, Run
 from tests.conftest import engine_of
 from tests.engine.test_contract import ANALYZER
 

@@ -18,7 +18,12 @@ from whoosh.query import And, Not, Or, Prefix, Query, Term
 from whoosh.searching import Searcher
 
 from newsearch import Article
-from newsearch.analysis.analyzer import Analyzer, Documents, Entry, RjiebaSegmenter, layer
+from newsearch.analysis.analyzer import Analyzer, Documents
+from newsearch.analysis.dictionary import Entry
+from newsearch.analysis.layers import layer
+from newsearch.analysis.segmenters import RjiebaSegmenter
+from newsearch.clauses import Any, Run
+from newsearch.clauses import Not as Without
 from newsearch.engine import open_engine
 from newsearch.engine.whoosh.build import builder, layers
 from newsearch.engine.whoosh.build import numbering as tokens
@@ -27,10 +32,9 @@ from newsearch.engine.whoosh.codec import read_segments
 from newsearch.engine.whoosh.segment import postings
 from newsearch.engine.whoosh.segment.postings import MOST_DOCUMENTS
 from newsearch.errors import DictionaryError, SeedError
-from newsearch.model import FIELDS, LAYERS, Any, Run
-from newsearch.model import Not as Without
+from newsearch.model import FIELDS, LAYERS
 from newsearch.seeds.reader import read
-from newsearch.text.folding import is_word_like
+from newsearch.text.units import is_word_like
 from tests.conftest import SEEDS, engine_of
 from tests.engine.test_contract import ANALYZER, archives
 

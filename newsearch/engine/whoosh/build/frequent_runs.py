@@ -24,14 +24,13 @@ from numpy.typing import NDArray
 from newsearch.engine.whoosh.build import layers
 from newsearch.engine.whoosh.segment.columns import ColumnsWriter, write_strings
 from newsearch.engine.whoosh.segment.rows import Mask
-from newsearch.text.folding import is_han
+from newsearch.text.units import is_han
 
 __all__ = ["write_runs"]
 
 _Codes = NDArray[np.uint16]
 _Keys = NDArray[np.uint64]
 _Numbers = NDArray[np.int64]
-
 _SHORTEST, _LONGEST = 3, 8
 _SHARE = 20  # one document of so many has a run that is kept
 _SAMPLE, _SAMPLE_SHARE = 2048, 25  # documents, and the same of them: a run may be rarer there

@@ -17,16 +17,14 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from newsearch.text.folding import is_word_like, long_units
+from newsearch.text.units import is_word_like, long_units
 
 __all__ = ["Block", "Numbers", "Tags", "UnitBlock", "Units", "Words", "ascending", "grouped", "taken", "used_up"]
 
 _Value = TypeVar("_Value", bound=np.generic)
 _Block = TypeVar("_Block")
-
 Numbers = NDArray[np.unsignedinteger[Any]]
 Tags = NDArray[np.uint32]
-
 _CODE_POINTS = 0x110000  # units of more than one character are numbered from here on
 _SHORT = 4  # code units of UTF-16 that fit into one number
 _LONG = 0xD800  # begins the number of a longer word: no short one ends with the first half of a surrogate pair

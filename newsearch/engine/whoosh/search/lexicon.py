@@ -11,14 +11,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.clauses import Choices
 from newsearch.engine.whoosh.segment.reader import SegmentReader
-from newsearch.model import Choices
-from newsearch.text.folding import is_word_like
+from newsearch.text.units import is_word_like
 
 __all__ = ["Lexicon"]
 
 _Numbers = NDArray[np.int64]
-
 _MOST_CHAINS = 20_000
 _MOST_KEYS = 4_000_000  # pairs looked up at once
 

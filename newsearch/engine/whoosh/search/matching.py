@@ -15,29 +15,15 @@ from functools import lru_cache, partial, reduce
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.clauses import All, Any, Clause, DateRange, Field, Mentions, Near, Not, Prefix, Run, Same, Wildcard, Word
 from newsearch.dates.day_numbers import day_number
 from newsearch.dates.mentions import SHORT, days_of
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Documents, Mask
 from newsearch.matching import Leaf, near, same
-from newsearch.model import (
-    FIELDS,
-    LABELS,
-    All,
-    Any,
-    Clause,
-    DateRange,
-    Field,
-    Mentions,
-    Near,
-    Not,
-    Prefix,
-    Run,
-    Same,
-    Wildcard,
-    Word,
-)
-from newsearch.text.folding import is_han, may_cut, pairs, prefixes, stands, units
+from newsearch.model import FIELDS, LABELS
+from newsearch.text.runs import prefixes, stands
+from newsearch.text.units import is_han, may_cut, pairs, units
 
 __all__ = ["Finder"]
 

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Documents, Selection
 from newsearch.model import FIELDS, LAYERS
-from newsearch.ranking.plan import LEAD_WEIGHT, MOST_COUNTED, Plan, Statistics, closeness, earliness, saturation, scale
+from newsearch.ranking.bm25f import LEAD_WEIGHT, MOST_COUNTED, Statistics, closeness, earliness, saturation, scale
+from newsearch.ranking.plan import Plan
 from newsearch.ranking.texts import Window
 
 __all__ = ["Scales", "Scorer"]
 
 _Scores = NDArray[np.float64]
-
 _BODY = FIELDS.index("body")
 
 

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from newsearch.engine.whoosh.build.numbering import taken
 from newsearch.engine.whoosh.segment.columns import Columns
 from newsearch.engine.whoosh.segment.rows import Rows
-from newsearch.ranking.plan import MOST_COUNTED
+from newsearch.ranking.bm25f import MOST_COUNTED
 
 __all__ = ["CODES", "MOST_DOCUMENTS", "Keys", "expand", "invert", "stretches"]
 

@@ -15,7 +15,7 @@ from newsearch.engine.whoosh.segment.articles import StoredArticles
 from newsearch.engine.whoosh.segment.columns import Columns, Strings
 from newsearch.engine.whoosh.segment.rows import Documents, Mask, Rows
 from newsearch.engine.whoosh.segment.sketches import StoredSketches
-from newsearch.text.folding import units
+from newsearch.text.units import units
 
 __all__ = ["SegmentReader"]
 

@@ -1,0 +1,54 @@
+"""User dictionaries in the format of jieba."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from newsearch.errors import DictionaryError
+from newsearch.text.folding import fold
+from newsearch.text.units import is_word_like
+
+__all__ = ["Entry", "read_dictionary"]
+
+Entry = tuple[str, int, str]
+"""A word of a user dictionary, its frequency (at least 1) and its part-of-speech tag."""
+
+
+def read_dictionary(path: Path) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """The entries of a user dictionary, their words folded, and what is wrong with its other lines.
+
+    A word may have blanks, `-`, `/` or `·` in it: only a number at the end, with or without a tag, is a frequency.
+
+    Raises:
+        DictionaryError: the file is missing or is not UTF-8.
+    """
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DictionaryError(f"user dictionary {path}: {error}; name a UTF-8 text file, one word a line") from error
+    entries: list[Entry] = []
+    problems: list[str] = []
+    for place, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        if entry := _entry(line):
+            entries.append(entry)
+        else:
+            problems.append(f"{path}, line {place}: {line.strip()!r} has no word, ignored")
+    return tuple(entries), tuple(problems)
+
+
+def _entry(line: str) -> Entry | None:
+    fields = line.split()
+    tag = (
+        fields.pop()
+        if len(fields) > 2 and fields[-1].isascii() and fields[-1].isalpha() and _count(fields[-2])
+        else "n"
+    )
+    frequency = _count(fields.pop()) if len(fields) > 1 and _count(fields[-1]) else 100_000
+    word = fold(" ".join(fields)).text
+    return (word, frequency, tag) if is_word_like(word) else None
+
+
+def _count(text: str) -> int:
+    return min(int(text), 10**9) if text.isascii() and text.isdigit() and len(text) < 12 else 0

@@ -1,0 +1,135 @@
+"""Clauses: what a query asks for, as frozen data that engines evaluate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+__all__ = [
+    "EVERYTHING",
+    "All",
+    "Any",
+    "Choices",
+    "Clause",
+    "DateRange",
+    "Field",
+    "Mentions",
+    "Near",
+    "Not",
+    "Prefix",
+    "Run",
+    "Same",
+    "Wildcard",
+    "Word",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Exactly this run of units; `text` is folded. `words` (search mode) only rank."""
+
+    text: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """An unspaced run as typed: every one of `parts` must stand somewhere; the run as a whole ranks higher.
+
+    All texts are folded; `words` (search mode) only rank.
+    """
+
+    text: str
+    parts: tuple[str, ...]
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """A run of units that begins with the folded `text`, at the start of a word."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard:
+    """A run of units in which each `?` of the folded `text` is one unit, punctuation excepted."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """All parts in one field, in any order, in a window of at most `slop` units or words more than they need.
+
+    What stands between them is counted in the words of that field, or in units, whichever makes less of it.
+    """
+
+    parts: tuple[Run | Prefix | Wildcard, ...]
+    slop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """All parts in one sentence of one field, in any order; a sentence ends at 。！？；… and with its paragraph."""
+
+    parts: tuple[Run | Prefix | Wildcard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part holds; without parts, always."""
+
+    parts: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """At least `least` of the parts hold; without parts, never."""
+
+    parts: tuple[Clause, ...]
+    least: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold."""
+
+    part: Clause
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The part holds in the field `name` (of `FIELDS` or `LABELS`) alone; a field inside counts before this one."""
+
+    name: str
+    part: Clause
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """The issue date is known and from `first` to `last`, both inclusive ISO days; `None` leaves an end open."""
+
+    first: str | None = None
+    last: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """The text mentions a day or period from `first` to `last`, ISO days as in `DateRange`.
+
+    A mentioned period counts when it has a day in the range and is no longer than the range, or than ten days: an
+    article that names a year does not mention each of its days.
+    """
+
+    first: str | None = None
+    last: str | None = None
+
+
+Clause: TypeAlias = "Word | Run | Prefix | Wildcard | Near | Same | All | Any | Not | Field | DateRange | Mentions"
+
+EVERYTHING = All(())
+"""The clause that every article meets."""
+
+Choices: TypeAlias = "tuple[frozenset[str] | None, ...]"
+"""For each place of a run or a word which units or characters, folded, may stand there; None leaves it open."""

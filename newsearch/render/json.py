@@ -1,0 +1,59 @@
+"""Results, articles and reports as JSON objects."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+from newsearch.model import KINDS, Article, Span
+from newsearch.render.wording import plain
+from newsearch.results import Hit, Results
+
+__all__ = ["article_to_json", "hit_to_json", "shown_to_json", "summary_to_json", "to_json"]
+
+
+def to_json(value: object) -> str:
+    """A line of JSON, escaped where a character would steer the terminal."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if text == plain(text) else json.dumps(value)
+
+
+def hit_to_json(hit: Hit) -> dict[str, object]:
+    """A hit as a JSON object: the article without its body, score, snippet and marks as `[start, end]`."""
+    record = article_to_json(hit.article)
+    del record["body"]
+    snippet = {"text": hit.snippet.text, "marks": _pairs(hit.snippet.marks), "fragments": _pairs(hit.snippet.fragments)}
+    marks = {"headline_marks": _pairs(hit.headline_marks), "reprints": hit.reprints, "reprint_of": hit.reprint_of}
+    return {**record, "score": hit.score, "snippet": snippet, **marks}
+
+
+def summary_to_json(results: Results) -> dict[str, object]:
+    """The last line of a search in JSON: what was found in all, how it was read, how to go on, and the facets."""
+    names = ("query", "total", "offset", "notes", "seconds", "suggestions", "cursor")
+    record: dict[str, object] = {name: getattr(results, name) for name in names}
+    if results.facets:
+        record["facets"] = results.facets
+        record["automatic"] = [name for name in results.facets if name in KINDS]
+    return record
+
+
+def article_to_json(article: Article) -> dict[str, object]:
+    """An article as a JSON object."""
+    return asdict(article)
+
+
+def shown_to_json(
+    article: Article,
+    marks: Mapping[str, tuple[Span, ...]],
+    reprints: Sequence[Article],
+    mentions: Sequence[tuple[str, str]],
+) -> dict[str, object]:
+    """An article as a JSON object, with the marks in each of its texts, its reprints' ids and the days it mentions."""
+    found = {name: _pairs(spans) for name, spans in marks.items()}
+    ids = [other.id for other in reprints]
+    return {**article_to_json(article), "marks": found, "reprints": ids, "mentions": mentions}
+
+
+def _pairs(spans: tuple[Span, ...]) -> list[list[int]]:
+    return [[span.start, span.end] for span in spans]

@@ -1,0 +1,21 @@
+"""What a seed file held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from newsearch.model import Article
+from newsearch.results import Skipped
+
+__all__ = ["Reading", "Seed"]
+
+Reading = tuple[list[Article], list[str]]
+"""The articles of a file, and why others were skipped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """What a seed file held."""
+
+    articles: tuple[Article, ...] = ()
+    skipped: tuple[Skipped, ...] = ()

@@ -1,0 +1,75 @@
+"""Where runs, prefixes and wildcards stand in a folded text, never cutting a unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from newsearch.text.units import ALPHANUMERIC, LETTER, is_cut, may_cut
+
+__all__ = ["occurrences", "prefixes", "stands", "wildcards"]
+
+
+def occurrences(needle: str, text: str, *, overlapping: bool = False) -> Iterator[tuple[int, int]]:
+    """Where a folded run stands in a folded text without cutting a unit: half-open ranges, mostly none overlapping.
+
+    >>> list(occurrences("7天", "17天后7天"))
+    [(4, 6)]
+    """
+    start = text.find(needle) if needle else -1
+    cuttable = start >= 0 and may_cut(needle)
+    while start >= 0:
+        end = start + len(needle)
+        if cuttable and (is_cut(text, start) or is_cut(text, end)):
+            start = text.find(needle, start + 1)
+        else:
+            yield start, end
+            start = text.find(needle, start + 1 if overlapping else end)
+
+
+def stands(needle: str, text: str) -> bool:
+    """Whether a folded run stands in a folded text without cutting a unit."""
+    return needle in text and (not may_cut(needle) or any(occurrences(needle, text)))
+
+
+def prefixes(prefix: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a folded text goes on from a prefix that begins with a whole unit, up to the end of its last unit.
+
+    >>> list(prefixes("gpt", "gpt-4与chatgpt"))
+    [(0, 5)]
+    """
+    start = text.find(prefix) if prefix else -1
+    while start >= 0:
+        if is_cut(text, start):
+            start = text.find(prefix, start + 1)
+            continue
+        end = start + len(prefix)
+        while is_cut(text, end):
+            end += 1
+        yield start, end
+        start = text.find(prefix, end)
+
+
+def wildcards(pattern: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a folded text has a run of units, of which each `?` of the pattern is any one but punctuation.
+
+    >>> list(wildcards("王?波", "王小波与王波"))
+    [(0, 3)]
+    """
+    shape = _wildcard(pattern)
+    found = shape.search(text)
+    while found:
+        borders = (b for group in range(found.re.groups + 1) for b in found.span(group))
+        cut = any(is_cut(text, border) for border in borders)
+        if not cut:
+            yield found.span()
+        found = shape.search(text, found.start() + 1 if cut else found.end())
+
+
+@lru_cache(maxsize=256)
+def _wildcard(pattern: str) -> re.Pattern[str]:
+    """Each `?` a whole unit that is never given back: shorter ones would be tried without end, and be cut."""
+    first, *others = map(re.escape, pattern.split("?"))
+    unit = rf"(?=((?<![0-9{LETTER}]){ALPHANUMERIC}|(?![0-9{LETTER}])[^\W_]))"
+    return re.compile(first + "".join(rf"{unit}(?:\{n}){other}" for n, other in enumerate(others, 1)))
