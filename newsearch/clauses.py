@@ -100,7 +100,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The part holds in the field `name` (of `FIELDS` or `LABELS`) alone; a field inside counts before this one."""
+    """The part holds in the field `name` (of `FIELDS` or `LABEL_FIELDS`) alone; an inner field wins."""
 
     name: str
     part: Clause

@@ -24,7 +24,7 @@ from newsearch.clauses import (
 )
 from newsearch.dates.expressions import Period
 from newsearch.dates.mentions import days_of, overlaps
-from newsearch.model import FIELDS, LABELS, Document, FieldTokens
+from newsearch.model import FIELDS, LABEL_FIELDS, Document, FieldTokens
 from newsearch.text.runs import occurrences, prefixes, wildcards
 from newsearch.text.units import unit_starts, units
 
@@ -193,7 +193,7 @@ def holds(clause: Clause, document: Document, fields: tuple[str, ...] = FIELDS) 
 
 def _begins(prefix: str, document: Document, name: str) -> bool:
     """Whether a word of a field begins so, or a label, which is not cut into words."""
-    if name in LABELS:
+    if name in LABEL_FIELDS:
         return document.labels[name].startswith(prefix)
     return starts_word(prefix, document.fields[name])
 

@@ -15,13 +15,13 @@ from newsearch.clauses import Clause
 from newsearch.errors import ArticleInvalid
 
 __all__ = [
-    "COLUMNS",
+    "DATED_FIELDS",
     "FACETS",
+    "FACET_COLUMNS",
     "FIELDS",
-    "KINDS",
-    "LABELS",
+    "LABEL_FIELDS",
     "LAYERS",
-    "MENTIONING",
+    "NAME_KINDS",
     "Article",
     "Document",
     "FieldTokens",
@@ -34,19 +34,19 @@ __all__ = [
 FIELDS = ("headline", "body", "byline")
 """The fields that a clause without a field looks into; `headline` holds kicker, headline and subtitle."""
 
-LABELS = ("source", "section", "page")
+LABEL_FIELDS = ("source", "section", "page")
 """The fields that only a `Field` clause looks into: what they say of an article is not news."""
 
-MENTIONING = ("headline", "body")
+DATED_FIELDS = ("headline", "body")
 """The fields whose mentioned dates are looked for; a byline has none."""
 
-COLUMNS = ("date", "source", "section", "page", "byline")
+FACET_COLUMNS = ("date", "source", "section", "page", "byline")
 """What articles are counted by: each has one value, verbatim, or none."""
 
-KINDS = ("people", "places", "organisations")
+NAME_KINDS = ("people", "places", "organisations")
 """What a word may be the name of; articles are counted by these words, too."""
 
-FACETS = ("year", "month", *COLUMNS[1:], *KINDS)
+FACETS = ("year", "month", *FACET_COLUMNS[1:], *NAME_KINDS)
 """What a search can count its articles by. `byline` counts each of the people that a byline names."""
 
 LAYERS = ("words", "chars", "pairs")
@@ -153,9 +153,10 @@ def _nameless(words: Sequence[str]) -> list[str]:
 class Document:
     """An analysed article: all that an engine may know of it.
 
-    `fields` has the fields of `FIELDS`, `labels` the folded text of those of `LABELS`. `mentions` are the distinct
-    periods that headline and body mention, in reading order: first and last day of each. `kinds` tells which of `KINDS`
-    each of some words names, `""` for none: a look-up that documents share, so that a word is asked for only once.
+    `fields` has the fields of `FIELDS`, `labels` the folded text of those of `LABEL_FIELDS`. `mentions` are the
+    distinct periods that headline and body mention, in reading order: first and last day of each. `kinds` tells which
+    of `NAME_KINDS` each of some words names, `""` for none: a look-up that documents share, so that a word is asked for
+    only once.
     """
 
     article: Article

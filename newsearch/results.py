@@ -16,9 +16,9 @@ __all__ = [
     "Snippet",
     "SyncReport",
     "Timeline",
-    "TimelinePeriod",
+    "TimelineBucket",
     "Trend",
-    "TrendPeriod",
+    "TrendBucket",
     "pieces",
 ]
 
@@ -111,7 +111,7 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True)
-class TimelinePeriod:
+class TimelineBucket:
     """A year (`2024`), month (`2024-03`) or day (`2024-03-02`), and how many articles of it were found."""
 
     name: str
@@ -127,14 +127,14 @@ class Timeline:
 
     query: str
     by: str
-    periods: tuple[TimelinePeriod, ...]
+    periods: tuple[TimelineBucket, ...]
     total: int
     undated: int
     notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class TrendPeriod:
+class TrendBucket:
     """A period of a trend: how many articles the archive has of it, and how many of these have each word."""
 
     name: str
@@ -156,7 +156,7 @@ class Trend:
 
     words: tuple[str, ...]
     by: str
-    periods: tuple[TrendPeriod, ...]
+    periods: tuple[TrendBucket, ...]
     undated: tuple[int, ...]
     notes: tuple[str, ...] = ()
 

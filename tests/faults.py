@@ -285,7 +285,7 @@ def corruption(archive: Archive, folder: Path, times: int, rng: random.Random) -
 def _tell(copy: Archive, name: Path, hidden: bool) -> None:
     """Check that damage is told and can be mended; exits with 10 when opening did not tell it, with 11 when it did."""
     if hidden:  # as in a large file, which is not checked at every opening: nonsense is read
-        manifest.SMALL = 4096
+        manifest.CHECKED_AT_OPEN = 4096
     opened = True
     try:
         copy.answers()

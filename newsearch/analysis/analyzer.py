@@ -21,13 +21,13 @@ from newsearch.analysis.segmenters import RjiebaSegmenter, Segmenter
 from newsearch.clauses import Run, Word
 from newsearch.dates.expressions import Reference, number
 from newsearch.dates.mentions import mentioned, reference
-from newsearch.model import FIELDS, LABELS, LAYERS, MENTIONING, Article, Document, FieldTokens
+from newsearch.model import DATED_FIELDS, FIELDS, LABEL_FIELDS, LAYERS, Article, Document, FieldTokens
 from newsearch.text.folding import fold, fold_text, fold_texts
 from newsearch.text.units import is_cut, is_han, is_word_like, units
 
 __all__ = ["Analyzer", "Documents", "page_label", "reference_of"]
 
-FORMAT = 2
+FOLDING_VERSION = 2
 """Counts the changes of folding and units: a part of the fingerprint."""
 
 _BATCH = 1 << 15  # characters of bodies analysed together
@@ -66,7 +66,7 @@ class Analyzer:
         from importlib.metadata import version  # takes longer to load than all else here, and is asked for once
 
         entries = hashlib.sha256(repr(self.entries).encode("utf-8", "surrogatepass")).hexdigest()[:12]
-        return f"fold-{FORMAT} rjieba-{version('rjieba')} opencc-{version('opencc')} dictionary-{entries}"
+        return f"fold-{FOLDING_VERSION} rjieba-{version('rjieba')} opencc-{version('opencc')} dictionary-{entries}"
 
     def document(self, article: Article) -> Document:
         """All that an engine may know of an article."""
@@ -85,17 +85,17 @@ class Analyzer:
         page = "" if article.page is None else page_label(str(article.page))
         labels = {"source": article.source, "section": article.section, "page": page}
         fields = dict(zip(FIELDS, map(FieldTokens, texts, words), strict=True))
-        telling = [fields[name].text for name in MENTIONING]
+        telling = [fields[name].text for name in DATED_FIELDS]
         return Document(
             article,
             fields,
-            {name: _folded_label(labels[name]) for name in LABELS},
+            {name: _folded_label(labels[name]) for name in LABEL_FIELDS},
             mentioned(telling, reference(article.date, telling)),
             self.kinds,
         )
 
     def kinds(self, words: Sequence[str]) -> list[str]:
-        """Which of `KINDS` each word names, by its tag in the dictionary; `""` for none."""
+        """Which of `NAME_KINDS` each word names, by its tag in the dictionary; `""` for none."""
         return list(map(kind_of, words, self._segmenter.tags(words)))
 
     def words(self, text: str) -> tuple[str, ...]:

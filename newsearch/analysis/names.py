@@ -60,7 +60,7 @@ _CORRECTED = {word: kind for kind, words in _OTHERWISE.items() for word in words
 
 
 def kind_of(word: str, tag: str) -> str:
-    """Which of `model.KINDS` a word with this tag names, `""` for none.
+    """Which of `model.NAME_KINDS` a word with this tag names, `""` for none.
 
     The dictionary tags many a common word as a person: a Chinese name begins with a surname and has two or three
     characters, another one is transliterated. Words of one character are mostly parts of names, and do not count.

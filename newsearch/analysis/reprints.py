@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from newsearch.dates.day_numbers import ordinals
 
-__all__ = ["BANDS", "LEAST", "VALUES", "Keys", "Sketches", "agree", "band_key", "band_keys", "sketches", "together"]
+__all__ = ["BANDS", "LEAST", "VALUES", "Keys", "Sketches", "agree", "band_key", "band_keys", "near_in_time", "sketches"]
 
 VALUES = 48
 """Values of a sketch."""
@@ -68,7 +68,7 @@ def agree(some: Sketches, other: Sketches) -> NDArray[np.bool_]:
     return np.asarray(same & some.any(axis=-1) & other.any(axis=-1))
 
 
-def together(days: NDArray[np.uint32], other: NDArray[np.uint32]) -> NDArray[np.bool_]:
+def near_in_time(days: NDArray[np.uint32], other: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """Whether issue days, as YYYYMMDD or 0 where unknown, are near enough for reprints, one by one."""
     apart = np.abs(ordinals(days) - ordinals(other))
     return np.asarray((apart <= DAYS) | (days == 0) | (other == 0))

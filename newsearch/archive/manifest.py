@@ -18,12 +18,12 @@ except ImportError:  # Windows, which keeps open files from being removed by its
     fcntl = None  # type: ignore[assignment]
 from newsearch.archive.files import damaged, is_whole
 
-__all__ = ["FORMAT", "Manifest", "read_manifest"]
+__all__ = ["INDEX_FORMAT", "Manifest", "read_manifest"]
 
-FORMAT = 5
+INDEX_FORMAT = 5
 """The format number of the manifest and the engines' files; an index of another one must be rebuilt."""
 
-SMALL = 1 << 16
+CHECKED_AT_OPEN = 1 << 16
 """Files up to this size are checked at every opening, Whoosh's table of contents (a pickle) among them."""
 
 
@@ -58,7 +58,7 @@ class Manifest:
 
     engine: str
     fingerprint: str
-    format: int = FORMAT
+    format: int = INDEX_FORMAT
     articles: int = 0
     seeds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     roots: tuple[str, ...] = ()
@@ -76,13 +76,13 @@ def read_manifest(folder: Path, checksum: str | None) -> Manifest:
         found = record["format"]
     except (ValueError, KeyError, TypeError) as error:
         raise damaged(path, "it is no manifest") from error
-    if found != FORMAT:
-        raise IndexOutdated(f"{folder.parent} has format {found}, this is {FORMAT}: run `newsearch sync`")
+    if found != INDEX_FORMAT:
+        raise IndexOutdated(f"{folder.parent} has format {found}, this is {INDEX_FORMAT}: run `newsearch sync`")
     if not checksum:
         raise damaged(path.parent.parent / "CURRENT", "it has no checksum")
     record["files"] = {name: (size, digest) for name, (size, digest) in record["files"].items()}
     manifest = Manifest(**{**record, "roots": tuple(record["roots"]), "seeds": _Records(records)})
     for name, (size, digest) in manifest.files.items():
-        if not is_whole(folder / name, size, digest if size <= SMALL else None):
+        if not is_whole(folder / name, size, digest if size <= CHECKED_AT_OPEN else None):
             raise damaged(folder / name, "it is not as it was written")
     return manifest

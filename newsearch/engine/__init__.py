@@ -80,8 +80,8 @@ class Engine(Protocol):
     def facets(self, clause: Clause, names: Iterable[str]) -> dict[str, dict[str, int]]:
         """For each of these names, how many of all articles that a clause finds have each value.
 
-        A name of `COLUMNS` has the values of the articles, verbatim, one of `KINDS` the words of that kind that
-        stand in any of their fields (`names.standing`). An article without a value is not counted.
+        A name of `FACET_COLUMNS` has the values of the articles, verbatim; one of `NAME_KINDS` has the words of that
+        kind that stand in any of their fields (`names.standing`). An article without a value is not counted.
         """
         ...
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from newsearch.analysis.layers import layer
 from newsearch.analysis.names import standing
-from newsearch.analysis.reprints import agree, sketches, together
+from newsearch.analysis.reprints import agree, near_in_time, sketches
 from newsearch.clauses import (
     EVERYTHING,
     Choices,
@@ -22,10 +22,10 @@ from newsearch.clauses import (
 from newsearch.dates.day_numbers import day_number
 from newsearch.engine import Place, most, sort_key
 from newsearch.matching import holds, text_of
-from newsearch.model import FIELDS, KINDS, LAYERS, Article, Document, FieldTokens, Matches
+from newsearch.model import FIELDS, LAYERS, NAME_KINDS, Article, Document, FieldTokens, Matches
 from newsearch.ranking.bm25f import Statistics, Term, recency
 from newsearch.ranking.explain import explain
-from newsearch.ranking.plan import WINDOW, plan
+from newsearch.ranking.plan import RERANKED, plan
 from newsearch.text.units import is_word_like, units
 
 __all__ = ["MemoryEngine"]
@@ -88,7 +88,7 @@ class MemoryEngine:
         scores = {d.article.id: score(d) for d in found}
         if sort == "relevance":
             found.sort(key=lambda d: (-scores[d.article.id], d.article.id))
-            scores |= {d.article.id: score(d, in_window=True) for d in found[:WINDOW]}
+            scores |= {d.article.id: score(d, in_window=True) for d in found[:RERANKED]}
         places = sorted((sort_key(sort, scores[d.article.id], d.article.date), d.article.id) for d in found)
         following = [place for place in places if after is None or place > after]
         ids = tuple(key for _, key in following[offset : offset + limit])
@@ -120,7 +120,7 @@ class MemoryEngine:
         among = np.array([holds(clause, d) for d in documents], dtype=bool)
         found: dict[str, tuple[str, ...]] = {}
         for number in map(keys.index, self._documents.keys() & set(ids)):
-            alike = agree(rows, rows[number]) & together(days, days[number]) & among
+            alike = agree(rows, rows[number]) & near_in_time(days, days[number]) & among
             found[keys[number]] = tuple(keys[n] for n in np.flatnonzero(alike).tolist())
         return {key: others for key, others in found.items() if {*others} - {key}}
 
@@ -166,7 +166,7 @@ _day = datetime.date.fromisoformat
 
 def _values(document: Document, name: str) -> set[str]:
     """What an article is counted by: its words of a kind, or the value it has."""
-    if name in KINDS:
+    if name in NAME_KINDS:
         found = set[str]().union(*(standing(tokens.words) for tokens in document.fields.values()))
         return {word for word, kind in _kinds(document, found).items() if kind == name}
     value = getattr(document.article, name)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-__all__ = ["MOST_SLOP", "Say", "Token", "tokens"]
+__all__ = ["MOST_SLOP", "AddNote", "Token", "tokens"]
 
 _ALIASES = {
     "headline": "headline title 标题 標題",
@@ -43,7 +43,7 @@ _NEARNESS = re.compile(r"NEAR(?:/(\d+))?|near/(\d+)")
 MOST_SLOP = 9999
 _USUAL_SLOP = 5
 
-Say: TypeAlias = Callable[[str], None]
+AddNote: TypeAlias = Callable[[str], None]
 """Takes a note."""
 
 
@@ -64,7 +64,7 @@ def _cleaned(typed: str) -> str:
     return "".join(c for c in typed if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
 
 
-def tokens(typed: str, say: Say) -> Iterator[Token]:
+def tokens(typed: str, say: AddNote) -> Iterator[Token]:
     """The tokens of a typed query in their order."""
     text = _cleaned(typed)
     position = 0
@@ -93,7 +93,7 @@ def _stands_alone(text: str, position: int) -> bool:
     return (not before or before.isspace() or before in "(（|｜:：") and bool(after) and not after.isspace()
 
 
-def _quoted(text: str, position: int, say: Say) -> tuple[Token, int]:
+def _quoted(text: str, position: int, say: AddNote) -> tuple[Token, int]:
     match = _QUOTED[text[position]].match(text, position + 1)
     assert match, "the pattern matches the empty text"
     inner = _ESCAPE.sub(r"\1", match[1])
@@ -112,7 +112,7 @@ def _slop(digits: str) -> int:
     return int(digits) if len(digits) < 5 else MOST_SLOP
 
 
-def _words(text: str, position: int, say: Say) -> tuple[list[Token], int]:
+def _words(text: str, position: int, say: AddNote) -> tuple[list[Token], int]:
     """The tokens at a place where no bracket, quote or blank stands, and where they end."""
     label = _FIELD.match(text, position)
     name = _FIELDS.get(unicodedata.normalize("NFKC", label[1]).lower()) if label else None
@@ -132,7 +132,7 @@ def _words(text: str, position: int, say: Say) -> tuple[list[Token], int]:
     return [_operator_or_word(word, say)], match.end()
 
 
-def _operator_or_word(word: str, say: Say) -> Token:
+def _operator_or_word(word: str, say: AddNote) -> Token:
     operator = unicodedata.normalize("NFKC", word) if len(word) < 20 else ""
     if operator in ("OR", "AND", "NOT", "&&"):
         return Token("AND" if operator == "&&" else operator)

@@ -7,13 +7,13 @@ from itertools import product
 
 from newsearch.clauses import All, Any, Clause, Field, Near, Prefix, Run, Same, Wildcard, Word
 
-__all__ = ["together"]
+__all__ = ["join_near"]
 
 _Leaves = tuple[Run | Prefix | Wildcard, ...]
 _MOST_CHOICES = 64
 
 
-def together(left: Clause, right: Clause, slop: int | None, run: Callable[[str], Run | None]) -> Clause | None:
+def join_near(left: Clause, right: Clause, slop: int | None, run: Callable[[str], Run | None]) -> Clause | None:
     """Both within `slop` units more than they need, or in one sentence when it is None; None when they cannot be.
 
     Either side is a word, a quote, a prefix, a wildcard, a group of them, or what NEAR or SAME has joined before, which

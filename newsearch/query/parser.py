@@ -15,7 +15,7 @@ from newsearch.clauses import All, Any, Clause, DateRange, Field, Mentions, Near
 from newsearch.dates.ranges import date_range, relative
 from newsearch.model import Query
 from newsearch.query.lexer import Token, tokens
-from newsearch.query.nearness import together
+from newsearch.query.nearness import join_near
 from newsearch.text.folding import fold
 from newsearch.text.units import is_han, units
 
@@ -290,7 +290,7 @@ class _Reader:
             clause = Not(clause)
         branch = self._groups[-1].branches[-1]
         if self._nearness:
-            joined = together(branch[-1], clause, self._nearness.slop, self._analyzer.run)
+            joined = join_near(branch[-1], clause, self._nearness.slop, self._analyzer.run)
             if joined:
                 branch[-1] = joined
                 return

@@ -23,7 +23,7 @@ from newsearch.ranking.bm25f import (
     saturation,
     scale,
 )
-from newsearch.ranking.plan import Plan, Wanted, plan
+from newsearch.ranking.plan import FieldTerm, Plan, plan
 from newsearch.results import Explanation
 from newsearch.text.runs import occurrences, stands
 
@@ -46,7 +46,7 @@ def explain(clause: Clause, document: Document, statistics: Statistics, *, in_wi
 
 
 def _explain_term(
-    wanted: Wanted, times: int, document: Document, statistics: Statistics, in_window: bool
+    wanted: FieldTerm, times: int, document: Document, statistics: Statistics, in_window: bool
 ) -> Explanation:
     term, fields = wanted
     parts = []

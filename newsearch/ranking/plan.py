@@ -5,9 +5,9 @@ and Taylor, Simple BM25 Extension to Multiple Weighted Fields, 2004), in which t
 saturated together, so that a word in headline and body is not paid twice.
 
 The first stage scores all articles found by the pairs of units alone: few postings, and already a good order. The
-second looks into the `WINDOW` best of these for what costs more to know: jieba's words and units, how early in the body
-each term stands (the lead), the tier of a typed run that stands whole, and the nearness of neighbouring words. It only
-adds, so the window stays above the rest, whatever page is asked for.
+second looks into the `RERANKED` best of these for what costs more to know: jieba's words and units, how early in the
+body each term stands (the lead), the tier of a typed run that stands whole, and the nearness of neighbouring words. It
+only adds, so the window stays above the rest, whatever page is asked for.
 
 The constants were weighed with `benchmarks/tune.py`, which judges each fold of the queries by the others.
 """
@@ -27,15 +27,15 @@ from newsearch.model import FIELDS, LAYERS, FieldTokens
 from newsearch.ranking.bm25f import Statistics, Term
 from newsearch.text.units import is_word_like, units
 
-__all__ = ["WINDOW", "Plan", "Wanted", "plan"]
+__all__ = ["RERANKED", "FieldTerm", "Plan", "plan"]
 
-WINDOW = 30
+RERANKED = 30
 """Articles that the second stage looks into."""
 
 _MOST_NEIGHBOURS = 8
 
 
-class Wanted(NamedTuple):
+class FieldTerm(NamedTuple):
     """A term, and the fields that a query looks for it in."""
 
     term: Term
@@ -43,7 +43,7 @@ class Wanted(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class WholeRun:
     """A folded run that earns the tier where it stands whole in one of the fields, and the terms that it stands for.
 
     Several runs of one query share the tier: in full each, one of them would outweigh all the other words.
@@ -60,7 +60,7 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbours:
+class WordPair:
     """Two words that a query has side by side, the fields that both are looked for in, and the terms of each."""
 
     fields: tuple[str, ...]
@@ -81,10 +81,10 @@ class Plan:
     before the others.
     """
 
-    first: Mapping[Wanted, int]
-    all: Mapping[Wanted, int]
-    wholes: tuple[Whole, ...]
-    neighbours: tuple[Neighbours, ...]
+    first: Mapping[FieldTerm, int]
+    all: Mapping[FieldTerm, int]
+    wholes: tuple[WholeRun, ...]
+    neighbours: tuple[WordPair, ...]
 
     @property
     def terms(self) -> set[Term]:
@@ -95,17 +95,17 @@ class Plan:
 @lru_cache(maxsize=256)
 def plan(clause: Clause) -> Plan:
     """What ranks the articles that a clause finds."""
-    first: Counter[Wanted] = Counter()
-    second: Counter[Wanted] = Counter()
+    first: Counter[FieldTerm] = Counter()
+    second: Counter[FieldTerm] = Counter()
     leaves = list(_leaves(clause, FIELDS))
     for fields, leaf in leaves:
         for stage, found in zip((first, second), _terms(leaf), strict=True):
-            stage.update(Wanted(term, fields) for term in found)
+            stage.update(FieldTerm(term, fields) for term in found)
     cut = [(fields, leaf) for fields, leaf in leaves if isinstance(leaf, Word) and leaf.parts != (leaf.text,)]
-    wholes = [Whole(fields, leaf.text, tuple(chain(*_terms(leaf))), 1 / len(cut) ** 2) for fields, leaf in cut]
+    wholes = [WholeRun(fields, leaf.text, tuple(chain(*_terms(leaf))), 1 / len(cut) ** 2) for fields, leaf in cut]
     words = [(part, fields) for fields, leaf in leaves for part in _parts(leaf)]
     neighbours = tuple(
-        Neighbours(fields, one, other, (_terms(Run(one))[0], _terms(Run(other))[0]))
+        WordPair(fields, one, other, (_terms(Run(one))[0], _terms(Run(other))[0]))
         for (one, ours), (other, theirs) in pairwise(words[:_MOST_NEIGHBOURS])
         if one != other and (fields := tuple(field for field in ours if field in theirs))
     )

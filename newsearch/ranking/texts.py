@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from newsearch.matching import CLOSE, FAR, SENTENCE, ends_sentence
 from newsearch.text.units import is_cut, may_cut
 
-__all__ = ["Window"]
+__all__ = ["Texts"]
 
 _Numbers = NDArray[np.intp]
 
 
-class Window:
+class Texts:
     """Some folded texts, given in UTF-16; every answer has a number for each of them, in their order."""
 
     def __init__(self, texts: Iterable[memoryview]) -> None:

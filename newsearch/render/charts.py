@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from newsearch.render.wording import best_of_facets, count, plain
-from newsearch.results import Timeline, TimelinePeriod, Trend, TrendPeriod
+from newsearch.results import Timeline, TimelineBucket, Trend, TrendBucket
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -72,7 +72,7 @@ def print_trend(console: Console, trend: Trend) -> None:
 
     step = _step(len(trend.periods), trend.by)
     groups = [trend.periods[i : i + step] for i in range(0, len(trend.periods), step)]
-    rows = [_together(name, group) for name, group in zip(_names(groups), groups, strict=True)]
+    rows = [merged_bucket(name, group) for name, group in zip(_names(groups), groups, strict=True)]
     most = max((rate for row in rows for rate in row.rates), default=0.0)
     width, with_counts = _columns(console, trend, rows)
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), header_style="bold", pad_edge=False)
@@ -136,13 +136,13 @@ def _step(periods: int, by: str) -> int:
     return next((step for step in steps if periods <= step * _ROWS), -(-periods // _ROWS))
 
 
-def _names(rows: Sequence[Sequence[TimelinePeriod | TrendPeriod]]) -> list[str]:
+def _names(rows: Sequence[Sequence[TimelineBucket | TrendBucket]]) -> list[str]:
     return [row[0].name if len(row) == 1 else f"{row[0].name} – {row[-1].name}" for row in rows]
 
 
-def _together(name: str, periods: Sequence[TrendPeriod]) -> TrendPeriod:
+def merged_bucket(name: str, periods: Sequence[TrendBucket]) -> TrendBucket:
     counts = tuple(map(sum, zip(*(period.counts for period in periods), strict=True)))
-    return TrendPeriod(name, sum(period.articles for period in periods), counts)
+    return TrendBucket(name, sum(period.articles for period in periods), counts)
 
 
 def _bar(value: float, most: float, width: int) -> str:
@@ -155,7 +155,7 @@ def _bar(value: float, most: float, width: int) -> str:
     return "█" * (eighths // 8) + _BLOCKS[eighths % 8].strip()
 
 
-def _columns(console: Console, trend: Trend, rows: Sequence[TrendPeriod]) -> tuple[int, bool]:
+def _columns(console: Console, trend: Trend, rows: Sequence[TrendBucket]) -> tuple[int, bool]:
     """How many cells each word's bars have, none where that is too little, and whether counts fit in as well."""
     from rich.cells import cell_len
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from newsearch.model import KINDS, Article, Span
+from newsearch.model import NAME_KINDS, Article, Span
 from newsearch.render.wording import plain
 from newsearch.results import Hit, Results
 
@@ -34,7 +34,7 @@ def summary_to_json(results: Results) -> dict[str, object]:
     record: dict[str, object] = {name: getattr(results, name) for name in names}
     if results.facets:
         record["facets"] = results.facets
-        record["automatic"] = [name for name in results.facets if name in KINDS]
+        record["automatic"] = [name for name in results.facets if name in NAME_KINDS]
     return record
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from newsearch.model import KINDS, Article
+from newsearch.model import NAME_KINDS, Article
 from newsearch.results import Hit, Results
 
 __all__ = ["BLANK", "NEWLINE", "about", "best_of_facets", "count", "meant", "one_line", "plain", "reprint_count"]
@@ -43,7 +43,7 @@ def best_of_facets(facets: Mapping[str, Mapping[str, int]]) -> Iterator[tuple[st
     """
     for name, counts in facets.items():
         values = [f"{plain(value)} {number:,}" for value, number in counts.items()]
-        said = ["automatic"] if name in KINDS else []
+        said = ["automatic"] if name in NAME_KINDS else []
         most = _TIMES if name in ("year", "month") else _VALUES
         if len(values) > most:
             which = "earlier" if most == _TIMES else "more"

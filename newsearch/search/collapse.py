@@ -1,6 +1,6 @@
 """Lists each piece of news once: reprints fold into one hit, and no headline crowds the first hits.
 
-Sorted by relevance, of the first `WINDOW` articles found the third and later ones of the same headline move down,
+Sorted by relevance, of the first `SPREAD_OVER` articles found the third and later ones of the same headline move down,
 behind the others of these. Then, from the first one on, an article folds into one before it that is not folded itself
 and whose reprint it is. By relevance the oldest of those that fold together is shown, since that is who reported first,
 in the place and with the score of the best; by date the first. So hits are the same however they are cut into pages.
@@ -16,9 +16,9 @@ from newsearch.clauses import Clause
 from newsearch.engine import Engine
 from newsearch.model import Matches
 
-__all__ = ["WINDOW", "Distinct", "listed"]
+__all__ = ["SPREAD_OVER", "Distinct", "collapse"]
 
-WINDOW = 50
+SPREAD_OVER = 50
 """Articles among which headlines are spread: those that a reader may look through."""
 
 MOST_ALIKE = 2
@@ -33,7 +33,7 @@ class Distinct:
 
     matches: Matches
     reprints: Mapping[str, tuple[str, ...]]
-    spread: bool
+    demoted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class _Group:
     ids: tuple[str, ...]
 
 
-def listed(
+def collapse(
     engine: Engine, clause: Clause, rank: Clause, *, limit: int, offset: int, sort: str, recent: int
 ) -> Distinct:
     """The page from `offset` to `offset + limit` of the distinct hits of a clause; `total` counts the folded as well.
@@ -52,10 +52,10 @@ def listed(
     It is as dear as all pages before it together.
     """
     needed = offset + limit if limit else 0
-    most = max(needed, WINDOW)
+    most = max(needed, SPREAD_OVER)
     while True:
         found = engine.find(clause, limit=most, sort=sort, rank=rank, recent=recent)
-        ids = _spread(engine, found.ids) if sort == "relevance" else list(found.ids)
+        ids = _demote_repeats(engine, found.ids) if sort == "relevance" else list(found.ids)
         groups = _folded(engine, clause, ids, needed)
         if len(groups) >= needed or len(ids) == found.total:
             break
@@ -67,14 +67,14 @@ def listed(
     return Distinct(matches, reprints, tuple(ids) != found.ids)
 
 
-def _spread(engine: Engine, ids: Sequence[str]) -> list[str]:
+def _demote_repeats(engine: Engine, ids: Sequence[str]) -> list[str]:
     """The ids, of the first ones those whose headline stands twice before them behind the others."""
     seen: Counter[str] = Counter()
     first, later = list[str](), list[str]()
-    for key, headline in zip(ids[:WINDOW], engine.headlines(ids[:WINDOW]), strict=True):
+    for key, headline in zip(ids[:SPREAD_OVER], engine.headlines(ids[:SPREAD_OVER]), strict=True):
         seen[headline] += 1
         (later if headline and seen[headline] > MOST_ALIKE else first).append(key)
-    return [*first, *later, *ids[WINDOW:]]
+    return [*first, *later, *ids[SPREAD_OVER:]]
 
 
 def _folded(engine: Engine, clause: Clause, ids: Sequence[str], needed: int) -> list[_Group]:
@@ -88,7 +88,7 @@ def _folded(engine: Engine, clause: Clause, ids: Sequence[str], needed: int) -> 
         reprints = engine.reprints([key for key in following if key not in folded], clause)
         for key in following:
             if key not in folded:
-                together = tuple(other for other in reprints.get(key, (key,)) if other not in folded)
-                folded.update(together)
-                groups.append(_Group(key, together))
+                same_news = tuple(other for other in reprints.get(key, (key,)) if other not in folded)
+                folded.update(same_news)
+                groups.append(_Group(key, same_news))
     return groups

@@ -7,13 +7,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from newsearch.model import FACETS, KINDS
-from newsearch.results import TimelinePeriod
+from newsearch.model import FACETS, NAME_KINDS
+from newsearch.results import TimelineBucket
 from newsearch.text.folding import fold_text
 
-__all__ = ["PERIODS", "between", "by_period", "columns_of", "in_periods", "people_of", "shown"]
+__all__ = ["INTERVALS", "between", "buckets_of", "by_interval", "columns_of", "people_of", "shown"]
 
-PERIODS = {"year": 4, "month": 7, "day": 10}
+INTERVALS = {"year": 4, "month": 7, "day": 10}
 """How many characters of an ISO day name a period."""
 
 _HAN = "[\u4e00-\u9fff]"
@@ -35,7 +35,7 @@ def columns_of(facets: Iterable[str]) -> list[str]:
     wanted = list(facets)
     if unknown := [name for name in wanted if name not in FACETS]:
         raise ValueError(f"no facet {unknown[0]!r}: choose of {', '.join(FACETS)}")
-    return list(dict.fromkeys("date" if name in PERIODS else name for name in wanted))
+    return list(dict.fromkeys("date" if name in INTERVALS else name for name in wanted))
 
 
 def shown(counted: Mapping[str, Mapping[str, int]], facets: Iterable[str]) -> dict[str, dict[str, int]]:
@@ -45,29 +45,29 @@ def shown(counted: Mapping[str, Mapping[str, int]], facets: Iterable[str]) -> di
     """
     found: dict[str, dict[str, int]] = {}
     for name in facets:
-        if name in PERIODS:
-            found[name] = dict(sorted(by_period(counted["date"], name).items()))
+        if name in INTERVALS:
+            found[name] = dict(sorted(by_interval(counted["date"], name).items()))
         else:
-            found[name] = _sorted(counted[name] if name in KINDS else _spelled_once(_parted(name, counted[name])))
+            found[name] = _sorted(counted[name] if name in NAME_KINDS else _spelled_once(_parted(name, counted[name])))
     return found
 
 
-def by_period(days: Mapping[str, int], by: str) -> Counter[str]:
+def by_interval(days: Mapping[str, int], by: str) -> Counter[str]:
     """The counts of ISO days, added up by year, month or day."""
     periods: Counter[str] = Counter()
     for day, count in days.items():
-        periods[day[: PERIODS[by]]] += count
+        periods[day[: INTERVALS[by]]] += count
     return periods
 
 
-def in_periods(days: Mapping[str, int], by: str) -> list[TimelinePeriod]:
+def buckets_of(days: Mapping[str, int], by: str) -> list[TimelineBucket]:
     """The counts of ISO days by period, from the first to the last, those without articles among them.
 
-    >>> [(p.name, p.articles) for p in in_periods({"2023-12-30": 2, "2024-02-01": 1}, "month")]
+    >>> [(b.name, b.articles) for b in buckets_of({"2023-12-30": 2, "2024-02-01": 1}, "month")]
     [('2023-12', 2), ('2024-01', 0), ('2024-02', 1)]
     """
-    counts = by_period(days, by)
-    return [TimelinePeriod(name, counts[name]) for name in between(min(counts), max(counts))] if counts else []
+    counts = by_interval(days, by)
+    return [TimelineBucket(name, counts[name]) for name in between(min(counts), max(counts))] if counts else []
 
 
 def between(first: str, last: str) -> Iterator[str]:
@@ -76,10 +76,10 @@ def between(first: str, last: str) -> Iterator[str]:
     >>> list(between("2023-11", "2024-01")), list(between("2024-02-28", "2024-03-01"))
     (['2023-11', '2023-12', '2024-01'], ['2024-02-28', '2024-02-29', '2024-03-01'])
     """
-    if len(first) == PERIODS["day"]:
+    if len(first) == INTERVALS["day"]:
         start, end = (datetime.date.fromisoformat(day).toordinal() for day in (first, last))
         yield from (datetime.date.fromordinal(day).isoformat() for day in range(start, end + 1))
-    elif len(first) == PERIODS["month"]:
+    elif len(first) == INTERVALS["month"]:
         start, end = (12 * int(month[:4]) + int(month[5:]) - 1 for month in (first, last))
         yield from (f"{month // 12:04}-{month % 12 + 1:02}" for month in range(start, end + 1))
     else:

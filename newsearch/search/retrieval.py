@@ -16,7 +16,7 @@ from newsearch.query.parser import parse
 from newsearch.search.cursor import Cursor
 from newsearch.search.expansion import Expander, read_synonyms
 
-__all__ = ["MODES", "Asker", "Found", "Options", "Read", "Request", "taken_apart"]
+__all__ = ["MODES", "Options", "ReadRequest", "Request", "Retrieved", "Retriever", "taken_apart"]
 
 MODES = ("all", "any", "strict")
 
@@ -67,7 +67,7 @@ class Request:
         object.__setattr__(self, "offset", max(self.offset, 0))
 
 
-class Read(NamedTuple):
+class ReadRequest(NamedTuple):
     """How a request was read: as typed, what is to be found, what ranks it, what it is within, and the notes."""
 
     typed: Clause
@@ -83,22 +83,22 @@ class Read(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Retrieved:
     """A page of what was found: `asked` is what was looked for in the end."""
 
-    read: Read
+    read: ReadRequest
     asked: Clause
     matches: Matches
 
 
-class Asker:
+class Retriever:
     """Asks an engine on behalf of its users."""
 
     def __init__(self, engine: Engine, analyzer: Analyzer) -> None:
         self._engine = engine
         self._analyzer = analyzer
 
-    def read(self, request: Request) -> Read:
+    def read(self, request: Request) -> ReadRequest:
         """How a request is read.
 
         Raises:
@@ -110,7 +110,7 @@ class Asker:
         clause, ranked = expander.expand(parsed.clause)
         notes = [*parsed.notes, *expander.notes]
         earlier = self._earlier([request.within] if isinstance(request.within, str) else request.within, notes)
-        return Read(parsed.clause, self.dated(clause, request, notes), ranked, earlier, notes)
+        return ReadRequest(parsed.clause, self.dated(clause, request, notes), ranked, earlier, notes)
 
     def dated(self, clause: Clause, request: Request, notes: list[str]) -> Clause:
         """A clause within the days of a request."""
@@ -126,7 +126,7 @@ class Asker:
                 notes.append(f"{name}: {bound} read as {day}")
         return All((clause, DateRange(first, last))) if first or last else clause
 
-    def found(self, request: Request) -> Found:
+    def found(self, request: Request) -> Retrieved:
         """The page of what a request finds.
 
         Raises:
@@ -137,7 +137,7 @@ class Asker:
         content, filters = taken_apart(read.clause)
         filters += read.earlier
 
-        def least(number: int, request: Request) -> Found:
+        def least(number: int, request: Request) -> Retrieved:
             return self._page(read, All((Any(tuple(content), number), *filters)), request)
 
         if request.mode == "any" and content:
@@ -155,12 +155,12 @@ class Asker:
         read.notes.append(f"no article has all {len(content)} words: shown are those with {low} of them")
         return least(low, request)
 
-    def strict_total(self, found: Found) -> int:
+    def strict_total(self, found: Retrieved) -> int:
         """How many articles have all that was asked for."""
         whole = found.read.whole
         return found.matches.total if found.asked == whole else self._engine.find(whole, limit=0).total
 
-    def tell_undated(self, found: Found, sort: str) -> None:
+    def tell_undated(self, found: Retrieved, sort: str) -> None:
         """Note what becomes of the articles without an issue date."""
         rest = _without_dates(found.asked)
         if rest == found.asked and sort == "relevance":
@@ -169,7 +169,7 @@ class Asker:
             fate = "sorted last" if rest == found.asked else "left out by the date"
             found.read.notes.append(f"undated articles: {undated}, {fate}")
 
-    def _page(self, read: Read, asked: Clause, request: Request) -> Found:
+    def _page(self, read: ReadRequest, asked: Clause, request: Request) -> Retrieved:
         matches = self._engine.find(
             asked,
             limit=request.limit,
@@ -179,7 +179,7 @@ class Asker:
             recent=request.recent,
             after=None if request.after is None else Cursor.decode(request.after).place,
         )
-        return Found(read, asked, matches)
+        return Retrieved(read, asked, matches)
 
     def _earlier(self, queries: Sequence[str], notes: list[str]) -> tuple[Clause, ...]:
         """The clauses of the queries within whose results is searched."""

@@ -14,13 +14,13 @@ from newsearch.engine import Engine, sort_key
 from newsearch.errors import ArticleMissing, CursorInvalid
 from newsearch.model import Article, Matches, Span
 from newsearch.ranking.explain import explain
-from newsearch.ranking.plan import WINDOW, plan
+from newsearch.ranking.plan import RERANKED, plan
 from newsearch.results import Explanation, Hit, Keyword, Results, Timeline, Trend
-from newsearch.search import collapse, similar
-from newsearch.search.collapse import listed
+from newsearch.search import similar
+from newsearch.search.collapse import SPREAD_OVER, collapse
 from newsearch.search.cursor import Cursor, fingerprint
 from newsearch.search.facets import columns_of, shown
-from newsearch.search.retrieval import MODES, Asker, Found, Options, Request, taken_apart
+from newsearch.search.retrieval import MODES, Options, Request, Retrieved, Retriever, taken_apart
 from newsearch.search.snippets import marks, snippet
 from newsearch.search.suggestions import complete, suggestions
 from newsearch.search.timeline import timeline, trend
@@ -54,7 +54,7 @@ class Searcher:
     ) -> None:
         self._engine = engine
         self._analyzer = analyzer
-        self._asker = Asker(engine, analyzer)
+        self._asker = Retriever(engine, analyzer)
         self._release = release
         self._newer = newer
         self._guarded = _Guard(blame)
@@ -243,10 +243,10 @@ class Searcher:
         The texts are `kicker`, `headline`, `subtitle`, `byline` and `body`.
         """
         clause = self._read(query)
-        told = partial(reference_of, article)
+        dates_of_article = partial(reference_of, article)
         fields = {"kicker": "headline", "headline": "headline", "subtitle": "headline", "byline": "byline"}
         found = {
-            name: marks(getattr(article, name), clause, field, told)
+            name: marks(getattr(article, name), clause, field, dates_of_article)
             for name, field in (fields | {"body": "body"}).items()
         }
         return {name: spans for name, spans in found.items() if spans}
@@ -287,7 +287,7 @@ class Searcher:
             if not holds(All((Any(tuple(content)), *filters)) if content else read.clause, document):
                 return Explanation(0.0, "the query does not find this article")
             statistics = self._engine.statistics(plan(read.rank).terms)
-        best = (self.find(query, mode=mode, limit=WINDOW).ids for mode in ("all", "any"))
+        best = (self.find(query, mode=mode, limit=RERANKED).ids for mode in ("all", "any"))
         return explain(read.rank, document, statistics, in_window=any(article_id in ids for ids in best))
 
     def _start(self, request: Request) -> Cursor | None:
@@ -305,9 +305,9 @@ class Searcher:
         with self._guarded:
             return self._asker.read(Request(query)).clause
 
-    def _distinct(self, found: Found, request: Request) -> tuple[Matches, Mapping[str, tuple[str, ...]]]:
+    def _distinct(self, found: Retrieved, request: Request) -> tuple[Matches, Mapping[str, tuple[str, ...]]]:
         """A page of the distinct hits among what was found, and the reprints folded into each."""
-        once = listed(
+        once = collapse(
             self._engine,
             found.asked,
             found.read.rank,
@@ -316,12 +316,12 @@ class Searcher:
             sort=request.sort,
             recent=request.recent,
         )
-        if once.spread and request.offset < collapse.WINDOW:
-            note = f"of the first {collapse.WINDOW} hits, those whose headline two before them have come last"
+        if once.demoted and request.offset < SPREAD_OVER:
+            note = f"of the first {SPREAD_OVER} hits, those whose headline two before them have come last"
             found.read.notes.append(note)
         return once.matches, once.reprints
 
-    def _suggestions(self, found: Found, request: Request) -> dict[str, int]:
+    def _suggestions(self, found: Retrieved, request: Request) -> dict[str, int]:
         strict = replace(request, mode="strict", limit=0)
 
         def total(query: str) -> int:
@@ -359,6 +359,6 @@ def _fingerprint(request: Request) -> str:
 
 
 def _hit(article: Article, score: float, clause: Clause, length: int) -> Hit:
-    told = partial(reference_of, article)
-    shown = snippet(article.body, clause, length, told)
-    return Hit(article, score, shown, marks(article.headline, clause, "headline", told))
+    dates_of_article = partial(reference_of, article)
+    shown = snippet(article.body, clause, length, dates_of_article)
+    return Hit(article, score, shown, marks(article.headline, clause, "headline", dates_of_article))

@@ -11,7 +11,7 @@ from newsearch.clauses import All, Any, Clause, Field, Mentions, Near, Not, Pref
 from newsearch.dates.expressions import Reference
 from newsearch.dates.mentions import days_of, overlaps, scan
 from newsearch.matching import Leaf, places
-from newsearch.model import FIELDS, MENTIONING, Span
+from newsearch.model import DATED_FIELDS, FIELDS, Span
 from newsearch.results import Snippet
 from newsearch.text.folding import fold
 
@@ -21,11 +21,11 @@ JOINER = " … "
 _MOST_FRAGMENTS = 3
 _SENTENCE_START = re.compile(r"[。！？；!?;\n][”’」』）)\s]*")
 _CLAUSE_START = re.compile(r"[，、：,:\s]\s*")
-Told: TypeAlias = Callable[[], Reference]
+DatesOfArticle: TypeAlias = Callable[[], Reference]
 _Leaf: TypeAlias = Leaf | Mentions
 
 
-def _untold() -> Reference:
+def _undated() -> Reference:
     return Reference(None)
 
 
@@ -37,20 +37,20 @@ class _Mark(NamedTuple):
     leaf: int
 
 
-def marks(text: str, clause: Clause, field: str, told: Told = _untold) -> tuple[Span, ...]:
+def marks(text: str, clause: Clause, field: str, dates_of_article: DatesOfArticle = _undated) -> tuple[Span, ...]:
     """Where an original text has what the clause looks for in this field: spans, sorted and apart.
 
-    `told` gives what the dates of the article are relative to; it is asked only when they are looked for.
+    `dates_of_article` gives what the dates of the article are relative to; it is asked only when they are looked for.
     """
-    return tuple(Span(m.start, m.end) for m in _marks(text, clause, field, told))
+    return tuple(Span(m.start, m.end) for m in _marks(text, clause, field, dates_of_article))
 
 
-def snippet(body: str, clause: Clause, length: int = 120, told: Told = _untold) -> Snippet:
+def snippet(body: str, clause: Clause, length: int = 120, dates_of_article: DatesOfArticle = _undated) -> Snippet:
     """The fragments of a body that show most of what the clause looks for, about `length` characters in all.
 
-    Without a match in the body, its beginning. `told` as in `marks`.
+    Without a match in the body, its beginning. `dates_of_article` as in `marks`.
     """
-    found = _marks(body, clause, "body", told)
+    found = _marks(body, clause, "body", dates_of_article)
     fragments = _merged([_stretched(body, first, last, size) for first, last, size in _windows(found, length)])
     fragments = fragments or [_stretched(body, 0, 0, length)]
     text, shown = "", list[Span]()
@@ -62,12 +62,14 @@ def snippet(body: str, clause: Clause, length: int = 120, told: Told = _untold) 
     return Snippet(text, tuple(shown), tuple(fragments))
 
 
-def _marks(text: str, clause: Clause, field: str, told: Told) -> list[_Mark]:
+def _marks(text: str, clause: Clause, field: str, dates_of_article: DatesOfArticle) -> list[_Mark]:
     """The longest runs first, what overlaps them left out."""
     folded = fold(text)
     found: list[tuple[int, int, int]] = []
     for number, leaf in enumerate(_distinct_leaves(clause, field)):
-        where = _mentions(leaf, folded.text, told) if isinstance(leaf, Mentions) else places(leaf, folded.text)
+        where = (
+            _mentions(leaf, folded.text, dates_of_article) if isinstance(leaf, Mentions) else places(leaf, folded.text)
+        )
         found += [(start, end, number) for start, end in where]
     found.sort(key=lambda p: (p[0] - p[1], p[0]))
     taken = bytearray(len(text))
@@ -80,9 +82,9 @@ def _marks(text: str, clause: Clause, field: str, told: Told) -> list[_Mark]:
     return sorted(chosen)
 
 
-def _mentions(asked: Mentions, text: str, told: Told) -> Iterator[tuple[int, int]]:
+def _mentions(asked: Mentions, text: str, dates_of_article: DatesOfArticle) -> Iterator[tuple[int, int]]:
     days = days_of(asked)
-    return ((m.start, m.end) for m in scan(text, told()) if overlaps(m.period, *days))
+    return ((m.start, m.end) for m in scan(text, dates_of_article()) if overlaps(m.period, *days))
 
 
 @lru_cache(maxsize=256)
@@ -99,7 +101,7 @@ def _leaves(clause: Clause, field: str, fields: tuple[str, ...] = FIELDS) -> Ite
             yield Run(text)
         case Prefix() | Wildcard() if field in fields:
             yield clause
-        case Mentions() if field in MENTIONING:
+        case Mentions() if field in DATED_FIELDS:
             yield clause
         case All(parts) | Any(parts) | Near(parts) | Same(parts):
             for part in parts:

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from newsearch.clauses import All, Clause
 from newsearch.engine import Engine
-from newsearch.results import Timeline, Trend, TrendPeriod
-from newsearch.search.facets import PERIODS, between, by_period, in_periods
-from newsearch.search.retrieval import Asker, Request
+from newsearch.results import Timeline, Trend, TrendBucket
+from newsearch.search.facets import INTERVALS, between, buckets_of, by_interval
+from newsearch.search.retrieval import Request, Retriever
 
 __all__ = ["timeline", "trend"]
 
 
-def timeline(engine: Engine, asker: Asker, request: Request, by: str) -> Timeline:
+def timeline(engine: Engine, asker: Retriever, request: Request, by: str) -> Timeline:
     """How many articles a request finds in each `year`, `month` or `day`.
 
     Raises:
@@ -24,11 +24,11 @@ def timeline(engine: Engine, asker: Asker, request: Request, by: str) -> Timelin
     found = asker.found(replace(request, limit=0))
     days = _days(engine, found.asked)
     undated = found.matches.total - sum(days.values())
-    periods = tuple(in_periods(days, by))
+    periods = tuple(buckets_of(days, by))
     return Timeline(request.query, by, periods, found.matches.total, undated, tuple(found.read.notes))
 
 
-def trend(engine: Engine, asker: Asker, words: tuple[str, ...], request: Request, by: str) -> Trend:
+def trend(engine: Engine, asker: Retriever, words: tuple[str, ...], request: Request, by: str) -> Trend:
     """How many articles have each word in each `year`, `month` or `day`; all but the query is that of the request.
 
     Raises:
@@ -36,16 +36,16 @@ def trend(engine: Engine, asker: Asker, words: tuple[str, ...], request: Request
     """
     _check(by)
     notes: list[str] = []
-    everything = by_period(_days(engine, asker.dated(All(()), request, notes)), by)
+    everything = by_interval(_days(engine, asker.dated(All(()), request, notes)), by)
     counts, undated = [], []
     for word in words:
         found = asker.found(replace(request, query=word, mode="strict", limit=0))
         days = _days(engine, found.asked)
-        counts.append(by_period(days, by))
+        counts.append(by_interval(days, by))
         undated.append(found.matches.total - sum(days.values()))
         notes += found.read.notes
     names = between(min(everything), max(everything)) if everything else ()
-    periods = tuple(TrendPeriod(name, everything[name], tuple(c[name] for c in counts)) for name in names)
+    periods = tuple(TrendBucket(name, everything[name], tuple(c[name] for c in counts)) for name in names)
     return Trend(words, by, periods, tuple(undated), tuple(dict.fromkeys(notes)))
 
 
@@ -55,5 +55,5 @@ def _days(engine: Engine, clause: Clause) -> Mapping[str, int]:
 
 
 def _check(by: str) -> None:
-    if by not in PERIODS:
-        raise ValueError(f"by is one of {', '.join(PERIODS)}")
+    if by not in INTERVALS:
+        raise ValueError(f"by is one of {', '.join(INTERVALS)}")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from newsearch.errors import SeedError
 
-__all__ = ["Unread", "existing", "find"]
+__all__ = ["OnUnreadable", "existing", "find"]
 
 
 def existing(paths: Iterable[str | Path]) -> list[Path]:
@@ -25,11 +25,13 @@ def existing(paths: Iterable[str | Path]) -> list[Path]:
     return roots
 
 
-Unread = Callable[[str, Path, OSError], None]
+OnUnreadable = Callable[[str, Path, OSError], None]
 """Is told of a folder that cannot be read: what its files' names begin with, the folder, and why."""
 
 
-def find(paths: Iterable[Path], unread: Unread | None = None, apart: Path | None = None) -> Iterator[tuple[str, Path]]:
+def find(
+    paths: Iterable[Path], unread: OnUnreadable | None = None, apart: Path | None = None
+) -> Iterator[tuple[str, Path]]:
     """The files under the paths, sorted, each with its name: relative to its folder, or its own when given itself.
 
     Hidden files and folders are left out, and the folder `apart`, an index among its seeds; links to folders are not

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from newsearch import Article, Index
-from newsearch.archive.manifest import FORMAT
+from newsearch.archive.manifest import INDEX_FORMAT
 from newsearch.errors import IndexDamaged, IndexOutdated, RemovalRefused, SeedError
 from tests.seeding import page, rewrite, total
 
@@ -21,9 +21,9 @@ def outdated(monkeypatch: pytest.MonkeyPatch) -> Callable[[Index, str], None]:
 
     def made(index: Index, what: str) -> None:
         if what == "analyzer":
-            monkeypatch.setattr("newsearch.analysis.analyzer.FORMAT", 99)
+            monkeypatch.setattr("newsearch.analysis.analyzer.INDEX_FORMAT", 99)
         else:
-            rewrite(index, format=FORMAT - 1)
+            rewrite(index, format=INDEX_FORMAT - 1)
 
     return made
 
@@ -79,7 +79,7 @@ def test_a_new_analyzer_reads_no_damaged_file(
 ) -> None:
     page(seeds / "a.txt", "大桥通车")
     index.sync(seeds)
-    monkeypatch.setattr("newsearch.archive.manifest.SMALL", 0)
+    monkeypatch.setattr("newsearch.archive.manifest.CHECKED_AT_OPEN", 0)
     largest = max((p for p in index.path.glob("*/engine/*")), key=lambda p: p.stat().st_size)
     largest.write_bytes(largest.read_bytes()[:-1] + b"?")
     outdated(index, "analyzer")
@@ -91,7 +91,7 @@ def test_an_index_of_another_format_is_refused_and_rebuilt_by_sync(index: Index,
     page(seeds / "a.txt", "大桥通车")
     index.sync(seeds)
     engine = index.stats()["engine"]
-    rewrite(index, format=FORMAT + 1, surprise=1)
+    rewrite(index, format=INDEX_FORMAT + 1, surprise=1)
     with pytest.raises(IndexOutdated, match="newsearch sync"):
         Index.open(index.path)
     assert "rebuilt: the format" in index.sync(seeds).notes[0]
@@ -103,7 +103,7 @@ def test_an_index_of_another_analyzer_is_refused_and_rebuilt_by_sync(
 ) -> None:
     page(seeds / "a.txt", "大桥通车")
     index.sync(seeds)
-    monkeypatch.setattr("newsearch.analysis.analyzer.FORMAT", 99)
+    monkeypatch.setattr("newsearch.analysis.analyzer.INDEX_FORMAT", 99)
     with pytest.raises(IndexOutdated, match="newsearch sync"):
         index.searcher()
     with pytest.raises(IndexOutdated, match="newsearch sync"):
@@ -116,7 +116,9 @@ def test_a_damaged_format_number_is_damage_and_not_another_format(index: Index, 
     page(seeds / "a.txt", "大桥通车")
     index.sync(seeds)
     manifest = index.path / str(index.stats()["generation"]) / "manifest.json"
-    manifest.write_bytes(manifest.read_bytes().replace(b'"format": %d' % FORMAT, b'"format": %d' % (FORMAT + 1)))
+    manifest.write_bytes(
+        manifest.read_bytes().replace(b'"format": %d' % INDEX_FORMAT, b'"format": %d' % (INDEX_FORMAT + 1))
+    )
     with pytest.raises(IndexDamaged, match=r"manifest\.json"):
         index.sync(seeds)
 
@@ -195,7 +197,7 @@ def test_repair_tells_what_it_kept_from_a_damaged_file(
     page(seeds / "a.txt", "大桥通车")
     index.sync(seeds)
     index.update(add=[Article("stray", "", "会议召开")])
-    monkeypatch.setattr("newsearch.archive.manifest.SMALL", 0)
+    monkeypatch.setattr("newsearch.archive.manifest.CHECKED_AT_OPEN", 0)
     manifest = index.path / str(index.stats()["generation"]) / "manifest.json"
     files = json.loads(manifest.read_bytes().partition(b"\n")[0])["files"]
     rewrite(index, files={name: [size, "0" * 64] for name, (size, _) in files.items()})
@@ -221,4 +223,4 @@ def test_an_index_of_a_released_format_opens_or_is_rebuilt(old: Path, seeds: Pat
 
 
 def test_the_format_of_now_is_among_the_released_ones() -> None:
-    assert (FORMATS / str(FORMAT)).is_dir(), "commit a tiny index of the new format to tests/formats"
+    assert (FORMATS / str(INDEX_FORMAT)).is_dir(), "commit a tiny index of the new format to tests/formats"

@@ -18,8 +18,8 @@ from newsearch.engine.whoosh.build import layers, writer
 from newsearch.engine.whoosh.search import top as best
 from newsearch.engine.whoosh.segment.postings import MOST_DOCUMENTS
 from newsearch.errors import EngineMissing
-from newsearch.model import COLUMNS, KINDS
-from newsearch.ranking.plan import WINDOW
+from newsearch.model import FACET_COLUMNS, NAME_KINDS
+from newsearch.ranking.plan import RERANKED
 from newsearch.text.folding import fold
 from newsearch.text.runs import occurrences
 from tests.conftest import engine_of
@@ -85,7 +85,7 @@ def clauses() -> st.SearchStrategy[Clause]:
     st.sampled_from(SORTS),
     st.sampled_from([1, 4096]),
     st.sampled_from([1, 3, MOST_DOCUMENTS]),
-    st.sampled_from([2, WINDOW]),
+    st.sampled_from([2, RERANKED]),
 )
 def test_whoosh_finds_and_ranks_what_the_linear_scan_does(
     archive: list[Article], queries: list[Clause], sort: str, large: int, most: int, window: int
@@ -94,8 +94,8 @@ def test_whoosh_finds_and_ranks_what_the_linear_scan_does(
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(layers, "LARGE", large)  # rows of bits, or none
         patch.setattr(writer, "MOST_DOCUMENTS", most)  # one segment, or several
-        patch.setattr(memory, "WINDOW", window)
-        patch.setattr(best, "WINDOW", window)
+        patch.setattr(memory, "RERANKED", window)
+        patch.setattr(best, "RERANKED", window)
         whoosh = engine_of("whoosh", Path(folder) / "g", ANALYZER, archive)
         for clause in queries:
             expected, got = (e.find(clause, limit=3, offset=1, sort=sort) for e in (scan, whoosh))
@@ -109,7 +109,7 @@ def test_whoosh_finds_and_ranks_what_the_linear_scan_does(
 def test_whoosh_counts_what_the_linear_scan_does_after_any_merge(
     first: list[Article], second: list[Article], clause: Clause, large: int
 ) -> None:
-    names = (*COLUMNS, *KINDS)
+    names = (*FACET_COLUMNS, *NAME_KINDS)
     gone = {"a0"} - {a.id for a in second}
     final = {a.id: a for a in (*first, *second) if a.id not in gone}
     expected = MemoryEngine(map(ANALYZER.document, final.values())).facets(clause, names)
@@ -141,8 +141,8 @@ def test_the_pages_behind_each_place_are_the_whole_list(
 ) -> None:
     dates = {a.id: a.date for a in archive}
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(memory, "WINDOW", 2)  # the places are in the window and behind it
-        patch.setattr(best, "WINDOW", 2)
+        patch.setattr(memory, "RERANKED", 2)  # the places are in the window and behind it
+        patch.setattr(best, "RERANKED", 2)
         patch.setattr(writer, "MOST_DOCUMENTS", most)
         engine = engine_of(name, Path(folder) / "g", ANALYZER, archive)
         whole = engine.find(clause, limit=100, sort=sort)

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsearch.matching import FAR, distance
-from newsearch.ranking.texts import Window
+from newsearch.ranking.texts import Texts
 from newsearch.text.folding import fold_text
 from newsearch.text.runs import occurrences
 
@@ -17,8 +17,8 @@ texts = st.lists(st.lists(st.sampled_from(PIECES), max_size=12).map("".join).map
 runs = st.lists(st.sampled_from(PIECES), min_size=1, max_size=3).map("".join).map(fold_text).filter(bool)
 
 
-def window(*texts: str) -> Window:
-    return Window(memoryview(text.encode("utf-16-le")) for text in texts)
+def window(*texts: str) -> Texts:
+    return Texts(memoryview(text.encode("utf-16-le")) for text in texts)
 
 
 @given(texts, st.lists(runs, min_size=1, max_size=4))

@@ -18,10 +18,10 @@ from newsearch.analysis.analyzer import Analyzer
 from newsearch.analysis.segmenters import JiebaSegmenter
 from newsearch.cli import main
 from newsearch.errors import NewsearchError, PlotError
-from newsearch.model import FACETS, KINDS
+from newsearch.model import FACETS, NAME_KINDS
 from newsearch.render.charts import print_facets, print_timeline, print_trend
 from newsearch.render.html import results_to_html
-from newsearch.results import Timeline, TimelinePeriod, Trend, TrendPeriod
+from newsearch.results import Timeline, TimelineBucket, Trend, TrendBucket
 
 MakeIndex = Callable[[Iterable[Article]], Index]
 
@@ -67,7 +67,7 @@ def test_one_value_in_both_scripts_or_widths_counts_once_in_its_commonest_spelli
 
 
 def test_names_count_where_they_stand_by_themselves(index: Index) -> None:
-    facets = counted(index, *KINDS)
+    facets = counted(index, *NAME_KINDS)
     assert facets["people"] == {"熊辉": 3, "李强": 2, "秦廷富": 2, "普京": 1, "王芳": 1}
     assert facets["places"] == {"上海": 1, "俄罗斯": 1, "北京": 1, "重庆": 1}
     assert facets["organisations"] == {"国务院": 1}
@@ -144,7 +144,7 @@ def months(number: int) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("width", [60, 120])
 def test_bars_fit_the_width_and_the_longest_is_the_greatest(width: int) -> None:
-    periods = tuple(TimelinePeriod(name, 3 * n % 40) for n, name in enumerate(months(36)))
+    periods = tuple(TimelineBucket(name, 3 * n % 40) for n, name in enumerate(months(36)))
     to = console(width)
     print_timeline(to, Timeline("厦门", "month", periods, 700, 2))
     lines = printed(to)
@@ -155,7 +155,7 @@ def test_bars_fit_the_width_and_the_longest_is_the_greatest(width: int) -> None:
 
 
 def test_a_long_timeline_puts_neighbours_together_and_loses_none() -> None:
-    periods = tuple(TimelinePeriod(name, 1) for name in months(684))
+    periods = tuple(TimelineBucket(name, 1) for name in months(684))
     to = console(80)
     print_timeline(to, Timeline("厦门", "month", periods, 684, 0))
     lines = printed(to)
@@ -166,7 +166,7 @@ def test_a_long_timeline_puts_neighbours_together_and_loses_none() -> None:
 @pytest.mark.parametrize(("width", "words"), [(60, 2), (60, 4), (120, 2), (120, 6)])
 def test_a_trend_fits_the_width_whatever_the_script(width: int, words: int) -> None:
     names = tuple(f"重庆{n}" for n in range(words))
-    periods = tuple(TrendPeriod(name, 100, tuple(range(n, n + words))) for n, name in enumerate(months(5)))
+    periods = tuple(TrendBucket(name, 100, tuple(range(n, n + words))) for n, name in enumerate(months(5)))
     to = console(width)
     print_trend(to, Trend(names, "month", periods, (0,) * words))
     lines = printed(to)
@@ -250,7 +250,7 @@ def test_a_chart_that_cannot_be_drawn_says_what_to_do(
 ) -> None:
     from newsearch.render.plots import plot_timeline
 
-    timeline = Timeline("厦门", "month", (TimelinePeriod("2024-03", 1),), 1, 0)
+    timeline = Timeline("厦门", "month", (TimelineBucket("2024-03", 1),), 1, 0)
     assert ".svg: name the file so" in run(*at, "timeline", "开会", "--plot", "chart.gif").stderr
     with monkeypatch.context() as patch, pytest.raises(PlotError, match="install one"):
         patch.setattr("newsearch.render.plots._has_chinese", lambda file: False)

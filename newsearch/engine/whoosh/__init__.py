@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.analysis.reprints import together
+from newsearch.analysis.reprints import near_in_time
 from newsearch.clauses import EVERYTHING, Choices, Clause
 from newsearch.engine import DEFAULT_MEMORY, Place, most
 from newsearch.engine.whoosh.codec import open_segments
@@ -123,7 +123,7 @@ class WhooshEngine:
         for segment, finder in zip(self._segments, self._finders, strict=True):
             owners, docs = segment.sketches.alike(wanted)
             if docs.size:
-                mask = finder.mask(clause)[docs] & together(segment.dates[docs], days[owners])
+                mask = finder.mask(clause)[docs] & near_in_time(segment.dates[docs], days[owners])
                 if segment.live is not None:
                     mask &= segment.live[docs]
                 for owner, doc in zip(owners[mask].tolist(), docs[mask].tolist(), strict=True):

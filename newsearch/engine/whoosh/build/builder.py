@@ -33,16 +33,16 @@ from newsearch.dates.day_numbers import day_number
 from newsearch.engine.whoosh.build.frequent_runs import write_runs
 from newsearch.engine.whoosh.build.layers import LayerWriter
 from newsearch.engine.whoosh.build.names import NamesWriter
-from newsearch.engine.whoosh.build.numbering import Numbers, Tags, Units, Words, grouped, used_up
+from newsearch.engine.whoosh.build.numbering import Numbers, Tags, Units, Words, counting_sort, drain
 from newsearch.engine.whoosh.segment.articles import record_of, write_records
-from newsearch.engine.whoosh.segment.columns import ColumnsWriter, narrow, write_strings
+from newsearch.engine.whoosh.segment.columns import ColumnsWriter, narrowest, write_strings
 from newsearch.engine.whoosh.segment.postings import CODES, Keys, invert, stretches
 from newsearch.engine.whoosh.segment.sketches import write_sketches
-from newsearch.model import COLUMNS, FIELDS, LABELS, LAYERS, Article, Document
+from newsearch.model import FACET_COLUMNS, FIELDS, LABEL_FIELDS, LAYERS, Article, Document
 
-__all__ = ["FACETS", "SegmentBuilder"]
+__all__ = ["LABEL_COLUMNS", "SegmentBuilder"]
 
-FACETS = tuple(name for name in COLUMNS if name != "date")
+LABEL_COLUMNS = tuple(name for name in FACET_COLUMNS if name != "date")
 """The columns that are written as labels."""
 
 _BLOCK = 1 << 16  # characters whose tokens are numbered together
@@ -59,7 +59,7 @@ class SegmentBuilder:
         self.characters = 0
         self._mentions: list[tuple[tuple[datetime.date, datetime.date], ...]] = []
         self._texts: list[str] = []  # of a document after the other, each in the order of `CODES`
-        self._labels: dict[str, list[str]] = {name: [] for name in LABELS}
+        self._labels: dict[str, list[str]] = {name: [] for name in LABEL_FIELDS}
         self._kinds: Callable[[Sequence[str]], list[str]] = list  # that of the documents
         self._words, self._units = Words(), Units()
         self._waiting: list[Sequence[str]] = []  # the words of the last texts, to be numbered together
@@ -101,7 +101,7 @@ class SegmentBuilder:
             write_texts(writer, ((text.encode("utf-16-le") for text in texts) for texts in of_fields))
             for name, labels in self._labels.items():
                 write_labels(writer, name, labels)
-            for name in FACETS:
+            for name in LABEL_COLUMNS:
                 write_labels(writer, f"facet.{name}", [_value(a, name) for a in self.articles])
             write_ids(writer, [a.id for a in self.articles])
             writer.add("date", np.array([day_number(a.date) for a in self.articles], dtype=np.uint32))
@@ -122,7 +122,7 @@ class SegmentBuilder:
         names.write(writer)
         counts = _counts((block.numbers for block in blocks), len(terms))
         _write_counts(writer, "words", [block.counts for block in blocks])
-        (tags,) = grouped(((block.numbers, block.tags()) for block in used_up(blocks)), counts, np.uint32)
+        (tags,) = counting_sort(((block.numbers, block.tags()) for block in drain(blocks)), counts, np.uint32)
         self._write_terms(writer, "words", terms, counts, tags)
 
     def _write_units(self, writer: ColumnsWriter) -> int:
@@ -134,8 +134,8 @@ class SegmentBuilder:
         of_pairs = _counts((block.firsts(none) for block in blocks), none + 1)[:-1]
         _write_counts(writer, "chars", [block.counts for block in blocks])
         _write_counts(writer, "pairs", [block.pairs() for block in blocks])
-        columns = ((block.numbers, block.tags(), block.firsts(none)) for block in used_up(blocks))
-        tags, firsts = grouped(columns, counts, np.uint32, np.min_scalar_type(none))
+        columns = ((block.numbers, block.tags(), block.firsts(none)) for block in drain(blocks))
+        tags, firsts = counting_sort(columns, counts, np.uint32, np.min_scalar_type(none))
         self._write_terms(writer, "chars", terms, counts, tags)
         return self._write_pairs(writer, _pairs(counts, tags, firsts), of_pairs)
 
@@ -144,7 +144,7 @@ class SegmentBuilder:
     ) -> int:
         """Write the layer of pairs, given their blocks and how many begin with each unit; how many bits a unit has."""
         bits = max(counts.size - 1, 1).bit_length()
-        seconds, tags = grouped(blocks, counts, np.min_scalar_type(counts.size), np.uint32)
+        seconds, tags = counting_sort(blocks, counts, np.min_scalar_type(counts.size), np.uint32)
         rows = LayerWriter("pairs", size=len(self.articles))
         found: list[Keys] = [np.empty(0, dtype=np.uint64)]
         known = 0
@@ -156,7 +156,7 @@ class SegmentBuilder:
             rows.add(invert(new, tags[tokens], known))
             found.append(pairs.compress(new))
             known += found[-1].size
-        writer.add("pairs.keys", narrow(np.concatenate(found), np.uint32))
+        writer.add("pairs.keys", narrowest(np.concatenate(found), np.uint32))
         rows.write(writer, known)
         return bits
 
@@ -214,7 +214,7 @@ def _write_counts(writer: ColumnsWriter, layer: str, blocks: list[NDArray[np.int
 def write_lengths(writer: ColumnsWriter, layer: str, lengths: dict[str, NDArray[np.int64]]) -> None:
     """Write how many tokens of the layer each document has in each field."""
     for name, numbers in lengths.items():
-        writer.add(f"{name}.{layer}.lengths", narrow(numbers, np.uint8))
+        writer.add(f"{name}.{layer}.lengths", narrowest(numbers, np.uint8))
 
 
 def write_texts(writer: ColumnsWriter, texts: Iterable[Iterable[bytes | memoryview]]) -> None:
@@ -230,14 +230,14 @@ def write_labels(writer: ColumnsWriter, name: str, labels: list[str]) -> None:
     distinct = sorted(set(labels))
     codes = {label: code for code, label in enumerate(distinct)}
     write_strings(writer, name, [label.encode("utf-8", "surrogatepass") for label in distinct])
-    writer.add(f"{name}.codes", narrow([codes[label] for label in labels], np.uint8))
+    writer.add(f"{name}.codes", narrowest([codes[label] for label in labels], np.uint8))
 
 
 def write_mentions(writer: ColumnsWriter, days: NDArray[np.uint32], counts: Sequence[int] | NDArray[Any]) -> None:
     """Write the first and last days of the periods mentioned, and how many of them each document has."""
     writer.add("mentions.first", days[:, 0])
     writer.add("mentions.last", days[:, 1])
-    writer.add("mentions.counts", narrow(counts, np.uint8))
+    writer.add("mentions.counts", narrowest(counts, np.uint8))
 
 
 def write_ids(writer: ColumnsWriter, ids: list[str]) -> None:

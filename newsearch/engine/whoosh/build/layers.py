@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.segment.columns import ColumnsWriter, narrow
+from newsearch.engine.whoosh.segment.columns import ColumnsWriter, narrowest
 from newsearch.engine.whoosh.segment.postings import CODES, Keys
 from newsearch.engine.whoosh.segment.rows import Documents
 
@@ -72,7 +72,7 @@ class RowsWriter:
             counts[rows] = some
         else:
             writer.add(f"{self._name}.terms", rows)
-        writer.add(f"{self._name}.ends", narrow(np.concatenate(([0], np.cumsum(counts))), np.uint32))
+        writer.add(f"{self._name}.ends", narrowest(np.concatenate(([0], np.cumsum(counts))), np.uint32))
 
 
 class LayerWriter:

@@ -10,15 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.build import builder
-from newsearch.engine.whoosh.build.builder import FACETS
+from newsearch.engine.whoosh.build.builder import LABEL_COLUMNS
 from newsearch.engine.whoosh.build.layers import LayerWriter
 from newsearch.engine.whoosh.build.names import merge_names
 from newsearch.engine.whoosh.segment.articles import write_records
-from newsearch.engine.whoosh.segment.columns import ColumnsWriter, narrow, write_strings
+from newsearch.engine.whoosh.segment.columns import ColumnsWriter, narrowest, write_strings
 from newsearch.engine.whoosh.segment.postings import CODES, Keys, expand
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.sketches import write_sketches
-from newsearch.model import LABELS, LAYERS
+from newsearch.model import LABEL_FIELDS, LAYERS
 
 __all__ = ["merge"]
 
@@ -75,7 +75,7 @@ def _merge_labels(
     new = [np.array([ranks.get(label, 0) for label in table], dtype=np.int64) for table in tables]
     write_strings(writer, name, ranks)
     codes = np.concatenate([n[codes] for n, codes in zip(new, parts, strict=True)])
-    writer.add(f"{name}.codes", narrow(codes, np.uint8))
+    writer.add(f"{name}.codes", narrowest(codes, np.uint8))
 
 
 def _merge_pairs(
@@ -92,7 +92,7 @@ def _merge_pairs(
         new = numbers.astype(np.uint64)
         tables.append(new[first.astype(np.int64)] << np.uint64(bits) | new[second.astype(np.int64)])
     union = np.unique(np.concatenate(tables))
-    writer.add("pairs.keys", narrow(union, np.uint32))
+    writer.add("pairs.keys", narrowest(union, np.uint32))
     postings = _postings("pairs", segments, [np.searchsorted(union, keys) for keys in tables], documents)
     _write_postings(writer, "pairs", postings, union.size, _size(documents))
     return bits
@@ -126,7 +126,7 @@ def _merge_values(writer: ColumnsWriter, segments: Sequence[SegmentReader], kept
     live = [numbers.tolist() for numbers in kept]
     texts = (map(SegmentReader.raw_texts, segments, repeat(name), live) for name in CODES)
     builder.write_texts(writer, map(chain.from_iterable, texts))
-    for name in (*LABELS, *(f"facet.{name}" for name in FACETS)):
+    for name in (*LABEL_FIELDS, *(f"facet.{name}" for name in LABEL_COLUMNS)):
         _merge_labels(writer, name, segments, kept)
     builder.write_ids(writer, [s.id(n) for s, n in rows])
     mentions = [s.mentions_of(k) for s, k in zip(segments, kept, strict=True)]

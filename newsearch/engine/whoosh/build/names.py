@@ -1,4 +1,4 @@
-"""Writes which documents have which names: for each of `KINDS` the rows of its words that are `names.standing`."""
+"""Writes which documents have which names: for each of `NAME_KINDS` the rows of its words that are `names.standing`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from newsearch.analysis.names import FRAGMENTS
 from newsearch.engine.whoosh.build.layers import RowsWriter
-from newsearch.engine.whoosh.build.numbering import Block, Numbers, Tags, taken
+from newsearch.engine.whoosh.build.numbering import Block, Numbers, Tags, take
 from newsearch.engine.whoosh.segment.columns import ColumnsWriter
 from newsearch.engine.whoosh.segment.postings import Keys
 from newsearch.engine.whoosh.segment.reader import SegmentReader
-from newsearch.model import KINDS
+from newsearch.model import NAME_KINDS
 
 __all__ = ["NamesWriter", "merge_names"]
 
@@ -25,7 +25,7 @@ class NamesWriter:
     """Writes the rows of names of a segment of so many documents, given its terms and what each of them names."""
 
     def __init__(self, terms: Sequence[str], kinds_of: Sequence[str], *, size: int) -> None:
-        numbers = {name: number for number, name in enumerate(("", *KINDS))}
+        numbers = {name: number for number, name in enumerate(("", *NAME_KINDS))}
         self._kinds = np.array([numbers[kind] for kind in kinds_of], dtype=np.uint8)
         self._wholes, self._pairs = _wholes(terms, self._kinds)
         self._size = size
@@ -35,13 +35,13 @@ class NamesWriter:
         """Take in the words of some documents, and their places among all that was cut."""
         tags = words.tags()
         standing = ~self._parts(words.numbers, tags, places)
-        names = np.flatnonzero(taken(self._kinds, words.numbers).astype(bool) & standing)
-        self._keys.append(_keys(taken(words.numbers, names), taken(tags, names) >> np.uint32(2)))
+        names = np.flatnonzero(take(self._kinds, words.numbers).astype(bool) & standing)
+        self._keys.append(_keys(take(words.numbers, names), take(tags, names) >> np.uint32(2)))
 
     def _parts(self, words: Numbers, tags: Tags, places: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which words are only parts of a longer one behind them, one that has a name in it: `names.standing`."""
         parts = np.zeros(words.size, dtype=bool)
-        longer = np.flatnonzero(taken(self._wholes, words))
+        longer = np.flatnonzero(take(self._wholes, words))
         before = longer - 1
         while longer.size:
             keys = words[longer].astype(np.uint64) << np.uint64(32) | words[before]
@@ -57,8 +57,8 @@ class NamesWriter:
     def write(self, writer: ColumnsWriter) -> None:
         """Write the rows."""
         keys = np.sort(np.concatenate([*self._keys, np.empty(0, dtype=np.uint64)]))
-        kinds = taken(self._kinds, keys >> np.uint64(24))
-        for number, name in enumerate(KINDS, 1):
+        kinds = take(self._kinds, keys >> np.uint64(24))
+        for number, name in enumerate(NAME_KINDS, 1):
             _write(writer, name, keys[kinds == number], terms=self._kinds.size, size=self._size)
 
 
@@ -68,7 +68,7 @@ def merge_names(
     """Write the rows of names of segments that become one, given the new numbers of words and documents (-1: none)."""
     terms = 1 + max((int(numbers.max(initial=-1)) for numbers in words), default=-1)
     size = sum(int(np.count_nonzero(numbers >= 0)) for numbers in documents)
-    for name in KINDS:
+    for name in NAME_KINDS:
         rows = [segment.rows(name) for segment in segments]
         new = np.concatenate([n[r.terms()] for n, r in zip(words, rows, strict=True)])
         docs = np.concatenate([d[r.all()[0]] for d, r in zip(documents, rows, strict=True)])

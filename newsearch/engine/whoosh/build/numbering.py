@@ -19,7 +19,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from newsearch.text.units import is_word_like, long_units
 
-__all__ = ["Block", "Numbers", "Tags", "UnitBlock", "Units", "Words", "ascending", "grouped", "taken", "used_up"]
+__all__ = ["Block", "Numbers", "Tags", "UnitBlock", "Units", "Words", "counting_sort", "drain", "radix_order", "take"]
 
 _Value = TypeVar("_Value", bound=np.generic)
 _Block = TypeVar("_Block")
@@ -87,10 +87,10 @@ class Words:
         return [words[number] for number in kept], self._ranked(ranks, len(kept))
 
     def _ranked(self, ranks: Numbers, left_out: int) -> Iterator[tuple[Block, NDArray[np.int64]]]:
-        for block in used_up(self._blocks):
-            numbers = taken(ranks, block.numbers)
+        for block in drain(self._blocks):
+            numbers = take(ranks, block.numbers)
             places = np.flatnonzero(numbers < left_out)
-            yield Block(taken(numbers, places), block.texts, _among(places, block.counts)), places
+            yield Block(take(numbers, places), block.texts, _among(places, block.counts)), places
 
 
 class Units:
@@ -112,7 +112,7 @@ class Units:
         np.equal(ends[:-1], starts[1:], out=adjacent[1:])
         codes[long[:, 0]] = [self._long[joined[start:end]] for start, end in long.tolist()]
         counts = _among(starts, np.array([len(text) + 1 for text in texts]))
-        self._blocks.append(UnitBlock(taken(codes, starts), tags, counts, adjacent))
+        self._blocks.append(UnitBlock(take(codes, starts), tags, counts, adjacent))
 
     def ranked(self) -> tuple[list[str], Iterator[UnitBlock]]:
         """The sorted terms, and the blocks, which are used up by it."""
@@ -126,14 +126,14 @@ class Units:
         return terms, self._ranked(ranks, np.array(list(map(is_word_like, terms)), dtype=bool))
 
     def _ranked(self, ranks: Numbers, word_like: NDArray[np.bool_]) -> Iterator[UnitBlock]:
-        for block in used_up(self._blocks):
-            numbers = taken(ranks, block.numbers)
-            likes = taken(word_like, numbers)
+        for block in drain(self._blocks):
+            numbers = take(ranks, block.numbers)
+            likes = take(word_like, numbers)
             block.paired[1:] &= likes[1:] & likes[:-1]
             yield replace(block, numbers=numbers)
 
 
-def grouped(blocks: Iterable[tuple[Numbers, ...]], counts: NDArray[np.int64], *kinds: DTypeLike) -> list[Numbers]:
+def counting_sort(blocks: Iterable[tuple[Numbers, ...]], counts: NDArray[np.int64], *kinds: DTypeLike) -> list[Numbers]:
     """What stands beside numbers, in the ascending order of these; beside equal ones in the order given.
 
     Blocks are tuples of the numbers and of another array for each of the `kinds`; `counts` has how often each number
@@ -142,17 +142,17 @@ def grouped(blocks: Iterable[tuple[Numbers, ...]], counts: NDArray[np.int64], *k
     columns: list[Numbers] = [np.empty(counts.sum(), dtype=kind) for kind in kinds]
     free = np.cumsum(counts) - counts  # the next place of each number
     for numbers, *values in blocks:
-        order = ascending(numbers)
+        order = radix_order(numbers)
         here = np.bincount(numbers, minlength=counts.size)
-        places = taken(free - (np.cumsum(here) - here), taken(numbers, order))
+        places = take(free - (np.cumsum(here) - here), take(numbers, order))
         places += np.arange(order.size)
         for column, value in zip(columns, values, strict=True):
-            column[places] = taken(value, order)
+            column[places] = take(value, order)
         free += here
     return columns
 
 
-def ascending(numbers: Numbers) -> NDArray[np.int64]:
+def radix_order(numbers: Numbers) -> NDArray[np.int64]:
     """The places of the numbers in ascending order, equal ones in theirs.
 
     By digits of 16 bits, which numpy sorts by counting: three times as fast as comparing them.
@@ -160,16 +160,16 @@ def ascending(numbers: Numbers) -> NDArray[np.int64]:
     order = np.argsort(numbers.astype(np.uint16), kind="stable")
     for shift in range(16, int(numbers.max(initial=0)).bit_length(), 16):
         digits = (numbers >> numbers.dtype.type(shift)).astype(np.uint16)
-        order = taken(order, np.argsort(taken(digits, order), kind="stable"))
+        order = take(order, np.argsort(take(digits, order), kind="stable"))
     return order
 
 
-def taken(values: NDArray[_Value], places: NDArray[Any]) -> NDArray[_Value]:
+def take(values: NDArray[_Value], places: NDArray[Any]) -> NDArray[_Value]:
     """The values at some places, all of which exist: a third faster where numpy need not look for others first."""
     return values.take(places, mode="clip")
 
 
-def used_up(blocks: list[_Block]) -> Iterator[_Block]:
+def drain(blocks: list[_Block]) -> Iterator[_Block]:
     """The blocks, none of which is kept."""
     blocks.reverse()
     while blocks:
@@ -188,7 +188,7 @@ def _packed(words: str, long: defaultdict[bytes, int]) -> NDArray[np.uint64]:
     lengths = ends - starts
     # a number of four code units at every place, of which those of the word are kept
     keys = np.ndarray(codes.size, dtype="<u8", buffer=data, strides=(2,))[starts]
-    keys &= taken(_MASKS, lengths)
+    keys &= take(_MASKS, lengths)
     longer = np.flatnonzero(lengths > _SHORT)
     places = zip((2 * starts[longer]).tolist(), (2 * ends[longer]).tolist(), strict=True)
     keys[longer] = [long[data[start:end]] for start, end in places]
@@ -231,7 +231,7 @@ class _Distinct:
         """The number of each key."""
         if 2 * self._count + keys.size > self._keys.size:  # at least half of it stays free, even if all are new
             self._grow(keys.size)
-        return taken(self._numbers, self._places(keys))
+        return take(self._numbers, self._places(keys))
 
     def _grow(self, more: int) -> None:
         met = self.distinct()
@@ -246,17 +246,17 @@ class _Distinct:
         left = np.arange(keys.size)
         while left.size:
             self._insert(keys, slots)
-            lost = np.flatnonzero(taken(self._keys, slots) != keys)  # the place has another key: on to the next one
-            keys, left = taken(keys, lost), taken(left, lost)
-            slots = taken(slots, lost) + 1 & self._keys.size - 1
+            lost = np.flatnonzero(take(self._keys, slots) != keys)  # the place has another key: on to the next one
+            keys, left = take(keys, lost), take(left, lost)
+            slots = take(slots, lost) + 1 & self._keys.size - 1
             places[left] = slots
         return places
 
     def _insert(self, keys: NDArray[np.uint64], slots: NDArray[np.int64]) -> None:
         """Put keys into those of their places that are free; of several keys that want one place, the last stays."""
-        free = np.flatnonzero((taken(self._keys, slots) == 0) & (keys != 0))
-        self._keys[taken(slots, free)] = taken(keys, free)
-        new = np.unique(taken(slots, free))
+        free = np.flatnonzero((take(self._keys, slots) == 0) & (keys != 0))
+        self._keys[take(slots, free)] = take(keys, free)
+        new = np.unique(take(slots, free))
         self._numbers[new] = np.arange(self._count, self._count + new.size)
         self._met.append(self._keys[new])
         self._count += new.size

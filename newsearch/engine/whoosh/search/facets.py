@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Mask
-from newsearch.model import KINDS
+from newsearch.model import NAME_KINDS
 
 __all__ = ["counted"]
 
@@ -18,7 +18,7 @@ def counted(segment: SegmentReader, name: str, found: Mask) -> Iterator[tuple[st
     """Each value of a facet (see `Engine.facets`) that documents in the mask have, and how many of them."""
     if name == "date":
         yield from _days(segment.dates[found])
-    elif name in KINDS:
+    elif name in NAME_KINDS:
         terms, counts = segment.rows(name).counts(found)
         present = np.flatnonzero(counts)
         words = segment.terms("words").some(terms[present].tolist())

@@ -21,7 +21,7 @@ from newsearch.dates.mentions import SHORT, days_of
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Documents, Mask
 from newsearch.matching import Leaf, near, same
-from newsearch.model import FIELDS, LABELS
+from newsearch.model import FIELDS, LABEL_FIELDS
 from newsearch.text.runs import prefixes, stands
 from newsearch.text.units import is_han, may_cut, pairs, units
 
@@ -75,11 +75,11 @@ class Finder:
             case Prefix(text):
                 return self._any(self._prefixed(field, text, within) for field in fields)
             case Wildcard():
-                return self._together(fields, (clause,), partial(near, (clause,), 0), within)
+                return self._matching_all(fields, (clause,), partial(near, (clause,), 0), within)
             case Near(parts, slop):
                 return self._any(self._near(field, parts, slop, within) for field in fields)
             case Same(parts):
-                return self._together(fields, parts, partial(same, parts), within)
+                return self._matching_all(fields, parts, partial(same, parts), within)
             case All(parts):
                 for part in sorted(parts, key=_may_read):
                     mask = self.mask(part, fields, within)
@@ -106,7 +106,7 @@ class Finder:
             return self._having(None, text, within)
         return self._any(
             self._labelled(field, lambda label: stands(text, label))
-            if field in LABELS
+            if field in LABEL_FIELDS
             else self._having(field, text, within)
             for field in fields
         )
@@ -125,19 +125,19 @@ class Finder:
         """The number of a frequent run, or -1."""
         return -1 if field or _is_term(text) else self._segment.frequent(text)
 
-    def _together(
+    def _matching_all(
         self, fields: tuple[str, ...], parts: Sequence[Leaf], holds: Callable[[str], bool], within: Mask | None
     ) -> Mask:
         """The documents that have all the parts in a field, and of which `holds` says that they are as asked for."""
         return self._any(
             self._labelled(field, holds)
-            if field in LABELS
+            if field in LABEL_FIELDS
             else self._checked(field, self._candidates(field, parts, within), holds)
             for field in fields
         )
 
     def _near(self, field: str, parts: Sequence[Leaf], slop: int, within: Mask | None) -> Mask:
-        if field in LABELS:
+        if field in LABEL_FIELDS:
             return self._labelled(field, partial(near, parts, slop))
         found = []
         for document in self._candidates(field, parts, within).tolist():
@@ -174,7 +174,7 @@ class Finder:
         return None if number < 0 else self._segment.mask(field, "words", number)
 
     def _prefixed(self, field: str, prefix: str, within: Mask | None) -> Mask:
-        if field in LABELS:
+        if field in LABEL_FIELDS:
             return self._labelled(field, lambda label: label.startswith(prefix))
         found = self._marked(self._segment.beginning(field, "words", prefix))
         if len(chars := units(prefix)) > 1:  # the last unit may go on, so only those before it are terms

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.segment.reader import SegmentReader
-from newsearch.engine.whoosh.segment.rows import Documents, Selection
+from newsearch.engine.whoosh.segment.rows import Candidates, Documents
 from newsearch.model import FIELDS, LAYERS
 from newsearch.ranking.bm25f import LEAD_WEIGHT, MOST_COUNTED, Statistics, closeness, earliness, saturation, scale
 from newsearch.ranking.plan import Plan
-from newsearch.ranking.texts import Window
+from newsearch.ranking.texts import Texts
 
 __all__ = ["Scales", "Scorer"]
 
@@ -57,7 +57,7 @@ class Scorer:
     def scores(self, scales: Scales, docs: NDArray[np.int64]) -> _Scores:
         """What the first stage gives to each of some documents of a segment, which ascend."""
         segment = scales.segment
-        selected = Selection(docs, segment.size)
+        selected = Candidates(docs, segment.size)
         counted = np.zeros((len(self._first), docs.size + 1))
         for row, (term, fields) in zip(counted, self._first, strict=True):
             if (number := segment.term(*term)) < 0:
@@ -78,9 +78,7 @@ class Scorer:
             return np.zeros(size)
         shape = -1, len(FIELDS), size
         numbers = [(scales.segment, docs.tolist()) for scales, docs in groups]
-        window = Window(
-            text for field in FIELDS for segment, some in numbers for text in segment.raw_texts(field, some)
-        )
+        window = Texts(text for field in FIELDS for segment, some in numbers for text in segment.raw_texts(field, some))
         counts, firsts = (found.reshape(shape) for found in window.standing(self._texts))
         counts[: len(self._words)] = 0
         worths = np.empty((len(LAYERS), len(FIELDS), size))
@@ -96,7 +94,7 @@ class Scorer:
             return scores
         return scores * self._recency(np.concatenate([scales.segment.dates[docs] for scales, docs in groups]))
 
-    def _whole_and_near(self, window: Window, shape: tuple[int, int, int]) -> _Scores:
+    def _whole_and_near(self, window: Texts, shape: tuple[int, int, int]) -> _Scores:
         """What typed runs that stand whole and the nearness of words add."""
         added = np.zeros(shape[-1])
         for fields, text, worth in self._wholes:

@@ -16,7 +16,7 @@ from newsearch.engine import Place
 from newsearch.engine.whoosh.search.scoring import Scales, Scorer
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Mask
-from newsearch.ranking.plan import WINDOW
+from newsearch.ranking.plan import RERANKED
 
 __all__ = ["Hit", "best_hits"]
 
@@ -53,9 +53,9 @@ def best_hits(
     first stage.
     """
     by_score = sort == "relevance"
-    needed = most if not by_score else max(most, WINDOW) if after is None else sys.maxsize
+    needed = most if not by_score else max(most, RERANKED) if after is None else sys.maxsize
     parts = [(scales, np.flatnonzero(mask)) for scales, mask in found]
-    if by_score and sum(docs.size for _, docs in parts) <= WINDOW:
+    if by_score and sum(docs.size for _, docs in parts) <= RERANKED:
         firsts = [(scales, docs, np.zeros(docs.size)) for scales, docs in parts]
     else:
         firsts = _firsts(parts, scorer, sort, most, after, needed)
@@ -63,10 +63,10 @@ def best_hits(
     for scales, docs, keys in firsts:
         scores = -keys if by_score else scorer.scores(scales, docs).round(9)
         hits += map(Hit, keys.tolist(), scores.tolist(), repeat(scales), docs.tolist())
-    if not by_score or len(hits) > WINDOW:
+    if not by_score or len(hits) > RERANKED:
         hits = _in_order(hits, needed)
     if by_score:
-        hits[:WINDOW] = _in_order(_rescored(scorer, hits[:WINDOW]), needed)
+        hits[:RERANKED] = _in_order(_rescored(scorer, hits[:RERANKED]), needed)
     return [hit for hit in hits if hit.follows(after)] if after else hits
 
 
@@ -129,10 +129,10 @@ def _first_by_score(
 
     The window is always among them, since the second stage may put its documents behind the place.
     """
-    places = _least(keys, 9, segment, found, max(most, WINDOW) if after is None else WINDOW, bound)
+    places = _least(keys, 9, segment, found, max(most, RERANKED) if after is None else RERANKED, bound)
     if after:
         following = np.flatnonzero(_following(segment, found, keys.round(9), after))
-        more = _least(keys[following], 9, segment, found[following], most + WINDOW, bound)
+        more = _least(keys[following], 9, segment, found[following], most + RERANKED, bound)
         places = np.union1d(places, following[more])
     return found[places], keys[places].round(9)
 

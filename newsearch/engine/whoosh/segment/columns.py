@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Columns", "ColumnsWriter", "Strings", "narrow", "write_strings"]
+__all__ = ["Columns", "ColumnsWriter", "Strings", "narrowest", "write_strings"]
 
 _MAGIC = b"newsear1"
 _ALIGNED = 64
@@ -149,11 +149,11 @@ def write_strings(
     np.cumsum([len(s) for s in strings], out=ends[1:])
     data = np.frombuffer(b"".join(strings), dtype=np.uint8)
     writer.add(f"{name}.data", data)
-    writer.add(f"{name}.ends", narrow(ends, np.uint32))
+    writer.add(f"{name}.ends", narrowest(ends, np.uint32))
     return data, ends
 
 
-def narrow(numbers: NDArray[Any] | Sequence[int], least: type[np.unsignedinteger[Any]]) -> NDArray[Any]:
+def narrowest(numbers: NDArray[Any] | Sequence[int], least: type[np.unsignedinteger[Any]]) -> NDArray[Any]:
     """The numbers, none negative, in the type `least` or the next wider one that holds them all."""
     numbers = np.asarray(numbers)
     most = int(numbers.max(initial=0))

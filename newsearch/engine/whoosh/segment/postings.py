@@ -19,7 +19,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.build.numbering import taken
+from newsearch.engine.whoosh.build.numbering import take
 from newsearch.engine.whoosh.segment.columns import Columns
 from newsearch.engine.whoosh.segment.rows import Rows
 from newsearch.ranking.bm25f import MOST_COUNTED
@@ -58,9 +58,9 @@ def invert(new: NDArray[np.bool_], tags: NDArray[np.uint32], first: int) -> Keys
     begins[1:] |= tags[1:] != tags[:-1]
     places = np.flatnonzero(begins)
     frequencies = np.minimum(np.diff(places, append=tags.size), MOST_COUNTED).astype(np.uint64)
-    numbers = np.cumsum(taken(new, places), dtype=np.int64)
+    numbers = np.cumsum(take(new, places), dtype=np.int64)
     numbers += first - 1
-    return _postings(numbers.view(np.uint64), taken(tags, places).astype(np.uint64), frequencies)
+    return _postings(numbers.view(np.uint64), take(tags, places).astype(np.uint64), frequencies)
 
 
 def expand(columns: Columns, layer: str, numbers: NDArray[np.int64], documents: NDArray[np.int64]) -> Keys:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.segment.columns import Columns
 
-__all__ = ["Documents", "Frequencies", "Mask", "Rows", "Selection"]
+__all__ = ["Candidates", "Documents", "Frequencies", "Mask", "Rows"]
 
 Documents = NDArray[np.uint16]
 Frequencies = NDArray[np.uint8]
@@ -35,7 +35,7 @@ _BITS_SET: NDArray[np.uint8] = np.unpackbits(np.arange(256, dtype=np.uint8)[:, N
 )
 
 
-class Selection:
+class Candidates:
     """Some documents of a segment: `docs` in ascending order, and as `numbers` like those of postings."""
 
     def __init__(self, docs: NDArray[np.int64], size: int) -> None:
@@ -104,7 +104,7 @@ class Rows:
         row = self._row(term)
         return (_NONE, _ONES[:0]) if row < 0 else self._posted(row)
 
-    def weigh(self, term: int, selected: Selection, worths: NDArray[np.float64], counted: NDArray[np.float64]) -> None:
+    def weigh(self, term: int, selected: Candidates, worths: NDArray[np.float64], counted: NDArray[np.float64]) -> None:
         """Add the frequency of a term, times what each document is worth, to `counted`.
 
         That has a place for each document selected, and a last one for what is added up of others.
