@@ -19,6 +19,10 @@ NewsearchError
 Queries never raise: what a query could not say is a note of its `Results`.
 """
 
+from __future__ import annotations
+
+from newsearch.messages import Note
+
 __all__ = [
     "ArticleInvalid",
     "ArticleMissing",
@@ -40,7 +44,21 @@ __all__ = [
 
 
 class NewsearchError(Exception):
-    """The base of all errors of newsearch; its text says what to do next."""
+    """The base of all errors of newsearch; its text says what to do next.
+
+    It is made of a `note`, given whole or as its code and values; the text of the error is the note in English.
+
+    >>> error = NewsearchError("relaxed", wanted=3, found=2)
+    >>> error.note.code, str(error)
+    ('relaxed', 'no article has all 3 words: shown are those with 2 of them')
+    """
+
+    def __init__(self, note: Note | str, /, **values: object) -> None:
+        self.note = note if isinstance(note, Note) else Note(note, **values)
+        super().__init__(str(self.note))
+
+    def __reduce__(self) -> tuple[type[NewsearchError], tuple[Note]]:
+        return type(self), (self.note,)
 
 
 class ArticleInvalid(NewsearchError, ValueError):

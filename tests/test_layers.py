@@ -10,7 +10,8 @@ import newsearch
 
 ROOT = Path(newsearch.__file__).parent
 FLOORS = [
-    {"errors", "clauses", "messages"},
+    {"messages"},
+    {"errors", "clauses"},
     {"model"},
     {"results"},
     {"text"},

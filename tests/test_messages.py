@@ -1,0 +1,70 @@
+"""What newsearch says: every code in both languages, with the same values; no code that is not in the table."""
+
+from __future__ import annotations
+
+import ast
+import pickle
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import newsearch
+from newsearch import errors
+from newsearch.messages import LANGUAGES, SENTENCES, Note, say
+
+ROOT = Path(newsearch.__file__).parent
+CODE = re.compile("[a-z][a-z0-9_]*")
+MAKERS = {"Note", "note", "add_note", *errors.__all__}
+"""What takes a code as its first argument."""
+
+
+def placeholders(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+def codes_used() -> Iterator[tuple[str, str, set[str]]]:
+    """Every code in the sources, where it is, and the names of its values."""
+    for path in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if (
+                name in MAKERS and isinstance(node.args[0].value, str) and " " not in node.args[0].value
+            ):  # not yet a code
+                yield node.args[0].value, f"{path}:{node.lineno}", {k.arg or "**" for k in node.keywords}
+
+
+@pytest.mark.parametrize("code", sorted(SENTENCES))
+def test_a_code_has_a_sentence_in_each_language_with_the_same_values(code: str) -> None:
+    sentences = SENTENCES[code]
+    assert len(sentences) == len(LANGUAGES) and all(sentences)
+    assert CODE.fullmatch(code)
+    assert placeholders(sentences[0]) == placeholders(sentences[1])
+    assert re.search("[\u4e00-\u9fff]", sentences[1]), "the second sentence is the Chinese one"
+
+
+def test_every_code_in_the_sources_has_a_sentence_with_its_values() -> None:
+    for code, place, values in codes_used():
+        assert code in SENTENCES, f"{place}: no sentence for {code!r}; help: add it to messages.SENTENCES"
+        missing = placeholders(SENTENCES[code][0]) - values
+        assert "**" in values or not missing, f"{place}: {code!r} lacks {missing}"
+
+
+def test_a_note_is_data() -> None:
+    note = Note("relaxed", wanted=3, found=2)
+    assert note == Note("relaxed", found=2, wanted=3) != Note("relaxed", wanted=3, found=1)
+    assert pickle.loads(pickle.dumps(note)) == note
+    assert len({note, Note("relaxed", found=2, wanted=3)}) == 1
+    with pytest.raises(AttributeError, match="immutable"):
+        note.code = "other"
+
+
+def test_an_error_is_a_note_that_survives_the_way_to_another_process() -> None:
+    error = pickle.loads(pickle.dumps(errors.IndexMissing("relaxed", wanted=3, found=2)))
+    assert type(error) is errors.IndexMissing
+    assert error.note == Note("relaxed", wanted=3, found=2)
+    assert str(error) == say(error.note, "en")
