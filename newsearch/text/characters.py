@@ -34,6 +34,9 @@ _ENTRIES = _TABLE.data
 _FEW = 32  # characters, such as those of a query, that are sooner looked up one by one
 _JAMO = re.compile("[\u1161-\u11ff]")
 
+MOST_MARKS = 30
+"""Combining marks on one character: no script needs more (Unicode Standard Annex 15, Stream-Safe Text Format)."""
+
 Positions = NDArray[np.int64]
 """Places in a source, one for each folded character."""
 
@@ -83,21 +86,24 @@ def _expand(source: str, folded: NDArray[np.int32], moving: list[int]) -> tuple[
 
 
 def _clusters(source: str, moving: list[int]) -> Iterator[tuple[int, int, str]]:
-    """The stretches of the source around its moving characters and what each becomes, in order and apart."""
-    spans: list[tuple[int, int]] = []
-    movers = set(moving)
+    """The stretches of the source around its moving characters and what each becomes, in order and apart.
+
+    A mark joins the character before it, whatever nobody sees stands between them. Each stretch is pushed and popped at
+    most once, so the time grows with the length of the source alone.
+    """
+    spans: list[tuple[int, int, bool]] = []  # with whether anything of it is seen
     for position in moving:
-        start = position
-        low = spans[-1][0] if spans else 0
-        if _combines(source[position]):  # with what stands before it, ignored characters between them or not
-            start = max(low, position - 1)
-            while start > low and start in movers and (_combines(source[start]) or not _becomes(source[start])):
+        start, seen = position, bool(_visible(source[position]))
+        if _combines(source[position]):
+            while spans and spans[-1][1] == start and not spans[-1][2]:
+                start = spans.pop()[0]
+            if spans and spans[-1][1] == start:
+                start = spans.pop()[0]
+            elif start:
                 start -= 1
-        if spans and start < spans[-1][1]:
-            spans[-1] = (spans[-1][0], position + 1)
-        else:
-            spans.append((start, position + 1))
-    for start, end in spans:
+            seen = True
+        spans.append((start, position + 1, seen))
+    for start, end, _ in spans:
         yield start, end, _becomes(source[start:end])
 
 
@@ -119,8 +125,17 @@ def _combines(char: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _becomes(text: str) -> str:
-    """What a character, or one with its combining marks, becomes."""
-    return _compatible("".join(map(_visible, text)))
+    """What a character, or one with its combining marks, becomes: at most `MOST_MARKS` of these are kept.
+
+    Normalisation takes time by the square of the number of marks.
+    """
+    folded = _compatible("".join(map(_visible, text))[: MOST_MARKS + 1])
+    if len(folded) <= MOST_MARKS:
+        return folded
+    kept = folded[:MOST_MARKS]  # one mark may have become several
+    for char in folded[MOST_MARKS:]:
+        kept += "" if all(map(_combines, kept[-MOST_MARKS:])) and _combines(char) else char
+    return kept
 
 
 def _visible(char: str) -> str:
