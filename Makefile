@@ -38,12 +38,12 @@ index: $(READY)
 	$(BIN)/newsearch sync seeds
 
 bench: $(READY)
-	$(BIN)/python -m benchmarks.run --corpus $(CORPUS) --times 1 10
+	$(BIN)/python -m benchmarks.speed.run --corpus $(CORPUS) --times 1 10
 
 # About a million articles: one build each, and a shorter time for the queries of a kind.
 bench-large: $(READY)
-	$(BIN)/python -m benchmarks.run --corpus $(CORPUS) --times 1 60 --peers newsearch,tantivy-words,tantivy-layers \
-		--build-seconds 1 --out benchmarks/results-large.json
+	$(BIN)/python -m benchmarks.speed.run --corpus $(CORPUS) --times 1 60 --peers newsearch,tantivy-words,tantivy-layers \
+		--build-seconds 1 --out benchmarks/speed/results-large.json
 
 clean:
 	rm -rf .venv .bench .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -10,8 +10,8 @@ from pathlib import Path
 import bm25s
 
 from benchmarks.peers import Answer
+from benchmarks.peers.query import Query
 from benchmarks.peers.tokens import prepared
-from benchmarks.query import Query
 
 __all__ = ["Bm25s"]
 

@@ -1,6 +1,6 @@
 """Characters that look alike, as printed and scanned: 末 and 未, 己 and 已, 日 and 曰.
 
-`benchmarks/characters.py` makes the table by comparing pictures of all characters of GB 2312, and says how.
+`tools/characters.py` makes the table by comparing pictures of all characters of GB 2312, and says how.
 """
 
 from __future__ import annotations

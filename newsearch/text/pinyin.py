@@ -1,6 +1,6 @@
 """Reads typed pinyin as characters, and characters as homophones, without tones, by a table made from pypinyin.
 
-`benchmarks/characters.py` makes the table and says which readings are in it. It is a table, not the library: loading
+`tools/characters.py` makes the table and says which readings are in it. It is a table, not the library: loading
 pypinyin takes longer than a search, and its rare readings (超 as tiao) find what nobody means.
 """
 

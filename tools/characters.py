@@ -1,6 +1,6 @@
 """Makes the character tables that newsearch ships, `newsearch/text/tables/`: how they are read and which look alike.
 
-    python -m benchmarks.characters FONT…
+    python -m tools.characters FONT…
 
 Readings are those of pypinyin (MIT), without tones: a character's first, and each other that it has in at least two
 of pypinyin's phrases or in 5 % of those it stands in. So 重 is read zhong and chong, but 超 is not read tiao. The

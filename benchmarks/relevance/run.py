@@ -1,6 +1,6 @@
 """Measures ranking: MRR@10 of known-item search, any word asked for, beside untuned BM25 on one bag of tokens.
 
-python -m benchmarks.relevance ../shared/corpora/ir-headline ../shared/corpora/ir-cmrc2018
+python -m benchmarks.relevance.run ../shared/corpora/ir-headline ../shared/corpora/ir-cmrc2018
 
 The last row, BM25 on all three layers, is the one to beat.
 """
@@ -13,9 +13,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.bags import BAGS, Bags, asked, tokens
-from benchmarks.drawn import from_seeds
-from benchmarks.known import KnownItems, mrr, read
+from benchmarks.relevance.bags import BAGS, Bags, asked, tokens
+from benchmarks.relevance.drawn import from_seeds
+from benchmarks.relevance.known import KnownItems, mrr, read
 from newsearch import Index
 from newsearch.analysis.analyzer import Analyzer
 

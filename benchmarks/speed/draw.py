@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Iterator
 import rjieba
 
 from benchmarks.corpus import Article
-from benchmarks.query import KINDS, Query
+from benchmarks.peers.query import KINDS, Query
 from newsearch.analysis.layers import FUNCTION_WORDS
 from newsearch.text.folding import fold
 from newsearch.text.units import is_han, units

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks import corpus
-from benchmarks.known import KnownItems
+from benchmarks.relevance.known import KnownItems
 from newsearch import Article
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.analysis.layers import FUNCTION_WORDS

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.known import KnownItems
+from benchmarks.relevance.known import KnownItems
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.analysis.layers import layer
 from newsearch.clauses import Clause

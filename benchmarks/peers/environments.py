@@ -7,9 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-__all__ = ["ROOT", "make"]
+from benchmarks import ROOT
 
-ROOT = Path(__file__).parent.parent
+__all__ = ["make"]
+
 _PINS = Path(__file__).parent / "requirements"
 
 

@@ -1,6 +1,7 @@
 """Chooses the constants of the ranking by cross-validation over the queries of known-item sets.
 
-python -m benchmarks.tune ../shared/corpora/ir-headline ../shared/corpora/ir-cmrc2018 --archive ../shared/corpora/cctv
+python -m benchmarks.relevance.tune ../shared/corpora/ir-headline ../shared/corpora/ir-cmrc2018 \\
+    --archive ../shared/corpora/cctv
 
 Each fold of the queries is judged with the setting that is best on the other folds. Best is the highest mean of the
 sets' MRR@10 among the settings that take no judged set below the untuned one, so that no set is sacrificed. The judged
@@ -19,9 +20,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.drawn import from_seeds
-from benchmarks.evidence import Evidence, Setting, gather, reciprocal_ranks
-from benchmarks.known import read
+from benchmarks.relevance.drawn import from_seeds
+from benchmarks.relevance.evidence import Evidence, Setting, gather, reciprocal_ranks
+from benchmarks.relevance.known import read
 
 __all__ = ["GRID", "ablations", "chosen", "held_out", "judged", "settings"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from benchmarks.environments import ROOT
+from benchmarks import ROOT
 
 __all__ = ["ENVIRONMENT", "PeerFailed", "Process", "command"]
 
