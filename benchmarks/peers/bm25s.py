@@ -41,7 +41,7 @@ class Bm25s:
         return None, [record["id"] for record, score in pairs if score > 0]
 
     def add(self, folder: Path, file: Path) -> bool:
-        """bm25s knows no update: everything is indexed anew."""
+        """bm25s knows no update: everything is indexed again."""
         return False
 
     def close(self) -> None:

@@ -26,7 +26,7 @@ def main() -> None:
     """Print the table of the sets named."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="*", type=Path, help="folders with corpus.jsonl, queries.jsonl and qrels.tsv")
-    parser.add_argument("--queries", type=int, default=None, help="only the first so many queries")
+    parser.add_argument("--queries", type=int, default=None, help="only this number of queries, the first ones")
     parser.add_argument(
         "--archive", type=Path, help="a folder of seeds with headlines, from which three sets are drawn"
     )

@@ -43,7 +43,7 @@ def main() -> None:
     """Print what each fold chooses and reaches, the choice of all, and what each part of it adds."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="+", type=Path, help="folders with corpus.jsonl, queries.jsonl and qrels.tsv")
-    parser.add_argument("--queries", type=int, default=None, help="only the first so many queries")
+    parser.add_argument("--queries", type=int, default=None, help="only this number of queries, the first ones")
     parser.add_argument("--archive", type=Path, help="a folder of seeds whose articles have headlines")
     options = parser.parse_args()
     known = [read(folder, options.queries) for folder in options.sets]
