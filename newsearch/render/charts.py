@@ -141,6 +141,7 @@ def _names(rows: Sequence[Sequence[TimelineBucket | TrendBucket]]) -> list[str]:
 
 
 def merged_bucket(name: str, periods: Sequence[TrendBucket]) -> TrendBucket:
+    """One bucket with the counts of several."""
     counts = tuple(map(sum, zip(*(period.counts for period in periods), strict=True)))
     return TrendBucket(name, sum(period.articles for period in periods), counts)
 

@@ -54,14 +54,17 @@ def best_of_facets(facets: Mapping[str, Mapping[str, int]]) -> Iterator[tuple[st
 
 
 def meant(results: Results) -> str:
+    """The suggested queries, each with how many articles it finds."""
     return plain(", ".join(f"{query} ({count(total)})" for query, total in results.suggestions.items()))
 
 
 def about(article: Article) -> str:
+    """Where and when an article appeared, by whom, and its ID: one line."""
     page = f"page {article.page}" if article.page is not None else ""
     known = (article.date or "undated", article.source, article.section, page, article.byline, article.id)
     return NEWLINE.sub(" ", plain(" · ".join(part for part in known if part)))
 
 
 def reprint_count(hit: Hit) -> str:
+    """How many more articles reprint this hit."""
     return f"另有 {len(hit.reprints)} 篇转载"

@@ -38,6 +38,11 @@ _MORE_THAN_ONE = re.compile(r"\n(?:[ \t\u3000]|\n[ \t\u3000\n])")
 
 
 def read_json(name: str, text: str) -> Reading:
+    """The articles of a JSON file: one record, a list of them, or an object that has such a list.
+
+    Raises:
+        SeedError: it is not JSON, or holds no record.
+    """
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -49,6 +54,7 @@ def read_json(name: str, text: str) -> Reading:
 
 
 def read_json_lines(name: str, text: str) -> Reading:
+    """The articles of a file with a JSON record a line; lines that are none are skipped with their reason."""
     articles, problems = [], []
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
@@ -120,6 +126,11 @@ def _plain(value: Any) -> str:
 
 
 def read_xml(name: str, text: str) -> Reading:
+    """The articles of an XML file.
+
+    Raises:
+        SeedError: it is not XML, has a DOCTYPE, or holds no article.
+    """
     from xml.etree import ElementTree
 
     if "<!DOCTYPE" in text or "<!ENTITY" in text:

@@ -82,7 +82,7 @@ days = st.sampled_from([None, "2024-01-01", "2023-12-20", "2024-02-01", "1998-03
 archives = st.lists(st.tuples(st.lists(st.sampled_from(PARTS), max_size=4).map("".join), days), max_size=8)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(archives, st.sampled_from([EVERYTHING, Run("大桥"), Run("图书馆")]))
 def test_both_engines_name_the_same_reprints(
     tmp_path_factory: pytest.TempPathFactory, bodies: list[tuple[str, str | None]], clause: Run
