@@ -7,6 +7,8 @@ sentence `{name}` stands for a value of the note:
     several values      one after the other, set apart as the language does
     {n:articles}        how many articles: `1 article`, `1,234 articles`; `1,234 篇`
     {n:count}           a number with its thousands set apart
+    {n:word|words}      such a number and the noun that it counts: `1 word`, `1,234 words`
+    {name!r}            a value in quotes, as Python writes it
 """
 
 from __future__ import annotations
@@ -85,12 +87,17 @@ class _Value:
     def __init__(self, value: object, language: Language) -> None:
         self.value, self.language = value, language
 
+    def __repr__(self) -> str:
+        return repr(self.value)
+
     def __format__(self, spec: str) -> str:
         value = self.value
         if spec == "articles" and isinstance(value, int):
             return f"{value:,} 篇" if self.language == "zh" else f"{value:,} article" + ("" if value == 1 else "s")
         if spec == "count" and isinstance(value, int):
             return f"{value:,}"
+        if "|" in spec and isinstance(value, int):
+            return f"{value:,} {spec.split('|')[value != 1]}"
         if isinstance(value, Note):
             return say(value, self.language)
         if isinstance(value, Iterable) and not isinstance(value, str):
@@ -103,6 +110,23 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "relaxed": (
         "no article has all {wanted} words: shown are those with {found} of them",
         "没有一篇包含全部 {wanted} 个词，以下文章含有其中 {found} 个",
+    ),
+    # errors: what is wrong with what was passed
+    "article_not_text": (
+        "{field} of article {id!r} is not a string: pass a str",
+        "文章 {id!r} 的 {field} 不是字符串：请传入 str",
+    ),
+    "article_without_id": (
+        "an article needs an id: pass a string that stays the same over updates",
+        "文章缺少 id：请给出一个更新后仍不变的字符串",
+    ),
+    "article_date_invalid": (
+        "date {date!r} of article {id!r} is not a day: write it as YYYY-MM-DD or leave it out",
+        "文章 {id!r} 的日期 {date!r} 不是某一天：请写成 YYYY-MM-DD，或者留空",
+    ),
+    "searcher_closed": (
+        "this searcher is closed: get another one by index.searcher()",
+        "该检索器已关闭：请用 index.searcher() 另开一个",
     ),
 }
 """For each code the sentence in the order of `LANGUAGES`; the values of both are the same."""

@@ -49,12 +49,13 @@ def sync(
     as_json: bool,
 ) -> None:
     """Make the index hold what the SEEDS hold (default: seeds). Alias: index."""
+    from newsearch.analysis.analyzer import Analyzer
     from newsearch.archive.index import Index
 
     index = Index.open_or_create(folder(path), engine, dictionary, seeds)
     if dictionary:
-        for problem in index.analyzer.problems:
-            click.echo(f"newsearch: {printable(problem)}", err=True)
+        for problem in Analyzer(dictionary).problems:
+            click.echo(f"newsearch: {printable(str(problem))}", err=True)
 
     def run(delete: bool) -> SyncReport:
         with progress() as told:

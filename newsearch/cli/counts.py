@@ -72,4 +72,4 @@ def trend(words: tuple[str, ...], path: str | None, plot: Path | None, as_json: 
             echo_json(record)
     else:
         print_trend(console(), found)
-    sys.exit(FOUND if any(map(any, (p.counts for p in found.periods))) or any(found.undated) else NOTHING)
+    sys.exit(FOUND if any(map(any, (p.counts for p in found.buckets))) or any(found.undated) else NOTHING)

@@ -44,8 +44,8 @@ def print_facets(console: Console, facets: Mapping[str, Mapping[str, int]]) -> N
 
 def print_timeline(console: Console, timeline: Timeline) -> None:
     """A bar for each period, or each few of them where there are too many, then the notes and the total."""
-    step = _step(len(timeline.periods), timeline.by)
-    rows = [timeline.periods[i : i + step] for i in range(0, len(timeline.periods), step)]
+    step = _step(len(timeline.buckets), timeline.by)
+    rows = [timeline.buckets[i : i + step] for i in range(0, len(timeline.buckets), step)]
     names, numbers = _names(rows), [sum(period.articles for period in row) for row in rows]
     margin, digits = max(map(len, names), default=0), len(f"{max(numbers, default=0):,}")
     width = min(console.width - margin - digits - 2, _WIDEST)
@@ -70,8 +70,8 @@ def print_trend(console: Console, trend: Trend) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    step = _step(len(trend.periods), trend.by)
-    groups = [trend.periods[i : i + step] for i in range(0, len(trend.periods), step)]
+    step = _step(len(trend.buckets), trend.by)
+    groups = [trend.buckets[i : i + step] for i in range(0, len(trend.buckets), step)]
     rows = [merged_bucket(name, group) for name, group in zip(_names(groups), groups, strict=True)]
     most = max((rate for row in rows for rate in row.rates), default=0.0)
     width, with_counts = _columns(console, trend, rows)
@@ -108,14 +108,14 @@ def print_trend(console: Console, trend: Trend) -> None:
 
 def timeline_to_json(timeline: Timeline) -> Iterator[dict[str, object]]:
     """An object for each period, then one with the query, total, undated articles and notes."""
-    for period in timeline.periods:
+    for period in timeline.buckets:
         yield {"period": period.name, "articles": period.articles}
     yield {name: getattr(timeline, name) for name in ("query", "by", "total", "undated", "notes")}
 
 
 def trend_to_json(trend: Trend) -> Iterator[dict[str, object]]:
     """An object for each period, with the articles that have each word and their number per 1,000; then the rest."""
-    for period in trend.periods:
+    for period in trend.buckets:
         yield {
             "period": period.name,
             "articles": period.articles,

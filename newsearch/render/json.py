@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from newsearch.model import NAME_KINDS, Article, Span
+from newsearch.render.citation import citation
 from newsearch.render.wording import plain
 from newsearch.results import Hit, Results
 
-__all__ = ["article_to_json", "hit_to_json", "shown_to_json", "summary_to_json", "to_json"]
+__all__ = ["article_to_json", "hit_to_json", "results_to_json", "shown_to_json", "summary_to_json", "to_json"]
 
 
 def to_json(value: object) -> str:
@@ -26,6 +27,12 @@ def hit_to_json(hit: Hit) -> dict[str, object]:
     snippet = {"text": hit.snippet.text, "marks": _pairs(hit.snippet.marks), "fragments": _pairs(hit.snippet.fragments)}
     marks = {"headline_marks": _pairs(hit.headline_marks), "reprints": hit.reprints, "reprint_of": hit.reprint_of}
     return {**record, "score": hit.score, "snippet": snippet, **marks}
+
+
+def results_to_json(results: Results) -> dict[str, object]:
+    """A page of results as one JSON object: the summary, and in `hits` each hit with its citation."""
+    hits = [{**hit_to_json(hit), "citation": citation(hit.article)} for hit in results.hits]
+    return {**summary_to_json(results), "hits": hits}
 
 
 def summary_to_json(results: Results) -> dict[str, object]:

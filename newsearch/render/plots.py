@@ -52,8 +52,8 @@ def plot_timeline(timeline: Timeline, path: Path) -> None:
         PlotError: matplotlib or a font is not installed, or the file has another ending.
     """
     title = f"{timeline.query} · {count(timeline.total)}"
-    with _axes(path, title, [p.name for p in timeline.periods]) as axes:
-        numbers = [p.articles for p in timeline.periods]
+    with _axes(path, title, [p.name for p in timeline.buckets]) as axes:
+        numbers = [p.articles for p in timeline.buckets]
         if len(numbers) <= _BARS:
             axes.bar(range(len(numbers)), numbers)
         else:
@@ -64,8 +64,8 @@ def plot_timeline(timeline: Timeline, path: Path) -> None:
 
 def plot_trend(trend: Trend, path: Path) -> None:
     """Draw a line for each word to a `.png` or `.svg` file; errors are those of `plot_timeline`."""
-    with _axes(path, " · ".join(trend.words), [p.name for p in trend.periods]) as axes:
-        lines = [axes.plot([p.rates[place] for p in trend.periods], marker=".")[0] for place in range(len(trend.words))]
+    with _axes(path, " · ".join(trend.words), [p.name for p in trend.buckets]) as axes:
+        lines = [axes.plot([p.rates[place] for p in trend.buckets], marker=".")[0] for place in range(len(trend.words))]
         axes.set_ylabel(f"articles per 1,000 a {trend.by}")
         for text in axes.legend(lines, list(map(plain, trend.words)), frameon=False).get_texts():
             text.set_parse_math(False)
