@@ -1,4 +1,4 @@
-"""Results, articles and reports as JSON objects."""
+"""Results, articles and reports as JSON objects. Notes are the sentences that the terminal shows."""
 
 from __future__ import annotations
 
@@ -6,17 +6,25 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
+from newsearch.messages import Language, Note
 from newsearch.model import NAME_KINDS, Article, Span
-from newsearch.render.wording import plain
+from newsearch.render.citation import citation
+from newsearch.render.wording import plain, text_of
 from newsearch.results import Hit, Results
 
-__all__ = ["article_to_json", "hit_to_json", "shown_to_json", "summary_to_json", "to_json"]
+__all__ = ["article_to_json", "hit_to_json", "results_to_json", "shown_to_json", "summary_to_json", "to_json"]
 
 
-def to_json(value: object) -> str:
-    """A line of JSON, escaped where a character would steer the terminal."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text if text == plain(text) else json.dumps(value)
+def to_json(value: object, language: Language = "en") -> str:
+    """A line of JSON, escaped where a character would steer the terminal; notes in it become sentences."""
+
+    def sentence(value: object) -> str:
+        if isinstance(value, Note):
+            return text_of(value, language)
+        raise TypeError(f"{value!r} has no JSON form: make it of dicts, lists, strings and numbers")
+
+    text = json.dumps(value, ensure_ascii=False, default=sentence)
+    return text if text == plain(text) else json.dumps(value, default=sentence)
 
 
 def hit_to_json(hit: Hit) -> dict[str, object]:
@@ -28,10 +36,17 @@ def hit_to_json(hit: Hit) -> dict[str, object]:
     return {**record, "score": hit.score, "snippet": snippet, **marks}
 
 
-def summary_to_json(results: Results) -> dict[str, object]:
-    """The last line of a search in JSON: what was found in all, how it was read, how to go on, and the facets."""
+def results_to_json(results: Results, language: Language = "en") -> dict[str, object]:
+    """A page of results as one JSON object: the summary, and in `hits` each hit with its citation."""
+    hits = [{**hit_to_json(hit), "citation": citation(hit.article)} for hit in results.hits]
+    return {**summary_to_json(results, language), "hits": hits}
+
+
+def summary_to_json(results: Results, language: Language = "en") -> dict[str, object]:
+    """The last line of a search in JSON: the total, how the query was read, how to go on, and the facets."""
     names = ("query", "total", "offset", "notes", "seconds", "suggestions", "cursor")
     record: dict[str, object] = {name: getattr(results, name) for name in names}
+    record["notes"] = [text_of(note, language) for note in results.notes]
     if results.facets:
         record["facets"] = results.facets
         record["automatic"] = [name for name in results.facets if name in NAME_KINDS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,8 +29,8 @@ class Options(TypedDict, total=False):
     offset: int
     sort: str
     mode: str
-    since: str | None
-    until: str | None
+    since: str | datetime.date | None
+    until: str | datetime.date | None
     within: str | Sequence[str]
     recent: int
     synonyms: Iterable[Iterable[str]] | str | Path | None
@@ -51,8 +52,8 @@ class Request:
     offset: int = 0
     sort: str = "relevance"
     mode: str = "all"
-    since: str | None = None
-    until: str | None = None
+    since: str | datetime.date | None = None
+    until: str | datetime.date | None = None
     within: str | Sequence[str] = ()
     recent: int = 0
     synonyms: Iterable[Iterable[str]] | str | Path | None = None
@@ -63,6 +64,9 @@ class Request:
     def __post_init__(self) -> None:
         if self.sort not in SORTS or self.mode not in MODES:
             raise ValueError(f"sort is one of {', '.join(SORTS)}, mode is one of {', '.join(MODES)}")
+        for name in ("since", "until"):  # one form, so that the cursors of both are the same
+            if isinstance(day := getattr(self, name), datetime.date):
+                object.__setattr__(self, name, f"{day.year:04}-{day.month:02}-{day.day:02}")
         object.__setattr__(self, "limit", max(self.limit, 0))
         object.__setattr__(self, "offset", max(self.offset, 0))
 
@@ -115,7 +119,7 @@ class Retriever:
     def dated(self, clause: Clause, request: Request, notes: list[str]) -> Clause:
         """A clause within the days of a request."""
         first = last = None
-        for bound, name in ((request.since, "since"), (request.until, "until")):
+        for bound, name in ((str(request.since or ""), "since"), (str(request.until or ""), "until")):
             days = date_range(bound) if bound else None
             if bound and not days:
                 notes.append(f"{name} {bound!r} is not a date, ignored: write 2024-03-01, 2024-03, 2024 or 上周")

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 __all__ = ["MODES", "Searcher"]
 
+_BATCH = 1000
+"""How many articles `articles` reads at a time; chosen by hand: some megabytes."""
+
 
 class Searcher:
     """Searches one generation; a context manager that releases it. Get one by `Index.searcher`.
@@ -100,7 +103,7 @@ class Searcher:
             sort: `relevance`, `newest` or `oldest`; undated articles come last.
             mode: `all` asks for every word and, where no article has them all, for most of them; `strict` never
                 relaxes; `any` asks for one.
-            since, until: the first and last issue day, in the forms that `date:` takes.
+            since, until: the first and last issue day, in the forms that `date:` takes, or as a `datetime.date`.
             within: earlier queries, or one: only what all of them find is searched; `query` alone ranks.
             recent: days in which an article loses half of what it can lose by its age (see `rank.recency`); 0 for none.
             synonyms: groups of words, or a file of them (see `expand.read_synonyms`): who types one finds the others.
@@ -271,6 +274,15 @@ class Searcher:
         if not found:
             raise ArticleMissing(f"no article {article_id!r}: `newsearch search` prints the ids of its hits")
         return found[0]
+
+    def articles(self) -> Iterator[Article]:
+        """All articles of the archive, in the order of their ids, a batch of them in memory at a time."""
+        with self._guarded:
+            ids = self._engine.ids()
+        for start in range(0, len(ids), _BATCH):
+            with self._guarded:
+                batch = self._engine.get(ids[start : start + _BATCH])
+            yield from batch
 
     def explain(self, query: str, article_id: str) -> Explanation:
         """Why an article has the score it has for a query, in whichever mode it is found; value 0 where in none.

@@ -24,8 +24,8 @@ def timeline(engine: Engine, asker: Retriever, request: Request, by: str) -> Tim
     found = asker.found(replace(request, limit=0))
     days = _days(engine, found.asked)
     undated = found.matches.total - sum(days.values())
-    periods = tuple(buckets_of(days, by))
-    return Timeline(request.query, by, periods, found.matches.total, undated, tuple(found.read.notes))
+    buckets = tuple(buckets_of(days, by))
+    return Timeline(request.query, by, buckets, found.matches.total, undated, tuple(found.read.notes))
 
 
 def trend(engine: Engine, asker: Retriever, words: tuple[str, ...], request: Request, by: str) -> Trend:
@@ -45,8 +45,8 @@ def trend(engine: Engine, asker: Retriever, words: tuple[str, ...], request: Req
         undated.append(found.matches.total - sum(days.values()))
         notes += found.read.notes
     names = between(min(everything), max(everything)) if everything else ()
-    periods = tuple(TrendBucket(name, everything[name], tuple(c[name] for c in counts)) for name in names)
-    return Trend(words, by, periods, tuple(undated), tuple(dict.fromkeys(notes)))
+    buckets = tuple(TrendBucket(name, everything[name], tuple(c[name] for c in counts)) for name in names)
+    return Trend(words, by, buckets, tuple(undated), tuple(dict.fromkeys(notes)))
 
 
 def _days(engine: Engine, clause: Clause) -> Mapping[str, int]:
