@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -121,14 +119,6 @@ def test_the_picture_shows_what_a_search_prints() -> None:
     printed = re.sub(r"\x1b\[[0-9;]*m", "", examples.without_seconds(picture.printed()))
     for line in printed.splitlines():
         assert re.sub(r"\s", "", line) in drawn, MAKE_GOLDEN
-
-
-def test_generated_parts_are_current() -> None:
-    names = [str(page.relative_to(ROOT)) for page in PAGES]
-    done = subprocess.run(
-        [sys.executable, "-m", "cogapp", "--check", *names], cwd=ROOT, capture_output=True, text=True, timeout=120
-    )
-    assert done.returncode == 0, f"{done.stdout}{done.stderr}{MAKE_GOLDEN}"
 
 
 def test_the_readme_can_be_read_at_once() -> None:
