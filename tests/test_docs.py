@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -111,6 +112,13 @@ def test_every_public_name_and_error_is_documented() -> None:
     page = read(DOCS / "python.md")
     for name in (*newsearch.__all__, *errors.__all__):
         assert re.search(rf"\b{name}\b", page), f"docs/python.md does not name {name}; {MAKE_GOLDEN}"
+
+
+def test_every_name_in_the_json_of_a_search_is_documented() -> None:
+    page = read(DOCS / "json.md")
+    lines = examples.run("newsearch search 雷峰 雷锋 --json --facets --all")[1].splitlines()
+    for name in {name for line in lines for name in json.loads(line)}:
+        assert f"`{name}`" in page, f"help: say in docs/json.md what `{name}` is"
 
 
 def test_the_picture_shows_what_a_search_prints() -> None:
