@@ -11,12 +11,6 @@ from pathlib import Path
 
 from newsearch.errors import IndexBusy, IndexDamaged, IndexMissing
 
-try:
-    import fcntl
-except ImportError:  # Windows, which keeps open files from being removed by itself
-    fcntl = None  # type: ignore[assignment]
-
-
 __all__ = ["checksum_of", "damaged", "flush", "is_whole", "locked", "no_index", "replace_file"]
 
 LOCK_SECONDS = 10.0

@@ -10,13 +10,9 @@ for itself. Both locks are the operating system's, so they die with their holder
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import re
 import shutil
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,10 +22,10 @@ try:
     import fcntl
 except ImportError:  # Windows, which keeps open files from being removed by itself
     fcntl = None  # type: ignore[assignment]
-from newsearch.archive.files import checksum_of, damaged, flush, is_whole, no_index
+from newsearch.archive.files import damaged, is_whole, no_index
 from newsearch.archive.manifest import Manifest, read_manifest
 
-__all__ = ["Generation", "blame", "clear", "current", "damaged_files", "discard", "folders", "next_folder", "publish"]
+__all__ = ["Generation", "blame", "clear", "current", "damaged_files", "folders", "number_of"]
 
 _FOLDER = re.compile("generation-[0-9]+")
 
@@ -111,34 +107,7 @@ def current(path: Path) -> tuple[Path, str | None]:
 
 def folders(path: Path) -> list[Path]:
     """The folders of all generations, the oldest first; nothing else that somebody keeps beside them."""
-    return sorted((p for p in path.glob("generation-*") if _FOLDER.fullmatch(p.name)), key=_number)
-
-
-@contextmanager
-def next_folder(path: Path, dictionary: Path | None) -> Iterator[Path]:
-    """A folder for the next generation, with its user dictionary; removed when the work on it fails."""
-    last = max((_number(made) for made in folders(path)), default=0)
-    folder = path / f"generation-{last + 1}"
-    try:
-        (folder / "engine").mkdir(parents=True)
-        if dictionary:
-            shutil.copyfile(dictionary, folder / "dictionary.txt")
-        yield folder
-    except BaseException:
-        discard(path, folder)
-        raise
-
-
-def discard(path: Path, folder: Path) -> None:
-    """Remove a generation that could not be finished, unless it was published and only the last flush failed."""
-    try:
-        published = current(path)[0] == folder
-    except IndexMissing:
-        published = False
-    except IndexDamaged:
-        published = True  # it cannot be told: what is left over goes when CURRENT can be read again
-    if not published:
-        shutil.rmtree(folder, ignore_errors=True)
+    return sorted((p for p in path.glob("generation-*") if _FOLDER.fullmatch(p.name)), key=number_of)
 
 
 def clear(path: Path) -> None:
@@ -167,36 +136,6 @@ def clear(path: Path) -> None:
             os.close(holder)
 
 
-def publish(path: Path, folder: Path, manifest: Manifest, previous: Generation | None) -> None:
-    """Flush a generation to the disk, and make it the current one by renaming one file.
-
-    Raises:
-        IndexDamaged: a file of the previous generation that this one was made of, by merging it, is not as it was
-            written; the damage would have got a checksum of its own.
-    """
-    files, new = {}, []
-    for file in sorted(p for p in folder.rglob("*") if p.is_file()):
-        name = _name(file, folder)
-        known = _linked(file, name, previous)
-        files[name] = known or (file.stat().st_size, checksum_of(file))
-        if not known:
-            new.append(file)
-    if previous is not None:
-        _check_consumed(previous, files.keys() - {_name(file, folder) for file in new})
-    record = {name: getattr(manifest, name) for name in Manifest.__dataclass_fields__} | {"files": files}
-    records = dict(record.pop("seeds"))
-    lines = (json.dumps(part, ensure_ascii=False) for part in (record, records))
-    data = "\n".join(lines).encode("utf-8", "surrogatepass")
-    (folder / "manifest.json").write_bytes(data)
-    temporary = path / "CURRENT.new"
-    temporary.write_text(f"{folder.name} {hashlib.sha256(data).hexdigest()}\n", "ascii")
-    inside = sorted((p for p in folder.rglob("*") if p.is_dir()), reverse=True)
-    for written in (*new, folder / "manifest.json", *inside, folder, temporary, path):
-        flush(written)
-    os.replace(temporary, path / "CURRENT")
-    flush(path)
-
-
 def damaged_files(generation: Generation) -> list[Path]:
     """The files of a generation that are not as they were written."""
     return [
@@ -216,27 +155,6 @@ def blame(generation: Generation, error: Exception | None = None) -> None:
         raise damaged(path, "it is not as it was written") from error
 
 
-def _linked(file: Path, name: str, previous: Generation | None) -> tuple[int, str] | None:
-    """What the previous manifest says of a file that is a link to the same one there."""
-    if previous is None or name not in previous.manifest.files:
-        return None
-    try:
-        same = file.samefile(previous.folder / name)
-    except OSError:
-        return None
-    return previous.manifest.files[name] if same else None
-
-
-def _check_consumed(previous: Generation, linked: Collection[str]) -> None:
-    """Check the files of the previous generation that live on in others, now that they have been read."""
-    for name, (size, checksum) in previous.manifest.files.items():
-        if name not in linked and not is_whole(previous.folder / name, size, checksum):
-            raise damaged(previous.folder / name, "it is not as it was written")
-
-
-def _name(file: Path, folder: Path) -> str:
-    return file.relative_to(folder).as_posix()
-
-
-def _number(folder: Path) -> int:
+def number_of(folder: Path) -> int:
+    """The number of a generation, by its folder's name."""
     return int(folder.name.rpartition("-")[2])

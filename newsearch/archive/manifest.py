@@ -10,15 +10,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from newsearch.archive.files import damaged, is_whole
 from newsearch.errors import IndexOutdated
 
-try:
-    import fcntl
-except ImportError:  # Windows, which keeps open files from being removed by itself
-    fcntl = None  # type: ignore[assignment]
-from newsearch.archive.files import damaged, is_whole
-
-__all__ = ["INDEX_FORMAT", "Manifest", "read_manifest"]
+__all__ = ["INDEX_FORMAT", "Manifest", "read_manifest", "write_manifest"]
 
 INDEX_FORMAT = 5
 """The format number of the manifest and the engines' files; an index of another one must be rebuilt."""
@@ -86,3 +81,13 @@ def read_manifest(folder: Path, checksum: str | None) -> Manifest:
         if not is_whole(folder / name, size, digest if size <= CHECKED_AT_OPEN else None):
             raise damaged(folder / name, "it is not as it was written")
     return manifest
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> str:
+    """Write the manifest of a generation: its SHA-256."""
+    record = {name: getattr(manifest, name) for name in Manifest.__dataclass_fields__}
+    records = dict(record.pop("seeds"))
+    lines = (json.dumps(part, ensure_ascii=False) for part in (record, records))
+    data = "\n".join(lines).encode("utf-8", "surrogatepass")
+    (folder / "manifest.json").write_bytes(data)
+    return hashlib.sha256(data).hexdigest()

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from newsearch.analysis.analyzer import Analyzer, Documents
-from newsearch.archive import generations
+from newsearch.analysis.analyzer import Analyzer
 from newsearch.archive.generations import Generation
 from newsearch.archive.manifest import Manifest
+from newsearch.archive.publishing import Build, Origin, publish_next, writing
 from newsearch.archive.salvage import Survivors, salvaged, survivors
 from newsearch.archive.seed_changes import Changes, Progress, nothing_there
 from newsearch.engine import open_engine
@@ -20,15 +20,12 @@ from newsearch.model import Article
 from newsearch.results import SyncReport
 from newsearch.seeds.files import existing
 
-__all__ = ["absolute", "count", "rebuild", "renew", "repair"]
-
-Build = Mapping[str, int]
-"""The options of `Engine.write`."""
+__all__ = ["rebuild", "renew", "repair"]
 
 
 def rebuild(path: Path, paths: Iterable[str | Path], build: Build, progress: Progress | None) -> SyncReport:
     """See `Index.rebuild`."""
-    with survivors(path) as old:
+    with writing(path), survivors(path) as old:
         roots = existing(paths)
         changes = Changes(roots, {}, path, anew=True)
         if not changes.added:
@@ -38,18 +35,19 @@ def rebuild(path: Path, paths: Iterable[str | Path], build: Build, progress: Pro
 
 def repair(path: Path, paths: Iterable[str | Path], build: Build, progress: Progress | None) -> SyncReport:
     """See `Index.repair`."""
-    with suppress(IndexMissing, IndexDamaged):
-        Generation.open(path).close()  # another format is no damage, and nothing that this version could mend
-    with survivors(path) as old:
-        manifest, _ = salvaged(path)
-        roots = existing(paths or manifest.roots)
-        changes = Changes(roots, manifest.seeds, path, anew=True)
-        strays = old.ids - changes.owned(manifest.seeds)
-        if not (strays or changes.added or changes.changed):
-            raise nothing_there(roots)
-        changes.check_removal(manifest.articles, roots, "run `newsearch rebuild` with those that are there")
-        report = _written(path, changes, roots, old, strays, build, progress)
-        return replace(report, notes=(*report.notes, *_repair_notes(old)))
+    with writing(path):
+        with suppress(IndexMissing, IndexDamaged):
+            Generation.open(path).close()  # another format is no damage, and nothing that this version could mend
+        with survivors(path) as old:
+            manifest, _ = salvaged(path)
+            roots = existing(paths or manifest.roots)
+            changes = Changes(roots, manifest.seeds, path, anew=True)
+            strays = old.ids - changes.owned(manifest.seeds)
+            if not (strays or changes.added or changes.changed):
+                raise nothing_there(roots)
+            changes.check_removal(manifest.articles, roots, "run `newsearch rebuild` with those that are there")
+            report = _written(path, changes, roots, old, strays, build, progress)
+            return replace(report, notes=(*report.notes, *_repair_notes(old)))
 
 
 def renew(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, progress: Progress | None) -> SyncReport:
@@ -78,17 +76,6 @@ def renew(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, p
     return replace(report, notes=(*report.notes, *notes))
 
 
-def count(engine: str, folder: Path) -> int:
-    """How many articles a generation has that was just written."""
-    with closing(open_engine(engine, folder / "engine")) as written:
-        return written.statistics(()).articles
-
-
-def absolute(roots: Iterable[Path]) -> tuple[str, ...]:
-    """The roots as the manifest remembers them."""
-    return tuple(str(root.absolute()) for root in roots)
-
-
 def _written(
     path: Path,
     changes: Changes,
@@ -101,17 +88,16 @@ def _written(
     """Write a generation from the seeds, and from the old articles that are spared and that no seed gives."""
     began = time.perf_counter()
     manifest, dictionary = salvaged(path)
-    analyzer = Analyzer(dictionary)
+    origin = Origin(open_engine(manifest.engine, None), Analyzer(dictionary), dictionary)
 
     def articles() -> Iterator[Article]:
         yield from changes.articles(old.articles if old.readable else None, progress)
         yield from old.articles(sorted(spared - changes.given - changes.kept))
 
-    with generations.next_folder(path, dictionary) as folder:
-        open_engine(manifest.engine, None).write(folder / "engine", Documents(analyzer, articles()), (), **build)
-        total = count(manifest.engine, folder)
-        following = Manifest(manifest.engine, analyzer.fingerprint, seeds=changes.records, roots=absolute(roots))
-        generations.publish(path, folder, replace(following, articles=total), None)
+    def following() -> Manifest:
+        return Manifest(manifest.engine, origin.analyzer.fingerprint, seeds=changes.records, roots=changes.roots)
+
+    total = publish_next(path, origin, articles(), following, build=build)
     before = old.ids if old.readable else changes.owned(changes.known)
     report = changes.report(len(before), len(before - changes.given - old.kept), total, began)
     return replace(report, notes=tuple(f"lost: {i!r}, which no seed gives and which cannot be read" for i in old.lost))

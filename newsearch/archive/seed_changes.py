@@ -50,7 +50,9 @@ class Changes:
     """
 
     def __init__(self, roots: Iterable[Path], known: Mapping[str, Record], index: Path, *, anew: bool = False) -> None:
+        roots = list(roots)
         self.known = known
+        self.roots = tuple(str(root.absolute()) for root in roots)
         self._anew = anew
         self.records: dict[str, Record] = {}
         self.given: set[str] = set()

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
+from pathlib import Path
 
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.analysis.dictionary import Entry
-from newsearch.archive.generations import Generation, damaged_files
+from newsearch.archive.generations import Generation, blame, damaged_files
 from newsearch.clauses import Run
 from newsearch.engine import Engine, open_engine
+from newsearch.errors import IndexDamaged, IndexOutdated
 from newsearch.model import FIELDS, Document
+from newsearch.search.guard import Guard
 from newsearch.text.units import units
 
-__all__ = ["problems"]
+__all__ = ["verify"]
 
 _SAMPLE = 100
 _SLICE = 256
@@ -21,7 +25,16 @@ _RUN = 4
 """Units of a run that is looked for: longer than any term but a word, so that every part of the index has its say."""
 
 
-def problems(generation: Generation, full: bool) -> list[str]:
+def verify(path: Path, full: bool) -> list[str]:
+    """See `Index.verify`."""
+    try:
+        with closing(Generation.open(path)) as generation, Guard(partial(blame, generation)):
+            return _problems(generation, full)
+    except (IndexDamaged, IndexOutdated) as error:
+        return [str(error)]
+
+
+def _problems(generation: Generation, full: bool) -> list[str]:
     """What is wrong with a generation, each with the file or article and the way out; nothing when all is well.
 
     A run is taken from some articles, or from all; all articles are scanned for these runs.

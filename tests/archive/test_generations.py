@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from newsearch import Article, Index
-from newsearch.archive import files, generations, manifest
+from newsearch.archive import files, generations, manifest, publishing
 from newsearch.archive.manifest import Manifest
 from newsearch.archive.salvage import salvaged
 from newsearch.errors import IndexDamaged, IndexMissing
@@ -34,7 +34,7 @@ def test_damage_is_told_before_it_is_merged_into_the_next_generation(
         add(index, number)
     engine = index.path / str(index.stats()["generation"]) / "engine"
     names = [p.relative_to(index.path) for p in sorted(engine.rglob("*")) if p.is_file() and p.stat().st_size]
-    monkeypatch.setattr(manifest, "SMALL", 0)  # as in large files, which are not read at every opening
+    monkeypatch.setattr(manifest, "CHECKED_AT_OPEN", 0)  # as in large files, which are not read at every opening
     for name in names:
         if name.suffix == ".toc":  # a pickle, and small: always read and checked at opening
             continue
@@ -78,7 +78,7 @@ def test_a_published_generation_stays_when_nobody_can_tell_that_it_is(index: Ind
     folder = index.path / str(index.stats()["generation"])
     whole = (index.path / "CURRENT").read_bytes()
     (index.path / "CURRENT").write_bytes(b"\xff")
-    generations.discard(index.path, folder)
+    publishing.discard(index.path, folder)
     (index.path / "CURRENT").write_bytes(whole)
     assert index.verify() == []
 
@@ -100,11 +100,11 @@ def test_writing_to_an_index_that_is_not_there_makes_none(tmp_path: Path) -> Non
 
 def test_folders_within_an_engine_are_flushed_too(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     flushed: list[Path] = []
-    with generations.next_folder(index.path, None) as folder:
+    with publishing.next_folder(index.path, None) as folder:
         (folder / "engine" / "deep").mkdir()
         (folder / "engine" / "deep" / "file").write_text("x", "utf-8")
-        monkeypatch.setattr(generations, "flush", flushed.append)
-        generations.publish(index.path, folder, Manifest("memory", ""), None)
+        monkeypatch.setattr(publishing, "flush", flushed.append)
+        publishing.publish(index.path, folder, Manifest("memory", ""), None)
     at = {path: place for place, path in enumerate(flushed)}
     assert at[folder / "engine" / "deep" / "file"] < at[folder / "engine" / "deep"] < at[folder / "engine"] < at[folder]
 
@@ -122,7 +122,7 @@ def test_a_searcher_goes_on_to_an_index_that_was_made_anew_in_its_place(index: I
 def test_opening_reads_no_large_file(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     add(index, 1)
     large = max(p.stat().st_size for p in index.path.rglob("*") if p.is_file())
-    monkeypatch.setattr(manifest, "SMALL", large - 1)
+    monkeypatch.setattr(manifest, "CHECKED_AT_OPEN", large - 1)
     checked: list[Path] = []
     checksum_of = files.checksum_of
 

@@ -1,0 +1,161 @@
+"""The one way to a new generation: its folder, the engine's files, its manifest, and CURRENT switched to it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from newsearch.analysis.analyzer import Analyzer, Documents
+from newsearch.archive.files import checksum_of, damaged, flush, is_whole, locked
+from newsearch.archive.generations import Generation, blame, clear, current, folders, number_of
+from newsearch.archive.manifest import Manifest, write_manifest
+from newsearch.engine import Engine, open_engine
+from newsearch.errors import IndexDamaged, IndexMissing
+from newsearch.model import Article
+from newsearch.search.guard import Guard
+
+__all__ = ["Build", "Origin", "discard", "next_folder", "publish", "publish_empty", "publish_next", "writing"]
+
+Build = Mapping[str, int]
+"""The options of `Engine.write`: `workers` (processes) and `memory` (megabytes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What the next generation is made of, besides new articles.
+
+    `engine` has the articles that live on, none of them in an engine without a folder. `previous` is the generation
+    of `engine`, whose files the next one may share; None when nothing of it is to be trusted.
+    """
+
+    engine: Engine
+    analyzer: Analyzer
+    dictionary: Path | None
+    previous: Generation | None = None
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Hold the writer's lock of an index, and remove what nobody reads any more, before the work and after it.
+
+    Raises:
+        IndexMissing: there is no such folder.
+        IndexBusy: another process is writing.
+    """
+    with locked(path):
+        clear(path)
+        yield
+        clear(path)
+
+
+def publish_next(
+    path: Path,
+    origin: Origin,
+    articles: Iterable[Article],
+    following: Callable[[], Manifest],
+    *,
+    remove: Collection[str] = (),
+    build: Build | None = None,
+) -> int:
+    """Write and publish the next generation of an index: how many articles it has. Needs the writer's lock.
+
+    Args:
+        articles: those to add, each id once; they are taken one by one.
+        following: makes the manifest once the articles are written; `articles` and `files` are filled in here.
+        remove: the ids of articles of `origin` to leave out; an added article replaces the one of its id anyway.
+
+    Raises:
+        IndexDamaged: a file of `origin.previous` is not as it was written; nothing was published.
+    """
+    with next_folder(path, origin.dictionary) as folder:
+        # counting is guarded as well: the files that both generations share are opened again
+        with Guard(partial(blame, origin.previous)) if origin.previous else nullcontext():
+            written = folder / "engine"
+            origin.engine.write(written, Documents(origin.analyzer, articles), remove, **build or {})
+            manifest = following()
+            with closing(open_engine(manifest.engine, written)) as engine:
+                total = engine.statistics(()).articles
+        publish(path, folder, replace(manifest, articles=total), origin.previous)
+    return total
+
+
+def publish_empty(path: Path, manifest: Manifest, dictionary: Path | None) -> None:
+    """Publish a first generation, without articles. Needs the writer's lock."""
+    with next_folder(path, dictionary) as folder:
+        publish(path, folder, manifest, None)
+
+
+@contextmanager
+def next_folder(path: Path, dictionary: Path | None) -> Iterator[Path]:
+    """A folder for the next generation, with its user dictionary; removed when the work on it fails."""
+    last = max(map(number_of, folders(path)), default=0)
+    folder = path / f"generation-{last + 1}"
+    try:
+        (folder / "engine").mkdir(parents=True)
+        if dictionary:
+            shutil.copyfile(dictionary, folder / "dictionary.txt")
+        yield folder
+    except BaseException:
+        discard(path, folder)
+        raise
+
+
+def discard(path: Path, folder: Path) -> None:
+    """Remove a generation that could not be finished, unless it was published and only the last flush failed."""
+    try:
+        published = current(path)[0] == folder
+    except IndexMissing:
+        published = False
+    except IndexDamaged:
+        published = True  # unknown: what is left over goes when CURRENT can be read again
+    if not published:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def publish(path: Path, folder: Path, manifest: Manifest, previous: Generation | None) -> None:
+    """Flush a generation to the disk, and make it the current one by renaming one file.
+
+    Raises:
+        IndexDamaged: a file of the previous generation that this one was made of, by merging it, is not as it was
+            written; the damage would have got a checksum of its own.
+    """
+    files, new = {}, []
+    for file in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = file.relative_to(folder).as_posix()
+        known = _linked(file, name, previous)
+        files[name] = known or (file.stat().st_size, checksum_of(file))
+        if not known:
+            new.append(file)
+    if previous is not None:
+        _check_consumed(previous, files.keys() - {file.relative_to(folder).as_posix() for file in new})
+    checksum = write_manifest(folder, replace(manifest, files=files))
+    temporary = path / "CURRENT.new"
+    temporary.write_text(f"{folder.name} {checksum}\n", "ascii")
+    inside = sorted((p for p in folder.rglob("*") if p.is_dir()), reverse=True)
+    for written in (*new, folder / "manifest.json", *inside, folder, temporary, path):
+        flush(written)
+    os.replace(temporary, path / "CURRENT")
+    flush(path)
+
+
+def _linked(file: Path, name: str, previous: Generation | None) -> tuple[int, str] | None:
+    """What the previous manifest says of a file that is a link to the same one there."""
+    if previous is None or name not in previous.manifest.files:
+        return None
+    try:
+        same = file.samefile(previous.folder / name)
+    except OSError:
+        return None
+    return previous.manifest.files[name] if same else None
+
+
+def _check_consumed(previous: Generation, linked: Collection[str]) -> None:
+    """Check the files of the previous generation that live on in others, now that they have been read."""
+    for name, (size, checksum) in previous.manifest.files.items():
+        if name not in linked and not is_whole(previous.folder / name, size, checksum):
+            raise damaged(previous.folder / name, "it is not as it was written")
