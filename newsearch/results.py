@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from newsearch.messages import Note
 from newsearch.model import Article, Span
 
 __all__ = [
@@ -166,7 +167,12 @@ class Skipped:
     """A seed file, or a part of one, that was not read, and why."""
 
     path: str
-    reason: str
+    note: Note
+
+    @property
+    def reason(self) -> str:
+        """Why, as an English sentence about the file."""
+        return str(self.note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +191,6 @@ class SyncReport:
     articles_removed: int = 0
     articles_total: int = 0
     skipped: tuple[Skipped, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     bytes_read: int = 0
     seconds: float = field(default=0.0, compare=False)

@@ -296,7 +296,7 @@ def _tell(copy: Archive, name: Path, hidden: bool) -> None:
         copy.sync()  # which must not give the damage a new checksum
     problems = Index(copy.index).verify()
     assert problems, name
-    assert name.name in problems[0] or name.name == "CURRENT", (name, problems)
+    assert name.name in str(problems[0]) or name.name == "CURRENT", (name, problems)
     Index(copy.index).rebuild(copy.seeds)
     assert copy.answers() == copy.after
     os._exit(10 if opened else 11)

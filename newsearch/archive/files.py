@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from newsearch.errors import IndexBusy, IndexDamaged, IndexMissing
+from newsearch.messages import Note
 
 __all__ = ["checksum_of", "damaged", "flush", "is_whole", "locked", "no_index", "replace_file"]
 
@@ -44,10 +45,10 @@ def locked(path: Path, name: str = "LOCK") -> Iterator[None]:
         lock.acquire(timeout=LOCK_SECONDS)
     except Timeout:
         try:
-            who = holder.read_text("utf-8")
+            who: str | Note = holder.read_text("utf-8")
         except OSError:
-            who = "another process"
-        raise IndexBusy(f"{path} is being written by {who}: wait for it to finish, then try again") from None
+            who = Note("another_process")
+        raise IndexBusy("index_busy", path=path, holder=who) from None
     try:
         holder.write_text(f"pid {os.getpid()} since {time.strftime('%Y-%m-%d %H:%M:%S')}", "utf-8")
         yield
@@ -64,13 +65,12 @@ def is_whole(path: Path, size: int, checksum: str | None) -> bool:
 
 
 def no_index(path: Path) -> IndexMissing:
-    return IndexMissing(f"no index in {path}: run `newsearch sync` first, or name the folder with --index")
+    return IndexMissing("index_missing", path=path)
 
 
-def damaged(path: Path, reason: str | None) -> IndexDamaged:
-    return IndexDamaged(
-        f"{path} is damaged ({reason}): run `newsearch verify --repair`, or `newsearch rebuild` with your seeds"
-    )
+def damaged(path: Path, reason: Note | str) -> IndexDamaged:
+    """The error of a file that is not as it was written, for a reason that may be the system's own words."""
+    return IndexDamaged("index_damaged", path=path, reason=reason)
 
 
 def flush(path: Path) -> None:

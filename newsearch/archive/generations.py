@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsearch.errors import IndexDamaged, IndexMissing
+from newsearch.messages import Note
 
 try:
     import fcntl
@@ -59,7 +60,7 @@ class Generation:
             except OSError as error:
                 if current(path) != (folder, checksum):
                     continue  # a newer one was published, and this one removed
-                raise damaged(folder / "manifest.json", error.strerror) from error
+                raise damaged(folder / "manifest.json", str(error.strerror)) from error
             try:
                 if fcntl:
                     fcntl.flock(holder, fcntl.LOCK_SH)
@@ -101,7 +102,7 @@ def current(path: Path) -> tuple[Path, str | None]:
     except (OSError, ValueError) as error:
         raise damaged(path / "CURRENT", str(error)) from error
     if not (named := _CURRENT.fullmatch(text)):
-        raise damaged(path / "CURRENT", "it names no generation")
+        raise damaged(path / "CURRENT", Note("names_no_generation"))
     return path / named[1], named[2]
 
 
@@ -152,7 +153,7 @@ def blame(generation: Generation, error: Exception | None = None) -> None:
         IndexDamaged: a file of the generation is not as it was written.
     """
     for path in damaged_files(generation):
-        raise damaged(path, "it is not as it was written") from error
+        raise damaged(path, Note("not_as_written")) from error
 
 
 def number_of(folder: Path) -> int:

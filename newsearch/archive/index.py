@@ -14,6 +14,7 @@ from newsearch.analysis.analyzer import Analyzer
 from newsearch.archive import opening
 from newsearch.archive.generations import Generation
 from newsearch.engine import DEFAULT_MEMORY
+from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import SyncReport
 from newsearch.search.searcher import Searcher
@@ -157,7 +158,7 @@ class Index:
 
         return Watches(self.path, self.searcher)
 
-    def verify(self, full: bool = False) -> list[str]:
+    def verify(self, full: bool = False) -> list[Note]:
         """What is wrong with the index, nothing when all is well: checksums, counts, and the literal promise.
 
         The promise is checked by searching runs of stored articles and scanning all texts for them: of some articles,

@@ -12,6 +12,7 @@ from typing import Any
 
 from newsearch.archive.files import damaged, is_whole
 from newsearch.errors import IndexOutdated
+from newsearch.messages import Note
 
 __all__ = ["INDEX_FORMAT", "Manifest", "read_manifest", "write_manifest"]
 
@@ -64,22 +65,22 @@ def read_manifest(folder: Path, checksum: str | None) -> Manifest:
     path = folder / "manifest.json"
     data = path.read_bytes()
     if checksum and hashlib.sha256(data).hexdigest() != checksum:
-        raise damaged(path, "it is not as it was written")
+        raise damaged(path, Note("not_as_written"))
     head, _, records = data.partition(b"\n")  # all of it is one line in formats 1 and 2
     try:
         record = json.loads(head)
         found = record["format"]
     except (ValueError, KeyError, TypeError) as error:
-        raise damaged(path, "it is no manifest") from error
+        raise damaged(path, Note("no_manifest")) from error
     if found != INDEX_FORMAT:
-        raise IndexOutdated(f"{folder.parent} has format {found}, this is {INDEX_FORMAT}: run `newsearch sync`")
+        raise IndexOutdated("index_format_outdated", path=folder.parent, found=found, expected=INDEX_FORMAT)
     if not checksum:
-        raise damaged(path.parent.parent / "CURRENT", "it has no checksum")
+        raise damaged(path.parent.parent / "CURRENT", Note("no_checksum"))
     record["files"] = {name: (size, digest) for name, (size, digest) in record["files"].items()}
     manifest = Manifest(**{**record, "roots": tuple(record["roots"]), "seeds": _Records(records)})
     for name, (size, digest) in manifest.files.items():
         if not is_whole(folder / name, size, digest if size <= CHECKED_AT_OPEN else None):
-            raise damaged(folder / name, "it is not as it was written")
+            raise damaged(folder / name, Note("not_as_written"))
     return manifest
 
 

@@ -28,7 +28,7 @@ def create(path: Path, engine: str, dictionary: Path | None) -> None:
     path.mkdir(parents=True, exist_ok=True)
     with locked(path):
         if (path / "CURRENT").exists():
-            raise IndexExists(f"{path} has an index: open it with Index.open, or remove the folder first")
+            raise IndexExists("index_exists", path=path)
         publish_empty(path, manifest, dictionary)
 
 
@@ -52,9 +52,9 @@ def prepare(path: Path, engine: str | None, dictionary: Path | None, paths: Iter
 def _check_choices(path: Path, generation: Generation, engine: str | None, dictionary: Path | None) -> None:
     """Raise IndexExists where an index was made with another engine or user dictionary than is asked for."""
     if engine not in (None, generation.manifest.engine):
-        raise IndexExists(f"{path} has the engine {generation.manifest.engine}: name another folder with --index")
+        raise IndexExists("index_has_engine", path=path, engine=generation.manifest.engine)
     if dictionary and Analyzer(dictionary).entries != Analyzer(generation.dictionary).entries:
-        raise IndexExists(f"{path} was built with another user dictionary: remove it, then sync again")
+        raise IndexExists("index_has_dictionary", path=path)
 
 
 def analyzer_of(generation: Generation) -> Analyzer:
@@ -65,7 +65,7 @@ def analyzer_of(generation: Generation) -> Analyzer:
     """
     analyzer = Analyzer(generation.dictionary)
     if analyzer.fingerprint != generation.manifest.fingerprint:
-        raise IndexOutdated(f"{generation.folder.parent} was built by another analyzer: run `newsearch sync`")
+        raise IndexOutdated("index_analyzer_outdated", path=generation.folder.parent)
     return analyzer
 
 

@@ -16,6 +16,7 @@ from newsearch.archive.generations import Generation, blame, clear, current, fol
 from newsearch.archive.manifest import Manifest, write_manifest
 from newsearch.engine import Engine, open_engine
 from newsearch.errors import IndexDamaged, IndexMissing
+from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.search.guard import Guard
 
@@ -158,4 +159,4 @@ def _check_consumed(previous: Generation, linked: Collection[str]) -> None:
     """Check the files of the previous generation that live on in others, now that they have been read."""
     for name, (size, checksum) in previous.manifest.files.items():
         if name not in linked and not is_whole(previous.folder / name, size, checksum):
-            raise damaged(previous.folder / name, "it is not as it was written")
+            raise damaged(previous.folder / name, Note("not_as_written"))

@@ -16,6 +16,7 @@ from newsearch.archive.salvage import Survivors, salvaged, survivors
 from newsearch.archive.seed_changes import Changes, Progress, nothing_there
 from newsearch.engine import open_engine
 from newsearch.errors import IndexDamaged, IndexMissing, RemovalRefused
+from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import SyncReport
 from newsearch.seeds.files import existing
@@ -45,7 +46,7 @@ def repair(path: Path, paths: Iterable[str | Path], build: Build, progress: Prog
             strays = old.ids - changes.owned(manifest.seeds)
             if not (strays or changes.added or changes.changed):
                 raise nothing_there(roots)
-            changes.check_removal(manifest.articles, roots, "run `newsearch rebuild` with those that are there")
+            changes.check_removal(manifest.articles, roots, Note("rebuild_with_those"))
             report = _written(path, changes, roots, old, strays, build, progress)
             return replace(report, notes=(*report.notes, *_repair_notes(old)))
 
@@ -65,14 +66,11 @@ def renew(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, p
         from_seeds = changes.owned(manifest.seeds)
         unread = 0 if old.readable else max(manifest.articles - len(from_seeds), 0)
         if not delete:
-            changes.check_removal(manifest.articles, roots, "pass --delete")
+            changes.check_removal(manifest.articles, roots, Note("pass_delete"))
             if unread:
-                raise RemovalRefused(
-                    f"{unread} articles that no seed gives would go, since the format of {path} is not read any more:"
-                    " keep a copy for the version that made it, then pass --delete"
-                )
+                raise RemovalRefused("removal_of_unread_refused", articles=unread, path=path)
         report = _written(path, changes, roots, old, old.ids - from_seeds, build, progress)
-    notes = (f"{unread} articles that no seed gives are gone",) if unread else ()
+    notes = (Note("articles_gone", articles=unread),) if unread else ()
     return replace(report, notes=(*report.notes, *notes))
 
 
@@ -100,11 +98,11 @@ def _written(
     total = publish_next(path, origin, articles(), following, build=build)
     before = old.ids if old.readable else changes.owned(changes.known)
     report = changes.report(len(before), len(before - changes.given - old.kept), total, began)
-    return replace(report, notes=tuple(f"lost: {i!r}, which no seed gives and which cannot be read" for i in old.lost))
+    return replace(report, notes=tuple(Note("article_lost", id=i) for i in old.lost))
 
 
-def _repair_notes(old: Survivors) -> Iterator[str]:
+def _repair_notes(old: Survivors) -> Iterator[Note]:
     if not old.readable:
-        yield "articles that no seed gives could not be kept: the engine's files cannot be read"
+        yield Note("articles_not_kept")
     elif old.kept and old.damaged:
-        yield f"kept from damaged files, read them over: {', '.join(map(repr, sorted(old.kept)))}"
+        yield Note("articles_kept_from_damage", ids=sorted(old.kept))

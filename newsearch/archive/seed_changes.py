@@ -18,6 +18,7 @@ from time import perf_counter, time_ns
 from typing import Any
 
 from newsearch.errors import RemovalRefused, SeedError
+from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import Skipped, SyncReport
 from newsearch.seeds.files import find
@@ -63,7 +64,7 @@ class Changes:
         self._stale: dict[str, int] = {}
         for name, path in find(roots, self._unread, index.resolve()):
             if name in self._paths:
-                self.skipped.append(Skipped(name, f"has the name of {self._paths[name]}, which counts: rename one"))
+                self.skipped.append(Skipped(name, Note("seed_same_name", path=str(self._paths[name]))))
             else:
                 self._paths[name] = path
                 self._look(name, path)
@@ -90,7 +91,7 @@ class Changes:
 
     def all_skipped(self) -> tuple[Skipped, ...]:
         """What was skipped now, and what was in the files that are as they were."""
-        kept = (Skipped(name, reason) for name, record in self.records.items() for reason in record["skipped"])
+        kept = (Skipped(name, Note(c, **v)) for name, record in self.records.items() for c, v in record["skipped"])
         return (*self.skipped, *kept)
 
     def report(self, before: int, removed: int, total: int, began: float) -> SyncReport:
@@ -110,7 +111,7 @@ class Changes:
             seconds=perf_counter() - began,
         )
 
-    def check_removal(self, articles: int, roots: Iterable[Path], way_out: str) -> None:
+    def check_removal(self, articles: int, roots: Iterable[Path], way_out: Note) -> None:
         """Check that no large part of the archive, which has so many articles, would go with its seed files.
 
         Raises:
@@ -119,8 +120,12 @@ class Changes:
         going = len(self.owned(self.vanished))
         if going * _LARGE > articles:
             raise RemovalRefused(
-                f"{going} of {articles} articles would go, since {len(self.vanished)} seed files are not under"
-                f" {_listed(roots)} any more: name all folders of seeds, or {way_out}"
+                "removal_refused",
+                going=going,
+                articles=articles,
+                files=len(self.vanished),
+                roots=_listed(roots),
+                way_out=way_out,
             )
 
     def owned(self, names: Iterable[str]) -> set[str]:
@@ -144,7 +149,7 @@ class Changes:
                 yield from self._as_before(name, stored)
             for article in articles or ():
                 if (article.id in self.given or article.id in self.kept) or owners.get(article.id, name) < name:
-                    self.skipped.append(Skipped(name, f"{article.id!r} is the id of an article in a file before it"))
+                    self.skipped.append(Skipped(name, Note("id_taken", id=article.id, file=owners.get(article.id, ""))))
                 else:
                     self.given.add(article.id)
                     yield article
@@ -172,7 +177,7 @@ class Changes:
 
     def _unread(self, inside: str, folder: Path, error: OSError) -> None:
         """Look at the files that were in a folder which cannot be read: they have not vanished."""
-        self.skipped.append(Skipped(inside or str(folder), f"cannot be read: {error.strerror}"))
+        self.skipped.append(Skipped(inside or str(folder), _unreadable(error)))
         for name in self.known:
             if name.startswith(inside) and name not in self._paths:
                 self._paths[name] = folder / name[len(inside) :]
@@ -193,7 +198,7 @@ class Changes:
             if self._anew:
                 self._stale[name] = 0  # reading it fails as well, and then its articles are kept
                 return
-            self.skipped.append(Skipped(name, f"cannot be read: {error.strerror}"))
+            self.skipped.append(Skipped(name, _unreadable(error)))
             if record:
                 self.records[name] = record
 
@@ -206,10 +211,10 @@ class Changes:
                 if (steady := path.stat()).st_mtime_ns == before.st_mtime_ns and steady.st_size == len(data):
                     break
             else:
-                self.skipped.append(Skipped(name, "was changing while it was read: run `newsearch sync` again"))
+                self.skipped.append(Skipped(name, Note("seed_changing")))
                 return None
         except OSError as error:
-            self.skipped.append(Skipped(name, f"cannot be read: {error.strerror}"))
+            self.skipped.append(Skipped(name, _unreadable(error)))
             return None
         self.bytes_read += len(data)
         seed = read(name, data)
@@ -220,7 +225,7 @@ class Changes:
             "seen": seen,
             "hash": _hash(data),
             "ids": len(ids) if ids == list(_numbered(name, len(ids))) else ids,
-            "skipped": [skipped.reason for skipped in seed.skipped],
+            "skipped": [[skipped.note.code, dict(skipped.note.values)] for skipped in seed.skipped],
         }
         return seed.articles
 
@@ -259,8 +264,12 @@ def _owners(records: Mapping[str, Record]) -> dict[str, str]:
 
 def nothing_there(roots: Iterable[Path]) -> SeedError:
     """The error of roots without a seed file."""
-    return SeedError(f"no seed file under {_listed(roots)}: name the folder of your .txt, .md, .jsonl or .html files")
+    return SeedError("no_seed_files", roots=_listed(roots))
 
 
-def _listed(roots: Iterable[Path]) -> str:
-    return ", ".join(map(str, roots)) or "any folder that is known"
+def _listed(roots: Iterable[Path]) -> list[str] | Note:
+    return list(map(str, roots)) or Note("any_known_folder")
+
+
+def _unreadable(error: OSError) -> Note:
+    return Note("seed_unreadable", error=str(error.strerror))

@@ -17,6 +17,7 @@ from newsearch.archive.rebuild import renew
 from newsearch.archive.seed_changes import Changes, Progress, nothing_there
 from newsearch.engine import Engine
 from newsearch.errors import IndexOutdated
+from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import SyncReport
 from newsearch.search.guard import Guard
@@ -56,11 +57,11 @@ def sync(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, pr
                 if Analyzer(previous.dictionary).fingerprint == previous.manifest.fingerprint:
                     return _synced(path, previous, paths, delete, build, progress)
                 blame(previous)  # its articles are read for the next one
-            reason = "the analyzer has changed since the last sync"
+            reason = Note("rebuilt_for_analyzer")
         except IndexOutdated:
-            reason = "the format of the index has changed"
+            reason = Note("rebuilt_for_format")
         report = renew(path, paths, delete, build, progress)
-    return replace(report, notes=(f"rebuilt: {reason}", *report.notes))
+    return replace(report, notes=(reason, *report.notes))
 
 
 def _synced(
@@ -79,7 +80,7 @@ def _synced(
     if not (manifest.seeds or changes.added):
         raise nothing_there(roots)
     if not delete:
-        changes.check_removal(manifest.articles, roots, "pass --delete")
+        changes.check_removal(manifest.articles, roots, Note("pass_delete"))
     total = manifest.articles
     if changes.added or changes.changed or changes.vanished:
         with Guard(partial(blame, previous)), closing(engine_of(previous)) as engine:

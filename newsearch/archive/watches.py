@@ -84,13 +84,11 @@ class Watches:
             WatchError: there is a watch of this name, or the name is blank.
         """
         if not name.strip():
-            raise WatchError("a watch needs a name: pass one, such as `newsearch watch add 大桥 '嘉陵江大桥 通车'`")
+            raise WatchError("watch_without_name")
         with locked(self._path, _LOCK), self._searcher() as searcher:
             records = self._read()
             if name in records:
-                raise WatchError(
-                    f"there is a watch {name!r}: choose another name, or `newsearch watch remove` it first"
-                )
+                raise WatchError("watch_exists", name=name)
             known = _hashes(() if from_start else _found(searcher, query).ids)
             self._write(records | {name: _Record(query, _now(), None, np.sort(known))})
             return searcher.search(query, mode="strict", limit=0)
@@ -123,7 +121,7 @@ class Watches:
             if name is not None:
                 _check(name, records)
             elif not records:
-                raise WatchError(f"nothing is watched in {self._path}: run `newsearch watch add NAME QUERY`")
+                raise WatchError("nothing_watched", path=self._path)
             try:
                 for each in sorted(records) if name is None else [name]:
                     results, known = _news(searcher, records[each], limit, snippet_length)
@@ -142,9 +140,7 @@ class Watches:
             raise _damaged(file, error) from error
         try:
             if stored["format"] != _FORMAT:
-                raise WatchError(
-                    f"{file} was written by another version of newsearch: use that one, or remove the file"
-                )
+                raise WatchError("watches_of_another_version", path=file)
             return {name: _loaded(record) for name, record in stored["watches"].items()}
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise _damaged(file, error) from error
@@ -194,11 +190,11 @@ def _loaded(stored: dict[str, str]) -> _Record:
 
 def _check(name: str, records: dict[str, _Record]) -> None:
     if name not in records:
-        raise WatchError(f"there is no watch {name!r}: `newsearch watch list` prints those there are")
+        raise WatchError("watch_missing", name=name)
 
 
 def _damaged(file: Path, error: Exception) -> WatchError:
-    return WatchError(f"{file} is damaged ({error}): put a copy of it back, or remove it and add the watches again")
+    return WatchError("watches_damaged", path=file, reason=str(error))
 
 
 def _now() -> str:

@@ -108,13 +108,14 @@ def stats(path: str | None, as_json: bool) -> None:
 def verify(seeds: tuple[Path, ...], path: str | None, full: bool, repair: bool, as_json: bool) -> None:
     """Check files, counts, and that search finds what a scan finds."""
     from newsearch.archive.index import Index
+    from newsearch.render.json import note_to_json
 
     index = Index(folder(path))
     problems = index.verify(full)
     if as_json:
-        echo_json({"problems": problems})
+        echo_json({"problems": [*map(str, problems)], "problem_codes": [*map(note_to_json, problems)]})
     else:
-        click.echo("\n".join(map(printable, problems)) or "all is well")
+        click.echo("\n".join(printable(str(problem)) for problem in problems) or "all is well")
     if problems and repair:
         with progress() as told:
             report = index.repair(*seeds, progress=told)

@@ -94,12 +94,11 @@ def printable(text: str) -> str:
 
 def report_sync(report: SyncReport, as_json: bool) -> None:
     """Print what a sync did."""
-    from dataclasses import asdict
-
+    from newsearch.render.json import report_to_json
     from newsearch.render.terminal import print_report
 
     if as_json:
-        echo_json(asdict(report))
+        echo_json(report_to_json(report))
     else:
         print_report(console(), report)
 

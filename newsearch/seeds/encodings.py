@@ -13,10 +13,10 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 
 def decode(data: bytes) -> str:
     if not data.strip():
-        raise SeedError("is empty: nothing to read")
+        raise SeedError("seed_empty")
     text = _unicode(data)
     if text is None or "\0" in text:
-        raise SeedError("is not text (binary, or an encoding that is none of UTF-8, UTF-16, GB18030): save it as UTF-8")
+        raise SeedError("seed_not_text")
     return unified_line_ends(text.removeprefix("\ufeff"))
 
 

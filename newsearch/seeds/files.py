@@ -21,7 +21,7 @@ def existing(paths: Iterable[str | Path]) -> list[Path]:
     roots = [Path(path) for path in paths]
     for root in roots:
         if not root.exists():
-            raise SeedError(f"{root} does not exist: name a seed file or a folder of them")
+            raise SeedError("seed_path_missing", path=root)
     return roots
 
 

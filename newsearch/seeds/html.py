@@ -44,7 +44,7 @@ def read_html(name: str, text: str) -> Reading:
             headline = node.text()
     body = _paragraphs(_densest(tree))
     if not body:
-        raise SeedError("is a page without paragraphs of text: nothing to read")
+        raise SeedError("seed_html_without_text")
     return [Article(f"{name}#1", (headline or "").strip(), body, date=issue_date(text[:20000]))], []
 
 

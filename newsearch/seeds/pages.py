@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 
 from newsearch.dates.ranges import issue_date
 from newsearch.errors import SeedError
+from newsearch.messages import Note
 from newsearch.model import Article
+from newsearch.seeds.seed import Reading
 
 __all__ = ["read_page"]
 
@@ -41,7 +43,7 @@ class _Section:
     paragraphs: list[str] = field(default_factory=list)
 
 
-def read_page(name: str, text: str) -> tuple[list[Article], list[str]]:
+def read_page(name: str, text: str) -> Reading:
     """The articles of a page in reading order, and why other parts of it are none.
 
     A heading opens an article; two headings in a row are its kicker and its headline. Ids are `name#ordinal`.
@@ -74,19 +76,19 @@ def _sections(text: str) -> Iterator[_Section]:
         yield section
 
 
-def _headed_articles(name: str, sections: list[_Section]) -> tuple[list[Article], list[str]]:
+def _headed_articles(name: str, sections: list[_Section]) -> Reading:
     articles: list[Article] = []
-    skipped: list[str] = []
+    skipped: list[Note] = []
     waiting: list[_Section] = []  # headings without text so far
     date: str | None = None
     for number, section in enumerate(sections):
         following = sections[number + 1] if number + 1 < len(sections) else None
         if section.heading in _CONTENTS:
-            skipped.append(f"{section.heading} is a table of contents, not an article")
+            skipped.append(Note("contents_table", heading=section.heading))
         elif not section.paragraphs and issue_date(section.heading):
             date = issue_date(section.heading)
         elif not section.paragraphs and _names_a_part(section, following):
-            skipped.append(f"{section.heading} names a part of the page, not an article")
+            skipped.append(Note("part_heading", heading=section.heading))
         elif not section.paragraphs and following and following.heading not in _CONTENTS:
             waiting.append(section)
         else:
@@ -109,9 +111,9 @@ def _plain_articles(name: str, paragraphs: list[str]) -> list[Article]:
     if len(lines) > 20 and not any(
         mark in line for line in lines for mark in ("。", "！", "？", "，", "；", ", ", ". ")
     ):
-        raise SeedError("is a list or a table without sentences: nothing to read as an article")
+        raise SeedError("seed_list")
     if len(lines) > 20 and sum("\t" in line for line in lines) * 10 > len(lines) * 9:
-        raise SeedError("is a table, not articles: save its records as .jsonl")
+        raise SeedError("seed_table")
     if len(lines) > 1 and all(_DATED_LINE.match(line) for line in lines):
         return [Article(f"{name}#{n}", "", line, date=issue_date(line[:20])) for n, line in enumerate(lines, 1)]
     first, _, rest = paragraphs[0].partition("\n") if paragraphs else ("", "", "")

@@ -32,10 +32,10 @@ def read(name: str, data: bytes) -> Seed:
         text = decode(data)
         articles, skipped = _reader(name, text)(name, text)
     except SeedError as error:
-        return Seed(skipped=(Skipped(name, str(error)),))
+        return Seed(skipped=(Skipped(name, error.note),))
     date = issue_date(name)
     dated = [a if a.date or not date else replace(a, date=date) for a in articles]
-    return Seed(tuple(_distinct(dated)), tuple(Skipped(name, reason) for reason in skipped))
+    return Seed(tuple(_distinct(dated)), tuple(Skipped(name, note) for note in skipped))
 
 
 def _reader(name: str, text: str) -> Any:

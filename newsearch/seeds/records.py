@@ -10,6 +10,7 @@ from typing import Any
 
 from newsearch.dates.ranges import issue_date
 from newsearch.errors import SeedError
+from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.seeds.encodings import unified_line_ends
 from newsearch.seeds.html import without_tags
@@ -41,10 +42,10 @@ def read_json(name: str, text: str) -> Reading:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise SeedError(f"is not JSON ({error}): mend it, or save one record a line as .jsonl") from error
+        raise SeedError("seed_not_json", error=str(error)) from error
     articles = [a for n, record in enumerate(_records(value), 1) if (a := _article(record, f"{name}#{n}"))]
     if not articles:
-        raise SeedError("has no records with a headline or a body: name them title and text")
+        raise SeedError("seed_no_records")
     return articles, []
 
 
@@ -56,12 +57,12 @@ def read_json_lines(name: str, text: str) -> Reading:
         try:
             article = _article(json.loads(line), f"{name}#{number}")
         except (ValueError, RecursionError) as error:
-            problems.append(f"line {number} is not JSON ({error}): mend the line")
+            problems.append(Note("seed_line_not_json", line=number, error=str(error)))
             continue
         if article:
             articles.append(article)
         else:
-            problems.append(f"line {number} has neither a headline nor a body: name them title and text")
+            problems.append(Note("seed_line_without_text", line=number))
     return articles, problems
 
 
@@ -123,14 +124,14 @@ def read_xml(name: str, text: str) -> Reading:
     from xml.etree import ElementTree
 
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise SeedError("is XML with a DOCTYPE, which is not read: save it without")
+        raise SeedError("seed_doctype")
     try:
         root = ElementTree.fromstring(text.encode("utf-8"), ElementTree.XMLParser(encoding="utf-8"))
     except (ElementTree.ParseError, ValueError, UnicodeEncodeError) as error:
-        raise SeedError(f"is not XML ({error}): mend it") from error
+        raise SeedError("seed_not_xml", error=str(error)) from error
     nodes = [root] if root.find("title") is not None or root.find("body") is not None else list(root)
     records = [{child.tag: child.text or "" for child in node} for node in nodes]
     articles = [a for n, record in enumerate(records, 1) if (a := _article({**record, "id": ""}, f"{name}#{n}"))]
     if not articles:
-        raise SeedError("is XML without a title or a body: nothing to read")
+        raise SeedError("seed_xml_without_text")
     return articles, []

@@ -46,7 +46,7 @@ def test_damage_is_told_before_it_is_merged_into_the_next_generation(
             except IndexDamaged as error:
                 assert name.name in str(error) and "--repair" in str(error)
             else:  # linked, not merged: its checksum tells it still
-                assert any(name.name in problem for problem in copy.verify())
+                assert any(name.name in str(problem) for problem in copy.verify())
 
 
 def test_what_somebody_keeps_beside_the_generations_stays(index: Index) -> None:
