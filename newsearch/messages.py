@@ -229,6 +229,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "names_no_generation": ("it names no generation", "没有写明是哪一代索引"),
     "no_manifest": ("it is no manifest", "不是索引清单"),
     "no_checksum": ("it has no checksum", "缺少校验和"),
+    "file_lost": ("{path} is missing", "{path} 不见了"),
+    "file_unusable": ("{path} is damaged ({reason})", "{path} 已损坏（{reason}）"),
+    "generation_used": (
+        "{trouble}: {generation} is used, the newest one that is whole; run `newsearch verify --repair`",
+        "{trouble}：现用最新且完好的 {generation}；请运行 `newsearch verify --repair`",
+    ),
+    "generation_restored": (
+        "{trouble}: {generation} was used, the newest one that is whole, and CURRENT was written again",
+        "{trouble}：已改用最新且完好的 {generation}，并重写 CURRENT",
+    ),
+    "generation_set_aside": (
+        "{path} is newer, but damaged: it was kept as {kept}, remove it when you do not need it",
+        "{path} 更新但已损坏：已改名为 {kept} 保留，不需要时请删除",
+    ),
+    "checksum_restored": (
+        "{path} was missing or damaged: it was written again",
+        "{path} 缺失或已损坏：已重写",
+    ),
     "index_format_outdated": (
         "{path} has format {found}, this is {expected}: run `newsearch sync`",
         "{path} 的格式是 {found}，本版本为 {expected}：请运行 `newsearch sync`",

@@ -37,7 +37,9 @@ def rewrite(index: Index, **values: object) -> None:
     head, records = manifest.read_bytes().split(b"\n")
     data = json.dumps(json.loads(head) | values).encode() + b"\n" + records
     manifest.write_bytes(data)
-    (index.path / "CURRENT").write_text(f"{manifest.parent.name} {hashlib.sha256(data).hexdigest()}\n")
+    checksum = hashlib.sha256(data).hexdigest()
+    (manifest.parent / "manifest.sha256").write_text(f"{checksum}\n")
+    (index.path / "CURRENT").write_text(f"{manifest.parent.name} {checksum}\n")
 
 
 def failing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,11 +29,13 @@ __all__ = ["Index"]
 class Index:
     """An archive on disk. Get one by `Index.create` or `Index.open`.
 
-    It holds no file open: every call reads what is published then.
+    It holds no file open: every call reads what is published then. `notes` say what the matter was with the index when
+    it was last opened for searching: nothing as a rule, or why a generation is used that CURRENT does not name.
     """
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
+        self.notes: tuple[Note, ...] = ()
 
     @classmethod
     def create(cls, path: str | Path, engine: str = "whoosh", dictionary: Path | None = None) -> Index:
@@ -89,7 +91,8 @@ class Index:
         Raises:
             IndexMissing, IndexDamaged, IndexOutdated: there is nothing that can be searched.
         """
-        return opening.searcher(self.path)
+        searcher, self.notes = opening.searcher(self.path)
+        return searcher
 
     def update(self, add: Iterable[Article] = (), remove: Iterable[str] = ()) -> SyncReport:
         """Add articles, replacing those of the same id, and remove those of these ids, all at once.

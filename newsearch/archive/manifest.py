@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,13 +15,16 @@ from newsearch.archive.files import damaged, is_whole
 from newsearch.errors import IndexOutdated
 from newsearch.messages import Note
 
-__all__ = ["INDEX_FORMAT", "Manifest", "read_manifest", "write_manifest"]
+__all__ = ["INDEX_FORMAT", "Manifest", "read_manifest", "stated_checksum", "write_manifest"]
 
-INDEX_FORMAT = 5
+INDEX_FORMAT = 6
 """The format number of the manifest and the engines' files; an index of another one must be rebuilt."""
 
 CHECKED_AT_OPEN = 1 << 16
 """Files up to this size are checked at every opening, Whoosh's table of contents (a pickle) among them."""
+
+
+_STATED = re.compile("[0-9a-f]{64}\n")
 
 
 class _Records(Mapping[str, Mapping[str, Any]]):
@@ -61,7 +65,23 @@ class Manifest:
     files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
 
+def stated_checksum(folder: Path) -> str | None:
+    """What `manifest.sha256` says: None where a generation was not finished, or where that file is damaged."""
+    try:
+        stated = (folder / "manifest.sha256").read_text("ascii")
+    except (OSError, ValueError):
+        return None
+    return stated[:-1] if _STATED.fullmatch(stated) else None
+
+
 def read_manifest(folder: Path, checksum: str | None) -> Manifest:
+    """The manifest of a generation, checked by its SHA-256, as are the small ones of the files that it lists.
+
+    Raises:
+        IndexDamaged: it is not as it was written, or a file is not.
+        IndexOutdated: it has another format.
+        OSError: it cannot be read.
+    """
     path = folder / "manifest.json"
     data = path.read_bytes()
     if checksum and hashlib.sha256(data).hexdigest() != checksum:

@@ -8,10 +8,11 @@ from functools import partial
 from pathlib import Path
 
 from newsearch.analysis.analyzer import Analyzer
-from newsearch.archive.generations import Generation, blame, current
+from newsearch.archive.generations import Generation, blame, located, newest_whole
 from newsearch.archive.manifest import Manifest
 from newsearch.engine import Engine, open_engine
 from newsearch.errors import IndexDamaged, IndexExists, IndexMissing, IndexOutdated
+from newsearch.messages import Note
 from newsearch.search.guard import Guard
 from newsearch.search.searcher import Searcher
 
@@ -27,7 +28,7 @@ def create(path: Path, engine: str, dictionary: Path | None) -> None:
     manifest = Manifest(engine, Analyzer(dictionary).fingerprint)
     path.mkdir(parents=True, exist_ok=True)
     with locked(path):
-        if (path / "CURRENT").exists():
+        if (path / "CURRENT").exists() or newest_whole(path):
             raise IndexExists("index_exists", path=path)
         publish_empty(path, manifest, dictionary)
 
@@ -79,8 +80,8 @@ def engine_of(generation: Generation) -> Engine:
         return open_engine(generation.manifest.engine, generation.engine_folder)
 
 
-def searcher(path: Path) -> Searcher:
-    """See `Index.searcher`."""
+def searcher(path: Path) -> tuple[Searcher, tuple[Note, ...]]:
+    """See `Index.searcher` and `Index.notes`."""
     generation = Generation.open(path)
     try:
         analyzer = analyzer_of(generation)
@@ -88,7 +89,7 @@ def searcher(path: Path) -> Searcher:
     except BaseException:
         generation.close()
         raise
-    return Searcher(
+    opened = Searcher(
         engine,
         analyzer,
         blame=partial(blame, generation),
@@ -96,11 +97,12 @@ def searcher(path: Path) -> Searcher:
         newer=partial(_newer, path, generation),
         generation=(generation.checksum or "")[:12],
     )
+    return opened, generation.notes
 
 
 def _newer(path: Path, open_now: Generation) -> Searcher | None:
     """A searcher over what is published now, or None when that is open already."""
-    return None if current(path) == (open_now.folder, open_now.checksum) else searcher(path)
+    return None if located(path) == (open_now.folder, open_now.checksum) else searcher(path)[0]
 
 
 def stats(path: Path) -> dict[str, object]:

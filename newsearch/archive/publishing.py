@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 from newsearch.analysis.analyzer import Analyzer, Documents
-from newsearch.archive.files import checksum_of, damaged, flush, is_whole, locked
+from newsearch.archive.files import checksum_of, damaged, flush, is_whole, locked, replace_file
 from newsearch.archive.generations import Generation, blame, clear, current, folders, number_of
-from newsearch.archive.manifest import Manifest, write_manifest
+from newsearch.archive.manifest import Manifest, stated_checksum, write_manifest
 from newsearch.engine import Engine, open_engine
-from newsearch.errors import IndexDamaged, IndexMissing
+from newsearch.errors import IndexDamaged, IndexMissing, NewsearchError
 from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.search.guard import Guard
 
-__all__ = ["Build", "Origin", "discard", "next_folder", "publish", "publish_empty", "publish_next", "writing"]
+__all__ = ["Build", "Origin", "discard", "next_folder", "publish", "publish_empty", "publish_next", "settle", "writing"]
 
 Build = Mapping[str, int]
 """The options of `Engine.write`: `workers` (processes) and `memory` (megabytes)."""
@@ -41,17 +41,53 @@ class Origin:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Hold the writer's lock of an index, and remove what nobody reads any more, before the work and after it.
+def writing(path: Path) -> Iterator[tuple[Note, ...]]:
+    """Hold the writer's lock of an index: what was mended of it before the work, for its report.
+
+    What nobody reads any more is removed before the work and after it, unless no generation is known to be whole.
 
     Raises:
         IndexMissing: there is no such folder.
         IndexBusy: another process is writing.
     """
     with locked(path):
-        clear(path)
-        yield
-        clear(path)
+        try:
+            before = settle(path)
+            clear(path)
+        except NewsearchError:
+            before = ()
+        yield before
+        with suppress(NewsearchError), closing(Generation.open(path)):
+            clear(path)
+
+
+def settle(path: Path) -> tuple[Note, ...]:
+    """Write CURRENT and `manifest.sha256` again where they are lost or damaged: what was done. Needs the writer's lock.
+
+    Newer generations than the one that is used from now on are damaged: they are renamed, so that nothing clears them.
+
+    Raises:
+        IndexMissing, IndexDamaged, IndexOutdated: no generation can be opened; nothing was changed.
+    """
+    with closing(Generation.open(path)) as generation:
+        folder, checksum = generation.folder, generation.checksum
+        notes = []
+        for used in generation.notes:
+            notes += [Note("generation_restored", **used.values), *_set_aside(path, folder)]
+            replace_file(path / "CURRENT", _line(f"{folder.name} {checksum}"))
+        if stated_checksum(folder) != checksum:
+            replace_file(folder / "manifest.sha256", _line(str(checksum)))
+            notes.append(Note("checksum_restored", path=folder / "manifest.sha256"))
+        return tuple(notes)
+
+
+def _set_aside(path: Path, used: Path) -> Iterator[Note]:
+    """Rename the finished generations that are newer than the one that is used: they are damaged, but may be of use."""
+    for folder in folders(path):
+        if number_of(folder) > number_of(used) and (folder / "manifest.sha256").exists():
+            kept = next(name for n in count(1) if not (name := path / f"{folder.name}.damaged-{n}").exists())
+            folder.rename(kept)
+            yield Note("generation_set_aside", path=folder, kept=kept.name)
 
 
 def publish_next(
@@ -135,13 +171,15 @@ def publish(path: Path, folder: Path, manifest: Manifest, previous: Generation |
     if previous is not None:
         _check_consumed(previous, files.keys() - {file.relative_to(folder).as_posix() for file in new})
     checksum = write_manifest(folder, replace(manifest, files=files))
-    temporary = path / "CURRENT.new"
-    temporary.write_text(f"{folder.name} {checksum}\n", "ascii")
     inside = sorted((p for p in folder.rglob("*") if p.is_dir()), reverse=True)
-    for written in (*new, folder / "manifest.json", *inside, folder, temporary, path):
+    for written in (*new, folder / "manifest.json", *inside, folder, path):
         flush(written)
-    os.replace(temporary, path / "CURRENT")
-    flush(path)
+    replace_file(folder / "manifest.sha256", _line(checksum))  # finished from here on, should CURRENT be lost
+    replace_file(path / "CURRENT", _line(f"{folder.name} {checksum}"))
+
+
+def _line(text: str) -> bytes:
+    return f"{text}\n".encode("ascii")
 
 
 def _linked(file: Path, name: str, previous: Generation | None) -> tuple[int, str] | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
 from newsearch.analysis.analyzer import Analyzer
-from newsearch.archive.generations import Generation
+from newsearch.archive.generations import Generation, damaged_files
 from newsearch.archive.manifest import Manifest
 from newsearch.archive.publishing import Build, Origin, publish_next, writing
 from newsearch.archive.salvage import Survivors, salvaged, survivors
@@ -26,19 +26,23 @@ __all__ = ["rebuild", "renew", "repair"]
 
 def rebuild(path: Path, paths: Iterable[str | Path], build: Build, progress: Progress | None) -> SyncReport:
     """See `Index.rebuild`."""
-    with writing(path), survivors(path) as old:
+    with writing(path) as mended, survivors(path) as old:
         roots = existing(paths)
         changes = Changes(roots, {}, path, anew=True)
         if not changes.added:
             raise nothing_there(roots)
-        return _written(path, changes, roots, old, set(), build, progress)
+        report = _written(path, changes, roots, old, set(), build, progress)
+    return replace(report, notes=mended + report.notes)
 
 
 def repair(path: Path, paths: Iterable[str | Path], build: Build, progress: Progress | None) -> SyncReport:
     """See `Index.repair`."""
-    with writing(path):
-        with suppress(IndexMissing, IndexDamaged):
-            Generation.open(path).close()  # another format is no damage, and nothing that this version could mend
+    with writing(path) as mended:
+        with suppress(IndexMissing, IndexDamaged), closing(Generation.open(path)) as generation:
+            # another format is no damage, and nothing that this version could mend
+            if mended and not damaged_files(generation):
+                articles, files = generation.manifest.articles, len(generation.manifest.seeds)
+                return SyncReport(files_unchanged=files, articles_total=articles, notes=mended)
         with survivors(path) as old:
             manifest, _ = salvaged(path)
             roots = existing(paths or manifest.roots)
@@ -48,7 +52,7 @@ def repair(path: Path, paths: Iterable[str | Path], build: Build, progress: Prog
                 raise nothing_there(roots)
             changes.check_removal(manifest.articles, roots, Note("rebuild_with_those"))
             report = _written(path, changes, roots, old, strays, build, progress)
-            return replace(report, notes=(*report.notes, *_repair_notes(old)))
+            return replace(report, notes=(*mended, *report.notes, *_repair_notes(old)))
 
 
 def renew(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, progress: Progress | None) -> SyncReport:

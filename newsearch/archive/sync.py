@@ -31,7 +31,7 @@ def update(path: Path, add: Iterable[Article], remove: Iterable[str]) -> SyncRep
     articles = {article.id: article for article in add}
     unwanted = set(remove) - articles.keys()
     with (
-        writing(path),
+        writing(path) as mended,
         closing(Generation.open(path)) as previous,
         Guard(partial(blame, previous)),
         closing(engine_of(previous)) as engine,
@@ -46,22 +46,24 @@ def update(path: Path, add: Iterable[Article], remove: Iterable[str]) -> SyncRep
         articles_changed=len(articles.keys() & present),
         articles_removed=len(gone),
         articles_total=total,
+        notes=mended,
     )
 
 
 def sync(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, progress: Progress | None) -> SyncReport:
     """See `Index.sync`."""
-    with writing(path):
+    with writing(path) as mended:
         try:
             with closing(Generation.open(path)) as previous:
                 if Analyzer(previous.dictionary).fingerprint == previous.manifest.fingerprint:
-                    return _synced(path, previous, paths, delete, build, progress)
+                    report = _synced(path, previous, paths, delete, build, progress)
+                    return replace(report, notes=mended + report.notes)
                 blame(previous)  # its articles are read for the next one
             reason = Note("rebuilt_for_analyzer")
         except IndexOutdated:
             reason = Note("rebuilt_for_format")
         report = renew(path, paths, delete, build, progress)
-    return replace(report, notes=(reason, *report.notes))
+    return replace(report, notes=(*mended, reason, *report.notes))
 
 
 def _synced(

@@ -10,6 +10,7 @@ from pathlib import Path
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.analysis.dictionary import Entry
 from newsearch.archive.generations import Generation, blame, damaged_files
+from newsearch.archive.manifest import stated_checksum
 from newsearch.clauses import Run
 from newsearch.engine import Engine, open_engine
 from newsearch.errors import IndexDamaged, IndexOutdated
@@ -30,7 +31,7 @@ def verify(path: Path, full: bool) -> list[Note]:
     """See `Index.verify`."""
     try:
         with closing(Generation.open(path)) as generation, Guard(partial(blame, generation)):
-            return _problems(generation, full)
+            return [*generation.notes, *_problems(generation, full)]
     except (IndexDamaged, IndexOutdated) as error:
         return [error.note]
 
@@ -40,7 +41,7 @@ def _problems(generation: Generation, full: bool) -> list[Note]:
 
     A run is taken from some articles, or from all; all articles are scanned for these runs.
     """
-    damaged = [Note("file_damaged", path=path) for path in damaged_files(generation)]
+    damaged = [Note("file_damaged", path=path) for path in _damaged(generation)]
     if damaged:
         return damaged
     with closing(open_engine(generation.manifest.engine, generation.engine_folder)) as engine:
@@ -57,6 +58,11 @@ def _problems(generation: Generation, full: bool) -> list[Note]:
             for run in runs.keys() & _runs(document):
                 runs[run].add(document.article.id)
         return list(_broken_promises(engine, runs))
+
+
+def _damaged(generation: Generation) -> list[Path]:
+    stated = [] if stated_checksum(generation.folder) == generation.checksum else ["manifest.sha256"]
+    return [*damaged_files(generation), *(generation.folder / name for name in stated)]
 
 
 class _Uncut:

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.archive.files import locked, replace_file
-from newsearch.archive.generations import current
+from newsearch.archive.generations import located
 from newsearch.errors import WatchError
 from newsearch.model import Matches
 from newsearch.results import Results
@@ -74,7 +74,7 @@ class Watches:
             IndexMissing: there is no index.
             WatchError: the file of the watches is damaged.
         """
-        current(self._path)
+        located(self._path)
         return iter([_watch(name, record) for name, record in sorted(self._read().items())])
 
     def add(self, name: str, query: str, *, from_start: bool = False) -> Results:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from newsearch.results import SyncReport
+    from newsearch.search.searcher import Searcher
 
 __all__ = [
     "FAILED",
@@ -29,6 +30,7 @@ __all__ = [
     "printable",
     "progress",
     "report_sync",
+    "searching",
     "seeds_argument",
     "workers_option",
 ]
@@ -49,6 +51,18 @@ seeds_argument = click.argument("seeds", nargs=-1, default=(Path("seeds"),), typ
 def folder(path: str | None) -> str:
     """The index named behind the command, or before it, or in the environment."""
     return path or str(click.get_current_context().obj["path"])
+
+
+@contextmanager
+def searching(path: str | None) -> Iterator[Searcher]:
+    """The searcher of the index; what is the matter with the index is printed on standard error."""
+    from newsearch.archive.index import Index
+
+    index = Index(folder(path))
+    with index.searcher() as searcher:
+        for note in index.notes:
+            click.echo(f"newsearch: {printable(str(note))}", err=True)
+        yield searcher
 
 
 def console() -> Console:

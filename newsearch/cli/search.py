@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newsearch.cli.common import FOUND, NOTHING, console, echo_json, folder, index_option, json_option, printable
+from newsearch.cli.common import (
+    FOUND,
+    NOTHING,
+    console,
+    echo_json,
+    folder,
+    index_option,
+    json_option,
+    printable,
+    searching,
+)
 
 if TYPE_CHECKING:
     from newsearch.analysis.analyzer import Analyzer
@@ -62,7 +72,6 @@ def search(
     **options: Any,
 ) -> None:
     """Search for QUERY; `-` reads queries from standard input, one a line."""
-    from newsearch.archive.index import Index
 
     query, options["facets"] = _facets(query, facets)
     if not query:
@@ -72,7 +81,7 @@ def search(
     distinct = not (unfolded or all_hits or options["after"])  # those go on in the order of single articles
     output = "jsonl" if as_json else form or ("fragment" if as_html else "terminal")
     total = 0
-    with Index(folder(path)).searcher() as searcher:
+    with searching(path) as searcher:
         for number, typed in enumerate(queries):
             if all_hits:
                 pages = searcher.pages(typed, **options)
@@ -108,10 +117,9 @@ def explain(query: str, article_id: str, path: str | None, as_json: bool) -> Non
     """Print why the article ID has its score for QUERY."""
     from dataclasses import asdict
 
-    from newsearch.archive.index import Index
     from newsearch.render.terminal import print_explanation
 
-    with Index(folder(path)).searcher() as searcher:
+    with searching(path) as searcher:
         explanation = searcher.explain(query, article_id)
     if as_json:
         echo_json(asdict(explanation))

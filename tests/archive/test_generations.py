@@ -84,6 +84,7 @@ def test_a_published_generation_stays_when_nobody_can_tell_that_it_is(index: Ind
 
 
 def test_the_newest_dictionary_is_salvaged_by_number(index: Index) -> None:
+    (index.path / "generation-1" / "manifest.json").write_bytes(b"{")
     for number in (9, 10):
         folder = index.path / f"generation-{number}"
         folder.mkdir()

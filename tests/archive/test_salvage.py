@@ -130,8 +130,11 @@ def test_rebuild_mends_whatever_is_damaged(index: Index, seeds: Path, name: str)
     for path in index.path.rglob("*"):
         if path.is_file() and name in path.relative_to(index.path).parts:
             path.write_bytes(b"\xff nonsense")
-    with pytest.raises(IndexDamaged, match="newsearch rebuild"):
-        Index.open(index.path)
+    if name == "CURRENT":
+        assert total(index, "大桥") == 1, "the newest generation is found without it"
+    else:
+        with pytest.raises(IndexDamaged, match="newsearch rebuild"):
+            Index.open(index.path)
     assert index.verify()
     Index.open_or_create(index.path).rebuild(seeds)
     assert index.verify(full=True) == [] and total(index, "大桥") == 1
@@ -220,6 +223,22 @@ def test_an_index_of_a_released_format_opens_or_is_rebuilt(old: Path, seeds: Pat
         assert str(index.sync(seeds).notes[0]).startswith("rebuilt: ")
     assert total(index, "厦门") == 1
     assert index.stats()["engine"] == old.name
+
+
+@pytest.mark.parametrize("old", sorted(FORMATS.glob("*/*")), ids=lambda p: f"{p.parent.name}-{p.name}")
+def test_an_index_of_a_released_format_without_its_current_is_not_taken_for_none(
+    old: Path, seeds: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(old, tmp_path / "old")
+    (tmp_path / "old" / "CURRENT").unlink()
+    page(seeds / "a.txt", "厦门会晤")
+    report = Index.open_or_create(tmp_path / "old", paths=[seeds]).sync(seeds)
+    assert str(report.notes[0]).startswith("rebuilt: ") or "CURRENT was written again" in str(report.notes[0])
+    index = Index.open(tmp_path / "old")
+    assert (total(index, "厦门"), index.stats()["engine"]) == (
+        report.articles_total - (old.parent.name == "6"),
+        old.name,
+    )
 
 
 def test_the_format_of_now_is_among_the_released_ones() -> None:
