@@ -1,6 +1,7 @@
 """Saved queries that tell what they find anew: kept beside the generations, so that no sync or rebuild touches them.
 
-    index/watches.json   of each watch its query, when it was added and last run, and the ids found then
+    index/watches.json   a line with the format and the SHA-256 of the rest: of each watch its query, when it was added
+                         and last run, and the ids found then
     index/WATCHES        the lock of those who change it
 
 Of an id eight bytes of BLAKE2b are kept. An article is new to a watch when its id was not found at the last run, so one
@@ -30,7 +31,9 @@ from newsearch.search.searcher import Searcher
 
 __all__ = ["Watch", "Watches"]
 
-_FORMAT = 1
+_FORMAT = 2
+"""Format 1 had no checksum; a file of it is read, and gets one when it is next written."""
+
 _FILE = "watches.json"
 _LOCK = "WATCHES"
 
@@ -122,32 +125,55 @@ class Watches:
                 _check(name, records)
             elif not records:
                 raise WatchError("nothing_watched", path=self._path)
+            stored = True
             try:
                 for each in sorted(records) if name is None else [name]:
                     results, known = _news(searcher, records[each], limit, snippet_length)
                     yield _watch(each, records[each]), results
                     records[each] = replace(records[each], known=known, last_run=_now())
+                    if stored := bool(results.hits):  # that nothing was new may wait for the next news, or the end
+                        self._write(records)
             finally:
-                self._write(records)
+                if not stored:
+                    self._write(records)
 
     def _read(self) -> dict[str, _Record]:
         file = self._path / _FILE
         try:
-            stored = json.loads(file.read_bytes())
+            return _parsed(file, file.read_bytes())
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError) as error:
-            raise _damaged(file, error) from error
-        try:
-            if stored["format"] != _FORMAT:
-                raise WatchError("watches_of_another_version", path=file)
-            return {name: _loaded(record) for name, record in stored["watches"].items()}
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise _damaged(file, error) from error
+        except (AttributeError, KeyError, OSError, TypeError, ValueError) as error:
+            raise WatchError("watches_damaged", path=file, reason=str(error)) from error
 
     def _write(self, records: dict[str, _Record]) -> None:
-        stored = {"format": _FORMAT, "watches": {name: _dumped(record) for name, record in records.items()}}
-        replace_file(self._path / _FILE, json.dumps(stored, indent=1).encode())
+        body = json.dumps({name: _dumped(record) for name, record in records.items()}, indent=1).encode()
+        replace_file(self._path / _FILE, _header(body) + body)
+
+
+def _header(body: bytes) -> bytes:
+    """The first line of the file of watches, which checks the others."""
+    return json.dumps({"format": _FORMAT, "sha256": hashlib.sha256(body).hexdigest()}).encode() + b"\n"
+
+
+def _parsed(file: Path, data: bytes) -> dict[str, _Record]:
+    """The watches of a file.
+
+    Raises:
+        WatchError: it has another format.
+        AttributeError, KeyError, TypeError, ValueError: it is damaged.
+    """
+    header, _, body = data.partition(b"\n")
+    if header + b"\n" == _header(body):
+        stored = json.loads(body)
+    else:
+        old = json.loads(header if header.endswith(b"}") else data)  # format 1 was laid out over many lines
+        if old["format"] not in (1, _FORMAT):
+            raise WatchError("watches_of_another_version", path=file)
+        if old["format"] == _FORMAT:
+            raise ValueError("it is not as it was written")
+        stored = old["watches"]
+    return {name: _loaded(record) for name, record in stored.items()}
 
 
 def _found(searcher: Searcher, query: str) -> Matches:
@@ -191,10 +217,6 @@ def _loaded(stored: dict[str, str]) -> _Record:
 def _check(name: str, records: dict[str, _Record]) -> None:
     if name not in records:
         raise WatchError("watch_missing", name=name)
-
-
-def _damaged(file: Path, error: Exception) -> WatchError:
-    return WatchError("watches_damaged", path=file, reason=str(error))
 
 
 def _now() -> str:
