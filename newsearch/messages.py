@@ -174,6 +174,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{id:quoted} is the id of an article in {file}, which counts: change one of the two",
         "编号{id:quoted}已用于 {file} 中的文章，以该文件为准：请更改其中一个",
     ),
+    "link_outside": (
+        "is a link to {target}, outside of the seeds: pass --follow-links to read it, or name that file as a seed",
+        "是指向种子文件夹之外的链接（{target}）：如要读取请加上 --follow-links，或直接指定该文件",
+    ),
+    "link_to_folder": (
+        "is a link to the folder {target}, and those are not followed: name that folder as one of seeds",
+        "是指向文件夹 {target} 的链接，不予跟随：请将该文件夹也列为种子文件夹",
+    ),
     "no_seed_files": (
         "no seed file under {roots}: name the folder of your .txt, .md, .jsonl or .html files",
         "{roots}中没有种子文件：请指定 .txt、.md、.jsonl 或 .html 文件所在的文件夹",

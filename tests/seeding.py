@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,9 @@ def growing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
         return data
 
     monkeypatch.setattr(Path, "read_bytes", grown)
+
+
+def looked_at_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let seed files be looked at a minute after they were written: then their times leave no doubt."""
+    monkeypatch.setattr("newsearch.archive.seed_changes.time_ns", lambda: time.time_ns() + 60_000_000_000)
+    monkeypatch.setattr("newsearch.archive.seed_records.time_ns", lambda: time.time_ns() + 60_000_000_000)

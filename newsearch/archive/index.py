@@ -111,6 +111,7 @@ class Index:
         delete: bool = True,
         workers: int = 1,
         memory: int = DEFAULT_MEMORY,
+        follow_links: bool = False,
         progress: Progress | None = None,
     ) -> SyncReport:
         """Make the index hold what the seed files under these paths hold: new, changed and vanished ones alike.
@@ -123,7 +124,8 @@ class Index:
                 that came by `update` because the format that they are kept in is not read any more.
             workers: processes that analyse and write.
             memory: megabytes that they should need, all together.
-            progress: is told the bytes of seed files read, and how many there are to read.
+            follow_links: whether links among the seeds to files outside of their folders are read, too.
+            progress: called with the bytes of seed files read, and how many there are to read.
 
         Raises:
             SeedError: a path does not exist, or no seed file is under the paths though none was ever read.
@@ -131,14 +133,18 @@ class Index:
             IndexBusy: another process is writing.
         """
         from newsearch.archive import sync
+        from newsearch.archive.seed_changes import Reading
 
-        return sync.sync(self.path, paths, delete, {"workers": workers, "memory": memory}, progress)
+        return sync.sync(
+            self.path, paths, delete, {"workers": workers, "memory": memory}, Reading(follow_links, progress)
+        )
 
     def rebuild(
         self,
         *paths: str | Path,
         workers: int = 1,
         memory: int = DEFAULT_MEMORY,
+        follow_links: bool = False,
         progress: Progress | None = None,
     ) -> SyncReport:
         """Read every seed file under these paths anew, whatever state the index is in; other articles are dropped.
@@ -148,8 +154,11 @@ class Index:
             IndexBusy: another process is writing.
         """
         from newsearch.archive import rebuild
+        from newsearch.archive.seed_changes import Reading
 
-        return rebuild.rebuild(self.path, paths, {"workers": workers, "memory": memory}, progress)
+        return rebuild.rebuild(
+            self.path, paths, {"workers": workers, "memory": memory}, Reading(follow_links, progress)
+        )
 
     def stats(self) -> dict[str, object]:
         """Counts and names: articles, seed files, engine, generation, bytes on disk, format, fingerprint."""
@@ -174,7 +183,9 @@ class Index:
 
         return verify.verify(self.path, full)
 
-    def repair(self, *paths: str | Path, workers: int = 1, progress: Progress | None = None) -> SyncReport:
+    def repair(
+        self, *paths: str | Path, workers: int = 1, follow_links: bool = False, progress: Progress | None = None
+    ) -> SyncReport:
         """Rebuild the index from its seed files, keeping what can still be read of the articles that no seed gives.
 
         Without paths, those of the last sync are read, if the manifest still tells them. What could not be kept is
@@ -187,5 +198,6 @@ class Index:
             IndexBusy: another process is writing.
         """
         from newsearch.archive import rebuild
+        from newsearch.archive.seed_changes import Reading
 
-        return rebuild.repair(self.path, paths, {"workers": workers}, progress)
+        return rebuild.repair(self.path, paths, {"workers": workers}, Reading(follow_links, progress))

@@ -13,7 +13,7 @@ from newsearch.archive.generations import Generation, damaged_files
 from newsearch.archive.manifest import Manifest
 from newsearch.archive.publishing import Build, Origin, publish_next, writing
 from newsearch.archive.salvage import Survivors, salvaged, survivors
-from newsearch.archive.seed_changes import Changes, Progress, nothing_there
+from newsearch.archive.seed_changes import Changes, Reading, nothing_there
 from newsearch.engine import open_engine
 from newsearch.errors import IndexDamaged, IndexMissing, RemovalRefused
 from newsearch.messages import Note
@@ -24,18 +24,18 @@ from newsearch.seeds.files import existing
 __all__ = ["rebuild", "renew", "repair"]
 
 
-def rebuild(path: Path, paths: Iterable[str | Path], build: Build, progress: Progress | None) -> SyncReport:
+def rebuild(path: Path, paths: Iterable[str | Path], build: Build, reading: Reading) -> SyncReport:
     """See `Index.rebuild`."""
     with writing(path) as mended, survivors(path) as old:
         roots = existing(paths)
-        changes = Changes(roots, {}, path, anew=True)
+        changes = Changes(roots, {}, path, reading, anew=True)
         if not changes.added:
             raise nothing_there(roots)
-        report = _written(path, changes, roots, old, set(), build, progress)
+        report = _written(path, changes, roots, old, set(), build)
     return replace(report, notes=mended + report.notes)
 
 
-def repair(path: Path, paths: Iterable[str | Path], build: Build, progress: Progress | None) -> SyncReport:
+def repair(path: Path, paths: Iterable[str | Path], build: Build, reading: Reading) -> SyncReport:
     """See `Index.repair`."""
     with writing(path) as mended:
         with suppress(IndexMissing, IndexDamaged), closing(Generation.open(path)) as generation:
@@ -46,16 +46,16 @@ def repair(path: Path, paths: Iterable[str | Path], build: Build, progress: Prog
         with survivors(path) as old:
             manifest, _ = salvaged(path)
             roots = existing(paths or manifest.roots)
-            changes = Changes(roots, manifest.seeds, path, anew=True)
+            changes = Changes(roots, manifest.seeds, path, reading, anew=True)
             strays = old.ids - changes.owned(manifest.seeds)
             if not (strays or changes.added or changes.changed):
                 raise nothing_there(roots)
             changes.check_removal(manifest.articles, roots, Note("rebuild_with_those"))
-            report = _written(path, changes, roots, old, strays, build, progress)
+            report = _written(path, changes, roots, old, strays, build)
             return replace(report, notes=(*mended, *report.notes, *_repair_notes(old)))
 
 
-def renew(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, progress: Progress | None) -> SyncReport:
+def renew(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, reading: Reading) -> SyncReport:
     """Sync an index of another format or analyzer: read all seeds, keep the articles that never came from one.
 
     Raises:
@@ -64,7 +64,7 @@ def renew(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, p
     with survivors(path) as old:
         manifest, _ = salvaged(path)
         roots = existing(paths)
-        changes = Changes(roots, manifest.seeds, path, anew=True)
+        changes = Changes(roots, manifest.seeds, path, reading, anew=True)
         if not (manifest.seeds or changes.added):
             raise nothing_there(roots)
         from_seeds = changes.owned(manifest.seeds)
@@ -73,7 +73,7 @@ def renew(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, p
             changes.check_removal(manifest.articles, roots, Note("pass_delete"))
             if unread:
                 raise RemovalRefused("removal_of_unread_refused", articles=unread, path=path)
-        report = _written(path, changes, roots, old, old.ids - from_seeds, build, progress)
+        report = _written(path, changes, roots, old, old.ids - from_seeds, build)
     notes = (Note("articles_gone", articles=unread),) if unread else ()
     return replace(report, notes=(*report.notes, *notes))
 
@@ -85,7 +85,6 @@ def _written(
     old: Survivors,
     spared: set[str],
     build: Build,
-    progress: Progress | None,
 ) -> SyncReport:
     """Write a generation from the seeds, and from the old articles that are spared and that no seed gives."""
     began = time.perf_counter()
@@ -93,7 +92,7 @@ def _written(
     origin = Origin(open_engine(manifest.engine, None), Analyzer(dictionary), dictionary)
 
     def articles() -> Iterator[Article]:
-        yield from changes.articles(old.articles if old.readable else None, progress)
+        yield from changes.articles(old.articles if old.readable else None)
         yield from old.articles(sorted(spared - changes.given - changes.kept))
 
     def following() -> Manifest:

@@ -15,6 +15,7 @@ from newsearch.cli.common import (
     folder,
     index_option,
     json_option,
+    links_option,
     printable,
     progress,
     report_sync,
@@ -35,6 +36,7 @@ __all__ = ["rebuild", "stats", "sync", "verify"]
 @click.option("--engine", metavar="NAME", help="whoosh (default) or memory, when the index is made.")
 @click.option("--dict", "dictionary", type=click.Path(path_type=Path), help="User dictionary, when the index is made.")
 @click.option("--delete", is_flag=True, help="Let articles go with their seed files, however many.")
+@links_option
 @workers_option
 @click.option("--memory", default=2048, show_default=True, type=click.IntRange(16), help="Megabytes to build with.")
 @json_option
@@ -44,6 +46,7 @@ def sync(
     engine: str | None,
     dictionary: Path | None,
     delete: bool,
+    follow_links: bool,
     workers: int,
     memory: int,
     as_json: bool,
@@ -58,7 +61,9 @@ def sync(
 
     def run(delete: bool) -> SyncReport:
         with progress() as told:
-            return index.sync(*seeds, delete=delete, workers=workers, memory=memory, progress=told)
+            return index.sync(
+                *seeds, delete=delete, workers=workers, memory=memory, follow_links=follow_links, progress=told
+            )
 
     try:
         report = run(delete)
@@ -72,15 +77,16 @@ def sync(
 @click.command()
 @seeds_argument
 @index_option
+@links_option
 @workers_option
 @json_option
-def rebuild(seeds: tuple[Path, ...], path: str | None, workers: int, as_json: bool) -> None:
+def rebuild(seeds: tuple[Path, ...], path: str | None, follow_links: bool, workers: int, as_json: bool) -> None:
     """Read all SEEDS anew (default: seeds), whatever state the index is in; other articles are dropped."""
     from newsearch.archive.index import Index
 
     index = Index.open_or_create(folder(path), paths=seeds)
     with progress() as told:
-        report = index.rebuild(*seeds, workers=workers, progress=told)
+        report = index.rebuild(*seeds, workers=workers, follow_links=follow_links, progress=told)
     report_sync(report, as_json)
 
 
@@ -104,8 +110,11 @@ def stats(path: str | None, as_json: bool) -> None:
 @index_option
 @click.option("--full", is_flag=True, help="Check every article, not a sample.")
 @click.option("--repair", is_flag=True, help="Rebuild what is damaged from SEEDS (default: those of the last sync).")
+@links_option
 @json_option
-def verify(seeds: tuple[Path, ...], path: str | None, full: bool, repair: bool, as_json: bool) -> None:
+def verify(
+    seeds: tuple[Path, ...], path: str | None, full: bool, repair: bool, follow_links: bool, as_json: bool
+) -> None:
     """Check files, counts, and that search finds what a scan finds."""
     from newsearch.archive.index import Index
     from newsearch.render.json import note_to_json
@@ -118,7 +127,7 @@ def verify(seeds: tuple[Path, ...], path: str | None, full: bool, repair: bool, 
         click.echo("\n".join(printable(str(problem)) for problem in problems) or "all is well")
     if problems and repair:
         with progress() as told:
-            report = index.repair(*seeds, progress=told)
+            report = index.repair(*seeds, follow_links=follow_links, progress=told)
         report_sync(report, as_json)
         problems = index.verify(full)
     sys.exit(FAILED if problems else FOUND)

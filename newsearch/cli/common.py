@@ -27,6 +27,7 @@ __all__ = [
     "folder",
     "index_option",
     "json_option",
+    "links_option",
     "printable",
     "progress",
     "report_sync",
@@ -44,6 +45,9 @@ workers_option = click.option(
     show_default="all cores",
     type=click.IntRange(1),
     help="Processes to build with.",
+)
+links_option = click.option(
+    "--follow-links", is_flag=True, help="Read links to files outside of the folders of seeds, too."
 )
 seeds_argument = click.argument("seeds", nargs=-1, default=(Path("seeds"),), type=click.Path(path_type=Path))
 

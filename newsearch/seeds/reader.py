@@ -51,8 +51,17 @@ def _reader(name: str, text: str) -> Any:
 
 
 def _distinct(articles: Iterable[Article]) -> Iterator[Article]:
-    """The articles, an id that was there before made another one by its ordinal."""
-    seen: dict[str, int] = {}
-    for article in articles:
-        times = seen[article.id] = seen.get(article.id, 0) + 1
-        yield article if times == 1 else replace(article, id=f"{article.id}-{times}")
+    """The articles, a repeated id made another one: `q`, `q`, `q-2` are `q`, `q-3`, `q-2`, since `q-2` is given."""
+    given = list(articles)
+    taken = {article.id for article in given}
+    times: dict[str, int] = {}
+    for article in given:
+        number = times[article.id] = times.get(article.id, 0) + 1
+        if number == 1:
+            yield article
+            continue
+        while (other := f"{article.id}-{number}") in taken:
+            number += 1
+        times[article.id] = number
+        taken.add(other)
+        yield replace(article, id=other)
