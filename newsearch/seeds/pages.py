@@ -11,6 +11,7 @@ from newsearch.errors import SeedError
 from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.seeds.seed import Reading
+from newsearch.text.bylines import agency_of, author_of, reporter_of
 
 __all__ = ["read_page"]
 
@@ -18,17 +19,7 @@ _HEADING = re.compile(r"(#{1,6})[ \t\u3000]+(.*?)[ \t]*#*$")
 _CONTENTS = {"新闻摘要", "目录", "本期目录", "内容提要", "本期要目", "要目", "导读", "今日导读"}
 _LINK = re.compile(r"\[(?:查看原文|阅读原文|原文链接|原文)\]\(([^)\s]*)\)")
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
-_REPORTER = re.compile(
-    r"[（(]\s*(?:本报|本台|新华社)?\s*(?:首席|见习|实习)?(?:记者|通讯员)[:： ]*"
-    r"([^)）]{2,60}?)(?:文/图|图/文|摄影报道)?\s*[)）]"
-)
-_SOURCE = re.compile(r"(新华社|人民日报|中新社|中新网|央视网|光明日报|经济日报)(?:[^，。\s]{0,20}?(?:电|讯|消息)|消息)")
 _FINAL = '。！？!?…；;：:”"』」'
-_NAME = re.compile(r"(?:(?:本报|特约)?(?:记者|通讯员|作者)[:： ]?)?([\u4e00-\u9fff][\u3000 ]{0,2}[\u4e00-\u9fff]{1,3})")
-_SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟"
-    "谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤齐包樊殷施洪温庄柴翟"
-)
 _LONGEST_SUBTITLE = 40
 _LONGEST_SECTION_NAME = 6
 _DATED_LINE = re.compile(r"\d{4}-\d{2}-\d{2}[ T]")
@@ -128,13 +119,12 @@ def _article(name: str, ordinal: int, date: str | None, kicker: str, section: _S
     paragraphs = [p for p in (_LINK.sub("", p).rstrip() for p in paragraphs) if p.strip()]
     byline, subtitle = "", ""
     if len(paragraphs) > 1 and section.heading and _is_short_line(paragraphs[0]):
-        if author := _author(paragraphs[0]):
+        if author := author_of(paragraphs[0]):
             byline = author
             paragraphs.pop(0)
         else:
             subtitle = paragraphs.pop(0).strip()
     start = paragraphs[0][:200] if paragraphs else ""
-    reporter, source = _REPORTER.search(start), _SOURCE.match(start.lstrip(" \u3000"))
     return Article(
         id=f"{name}#{ordinal}",
         headline=section.heading,
@@ -142,8 +132,8 @@ def _article(name: str, ordinal: int, date: str | None, kicker: str, section: _S
         date=date,
         kicker=kicker,
         subtitle=subtitle,
-        byline=byline or (reporter[1].strip() if reporter else ""),
-        source=source[1] if source else "",
+        byline=byline or reporter_of(start),
+        source=agency_of(start),
         url=urls[0] if urls else "",
     )
 
@@ -156,9 +146,3 @@ def _is_short_line(paragraph: str) -> bool:
         and line[-1] not in _FINAL
         and not re.search("[，,。]", line)
     )
-
-
-def _author(line: str) -> str:
-    """The name that stands alone in a line, or nothing."""
-    match = _NAME.fullmatch(line.strip())
-    return match[1] if match and match[1][0] in _SURNAMES else ""
