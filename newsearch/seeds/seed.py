@@ -11,7 +11,7 @@ from newsearch.results import Skipped
 __all__ = ["Reading", "Seed"]
 
 Reading = tuple[list[Article], list[Note]]
-"""The articles of a file, and why others were skipped."""
+"""The articles of a file, and why other parts of it are none."""
 
 
 @dataclass(frozen=True, slots=True)
