@@ -203,7 +203,7 @@ def clear(path: Path) -> None:
     try:
         published = current(path)[0]
     except (IndexMissing, IndexDamaged):
-        return  # what can be saved cannot be told from what was left
+        return  # what may be saved cannot be distinguished from leftovers
     for folder in folders(path):
         if folder != published:
             _remove_unread(folder)

@@ -29,8 +29,8 @@ __all__ = ["Index"]
 class Index:
     """An archive on disk. Get one by `Index.create` or `Index.open`.
 
-    It holds no file open: every call reads what is published then. `notes` say what the matter was with the index when
-    it was last opened for searching: nothing as a rule, or why a generation is used that CURRENT does not name.
+    It holds no file open: every call reads what is published then. `notes` belong to the last call of `searcher`: they
+    are empty unless CURRENT is lost or damaged, and then say which generation is searched instead.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -70,7 +70,7 @@ class Index:
         dictionary: Path | None = None,
         paths: Iterable[str | Path] = (),
     ) -> Index:
-        """The index in a folder, for writing, or a new one; one that cannot be read is left for `rebuild` to mend.
+        """Open the index in a folder for writing, or make one; one that cannot be read is left for `rebuild` to mend.
 
         Raises:
             IndexExists: the index there has another engine or user dictionary.
@@ -86,7 +86,7 @@ class Index:
             return Analyzer(generation.dictionary)
 
     def searcher(self) -> Searcher:
-        """A searcher over the generation that is published now; close it, or use it in a `with` statement.
+        """Open a searcher over the generation that is published now; close it, or use it in a `with` statement.
 
         Raises:
             IndexMissing, IndexDamaged, IndexOutdated: there is nothing that can be searched.
@@ -123,7 +123,7 @@ class Index:
             delete: whether more than a tenth of the articles may go because their seed files have vanished, or any
                 that came by `update` because the format that they are kept in is not read any more.
             workers: processes that analyse and write.
-            memory: megabytes that they should need, all together.
+            memory: megabytes that all of them should need together.
             follow_links: whether links among the seeds to files outside of their folders are read, too.
             progress: called with the bytes of seed files read, and how many there are to read.
 
@@ -133,10 +133,10 @@ class Index:
             IndexBusy: another process is writing.
         """
         from newsearch.archive import sync
-        from newsearch.archive.seed_changes import Reading
+        from newsearch.archive.seed_changes import SeedOptions
 
         return sync.sync(
-            self.path, paths, delete, {"workers": workers, "memory": memory}, Reading(follow_links, progress)
+            self.path, paths, delete, {"workers": workers, "memory": memory}, SeedOptions(follow_links, progress)
         )
 
     def rebuild(
@@ -147,17 +147,17 @@ class Index:
         follow_links: bool = False,
         progress: Progress | None = None,
     ) -> SyncReport:
-        """Read every seed file under these paths anew, whatever state the index is in; other articles are dropped.
+        """Read all seed files under these paths, whatever state the index is in; other articles are dropped.
 
         Raises:
             SeedError: a path does not exist or has no seed file.
             IndexBusy: another process is writing.
         """
         from newsearch.archive import rebuild
-        from newsearch.archive.seed_changes import Reading
+        from newsearch.archive.seed_changes import SeedOptions
 
         return rebuild.rebuild(
-            self.path, paths, {"workers": workers, "memory": memory}, Reading(follow_links, progress)
+            self.path, paths, {"workers": workers, "memory": memory}, SeedOptions(follow_links, progress)
         )
 
     def stats(self) -> dict[str, object]:
@@ -165,16 +165,16 @@ class Index:
         return opening.stats(self.path)
 
     def watches(self) -> Watches:
-        """The saved queries of this index, which tell what they find anew."""
+        """The saved queries of this index, each of which can list what it has found since its last run."""
         from newsearch.archive.watches import Watches
 
         return Watches(self.path, self.searcher)
 
     def verify(self, full: bool = False) -> list[Note]:
-        """What is wrong with the index, nothing when all is well: checksums, counts, and the literal promise.
+        """Check checksums, counts and the literal promise: what is wrong, nothing when all is well.
 
-        The promise is checked by searching runs of stored articles and scanning all texts for them: of some articles,
-        or of all.
+        The promise is checked by searching for runs of some stored articles, or with `full` of all, and scanning all
+        texts for them.
 
         Raises:
             IndexMissing: there is none.
@@ -188,8 +188,8 @@ class Index:
     ) -> SyncReport:
         """Rebuild the index from its seed files, keeping what can still be read of the articles that no seed gives.
 
-        Without paths, those of the last sync are read, if the manifest still tells them. What could not be kept is
-        said in the notes.
+        Without paths, those of the last sync are read, if the manifest can still be read. The notes of the report list
+        what could not be kept. Where only CURRENT was lost, it is written again and nothing is rebuilt.
 
         Raises:
             IndexOutdated: it has another format: `sync` it.
@@ -198,6 +198,6 @@ class Index:
             IndexBusy: another process is writing.
         """
         from newsearch.archive import rebuild
-        from newsearch.archive.seed_changes import Reading
+        from newsearch.archive.seed_changes import SeedOptions
 
-        return rebuild.repair(self.path, paths, {"workers": workers}, Reading(follow_links, progress))
+        return rebuild.repair(self.path, paths, {"workers": workers}, SeedOptions(follow_links, progress))

@@ -1,4 +1,4 @@
-"""Builds an index anew from its seeds, with what can be kept; for the writer, while it holds the lock."""
+"""Builds a whole index from its seeds and from what can be kept of the one before: rebuild, repair, upgrade."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from newsearch.archive.generations import Generation, damaged_files
 from newsearch.archive.manifest import Manifest
 from newsearch.archive.publishing import Build, Origin, publish_next, writing
 from newsearch.archive.salvage import Survivors, salvaged, survivors
-from newsearch.archive.seed_changes import Changes, Reading, nothing_there
+from newsearch.archive.seed_changes import Changes, SeedOptions, nothing_there
 from newsearch.engine import open_engine
 from newsearch.errors import IndexDamaged, IndexMissing, RemovalRefused
 from newsearch.messages import Note
@@ -24,18 +24,18 @@ from newsearch.seeds.files import existing
 __all__ = ["rebuild", "renew", "repair"]
 
 
-def rebuild(path: Path, paths: Iterable[str | Path], build: Build, reading: Reading) -> SyncReport:
+def rebuild(path: Path, paths: Iterable[str | Path], build: Build, options: SeedOptions) -> SyncReport:
     """See `Index.rebuild`."""
     with writing(path) as mended, survivors(path) as old:
         roots = existing(paths)
-        changes = Changes(roots, {}, path, reading, anew=True)
+        changes = Changes(roots, {}, path, options, anew=True)
         if not changes.added:
             raise nothing_there(roots)
         report = _written(path, changes, roots, old, set(), build)
     return replace(report, notes=mended + report.notes)
 
 
-def repair(path: Path, paths: Iterable[str | Path], build: Build, reading: Reading) -> SyncReport:
+def repair(path: Path, paths: Iterable[str | Path], build: Build, options: SeedOptions) -> SyncReport:
     """See `Index.repair`."""
     with writing(path) as mended:
         with suppress(IndexMissing, IndexDamaged), closing(Generation.open(path)) as generation:
@@ -46,7 +46,7 @@ def repair(path: Path, paths: Iterable[str | Path], build: Build, reading: Readi
         with survivors(path) as old:
             manifest, _ = salvaged(path)
             roots = existing(paths or manifest.roots)
-            changes = Changes(roots, manifest.seeds, path, reading, anew=True)
+            changes = Changes(roots, manifest.seeds, path, options, anew=True)
             strays = old.ids - changes.owned(manifest.seeds)
             if not (strays or changes.added or changes.changed):
                 raise nothing_there(roots)
@@ -55,7 +55,7 @@ def repair(path: Path, paths: Iterable[str | Path], build: Build, reading: Readi
             return replace(report, notes=(*mended, *report.notes, *_repair_notes(old)))
 
 
-def renew(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, reading: Reading) -> SyncReport:
+def renew(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, options: SeedOptions) -> SyncReport:
     """Sync an index of another format or analyzer: read all seeds, keep the articles that never came from one.
 
     Raises:
@@ -64,7 +64,7 @@ def renew(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, r
     with survivors(path) as old:
         manifest, _ = salvaged(path)
         roots = existing(paths)
-        changes = Changes(roots, manifest.seeds, path, reading, anew=True)
+        changes = Changes(roots, manifest.seeds, path, options, anew=True)
         if not (manifest.seeds or changes.added):
             raise nothing_there(roots)
         from_seeds = changes.owned(manifest.seeds)

@@ -1,4 +1,4 @@
-"""What can still be read of an index that is built anew, whatever state it is in."""
+"""Reads what can still be read of an index that is about to be rebuilt, whatever state it is in."""
 
 from __future__ import annotations
 

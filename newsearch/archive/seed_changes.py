@@ -20,7 +20,7 @@ from newsearch.results import Skipped, SyncReport
 from newsearch.seeds.files import find
 from newsearch.seeds.reader import read
 
-__all__ = ["Changes", "Progress", "Reading", "nothing_there"]
+__all__ = ["Changes", "Progress", "SeedOptions", "nothing_there"]
 
 Stored = Callable[[Iterable[str]], Iterator[Article]]
 """Gives the articles of these ids as they are in the archive."""
@@ -39,7 +39,7 @@ _DOUBTED = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SeedOptions:
     """How seeds are read: `follow_links` out of the folders of seeds, too; `progress` is called after each file."""
 
     follow_links: bool = False
@@ -59,7 +59,7 @@ class Changes:
         roots: Iterable[Path],
         known: Mapping[str, Record],
         index: Path,
-        reading: Reading = Reading(),  # immutable
+        options: SeedOptions = SeedOptions(),  # immutable
         *,
         anew: bool = False,
     ) -> None:
@@ -70,13 +70,13 @@ class Changes:
         self.skipped: list[Skipped] = []
         self.bytes_read = 0
         self._anew = anew
-        self._progress = reading.progress
+        self._progress = options.progress
         self._given: dict[str, str] = {}  # ids, and the files that gave them
         self._kept: dict[str, str] = {}
         self._doubted = 0
         self._paths: dict[str, Path] = {}
         self._stale: dict[str, int] = {}  # the files to read, and their sizes
-        for name, path in find(roots, self._unread, index.resolve(), self._skip, follow_links=reading.follow_links):
+        for name, path in find(roots, self._unread, index.resolve(), self._skip, follow_links=options.follow_links):
             if name in self._paths:
                 self._skip(name, Note("seed_same_name", path=str(self._paths[name])))
             else:

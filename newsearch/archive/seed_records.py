@@ -24,7 +24,7 @@ _TICK = 2_000_000_000
 """Nanoseconds: the coarsest clock of a file system in use (FAT)."""
 
 _DIGITS = 9
-"""An id with a longer number is no `name#ordinal`: no file has so many articles."""
+"""An id with a longer number is no `name#ordinal`: no file has that many articles."""
 
 
 def record_of(
@@ -33,7 +33,7 @@ def record_of(
     """The record of a seed file that was just read.
 
     Args:
-        stat: that of the file before it was read; `seen` is the time (ns) then.
+        stat: of the file, before it was read; `seen` is the time (ns) then.
         data: its content.
         ids, skipped: what the reader made of it.
     """

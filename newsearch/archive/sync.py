@@ -14,7 +14,7 @@ from newsearch.archive.generations import Generation, blame
 from newsearch.archive.opening import analyzer_of, engine_of
 from newsearch.archive.publishing import Build, Origin, publish_next, writing
 from newsearch.archive.rebuild import renew
-from newsearch.archive.seed_changes import Changes, Reading, nothing_there
+from newsearch.archive.seed_changes import Changes, SeedOptions, nothing_there
 from newsearch.engine import Engine
 from newsearch.errors import IndexOutdated
 from newsearch.messages import Note
@@ -50,19 +50,19 @@ def update(path: Path, add: Iterable[Article], remove: Iterable[str]) -> SyncRep
     )
 
 
-def sync(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, reading: Reading) -> SyncReport:
+def sync(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, options: SeedOptions) -> SyncReport:
     """See `Index.sync`."""
     with writing(path) as mended:
         try:
             with closing(Generation.open(path)) as previous:
                 if Analyzer(previous.dictionary).fingerprint == previous.manifest.fingerprint:
-                    report = _synced(path, previous, paths, delete, build, reading)
+                    report = _synced(path, previous, paths, delete, build, options)
                     return replace(report, notes=mended + report.notes)
                 blame(previous)  # its articles are read for the next one
             reason = Note("rebuilt_for_analyzer")
         except IndexOutdated:
             reason = Note("rebuilt_for_format")
-        report = renew(path, paths, delete, build, reading)
+        report = renew(path, paths, delete, build, options)
     return replace(report, notes=(*mended, reason, *report.notes))
 
 
@@ -72,13 +72,13 @@ def _synced(
     paths: Iterable[str | Path],
     delete: bool,
     build: Build,
-    reading: Reading,
+    options: SeedOptions,
 ) -> SyncReport:
     """Write what changed among the seeds since the previous generation, if anything did."""
     began = time.perf_counter()
     manifest = previous.manifest
     roots = existing(paths)
-    changes = Changes(roots, manifest.seeds, path, reading)
+    changes = Changes(roots, manifest.seeds, path, options)
     if not (manifest.seeds or changes.added):
         raise nothing_there(roots)
     if not delete:

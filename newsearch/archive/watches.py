@@ -1,4 +1,4 @@
-"""Saved queries that tell what they find anew: kept beside the generations, so that no sync or rebuild touches them.
+"""Saved queries that list what is new to them: kept beside the generations, so that no sync or rebuild touches them.
 
     index/watches.json   a line with the format and the SHA-256 of the rest: of each watch its query, when it was added
                          and last run, and the ids found then
@@ -113,8 +113,8 @@ class Watches:
         """What each watch, or the one of this name, finds that it had not found when it was run last, newest first.
 
         `total` of the results counts all new articles. At most `limit` of them are given: the others are new in the
-        next run. An article has been told once the next results are asked for, or the end: what a killed process was
-        about to print is told again.
+        next run. The results of a watch count as seen once those of the next watch, or the end, are asked for: what a
+        killed process was about to print comes again in the next run.
 
         Raises:
             WatchError: there is no watch, or none of this name.
@@ -181,12 +181,12 @@ def _found(searcher: Searcher, query: str) -> Matches:
 
 
 def _news(searcher: Searcher, record: _Record, limit: int, snippet_length: int) -> tuple[Results, _Ids]:
-    """What a watch finds that it does not know, and what it knows once this has been told."""
+    """What a watch finds that it does not know, and the ids that it knows once these results have been seen."""
     matches = _found(searcher, record.query)
     hashes = _hashes(matches.ids)
     new = np.flatnonzero(~np.isin(hashes, record.known))
-    told = new[: max(limit, 0)].tolist()
-    page = Matches(tuple(matches.ids[n] for n in told), tuple(matches.scores[n] for n in told), new.size)
+    shown = new[: max(limit, 0)].tolist()
+    page = Matches(tuple(matches.ids[n] for n in shown), tuple(matches.scores[n] for n in shown), new.size)
     known = np.sort(np.delete(hashes, new[max(limit, 0) :]))
     return Results(record.query, searcher.hits(record.query, page, snippet_length), new.size), known
 

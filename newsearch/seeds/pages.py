@@ -21,7 +21,7 @@ _LINK = re.compile(r"\[(?:查看原文|阅读原文|原文链接|原文)\]\(([^)
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _FINAL = '。！？!?…；;：:”"』」'
 _LONGEST_SUBTITLE = 40
-_LONGEST_SECTION_NAME = 6
+_LONGEST_SECTION_NAME = 6  # characters, both chosen by hand on pages of newspapers
 _DATED_LINE = re.compile(r"\d{4}-\d{2}-\d{2}[ T]")
 
 
@@ -49,6 +49,7 @@ def read_page(name: str, text: str) -> Reading:
 
 
 def _sections(text: str) -> Iterator[_Section]:
+    """The sections of a page, those with neither heading nor text left out."""
     section = _Section()
     lines: list[str] = []
     for line in [*text.split("\n"), ""]:
@@ -68,6 +69,7 @@ def _sections(text: str) -> Iterator[_Section]:
 
 
 def _headed_articles(name: str, sections: list[_Section]) -> Reading:
+    """The articles of a page with headings: each section is one, less contents, days and names of its parts."""
     articles: list[Article] = []
     skipped: list[Note] = []
     waiting: list[_Section] = []  # headings without text so far
@@ -93,6 +95,7 @@ def _headed_articles(name: str, sections: list[_Section]) -> Reading:
 
 
 def _names_a_part(section: _Section, following: _Section | None) -> bool:
+    """Whether a short heading stands above deeper ones, as the name of a column of the page does."""
     return following is not None and following.level > section.level and len(section.heading) <= _LONGEST_SECTION_NAME
 
 

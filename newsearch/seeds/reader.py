@@ -58,7 +58,8 @@ def read(name: str, data: bytes) -> Seed:
     """The articles of one seed file; never raises, what cannot be read is skipped with its reason.
 
     Args:
-        name: the file's name, relative to the folder of seeds; its suffix may tell the format, its date the issue date.
+        name: the file's name, relative to the folder of seeds; its suffix may name the format, a date in it the issue
+            date.
         data: its content.
 
     Returns:
@@ -79,7 +80,7 @@ def _reader_of(name: str, text: str) -> Callable[[str, str], Reading]:
 
 
 def _dated(name: str, articles: Iterable[Article]) -> Iterator[Article]:
-    """The articles, those without an issue date with that of the file's name."""
+    """The articles; those without an issue date get the one in the file's name."""
     date = issue_date(name)
     return (article if article.date or not date else replace(article, date=date) for article in articles)
 

@@ -20,9 +20,9 @@ def add(index: Index, *numbers: int) -> None:
     index.update(add=[Article(f"a{number}", f"标题{number}", "大桥通车" * 50) for number in numbers])
 
 
-def flip(path: Path, place: int) -> None:
+def flip(path: Path, offset: int) -> None:
     data = bytearray(path.read_bytes())
-    data[place] ^= 1
+    data[offset] ^= 1
     path.unlink()  # never through a hard link
     path.write_bytes(data)
 
@@ -38,9 +38,9 @@ def test_damage_is_told_before_it_is_merged_into_the_next_generation(
     for name in names:
         if name.suffix == ".toc":  # a pickle, and small: always read and checked at opening
             continue
-        for place in (0, -1):
-            copy = Index(shutil.copytree(index.path, tmp_path / f"{name.name}{place}"))
-            flip(copy.path / name, place)
+        for offset in (0, -1):
+            copy = Index(shutil.copytree(index.path, tmp_path / f"{name.name}{offset}"))
+            flip(copy.path / name, offset)
             try:
                 add(copy, 9)  # the fourth of a size class: a merge
             except IndexDamaged as error:
@@ -106,7 +106,7 @@ def test_folders_within_an_engine_are_flushed_too(index: Index, monkeypatch: pyt
         (folder / "engine" / "deep" / "file").write_text("x", "utf-8")
         monkeypatch.setattr(publishing, "flush", flushed.append)
         publishing.publish(index.path, folder, Manifest("memory", ""), None)
-    at = {path: place for place, path in enumerate(flushed)}
+    at = {path: step for step, path in enumerate(flushed)}
     assert at[folder / "engine" / "deep" / "file"] < at[folder / "engine" / "deep"] < at[folder / "engine"] < at[folder]
 
 
