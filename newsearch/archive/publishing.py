@@ -42,9 +42,9 @@ class Origin:
 
 @contextmanager
 def writing(path: Path) -> Iterator[tuple[Note, ...]]:
-    """Hold the writer's lock of an index: what was mended of it before the work, for its report.
+    """Hold the writer's lock of an index; the value is what was mended before the work, for its report.
 
-    What nobody reads any more is removed before the work and after it, unless no generation is known to be whole.
+    Generations that nobody reads any more are removed before the work and after it, once one is known to be whole.
 
     Raises:
         IndexMissing: there is no such folder.
@@ -52,19 +52,23 @@ def writing(path: Path) -> Iterator[tuple[Note, ...]]:
     """
     with locked(path):
         try:
-            before = settle(path)
-            clear(path)
+            mended = settle(path)
         except NewsearchError:
-            before = ()
-        yield before
-        with suppress(NewsearchError), closing(Generation.open(path)):
+            yield ()
+            with suppress(NewsearchError):
+                settle(path)
+                clear(path)
+        else:
+            clear(path)
+            yield mended
             clear(path)
 
 
 def settle(path: Path) -> tuple[Note, ...]:
-    """Write CURRENT and `manifest.sha256` again where they are lost or damaged: what was done. Needs the writer's lock.
+    """Write CURRENT and `manifest.sha256` again where they are lost or damaged, and return what was done.
 
     Newer generations than the one that is used from now on are damaged: they are renamed, so that nothing clears them.
+    Needs the writer's lock.
 
     Raises:
         IndexMissing, IndexDamaged, IndexOutdated: no generation can be opened; nothing was changed.
@@ -99,7 +103,9 @@ def publish_next(
     remove: Collection[str] = (),
     build: Build | None = None,
 ) -> int:
-    """Write and publish the next generation of an index: how many articles it has. Needs the writer's lock.
+    """Write and publish the next generation of an index, and return how many articles it has.
+
+    Needs the writer's lock.
 
     Args:
         articles: those to add, each id once; they are taken one by one.
@@ -129,7 +135,7 @@ def publish_empty(path: Path, manifest: Manifest, dictionary: Path | None) -> No
 
 @contextmanager
 def next_folder(path: Path, dictionary: Path | None) -> Iterator[Path]:
-    """A folder for the next generation, with its user dictionary; removed when the work on it fails."""
+    """Make a folder for the next generation, with its user dictionary; it is removed when the work on it fails."""
     last = max(map(number_of, folders(path)), default=0)
     folder = path / f"generation-{last + 1}"
     try:

@@ -31,7 +31,7 @@ def rebuild(path: Path, paths: Iterable[str | Path], build: Build, options: Seed
         changes = Changes(roots, {}, path, options, anew=True)
         if not changes.added:
             raise nothing_there(roots)
-        report = _written(path, changes, roots, old, set(), build)
+        report = _written(path, changes, old, set(), build)
     return replace(report, notes=mended + report.notes)
 
 
@@ -39,8 +39,9 @@ def repair(path: Path, paths: Iterable[str | Path], build: Build, options: SeedO
     """See `Index.repair`."""
     with writing(path) as mended:
         with suppress(IndexMissing, IndexDamaged), closing(Generation.open(path)) as generation:
-            # another format is no damage, and nothing that this version could mend
-            if mended and not damaged_files(generation):
+            # raises IndexOutdated for another format: that is no damage, and nothing that this version could mend
+            older = any(note.code == "generation_set_aside" for note in mended)
+            if mended and not older and not damaged_files(generation):
                 articles, files = generation.manifest.articles, len(generation.manifest.seeds)
                 return SyncReport(files_unchanged=files, articles_total=articles, notes=mended)
         with survivors(path) as old:
@@ -51,7 +52,7 @@ def repair(path: Path, paths: Iterable[str | Path], build: Build, options: SeedO
             if not (strays or changes.added or changes.changed):
                 raise nothing_there(roots)
             changes.check_removal(manifest.articles, roots, Note("rebuild_with_those"))
-            report = _written(path, changes, roots, old, strays, build)
+            report = _written(path, changes, old, strays, build)
             return replace(report, notes=(*mended, *report.notes, *_repair_notes(old)))
 
 
@@ -73,7 +74,7 @@ def renew(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, o
             changes.check_removal(manifest.articles, roots, Note("pass_delete"))
             if unread:
                 raise RemovalRefused("removal_of_unread_refused", articles=unread, path=path)
-        report = _written(path, changes, roots, old, old.ids - from_seeds, build)
+        report = _written(path, changes, old, old.ids - from_seeds, build)
     notes = (Note("articles_gone", articles=unread),) if unread else ()
     return replace(report, notes=(*report.notes, *notes))
 
@@ -81,7 +82,6 @@ def renew(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, o
 def _written(
     path: Path,
     changes: Changes,
-    roots: list[Path],
     old: Survivors,
     spared: set[str],
     build: Build,

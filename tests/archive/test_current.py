@@ -105,6 +105,16 @@ def test_an_older_whole_generation_is_used_and_a_damaged_newer_one_kept(index: I
     assert (total(index, "大桥"), index.verify(full=True)) == (2, [])
 
 
+def test_a_repair_that_must_use_an_older_generation_reads_the_seeds(index: Index, seeds: Path) -> None:
+    page(seeds / "a.txt", "大桥通车")
+    index.sync(seeds)
+    with index.searcher():
+        page(seeds / "b.txt", "大桥限行")
+        index.sync(seeds)
+        (index.path / "generation-3" / "manifest.json").write_bytes(b"{")
+        assert index.repair(seeds).articles_total == total(index, "大桥") == 2
+
+
 def test_a_damaged_large_file_is_seen_where_there_is_an_older_generation(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
