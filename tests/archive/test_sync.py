@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -228,6 +230,29 @@ def test_a_link_out_of_the_seeds_is_followed_only_when_asked(index: Index, seeds
     assert index.sync(seeds, outside).articles_total == 4, "both folders are among the seeds"
     done = CliRunner().invoke(main, ["sync", str(seeds), "--index", str(index.path), "--delete", "--follow-links"])
     assert done.exit_code == 0 and "3 in the index" in done.stdout
+
+
+def test_reports_in_json_have_codes_beside_their_sentences(index: Index, seeds: Path) -> None:
+    page(seeds / "a.txt", "大桥通车")
+    (seeds / "b.jsonl").write_text('{"title": "通车"}\n{', "utf-8")
+
+    def run(*arguments: str) -> dict[str, Any]:
+        done = CliRunner().invoke(main, [*arguments, "--index", str(index.path), "--json"])
+        record: dict[str, Any] = json.loads(done.stdout.splitlines()[0])
+        return record
+
+    [skipped] = run("sync", str(seeds))["skipped"]
+    assert (skipped["path"], skipped["code"], skipped["values"]["line"]) == ("b.jsonl", "seed_line_not_json", 2)
+    assert skipped["reason"].startswith("line 2 is not JSON")
+    (index.path / "CURRENT").unlink()
+    verified = run("verify")
+    assert verified["problems"] == [str(note) for note in index.verify()]
+    [code] = verified["problem_codes"]
+    assert (code["code"], code["values"]["trouble"]["code"]) == ("generation_used", "file_lost")
+    report = run("sync", str(seeds))
+    assert report["notes"][0].startswith(str(index.path / "CURRENT"))
+    assert report["note_codes"][0]["values"]["generation"] == "generation-2"
+    assert report["skipped"] == [skipped], "what was skipped is told by every sync, from the manifest"
 
 
 files = st.dictionaries(
