@@ -69,6 +69,8 @@ class Index:
         engine: str | None = None,
         dictionary: Path | None = None,
         paths: Iterable[str | Path] = (),
+        *,
+        follow_links: bool = False,
     ) -> Index:
         """Open the index in a folder for writing, or make one; one that cannot be read is left for `rebuild` to mend.
 
@@ -76,7 +78,7 @@ class Index:
             IndexExists: the index there has another engine or user dictionary.
             SeedError: there is no index, and no seed file under `paths` to make one for.
         """
-        opening.prepare(Path(path), engine, dictionary, paths)
+        opening.prepare(Path(path), engine, dictionary, paths, follow_links)
         return cls(path)
 
     @property

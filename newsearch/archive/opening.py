@@ -33,7 +33,9 @@ def create(path: Path, engine: str, dictionary: Path | None) -> None:
         publish_empty(path, manifest, dictionary)
 
 
-def prepare(path: Path, engine: str | None, dictionary: Path | None, paths: Iterable[str | Path]) -> None:
+def prepare(
+    path: Path, engine: str | None, dictionary: Path | None, paths: Iterable[str | Path], follow_links: bool
+) -> None:
     """See `Index.open_or_create`."""
     try:
         with closing(Generation.open(path)) as generation:
@@ -43,7 +45,7 @@ def prepare(path: Path, engine: str | None, dictionary: Path | None, paths: Iter
         from newsearch.seeds.files import existing, find
 
         roots = existing(paths)
-        if roots and not any(find(roots, apart=path.resolve())):
+        if roots and not any(find(roots, apart=path.resolve(), follow_links=follow_links)):
             raise nothing_there(roots) from None
         create(path, engine or "whoosh", dictionary)
     except (IndexDamaged, IndexOutdated):

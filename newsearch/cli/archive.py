@@ -54,7 +54,7 @@ def sync(
     """Make the index hold what the SEEDS hold (default: seeds). Alias: index."""
     from newsearch.archive.index import Index
 
-    index = Index.open_or_create(folder(path), engine, dictionary, seeds)
+    index = Index.open_or_create(folder(path), engine, dictionary, seeds, follow_links=follow_links)
     if dictionary:
         for problem in index.analyzer.problems:
             click.echo(f"newsearch: {printable(problem)}", err=True)
@@ -84,7 +84,7 @@ def rebuild(seeds: tuple[Path, ...], path: str | None, follow_links: bool, worke
     """Read all SEEDS anew (default: seeds), whatever state the index is in; other articles are dropped."""
     from newsearch.archive.index import Index
 
-    index = Index.open_or_create(folder(path), paths=seeds)
+    index = Index.open_or_create(folder(path), paths=seeds, follow_links=follow_links)
     with progress() as told:
         report = index.rebuild(*seeds, workers=workers, follow_links=follow_links, progress=told)
     report_sync(report, as_json)

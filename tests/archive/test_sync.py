@@ -232,6 +232,14 @@ def test_a_link_out_of_the_seeds_is_followed_only_when_asked(index: Index, seeds
     assert done.exit_code == 0 and "3 in the index" in done.stdout
 
 
+def test_a_first_sync_may_be_of_links_alone(seeds: Path, tmp_path: Path) -> None:
+    page(tmp_path / "secret.txt", "会议召开")
+    (seeds / "link.txt").symlink_to(tmp_path / "secret.txt")
+    command = ["sync", str(seeds), "--index", str(tmp_path / "index")]
+    assert CliRunner().invoke(main, command).exit_code == 2 and not (tmp_path / "index").exists()
+    assert CliRunner().invoke(main, [*command, "--follow-links"]).exit_code == 0
+
+
 def test_reports_in_json_have_codes_beside_their_sentences(index: Index, seeds: Path) -> None:
     page(seeds / "a.txt", "大桥通车")
     (seeds / "b.jsonl").write_text('{"title": "通车"}\n{', "utf-8")
