@@ -15,11 +15,11 @@ from newsearch.messages import Note
 __all__ = ["checksum_of", "damaged", "flush", "is_whole", "locked", "no_index", "replace_file"]
 
 LOCK_SECONDS = 10.0
-"""How long a second writer waits for the first one."""
+"""How long a second writer waits for the first one: chosen by hand."""
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Make a small file have this content, at once and lastingly."""
+    """Give a small file this content in one step: after a crash it has the old content or the new one."""
     temporary = path.with_name(f"{path.name}.new")
     temporary.write_bytes(data)
     flush(temporary)
@@ -58,6 +58,7 @@ def locked(path: Path, name: str = "LOCK") -> Iterator[None]:
 
 
 def is_whole(path: Path, size: int, checksum: str | None) -> bool:
+    """Whether a file is there with this size in bytes and SHA-256; without a `checksum` it is not read."""
     try:
         return path.stat().st_size == size and (checksum is None or checksum == checksum_of(path))
     except OSError:
@@ -65,6 +66,7 @@ def is_whole(path: Path, size: int, checksum: str | None) -> bool:
 
 
 def no_index(path: Path) -> IndexMissing:
+    """The error of a folder without an index."""
     return IndexMissing("index_missing", path=path)
 
 
@@ -74,6 +76,7 @@ def damaged(path: Path, reason: Note | str) -> IndexDamaged:
 
 
 def flush(path: Path) -> None:
+    """Force a file, or the names in a folder, to the disk."""
     if os.name == "nt" and path.is_dir():
         return  # Windows opens no folder, and needs no flush of one
     handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
@@ -84,6 +87,7 @@ def flush(path: Path) -> None:
 
 
 def checksum_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         checksum = hashlib.sha256()
         while block := file.read(1 << 20):

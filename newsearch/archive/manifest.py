@@ -52,8 +52,8 @@ class _Records(Mapping[str, Mapping[str, Any]]):
 class Manifest:
     """What a generation is made of.
 
-    `seeds` has a record for each seed file (see `changes`), `roots` the paths that were synced, `files` for each file
-    its size and SHA-256.
+    `seeds` has a record for each seed file (see `seed_records`), `roots` are the paths that were synced, `files` has
+    the size in bytes and the SHA-256 of each file.
     """
 
     engine: str

@@ -22,9 +22,13 @@ from newsearch.text.units import units
 __all__ = ["verify"]
 
 _SAMPLE = 100
+"""Articles whose runs are looked for, unless all are: chosen by hand."""
+
 _SLICE = 256
+"""Articles in memory at a time: chosen by hand."""
+
 _RUN = 4
-"""Units of a run that is looked for: longer than any term but a word, so that every part of the index has its say."""
+"""Units of a run that is looked for: longer than any term but a word, so that every part of the index is used."""
 
 
 def verify(path: Path, full: bool) -> list[Note]:
