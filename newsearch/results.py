@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import overload
 
+from newsearch.messages import Note
 from newsearch.model import Article, Span
 
 __all__ = [
@@ -238,7 +239,12 @@ class Skipped:
     """A seed file, or a part of one, that was not read: its `path` as the index names it, and the reason."""
 
     path: str
-    reason: str
+    note: Note
+
+    @property
+    def reason(self) -> str:
+        """Why, as an English sentence about the file."""
+        return str(self.note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +263,6 @@ class SyncReport:
     articles_removed: int = 0
     articles_total: int = 0
     skipped: tuple[Skipped, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     bytes_read: int = 0
     seconds: float = field(default=0.0, compare=False)

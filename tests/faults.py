@@ -18,9 +18,9 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from newsearch import Index
+from newsearch import Article, Index
 from newsearch.archive import manifest
-from newsearch.errors import IndexDamaged, NewsearchError
+from newsearch.errors import IndexDamaged, NewsearchError, WatchError
 
 __all__ = ["Archive", "corruption", "count_steps", "failures", "kills", "lost_writes", "random_kills"]
 
@@ -42,6 +42,8 @@ class Archive:
         for number in range(files):  # one by one: several segments, so that the next sync merges
             self.write(number)
             index.sync(self.seeds)
+        index.update(add=[Article("update", "", "不来自种子的消息。")])
+        index.watches().add("标记", "标记")
         self.before = self.answers()
         self.write(files)
         self.write(0, "新的内容")
@@ -50,6 +52,8 @@ class Archive:
         trial.sync()
         self.after = trial.answers()
         assert self.after != self.before
+        Index(trial.index).rebuild(trial.seeds)
+        self.rebuilt = trial.answers()
 
     def write(self, number: int, text: str = "") -> None:
         """Write a seed file of two articles, long since."""
@@ -78,11 +82,15 @@ class Archive:
             found = [searcher.find(query, limit=99) for query in ("标记", '"第3期标记"', "新的内容", "又一条", "-北碚")]
         return [(matches.total, matches.ids) for matches in found]
 
-    def check(self) -> str:
-        """Check that the index is the old or the new one, whole, and that the next sync makes it the new one."""
+    def check(self, *, current: bool = True) -> str:
+        """Check that the index is the old or the new one, whole, and that the next sync makes it the new one.
+
+        Without `current`, its CURRENT was lost: this must be told, and mended by the sync.
+        """
         got = self.answers()
         assert got in (self.before, self.after), got
-        assert Index(self.index).verify() == []
+        assert (Index(self.index).verify() == []) == current
+        assert [watch.name for watch in Index(self.index).watches()] == ["标记"]
         self.sync()
         assert self.answers() == self.after
         assert Index(self.index).verify() == []
@@ -141,8 +149,11 @@ def count_steps(archive: Archive, folder: Path) -> int:
     return int(log.read_text())
 
 
-def kills(archive: Archive, folder: Path, steps: range) -> dict[str, int]:
-    """Kill a sync before each of some steps; how often the old and how often the new generation was found."""
+def kills(archive: Archive, folder: Path, steps: range, *, current: bool = True) -> dict[str, int]:
+    """Kill a sync before each of some steps; how often the old and how often the new generation was found.
+
+    Without `current`, CURRENT is lost as well.
+    """
     found = {"old": 0, "new": 0}
     for step in steps:
         copy = archive.copy(folder)
@@ -152,7 +163,9 @@ def kills(archive: Archive, folder: Path, steps: range) -> dict[str, int]:
             copy.sync()
 
         assert in_child(work) in (0, -signal.SIGKILL)
-        found[copy.check()] += 1
+        if not current:
+            (copy.index / "CURRENT").unlink()
+        found[copy.check(current=current)] += 1
     return found
 
 
@@ -270,7 +283,7 @@ def corruption(archive: Archive, folder: Path, times: int, rng: random.Random) -
     """Flip a bit of a file, or cut it; how it was told: on opening or by `verify`, even after a sync."""
     told = {"opening": 0, "verify": 0}
     names = sorted(p.relative_to(archive.index) for p in archive.index.rglob("*") if p.is_file())
-    names = [name for name in names if not name.name.startswith("LOCK")]
+    names = [name for name in names if not name.name.startswith(("LOCK", "WATCHES"))]
     for number in range(times):
         copy = archive.copy(folder)
         name = names[number % len(names)]
@@ -286,28 +299,46 @@ def _tell(copy: Archive, name: Path, hidden: bool) -> None:
     """Check that damage is told and can be mended; exits with 10 when opening did not tell it, with 11 when it did."""
     if hidden:  # as in a large file, which is not checked at every opening: nonsense is read
         manifest.CHECKED_AT_OPEN = 4096
+    if name.name == "watches.json":
+        with suppress(WatchError):
+            raise AssertionError(list(Index(copy.index).watches()))
+        copy.sync()
+        os._exit(11)
+    if name.name in ("CURRENT", "manifest.sha256"):
+        _tell_of_a_pointer(copy, name)
     opened = True
     try:
         copy.answers()
     except IndexDamaged as error:
-        assert name.name in str(error) or name.name == "CURRENT", (name, error)
+        assert name.name in str(error), (name, error)
         opened = False
     with suppress(IndexDamaged):
         copy.sync()  # which must not give the damage a new checksum
     problems = Index(copy.index).verify()
     assert problems, name
-    assert name.name in problems[0] or name.name == "CURRENT", (name, problems)
+    assert name.name in str(problems[0]), (name, problems)
     Index(copy.index).rebuild(copy.seeds)
-    assert copy.answers() == copy.after
+    assert copy.answers() == copy.rebuilt
     os._exit(10 if opened else 11)
+
+
+def _tell_of_a_pointer(copy: Archive, name: Path) -> None:
+    """Check that damage in a file that only names or checks a generation is told, and costs no answer."""
+    assert copy.answers() == copy.before
+    problems = Index(copy.index).verify()
+    assert problems and (name.name in str(problems[0]) or "manifest.json" in str(problems[0])), (name, problems)
+    copy.sync()
+    assert Index(copy.index).verify() == []
+    assert copy.answers() == copy.after
+    os._exit(10)
 
 
 def _damage(path: Path, rng: random.Random) -> None:
     data = bytearray(path.read_bytes())
-    place = rng.randrange(len(data))
+    offset = rng.randrange(len(data))
     if rng.random() < 0.25:
-        del data[place:]
+        del data[offset:]
     else:
-        data[place] ^= 1 << rng.randrange(8)
+        data[offset] ^= 1 << rng.randrange(8)
     path.unlink()  # never through a hard link
     path.write_bytes(data)

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,9 @@ def rewrite(index: Index, **values: object) -> None:
     head, records = manifest.read_bytes().split(b"\n")
     data = json.dumps(json.loads(head) | values).encode() + b"\n" + records
     manifest.write_bytes(data)
-    (index.path / "CURRENT").write_text(f"{manifest.parent.name} {hashlib.sha256(data).hexdigest()}\n")
+    checksum = hashlib.sha256(data).hexdigest()
+    (manifest.parent / "manifest.sha256").write_text(f"{checksum}\n")
+    (index.path / "CURRENT").write_text(f"{manifest.parent.name} {checksum}\n")
 
 
 def failing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,3 +67,9 @@ def growing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
         return data
 
     monkeypatch.setattr(Path, "read_bytes", grown)
+
+
+def looked_at_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let seed files be looked at a minute after they were written: then their times leave no doubt."""
+    monkeypatch.setattr("newsearch.archive.seed_changes.time_ns", lambda: time.time_ns() + 60_000_000_000)
+    monkeypatch.setattr("newsearch.archive.seed_records.time_ns", lambda: time.time_ns() + 60_000_000_000)

@@ -37,6 +37,12 @@ def test_a_sync_killed_at_any_step_leaves_the_old_or_the_new_generation(archive:
     assert found["old"] and found["new"]
 
 
+def test_a_sync_killed_at_any_step_may_lose_current_as_well(archive: Archive, tmp_path: Path) -> None:
+    steps = faults.count_steps(archive, tmp_path / "count")
+    found = faults.kills(archive, tmp_path / "trial", range(1, steps + 2, 3), current=False)
+    assert found["old"] and found["new"]
+
+
 def test_a_sync_killed_at_any_time_does_too(archive: Archive, tmp_path: Path, rng: random.Random) -> None:
     faults.random_kills(archive, tmp_path / "trial", 10, rng)
     faults.random_kills(archive, tmp_path / "trial", 2, rng, workers=2)

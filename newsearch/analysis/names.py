@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from newsearch.text.surnames import SURNAMES
+
 __all__ = ["FRAGMENTS", "kind_of", "standing"]
 
 FRAGMENTS = (2, 3)
@@ -15,14 +17,6 @@ FRAGMENTS = (2, 3)
 _TAGS = {"nr": "people", "ns": "places", "nt": "organisations"}
 """The kinds of names by the beginnings of jieba's tags: nr, nrfg and nrt are people."""
 
-_SURNAMES = frozenset(
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章苏潘葛奚范彭郎鲁韦马苗凤方俞任"
-    "袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元顾孟黄穆萧尹姚邵湛汪祁毛禹狄米贝臧计成戴谈宋"
-    "茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻贾路娄江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万柯管卢莫房丁邓郁单洪包诸"
-    "左石崔吉龚程嵇邢裴陆荣翁荀甄曲封储靳段焦巴牧车侯班仰仲伊宫宁仇栾甘祖武符刘景詹龙叶黎白蒲从索赖卓蔺屠蒙池乔翟"
-    "谭冉桑桂牛边燕尚温庄柴瞿阎连习艾向古易廖耿文匡欧沃蔚隆师巩聂晁敖冷辛那简饶曾沙丰关查游权岳帅佟谌闫肖晏阳苑谷"
-    "信楼鄢覃代解涂卿旷丛苟刑仝官"
-)
 _TRANSLITERATIONS = frozenset(
     "阿艾埃爱安奥巴拜班邦贝本比宾伯博布查达戴丹当道德登迪蒂丁杜顿多厄恩尔法凡菲费芬夫弗福盖甘冈戈格古瓜圭哈海汉豪"
     "赫亨胡霍基吉加贾杰捷津卡凯坎康考科克肯孔库夸奎昆拉腊莱赖兰朗劳勒雷黎里理利丽莉连列林琳隆卢鲁伦罗洛吕玛马迈麦"
@@ -73,7 +67,7 @@ def kind_of(word: str, tag: str) -> str:
 
 
 def _is_person(word: str) -> bool:
-    return (len(word) <= 3 and word[0] in _SURNAMES) or _TRANSLITERATIONS.issuperset(word)
+    return (len(word) <= 3 and word[0] in SURNAMES) or _TRANSLITERATIONS.issuperset(word)
 
 
 def standing(words: Sequence[str]) -> set[str]:

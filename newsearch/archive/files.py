@@ -10,21 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from newsearch.errors import IndexBusy, IndexDamaged, IndexMissing
-
-try:
-    import fcntl
-except ImportError:  # Windows, which keeps open files from being removed by itself
-    fcntl = None  # type: ignore[assignment]
-
+from newsearch.messages import Note
 
 __all__ = ["checksum_of", "damaged", "flush", "is_whole", "locked", "no_index", "replace_file"]
 
 LOCK_SECONDS = 10.0
-"""How long a second writer waits for the first one."""
+"""How long a second writer waits for the first one: chosen by hand."""
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Make a small file have this content, at once and lastingly."""
+    """Give a small file this content in one step: after a crash it has the old content or the new one."""
     temporary = path.with_name(f"{path.name}.new")
     temporary.write_bytes(data)
     flush(temporary)
@@ -50,10 +45,10 @@ def locked(path: Path, name: str = "LOCK") -> Iterator[None]:
         lock.acquire(timeout=LOCK_SECONDS)
     except Timeout:
         try:
-            who = holder.read_text("utf-8")
+            who: str | Note = holder.read_text("utf-8")
         except OSError:
-            who = "another process"
-        raise IndexBusy(f"{path} is being written by {who}: wait for it to finish, then try again") from None
+            who = Note("another_process")
+        raise IndexBusy("index_busy", path=path, holder=who) from None
     try:
         holder.write_text(f"pid {os.getpid()} since {time.strftime('%Y-%m-%d %H:%M:%S')}", "utf-8")
         yield
@@ -63,7 +58,7 @@ def locked(path: Path, name: str = "LOCK") -> Iterator[None]:
 
 
 def is_whole(path: Path, size: int, checksum: str | None) -> bool:
-    """Whether a file can be read and has this size in bytes and, unless `checksum` is None, this SHA-256."""
+    """Whether a file is there with this size in bytes and SHA-256; without a `checksum` it is not read."""
     try:
         return path.stat().st_size == size and (checksum is None or checksum == checksum_of(path))
     except OSError:
@@ -71,19 +66,17 @@ def is_whole(path: Path, size: int, checksum: str | None) -> bool:
 
 
 def no_index(path: Path) -> IndexMissing:
-    """The error for a folder without an index."""
-    return IndexMissing(f"no index in {path}: run `newsearch sync` first, or name the folder with --index")
+    """The error of a folder without an index."""
+    return IndexMissing("index_missing", path=path)
 
 
-def damaged(path: Path, reason: str | None) -> IndexDamaged:
-    """The error for a file that cannot be trusted, with the reason."""
-    return IndexDamaged(
-        f"{path} is damaged ({reason}): run `newsearch verify --repair`, or `newsearch rebuild` with your seeds"
-    )
+def damaged(path: Path, reason: Note | str) -> IndexDamaged:
+    """The error of a file that is not as it was written, for a reason that may be the system's own words."""
+    return IndexDamaged("index_damaged", path=path, reason=reason)
 
 
 def flush(path: Path) -> None:
-    """Force a file or the entries of a folder to the disk."""
+    """Force a file, or the names in a folder, to the disk."""
     if os.name == "nt" and path.is_dir():
         return  # Windows opens no folder, and needs no flush of one
     handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)

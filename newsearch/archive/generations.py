@@ -1,8 +1,12 @@
-"""Generations on disk: written beside the old one, flushed, published by one atomic rename, removed when unread.
+"""Generations on disk: which one is published, opening it, and removing those that nobody reads.
 
     index/CURRENT               names the generation that readers open, and the SHA-256 of its manifest
-    index/generation-7/         manifest.json (a line of JSON, one of seed records), dictionary.txt, engine/
+    index/generation-7/         manifest.json (a line of JSON, one of seed records), manifest.sha256, dictionary.txt,
+                                engine/
     index/LOCK, LOCK.holder     held by the one writer, and who that is
+
+`manifest.sha256` is written last: a generation that has it was finished. So the newest whole generation is found
+without CURRENT, and is used when CURRENT, or the generation that it names, is lost or damaged.
 
 A reader holds a shared lock on the manifest it opened; the writer removes the generations whose manifests it can lock
 for itself. Both locks are the operating system's, so they die with their holders.
@@ -10,69 +14,99 @@ for itself. Both locks are the operating system's, so they die with their holder
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import re
 import shutil
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsearch.errors import IndexDamaged, IndexMissing
+from newsearch.archive.files import damaged, is_whole, no_index
+from newsearch.archive.manifest import Manifest, read_manifest, stated_checksum
+from newsearch.errors import IndexDamaged, IndexMissing, IndexOutdated
+from newsearch.messages import Note
 
 try:
     import fcntl
 except ImportError:  # Windows, which keeps open files from being removed by itself
     fcntl = None  # type: ignore[assignment]
-from newsearch.archive.files import checksum_of, damaged, flush, is_whole, no_index
-from newsearch.archive.manifest import Manifest, read_manifest
 
-__all__ = ["Generation", "blame", "clear", "current", "damaged_files", "discard", "folders", "next_folder", "publish"]
+__all__ = [
+    "Generation",
+    "Located",
+    "blame",
+    "clear",
+    "current",
+    "damaged_files",
+    "folders",
+    "located",
+    "newest_whole",
+    "number_of",
+]
 
 _FOLDER = re.compile("generation-[0-9]+")
 
 _CURRENT = re.compile(f"({_FOLDER.pattern})(?: ([0-9a-f]{{64}}))?\n")
 """What CURRENT says; format 1 had no checksum in it."""
 
+Located = tuple[Path, "str | None"]
+"""The folder of a generation, and the SHA-256 of its manifest, which formats without `manifest.sha256` may lack."""
+
 
 @dataclass(frozen=True, slots=True)
 class Generation:
     """A generation that is open: it stays on disk until `close`.
 
-    `checksum` is the manifest's, `holder` the descriptor that has its lock.
+    `checksum` is the manifest's, `holder` the descriptor that has its lock. `notes` say why this generation was opened
+    where CURRENT does not name it.
     """
 
     folder: Path
     checksum: str | None
     manifest: Manifest
     holder: int
+    notes: tuple[Note, ...] = ()
 
     @classmethod
     def open(cls, path: Path) -> Generation:
-        """Open the generation that is published in the folder of an index.
+        """Open the generation that is published in the folder of an index, or else the newest whole one.
 
         Raises:
             IndexMissing, IndexDamaged, IndexOutdated: there is none, or none that can be read.
         """
+        try:
+            return cls._open_current(path)
+        except (IndexMissing, IndexDamaged) as error:
+            trouble = error
+        while True:
+            newest = newest_whole(path)
+            if newest is None:
+                raise trouble if isinstance(trouble, IndexDamaged) else _all_damaged(path) or trouble
+            with suppress(FileNotFoundError):  # removed meanwhile: a newer one was published
+                used = Note("generation_used", trouble=_trouble(path, trouble), generation=newest[0].name)
+                return cls._open(*newest, (used,))
+
+    @classmethod
+    def _open_current(cls, path: Path) -> Generation:
         while True:
             folder, checksum = current(path)
             try:
-                holder = os.open(folder / "manifest.json", os.O_RDONLY)
+                return cls._open(folder, checksum)
             except OSError as error:
-                if current(path) != (folder, checksum):
-                    continue  # a newer one was published, and this one removed
-                raise damaged(folder / "manifest.json", error.strerror) from error
-            try:
-                if fcntl:
-                    fcntl.flock(holder, fcntl.LOCK_SH)
-                if not (folder / "manifest.json").exists():
-                    continue  # it was removed before we had the lock
-                generation = cls(folder, checksum, read_manifest(folder, checksum), os.dup(holder))
-            finally:
-                os.close(holder)
-            return generation
+                if current(path) == (folder, checksum):
+                    raise damaged(folder / "manifest.json", str(error.strerror)) from error
+                # a newer one was published, and this one removed
+
+    @classmethod
+    def _open(cls, folder: Path, checksum: str | None, notes: tuple[Note, ...] = ()) -> Generation:
+        holder = os.open(folder / "manifest.json", os.O_RDONLY)
+        try:
+            if fcntl:
+                fcntl.flock(holder, fcntl.LOCK_SH)
+            # where it was removed before we had the lock, reading it raises FileNotFoundError
+            return cls(folder, checksum, read_manifest(folder, checksum), os.dup(holder), notes)
+        finally:
+            os.close(holder)
 
     @property
     def dictionary(self) -> Path | None:
@@ -105,104 +139,104 @@ def current(path: Path) -> tuple[Path, str | None]:
     except (OSError, ValueError) as error:
         raise damaged(path / "CURRENT", str(error)) from error
     if not (named := _CURRENT.fullmatch(text)):
-        raise damaged(path / "CURRENT", "it names no generation")
+        raise damaged(path / "CURRENT", Note("names_no_generation"))
     return path / named[1], named[2]
+
+
+def located(path: Path) -> Located:
+    """Where the generation is that `Generation.open` would open, without opening it when CURRENT reads well.
+
+    Raises:
+        IndexMissing: there is no index.
+        IndexDamaged: CURRENT does not read as it was written, and no generation is whole.
+    """
+    try:
+        return current(path)
+    except (IndexMissing, IndexDamaged):
+        if newest := newest_whole(path):
+            return newest
+        raise
+
+
+def newest_whole(path: Path) -> Located | None:
+    """The newest generation that was finished and is whole, or that has another format, whatever CURRENT says.
+
+    Large files are read only where there is an older generation to choose instead.
+    """
+    found = list(reversed(folders(path)))
+    for number, folder in enumerate(found, 1):
+        checksum = stated_checksum(folder)
+        try:
+            manifest = read_manifest(folder, checksum)
+        except IndexOutdated:
+            return folder, checksum
+        except (OSError, IndexDamaged):
+            continue
+        if not (any(map(stated_checksum, found[number:])) and _not_as_written(folder, manifest)):
+            return folder, checksum
+    return None
+
+
+def _all_damaged(path: Path) -> IndexDamaged | None:
+    """The error of generations none of which is whole though one was finished: they are damaged, not missing."""
+    finished = [folder for folder in folders(path) if (folder / "manifest.sha256").exists()]
+    return damaged(finished[-1] / "manifest.json", Note("not_as_written")) if finished else None
+
+
+def _trouble(path: Path, error: IndexMissing | IndexDamaged) -> Note:
+    """What the matter was with the generation that should have been opened."""
+    if isinstance(error, IndexMissing):
+        return Note("file_lost", path=path / "CURRENT")
+    return Note("file_unusable", path=error.note.values["path"], reason=error.note.values["reason"])
 
 
 def folders(path: Path) -> list[Path]:
     """The folders of all generations, the oldest first; nothing else that somebody keeps beside them."""
-    return sorted((p for p in path.glob("generation-*") if _FOLDER.fullmatch(p.name)), key=_number)
-
-
-@contextmanager
-def next_folder(path: Path, dictionary: Path | None) -> Iterator[Path]:
-    """A folder for the next generation, with its user dictionary; removed when the work on it fails."""
-    last = max((_number(made) for made in folders(path)), default=0)
-    folder = path / f"generation-{last + 1}"
-    try:
-        (folder / "engine").mkdir(parents=True)
-        if dictionary:
-            shutil.copyfile(dictionary, folder / "dictionary.txt")
-        yield folder
-    except BaseException:
-        discard(path, folder)
-        raise
-
-
-def discard(path: Path, folder: Path) -> None:
-    """Remove a generation that could not be finished, unless it was published and only the last flush failed."""
-    try:
-        published = current(path)[0] == folder
-    except IndexMissing:
-        published = False
-    except IndexDamaged:
-        published = True  # it cannot be told: what is left over goes when CURRENT can be read again
-    if not published:
-        shutil.rmtree(folder, ignore_errors=True)
+    return sorted((p for p in path.glob("generation-*") if _FOLDER.fullmatch(p.name)), key=number_of)
 
 
 def clear(path: Path) -> None:
-    """Remove the generations that are not published and that nobody reads; for the writer, while it holds the lock."""
+    """Remove the generations that are not published and that nobody reads.
+
+    For the writer, while it holds the lock and knows that the published one is whole.
+    """
     try:
         published = current(path)[0]
     except (IndexMissing, IndexDamaged):
-        return  # what can be saved is not told from what was left
+        return  # what may be saved cannot be distinguished from leftovers
     for folder in folders(path):
-        if folder == published:
-            continue
-        try:
-            holder = os.open(folder / "manifest.json", os.O_RDONLY)
-        except FileNotFoundError:
-            shutil.rmtree(folder, ignore_errors=True)  # what a killed writer left
-            continue
-        except OSError:
-            continue  # too many open files, say: a reader may still have it
-        try:
-            if fcntl:
-                fcntl.flock(holder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(folder, ignore_errors=True)
-        except BlockingIOError:
-            pass  # a reader has it open: a later writer removes it
-        finally:
-            os.close(holder)
+        if folder != published:
+            _remove_unread(folder)
 
 
-def publish(path: Path, folder: Path, manifest: Manifest, previous: Generation | None) -> None:
-    """Flush a generation to the disk, and make it the current one by renaming one file.
-
-    Raises:
-        IndexDamaged: a file of the previous generation that this one was made of, by merging it, is not as it was
-            written; the damage would have got a checksum of its own.
-    """
-    files, new = {}, []
-    for file in sorted(p for p in folder.rglob("*") if p.is_file()):
-        name = _name(file, folder)
-        known = _linked(file, name, previous)
-        files[name] = known or (file.stat().st_size, checksum_of(file))
-        if not known:
-            new.append(file)
-    if previous is not None:
-        _check_consumed(previous, files.keys() - {_name(file, folder) for file in new})
-    record = {name: getattr(manifest, name) for name in Manifest.__dataclass_fields__} | {"files": files}
-    records = dict(record.pop("seeds"))
-    lines = (json.dumps(part, ensure_ascii=False) for part in (record, records))
-    data = "\n".join(lines).encode("utf-8", "surrogatepass")
-    (folder / "manifest.json").write_bytes(data)
-    temporary = path / "CURRENT.new"
-    temporary.write_text(f"{folder.name} {hashlib.sha256(data).hexdigest()}\n", "ascii")
-    inside = sorted((p for p in folder.rglob("*") if p.is_dir()), reverse=True)
-    for written in (*new, folder / "manifest.json", *inside, folder, temporary, path):
-        flush(written)
-    os.replace(temporary, path / "CURRENT")
-    flush(path)
+def _remove_unread(folder: Path) -> None:
+    try:
+        holder = os.open(folder / "manifest.json", os.O_RDONLY)
+    except FileNotFoundError:
+        shutil.rmtree(folder, ignore_errors=True)  # what a killed writer left
+        return
+    except OSError:
+        return  # too many open files, say: a reader may still have it
+    try:
+        if fcntl:
+            fcntl.flock(holder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(folder, ignore_errors=True)
+    except BlockingIOError:
+        pass  # a reader has it open: a later writer removes it
+    finally:
+        os.close(holder)
 
 
 def damaged_files(generation: Generation) -> list[Path]:
     """The files of a generation that are not as they were written."""
+    return _not_as_written(generation.folder, generation.manifest)
+
+
+def _not_as_written(folder: Path, manifest: Manifest) -> list[Path]:
     return [
-        generation.folder / name
-        for name, (size, checksum) in generation.manifest.files.items()
-        if not is_whole(generation.folder / name, size, checksum)
+        folder / name
+        for name, (size, checksum) in manifest.files.items()
+        if not is_whole(folder / name, size, checksum)
     ]
 
 
@@ -213,30 +247,9 @@ def blame(generation: Generation, error: Exception | None = None) -> None:
         IndexDamaged: a file of the generation is not as it was written.
     """
     for path in damaged_files(generation):
-        raise damaged(path, "it is not as it was written") from error
+        raise damaged(path, Note("not_as_written")) from error
 
 
-def _linked(file: Path, name: str, previous: Generation | None) -> tuple[int, str] | None:
-    """What the previous manifest says of a file that is a link to the same one there."""
-    if previous is None or name not in previous.manifest.files:
-        return None
-    try:
-        same = file.samefile(previous.folder / name)
-    except OSError:
-        return None
-    return previous.manifest.files[name] if same else None
-
-
-def _check_consumed(previous: Generation, linked: Collection[str]) -> None:
-    """Check the files of the previous generation that live on in others, now that they have been read."""
-    for name, (size, checksum) in previous.manifest.files.items():
-        if name not in linked and not is_whole(previous.folder / name, size, checksum):
-            raise damaged(previous.folder / name, "it is not as it was written")
-
-
-def _name(file: Path, folder: Path) -> str:
-    return file.relative_to(folder).as_posix()
-
-
-def _number(folder: Path) -> int:
+def number_of(folder: Path) -> int:
+    """The number of a generation, by its folder's name."""
     return int(folder.name.rpartition("-")[2])

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from newsearch.errors import IndexOutdated
-
-try:
-    import fcntl
-except ImportError:  # Windows, which keeps open files from being removed by itself
-    fcntl = None  # type: ignore[assignment]
 from newsearch.archive.files import damaged, is_whole
+from newsearch.errors import IndexOutdated
+from newsearch.messages import Note
 
-__all__ = ["INDEX_FORMAT", "Manifest", "read_manifest"]
+__all__ = ["INDEX_FORMAT", "Manifest", "read_manifest", "stated_checksum", "write_manifest"]
 
-INDEX_FORMAT = 5
+INDEX_FORMAT = 6
 """The format number of the manifest and the engines' files; an index of another one must be rebuilt."""
 
 CHECKED_AT_OPEN = 1 << 16
 """Files up to this size are checked at every opening, Whoosh's table of contents (a pickle) among them."""
+
+
+_STATED = re.compile("[0-9a-f]{64}\n")
 
 
 class _Records(Mapping[str, Mapping[str, Any]]):
@@ -52,8 +52,8 @@ class _Records(Mapping[str, Mapping[str, Any]]):
 class Manifest:
     """What a generation is made of.
 
-    `seeds` has a record for each seed file (see `changes`), `roots` the paths that were synced, `files` for each file
-    its size and SHA-256.
+    `seeds` has a record for each seed file (see `seed_records`), `roots` are the paths that were synced, `files` has
+    the size in bytes and the SHA-256 of each file.
     """
 
     engine: str
@@ -65,30 +65,50 @@ class Manifest:
     files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
 
+def stated_checksum(folder: Path) -> str | None:
+    """What `manifest.sha256` says: None where a generation was not finished, or where that file is damaged."""
+    try:
+        stated = (folder / "manifest.sha256").read_text("ascii")
+    except (OSError, ValueError):
+        return None
+    return stated[:-1] if _STATED.fullmatch(stated) else None
+
+
 def read_manifest(folder: Path, checksum: str | None) -> Manifest:
-    """Read the manifest in the folder of a generation.
+    """The manifest of a generation, checked by its SHA-256, as are the small ones of the files that it lists.
 
     Raises:
-        IndexDamaged: its SHA-256 is not `checksum`, or there is none to compare with.
+        IndexDamaged: it is not as it was written, or a file is not.
         IndexOutdated: it has another format.
+        OSError: it cannot be read.
     """
     path = folder / "manifest.json"
     data = path.read_bytes()
     if checksum and hashlib.sha256(data).hexdigest() != checksum:
-        raise damaged(path, "it is not as it was written")
+        raise damaged(path, Note("not_as_written"))
     head, _, records = data.partition(b"\n")  # all of it is one line in formats 1 and 2
     try:
         record = json.loads(head)
         found = record["format"]
     except (ValueError, KeyError, TypeError) as error:
-        raise damaged(path, "it is no manifest") from error
+        raise damaged(path, Note("no_manifest")) from error
     if found != INDEX_FORMAT:
-        raise IndexOutdated(f"{folder.parent} has format {found}, this is {INDEX_FORMAT}: run `newsearch sync`")
+        raise IndexOutdated("index_format_outdated", path=folder.parent, found=found, expected=INDEX_FORMAT)
     if not checksum:
-        raise damaged(path.parent.parent / "CURRENT", "it has no checksum")
+        raise damaged(path.parent.parent / "CURRENT", Note("no_checksum"))
     record["files"] = {name: (size, digest) for name, (size, digest) in record["files"].items()}
     manifest = Manifest(**{**record, "roots": tuple(record["roots"]), "seeds": _Records(records)})
     for name, (size, digest) in manifest.files.items():
         if not is_whole(folder / name, size, digest if size <= CHECKED_AT_OPEN else None):
-            raise damaged(folder / name, "it is not as it was written")
+            raise damaged(folder / name, Note("not_as_written"))
     return manifest
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> str:
+    """Write the manifest of a generation: its SHA-256."""
+    record = {name: getattr(manifest, name) for name in Manifest.__dataclass_fields__}
+    records = dict(record.pop("seeds"))
+    lines = (json.dumps(part, ensure_ascii=False) for part in (record, records))
+    data = "\n".join(lines).encode("utf-8", "surrogatepass")
+    (folder / "manifest.json").write_bytes(data)
+    return hashlib.sha256(data).hexdigest()

@@ -1,58 +1,62 @@
-"""Builds an index anew from its seeds, with what can be kept; for the writer, while it holds the lock."""
+"""Builds a whole index from its seeds and from what can be kept of the one before: rebuild, repair, upgrade."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from newsearch.analysis.analyzer import Analyzer, Documents
-from newsearch.archive import generations
-from newsearch.archive.generations import Generation
+from newsearch.analysis.analyzer import Analyzer
+from newsearch.archive.generations import Generation, damaged_files
 from newsearch.archive.manifest import Manifest
+from newsearch.archive.publishing import Build, Origin, publish_next, writing
 from newsearch.archive.salvage import Survivors, salvaged, survivors
-from newsearch.archive.seed_changes import Changes, Progress, nothing_there
+from newsearch.archive.seed_changes import Changes, SeedOptions, nothing_there
 from newsearch.engine import open_engine
 from newsearch.errors import IndexDamaged, IndexMissing, RemovalRefused
+from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import SyncReport
 from newsearch.seeds.files import existing
 
-__all__ = ["absolute", "count", "rebuild", "renew", "repair"]
-
-Build = Mapping[str, int]
-"""The options of `Engine.write`."""
+__all__ = ["rebuild", "renew", "repair"]
 
 
-def rebuild(path: Path, paths: Iterable[str | Path], build: Build, progress: Progress | None) -> SyncReport:
+def rebuild(path: Path, paths: Iterable[str | Path], build: Build, options: SeedOptions) -> SyncReport:
     """See `Index.rebuild`."""
-    with survivors(path) as old:
+    with writing(path) as mended, survivors(path) as old:
         roots = existing(paths)
-        changes = Changes(roots, {}, path, anew=True)
+        changes = Changes(roots, {}, path, options, anew=True)
         if not changes.added:
             raise nothing_there(roots)
-        return _written(path, changes, roots, old, set(), build, progress)
+        report = _written(path, changes, old, set(), build)
+    return replace(report, notes=mended + report.notes)
 
 
-def repair(path: Path, paths: Iterable[str | Path], build: Build, progress: Progress | None) -> SyncReport:
+def repair(path: Path, paths: Iterable[str | Path], build: Build, options: SeedOptions) -> SyncReport:
     """See `Index.repair`."""
-    with suppress(IndexMissing, IndexDamaged):
-        Generation.open(path).close()  # another format is no damage, and nothing that this version could mend
-    with survivors(path) as old:
-        manifest, _ = salvaged(path)
-        roots = existing(paths or manifest.roots)
-        changes = Changes(roots, manifest.seeds, path, anew=True)
-        strays = old.ids - changes.owned(manifest.seeds)
-        if not (strays or changes.added or changes.changed):
-            raise nothing_there(roots)
-        changes.check_removal(manifest.articles, roots, "run `newsearch rebuild` with those that are there")
-        report = _written(path, changes, roots, old, strays, build, progress)
-        return replace(report, notes=(*report.notes, *_repair_notes(old)))
+    with writing(path) as mended:
+        with suppress(IndexMissing, IndexDamaged), closing(Generation.open(path)) as generation:
+            # raises IndexOutdated for another format: that is no damage, and nothing that this version could mend
+            older = any(note.code == "generation_set_aside" for note in mended)
+            if mended and not older and not damaged_files(generation):
+                articles, files = generation.manifest.articles, len(generation.manifest.seeds)
+                return SyncReport(files_unchanged=files, articles_total=articles, notes=mended)
+        with survivors(path) as old:
+            manifest, _ = salvaged(path)
+            roots = existing(paths or manifest.roots)
+            changes = Changes(roots, manifest.seeds, path, options, anew=True)
+            strays = old.ids - changes.owned(manifest.seeds)
+            if not (strays or changes.added or changes.changed):
+                raise nothing_there(roots)
+            changes.check_removal(manifest.articles, roots, Note("rebuild_with_those"))
+            report = _written(path, changes, old, strays, build)
+            return replace(report, notes=(*mended, *report.notes, *_repair_notes(old)))
 
 
-def renew(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, progress: Progress | None) -> SyncReport:
+def renew(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, options: SeedOptions) -> SyncReport:
     """Sync an index of another format or analyzer: read all seeds, keep the articles that never came from one.
 
     Raises:
@@ -61,64 +65,47 @@ def renew(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, p
     with survivors(path) as old:
         manifest, _ = salvaged(path)
         roots = existing(paths)
-        changes = Changes(roots, manifest.seeds, path, anew=True)
+        changes = Changes(roots, manifest.seeds, path, options, anew=True)
         if not (manifest.seeds or changes.added):
             raise nothing_there(roots)
         from_seeds = changes.owned(manifest.seeds)
         unread = 0 if old.readable else max(manifest.articles - len(from_seeds), 0)
         if not delete:
-            changes.check_removal(manifest.articles, roots, "pass --delete")
+            changes.check_removal(manifest.articles, roots, Note("pass_delete"))
             if unread:
-                raise RemovalRefused(
-                    f"{unread} articles that no seed gives would go, since the format of {path} is not read any more:"
-                    " keep a copy for the version that made it, then pass --delete"
-                )
-        report = _written(path, changes, roots, old, old.ids - from_seeds, build, progress)
-    notes = (f"{unread} articles that no seed gives are gone",) if unread else ()
+                raise RemovalRefused("removal_of_unread_refused", articles=unread, path=path)
+        report = _written(path, changes, old, old.ids - from_seeds, build)
+    notes = (Note("articles_gone", articles=unread),) if unread else ()
     return replace(report, notes=(*report.notes, *notes))
-
-
-def count(engine: str, folder: Path) -> int:
-    """How many articles a generation has that was just written."""
-    with closing(open_engine(engine, folder / "engine")) as written:
-        return written.statistics(()).articles
-
-
-def absolute(roots: Iterable[Path]) -> tuple[str, ...]:
-    """The roots as the manifest remembers them."""
-    return tuple(str(root.absolute()) for root in roots)
 
 
 def _written(
     path: Path,
     changes: Changes,
-    roots: list[Path],
     old: Survivors,
     spared: set[str],
     build: Build,
-    progress: Progress | None,
 ) -> SyncReport:
     """Write a generation from the seeds, and from the old articles that are spared and that no seed gives."""
     began = time.perf_counter()
     manifest, dictionary = salvaged(path)
-    analyzer = Analyzer(dictionary)
+    origin = Origin(open_engine(manifest.engine, None), Analyzer(dictionary), dictionary)
 
     def articles() -> Iterator[Article]:
-        yield from changes.articles(old.articles if old.readable else None, progress)
+        yield from changes.articles(old.articles if old.readable else None)
         yield from old.articles(sorted(spared - changes.given - changes.kept))
 
-    with generations.next_folder(path, dictionary) as folder:
-        open_engine(manifest.engine, None).write(folder / "engine", Documents(analyzer, articles()), (), **build)
-        total = count(manifest.engine, folder)
-        following = Manifest(manifest.engine, analyzer.fingerprint, seeds=changes.records, roots=absolute(roots))
-        generations.publish(path, folder, replace(following, articles=total), None)
+    def following() -> Manifest:
+        return Manifest(manifest.engine, origin.analyzer.fingerprint, seeds=changes.records, roots=changes.roots)
+
+    total = publish_next(path, origin, articles(), following, build=build)
     before = old.ids if old.readable else changes.owned(changes.known)
     report = changes.report(len(before), len(before - changes.given - old.kept), total, began)
-    return replace(report, notes=tuple(f"lost: {i!r}, which no seed gives and which cannot be read" for i in old.lost))
+    return replace(report, notes=tuple(Note("article_lost", id=i) for i in old.lost))
 
 
-def _repair_notes(old: Survivors) -> Iterator[str]:
+def _repair_notes(old: Survivors) -> Iterator[Note]:
     if not old.readable:
-        yield "articles that no seed gives could not be kept: the engine's files cannot be read"
+        yield Note("articles_not_kept")
     elif old.kept and old.damaged:
-        yield f"kept from damaged files, read them over: {', '.join(map(repr, sorted(old.kept)))}"
+        yield Note("articles_kept_from_damage", ids=sorted(old.kept))

@@ -1,4 +1,4 @@
-"""What can still be read of an index that is built anew, whatever state it is in."""
+"""Reads what can still be read of an index that is about to be rebuilt, whatever state it is in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from newsearch.archive.generations import Generation, current, damaged_files, folders
+from newsearch.archive.generations import Generation, damaged_files, folders, located
 from newsearch.archive.manifest import Manifest
 from newsearch.engine import ENGINES, Engine, open_engine
 from newsearch.errors import IndexDamaged, IndexMissing, NewsearchError
@@ -20,8 +20,8 @@ __all__ = ["Survivors", "salvaged", "survivors"]
 def salvaged(path: Path) -> tuple[Manifest, Path | None]:
     """What can still be read of the manifest and where the user dictionary is, of any format, damaged or not."""
     manifest = Manifest("whoosh", "")
+    folder = _folder(path)
     try:
-        folder = current(path)[0]
         head, _, records = (folder / "manifest.json").read_bytes().partition(b"\n")
         record = json.loads(head)
         roots = tuple(root for root in record.get("roots", ()) if isinstance(root, str))
@@ -30,12 +30,18 @@ def salvaged(path: Path) -> tuple[Manifest, Path | None]:
         seeds = json.loads(records) if records else record["seeds"]
         known = {name: seed for name, seed in seeds.items() if isinstance(seed["ids"], int | list)}
         manifest = replace(manifest, seeds=known, articles=int(record["articles"]))
-    except (IndexMissing, IndexDamaged):
-        folder = next(reversed(folders(path)), path)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass
     dictionary = folder / "dictionary.txt"
     return manifest, dictionary if dictionary.exists() else None
+
+
+def _folder(path: Path) -> Path:
+    """The folder of the generation that is published, or of the newest one when none is known to be."""
+    try:
+        return located(path)[0]
+    except (IndexMissing, IndexDamaged):
+        return next(reversed(folders(path)), path)
 
 
 class Survivors:

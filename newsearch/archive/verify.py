@@ -4,36 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
+from pathlib import Path
 
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.analysis.dictionary import Entry
-from newsearch.archive.generations import Generation, damaged_files
+from newsearch.archive.generations import Generation, blame, damaged_files
+from newsearch.archive.manifest import stated_checksum
 from newsearch.clauses import Run
 from newsearch.engine import Engine, open_engine
+from newsearch.errors import IndexDamaged, IndexOutdated
+from newsearch.messages import Note
 from newsearch.model import FIELDS, Document
+from newsearch.search.guard import Guard
 from newsearch.text.units import units
 
-__all__ = ["problems"]
+__all__ = ["verify"]
 
 _SAMPLE = 100
+"""Articles whose runs are looked for, unless all are: chosen by hand."""
+
 _SLICE = 256
+"""Articles in memory at a time: chosen by hand."""
+
 _RUN = 4
-"""Units of a run that is looked for: longer than any term but a word, so that every part of the index has its say."""
+"""Units of a run that is looked for: longer than any term but a word, so that every part of the index is used."""
 
 
-def problems(generation: Generation, full: bool) -> list[str]:
+def verify(path: Path, full: bool) -> list[Note]:
+    """See `Index.verify`."""
+    try:
+        with closing(Generation.open(path)) as generation, Guard(partial(blame, generation)):
+            return [*generation.notes, *_problems(generation, full)]
+    except (IndexDamaged, IndexOutdated) as error:
+        return [error.note]
+
+
+def _problems(generation: Generation, full: bool) -> list[Note]:
     """What is wrong with a generation, each with the file or article and the way out; nothing when all is well.
 
     A run is taken from some articles, or from all; all articles are scanned for these runs.
     """
-    damaged = [f"{path} is damaged: run `newsearch verify --repair`" for path in damaged_files(generation)]
+    damaged = [Note("file_damaged", path=path) for path in _damaged(generation)]
     if damaged:
         return damaged
     with closing(open_engine(generation.manifest.engine, generation.engine_folder)) as engine:
         analyzer = Analyzer(segmenter=_Uncut)
         ids = engine.ids()
         if len(ids) != generation.manifest.articles:
-            return [f"{len(ids)} articles instead of {generation.manifest.articles}: run `newsearch verify --repair`"]
+            return [Note("articles_miscounted", found=len(ids), expected=generation.manifest.articles)]
         step = 1 if full else max(1, len(ids) // _SAMPLE)
         runs: dict[str, set[str]] = {}
         for document in _documents(engine, analyzer, ids[::step]):
@@ -43,6 +62,11 @@ def problems(generation: Generation, full: bool) -> list[str]:
             for run in runs.keys() & _runs(document):
                 runs[run].add(document.article.id)
         return list(_broken_promises(engine, runs))
+
+
+def _damaged(generation: Generation) -> list[Path]:
+    stated = [] if stated_checksum(generation.folder) == generation.checksum else ["manifest.sha256"]
+    return [*damaged_files(generation), *(generation.folder / name for name in stated)]
 
 
 class _Uncut:
@@ -64,11 +88,11 @@ class _Uncut:
         return [""] * len(words)
 
 
-def _broken_promises(engine: Engine, runs: dict[str, set[str]]) -> Iterator[str]:
+def _broken_promises(engine: Engine, runs: dict[str, set[str]]) -> Iterator[Note]:
     for run, literal in runs.items():
         found = engine.find(Run(run), limit=len(literal) + 1)
         if found.total != len(literal) or set(found.ids) != literal:
-            yield f"{run!r} stands in {len(literal)} articles, a search finds {found.total}: run `newsearch rebuild`"
+            yield Note("search_disagrees", run=run, literal=len(literal), found=found.total)
 
 
 def _documents(engine: Engine, analyzer: Analyzer, ids: list[str]) -> Iterator[Document]:

@@ -1,6 +1,7 @@
-"""Saved queries that tell what they find anew: kept beside the generations, so that no sync or rebuild touches them.
+"""Saved queries that list what is new to them: kept beside the generations, so that no sync or rebuild touches them.
 
-    index/watches.json   of each watch its query, when it was added and last run, and the ids found then
+    index/watches.json   a line with the format and the SHA-256 of the rest: of each watch its query, when it was added
+                         and last run, and the ids found then
     index/WATCHES        the lock of those who change it
 
 Of an id eight bytes of BLAKE2b are kept. An article is new to a watch when its id was not found at the last run, so one
@@ -22,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.archive.files import locked, replace_file
-from newsearch.archive.generations import current
+from newsearch.archive.generations import located
 from newsearch.errors import WatchError
 from newsearch.model import Matches
 from newsearch.results import Results
@@ -30,7 +31,9 @@ from newsearch.search.searcher import Searcher
 
 __all__ = ["Watch", "Watches"]
 
-_FORMAT = 1
+_FORMAT = 2
+"""Format 1 had no checksum; a file of it is read, and gets one when it is next written."""
+
 _FILE = "watches.json"
 _LOCK = "WATCHES"
 
@@ -74,7 +77,7 @@ class Watches:
             IndexMissing: there is no index.
             WatchError: the file of the watches is damaged.
         """
-        current(self._path)
+        located(self._path)
         return iter([_watch(name, record) for name, record in sorted(self._read().items())])
 
     def add(self, name: str, query: str, *, from_start: bool = False) -> Results:
@@ -84,13 +87,11 @@ class Watches:
             WatchError: there is a watch of this name, or the name is blank.
         """
         if not name.strip():
-            raise WatchError("a watch needs a name: pass one, such as `newsearch watch add 大桥 '嘉陵江大桥 通车'`")
+            raise WatchError("watch_without_name")
         with locked(self._path, _LOCK), self._searcher() as searcher:
             records = self._read()
             if name in records:
-                raise WatchError(
-                    f"there is a watch {name!r}: choose another name, or `newsearch watch remove` it first"
-                )
+                raise WatchError("watch_exists", name=name)
             known = _hashes(() if from_start else _found(searcher, query).ids)
             self._write(records | {name: _Record(query, _now(), None, np.sort(known))})
             return searcher.search(query, mode="strict", limit=0)
@@ -112,8 +113,8 @@ class Watches:
         """What each watch, or the one of this name, finds that it had not found when it was run last, newest first.
 
         `total` of the results counts all new articles. At most `limit` of them are given: the others are new in the
-        next run. An article has been told once the next results are asked for, or the end: what a killed process was
-        about to print is told again.
+        next run. The results of a watch count as seen once those of the next watch, or the end, are asked for: what a
+        killed process was about to print comes again in the next run.
 
         Raises:
             WatchError: there is no watch, or none of this name.
@@ -123,35 +124,56 @@ class Watches:
             if name is not None:
                 _check(name, records)
             elif not records:
-                raise WatchError(f"nothing is watched in {self._path}: run `newsearch watch add NAME QUERY`")
+                raise WatchError("nothing_watched", path=self._path)
+            stored = True
             try:
                 for each in sorted(records) if name is None else [name]:
                     results, known = _news(searcher, records[each], limit, snippet_length)
                     yield _watch(each, records[each]), results
                     records[each] = replace(records[each], known=known, last_run=_now())
+                    if stored := bool(results.hits):  # that nothing was new may wait for the next news, or the end
+                        self._write(records)
             finally:
-                self._write(records)
+                if not stored:
+                    self._write(records)
 
     def _read(self) -> dict[str, _Record]:
         file = self._path / _FILE
         try:
-            stored = json.loads(file.read_bytes())
+            return _parsed(file, file.read_bytes())
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError) as error:
-            raise _damaged(file, error) from error
-        try:
-            if stored["format"] != _FORMAT:
-                raise WatchError(
-                    f"{file} was written by another version of newsearch: use that one, or remove the file"
-                )
-            return {name: _loaded(record) for name, record in stored["watches"].items()}
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise _damaged(file, error) from error
+        except (AttributeError, KeyError, OSError, TypeError, ValueError) as error:
+            raise WatchError("watches_damaged", path=file, reason=str(error)) from error
 
     def _write(self, records: dict[str, _Record]) -> None:
-        stored = {"format": _FORMAT, "watches": {name: _dumped(record) for name, record in records.items()}}
-        replace_file(self._path / _FILE, json.dumps(stored, indent=1).encode())
+        body = json.dumps({name: _dumped(record) for name, record in records.items()}, indent=1).encode()
+        replace_file(self._path / _FILE, _header(body) + body)
+
+
+def _header(body: bytes) -> bytes:
+    """The first line of the file of watches, which checks the others."""
+    return json.dumps({"format": _FORMAT, "sha256": hashlib.sha256(body).hexdigest()}).encode() + b"\n"
+
+
+def _parsed(file: Path, data: bytes) -> dict[str, _Record]:
+    """The watches of a file.
+
+    Raises:
+        WatchError: it has another format.
+        AttributeError, KeyError, TypeError, ValueError: it is damaged.
+    """
+    header, _, body = data.partition(b"\n")
+    if header + b"\n" == _header(body):
+        stored = json.loads(body)
+    else:
+        old = json.loads(header if header.endswith(b"}") else data)  # format 1 was laid out over many lines
+        if old["format"] not in (1, _FORMAT):
+            raise WatchError("watches_of_another_version", path=file)
+        if old["format"] == _FORMAT:
+            raise ValueError("it is not as it was written")
+        stored = old["watches"]
+    return {name: _loaded(record) for name, record in stored.items()}
 
 
 def _found(searcher: Searcher, query: str) -> Matches:
@@ -159,12 +181,12 @@ def _found(searcher: Searcher, query: str) -> Matches:
 
 
 def _news(searcher: Searcher, record: _Record, limit: int, snippet_length: int) -> tuple[Results, _Ids]:
-    """What a watch finds that it does not know, and what it knows once this has been told."""
+    """What a watch finds that it does not know, and the ids that it knows once these results have been seen."""
     matches = _found(searcher, record.query)
     hashes = _hashes(matches.ids)
     new = np.flatnonzero(~np.isin(hashes, record.known))
-    told = new[: max(limit, 0)].tolist()
-    page = Matches(tuple(matches.ids[n] for n in told), tuple(matches.scores[n] for n in told), new.size)
+    shown = new[: max(limit, 0)].tolist()
+    page = Matches(tuple(matches.ids[n] for n in shown), tuple(matches.scores[n] for n in shown), new.size)
     known = np.sort(np.delete(hashes, new[max(limit, 0) :]))
     return Results(record.query, searcher.hits(record.query, page, snippet_length), new.size), known
 
@@ -194,11 +216,7 @@ def _loaded(stored: dict[str, str]) -> _Record:
 
 def _check(name: str, records: dict[str, _Record]) -> None:
     if name not in records:
-        raise WatchError(f"there is no watch {name!r}: `newsearch watch list` prints those there are")
-
-
-def _damaged(file: Path, error: Exception) -> WatchError:
-    return WatchError(f"{file} is damaged ({error}): put a copy of it back, or remove it and add the watches again")
+        raise WatchError("watch_missing", name=name)
 
 
 def _now() -> str:

@@ -16,6 +16,7 @@ from newsearch.cli.common import (
     folder,
     index_option,
     json_option,
+    links_option,
     printable,
     progress,
     report_sync,
@@ -37,6 +38,7 @@ __all__ = ["rebuild", "stats", "sync", "verify"]
 @click.option("--engine", metavar="NAME", help="whoosh (default) or memory, when the index is made.")
 @click.option("--dict", "dictionary", type=click.Path(path_type=Path), help="User dictionary, when the index is made.")
 @click.option("--delete", is_flag=True, help="Let articles go with their seed files, however many.")
+@links_option
 @workers_option
 @click.option("--memory", default=2048, show_default=True, type=click.IntRange(16), help="Megabytes to build with.")
 @json_option
@@ -46,6 +48,7 @@ def sync(
     engine: str | None,
     dictionary: Path | None,
     delete: bool,
+    follow_links: bool,
     workers: int,
     memory: int,
     as_json: bool,
@@ -54,14 +57,16 @@ def sync(
     from newsearch.analysis.analyzer import Analyzer
     from newsearch.archive.index import Index
 
-    index = Index.open_or_create(folder(path), engine, dictionary, seeds)
+    index = Index.open_or_create(folder(path), engine, dictionary, seeds, follow_links=follow_links)
     if dictionary:
         for problem in Analyzer(dictionary).problems:
             click.echo(f"newsearch: {printable(str(problem))}", err=True)
 
     def run(delete: bool) -> SyncReport:
         with progress() as bar:
-            return index.sync(*seeds, delete=delete, workers=workers, memory=memory, progress=bar)
+            return index.sync(
+                *seeds, delete=delete, workers=workers, memory=memory, follow_links=follow_links, progress=bar
+            )
 
     try:
         report = run(delete)
@@ -77,15 +82,16 @@ def sync(
 @click.command()
 @seeds_argument
 @index_option
+@links_option
 @workers_option
 @json_option
-def rebuild(seeds: tuple[Path, ...], path: str | None, workers: int, as_json: bool) -> None:
+def rebuild(seeds: tuple[Path, ...], path: str | None, follow_links: bool, workers: int, as_json: bool) -> None:
     """Build the index from all SEEDS (default: seeds), whatever its state; other articles are dropped."""
     from newsearch.archive.index import Index
 
-    index = Index.open_or_create(folder(path), paths=seeds)
+    index = Index.open_or_create(folder(path), paths=seeds, follow_links=follow_links)
     with progress() as bar:
-        report = index.rebuild(*seeds, workers=workers, progress=bar)
+        report = index.rebuild(*seeds, workers=workers, follow_links=follow_links, progress=bar)
     report_sync(report, as_json)
 
 
@@ -109,20 +115,24 @@ def stats(path: str | None, as_json: bool) -> None:
 @index_option
 @click.option("--full", is_flag=True, help="Check every article, not a sample.")
 @click.option("--repair", is_flag=True, help="Rebuild what is damaged from SEEDS (default: those of the last sync).")
+@links_option
 @json_option
-def verify(seeds: tuple[Path, ...], path: str | None, full: bool, repair: bool, as_json: bool) -> None:
+def verify(
+    seeds: tuple[Path, ...], path: str | None, full: bool, repair: bool, follow_links: bool, as_json: bool
+) -> None:
     """Check files, counts, and that search finds what a scan finds."""
     from newsearch.archive.index import Index
+    from newsearch.render.json import note_to_json
 
     index = Index(folder(path))
     problems = index.verify(full)
     if as_json:
-        echo_json({"problems": problems})
+        echo_json({"problems": [*map(str, problems)], "problem_codes": [*map(note_to_json, problems)]})
     else:
         click.echo("\n".join(printable(str(problem)) for problem in problems) or str(Note("all_is_well")))
     if problems and repair:
         with progress() as bar:
-            report = index.repair(*seeds, progress=bar)
+            report = index.repair(*seeds, follow_links=follow_links, progress=bar)
         report_sync(report, as_json)
         problems = index.verify(full)
     sys.exit(FAILED if problems else FOUND)

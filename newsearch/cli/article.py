@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsearch.cli.common import FOUND, NOTHING, console, echo_json, folder, index_option, json_option
+from newsearch.cli.common import FOUND, NOTHING, console, echo_json, index_option, json_option, searching
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,11 +25,10 @@ _id_argument = click.argument("article_id", metavar="ID")
 @json_option
 def show(article_id: str, path: str | None, query: str | None, as_json: bool) -> None:
     """Print the article ID, page by page on a terminal."""
-    from newsearch.archive.index import Index
     from newsearch.render.json import shown_to_json
     from newsearch.render.terminal import print_article
 
-    with Index(folder(path)).searcher() as searcher:
+    with searching(path) as searcher:
         article = searcher.article(article_id)
         marks = searcher.marks(query, article) if query else {}
         reprints, mentions = searcher.reprints(article_id), searcher.mentions(article_id)
@@ -48,10 +47,9 @@ def keywords(article_id: str, path: str | None, limit: int, as_json: bool) -> No
     """Print the words that distinguish the article ID from the others."""
     from dataclasses import asdict
 
-    from newsearch.archive.index import Index
     from newsearch.render.terminal import print_keywords
 
-    with Index(folder(path)).searcher() as searcher:
+    with searching(path) as searcher:
         found = searcher.keywords(article_id, limit)
     if as_json:
         for keyword in found:
@@ -69,11 +67,10 @@ def keywords(article_id: str, path: str | None, limit: int, as_json: bool) -> No
 @json_option
 def similar(article_id: str, path: str | None, limit: int, page: int, as_json: bool) -> None:
     """Search for articles like the article ID, by its keywords."""
-    from newsearch.archive.index import Index
     from newsearch.render.json import hit_to_json, summary_to_json
     from newsearch.render.terminal import print_results
 
-    with Index(folder(path)).searcher() as searcher:
+    with searching(path) as searcher:
         results = searcher.similar(article_id, limit=limit, offset=(page - 1) * limit)
     if as_json:
         for hit in results.hits:
@@ -90,11 +87,10 @@ def similar(article_id: str, path: str | None, limit: int, page: int, as_json: b
 @json_option
 def reprints(article_id: str, path: str | None, as_json: bool) -> None:
     """Print the reprints of the article ID, the oldest first."""
-    from newsearch.archive.index import Index
     from newsearch.render.json import article_to_json
     from newsearch.render.terminal import print_reprints
 
-    with Index(folder(path)).searcher() as searcher:
+    with searching(path) as searcher:
         found = searcher.reprints(article_id)
     if as_json:
         for article in found:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from newsearch.results import SyncReport
+    from newsearch.search.searcher import Searcher
 
 __all__ = [
     "FAILED",
@@ -31,10 +32,12 @@ __all__ = [
     "folder",
     "index_option",
     "json_option",
+    "links_option",
     "mode_option",
     "printable",
     "progress",
     "report_sync",
+    "searching",
     "seeds_argument",
     "since_option",
     "until_option",
@@ -62,12 +65,27 @@ workers_option = click.option(
 mode_option = click.option("--mode", type=choice(Mode), default="all", show_default=True)
 since_option = click.option("--since", metavar="DATE", help="First issue day: 2024-03-01, 2024-03, 2024, 去年, 上周三.")
 until_option = click.option("--until", metavar="DATE", help="Last issue day.")
+links_option = click.option(
+    "--follow-links", is_flag=True, help="Read links to files outside of the folders of seeds, too."
+)
 seeds_argument = click.argument("seeds", nargs=-1, default=(Path("seeds"),), type=click.Path(path_type=Path))
 
 
 def folder(path: str | None) -> str:
     """The folder of the index: named after the command, or before it, or in the environment."""
     return path or str(click.get_current_context().obj["path"])
+
+
+@contextmanager
+def searching(path: str | None) -> Iterator[Searcher]:
+    """The searcher of the index; what is the matter with the index is printed on standard error."""
+    from newsearch.archive.index import Index
+
+    index = Index(folder(path))
+    with index.searcher() as searcher:
+        for note in index.notes:
+            click.echo(f"newsearch: {printable(str(note))}", err=True)
+        yield searcher
 
 
 def console() -> Console:
@@ -113,12 +131,11 @@ def printable(text: str) -> str:
 
 def report_sync(report: SyncReport, as_json: bool) -> None:
     """Print what a sync did, as lines or as one JSON object."""
-    from dataclasses import asdict
-
+    from newsearch.render.json import report_to_json
     from newsearch.render.terminal import print_report
 
     if as_json:
-        echo_json(asdict(report))
+        echo_json(report_to_json(report))
     else:
         print_report(console(), report)
 

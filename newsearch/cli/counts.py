@@ -14,10 +14,10 @@ from newsearch.cli.common import (
     choice,
     console,
     echo_json,
-    folder,
     index_option,
     json_option,
     mode_option,
+    searching,
     since_option,
     until_option,
 )
@@ -41,10 +41,9 @@ _plot_option = click.option(
 @json_option
 def timeline(query: tuple[str, ...], path: str | None, plot: Path | None, as_json: bool, **options: Any) -> None:
     """Count the articles that QUERY finds in each month, year or day."""
-    from newsearch.archive.index import Index
     from newsearch.render.charts import print_timeline, timeline_to_json
 
-    with Index(folder(path)).searcher() as searcher:
+    with searching(path) as searcher:
         found = searcher.timeline(" ".join(query), **options)
     if plot:
         from newsearch.render.plots import plot_timeline
@@ -68,10 +67,9 @@ def timeline(query: tuple[str, ...], path: str | None, plot: Path | None, as_jso
 @json_option
 def trend(words: tuple[str, ...], path: str | None, plot: Path | None, as_json: bool, **options: Any) -> None:
     """Compare how often WORDS appear, each a query: articles per 1,000 of each year, month or day."""
-    from newsearch.archive.index import Index
     from newsearch.render.charts import print_trend, trend_to_json
 
-    with Index(folder(path)).searcher() as searcher:
+    with searching(path) as searcher:
         found = searcher.trend(words, **options)
     if plot:
         from newsearch.render.plots import plot_trend

@@ -21,6 +21,7 @@ from newsearch.cli.common import (
     index_option,
     json_option,
     mode_option,
+    searching,
     since_option,
     until_option,
 )
@@ -87,7 +88,6 @@ def search(
     **options: Any,
 ) -> None:
     """Search for QUERY; `-` reads queries from standard input, one a line."""
-    from newsearch.archive.index import Index
 
     query, options["facets"] = _facets(query, facets)
     if not query:
@@ -97,7 +97,7 @@ def search(
     distinct = not (unfolded or all_hits or options["after"])  # these page through single articles
     output: _Output = "jsonl" if as_json else form or ("fragment" if as_html else "terminal")
     total = 0
-    with Index(folder(path)).searcher() as searcher:
+    with searching(path) as searcher:
         for number, typed in enumerate(queries):
             if all_hits:
                 pages = searcher.pages(typed, **options)
@@ -133,10 +133,9 @@ def explain(query: str, article_id: str, path: str | None, as_json: bool) -> Non
     """Print why the article ID has its score for QUERY."""
     from dataclasses import asdict
 
-    from newsearch.archive.index import Index
     from newsearch.render.terminal import print_explanation
 
-    with Index(folder(path)).searcher() as searcher:
+    with searching(path) as searcher:
         explanation = searcher.explain(query, article_id)
     if as_json:
         echo_json(asdict(explanation))

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from newsearch.cli.common import FOUND, NOTHING, console, echo_json, folder, index_option, json_option
+from newsearch.cli.common import FOUND, NOTHING, console, echo_json, index_option, json_option, searching
 
 __all__ = ["suggest"]
 
@@ -18,10 +18,9 @@ __all__ = ["suggest"]
 @json_option
 def suggest(prefix: str, path: str | None, limit: int, as_json: bool) -> None:
     """Complete PREFIX, typed or in pinyin, to words of the headlines, with how many articles have each there."""
-    from newsearch.archive.index import Index
     from newsearch.render.terminal import print_words
 
-    with Index.open(folder(path)).searcher() as searcher:
+    with searching(path) as searcher:
         words = searcher.suggest(prefix, limit)
     if as_json:
         for word, articles in words.items():

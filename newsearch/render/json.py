@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 from newsearch.messages import Language, Note
 from newsearch.model import NAME_KINDS, Article, Span
 from newsearch.render.citation import citation
 from newsearch.render.wording import plain, text_of
-from newsearch.results import Hit, Results
+from newsearch.results import Hit, Results, SyncReport
 
-__all__ = ["article_to_json", "hit_to_json", "results_to_json", "shown_to_json", "summary_to_json", "to_json"]
+__all__ = [
+    "article_to_json",
+    "hit_to_json",
+    "note_to_json",
+    "report_to_json",
+    "results_to_json",
+    "shown_to_json",
+    "summary_to_json",
+    "to_json",
+]
 
 
 def to_json(value: object, language: Language = "en") -> str:
@@ -53,6 +62,20 @@ def summary_to_json(results: Results, language: Language = "en") -> dict[str, ob
     return record
 
 
+def note_to_json(note: Note) -> dict[str, object]:
+    """A note as a JSON object: its code and its values, those that are notes themselves likewise."""
+    return {"code": note.code, "values": {name: _value(value) for name, value in note.values.items()}}
+
+
+def report_to_json(report: SyncReport) -> dict[str, object]:
+    """What a sync did as a JSON object: the reasons and notes in English, with their codes and values beside them."""
+    record: dict[str, object] = {field.name: getattr(report, field.name) for field in fields(report)}
+    record["skipped"] = [{"path": s.path, "reason": s.reason, **note_to_json(s.note)} for s in report.skipped]
+    record["notes"] = [str(note) for note in report.notes]
+    record["note_codes"] = [note_to_json(note) for note in report.notes]
+    return record
+
+
 def article_to_json(article: Article) -> dict[str, object]:
     """An article as a JSON object."""
     return asdict(article)
@@ -68,6 +91,14 @@ def shown_to_json(
     found = {name: _pairs(spans) for name, spans in marks.items()}
     ids = [other.id for other in reprints]
     return {**article_to_json(article), "marks": found, "reprints": ids, "mentions": mentions}
+
+
+def _value(value: object) -> object:
+    if isinstance(value, Note):
+        return note_to_json(value)
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_value(each) for each in value]
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
 
 def _pairs(spans: tuple[Span, ...]) -> list[list[int]]:

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from newsearch.model import FACETS, NAME_KINDS
 from newsearch.results import TimelineBucket
+from newsearch.text.bylines import people_of
 from newsearch.text.folding import fold_text
 
-__all__ = ["INTERVALS", "between", "buckets_of", "by_interval", "columns_of", "people_of", "shown"]
+__all__ = ["INTERVALS", "between", "buckets_of", "by_interval", "columns_of", "shown"]
 
 INTERVALS = {"year": 4, "month": 7, "day": 10}
 """How many characters of an ISO day name a period."""
-
-_HAN = "[\u4e00-\u9fff]"
-_SPACED = re.compile(rf"(?<!{_HAN})({_HAN})\s+({_HAN})(?!{_HAN})")
-"""A name of two characters that is set as wide as those of three."""
-
-_BETWEEN = re.compile(rf"[、，,;；/|]|(?<={_HAN})\s+|\s+(?={_HAN})")
-_ROLE = re.compile(
-    "(?:本报|本台|新华社)?(?:首席|见习|实习|特约|特派)?(?:(?:记者|通讯员)[:：]?|(?:作者|摄影|编辑|文|图)(?:[:：]|$))"
-)
 
 
 def columns_of(facets: Iterable[str]) -> list[str]:
@@ -94,16 +85,6 @@ def _parted(name: str, values: Mapping[str, int]) -> Mapping[str, int]:
     for byline, count in values.items():
         people.update(dict.fromkeys(people_of(byline), count))
     return people
-
-
-def people_of(byline: str) -> list[str]:
-    """The people that a byline names, without what they are.
-
-    >>> people_of("本报记者 熊辉 王　毅 文/图"), people_of("记者：秦廷富、John Smith")
-    (['熊辉', '王毅'], ['秦廷富', 'John Smith'])
-    """
-    parts = (_ROLE.sub("", part.strip()).strip() for part in _BETWEEN.split(_SPACED.sub(r"\1\2", byline)))
-    return list(dict.fromkeys(filter(None, parts)))
 
 
 def _spelled_once(values: Mapping[str, int]) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from newsearch.search import similar
 from newsearch.search.collapse import SPREAD_OVER, collapse
 from newsearch.search.cursor import Cursor, fingerprint
 from newsearch.search.facets import columns_of, shown
+from newsearch.search.guard import Guard
 from newsearch.search.retrieval import MODES, Options, Request, Retrieved, Retriever, taken_apart
 from newsearch.search.snippets import marks, snippet
 from newsearch.search.suggestions import complete, suggestions
@@ -60,7 +61,7 @@ class Searcher:
         self._asker = Retriever(engine, analyzer)
         self._release = release
         self._newer = newer
-        self._guarded = _Guard(blame)
+        self._guarded = Guard(blame)
         self._generation = generation
 
     def __enter__(self) -> Searcher:
@@ -345,20 +346,6 @@ class Searcher:
         with self._guarded:
             articles = self._engine.get(matches.ids)
         return tuple(_hit(a, s, clause, length) for a, s in zip(articles, matches.scores, strict=True))
-
-
-@dataclass(frozen=True, slots=True)
-class _Guard:
-    """Lets an error that a damaged file led to say so."""
-
-    blame: Callable[[Exception], None]
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        if isinstance(error, Exception):  # whatever reading nonsense leads to
-            self.blame(error)
 
 
 def _cut(matches: Matches, request: Request) -> Matches:

@@ -8,25 +8,31 @@ from newsearch.errors import SeedError
 
 __all__ = ["decode", "unified_line_ends"]
 
+_BROKEN = 50
+"""A page of which fewer than one in this many characters is broken is read: chosen by hand."""
+
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
 def decode(data: bytes) -> str:
-    """The text of a file's bytes, with line feeds as its only line ends.
+    """The text of a seed file, without a byte order mark, its line ends made one.
+
+    The encoding is that of the byte order mark, else UTF-8, else UTF-16 where zero bytes are near the start, else
+    GB18030 as far as the text looks Chinese.
 
     Raises:
-        SeedError: it is empty, binary, or in another encoding.
+        SeedError: it is empty, or no text in any of these encodings.
     """
     if not data.strip():
-        raise SeedError("is empty: nothing to read")
+        raise SeedError("seed_empty")
     text = _unicode(data)
     if text is None or "\0" in text:
-        raise SeedError("is not text (binary, or an encoding that is none of UTF-8, UTF-16, GB18030): save it as UTF-8")
+        raise SeedError("seed_not_text")
     return unified_line_ends(text.removeprefix("\ufeff"))
 
 
 def unified_line_ends(text: str) -> str:
-    """The text with line feeds for CR LF and CR."""
+    """The text with each line end, of whichever system, as a line feed."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -40,8 +46,8 @@ def _unicode(data: bytes) -> str | None:
         return next((t for e in ("utf-16-le", "utf-16-be") if (t := _strict(data, e)) and _looks_chinese(t)), None)
     if (text := _strict(data, "gb18030")) and _looks_chinese(text):
         return text
-    text = data.decode("gb18030", "replace")  # a few broken bytes do not spoil a page
-    return text if text.count("\ufffd") * 50 < len(text) and _looks_chinese(text) else None
+    text = data.decode("gb18030", "replace")
+    return text if text.count("\ufffd") * _BROKEN < len(text) and _looks_chinese(text) else None
 
 
 def _strict(data: bytes, encoding: str) -> str | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from newsearch.errors import SeedError
+from newsearch.messages import Note
 
-__all__ = ["OnUnreadable", "existing", "find"]
+__all__ = ["OnSkipped", "OnUnreadable", "existing", "find"]
 
 
 def existing(paths: Iterable[str | Path]) -> list[Path]:
@@ -21,24 +23,34 @@ def existing(paths: Iterable[str | Path]) -> list[Path]:
     roots = [Path(path) for path in paths]
     for root in roots:
         if not root.exists():
-            raise SeedError(f"{root} does not exist: name a seed file or a folder of them")
+            raise SeedError("seed_path_missing", path=root)
     return roots
 
 
 OnUnreadable = Callable[[str, Path, OSError], None]
-"""Is told of a folder that cannot be read: what its files' names begin with, the folder, and why."""
+"""Called for each folder that cannot be read, with the prefix of its files' names, its path and the error."""
+
+OnSkipped = Callable[[str, Note], None]
+"""Called for each link that is not followed, with its name and why."""
 
 
 def find(
-    paths: Iterable[Path], unread: OnUnreadable | None = None, apart: Path | None = None
+    paths: Iterable[Path],
+    unread: OnUnreadable | None = None,
+    apart: Path | None = None,
+    skip: OnSkipped | None = None,
+    *,
+    follow_links: bool = False,
 ) -> Iterator[tuple[str, Path]]:
     """The files under the paths, sorted, each with its name: relative to its folder, or its own when given itself.
 
-    Hidden files and folders are left out, and the folder `apart`, an index among its seeds; links to folders are not
-    followed, so a loop of them does no harm. A file that cannot be looked at is among them: it has not vanished, and
-    whoever opens it is told why.
+    Hidden files and folders are left out, and the folder `apart`, an index among its seeds. A link is followed to a
+    file under one of the paths, with `follow_links` to any file, never to a folder, so a loop does no harm. A file that
+    cannot be looked at is among them: it has not vanished, and whoever opens it learns why.
     """
-    for root in paths:
+    roots = list(paths)
+    links = _Links([root.resolve() for root in roots], follow_links, skip)
+    for root in roots:
         if root.is_file():
             yield root.name, root
 
@@ -48,11 +60,49 @@ def find(
                 unread(_inside(folder, root), Path(folder), error)
 
         for folder, folders, names in os.walk(root, onerror=failed):
-            folders[:] = sorted(f for f in folders if not f.startswith(".") and not _is_same(Path(folder, f), apart))
             inside = _inside(folder, root)
+            folders[:] = sorted(f for f in folders if not f.startswith(".") and not _is_same(Path(folder, f), apart))
+            for name in folders:
+                links.check_folder(inside + name, os.path.join(folder, name))
             for name in sorted(n for n in names if not n.startswith(".")):
-                if _may_be_file(path := os.path.join(folder, name)):
+                if links.may_be_read(inside + name, path := os.path.join(folder, name)):
                     yield inside + name, Path(path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """Which links among the seeds are followed: into the `roots` (resolved), or anywhere."""
+
+    roots: list[Path]
+    anywhere: bool
+    skip: OnSkipped | None
+
+    def may_be_read(self, name: str, path: str) -> bool:
+        """Whether a path is a file, or a link to one that is followed, or cannot be looked at."""
+        try:
+            mode = os.lstat(path).st_mode
+            if not stat.S_ISLNK(mode):
+                return stat.S_ISREG(mode)
+            if not stat.S_ISREG(os.stat(path).st_mode):
+                return False
+        except FileNotFoundError:
+            return False  # a link to nowhere
+        except OSError:
+            return True
+        return self._leads_inside(name, path, "link_outside") or self.anywhere
+
+    def check_folder(self, name: str, path: str) -> None:
+        """Say of a link to a folder of other files that it is not followed."""
+        if os.path.islink(path):
+            self._leads_inside(name, path, "link_to_folder")
+
+    def _leads_inside(self, name: str, path: str, otherwise: str) -> bool:
+        target = Path(path).resolve()
+        if any(target.is_relative_to(root) for root in self.roots):
+            return True
+        if self.skip and not (self.anywhere and otherwise == "link_outside"):
+            self.skip(name, Note(otherwise, target=str(target)))
+        return False
 
 
 def _inside(folder: str, root: Path) -> str:
@@ -62,12 +112,3 @@ def _inside(folder: str, root: Path) -> str:
 
 def _is_same(folder: Path, apart: Path | None) -> bool:
     return apart is not None and folder.name == apart.name and folder.resolve() == apart
-
-
-def _may_be_file(path: str) -> bool:
-    try:
-        return stat.S_ISREG(os.stat(path).st_mode)
-    except FileNotFoundError:
-        return False  # a link to nowhere
-    except OSError:
-        return True

@@ -35,10 +35,10 @@ def _paragraphs(node: Any) -> str:
 
 
 def read_html(name: str, text: str) -> Reading:
-    """The one article of an HTML page: the element with most text in paragraphs of its own.
+    """The article of a web page: its title, and the element with most text in paragraphs of its own.
 
     Raises:
-        SeedError: it has no paragraph with text.
+        SeedError: it has no text.
     """
     from selectolax.lexbor import LexborHTMLParser
 
@@ -50,7 +50,7 @@ def read_html(name: str, text: str) -> Reading:
             headline = node.text()
     body = _paragraphs(_densest(tree))
     if not body:
-        raise SeedError("is a page without paragraphs of text: nothing to read")
+        raise SeedError("seed_html_without_text")
     return [Article(f"{name}#1", (headline or "").strip(), body, date=issue_date(text[:20000]))], []
 
 

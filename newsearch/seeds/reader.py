@@ -1,14 +1,18 @@
-"""Reads seed files: bytes to articles, and what was skipped and why.
+"""Reads a seed file in steps: bytes, text, format, articles, and last what all formats share (dates, distinct ids).
 
-Pages of text and Markdown are read in `newsearch.page`; here are the encodings, the records (JSON, JSON Lines, XML)
-and HTML. No file name or link of a seed is ever opened.
+    encodings   bytes to text
+    FORMATS     which format it is, by the suffix of its name or by how it begins
+    records     JSON, JSON Lines and XML: to records, and those to articles
+    html        a page of the web to its article
+    pages       a page of text or Markdown to its articles
+
+No file name or link in a seed is ever opened.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from newsearch.dates.ranges import issue_date
 from newsearch.errors import SeedError
@@ -18,41 +22,81 @@ from newsearch.seeds.encodings import decode
 from newsearch.seeds.html import read_html
 from newsearch.seeds.pages import read_page
 from newsearch.seeds.records import read_json, read_json_lines, read_xml
-from newsearch.seeds.seed import Seed
+from newsearch.seeds.seed import Reading, Seed
 
-__all__ = ["read"]
+__all__ = ["FORMATS", "Format", "read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of seeds, and how it is known.
+
+    `read` takes the name and the text of a file. A file is in the format when its suffix is among `suffixes`, or when
+    its text begins with one of `starts` and its suffix is not among `never`.
+    """
+
+    read: Callable[[str, str], Reading]
+    suffixes: tuple[str, ...]
+    starts: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+
+    def has(self, suffix: str, start: str) -> bool:
+        """Whether a file with this suffix, whose text starts so, is in this format; both are in lower case."""
+        return suffix in self.suffixes or (start.startswith(self.starts) and suffix not in self.never)
+
+
+FORMATS = (
+    Format(read_json_lines, ("jsonl", "ndjson")),
+    Format(read_json, ("json",), starts=("{", "["), never=("txt", "md")),
+    Format(read_html, ("html", "htm", "shtml"), starts=("<!doctype html", "<html")),
+    Format(read_xml, ("xml",), starts=("<?xml",)),
+)
+"""The formats in the order in which they are tried; a file in none of them is a page of text or Markdown."""
 
 
 def read(name: str, data: bytes) -> Seed:
     """The articles of one seed file; never raises, what cannot be read is skipped with its reason.
 
-    Ids are those of the records, or the file's name and the ordinal of the article, from 1.
+    Args:
+        name: the file's name, relative to the folder of seeds; its suffix may name the format, a date in it the issue
+            date.
+        data: its content.
+
+    Returns:
+        The articles in their order. Their ids are those of the records, or `name#ordinal`, from 1.
     """
     try:
         text = decode(data)
-        articles, skipped = _reader(name, text)(name, text)
+        articles, notes = _reader_of(name, text)(name, text)
     except SeedError as error:
-        return Seed(skipped=(Skipped(name, str(error)),))
+        return Seed(skipped=(Skipped(name, error.note),))
+    return Seed(tuple(_distinct(_dated(name, articles))), tuple(Skipped(name, note) for note in notes))
+
+
+def _reader_of(name: str, text: str) -> Callable[[str, str], Reading]:
+    """What reads a file of this name and text."""
+    suffix, start = name.rpartition(".")[2].lower(), text[:200].lstrip().lower()
+    return next((form.read for form in FORMATS if form.has(suffix, start)), read_page)
+
+
+def _dated(name: str, articles: Iterable[Article]) -> Iterator[Article]:
+    """The articles; those without an issue date get the one in the file's name."""
     date = issue_date(name)
-    dated = [a if a.date or not date else replace(a, date=date) for a in articles]
-    return Seed(tuple(_distinct(dated)), tuple(Skipped(name, reason) for reason in skipped))
-
-
-def _reader(name: str, text: str) -> Any:
-    suffix = name.rpartition(".")[2].lower()
-    start = text[:200].lstrip()
-    if suffix in ("jsonl", "ndjson"):
-        return read_json_lines
-    if suffix == "json" or (suffix not in ("txt", "md") and start.startswith(("{", "["))):
-        return read_json
-    if suffix in ("html", "htm", "shtml") or start[:15].lower().startswith(("<!doctype html", "<html")):
-        return read_html
-    return read_xml if suffix == "xml" or start.startswith("<?xml") else read_page
+    return (article if article.date or not date else replace(article, date=date) for article in articles)
 
 
 def _distinct(articles: Iterable[Article]) -> Iterator[Article]:
-    """The articles, an id that was there before made another one by its ordinal."""
-    seen: dict[str, int] = {}
-    for article in articles:
-        times = seen[article.id] = seen.get(article.id, 0) + 1
-        yield article if times == 1 else replace(article, id=f"{article.id}-{times}")
+    """The articles, a repeated id made another one: `q`, `q`, `q-2` are `q`, `q-3`, `q-2`, since `q-2` is given."""
+    given = list(articles)
+    taken = {article.id for article in given}
+    times: dict[str, int] = {}
+    for article in given:
+        number = times[article.id] = times.get(article.id, 0) + 1
+        if number == 1:
+            yield article
+            continue
+        while (other := f"{article.id}-{number}") in taken:
+            number += 1
+        times[article.id] = number
+        taken.add(other)
+        yield replace(article, id=other)

@@ -1,4 +1,4 @@
-"""Reads records: JSON, JSON Lines and XML."""
+"""Reads records: JSON, JSON Lines and XML to records, and records to articles by the usual names of their fields."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from newsearch.dates.ranges import issue_date
 from newsearch.errors import SeedError
+from newsearch.messages import Note
 from newsearch.model import RECORD_KEYS, Article
 from newsearch.seeds.encodings import unified_line_ends
 from newsearch.seeds.html import without_tags
@@ -21,45 +22,56 @@ _TAG = re.compile(r"</?(?:p|div|br|span|strong|a|img|b|i|em|font|table|h\d)\b[^>
 _BLANK_LINES = re.compile(r"\n[ \t\u3000]*(?:\n[ \t\u3000]*)+")
 
 _MORE_THAN_ONE = re.compile(r"\n(?:[ \t\u3000]|\n[ \t\u3000\n])")
-"""Stands in any blank lines that are not just one, without a blank in it."""
+"""Matches where blank lines are more than one, or hold blanks: only such texts are rewritten."""
 
 
 def read_json(name: str, text: str) -> Reading:
-    """The articles of a JSON file: one record, a list of them, or an object that has such a list.
+    """The articles of a JSON file: a list of records, or an object that is one or has a list of them.
 
     Raises:
-        SeedError: it is not JSON, or holds no record.
+        SeedError: it is not JSON, or has no record with a headline or a body.
     """
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise SeedError(f"is not JSON ({error}): mend it, or save one record a line as .jsonl") from error
-    articles = [a for n, record in enumerate(_records(value), 1) if (a := _article(record, f"{name}#{n}"))]
+        raise SeedError("seed_not_json", error=str(error)) from error
+    articles = _articles(name, _json_records(value))
     if not articles:
-        raise SeedError("has no records with a headline or a body: name them title and text")
+        raise SeedError("seed_no_records")
     return articles, []
 
 
 def read_json_lines(name: str, text: str) -> Reading:
-    """The articles of a file with a JSON record a line; lines that are none are skipped with their reason."""
-    articles, problems = [], []
+    """The articles of JSON Lines, one record a line; ids that a record lacks have the number of its line."""
+    articles, notes = [], []
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
             article = _article(json.loads(line), f"{name}#{number}")
         except (ValueError, RecursionError) as error:
-            problems.append(f"line {number} is not JSON ({error}): mend the line")
+            notes.append(Note("seed_line_not_json", line=number, error=str(error)))
             continue
         if article:
             articles.append(article)
         else:
-            problems.append(f"line {number} has neither a headline nor a body: name them title and text")
-    return articles, problems
+            notes.append(Note("seed_line_without_text", line=number))
+    return articles, notes
 
 
-def _records(value: Any) -> Iterator[Any]:
-    """The records of a JSON file: a list, or an object that is one or has a list of them."""
+def read_xml(name: str, text: str) -> Reading:
+    """The articles of an XML file: its root, or the elements below it, each with a `title` or a `body`.
+
+    Raises:
+        SeedError: it is not XML, has a DOCTYPE (whose entities could name files), or no title and no body.
+    """
+    articles = _articles(name, _xml_records(text))
+    if not articles:
+        raise SeedError("seed_xml_without_text")
+    return articles, []
+
+
+def _json_records(value: Any) -> Iterator[Any]:
     if isinstance(value, list):
         yield from value
     elif isinstance(value, dict):
@@ -67,7 +79,27 @@ def _records(value: Any) -> Iterator[Any]:
         yield from max(lists, key=len) if lists and not _pick(value, RECORD_KEYS["body"]) else [value]
 
 
+def _xml_records(text: str) -> list[dict[str, str]]:
+    from xml.etree import ElementTree
+
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        raise SeedError("seed_doctype")
+    try:
+        root = ElementTree.fromstring(text.encode("utf-8"), ElementTree.XMLParser(encoding="utf-8"))
+    except (ElementTree.ParseError, ValueError, UnicodeEncodeError) as error:
+        raise SeedError("seed_not_xml", error=str(error)) from error
+    nodes = [root] if root.find("title") is not None or root.find("body") is not None else list(root)
+    return [{**{child.tag: child.text or "" for child in node}, "id": ""} for node in nodes]
+
+
+def _articles(name: str, records: Iterable[Any]) -> list[Article]:
+    """The articles of those records that have any text."""
+    numbered = (_article(record, f"{name}#{number}") for number, record in enumerate(records, 1))
+    return [article for article in numbered if article]
+
+
 def _article(record: Any, fallback_id: str) -> Article | None:
+    """The article of a record, None when it has neither a headline nor a body; values may be one object deeper."""
     if not isinstance(record, dict):
         return None
     for nested in [v for v in record.values() if isinstance(v, dict)]:
@@ -93,6 +125,7 @@ def _present(keys: tuple[object, ...]) -> list[tuple[str, list[str]]]:
 
 
 def _pick(record: dict[str, Any], keys: Iterable[str]) -> Any:
+    """The first of these values that is a text or a number, `""` when none is."""
     for key in keys:
         value = record.get(key, "")
         if value != "" and isinstance(value, str | int) and not isinstance(value, bool):
@@ -106,29 +139,8 @@ def _issued(date: str) -> str | None:
 
 
 def _plain(value: Any) -> str:
+    """A value as text without markup, its paragraphs set apart by one blank line."""
     text = unified_line_ends(str(value))
     if ("<" in text or "&" in text) and _TAG.search(text):
         text = without_tags(text)
     return _BLANK_LINES.sub("\n\n", text).strip() if _MORE_THAN_ONE.search(text) else text.strip()
-
-
-def read_xml(name: str, text: str) -> Reading:
-    """The articles of an XML file.
-
-    Raises:
-        SeedError: it is not XML, has a DOCTYPE, or holds no article.
-    """
-    from xml.etree import ElementTree
-
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise SeedError("is XML with a DOCTYPE, which is not read: save it without")
-    try:
-        root = ElementTree.fromstring(text.encode("utf-8"), ElementTree.XMLParser(encoding="utf-8"))
-    except (ElementTree.ParseError, ValueError, UnicodeEncodeError) as error:
-        raise SeedError(f"is not XML ({error}): mend it") from error
-    nodes = [root] if root.find("title") is not None or root.find("body") is not None else list(root)
-    records = [{child.tag: child.text or "" for child in node} for node in nodes]
-    articles = [a for n, record in enumerate(records, 1) if (a := _article({**record, "id": ""}, f"{name}#{n}"))]
-    if not articles:
-        raise SeedError("is XML without a title or a body: nothing to read")
-    return articles, []

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import Skipped
 
 __all__ = ["Reading", "Seed"]
 
-Reading = tuple[list[Article], list[str]]
-"""The articles of a file, and why others were skipped."""
+Reading = tuple[list[Article], list[Note]]
+"""The articles of a file, and why other parts of it are none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from newsearch import Article, Index
-from newsearch.archive import files, generations, manifest
+from newsearch.archive import files, generations, manifest, publishing
 from newsearch.archive.manifest import Manifest
 from newsearch.archive.salvage import salvaged
 from newsearch.errors import IndexDamaged, IndexMissing
@@ -20,9 +20,9 @@ def add(index: Index, *numbers: int) -> None:
     index.update(add=[Article(f"a{number}", f"标题{number}", "大桥通车" * 50) for number in numbers])
 
 
-def flip(path: Path, place: int) -> None:
+def flip(path: Path, offset: int) -> None:
     data = bytearray(path.read_bytes())
-    data[place] ^= 1
+    data[offset] ^= 1
     path.unlink()  # never through a hard link
     path.write_bytes(data)
 
@@ -38,15 +38,15 @@ def test_damage_is_told_before_it_is_merged_into_the_next_generation(
     for name in names:
         if name.suffix == ".toc":  # a pickle, and small: always read and checked at opening
             continue
-        for place in (0, -1):
-            copy = Index(shutil.copytree(index.path, tmp_path / f"{name.name}{place}"))
-            flip(copy.path / name, place)
+        for offset in (0, -1):
+            copy = Index(shutil.copytree(index.path, tmp_path / f"{name.name}{offset}"))
+            flip(copy.path / name, offset)
             try:
                 add(copy, 9)  # the fourth of a size class: a merge
             except IndexDamaged as error:
                 assert name.name in str(error) and "--repair" in str(error)
             else:  # linked, not merged: its checksum tells it still
-                assert any(name.name in problem for problem in copy.verify())
+                assert any(name.name in str(problem) for problem in copy.verify())
 
 
 def test_what_somebody_keeps_beside_the_generations_stays(index: Index) -> None:
@@ -78,12 +78,13 @@ def test_a_published_generation_stays_when_nobody_can_tell_that_it_is(index: Ind
     folder = index.path / str(index.stats()["generation"])
     whole = (index.path / "CURRENT").read_bytes()
     (index.path / "CURRENT").write_bytes(b"\xff")
-    generations.discard(index.path, folder)
+    publishing.discard(index.path, folder)
     (index.path / "CURRENT").write_bytes(whole)
     assert index.verify() == []
 
 
 def test_the_newest_dictionary_is_salvaged_by_number(index: Index) -> None:
+    (index.path / "generation-1" / "manifest.json").write_bytes(b"{")
     for number in (9, 10):
         folder = index.path / f"generation-{number}"
         folder.mkdir()
@@ -100,12 +101,12 @@ def test_writing_to_an_index_that_is_not_there_makes_none(tmp_path: Path) -> Non
 
 def test_folders_within_an_engine_are_flushed_too(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     flushed: list[Path] = []
-    with generations.next_folder(index.path, None) as folder:
+    with publishing.next_folder(index.path, None) as folder:
         (folder / "engine" / "deep").mkdir()
         (folder / "engine" / "deep" / "file").write_text("x", "utf-8")
-        monkeypatch.setattr(generations, "flush", flushed.append)
-        generations.publish(index.path, folder, Manifest("memory", ""), None)
-    at = {path: place for place, path in enumerate(flushed)}
+        monkeypatch.setattr(publishing, "flush", flushed.append)
+        publishing.publish(index.path, folder, Manifest("memory", ""), None)
+    at = {path: step for step, path in enumerate(flushed)}
     assert at[folder / "engine" / "deep" / "file"] < at[folder / "engine" / "deep"] < at[folder / "engine"] < at[folder]
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from newsearch import Index
-from tests.seeding import LONG_AGO, failing, growing, page, records, total
+from tests.seeding import LONG_AGO, failing, growing, looked_at_later, page, records, total
 
 
 @pytest.mark.parametrize(
@@ -90,6 +90,7 @@ def test_files_in_a_folder_that_cannot_be_read_have_not_vanished(
 def test_a_file_that_was_read_only_to_know_is_not_read_again(
     index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    looked_at_later(monkeypatch)
     page(seeds / "a.txt", "大桥通车")
     index.sync(seeds)
     page(seeds / "a.txt", "大桥通车", changed=LONG_AGO + 99)

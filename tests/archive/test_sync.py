@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsearch import Article, Index
+from newsearch.archive import seed_changes
+from newsearch.cli import main
 from newsearch.engine import ENGINES
 from newsearch.errors import IndexExists, RemovalRefused, SeedError
-from tests.seeding import LONG_AGO, page, records, total
+from tests.seeding import LONG_AGO, failing, looked_at_later, page, records, total
 
 
 def test_a_sync_reads_only_what_changed(index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(3):
         page(seeds / f"{number}.txt", "大桥通车")
+    looked_at_later(monkeypatch)
     assert index.sync(seeds).bytes_read == sum(p.stat().st_size for p in seeds.iterdir())
     page(seeds / "new.txt", "会议召开")
     opened: list[str] = []
@@ -162,6 +168,96 @@ def test_a_read_only_index_can_be_searched(index: Index, seeds: Path) -> None:
     finally:
         for path in [index.path, *index.path.rglob("*")]:
             path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def test_a_change_with_size_and_time_kept_is_seen(index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page(seeds / "a.txt", "大桥通车")
+    looked_at_later(monkeypatch)
+    index.sync(seeds)
+    page(seeds / "a.txt", "大桥竣工")  # as `rsync -t` and `cp -p` do
+    assert index.sync(seeds).files_changed == 1
+    assert (total(index, "竣工"), total(index, "通车")) == (1, 0)
+
+
+def test_a_file_that_takes_the_place_of_another_is_seen(
+    index: Index, seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page(seeds / "a.txt", "大桥通车")
+    looked_at_later(monkeypatch)
+    index.sync(seeds)
+    (tmp_path / "a.txt").write_text((seeds / "a.txt").read_text("utf-8").replace("通车", "竣工"), "utf-8")
+    os.utime(tmp_path / "a.txt", (LONG_AGO, LONG_AGO))
+    (tmp_path / "a.txt").rename(seeds / "a.txt")
+    assert (index.sync(seeds).files_changed, total(index, "竣工")) == (1, 1)
+
+
+def test_doubts_about_many_files_are_recorded(index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(4):
+        page(seeds / f"{number}.txt", "大桥通车")
+    looked_at_later(monkeypatch)
+    index.sync(seeds)
+    monkeypatch.setattr(seed_changes, "_DOUBTED", 3)
+    for path in seeds.iterdir():
+        path.chmod(0o600)  # another ctime, the same content
+    report = index.sync(seeds)
+    assert (report.files_unchanged, report.articles_total, total(index, "大桥")) == (4, 4, 4)
+    for number in range(4):
+        failing(f"{number}.txt", monkeypatch)
+    assert (index.sync(seeds).files_unchanged, index.sync(seeds).skipped) == (4, ())
+
+
+def test_a_link_out_of_the_seeds_is_followed_only_when_asked(index: Index, seeds: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    page(outside / "secret.txt", "会议召开")
+    page(seeds / "a.txt", "大桥通车")
+    (seeds / "inside.txt").symlink_to("a.txt")
+    (seeds / "link.txt").symlink_to(outside / "secret.txt")
+    (seeds / "folder").symlink_to(outside)
+    (seeds / "nowhere.txt").symlink_to(outside / "none.txt")
+    report = index.sync(seeds)
+    assert {s.path: s.note.code for s in report.skipped} == {"link.txt": "link_outside", "folder": "link_to_folder"}
+    assert all(str(outside) in s.reason for s in report.skipped)
+    assert (report.articles_total, total(index, "会议")) == (2, 0)
+    assert index.rebuild(seeds, follow_links=True).articles_total == 3
+    assert index.repair(follow_links=True).articles_total == 3
+    assert (index.rebuild(seeds).articles_total, total(index, "会议")) == (2, 0)
+    report = index.sync(seeds, follow_links=True)
+    assert ([s.path for s in report.skipped], total(index, "会议")) == (["folder"], 1)
+    assert index.sync(seeds, outside).articles_total == 4, "both folders are among the seeds"
+    done = CliRunner().invoke(main, ["sync", str(seeds), "--index", str(index.path), "--delete", "--follow-links"])
+    assert done.exit_code == 0 and "3 in the index" in done.stdout
+
+
+def test_a_first_sync_may_be_of_links_alone(seeds: Path, tmp_path: Path) -> None:
+    page(tmp_path / "secret.txt", "会议召开")
+    (seeds / "link.txt").symlink_to(tmp_path / "secret.txt")
+    command = ["sync", str(seeds), "--index", str(tmp_path / "index")]
+    assert CliRunner().invoke(main, command).exit_code == 2 and not (tmp_path / "index").exists()
+    assert CliRunner().invoke(main, [*command, "--follow-links"]).exit_code == 0
+
+
+def test_reports_in_json_have_codes_beside_their_sentences(index: Index, seeds: Path) -> None:
+    page(seeds / "a.txt", "大桥通车")
+    (seeds / "b.jsonl").write_text('{"title": "通车"}\n{', "utf-8")
+
+    def run(*arguments: str) -> dict[str, Any]:
+        done = CliRunner().invoke(main, [*arguments, "--index", str(index.path), "--json"])
+        record: dict[str, Any] = json.loads(done.stdout.splitlines()[0])
+        return record
+
+    [skipped] = run("sync", str(seeds))["skipped"]
+    assert (skipped["path"], skipped["code"], skipped["values"]["line"]) == ("b.jsonl", "seed_line_not_json", 2)
+    assert skipped["reason"].startswith("line 2 is not JSON")
+    (index.path / "CURRENT").unlink()
+    verified = run("verify")
+    assert verified["problems"] == [str(note) for note in index.verify()]
+    [code] = verified["problem_codes"]
+    assert (code["code"], code["values"]["trouble"]["code"]) == ("generation_used", "file_lost")
+    report = run("sync", str(seeds))
+    assert report["notes"][0].startswith(str(index.path / "CURRENT"))
+    assert report["note_codes"][0]["values"]["generation"] == "generation-2"
+    assert report["skipped"] == [skipped], "what was skipped is told by every sync, from the manifest"
 
 
 files = st.dictionaries(

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from newsearch import Article, Index
 from newsearch.cli import main
@@ -134,6 +136,7 @@ def test_a_watch_has_a_name_of_its_own(index_of: Made) -> None:
         b"\xff",
         b'{"format": 1}',
         b'{"format": 2, "watches": {}}',
+        b'{"format": 3, "watches": {}}',
         b'{"format": 1, "watches": {"x": 1}}',
         b'{"format": 1, "watches": {"x": {"query": "", "added": "", "last_run": null, "known": "AAA="}}}',
         b'{"format": 1, "watches": {"x": {"query": 7, "added": "", "last_run": null, "known": ""}}}',
@@ -147,6 +150,41 @@ def test_a_damaged_file_is_named_and_left_as_it_is(index_of: Made, damage: bytes
         with pytest.raises(WatchError, match=r"watches\.json"):
             ask()
     assert file.read_bytes() == damage
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 10**9), st.integers(0, 7))
+def test_any_flipped_bit_is_told(tmp_path_factory: pytest.TempPathFactory, offset: int, bit: int) -> None:
+    index = Index.create(tmp_path_factory.mktemp("flip") / "index", engine="memory")
+    index.watches().add("桥", "大桥")
+    file = index.path / "watches.json"
+    data = bytearray(file.read_bytes())
+    data[offset % len(data)] ^= 1 << bit
+    file.write_bytes(data)
+    with pytest.raises(WatchError, match=r"watches\.json"):
+        list(index.watches())
+
+
+def test_a_file_without_a_checksum_is_read_and_gets_one(index_of: Made) -> None:
+    index = index_of([article("a")])
+    record = {"query": "大桥", "added": "2024-03-01T08:00:00+08:00", "last_run": None, "known": ""}
+    file = index.path / "watches.json"
+    file.write_text(json.dumps({"format": 1, "watches": {"桥": record}}, indent=1), "utf-8")
+    assert [watch.query for watch in index.watches()] == ["大桥"]
+    assert news(index) == {"桥": ["a"]}
+    assert b"sha256" in file.read_bytes()
+    assert ([watch.found for watch in index.watches()], news(index)) == ([1], {"桥": []})
+
+
+def test_what_a_watch_told_is_stored_before_the_next_one_is_run(index_of: Made) -> None:
+    index = index_of([article("a")])
+    for name in ("一", "三", "二"):
+        index.watches().add(name, "大桥", from_start=True)
+    stored = []
+    for watch, _ in index.watches().run():  # the file as a kill would leave it here
+        stored.append((watch.name, [each.name for each in index.watches() if each.found]))
+    assert stored == [("一", []), ("三", ["一"]), ("二", ["一", "三"])]
+    assert [watch.last_run is not None for watch in index.watches()] == [True] * 3
 
 
 def test_without_an_index_nothing_is_watched(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from newsearch import Article, Explanation, Hit, Results, Snippet, Span, SyncReport
+from newsearch.messages import Note
 from newsearch.render.html import results_to_html
 from newsearch.render.json import hit_to_json, summary_to_json
 from newsearch.render.terminal import print_article, print_explanation, print_report, print_results
@@ -147,9 +148,9 @@ def test_an_explanation_is_a_tree() -> None:
 
 
 def test_a_report_counts_and_names_each_reason_once() -> None:
-    skipped = tuple(Skipped(f"{n}.txt", "is empty") for n in range(5))
+    skipped = tuple(Skipped(f"{n}.txt", Note("is empty")) for n in range(5))
     to = console(140)
-    print_report(to, SyncReport(files_added=1, articles_added=6, articles_total=6, skipped=skipped, notes=("x",)))
+    print_report(to, SyncReport(files_added=1, articles_added=6, articles_total=6, skipped=skipped, notes=(Note("x"),)))
     out = printed(to)
     assert "6 added, 0 changed, 0 removed; 6 in the index" in out
     assert "skipped   0.txt, 1.txt, 2.txt and 2 more: is empty\nnote      x\n" in out

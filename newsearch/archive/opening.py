@@ -1,0 +1,122 @@
+"""Opens what is published: the analyzer, the engine and the searcher of a generation; makes a new index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+from newsearch.analysis.analyzer import Analyzer
+from newsearch.archive.generations import Generation, blame, located, newest_whole
+from newsearch.archive.manifest import Manifest
+from newsearch.engine import Engine, open_engine
+from newsearch.errors import IndexDamaged, IndexExists, IndexMissing, IndexOutdated
+from newsearch.messages import Note
+from newsearch.search.guard import Guard
+from newsearch.search.searcher import Searcher
+
+__all__ = ["analyzer_of", "create", "engine_of", "prepare", "searcher", "stats"]
+
+
+def create(path: Path, engine: str, dictionary: Path | None) -> None:
+    """See `Index.create`."""
+    from newsearch.archive.files import locked
+    from newsearch.archive.publishing import publish_empty
+
+    open_engine(engine, None)
+    manifest = Manifest(engine, Analyzer(dictionary).fingerprint)
+    path.mkdir(parents=True, exist_ok=True)
+    with locked(path):
+        if (path / "CURRENT").exists() or newest_whole(path):
+            raise IndexExists("index_exists", path=path)
+        publish_empty(path, manifest, dictionary)
+
+
+def prepare(
+    path: Path, engine: str | None, dictionary: Path | None, paths: Iterable[str | Path], follow_links: bool
+) -> None:
+    """See `Index.open_or_create`."""
+    try:
+        with closing(Generation.open(path)) as generation:
+            _check_choices(path, generation, engine, dictionary)
+    except IndexMissing:
+        from newsearch.archive.seed_changes import nothing_there
+        from newsearch.seeds.files import existing, find
+
+        roots = existing(paths)
+        if roots and not any(find(roots, apart=path.resolve(), follow_links=follow_links)):
+            raise nothing_there(roots) from None
+        create(path, engine or "whoosh", dictionary)
+    except (IndexDamaged, IndexOutdated):
+        pass  # `sync` and `rebuild` mend it
+
+
+def _check_choices(path: Path, generation: Generation, engine: str | None, dictionary: Path | None) -> None:
+    """Raise IndexExists where an index was made with another engine or user dictionary than is asked for."""
+    if engine not in (None, generation.manifest.engine):
+        raise IndexExists("index_has_engine", path=path, engine=generation.manifest.engine)
+    if dictionary and Analyzer(dictionary).entries != Analyzer(generation.dictionary).entries:
+        raise IndexExists("index_has_dictionary", path=path)
+
+
+def analyzer_of(generation: Generation) -> Analyzer:
+    """The analyzer that a generation was built by.
+
+    Raises:
+        IndexOutdated: it has changed since.
+    """
+    analyzer = Analyzer(generation.dictionary)
+    if analyzer.fingerprint != generation.manifest.fingerprint:
+        raise IndexOutdated("index_analyzer_outdated", path=generation.folder.parent)
+    return analyzer
+
+
+def engine_of(generation: Generation) -> Engine:
+    """The engine over the files of a generation.
+
+    Raises:
+        IndexDamaged: a file is not as it was written, so that the engine cannot be opened.
+    """
+    with Guard(partial(blame, generation)):
+        return open_engine(generation.manifest.engine, generation.engine_folder)
+
+
+def searcher(path: Path) -> tuple[Searcher, tuple[Note, ...]]:
+    """See `Index.searcher` and `Index.notes`."""
+    generation = Generation.open(path)
+    try:
+        analyzer = analyzer_of(generation)
+        engine = engine_of(generation)
+    except BaseException:
+        generation.close()
+        raise
+    opened = Searcher(
+        engine,
+        analyzer,
+        blame=partial(blame, generation),
+        release=generation.close,
+        newer=partial(_newer, path, generation),
+        generation=(generation.checksum or "")[:12],
+    )
+    return opened, generation.notes
+
+
+def _newer(path: Path, open_now: Generation) -> Searcher | None:
+    """A searcher over what is published now, or None when that is open already."""
+    return None if located(path) == (open_now.folder, open_now.checksum) else searcher(path)[0]
+
+
+def stats(path: Path) -> dict[str, object]:
+    """See `Index.stats`."""
+    with closing(Generation.open(path)) as generation:
+        manifest = generation.manifest
+        return {
+            "articles": manifest.articles,
+            "seed_files": len(manifest.seeds),
+            "engine": manifest.engine,
+            "generation": generation.folder.name,
+            "bytes": sum(p.stat().st_size for p in generation.folder.rglob("*") if p.is_file()),
+            "format": manifest.format,
+            "fingerprint": manifest.fingerprint,
+        }

@@ -1,0 +1,32 @@
+"""Says that a file is damaged, instead of the error that reading it led to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from newsearch.errors import IndexBusy, IndexDamaged, IndexMissing, IndexOutdated
+
+__all__ = ["Guard"]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A context in which files of an index are read; it keeps no state, so it may be entered many times at once.
+
+    `blame` is called with any error that the work raises, since a damaged file may lead to all kinds of them. It raises
+    IndexDamaged when a file is not as it was written, and returns when all are whole: then the error goes on as it is.
+    """
+
+    blame: Callable[[Exception], None]
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if isinstance(error, Exception) and not isinstance(error, _OF_THE_INDEX):
+            self.blame(error)
+
+
+_OF_THE_INDEX = (IndexBusy, IndexDamaged, IndexMissing, IndexOutdated)
+"""Errors that say already what the matter with the index is."""

@@ -1,0 +1,182 @@
+"""CURRENT lost or damaged: the newest whole generation is used, that is said, and nothing goes that may be of use."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsearch import Article, Index
+from newsearch.archive import publishing
+from newsearch.archive.generations import newest_whole
+from newsearch.cli import main
+from newsearch.errors import IndexDamaged, IndexExists, IndexMissing
+from tests.seeding import page, total
+
+DAMAGE: dict[str, Callable[[bytes], bytes | None]] = {
+    "lost": lambda data: None,
+    "empty": lambda data: b"",
+    "cut": lambda data: data[:20],
+    "nonsense": lambda data: b"\xff nonsense",
+    "another generation": lambda data: data.replace(b"generation-", b"generation-9"),
+    "no checksum": lambda data: data.split()[0] + b"\n",
+    "another checksum": lambda data: data[:-5] + bytes(c ^ 1 for c in data[-5:-1]) + b"\n",
+}
+
+
+@pytest.fixture
+def grown(index: Index, seeds: Path) -> Index:
+    """An index of a seed and of an article that came by `update`."""
+    page(seeds / "a.txt", "大桥通车")
+    index.sync(seeds)
+    index.update(add=[Article("stray", "", "会议召开")])
+    return index
+
+
+def damage(index: Index, what: str) -> None:
+    file = index.path / "CURRENT"
+    data = DAMAGE[what](file.read_bytes())
+    file.unlink()
+    if data is not None:
+        file.write_bytes(data)
+
+
+@pytest.mark.parametrize("what", DAMAGE)
+def test_a_search_goes_on_and_says_so(grown: Index, what: str) -> None:
+    damage(grown, what)
+    assert (total(grown, "大桥"), total(grown, "会议")) == (1, 1)
+    assert "generation-3 is used" in str(grown.notes[0]) and "generation-3 is used" in str(grown.verify()[0])
+    done = CliRunner().invoke(main, ["search", "大桥", "--index", str(grown.path), "--json"])
+    assert done.exit_code == 0 and "generation-3 is used" in done.stderr and "generation-3" not in done.stdout
+
+
+@pytest.mark.parametrize("what", DAMAGE)
+@pytest.mark.parametrize("work", ["sync", "sync more", "update", "repair", "verify --repair"])
+def test_a_writer_mends_it_and_loses_nothing(grown: Index, seeds: Path, what: str, work: str) -> None:
+    damage(grown, what)
+    if work == "sync more":
+        page(seeds / "b.txt", "大桥限行")
+    if work == "verify --repair":
+        shutil.rmtree(seeds)  # which are not needed: the generation is whole
+        done = CliRunner().invoke(main, ["verify", "--repair", "--index", str(grown.path)])
+        assert done.exit_code == 0 and "CURRENT was written again" in done.stdout
+    else:
+        report = grown.update(remove=["none"]) if work == "update" else grown.sync(seeds)
+        assert "CURRENT was written again" in str(report.notes[0])
+    assert (total(grown, "大桥"), total(grown, "会议")) == (2 if work == "sync more" else 1, 1)
+    assert (grown.notes, grown.verify(full=True)) == ((), [])
+    assert len(list(grown.path.glob("generation-*"))) == 1
+
+
+@pytest.mark.parametrize("what", DAMAGE)
+def test_no_empty_index_is_made_in_its_place(grown: Index, seeds: Path, what: str) -> None:
+    damage(grown, what)
+    with pytest.raises(IndexExists):
+        Index.create(grown.path)
+    assert total(Index.open_or_create(grown.path, paths=[seeds]), "会议") == 1
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10**9), st.integers(0, 7))
+def test_any_flipped_bit_of_it_is_told(tmp_path_factory: pytest.TempPathFactory, offset: int, bit: int) -> None:
+    index = Index.create(tmp_path_factory.mktemp("flip") / "index", engine="memory")
+    index.update(add=[Article("a", "", "大桥通车")])
+    data = bytearray((index.path / "CURRENT").read_bytes())
+    data[offset % len(data)] ^= 1 << bit
+    (index.path / "CURRENT").write_bytes(data)
+    assert total(index, "大桥") == 1 and index.notes and index.verify()
+
+
+def test_an_older_whole_generation_is_used_and_a_damaged_newer_one_kept(index: Index) -> None:
+    index.update(add=[Article("a", "", "大桥通车")])
+    with index.searcher():
+        index.update(add=[Article("b", "", "大桥通车")])
+        (index.path / "generation-3" / "manifest.json").write_bytes(b"{")
+        assert total(index, "大桥") == 1
+        report = index.update(add=[Article("c", "", "大桥通车")])
+    said = " ".join(map(str, report.notes))
+    assert "generation-2 was used" in said and "kept as generation-3.damaged-1" in said
+    assert (index.path / "generation-3.damaged-1" / "engine").is_dir()
+    assert (total(index, "大桥"), index.verify(full=True)) == (2, [])
+
+
+def test_a_repair_that_must_use_an_older_generation_reads_the_seeds(index: Index, seeds: Path) -> None:
+    page(seeds / "a.txt", "大桥通车")
+    index.sync(seeds)
+    with index.searcher():
+        page(seeds / "b.txt", "大桥限行")
+        index.sync(seeds)
+        (index.path / "generation-3" / "manifest.json").write_bytes(b"{")
+        assert index.repair(seeds).articles_total == total(index, "大桥") == 2
+
+
+def test_a_damaged_large_file_is_seen_where_there_is_an_older_generation(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsearch.archive.manifest.CHECKED_AT_OPEN", 0)
+    index.update(add=[Article("a", "", "大桥通车")])
+    with index.searcher():
+        index.update(add=[Article("b", "", "大桥通车")])
+        file = max((index.path / "generation-3" / "engine").iterdir(), key=lambda p: p.stat().st_mtime_ns)
+        file.write_bytes(file.read_bytes()[:-1] + b"?")
+        (index.path / "CURRENT").unlink()
+        assert total(index, "大桥") == 1
+
+
+def test_a_generation_that_was_not_finished_is_not_used(index: Index) -> None:
+    index.update(add=[Article("a", "", "大桥通车")])
+    shutil.copytree(index.path / "generation-2", index.path / "generation-3")
+    (index.path / "generation-3" / "manifest.sha256").unlink()
+    damage(index, "lost")
+    assert newest_whole(index.path) is not None and total(index, "大桥") == 1
+    index.update(remove=["none"])
+    assert [p.name for p in index.path.glob("generation-*")] == ["generation-2"]
+
+
+def test_a_writer_killed_before_the_first_index_was_published_leaves_none(
+    tmp_path: Path, seeds: Path, engine_name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page(seeds / "a.txt", "大桥通车")
+
+    def killed(path: Path, data: bytes) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as faulty, pytest.raises(KeyboardInterrupt):
+        faulty.setattr(publishing, "replace_file", killed)
+        faulty.setattr(publishing, "discard", lambda *_: None)
+        Index.create(tmp_path / "index", engine=engine_name)
+    with pytest.raises(IndexMissing):
+        Index.open(tmp_path / "index")
+    assert Index.open_or_create(tmp_path / "index", paths=[seeds]).sync(seeds).articles_total == 1
+
+
+def test_generations_that_are_all_damaged_are_not_taken_for_none(grown: Index, seeds: Path) -> None:
+    (grown.path / "generation-3" / "manifest.json").write_bytes(b"{")
+    damage(grown, "lost")
+    with pytest.raises(IndexDamaged, match="generation-3"):
+        Index.open(grown.path)
+    with pytest.raises(IndexDamaged):
+        Index.open_or_create(grown.path, paths=[seeds]).sync(seeds)
+    assert (grown.path / "generation-3" / "engine").is_dir()
+
+
+@pytest.mark.parametrize("content", [None, b"", b"0" * 64 + b"\n", b"\xff"])
+def test_the_checksum_of_a_manifest_may_be_lost_as_well(grown: Index, seeds: Path, content: bytes | None) -> None:
+    file = grown.path / "generation-3" / "manifest.sha256"
+    file.unlink()
+    if content is not None:
+        file.write_bytes(content)
+    assert total(grown, "会议") == 1 and "manifest.sha256" in str(grown.verify()[0])
+    assert "manifest.sha256" in str(grown.sync(seeds).notes[0])
+    assert (grown.verify(full=True), total(grown, "会议")) == ([], 1)
+
+
+def test_a_searcher_goes_on_without_it(grown: Index) -> None:
+    with grown.searcher() as searcher:
+        damage(grown, "lost")
+        assert (searcher.refresh(), searcher.find("会议").total) == (False, 1)
