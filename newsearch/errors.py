@@ -11,6 +11,7 @@ NewsearchError
 ├── IndexDamaged       a file of the index cannot be trusted       (names the file and the way out)
 ├── IndexBusy          another process is writing                  (says which pid, since when)
 ├── RemovalRefused     many articles would go with their seeds     (says how many, and how to let them go)
+├── SearcherClosed     a searcher was closed before this call     (says how to get another one)
 ├── CursorInvalid      a page cannot go on from there              (says which cursor to pass)
 ├── PlotError          a chart cannot be drawn                     (says what to install, or how to name the file)
 ├── ArticleMissing     no article has this id                      (says how to look for one)
@@ -37,6 +38,7 @@ __all__ = [
     "NewsearchError",
     "PlotError",
     "RemovalRefused",
+    "SearcherClosed",
     "SeedError",
     "SynonymsError",
     "WatchError",
@@ -99,6 +101,10 @@ class IndexBusy(NewsearchError):
 
 class RemovalRefused(NewsearchError):
     """Many articles would go, since their seed files are not there any more."""
+
+
+class SearcherClosed(NewsearchError):
+    """A searcher was closed before this call."""
 
 
 class CursorInvalid(NewsearchError, ValueError):

@@ -10,9 +10,11 @@ import datetime
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from newsearch.clauses import Clause
 from newsearch.errors import ArticleInvalid
+from newsearch.messages import Note
 
 __all__ = [
     "DATED_FIELDS",
@@ -26,10 +28,22 @@ __all__ = [
     "Document",
     "FieldTokens",
     "Folded",
+    "Interval",
     "Matches",
+    "Mode",
     "Query",
+    "Sort",
     "Span",
 ]
+
+Sort: TypeAlias = Literal["relevance", "newest", "oldest"]
+"""The orders of hits: by score, or by issue date with undated articles last."""
+
+Mode: TypeAlias = Literal["all", "any", "strict"]
+"""How many words of a query an article must have: all or else most of them, any, or always all."""
+
+Interval: TypeAlias = Literal["year", "month", "day"]
+"""What articles are counted by over time."""
 
 FIELDS = ("headline", "body", "byline")
 """The fields that a clause without a field looks into; `headline` holds kicker, headline and subtitle."""
@@ -171,7 +185,7 @@ class Query:
     """How a typed query was read: a clause, and in `notes` what was ignored, repaired or assumed."""
 
     clause: Clause
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

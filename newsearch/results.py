@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from newsearch.messages import Note
 from newsearch.model import Article, Span
 
 __all__ = [
@@ -102,7 +103,7 @@ class Results:
     query: str
     hits: tuple[Hit, ...]
     total: int
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     offset: int = 0
     seconds: float = 0.0
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -130,7 +131,7 @@ class Timeline:
     periods: tuple[TimelineBucket, ...]
     total: int
     undated: int
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ class Trend:
     by: str
     periods: tuple[TrendBucket, ...]
     undated: tuple[int, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

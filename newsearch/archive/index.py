@@ -29,6 +29,7 @@ from newsearch.errors import (
 from newsearch.model import Article
 from newsearch.results import SyncReport
 from newsearch.search.searcher import Searcher
+from newsearch.search.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from newsearch.archive.seed_changes import Progress
@@ -125,21 +126,7 @@ class Index:
         Raises:
             IndexMissing, IndexDamaged, IndexOutdated: there is nothing that can be searched.
         """
-        generation = Generation.open(self.path)
-        try:
-            analyzer = _analyzer(generation)
-            engine = _opened(generation)
-        except BaseException:
-            generation.close()
-            raise
-        return Searcher(
-            engine,
-            analyzer,
-            blame=partial(generations.blame, generation),
-            release=generation.close,
-            newer=partial(self._newer, generation),
-            generation=(generation.checksum or "")[:12],
-        )
+        return Searcher(self._snapshot())
 
     def update(self, add: Iterable[Article] = (), remove: Iterable[str] = ()) -> SyncReport:
         """Add articles, replacing those of the same id, and remove those of these ids, all at once.
@@ -323,9 +310,26 @@ class Index:
         yield
         generations.clear(self.path)
 
-    def _newer(self, open_now: Generation) -> Searcher | None:
+    def _snapshot(self) -> Snapshot:
+        generation = Generation.open(self.path)
+        try:
+            analyzer = _analyzer(generation)
+            engine = _opened(generation)
+        except BaseException:
+            generation.close()
+            raise
+        return Snapshot(
+            engine,
+            analyzer,
+            generation=(generation.checksum or "")[:12],
+            newer=partial(self._newer, generation),
+            blame=partial(generations.blame, generation),
+            release=generation.close,
+        )
+
+    def _newer(self, open_now: Generation) -> Snapshot | None:
         published = generations.current(self.path)
-        return None if published == (open_now.folder, open_now.checksum) else self.searcher()
+        return None if published == (open_now.folder, open_now.checksum) else self._snapshot()
 
 
 def _analyzer(generation: Generation) -> Analyzer:

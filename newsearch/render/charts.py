@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from newsearch.render.json import notes_to_json
 from newsearch.render.wording import best_of_facets, count, plain
 from newsearch.results import Timeline, TimelineBucket, Trend, TrendBucket
 
@@ -60,7 +61,7 @@ def print_timeline(console: Console, timeline: Timeline) -> None:
     if timeline.undated:
         _note(console, f"{count(timeline.undated)} without a date are in no {timeline.by}")
     for note in timeline.notes:
-        _note(console, note)
+        _note(console, str(note))
     console.print(f"{count(timeline.total)} · {plain(timeline.query)}", style="bold", markup=False, highlight=False)
 
 
@@ -103,14 +104,15 @@ def print_trend(console: Console, trend: Trend) -> None:
         if undated:
             _note(console, f"{count(undated)} with {plain(word)} without a date are in no {trend.by}")
     for note in trend.notes:
-        _note(console, note)
+        _note(console, str(note))
 
 
 def timeline_to_json(timeline: Timeline) -> Iterator[dict[str, object]]:
     """An object for each period, then one with the query, total, undated articles and notes."""
     for period in timeline.periods:
         yield {"period": period.name, "articles": period.articles}
-    yield {name: getattr(timeline, name) for name in ("query", "by", "total", "undated", "notes")}
+    record = {name: getattr(timeline, name) for name in ("query", "by", "total", "undated")}
+    yield {**record, **notes_to_json(timeline.notes)}
 
 
 def trend_to_json(trend: Trend) -> Iterator[dict[str, object]]:
@@ -123,7 +125,7 @@ def trend_to_json(trend: Trend) -> Iterator[dict[str, object]]:
             "per_1000": {word: round(rate, 3) for word, rate in zip(trend.words, period.rates, strict=True)},
         }
     undated = dict(zip(trend.words, trend.undated, strict=True))
-    yield {"words": trend.words, "by": trend.by, "undated": undated, "notes": trend.notes}
+    yield {"words": trend.words, "by": trend.by, "undated": undated, **notes_to_json(trend.notes)}
 
 
 def _step(periods: int, by: str) -> int:

@@ -83,7 +83,7 @@ def _markdown(head: Results, pages: Iterator[Results], stamp: str, first: bool) 
     yield f"# {_escaped(head.query)}\n\n{count(head.total)} · {stamp}\n\n"
     for name, values, more in best_of_facets(head.facets):
         yield f"- {name}: {_escaped(' · '.join(values))}{f' ({more})' if more else ''}\n"
-    yield from (f"- note: {_escaped(note)}\n" for note in head.notes)
+    yield from (f"- note: {_escaped(str(note))}\n" for note in head.notes)
     for results in pages:
         for rank, hit in enumerate(results.hits, results.offset + 1):
             margin = " " * len(f"{rank}. ")
@@ -97,7 +97,7 @@ def _html(head: Results, pages: Iterator[Results], stamp: str, first: bool) -> I
     yield f'<!DOCTYPE html>\n<html lang="zh">\n<meta charset="utf-8">\n<title>{query}</title>\n<h1>{query}</h1>\n'
     yield f"<p>{count(head.total)} · <time>{stamp}</time></p>\n"
     yield from (f"{line}\n" for line in facets_to_html(head.facets))
-    yield from (f"<p>note: {html.escape(one_line(note))}</p>\n" for note in head.notes)
+    yield from (f"<p>note: {html.escape(one_line(str(note)))}</p>\n" for note in head.notes)
     yield f'<ol start="{head.offset + 1}">\n'
     for results in pages:
         yield from (hit_to_html(hit, citation(hit.article)) + "\n" for hit in results.hits)

@@ -15,7 +15,7 @@ __all__ = ["facets_to_html", "hit_to_html", "results_to_html"]
 def results_to_html(results: Results) -> str:
     """The hits as an HTML fragment, escaped, what was found in `<mark>`."""
     items = "\n".join(hit_to_html(hit, about(hit.article)) for hit in results.hits)
-    notes = "".join(f"\n<p>note: {html.escape(plain(note))}</p>" for note in results.notes)
+    notes = "".join(f"\n<p>note: {html.escape(plain(str(note)))}</p>" for note in results.notes)
     others = f"\n<p>did you mean: {html.escape(meant(results))}?</p>" if results.suggestions else ""
     facets = "".join(f"\n{line}" for line in facets_to_html(results.facets))
     return f'<ol start="{results.offset + 1}">\n{items}\n</ol>{notes}{others}{facets}\n<p>{count(results.total)}</p>'

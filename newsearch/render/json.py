@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
+from newsearch.messages import Note
 from newsearch.model import NAME_KINDS, Article, Span
 from newsearch.render.wording import plain
 from newsearch.results import Hit, Results
 
-__all__ = ["article_to_json", "hit_to_json", "shown_to_json", "summary_to_json", "to_json"]
+__all__ = ["article_to_json", "hit_to_json", "notes_to_json", "shown_to_json", "summary_to_json", "to_json"]
 
 
 def to_json(value: object) -> str:
@@ -30,12 +31,40 @@ def hit_to_json(hit: Hit) -> dict[str, object]:
 
 def summary_to_json(results: Results) -> dict[str, object]:
     """The last line of a search in JSON: what was found in all, how it was read, how to go on, and the facets."""
-    names = ("query", "total", "offset", "notes", "seconds", "suggestions", "cursor")
-    record: dict[str, object] = {name: getattr(results, name) for name in names}
+    record: dict[str, object] = {
+        "query": results.query,
+        "total": results.total,
+        "offset": results.offset,
+        **notes_to_json(results.notes),
+        "seconds": results.seconds,
+        "suggestions": results.suggestions,
+        "cursor": results.cursor,
+    }
     if results.facets:
         record["facets"] = results.facets
         record["automatic"] = [name for name in results.facets if name in NAME_KINDS]
     return record
+
+
+def notes_to_json(notes: Iterable[Note]) -> dict[str, object]:
+    """Notes in both forms: `notes`, their sentences in English, and `note_codes`, their codes and values."""
+    listed = list(notes)
+    return {"notes": list(map(str, listed)), "note_codes": list(map(_note, listed))}
+
+
+def _note(note: Note) -> dict[str, object]:
+    return {"code": note.code, "values": {name: _value(value) for name, value in note.values.items()}}
+
+
+def _value(value: object) -> object:
+    """A value of a note as JSON has it; another note, as a code and values of its own."""
+    if isinstance(value, Note):
+        return _note(value)
+    if isinstance(value, Mapping):
+        return {str(name): _value(inner) for name, inner in value.items()}
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return [_value(inner) for inner in value]
+    return value if value is None or isinstance(value, str | int | float) else str(value)
 
 
 def article_to_json(article: Article) -> dict[str, object]:

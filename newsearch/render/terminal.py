@@ -225,7 +225,7 @@ def _to_text(text: str, marks: tuple[Span, ...], style: str = "") -> Text:
 
 def _print_notes(console: Console, results: Results) -> None:
     for note in results.notes:
-        console.print(f"note: {plain(note)}", style="dim", markup=False, highlight=False)
+        console.print(f"note: {plain(str(note))}", style="dim", markup=False, highlight=False)
 
 
 def _line(explanation: Explanation) -> Text:

@@ -7,11 +7,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from newsearch.messages import Note
 from newsearch.model import FACETS, NAME_KINDS
 from newsearch.results import TimelineBucket
 from newsearch.text.folding import fold_text
 
-__all__ = ["INTERVALS", "between", "buckets_of", "by_interval", "columns_of", "people_of", "shown"]
+__all__ = ["INTERVALS", "between", "buckets_of", "by_interval", "check_facets", "columns_of", "people_of", "shown"]
 
 INTERVALS = {"year": 4, "month": 7, "day": 10}
 """How many characters of an ISO day name a period."""
@@ -26,16 +27,21 @@ _ROLE = re.compile(
 )
 
 
-def columns_of(facets: Iterable[str]) -> list[str]:
-    """The names of `Engine.facets` that these facets need.
+def check_facets(names: Iterable[str]) -> tuple[str, ...]:
+    """The names of facets, all of which there are.
 
     Raises:
-        ValueError: there is no such facet.
+        ValueError: there is no facet of a name.
     """
-    wanted = list(facets)
-    if unknown := [name for name in wanted if name not in FACETS]:
-        raise ValueError(f"no facet {unknown[0]!r}: choose of {', '.join(FACETS)}")
-    return list(dict.fromkeys("date" if name in INTERVALS else name for name in wanted))
+    facets = tuple(names)
+    if unknown := [name for name in facets if name not in FACETS]:
+        raise ValueError(Note("facet_unknown", facet=unknown[0], facets=FACETS))
+    return facets
+
+
+def columns_of(facets: Iterable[str]) -> list[str]:
+    """The names of `Engine.facets` that these facets need."""
+    return list(dict.fromkeys("date" if name in INTERVALS else name for name in facets))
 
 
 def shown(counted: Mapping[str, Mapping[str, int]], facets: Iterable[str]) -> dict[str, dict[str, int]]:
