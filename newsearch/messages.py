@@ -5,10 +5,10 @@ sentence `{name}` stands for a value of the note:
 
     a note              its own sentence, in the same language
     several values      one after the other, set apart as the language does
-    several numbers     the first eight by their names: `雷锋 (2), 北碚 (1)`; `雷锋（2）、北碚（1）`
     {n:articles}        how many articles: `1 article`, `1,234 articles`; `1,234 篇`
     {n:count}           a number with its thousands set apart
-    {text:quoted}       what was typed, in quotes: `'雷锋'`, escaped where it would not be seen; `“雷锋”`
+    {id:quoted}         a text in quotation marks, its control characters escaped: `'a#1'`; `“a#1”`
+    several numbers     the first eight by their names: `雷锋 (2), 北碚 (1)`; `雷锋（2）、北碚（1）`
 """
 
 from __future__ import annotations
@@ -96,14 +96,15 @@ class _Value:
             return f"{value:,} 篇" if self.language == "zh" else f"{value:,} article" + ("" if value == 1 else "s")
         if spec == "count" and isinstance(value, int):
             return f"{value:,}"
-        if spec == "quoted":
-            return f"“{value}”" if self.language == "zh" else repr(value)
         if isinstance(value, Note):
             return say(value, self.language)
         if isinstance(value, Mapping):
             return self._numbers(value)
         if isinstance(value, Iterable) and not isinstance(value, str):
-            return ("、" if self.language == "zh" else ", ").join(f"{_Value(each, self.language)}" for each in value)
+            parts = [format(_Value(each, self.language), spec) for each in value]
+            return ("、" if self.language == "zh" else ", ").join(parts)
+        if spec == "quoted":
+            return f"“{repr(value)[1:-1]}”" if self.language == "zh" else repr(value)
         return format(value, spec)
 
     def _numbers(self, numbers: Mapping[object, object]) -> str:
