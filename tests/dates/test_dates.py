@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from newsearch import Article, Index
 from newsearch.analysis.analyzer import Analyzer
+from newsearch.dates import expressions, mentions
 from newsearch.dates.expressions import Reference
 from newsearch.dates.mentions import reference, scan
 from newsearch.dates.ranges import date_range, relative
@@ -126,8 +128,8 @@ def test_a_mentioned_date_is_read_against_the_issue_date(
     text: str, issued: str | None, found: list[tuple[str, str, str]]
 ) -> None:
     folded = fold(text).text
-    mentions = scan(folded, reference(issued, [folded]))
-    assert [(folded[m.start : m.end], *map(str, m.period)) for m in mentions] == found
+    scanned = scan(folded, reference(issued, [folded]))
+    assert [(folded[m.start : m.end], *map(str, m.period)) for m in scanned] == found
 
 
 @given(
@@ -143,6 +145,21 @@ def test_no_text_raises_and_mentions_are_in_order(text: str, day: datetime.date 
     assert all(m.start < m.end and m.period.first <= m.period.last for m in found)
     assert all(a.end <= b.start for a, b in pairwise(found))
     date_range(text, day)
+
+
+def test_threads_read_the_same_periods_while_the_table_of_known_expressions_is_cleared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(expressions, "_MOST_KNOWN", 3)
+    text = "，".join(f"{month}月{day}日" for month in range(1, 13) for day in (1, 11, 21))
+    days = [datetime.date(2000 + n, 7, 1) for n in range(40)]
+    expected = [[mention.period for mention in scan(text, Reference(day))] for day in days]
+    assert [len(periods) for periods in expected] == [36] * 40
+    mentions._known.cache_clear()
+    expressions._known_period.cache_clear()
+    with ThreadPoolExecutor(8) as pool:
+        found = pool.map(lambda day: [mention.period for mention in scan(text, Reference(day))], days)
+        assert list(found) == expected
 
 
 ARTICLES = [
