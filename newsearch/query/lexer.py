@@ -43,7 +43,9 @@ _RANGE = re.compile(r"[\[［]\s{0,9}([^\s()（）\]］]{1,60})\s{1,9}TO\b(?:\s{1
 _SLOP = re.compile(r"[~～](\d*)")
 _NEARNESS = re.compile(r"NEAR(?:/(\d+))?|near/(\d+)")
 MOST_SLOP = 9999
-_USUAL_SLOP = 5
+"""The largest distance that is read from `~` and `NEAR/`; chosen by hand, longer than nearly every article."""
+
+_USUAL_SLOP = 5  # of NEAR without a number; chosen by hand
 
 AddNote: TypeAlias = Callable[[Note], None]
 """Takes a note on what was typed."""
@@ -62,12 +64,12 @@ class Token:
 
 
 def _cleaned(typed: str) -> str:
-    """Without the characters that nobody sees: a pasted NUL, zero-width blank or byte-order mark cuts no word."""
+    """What was typed without invisible characters: a pasted NUL, zero-width blank or byte-order mark cuts no word."""
     return "".join(c for c in typed if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
 
 
 def tokens(typed: str, add_note: AddNote) -> Iterator[Token]:
-    """The tokens of a typed query in their order."""
+    """The tokens of a typed query in their order; `add_note` takes notes on what was repaired or ignored."""
     text = _cleaned(typed)
     position = 0
     while position < len(text):
@@ -89,7 +91,7 @@ def tokens(typed: str, add_note: AddNote) -> Iterator[Token]:
 
 
 def _stands_alone(text: str, position: int) -> bool:
-    """Whether a `-` opens a term: in 歼-10 and β-氨基酸 it is a part of one."""
+    """Whether a `-` excludes the term after it: in 歼-10 and β-氨基酸 it is a part of the term."""
     before = text[position - 1 : position]
     after = text[position + 1 : position + 2]
     return (not before or before.isspace() or before in "(（|｜:：") and bool(after) and not after.isspace()
@@ -115,7 +117,7 @@ def _slop(digits: str) -> int:
 
 
 def _words(text: str, position: int, add_note: AddNote) -> tuple[list[Token], int]:
-    """The tokens at a place where no bracket, quote or blank stands, and where they end."""
+    """The tokens at a position where no bracket, quote or blank stands, and where they end."""
     label = _FIELD.match(text, position)
     name = _FIELDS.get(unicodedata.normalize("NFKC", label[1]).lower()) if label else None
     if label and name in ("date", "mentions"):

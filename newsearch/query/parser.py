@@ -1,6 +1,6 @@
-"""Reads what was typed to a clause, and says in notes what it could not use.
+"""Reads what was typed to a clause, and notes what it could not use.
 
-Nothing raises: an unclosed quote, an unknown field or a dangling operator has a most useful reading.
+Nothing raises: an unclosed quote, an unknown field or a dangling operator is read in the most useful way.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ from newsearch.text.units import is_han, units
 __all__ = ["describe", "parse"]
 
 _TILDE = re.compile(r"(?<![~～])(?:(?<!\d)[~～]+\d{0,9}|[~～]+)\Z")  # 3~5 is a range of numbers
-_DEEPEST = 50
-_MOST_TERMS = 1000
-_MOST_UNITS = 12  # of a run with a wildcard: in a longer one, a whole sentence, the mark is a question
+# All chosen by hand.
+_DEEPEST = 50  # parentheses within each other
+_MOST_TERMS = 1000  # words, quotes and dates of a query
+_MOST_UNITS = 12  # of a run with a wildcard: in a longer one, a whole sentence, the mark asks a question
 _SHOWN = 40  # characters of what was typed that a note quotes
 _LONGEST_READING = 500  # characters of a described query in a note
 _MARK = re.compile("[?？﹖︖⁇⁈⁉]")  # what folds to a question mark
@@ -43,10 +44,15 @@ class _Group:
 
 
 def parse(typed: str, analyzer: Analyzer, today: datetime.date | None = None, *, pinyin: bool = False) -> Query:
-    """How a typed query is read; never raises. A query without a searchable word finds nothing, and says so.
+    """Read a typed query to a clause and notes; never raises.
 
-    Dates such as 上周三 are relative to `today`, the day itself unless another is given. With `pinyin` the clause may
-    have a field of this name, which `expand.Expander` replaces: no engine knows it.
+    A query without a searchable word becomes a clause that nothing meets, and a note.
+
+    Args:
+        typed: the query, in either script and width.
+        analyzer: that of the index that is searched.
+        today: what dates such as 上周三 are relative to; by default the day of the call.
+        pinyin: let the clause have a field `pinyin`. No engine knows it: `expansion.Expander` replaces it.
     """
     reader = _Reader(analyzer, today or datetime.date.today(), pinyin)
     for token in tokens(typed, reader.add_note):
@@ -55,7 +61,7 @@ def parse(typed: str, analyzer: Analyzer, today: datetime.date | None = None, *,
 
 
 def describe(clause: Clause) -> str:
-    """A clause in the query language, as it was read.
+    """A clause written in the query language, to say how a query was read.
 
     >>> describe(All((Run("雷锋精神"), Any((Prefix("蔡"), Field("body", Run("北碚")))), Not(DateRange("2024-03-01")))))
     '"雷锋精神" AND (蔡* OR body:"北碚") AND NOT date:[2024-03-01 TO *]'
@@ -186,7 +192,7 @@ class _Reader:
             self._settle()
 
     def _join(self, operator: str) -> bool:
-        """Let an operator wait for its second term; whether it has a first one."""
+        """Let an operator wait for its second term; False, with a note, if it has no first one."""
         self._lapse_field()
         self._lapse_not()
         group = self._groups[-1]
@@ -199,7 +205,7 @@ class _Reader:
         return True
 
     def _lapse(self) -> None:
-        """Say of what waits for a term that none came."""
+        """Drop whatever waits for a term, with a note on each: no term came."""
         self._lapse_field()
         self._lapse_not()
         if self._operator:
@@ -217,7 +223,7 @@ class _Reader:
         self._negated = False
 
     def _settle(self) -> None:
-        """Nothing waits any more: the term came, or what stands in its place is ignored with all that led to it."""
+        """Let nothing wait any more: the term came, or what came instead is ignored with all that waited for it."""
         self._negated, self._name, self._operator, self._nearness = False, None, None, None
 
     def _take_term(self, token: Token) -> None:
@@ -312,7 +318,7 @@ class _Reader:
         return _joined(Any, parts) if parts else None
 
     def _names_joined(self, branch: list[Clause]) -> list[Clause]:
-        """A branch in which single Han characters that follow each other, 王 毅, are one word, all of it required."""
+        """A branch with single Han characters that follow each other, 王 毅, joined to one word, all of it required."""
         found: list[Clause] = []
         for is_single, clauses in groupby(branch, _is_single):
             some = list(clauses)
@@ -343,7 +349,7 @@ def _is_single(clause: Clause) -> bool:
 def _pattern(typed: str) -> str:
     """The folded run of a word with wildcards; empty when it has none.
 
-    A question mark at the end, behind a particle, in an address or in a whole sentence is punctuation.
+    A question mark is punctuation at the end, behind a particle (吗), in an address and in a whole sentence.
     """
     if not _MARK.search(typed):
         return ""

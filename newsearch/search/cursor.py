@@ -43,10 +43,10 @@ class Cursor:
 
     @classmethod
     def decode(cls, text: str) -> Cursor:
-        """The cursor of a text.
+        """The cursor that `encode` wrote as this text.
 
         Raises:
-            CursorInvalid: `encode` has not made it.
+            CursorInvalid: `encode` has not written it.
         """
         try:
             values = json.loads(base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
@@ -61,5 +61,5 @@ class Cursor:
 
 
 def fingerprint(*search: str | None) -> str:
-    """What tells one search from another: its query and what else decides on its hits and their order."""
+    """Twelve digits that differ from search to search: made of the query and of all else that decides on its hits."""
     return hashlib.sha256(repr(search).encode("utf-8", "surrogatepass")).hexdigest()[:12]

@@ -195,8 +195,9 @@ def _as_it_is(clause: Clause) -> Expansion:
 def spelled(typed: str, engine: Engine) -> dict[str, int]:
     """The runs of an archive that typed pinyin may stand for, and how many articles have each.
 
-    The first group of `readings` that finds any counts. Initials are those of words; where no word has them, of the
-    beginnings of words, then of any run (a name that is no word): nearly every run has the initials of some word.
+    Only the first group of `readings` that finds any counts. Initials are looked for in whole words, then at the
+    beginnings of words, then in any run (a name that is no word), and the first of the three that has any counts: most
+    initials fit some run that nobody means.
     """
     for group in readings(typed.replace(" ", "'")):
         for lookup in (_words, _beginnings, _runs) if group[0].initials else (_runs,):
@@ -210,9 +211,9 @@ def read_synonyms(
 ) -> tuple[Synonyms, tuple[Note, ...]]:
     """Synonyms from groups of words or from a file, folded, and a note on each line of the file that is no group.
 
-    A line of the file is a group, its words set apart by commas, or by blanks where it has no comma; in `甲 => 乙` who
-    types 甲 also finds 乙, but not the other way. `#` begins a comment. It is the format of Solr and Elasticsearch,
-    but that what was typed is always kept.
+    Each line of the file is a group, its words set apart by commas, or by blanks where it has no comma. With
+    `甲 => 乙`, a search for 甲 also finds 乙, but not the other way round. `#` begins a comment. The format is that of
+    Solr and Elasticsearch, except that what was typed is always kept.
 
     Raises:
         SynonymsError: the file is missing or is not UTF-8.
@@ -273,7 +274,7 @@ def _runs(choices: Choices, engine: Engine) -> dict[str, int]:
 
 
 def _misread(text: str, engine: Engine) -> dict[str, int]:
-    """The runs that look like this one and stand in the archive: at most one character in three differs."""
+    """The runs of the archive that look like this one, with the articles that have each; a third of it may differ."""
     typed = units(text)
     if len(typed) < 2 or not any(map(is_han, typed)):
         return {}
