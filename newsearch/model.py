@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from newsearch.clauses import Clause
 from newsearch.errors import ArticleInvalid
+from newsearch.messages import Note
 
 __all__ = [
     "DATED_FIELDS",
@@ -38,10 +39,10 @@ __all__ = [
 ]
 
 Sort: TypeAlias = Literal["relevance", "newest", "oldest"]
-"""The orders of hits."""
+"""The orders of hits: by score, or by issue date with undated articles last."""
 
 Mode: TypeAlias = Literal["all", "any", "strict"]
-"""Which words of a query an article must have; see `Searcher.search`."""
+"""How many words of a query an article must have: all or else most of them, any, or always all."""
 
 Interval: TypeAlias = Literal["year", "month", "day"]
 """What articles are counted by over time."""
@@ -249,7 +250,7 @@ class Query:
     """How a typed query was read: a clause, and in `notes` what was ignored, repaired or assumed."""
 
     clause: Clause
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ class Results:
     query: str
     hits: tuple[Hit, ...]
     total: int
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     offset: int = 0
     seconds: float = 0.0
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -184,7 +184,7 @@ class Timeline:
     buckets: tuple[TimelineBucket, ...]
     total: int
     undated: int
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def records(self) -> list[dict[str, str | int]]:
         """A dict for each bucket, with its `period` and number of `articles`, as tables of data take them."""
@@ -220,7 +220,7 @@ class Trend:
     by: str
     buckets: tuple[TrendBucket, ...]
     undated: tuple[int, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def records(self) -> list[dict[str, str | int | float]]:
         """A flat dict for each word in each bucket, as tables of data take them.

@@ -11,6 +11,7 @@ import pytest
 
 from newsearch import Article, Index, Results, Searcher
 from newsearch.analysis.analyzer import Analyzer
+from newsearch.model import Sort
 
 CASES = [
     json.loads(line)
@@ -45,7 +46,7 @@ def _take_step(index: Index, step: dict[str, Any], articles: list[Article], tmp_
 def _results(searcher: Searcher, query: str, options: dict[str, Any], facets: Iterable[str]) -> Results:
     if article_id := options.get("more_like"):
         return searcher.similar(article_id, limit=100)
-    sort = {"date_desc": "newest"}.get(options.get("sort", ""), "relevance")
+    sort: Sort = "newest" if options.get("sort") == "date_desc" else "relevance"
     widening = {name: options[name] for name in ("synonyms", "pinyin") if name in options}
     distinct = options.get("collapse") == "reprints"
     return searcher.search(query, sort=sort, distinct=distinct, limit=100, facets=facets, **widening)

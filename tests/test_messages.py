@@ -17,7 +17,7 @@ from newsearch.messages import LANGUAGES, SENTENCES, Note, say
 
 ROOT = Path(newsearch.__file__).parent
 CODE = re.compile("[a-z][a-z0-9_]*")
-MAKERS = {"Note", "note", "add_note", "phrase", *errors.__all__}
+MAKERS = {"Note", "_note", "note", "add_note", "phrase", *errors.__all__}
 """What takes a code as its first argument."""
 
 
@@ -84,6 +84,18 @@ def test_a_note_is_data() -> None:
     assert len({note, Note("relaxed", found=2, wanted=3)}) == 1
     with pytest.raises(AttributeError, match="immutable"):
         note.code = "other"
+
+
+def test_many_numbers_are_cut_short_and_typed_texts_stand_in_quotes() -> None:
+    few = Note("misread", typed="未来", runs={"末来": 3, "朱来": 1})
+    assert say(few, "en") == "未来 perhaps misread as: 末来 (3), 朱来 (1)"
+    assert say(few, "zh") == "“未来”可能被误识为：末来（3）、朱来（1）"
+    many = Note("misread", typed="未来", runs={str(n): n for n in range(11)})
+    assert say(many, "en").endswith("6 (6), 7 (7) and 3 more")
+    assert say(many, "zh").endswith("6（6）、7（7）等 11 个")
+    within = Note("within_note", query="雷锋", note=Note("term_empty", typed="。\x1b"))
+    assert say(within, "en") == r"within 雷锋: '。\x1b' has nothing to search for, ignored"
+    assert say(within, "zh") == r"检索“雷锋”时：“。\x1b”中没有可检索的内容，跳过"
 
 
 def test_an_error_is_a_note_that_survives_the_way_to_another_process() -> None:

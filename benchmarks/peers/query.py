@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 __all__ = ["KINDS", "MIXED", "Query"]
 
@@ -30,7 +30,7 @@ class Query:
     field: str = ""
     since: str = ""
     until: str = ""
-    sort: str = "relevance"
+    sort: Literal["relevance", "newest"] = "relevance"
     snippets: bool = False
 
     def record(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from newsearch.errors import IndexDamaged, IndexExists, IndexMissing, IndexOutda
 from newsearch.messages import Note
 from newsearch.search.guard import Guard
 from newsearch.search.searcher import Searcher
+from newsearch.search.snapshot import Snapshot
 
 __all__ = ["analyzer_of", "create", "engine_of", "prepare", "searcher", "stats"]
 
@@ -85,26 +86,32 @@ def engine_of(generation: Generation) -> Engine:
 def searcher(path: Path) -> tuple[Searcher, tuple[Note, ...]]:
     """See `Index.searcher` and `Index.notes`."""
     generation = Generation.open(path)
+    return Searcher(_snapshot(path, generation)), generation.notes
+
+
+def _snapshot(path: Path, generation: Generation) -> Snapshot:
+    """A generation for searching, which closes it at its end, or here if it cannot be searched."""
     try:
         analyzer = analyzer_of(generation)
         engine = engine_of(generation)
     except BaseException:
         generation.close()
         raise
-    opened = Searcher(
+    return Snapshot(
         engine,
         analyzer,
+        generation=(generation.checksum or "")[:12],
+        newer=partial(_newer, path, generation),
         blame=partial(blame, generation),
         release=generation.close,
-        newer=partial(_newer, path, generation),
-        generation=(generation.checksum or "")[:12],
     )
-    return opened, generation.notes
 
 
-def _newer(path: Path, open_now: Generation) -> Searcher | None:
-    """A searcher over what is published now, or None when that is open already."""
-    return None if located(path) == (open_now.folder, open_now.checksum) else searcher(path)[0]
+def _newer(path: Path, open_now: Generation) -> Snapshot | None:
+    """What is published now, or None when that is open already."""
+    if located(path) == (open_now.folder, open_now.checksum):
+        return None
+    return _snapshot(path, Generation.open(path))
 
 
 def stats(path: Path) -> dict[str, object]:

@@ -1,8 +1,8 @@
 """Reads one expression of time as Chinese news writes it, 2024年3月1日 or 上周三, to the days that it means.
 
 Expressions are matched in folded text, so script, width and broken lines make no difference. What an expression leaves
-open is taken from a reference, the day of the article or of the query: a month and day without a year are those
-nearest to it, 上周 is the week, from Monday, before its week.
+open follows from a reference, the day of the article or of the query: 3月1日 without a year is the 1st of March nearest
+to it, 上周 the week before its week, from Monday to Sunday.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ class Period(NamedTuple):
 class Reference(NamedTuple):
     """What an expression is relative to.
 
-    `day` resolves all of them; where it is unknown, `year` resolves months and days alone. With `past`, what has no
-    year is the latest that has begun, since no issue is of tomorrow.
+    `day` resolves every expression. Where it is unknown, `year` resolves those that lack only a year (3月1日). With
+    `past`, an expression without a year means the latest one that has begun: 12月, searched for in November, is last
+    year's.
     """
 
     day: Day | None
@@ -88,7 +89,7 @@ _ALTERNATIVES = (
 
 
 def _named_apart(alternatives: tuple[str, ...]) -> str:
-    """The alternatives as one pattern: a name may stand in a pattern once, so each gets a number behind it."""
+    """The alternatives as one pattern; each group name gets a number, since a pattern may use a name only once."""
     count = itertools.count()
     pattern = "|".join(f"(?:{a})" for a in alternatives)
     return re.sub(r"\(\?P<(\w+)>", lambda name: f"(?P<{name[1]}_{next(count)}>", pattern)
@@ -100,67 +101,79 @@ _NAMED = _named_apart((rf"(?:{'|'.join(f'(?:{a})' for a in _ALTERNATIVES)}){_TAI
 
 @cache
 def expression() -> re.Pattern[str]:
-    """An expression, from where it may begin: the pattern without names, which is sooner matched.
+    """The pattern of an expression, without group names: that matches faster.
 
-    Compiled when the first date is read, as it takes longer than many a search.
+    It is compiled when the first date is read, since compiling takes longer than many a search.
     """
     return re.compile(re.sub(r"\(\?P<\w+>", "(?:", _NAMED))
 
 
 @cache
 def _parts_pattern() -> tuple[re.Pattern[str], dict[int, str]]:
-    """The pattern with names, and what each of its groups is of."""
+    """The pattern with group names, and for each group number the part of an expression that it captures."""
     pattern = re.compile(_NAMED)
-    return pattern, {place: name.rpartition("_")[0] for name, place in pattern.groupindex.items()}
+    return pattern, {group: name.rpartition("_")[0] for name, group in pattern.groupindex.items()}
 
 
-_KNOWN: dict[str, dict[str, str]] = {}
-_MOST_KNOWN = 1 << 16
+class _Expression(str):
+    """An expression as it is written, with the text of each of its parts by name; equal when written equally."""
+
+    parts: Mapping[str, str]
+
+
+_KNOWN: dict[str, _Expression] = {}
+_MOST_KNOWN = 1 << 16  # expressions; chosen by hand
 _ABSOLUTE = frozenset(("year", "republic", "plan", "decade"))
-"""The parts that leave nothing to the reference, unless it is the end of what has lasted since."""
+"""An expression with one of these parts does not depend on the reference, unless it lasts until then (以来)."""
 _ANY = Reference(None)
 
 _DAYS = {"大前天": -3, "前天": -2, "昨": -1, "今": 0, "明": 1, "后天": 2, "大后天": 3}
 _STEPS = {"大前": -3, "前": -2, "去": -1, "上上": -2, "上": -1, "今": 0, "本": 0, "这": 0}
 _STEPS |= {"明": 1, "下": 1, "后": 2, "下下": 2, "次": 1, "翌": 1, "当": 0, "同": 0}
 _AFTER = ("次", "翌", "当", "同")
-"""Years that are told from the date before them, not from the day of the article."""
+"""Years relative to the date before them in the text, not to the day of the article."""
 _MONTHS = {"初": (1, 1), "中": (6, 7), "底": (12, 12), "末": (12, 12), "上": (1, 6), "下": (7, 12)}
 _THIRDS = {"上旬": (1, 10), "初": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "底": (21, 31), "末": (21, 31)}
-_WEEKDAYS = {char: place for place, char in enumerate("一二三四五六日")} | {"天": 6}
+_WEEKDAYS = {char: number for number, char in enumerate("一二三四五六日")} | {"天": 6}
 _SOLAR = {"元旦": (1, 1), "五一": (5, 1), "国庆": (10, 1)}
 _LUNAR = {"春节": (1, 1), "元宵": (1, 15), "端午": (5, 5), "中秋": (8, 15), "重阳": (9, 9)}
 
 
 def period_at(text: str, start: int, end: int, reference: Reference, after: Day | None = None) -> Period | None:
-    """The days of the expression that stands at this place of a folded text; None when it has none, as 31 June.
+    """The days of the expression that stands from `start` to `end` in a folded text.
 
-    None as well when the reference cannot tell. `after` is the first day of a range whose end this is: what the
-    expression leaves open follows it.
+    None where there is no such day (31 June), and where the reference does not say which. `after` is the first day of a
+    range that this expression ends: what the expression leaves open comes after it.
     """
     said = text[start:end]
-    if said.isdigit():  # what it is depends on what follows: 3至5月, 3至5日
+    if said.isdigit():  # its meaning depends on what follows: 3至5月, 3至5日
         return _resolve(_parts(text, start), reference, after)
-    if said not in _KNOWN:
+    known = _KNOWN.get(said)  # looked up once: another thread may clear the table
+    if known is None:
         if len(_KNOWN) >= _MOST_KNOWN:
             _KNOWN.clear()
-        _KNOWN[said] = _parts(text, start)
-    names = _KNOWN[said].keys()
-    absolute = _ABSOLUTE & names and "since" not in names
-    return _known_period(said, _ANY if absolute else reference, after)
+        known = _KNOWN[said] = _expression(said, _parts(text, start))
+    absolute = _ABSOLUTE & known.parts.keys() and "since" not in known.parts
+    return _known_period(known, _ANY if absolute else reference, after)
 
 
 @lru_cache(maxsize=_MOST_KNOWN)
-def _known_period(said: str, reference: Reference, after: Day | None) -> Period | None:
-    return _resolve(_KNOWN[said], reference, after)
+def _known_period(known: _Expression, reference: Reference, after: Day | None) -> Period | None:
+    return _resolve(known.parts, reference, after)
+
+
+def _expression(said: str, parts: Mapping[str, str]) -> _Expression:
+    known = _Expression(said)
+    known.parts = parts
+    return known
 
 
 def _parts(text: str, start: int) -> dict[str, str]:
-    """What an expression says: the text of each of its parts by name."""
+    """The text of each part of the expression that begins at `start`, by the part's name."""
     pattern, names = _parts_pattern()
     match = pattern.match(text, start)
-    assert match, "it is the pattern of `expression`"
-    return {names[place]: said for place, said in enumerate(match.groups(), 1) if said is not None}
+    assert match, "help: `expression` matched here, and has the same pattern"
+    return {names[group]: said for group, said in enumerate(match.groups(), 1) if said is not None}
 
 
 def _resolve(said: Mapping[str, str], reference: Reference, after: Day | None) -> Period | None:
@@ -182,7 +195,7 @@ def number(text: str) -> int:
     (31, 2024, 103)
 
     Raises:
-        ValueError: it is no number, as 十十.
+        ValueError: it is no number, such as 十十.
     """
     if text.isascii():
         return int(text)
@@ -263,7 +276,7 @@ def _years(first: int, last: int) -> Period:
 
 
 def _stepped(day: Day, months: int) -> tuple[int, int]:
-    """The year and month so many months after that of a day."""
+    """The year and month that are `months` after the month of a day."""
     month = day.year * 12 + day.month - 1 + months
     return month // 12, month % 12 + 1
 
@@ -276,7 +289,7 @@ def _decade(said: Mapping[str, str]) -> Period:
 
 
 def _around(said: Mapping[str, str], reference: Reference, after: Day | None) -> Period | None:
-    """A day or week that is told from the day of the article."""
+    """A day or week relative to the day of the article, or to `after`."""
     day = after or reference.day
     if day is None:
         return None
@@ -306,10 +319,13 @@ def _festival(year: int, name: str) -> Period:
 
 @lru_cache(maxsize=256)
 def _lunar_days(year: int) -> dict[str, Day]:
-    """The festivals that the lunar calendar tells, and 清明, a solar term: all of a year at once, as it takes long."""
+    """The days of a year's lunar festivals and of 清明, a solar term.
+
+    They are made all at once, since making a lunar year is slow.
+    """
     from lunar_python import Lunar, LunarYear, Solar
 
-    calendar_year = LunarYear.fromYear(year)
+    calendar_year = LunarYear(year)  # `LunarYear.fromYear` never releases its lock if it raises
     found = {name: calendar_year.getMonth(month).getFirstJulianDay() + day - 1 for name, (month, day) in _LUNAR.items()}
     found["清明"] = calendar_year.getJieQiJulianDays()[Lunar.JIE_QI_IN_USE.index("清明")]
     solar = {name: Solar.fromJulianDay(day) for name, day in found.items()}
@@ -319,7 +335,10 @@ def _lunar_days(year: int) -> dict[str, Day]:
 def _chosen(
     made: Callable[[int, int], Period], reference: Reference, after: Day | None, *, months: bool
 ) -> Period | None:
-    """Of the periods that `made` gives for the years, or months, around a day: the nearest one, or the next after."""
+    """The right one of the periods that `made` gives for the years, or with `months` the months, around a day.
+
+    It is the first that begins after `after`, the latest that has begun with `past`, and the nearest otherwise.
+    """
     day = after or reference.day
     if day is None:
         return None if months or reference.year is None else made(reference.year, 1)

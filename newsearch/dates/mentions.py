@@ -29,14 +29,19 @@ _CUE = re.compile(
     )""",
     re.VERBOSE,
 )
-"""The first character of an expression: one set of characters is sooner looked for than a pattern of many kinds, and
-most that are found are sooner told by what follows."""
+"""The first character of an expression and what shows that it is one.
+
+Looking for one set of characters is faster than for a pattern of many kinds; what follows rules out most finds.
+"""
 
 _BETWEEN = re.compile(TO)
-_WIDEST = 4  # characters of it
+_WIDEST = 4  # characters between the two ends of a range: ` -- `
 _YEAR = re.compile(r"(?<!\d)(?:(?:1[89]|20)\d\d ?年|(?:一[八九]|二[〇零○])[〇零○一二三四五六七八九]{2}年)")
 SHORT = 10
-"""Days: a period of at most so many is as good as a day."""
+"""Days: a search for one day finds any mentioned period of at most `SHORT` days that has it.
+
+Chosen by hand: 上旬, 中旬 and 下旬 are ten days, or one more.
+"""
 
 
 class Mention(NamedTuple):
@@ -48,7 +53,10 @@ class Mention(NamedTuple):
 
 
 def reference(issued: str | None, texts: Iterable[str]) -> Reference:
-    """What the expressions of an article are relative to: its issue day, or else the first year that it names."""
+    """What the expressions of an article are relative to: its issue day, or else the first year that it names.
+
+    `issued` is an ISO day, `texts` are the folded texts of the article in reading order.
+    """
     if issued:
         return Reference(datetime.date.fromisoformat(issued))
     year = next(filter(None, map(_YEAR.search, texts)), None)
@@ -56,7 +64,7 @@ def reference(issued: str | None, texts: Iterable[str]) -> Reference:
 
 
 def scan(text: str, reference: Reference) -> Iterator[Mention]:
-    """The periods that a folded text mentions, in reading order; the two ends of a range are one.
+    """The periods that a folded text mentions, in reading order; a range with two ends is one period.
 
     >>> march = Reference(datetime.date(1998, 2, 20))
     >>> [str(day) for day in next(scan("自3月1日至5日起", march)).period]
@@ -84,7 +92,7 @@ def scan(text: str, reference: Reference) -> Iterator[Mention]:
             period = known[said]
         else:
             period = period_at(text, start, done, reference)
-            if not said.isdigit():  # what that is depends on what follows: 3至5月, 3至5日
+            if not said.isdigit():  # its meaning depends on what follows: 3至5月, 3至5日
                 known[said] = period
         held = Mention(start, done, period) if period else None
     if held:
@@ -93,7 +101,10 @@ def scan(text: str, reference: Reference) -> Iterator[Mention]:
 
 @lru_cache(maxsize=64)
 def _known(reference: Reference) -> dict[str, Period | None]:
-    """What expressions have been read to, relative to one reference: the articles of a day share it."""
+    """The periods of the expressions read so far, relative to one reference: all articles of a day share it.
+
+    Threads may share the mapping: entries are only added, and two threads add the same.
+    """
     return {}
 
 
@@ -103,16 +114,16 @@ def mentioned(texts: Iterable[str], reference: Reference) -> tuple[Period, ...]:
 
 
 def days_of(asked: Mentions) -> tuple[datetime.date, datetime.date]:
-    """The first and last day that are asked for."""
+    """The first and last day that a clause asks for."""
     first, last = asked.first or "0001-01-01", asked.last or "9999-12-31"
     return datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)
 
 
 def overlaps(period: Period, first: datetime.date, last: datetime.date) -> bool:
-    """Whether a mentioned period is one that is asked for by a range of days.
+    """Whether a mentioned period answers a search for the days from `first` to `last`.
 
-    It has a day in the range, and is not much vaguer than it: who asks for the 5th of March does not mean every
-    article that names the year.
+    It must have a day in the range, and be no longer than the range or than `SHORT`: a search for the 5th of March does
+    not mean every article that names the year.
     """
     length = (period.last - period.first).days + 1
     return period.first <= last and first <= period.last and length <= max((last - first).days + 1, SHORT)

@@ -27,7 +27,7 @@ _RANGE = re.compile(r"\s*(?:\bTO\b|\.\.|至|到|~)\s*", re.IGNORECASE)
 
 
 def issue_date(text: str) -> str | None:
-    """The first full day in a file name, a heading or a record's value, as an ISO day.
+    """The first full day in a file name, a heading or a record's value, as an ISO day; None where there is none.
 
     >>> issue_date("《新闻联播》（20240101）"), issue_date("二〇二四年三月一日"), issue_date("000_df9d847a2fa7b697")
     ('2024-01-01', '2024-03-01', None)
@@ -43,10 +43,10 @@ def issue_date(text: str) -> str | None:
 
 
 def date_range(text: str, today: datetime.date | None = None) -> Days | None:
-    """The first and last day of a typed date or range, `None` for an open end; None when it is not understood.
+    """The first and last ISO day of a typed date or range, `None` for an open end; None when it is not understood.
 
-    All that `periods` reads is taken, relative to `today`, the day itself unless another is given; what has no year is
-    the latest that has begun.
+    Every expression of `dates.expressions` is read, relative to `today` (by default the day of the call). A date
+    without a year is the latest that has begun.
 
     >>> date_range("2024-02"), date_range("[2024-03-01 TO]"), date_range("2024年")
     (('2024-02-01', '2024-02-29'), ('2024-03-01', None), ('2024-01-01', '2024-12-31'))
@@ -72,7 +72,7 @@ def date_range(text: str, today: datetime.date | None = None) -> Days | None:
 
 
 def relative(text: str) -> bool:
-    """Whether a typed date depends on the day it is typed on.
+    """Whether a typed date means other days when it is typed on another day.
 
     >>> relative("上周三"), relative("2024年3月")
     (True, False)

@@ -13,7 +13,7 @@ from typing import Protocol, TypeAlias
 
 from newsearch.clauses import EVERYTHING, Choices, Clause
 from newsearch.errors import EngineMissing
-from newsearch.model import Article, Document, Matches
+from newsearch.model import Article, Document, Matches, Sort
 from newsearch.ranking.bm25f import Statistics, Term
 
 __all__ = ["DEFAULT_MEMORY", "ENGINES", "SORTS", "Engine", "Place", "most", "open_engine", "sort_key"]
@@ -22,7 +22,7 @@ ENGINES = ("whoosh", "memory")
 DEFAULT_MEMORY = 2048
 """Megabytes for building: what a laptop can spare."""
 
-SORTS = ("relevance", "newest", "oldest")
+SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
 
 Place: TypeAlias = "tuple[float, str]"
 """Where an article stands in the order of `Engine.find`: its `sort_key` and its id, the least first."""

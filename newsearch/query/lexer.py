@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from newsearch.messages import Note
+
 __all__ = ["MOST_SLOP", "AddNote", "Token", "tokens"]
 
 _ALIASES = {
@@ -41,10 +43,12 @@ _RANGE = re.compile(r"[\[［]\s{0,9}([^\s()（）\]］]{1,60})\s{1,9}TO\b(?:\s{1
 _SLOP = re.compile(r"[~～](\d*)")
 _NEARNESS = re.compile(r"NEAR(?:/(\d+))?|near/(\d+)")
 MOST_SLOP = 9999
-_USUAL_SLOP = 5
+"""The largest distance that is read from `~` and `NEAR/`; chosen by hand, longer than nearly every article."""
 
-AddNote: TypeAlias = Callable[[str], None]
-"""Takes a note."""
+_USUAL_SLOP = 5  # of NEAR without a number; chosen by hand
+
+AddNote: TypeAlias = Callable[[Note], None]
+"""Takes a note on what was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +64,12 @@ class Token:
 
 
 def _cleaned(typed: str) -> str:
-    """Without the characters that nobody sees: a pasted NUL, zero-width blank or byte-order mark cuts no word."""
+    """What was typed without invisible characters: a pasted NUL, zero-width blank or byte-order mark cuts no word."""
     return "".join(c for c in typed if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
 
 
-def tokens(typed: str, say: AddNote) -> Iterator[Token]:
-    """The tokens of a typed query in their order."""
+def tokens(typed: str, add_note: AddNote) -> Iterator[Token]:
+    """The tokens of a typed query in their order; `add_note` takes notes on what was repaired or ignored."""
     text = _cleaned(typed)
     position = 0
     while position < len(text):
@@ -76,34 +80,34 @@ def tokens(typed: str, say: AddNote) -> Iterator[Token]:
             yield Token(_BRACKETS[char])
             position += 2 if text[position : position + 2] in ("||", "｜｜") else 1
         elif char in _QUOTED:
-            token, position = _quoted(text, position, say)
+            token, position = _quoted(text, position, add_note)
             yield token
         elif char in "-－" and _stands_alone(text, position):
             yield Token("NOT")
             position += 1
         else:
-            found, position = _words(text, position, say)
+            found, position = _words(text, position, add_note)
             yield from found
 
 
 def _stands_alone(text: str, position: int) -> bool:
-    """Whether a `-` opens a term: in 歼-10 and β-氨基酸 it is a part of one."""
+    """Whether a `-` excludes the term after it: in 歼-10 and β-氨基酸 it is a part of the term."""
     before = text[position - 1 : position]
     after = text[position + 1 : position + 2]
     return (not before or before.isspace() or before in "(（|｜:：") and bool(after) and not after.isspace()
 
 
-def _quoted(text: str, position: int, say: AddNote) -> tuple[Token, int]:
+def _quoted(text: str, position: int, add_note: AddNote) -> tuple[Token, int]:
     match = _QUOTED[text[position]].match(text, position + 1)
     assert match, "the pattern matches the empty text"
     inner = _ESCAPE.sub(r"\1", match[1])
     if match[2] is None:
-        say("unclosed quote: read as if closed at the end")
+        add_note(Note("quote_unclosed"))
     slop = _SLOP.match(text, match.end())
     if slop is None:
         return Token("quote", inner), match.end()
     if not slop[1]:
-        say('~ needs a number, as in "北碚 雷锋"~5, ignored')
+        add_note(Note("tilde_without_number"))
         return Token("quote", inner), slop.end()
     return Token("quote", inner, _slop(slop[1])), slop.end()
 
@@ -112,8 +116,8 @@ def _slop(digits: str) -> int:
     return int(digits) if len(digits) < 5 else MOST_SLOP
 
 
-def _words(text: str, position: int, say: AddNote) -> tuple[list[Token], int]:
-    """The tokens at a place where no bracket, quote or blank stands, and where they end."""
+def _words(text: str, position: int, add_note: AddNote) -> tuple[list[Token], int]:
+    """The tokens at a position where no bracket, quote or blank stands, and where they end."""
     label = _FIELD.match(text, position)
     name = _FIELDS.get(unicodedata.normalize("NFKC", label[1]).lower()) if label else None
     if label and name in ("date", "mentions"):
@@ -122,17 +126,17 @@ def _words(text: str, position: int, say: AddNote) -> tuple[list[Token], int]:
     if label and name:
         return [Token("field", name)], label.end()
     if limits := _RANGE.match(text, position):
-        say("a range belongs behind date:, read as words")
+        add_note(Note("range_without_date"))
         return [Token("word", limit) for limit in limits.groups() if limit], limits.end()
     match = _WORD.match(text, position)
     assert match, "every other character has been read before"
     word = match[0]
     if label and re.fullmatch("[A-Za-z_]+", label[1]) and label[1].lower() not in ("http", "https"):
-        say(f"unknown field {label[1]!r}: read as a word; fields are {', '.join(_ALIASES)}")
-    return [_operator_or_word(word, say)], match.end()
+        add_note(Note("field_unknown", field=label[1], fields=tuple(_ALIASES)))
+    return [_operator_or_word(word, add_note)], match.end()
 
 
-def _operator_or_word(word: str, say: AddNote) -> Token:
+def _operator_or_word(word: str, add_note: AddNote) -> Token:
     operator = unicodedata.normalize("NFKC", word) if len(word) < 20 else ""
     if operator in ("OR", "AND", "NOT", "&&"):
         return Token("AND" if operator == "&&" else operator)

@@ -1,6 +1,6 @@
-"""Reads what was typed to a clause, and says in notes what it could not use.
+"""Reads what was typed to a clause, and notes what it could not use.
 
-Nothing raises: an unclosed quote, an unknown field or a dangling operator has a most useful reading.
+Nothing raises: an unclosed quote, an unknown field or a dangling operator is read in the most useful way.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from itertools import groupby
 from newsearch.analysis.analyzer import Analyzer, page_label
 from newsearch.clauses import All, Any, Clause, DateRange, Field, Mentions, Near, Not, Prefix, Run, Same, Wildcard, Word
 from newsearch.dates.ranges import date_range, relative
+from newsearch.messages import Note
 from newsearch.model import Query
 from newsearch.query.lexer import Token, tokens
 from newsearch.query.nearness import join_near
@@ -22,9 +23,12 @@ from newsearch.text.units import is_han, units
 __all__ = ["describe", "parse"]
 
 _TILDE = re.compile(r"(?<![~～])(?:(?<!\d)[~～]+\d{0,9}|[~～]+)\Z")  # 3~5 is a range of numbers
-_DEEPEST = 50
-_MOST_TERMS = 1000
-_MOST_UNITS = 12  # of a run with a wildcard: in a longer one, a whole sentence, the mark is a question
+# All chosen by hand.
+_DEEPEST = 50  # parentheses within each other
+_MOST_TERMS = 1000  # words, quotes and dates of a query
+_MOST_UNITS = 12  # of a run with a wildcard: in a longer one, a whole sentence, the mark asks a question
+_SHOWN = 40  # characters of what was typed that a note quotes
+_LONGEST_READING = 500  # characters of a described query in a note
 _MARK = re.compile("[?？﹖︖⁇⁈⁉]")  # what folds to a question mark
 _QUESTION = re.compile(r"[?？]+\Z|(?<=[吗呢吧么嗎麼])[?？]")
 
@@ -40,19 +44,24 @@ class _Group:
 
 
 def parse(typed: str, analyzer: Analyzer, today: datetime.date | None = None, *, pinyin: bool = False) -> Query:
-    """How a typed query is read; never raises. A query without a searchable word finds nothing, and says so.
+    """Read a typed query to a clause and notes; never raises.
 
-    Dates such as 上周三 are relative to `today`, the day itself unless another is given. With `pinyin` the clause may
-    have a field of this name, which `expand.Expander` replaces: no engine knows it.
+    A query without a searchable word becomes a clause that nothing meets, and a note.
+
+    Args:
+        typed: the query, in either script and width.
+        analyzer: that of the index that is searched.
+        today: what dates such as 上周三 are relative to; by default the day of the call.
+        pinyin: let the clause have a field `pinyin`. No engine knows it: `expansion.Expander` replaces it.
     """
     reader = _Reader(analyzer, today or datetime.date.today(), pinyin)
-    for token in tokens(typed, reader.say):
+    for token in tokens(typed, reader.add_note):
         reader.take(token)
     return reader.query()
 
 
 def describe(clause: Clause) -> str:
-    """A clause in the query language, as it was read.
+    """A clause written in the query language, to say how a query was read.
 
     >>> describe(All((Run("雷锋精神"), Any((Prefix("蔡"), Field("body", Run("北碚")))), Not(DateRange("2024-03-01")))))
     '"雷锋精神" AND (蔡* OR body:"北碚") AND NOT date:[2024-03-01 TO *]'
@@ -105,7 +114,7 @@ class _Reader:
     """Builds the clause from the tokens, with a stack of its own instead of recursion."""
 
     def __init__(self, analyzer: Analyzer, today: datetime.date, pinyin: bool) -> None:
-        self._notes: dict[str, None] = {}
+        self._notes: dict[Note, None] = {}
         self._analyzer = analyzer
         self._today = today
         self._pinyin = pinyin
@@ -142,27 +151,27 @@ class _Reader:
     def query(self) -> Query:
         """The clause of all tokens taken."""
         if len(self._groups) > 1 or self._too_deep:
-            self.say("unclosed parenthesis: read as if closed at the end")
+            self._note("parenthesis_unclosed")
         self._too_deep = 0
         while len(self._groups) > 1:
             self._close()
         self._lapse()
         clause = self._clause(self._groups[0])
         if clause is None:
-            self.say("nothing to search for: type one or more words")
+            self._note("nothing_to_search_for")
             return Query(Any(()), tuple(self._notes))
         parts = clause.parts if isinstance(clause, All) else (clause,)
         if all(isinstance(part, Not) for part in parts):
-            self.say("only exclusions: every other article is found")
+            self._note("only_exclusions")
         if not isinstance(clause, Run) and not all(isinstance(part, Word) for part in parts):
             read = describe(clause)
-            self.say(f"read as {read if len(read) <= 500 else read[:499] + '…'}")
+            self._note("read_as", reading=read if len(read) <= _LONGEST_READING else f"{read[: _LONGEST_READING - 1]}…")
         return Query(clause, tuple(self._notes))
 
     def _open(self) -> None:
         if len(self._groups) > _DEEPEST:
             self._too_deep += 1
-            self.say(f"parentheses deeper than {_DEEPEST} are ignored")
+            self._note("parentheses_too_deep", most=_DEEPEST)
             return
         self._groups.append(_Group(self._negated, self._name, self._nearness))
         self._settle()
@@ -172,23 +181,23 @@ class _Reader:
         if self._too_deep:
             self._too_deep -= 1
         elif len(self._groups) == 1:
-            self.say("a closing parenthesis without an opening one is ignored")
+            self._note("parenthesis_unopened")
         else:
             group = self._groups.pop()
             self._negated, self._name, self._nearness = group.negated, group.name, group.nearness
             if clause := self._clause(group):
                 self._add(clause)
             else:
-                self.say("empty parentheses are ignored")
+                self._note("parentheses_empty")
             self._settle()
 
     def _join(self, operator: str) -> bool:
-        """Let an operator wait for its second term; whether it has a first one."""
+        """Let an operator wait for its second term; False, with a note, if it has no first one."""
         self._lapse_field()
         self._lapse_not()
         group = self._groups[-1]
         if self._operator or not group.branches[-1]:
-            self.say(f"{operator} needs a word on both sides, ignored")
+            self._note("operator_without_term", operator=operator)
             return False
         if operator == "OR":
             group.branches.append([])
@@ -196,25 +205,25 @@ class _Reader:
         return True
 
     def _lapse(self) -> None:
-        """Say of what waits for a term that none came."""
+        """Drop whatever waits for a term, with a note on each: no term came."""
         self._lapse_field()
         self._lapse_not()
         if self._operator:
-            self.say(f"{self._operator} needs a word on both sides, ignored")
+            self._note("operator_without_term", operator=self._operator)
         self._operator, self._nearness = None, None
 
     def _lapse_field(self) -> None:
         if self._name:
-            self.say(f"{self._name}: has nothing behind it, ignored")
+            self._note("field_without_term", field=self._name)
         self._name = None
 
     def _lapse_not(self) -> None:
         if self._negated:
-            self.say("NOT has nothing behind it, ignored")
+            self._note("not_without_term")
         self._negated = False
 
     def _settle(self) -> None:
-        """Nothing waits any more: the term came, or what stands in its place is ignored with all that led to it."""
+        """Let nothing wait any more: the term came, or what came instead is ignored with all that waited for it."""
         self._negated, self._name, self._operator, self._nearness = False, None, None, None
 
     def _take_term(self, token: Token) -> None:
@@ -222,7 +231,7 @@ class _Reader:
         if token.kind in ("date", "mentions"):
             self._lapse_field()
         if self._terms > _MOST_TERMS:
-            self.say(f"only the first {_MOST_TERMS} words are read")
+            self._note("only_first_words", most=_MOST_TERMS)
         elif clause := self._term(token):
             self._add(clause)
         self._settle()
@@ -232,13 +241,13 @@ class _Reader:
         if token.kind in ("date", "mentions"):
             return self._date(token)
         if token.kind == "quote" and not token.text.strip():
-            self.say("an empty quote is ignored")
+            self._note("quote_empty")
             return None
         if self._name == "page":
             token = replace(token, text=page_label(token.text))
         clause = self._quote(token) if token.kind == "quote" else self._word(token.text)
         if clause is None:
-            self.say(f"{token.text[:40]!r} has nothing to search for, ignored")
+            self._note("term_empty", typed=token.text[:_SHOWN])
         return clause
 
     def _quote(self, token: Token) -> Clause | None:
@@ -248,19 +257,19 @@ class _Reader:
         if len(parts) == 1 and (word := self._analyzer.word(parts[0])):
             parts = word.parts
         if len(parts) > _MOST_TERMS:
-            self.say(f"only the first {_MOST_TERMS} words are read")
+            self._note("only_first_words", most=_MOST_TERMS)
         runs = tuple(run for part in parts[:_MOST_TERMS] if (run := self._analyzer.run(part)))
         return Near(runs, token.slop) if len(runs) > 1 else self._analyzer.run(token.text)
 
     def _word(self, text: str) -> Clause | None:
         if tilde := _TILDE.search(text):
-            self.say("~ belongs behind a quoted run, ignored")
+            self._note("tilde_without_quote")
             text = text[: tilde.start()]
         text = text.lstrip("*＊")
         plain = text.rstrip("*＊")
         if pattern := _pattern(plain):
             if plain != text:
-                self.say("* behind a run with ? is ignored")
+                self._note("star_after_wildcard")
             return Wildcard(pattern)
         if plain != text:
             prefix = fold(plain.rstrip("?？")).text
@@ -272,18 +281,22 @@ class _Reader:
         text = token.text.strip().strip("()（）［］")
         days = date_range(text, self._today)
         if days is None:
-            hint = "write 2024-03-01, 2024-03, [2024-03 TO 2024-05] or 上周"
-            said = f"date {text[:40]!r} is not understood" if text else f"{token.kind}: has nothing behind it"
-            self.say(f"{said}, ignored: {hint}")
+            if text:
+                self._note("date_unreadable", typed=text[:_SHOWN])
+            else:
+                self._note("date_missing", field=token.kind)
             return None
         if relative(text):
-            ends = [day or "*" for day in days]
-            self.say(f"{token.kind}: {text[:40]} read as {' TO '.join(dict.fromkeys(ends))}")
+            first, last = (day or "*" for day in days)
+            if first == last:
+                self._note("date_read", field=token.kind, typed=text[:_SHOWN], day=first)
+            else:
+                self._note("dates_read", field=token.kind, typed=text[:_SHOWN], first=first, last=last)
         return DateRange(*days) if token.kind == "date" else Mentions(*days)
 
     def _add(self, clause: Clause) -> None:
         if self._name == "pinyin" and not self._pinyin:
-            self.say("pinyin: is not read here, ignored")
+            self._note("pinyin_not_here")
         elif self._name:
             clause = Field(self._name, clause)
         if self._negated:
@@ -295,7 +308,7 @@ class _Reader:
                 branch[-1] = joined
                 return
             operator = self._nearness.text or self._nearness.kind
-            self.say(f"{operator} joins words, quotes and groups of a few of them in one field: read as AND")
+            self._note("near_read_as_and", operator=operator)
         branch.append(clause)
 
     def _clause(self, group: _Group) -> Clause | None:
@@ -305,20 +318,23 @@ class _Reader:
         return _joined(Any, parts) if parts else None
 
     def _names_joined(self, branch: list[Clause]) -> list[Clause]:
-        """A branch in which single Han characters that follow each other, 王 毅, are one word, all of it required."""
+        """A branch with single Han characters that follow each other, 王 毅, joined to one word, all of it required."""
         found: list[Clause] = []
         for is_single, clauses in groupby(branch, _is_single):
             some = list(clauses)
             if is_single and len(some) > 1:
                 text = "".join(word.text for word in some if isinstance(word, Word))
-                self.say(f"{' '.join(text[:40])}: articles with {text[:40]} come first")
+                self._note("name_first", characters=" ".join(text[:_SHOWN]), name=text[:_SHOWN])
                 some = [Word(text, tuple(dict.fromkeys(text)), self._analyzer.words(text))]
             found += some
         return found
 
-    def say(self, note: str) -> None:
-        """Add a note, once."""
+    def add_note(self, note: Note) -> None:
+        """Add a note, unless the same one is there."""
         self._notes[note] = None
+
+    def _note(self, code: str, **values: object) -> None:
+        self.add_note(Note(code, **values))
 
 
 def _joined(kind: type[All] | type[Any], parts: list[Clause]) -> Clause:
@@ -333,7 +349,7 @@ def _is_single(clause: Clause) -> bool:
 def _pattern(typed: str) -> str:
     """The folded run of a word with wildcards; empty when it has none.
 
-    A question mark at the end, behind a particle, in an address or in a whole sentence is punctuation.
+    A question mark is punctuation at the end, behind a particle (吗), in an address and in a whole sentence.
     """
     if not _MARK.search(typed):
         return ""

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from newsearch.messages import Language, Note
+from newsearch.render.json import notes_to_json
 from newsearch.render.terminal import print_line, print_notes
-from newsearch.render.wording import best_of_facets, count, phrase, plain, text_of
+from newsearch.render.wording import best_of_facets, count, phrase, plain
 from newsearch.results import Timeline, TimelineBucket, Trend, TrendBucket
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def timeline_to_json(timeline: Timeline, language: Language = "en") -> Iterator[
     for bucket in timeline.buckets:
         yield {"period": bucket.name, "articles": bucket.articles}
     rest = {name: getattr(timeline, name) for name in ("query", "by", "total", "undated")}
-    yield {**rest, "notes": [text_of(note, language) for note in timeline.notes]}
+    yield {**rest, **notes_to_json(timeline.notes, language)}
 
 
 def trend_to_json(trend: Trend, language: Language = "en") -> Iterator[dict[str, object]]:
@@ -100,8 +101,7 @@ def trend_to_json(trend: Trend, language: Language = "en") -> Iterator[dict[str,
             "per_1000": {word: round(rate, 3) for word, rate in zip(trend.words, bucket.rates, strict=True)},
         }
     undated = dict(zip(trend.words, trend.undated, strict=True))
-    notes = [text_of(note, language) for note in trend.notes]
-    yield {"words": trend.words, "by": trend.by, "undated": undated, "notes": notes}
+    yield {"words": trend.words, "by": trend.by, "undated": undated, **notes_to_json(trend.notes, language)}
 
 
 def merged_bucket(name: str, buckets: Sequence[TrendBucket]) -> TrendBucket:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 
 from newsearch.messages import Language, Note
@@ -16,6 +16,7 @@ __all__ = [
     "article_to_json",
     "hit_to_json",
     "note_to_json",
+    "notes_to_json",
     "report_to_json",
     "results_to_json",
     "shown_to_json",
@@ -53,9 +54,15 @@ def results_to_json(results: Results, language: Language = "en") -> dict[str, ob
 
 def summary_to_json(results: Results, language: Language = "en") -> dict[str, object]:
     """The last line of a search in JSON: the total, how the query was read, how to go on, and the facets."""
-    names = ("query", "total", "offset", "notes", "seconds", "suggestions", "cursor")
-    record: dict[str, object] = {name: getattr(results, name) for name in names}
-    record["notes"] = [text_of(note, language) for note in results.notes]
+    record: dict[str, object] = {
+        "query": results.query,
+        "total": results.total,
+        "offset": results.offset,
+        **notes_to_json(results.notes, language),
+        "seconds": results.seconds,
+        "suggestions": results.suggestions,
+        "cursor": results.cursor,
+    }
     if results.facets:
         record["facets"] = results.facets
         record["automatic"] = [name for name in results.facets if name in NAME_KINDS]
@@ -67,13 +74,17 @@ def note_to_json(note: Note) -> dict[str, object]:
     return {"code": note.code, "values": {name: _value(value) for name, value in note.values.items()}}
 
 
+def notes_to_json(notes: Iterable[Note], language: Language = "en") -> dict[str, object]:
+    """Notes in both forms: their sentences in `notes`, their codes and values in `note_codes`."""
+    listed = list(notes)
+    return {"notes": [text_of(note, language) for note in listed], "note_codes": list(map(note_to_json, listed))}
+
+
 def report_to_json(report: SyncReport) -> dict[str, object]:
     """What a sync did as a JSON object: the reasons and notes in English, with their codes and values beside them."""
     record: dict[str, object] = {field.name: getattr(report, field.name) for field in fields(report)}
-    record["skipped"] = [{"path": s.path, "reason": s.reason, **note_to_json(s.note)} for s in report.skipped]
-    record["notes"] = [str(note) for note in report.notes]
-    record["note_codes"] = [note_to_json(note) for note in report.notes]
-    return record
+    skipped = [{"path": s.path, "reason": s.reason, **note_to_json(s.note)} for s in report.skipped]
+    return {**record, "skipped": skipped, **notes_to_json(report.notes)}
 
 
 def article_to_json(article: Article) -> dict[str, object]:

@@ -1,9 +1,10 @@
 """Lists each piece of news once: reprints fold into one hit, and no headline crowds the first hits.
 
-Sorted by relevance, of the first `SPREAD_OVER` articles found the third and later ones of the same headline move down,
-behind the others of these. Then, from the first one on, an article folds into one before it that is not folded itself
-and whose reprint it is. By relevance the oldest of those that fold together is shown, since that is who reported first,
-in the place and with the score of the best; by date the first. So hits are the same however they are cut into pages.
+Sorted by relevance, the first `SPREAD_OVER` articles found are spread: the third and later ones of the same headline
+move behind the others. Then each article, from the first one on, folds into an earlier one whose reprint it is and that
+is not folded itself. By relevance the oldest of those that fold together is shown, since it reported first, at the
+position and with the score of the best; by date the first of them is shown. So hits are the same however they are cut
+into pages.
 """
 
 from __future__ import annotations
@@ -19,17 +20,17 @@ from newsearch.model import Matches
 __all__ = ["SPREAD_OVER", "Distinct", "collapse"]
 
 SPREAD_OVER = 50
-"""Articles among which headlines are spread: those that a reader may look through."""
+"""Articles among which headlines are spread: those that a reader may look through. Chosen by hand."""
 
 MOST_ALIKE = 2
-"""Articles of the same headline that may stand before others."""
+"""Articles of the same headline that may stand before others. Chosen by hand."""
 
 _AT_ONCE = 4096  # articles whose reprints are looked up at a time
 
 
 @dataclass(frozen=True, slots=True)
 class Distinct:
-    """A page of hits, the ids that are folded into each, and whether any moved down for its headline."""
+    """A page of hits, the ids that are folded into each, and whether any article moved down for its headline."""
 
     matches: Matches
     reprints: Mapping[str, tuple[str, ...]]
@@ -38,7 +39,7 @@ class Distinct:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """What folds together: the best of it, and the ids of all, the oldest first."""
+    """Articles that fold together: the id of the best, and the ids of all, the oldest first."""
 
     best: str
     ids: tuple[str, ...]
@@ -49,7 +50,7 @@ def collapse(
 ) -> Distinct:
     """The page from `offset` to `offset + limit` of the distinct hits of a clause; `total` counts the folded as well.
 
-    It is as dear as all pages before it together.
+    Costs as much as all earlier pages together: collapsing starts at the first hit.
     """
     needed = offset + limit if limit else 0
     most = max(needed, SPREAD_OVER)
@@ -68,7 +69,7 @@ def collapse(
 
 
 def _demote_repeats(engine: Engine, ids: Sequence[str]) -> list[str]:
-    """The ids, of the first ones those whose headline stands twice before them behind the others."""
+    """The ids, the first of them reordered: a headline that came `MOST_ALIKE` times goes behind the others."""
     seen: Counter[str] = Counter()
     first, later = list[str](), list[str]()
     for key, headline in zip(ids[:SPREAD_OVER], engine.headlines(ids[:SPREAD_OVER]), strict=True):
@@ -78,7 +79,7 @@ def _demote_repeats(engine: Engine, ids: Sequence[str]) -> list[str]:
 
 
 def _folded(engine: Engine, clause: Clause, ids: Sequence[str], needed: int) -> list[_Group]:
-    """What folds together among all that the clause finds, for as many of the first ids as are needed."""
+    """The first `needed` groups of articles that fold together; the clause says which reprints are found at all."""
     groups: list[_Group] = []
     folded: set[str] = set()
     done = 0

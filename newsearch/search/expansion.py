@@ -8,37 +8,75 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 from newsearch.analysis.analyzer import Analyzer
-from newsearch.clauses import All, Any, Choices, Clause, Field, Near, Not, Prefix, Run, Word
+from newsearch.clauses import (
+    All,
+    Any,
+    Choices,
+    Clause,
+    DateRange,
+    Field,
+    Mentions,
+    Near,
+    Not,
+    Prefix,
+    Run,
+    Same,
+    Wildcard,
+    Word,
+)
 from newsearch.engine import Engine
 from newsearch.errors import SynonymsError
+from newsearch.messages import Note
 from newsearch.ranking.bm25f import Term
 from newsearch.text.look_alikes import look_alikes
 from newsearch.text.pinyin import readings
 from newsearch.text.units import is_han, units
 
-__all__ = ["Expander", "Synonyms", "read_synonyms", "spelled"]
+__all__ = ["Expander", "Expansion", "Synonyms", "read_synonyms", "spelled"]
 
 Synonyms: TypeAlias = Mapping[str, tuple[str, ...]]
 """What else is looked for beside a word, all folded."""
 
-_Leaf: TypeAlias = Callable[[Clause], tuple[Clause, Clause]]
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """What a clause is widened to: one `clause` that finds, one to `rank` by, and `notes` on what was added."""
+
+    clause: Clause
+    rank: Clause
+    notes: tuple[Note, ...] = ()
+
+
+_Widen: TypeAlias = Callable[[Clause], Expansion]
+"""Widens a clause that has no parts, or parts that stay together."""
+
+_Added: TypeAlias = "tuple[list[Run], tuple[Note, ...]]"
+"""Runs to look for beside what was typed, and the notes on them."""
+
+# All chosen by hand.
 _MOST_READ = 30  # runs that a way to read pinyin stands for
 _MOST_ALIKE = 20  # misread forms of a run
-_SHOWN = 8
+_LOOKED_AT = 10 * _MOST_ALIKE  # runs of look-alike characters, before those with too many are left out
+_QUOTED = 40  # characters in a note
 _ARROW = re.compile("=>|→|⇒")
 _COMMA = re.compile("[,，、]")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Expander:
-    """Widens clauses; `notes` say by what.
+    """Widens clauses by what an archive has.
 
-    `pinyin` reads bare Latin words as pinyin as well, `fuzzy_ocr` looks for runs with look-alike characters.
+    Args:
+        engine, analyzer: of the archive.
+        synonyms: what else is looked for beside a word.
+        pinyin: read bare Latin words as pinyin as well.
+        fuzzy_ocr: look for runs with look-alike characters as well.
     """
 
     engine: Engine
@@ -46,99 +84,103 @@ class Expander:
     synonyms: Synonyms = field(default_factory=dict)
     pinyin: bool = False
     fuzzy_ocr: bool = False
-    notes: list[str] = field(default_factory=list)
 
-    def expand(self, clause: Clause) -> tuple[Clause, Clause]:
-        """A clause for what is to be found, and one to rank it by; neither has a field `pinyin` any more.
+    def expand(self, clause: Clause) -> Expansion:
+        """A clause widened; neither of the two that it becomes has a field `pinyin` any more.
 
-        In the second what was typed stands twice, so that it outweighs its synonyms; of what pinyin may stand for only
-        words are there, not what two words make where they meet. Misread forms are not there: an article that has none
-        of the right ones is ranked by what they have in common.
+        In `rank`, what was typed stands twice, so that it outweighs its synonyms. Of what pinyin may stand for it has
+        only words, not what two words make where they meet. It has no misread forms: an article that has none of the
+        right ones is ranked by what they have in common.
         """
-        return self._expanded(clause, self._leaf)
+        expansion = self._expanded(clause, self._widened)
+        return replace(expansion, notes=tuple(dict.fromkeys(expansion.notes)))
 
-    def _expanded(self, clause: Clause, leaf: _Leaf) -> tuple[Clause, Clause]:
+    def _expanded(self, clause: Clause, widen: _Widen) -> Expansion:
         match clause:
-            case All(parts) if parts:
-                found, ranked = zip(*(self._expanded(part, leaf) for part in parts), strict=True)
-                return All(found), All(ranked)
-            case Any(parts, least) if parts:
-                found, ranked = zip(*(self._expanded(part, leaf) for part in parts), strict=True)
-                return Any(found, least), Any(ranked, least)
+            case All(parts):
+                return _combined(All, [self._expanded(part, widen) for part in parts])
+            case Any(parts, least):
+                return _combined(partial(Any, least=least), [self._expanded(part, widen) for part in parts])
             case Not(part):
-                as_typed = self._read if leaf == self._read else _as_it_is
-                return Not(self._expanded(part, as_typed)[0]), clause
+                inner = self._expanded(part, self._read_pinyin if widen == self._read_pinyin else _as_it_is)
+                return Expansion(Not(inner.clause), clause, inner.notes)
             case Field("pinyin", part):
-                return self._expanded(part, self._read)
+                return self._expanded(part, self._read_pinyin)
             case Field(name, part):
-                inner, by = self._expanded(part, leaf)
-                return Field(name, inner), Field(name, by)
-            case _:
-                return leaf(clause)
+                inner = self._expanded(part, widen)
+                return Expansion(Field(name, inner.clause), Field(name, inner.rank), inner.notes)
+            case Word() | Run() | Prefix() | Wildcard() | Near() | Same() | DateRange() | Mentions():
+                return widen(clause)
 
-    def _leaf(self, clause: Clause) -> tuple[Clause, Clause]:
-        match clause:
-            case Word(text, parts):
-                return self._word(clause, (text,) if text in self.synonyms or len(parts) == 1 else parts)
-            case Run(text) if misread := self._misread(text):
-                return Any((clause, *misread)), _outranking(clause)
-            case _:
-                return clause, clause
+    def _widened(self, clause: Clause) -> Expansion:
+        if isinstance(clause, Word):
+            as_one = clause.text in self.synonyms or len(clause.parts) == 1
+            return self._widened_word(clause, (clause.text,) if as_one else clause.parts)
+        if isinstance(clause, Run):
+            misread, notes = self._misread(clause.text)
+            if misread:
+                return Expansion(Any((clause, *misread)), _outranking(clause), notes)
+        return Expansion(clause, clause)
 
-    def _word(self, word: Word, parts: tuple[str, ...]) -> tuple[Clause, Clause]:
-        found: list[Clause] = []
-        others: list[Clause] = []
+    def _widened_word(self, word: Word, parts: tuple[str, ...]) -> Expansion:
+        """A word, each of these parts of it or any of its alternatives."""
+        clauses: list[Clause] = []
+        ranked: list[Clause] = []
+        notes: list[Note] = []
         typed = word
         for part in parts:
-            whole = word if len(parts) == 1 else Word(part, (part,))
-            synonyms, (spelled, words) = self._synonyms(part), self._spelled(part) if self.pinyin else ([], [])
-            misread = self._misread(part)
+            synonyms, of_synonyms = self._synonyms(part)
+            spelled, words, of_spelled = self._spelled(part) if self.pinyin else ([], [], ())
+            misread, of_misread = self._misread(part)
+            itself = word if len(parts) == 1 else Word(part, (part,))
             alternatives = synonyms + spelled + misread
-            found.append(Any((whole, *alternatives)) if alternatives else whole)
-            others += synonyms + words
+            clauses.append(Any((itself, *alternatives)) if alternatives else itself)
+            ranked += synonyms + words
+            notes += (*of_synonyms, *of_spelled, *of_misread)
             typed = _outranking(word) if misread else typed
-        if not any(isinstance(clause, Any) for clause in found):
-            return word, word
-        return found[0] if len(found) == 1 else All(tuple(found)), All((typed, typed, *others)) if others else typed
+        if not any(isinstance(clause, Any) for clause in clauses):
+            return Expansion(word, word, tuple(notes))
+        found = clauses[0] if len(clauses) == 1 else All(tuple(clauses))
+        return Expansion(found, All((typed, typed, *ranked)) if ranked else typed, tuple(notes))
 
-    def _read(self, clause: Clause) -> tuple[Clause, Clause]:
-        """What stands in the field `pinyin`, a leaf of it."""
+    def _read_pinyin(self, clause: Clause) -> Expansion:
+        """A clause of the field `pinyin`: what its text may be read to."""
         if isinstance(clause, Near):
-            return self._expanded(All(clause.parts), self._read)
+            return self._expanded(All(clause.parts), self._read_pinyin)
         if not isinstance(clause, Word | Run | Prefix):
-            return clause, clause
-        found, words = self._spelled(clause.text)
+            return Expansion(clause, clause)
+        found, words, notes = self._spelled(clause.text)
         if not found:
-            self._say(f"nothing here is read {clause.text[:40]!r}")
-        return Any(tuple(found)), Any(tuple(words))
+            notes = (Note("pinyin_nothing", typed=clause.text[:_QUOTED]),)
+        return Expansion(Any(tuple(found)), Any(tuple(words)), notes)
 
-    def _synonyms(self, text: str) -> list[Run]:
+    def _synonyms(self, text: str) -> _Added:
         others = self.synonyms.get(text, ())
-        if others:
-            self._say(f"synonyms of {text}: {', '.join(others)}")
-        return [run for other in others if (run := self.analyzer.run(other))]
+        return self._as_runs(others), (Note("synonyms", typed=text, synonyms=others),) if others else ()
 
-    def _spelled(self, text: str) -> tuple[list[Run], list[Run]]:
-        """The runs that typed pinyin may stand for, and those among them that are words, or all where none is one."""
+    def _spelled(self, text: str) -> tuple[list[Run], list[Run], tuple[Note, ...]]:
+        """The runs that typed pinyin may stand for, those among them that are words (all where none is), and notes."""
         found = spelled(text, self.engine)
-        if found:
-            capped = f"; of each reading the {_MOST_READ} in most articles" if len(found) >= _MOST_READ else ""
-            self._say(f"{text} read as pinyin: {_listed(found)}{capped}")
-        runs = [run for other in found if (run := self.analyzer.run(other))]
+        note = Note("pinyin_read", typed=text, runs=found)
+        if len(found) >= _MOST_READ:
+            note = Note("pinyin_read_capped", typed=text, runs=found, most=_MOST_READ)
+        runs = self._as_runs(found)
         are_words = self.engine.statistics(Term("words", run.text) for run in runs).frequencies
-        return runs, [run for run in runs if are_words[Term("words", run.text)]] or runs
+        words = [run for run in runs if are_words[Term("words", run.text)]]
+        return runs, words or runs, (note,) if found else ()
 
-    def _misread(self, text: str) -> list[Run]:
-        if not self.fuzzy_ocr:
-            return []
-        found = _misread(text, self.engine)
-        if found:
-            self._say(f"{text} perhaps misread as: {_listed(found)}")
-        return [run for other in found if (run := self.analyzer.run(other))]
+    def _misread(self, text: str) -> _Added:
+        found = _misread(text, self.engine) if self.fuzzy_ocr else {}
+        return self._as_runs(found), (Note("misread", typed=text, runs=found),) if found else ()
 
-    def _say(self, note: str) -> None:
-        if note not in self.notes:
-            self.notes.append(note)
+    def _as_runs(self, texts: Iterable[str]) -> list[Run]:
+        return [run for text in texts if (run := self.analyzer.run(text))]
+
+
+def _combined(kind: Callable[[tuple[Clause, ...]], Clause], parts: Sequence[Expansion]) -> Expansion:
+    """The expansions of a clause's parts as one, joined by the kind of the clause."""
+    notes = tuple(note for part in parts for note in part.notes)
+    return Expansion(kind(tuple(part.clause for part in parts)), kind(tuple(part.rank for part in parts)), notes)
 
 
 def _outranking(typed: Word | Run) -> Word:
@@ -146,15 +188,16 @@ def _outranking(typed: Word | Run) -> Word:
     return Word(typed.text, tuple(units(typed.text)), typed.words)
 
 
-def _as_it_is(clause: Clause) -> tuple[Clause, Clause]:
-    return clause, clause
+def _as_it_is(clause: Clause) -> Expansion:
+    return Expansion(clause, clause)
 
 
 def spelled(typed: str, engine: Engine) -> dict[str, int]:
     """The runs of an archive that typed pinyin may stand for, and how many articles have each.
 
-    The first group of `readings` that finds any counts. Initials are those of words; where no word has them, of the
-    beginnings of words, then of any run (a name that is no word): nearly every run has the initials of some word.
+    Only the first group of `readings` that finds any counts. Initials are looked for in whole words, then at the
+    beginnings of words, then in any run (a name that is no word), and the first of the three that has any counts: most
+    initials fit some run that nobody means.
     """
     for group in readings(typed.replace(" ", "'")):
         for lookup in (_words, _beginnings, _runs) if group[0].initials else (_runs,):
@@ -163,18 +206,20 @@ def spelled(typed: str, engine: Engine) -> dict[str, int]:
     return {}
 
 
-def read_synonyms(source: Iterable[Iterable[str]] | str | Path, analyzer: Analyzer) -> tuple[Synonyms, tuple[str, ...]]:
-    """Synonyms from groups of words or from a file, folded, and what is wrong with lines of the file.
+def read_synonyms(
+    source: Iterable[Iterable[str]] | str | Path, analyzer: Analyzer
+) -> tuple[Synonyms, tuple[Note, ...]]:
+    """Synonyms from groups of words or from a file, folded, and a note on each line of the file that is no group.
 
-    A line of the file is a group, its words set apart by commas, or by blanks where it has no comma; in `甲 => 乙` who
-    types 甲 also finds 乙, but not the other way. `#` begins a comment. It is the format of Solr and Elasticsearch,
-    but that what was typed is always kept.
+    Each line of the file is a group, its words set apart by commas, or by blanks where it has no comma. With
+    `甲 => 乙`, a search for 甲 also finds 乙, but not the other way round. `#` begins a comment. The format is that of
+    Solr and Elasticsearch, except that what was typed is always kept.
 
     Raises:
         SynonymsError: the file is missing or is not UTF-8.
     """
     found: dict[str, dict[str, None]] = {}
-    problems: list[str] = []
+    problems: list[Note] = []
     if not isinstance(source, str | Path):
         for group in source:
             _join(words := _folded(group, analyzer), words, found)
@@ -182,7 +227,7 @@ def read_synonyms(source: Iterable[Iterable[str]] | str | Path, analyzer: Analyz
     try:
         lines = Path(source).read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise SynonymsError(f"synonyms {source}: {error}; name a UTF-8 text file, one group a line") from error
+        raise SynonymsError("synonyms_unreadable", path=str(source), error=str(error)) from error
     for number, line in enumerate(lines, 1):
         sides = [_folded(_cut(side), analyzer) for side in _ARROW.split(line.partition("#")[0])]
         if len(sides) < 3 and all(sides) and (len(sides) == 2 or len(sides[0]) > 1):
@@ -190,7 +235,7 @@ def read_synonyms(source: Iterable[Iterable[str]] | str | Path, analyzer: Analyz
         elif not any(sides):
             continue
         else:
-            problems.append(f"{source}, line {number}: {line.strip()[:40]!r} is no group of words, ignored")
+            problems.append(Note("synonyms_line", path=str(source), line=number, text=line.strip()[:_QUOTED]))
     return _frozen(found), tuple(problems)
 
 
@@ -229,16 +274,11 @@ def _runs(choices: Choices, engine: Engine) -> dict[str, int]:
 
 
 def _misread(text: str, engine: Engine) -> dict[str, int]:
-    """The runs that look like this one and stand in the archive: at most one character in three differs."""
+    """The runs of the archive that look like this one, with the articles that have each; a third of it may differ."""
     typed = units(text)
     if len(typed) < 2 or not any(map(is_han, typed)):
         return {}
-    alike = engine.runs(tuple(look_alikes(unit) for unit in typed), limit=10 * _MOST_ALIKE)
+    alike = engine.runs(tuple(look_alikes(unit) for unit in typed), limit=_LOOKED_AT)
     most = max(len(typed) // 3, 1)
     near = {run: n for run, n in alike.items() if 0 < sum(a != b for a, b in zip(run, text, strict=False)) <= most}
     return dict(list(near.items())[:_MOST_ALIKE])
-
-
-def _listed(found: Mapping[str, int]) -> str:
-    shown = ", ".join(f"{text} ({number})" for text, number in list(found.items())[:_SHOWN])
-    return f"{shown} and {len(found) - _SHOWN} more" if len(found) > _SHOWN else shown

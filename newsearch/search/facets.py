@@ -1,4 +1,4 @@
-"""What an engine counted to facets as they are shown: years and months, one value a spelling, the commonest first."""
+"""Turns an engine's counts into facets as they are shown: years and months, each value once, the commonest first."""
 
 from __future__ import annotations
 
@@ -6,27 +6,33 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from newsearch.messages import Note
 from newsearch.model import FACETS, NAME_KINDS
 from newsearch.results import TimelineBucket
 from newsearch.text.bylines import people_of
 from newsearch.text.folding import fold_text
 
-__all__ = ["INTERVALS", "between", "buckets_of", "by_interval", "columns_of", "shown"]
+__all__ = ["INTERVALS", "between", "buckets_of", "by_interval", "check_facets", "columns_of", "shown"]
 
 INTERVALS = {"year": 4, "month": 7, "day": 10}
-"""How many characters of an ISO day name a period."""
+"""How many characters of an ISO day name the interval that it is in."""
+
+
+def check_facets(names: Iterable[str]) -> tuple[str, ...]:
+    """The names of facets, all of which there are.
+
+    Raises:
+        ValueError: there is no facet of a name.
+    """
+    facets = tuple(names)
+    if unknown := [name for name in facets if name not in FACETS]:
+        raise ValueError(Note("facet_unknown", facet=unknown[0], facets=FACETS))
+    return facets
 
 
 def columns_of(facets: Iterable[str]) -> list[str]:
-    """The names of `Engine.facets` that these facets need.
-
-    Raises:
-        ValueError: there is no such facet.
-    """
-    wanted = list(facets)
-    if unknown := [name for name in wanted if name not in FACETS]:
-        raise ValueError(f"no facet {unknown[0]!r}: choose of {', '.join(FACETS)}")
-    return list(dict.fromkeys("date" if name in INTERVALS else name for name in wanted))
+    """The names of `Engine.facets` that these facets need."""
+    return list(dict.fromkeys("date" if name in INTERVALS else name for name in facets))
 
 
 def shown(counted: Mapping[str, Mapping[str, int]], facets: Iterable[str]) -> dict[str, dict[str, int]]:
@@ -39,20 +45,22 @@ def shown(counted: Mapping[str, Mapping[str, int]], facets: Iterable[str]) -> di
         if name in INTERVALS:
             found[name] = dict(sorted(by_interval(counted["date"], name).items()))
         else:
-            found[name] = _sorted(counted[name] if name in NAME_KINDS else _spelled_once(_parted(name, counted[name])))
+            found[name] = _sorted(
+                counted[name] if name in NAME_KINDS else _spelled_once(_by_person(name, counted[name]))
+            )
     return found
 
 
 def by_interval(days: Mapping[str, int], by: str) -> Counter[str]:
     """The counts of ISO days, added up by year, month or day."""
-    periods: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for day, count in days.items():
-        periods[day[: INTERVALS[by]]] += count
-    return periods
+        counts[day[: INTERVALS[by]]] += count
+    return counts
 
 
 def buckets_of(days: Mapping[str, int], by: str) -> list[TimelineBucket]:
-    """The counts of ISO days by period, from the first to the last, those without articles among them.
+    """The counts of ISO days by interval, from the first to the last one, those without articles included.
 
     >>> [(b.name, b.articles) for b in buckets_of({"2023-12-30": 2, "2024-02-01": 1}, "month")]
     [('2023-12', 2), ('2024-01', 0), ('2024-02', 1)]
@@ -62,7 +70,7 @@ def buckets_of(days: Mapping[str, int], by: str) -> list[TimelineBucket]:
 
 
 def between(first: str, last: str) -> Iterator[str]:
-    """The names of the periods from one to another.
+    """The names of the intervals from `first` to `last`, two names of the same kind.
 
     >>> list(between("2023-11", "2024-01")), list(between("2024-02-28", "2024-03-01"))
     (['2023-11', '2023-12', '2024-01'], ['2024-02-28', '2024-02-29', '2024-03-01'])
@@ -77,8 +85,8 @@ def between(first: str, last: str) -> Iterator[str]:
         yield from (f"{year:04}" for year in range(int(first), int(last) + 1))
 
 
-def _parted(name: str, values: Mapping[str, int]) -> Mapping[str, int]:
-    """A byline's people one by one: an article counts for each of them."""
+def _by_person(name: str, values: Mapping[str, int]) -> Mapping[str, int]:
+    """The counts of a facet; those of bylines by person, since an article counts for each person that it names."""
     if name != "byline":
         return values
     people: Counter[str] = Counter()
@@ -88,6 +96,7 @@ def _parted(name: str, values: Mapping[str, int]) -> Mapping[str, int]:
 
 
 def _spelled_once(values: Mapping[str, int]) -> dict[str, int]:
+    """The counts with values of the same folded text added up, under the spelling that most articles have."""
     spellings: dict[str, list[str]] = {}
     for value in sorted(values, key=lambda v: (-values[v], v)):
         spellings.setdefault(fold_text(value), []).append(value)

@@ -6,20 +6,30 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple, TypedDict
+from typing import TypedDict, get_args
 
 from newsearch.analysis.analyzer import Analyzer
-from newsearch.clauses import All, Any, Clause, DateRange, Field, Mentions, Not, Word
+from newsearch.clauses import All, Any, Clause, DateRange, Field, Mentions, Near, Not, Prefix, Run, Same, Wildcard, Word
 from newsearch.dates.ranges import date_range, relative
-from newsearch.engine import SORTS, Engine
-from newsearch.model import Matches
+from newsearch.engine import Engine
+from newsearch.messages import Note
+from newsearch.model import Matches, Mode, Sort
 from newsearch.query.parser import parse
 from newsearch.search.cursor import Cursor
 from newsearch.search.expansion import Expander, read_synonyms
 
-__all__ = ["MODES", "Options", "ReadRequest", "Request", "Retrieved", "Retriever", "taken_apart"]
+__all__ = [
+    "Options",
+    "ReadRequest",
+    "Request",
+    "Retrieved",
+    "Retriever",
+    "check_choice",
+    "content_and_filters",
+    "dated",
+]
 
-MODES = ("all", "any", "strict")
+Notes = tuple[Note, ...]
 
 
 class Options(TypedDict, total=False):
@@ -27,8 +37,8 @@ class Options(TypedDict, total=False):
 
     limit: int
     offset: int
-    sort: str
-    mode: str
+    sort: Sort
+    mode: Mode
     since: str | datetime.date | None
     until: str | datetime.date | None
     within: str | Sequence[str]
@@ -41,7 +51,7 @@ class Options(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A query with its `Options`.
+    """A query with its `Options`, in one form: days as texts, queries and synonyms as tuples, no negative number.
 
     Raises:
         ValueError: `sort` or `mode` is unknown.
@@ -50,8 +60,8 @@ class Request:
     query: str
     limit: int = 10
     offset: int = 0
-    sort: str = "relevance"
-    mode: str = "all"
+    sort: Sort = "relevance"
+    mode: Mode = "all"
     since: str | datetime.date | None = None
     until: str | datetime.date | None = None
     within: str | Sequence[str] = ()
@@ -62,23 +72,32 @@ class Request:
     after: str | None = None
 
     def __post_init__(self) -> None:
-        if self.sort not in SORTS or self.mode not in MODES:
-            raise ValueError(f"sort is one of {', '.join(SORTS)}, mode is one of {', '.join(MODES)}")
-        for name in ("since", "until"):  # one form, so that the cursors of both are the same
-            if isinstance(day := getattr(self, name), datetime.date):
-                object.__setattr__(self, name, f"{day.year:04}-{day.month:02}-{day.day:02}")
-        object.__setattr__(self, "limit", max(self.limit, 0))
-        object.__setattr__(self, "offset", max(self.offset, 0))
+        check_choice("sort", self.sort, get_args(Sort))
+        check_choice("mode", self.mode, get_args(Mode))
+        for name, value in (
+            ("limit", max(self.limit, 0)),
+            ("offset", max(self.offset, 0)),
+            ("since", _written(self.since)),
+            ("until", _written(self.until)),
+            ("within", (self.within,) if isinstance(self.within, str) else tuple(self.within)),
+            ("synonyms", _frozen(self.synonyms)),
+        ):
+            object.__setattr__(self, name, value)
 
 
-class ReadRequest(NamedTuple):
-    """How a request was read: as typed, what is to be found, what ranks it, what it is within, and the notes."""
+@dataclass(frozen=True, slots=True)
+class ReadRequest:
+    """How a request was read.
+
+    `typed` is the clause of its query as typed, `clause` what is to be found, widened and dated, `rank` what scores it,
+    `earlier` the clauses of the queries that it is within. `notes` say what was ignored, repaired or assumed.
+    """
 
     typed: Clause
     clause: Clause
     rank: Clause
     earlier: tuple[Clause, ...]
-    notes: list[str]
+    notes: Notes
 
     @property
     def whole(self) -> Clause:
@@ -88,19 +107,20 @@ class ReadRequest(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """A page of what was found: `asked` is what was looked for in the end."""
+    """A page of what was found: `clause` is what was looked for in the end, `notes` say what was done for it."""
 
     read: ReadRequest
-    asked: Clause
+    clause: Clause
     matches: Matches
+    notes: Notes = ()
 
 
+@dataclass(frozen=True, slots=True)
 class Retriever:
-    """Asks an engine on behalf of its users."""
+    """Reads requests for one engine, and finds what they ask for; keeps nothing from one call to the next."""
 
-    def __init__(self, engine: Engine, analyzer: Analyzer) -> None:
-        self._engine = engine
-        self._analyzer = analyzer
+    engine: Engine
+    analyzer: Analyzer
 
     def read(self, request: Request) -> ReadRequest:
         """How a request is read.
@@ -108,29 +128,16 @@ class Retriever:
         Raises:
             SynonymsError: the file of synonyms cannot be read.
         """
-        synonyms, problems = read_synonyms(request.synonyms or (), self._analyzer)
-        expander = Expander(self._engine, self._analyzer, synonyms, request.pinyin, request.fuzzy_ocr, list(problems))
-        parsed = parse(request.query, self._analyzer, pinyin=True)
-        clause, ranked = expander.expand(parsed.clause)
-        notes = [*parsed.notes, *expander.notes]
-        earlier = self._earlier([request.within] if isinstance(request.within, str) else request.within, notes)
-        return ReadRequest(parsed.clause, self.dated(clause, request, notes), ranked, earlier, notes)
+        synonyms, problems = read_synonyms(request.synonyms or (), self.analyzer)
+        expander = Expander(self.engine, self.analyzer, synonyms, request.pinyin, request.fuzzy_ocr)
+        query = parse(request.query, self.analyzer, pinyin=True)
+        expanded = expander.expand(query.clause)
+        earlier, earlier_notes = self._earlier(request.within)
+        clause, date_notes = dated(expanded.clause, request)
+        notes = (*query.notes, *problems, *expanded.notes, *earlier_notes, *date_notes)
+        return ReadRequest(query.clause, clause, expanded.rank, earlier, notes)
 
-    def dated(self, clause: Clause, request: Request, notes: list[str]) -> Clause:
-        """A clause within the days of a request."""
-        first = last = None
-        for bound, name in ((str(request.since or ""), "since"), (str(request.until or ""), "until")):
-            days = date_range(bound) if bound else None
-            if bound and not days:
-                notes.append(f"{name} {bound!r} is not a date, ignored: write 2024-03-01, 2024-03, 2024 or 上周")
-                continue
-            day = days and days[0 if name == "since" else 1]
-            first, last = (day, last) if name == "since" else (first, day)
-            if bound and day and relative(bound):
-                notes.append(f"{name}: {bound} read as {day}")
-        return All((clause, DateRange(first, last))) if first or last else clause
-
-    def found(self, request: Request) -> Retrieved:
+    def retrieve(self, request: Request) -> Retrieved:
         """The page of what a request finds.
 
         Raises:
@@ -138,7 +145,7 @@ class Retriever:
             CursorInvalid: `after` is no cursor.
         """
         read = self.read(request)
-        content, filters = taken_apart(read.clause)
+        content, filters = content_and_filters(read.clause)
         filters += read.earlier
 
         def least(number: int, request: Request) -> Retrieved:
@@ -156,61 +163,109 @@ class Retriever:
             low, high = (middle, high) if found else (low, middle - 1)
         if not low:
             return whole
-        read.notes.append(f"no article has all {len(content)} words: shown are those with {low} of them")
-        return least(low, request)
+        relaxed = Note("relaxed", wanted=len(content), found=low)
+        return replace(least(low, request), notes=(*read.notes, relaxed))
 
-    def strict_total(self, found: Retrieved) -> int:
+    def strict_total(self, retrieved: Retrieved) -> int:
         """How many articles have all that was asked for."""
-        whole = found.read.whole
-        return found.matches.total if found.asked == whole else self._engine.find(whole, limit=0).total
+        whole = retrieved.read.whole
+        if retrieved.clause == whole:
+            return retrieved.matches.total
+        return self.engine.find(whole, limit=0).total
 
-    def tell_undated(self, found: Retrieved, sort: str) -> None:
-        """Note what becomes of the articles without an issue date."""
-        rest = _without_dates(found.asked)
-        if rest == found.asked and sort == "relevance":
-            return
-        if undated := self._engine.find(All((rest, Not(DateRange()))), limit=0).total:
-            fate = "sorted last" if rest == found.asked else "left out by the date"
-            found.read.notes.append(f"undated articles: {undated}, {fate}")
+    def undated(self, retrieved: Retrieved, sort: Sort) -> Notes:
+        """What becomes of the articles without an issue date: a note where there are any, and where dates matter."""
+        rest = _without_dates(retrieved.clause)
+        if rest == retrieved.clause and sort == "relevance":
+            return ()
+        articles = self.engine.find(All((rest, Not(DateRange()))), limit=0).total
+        if not articles:
+            return ()
+        if rest == retrieved.clause:
+            return (Note("undated_last", articles=articles),)
+        return (Note("undated_left_out", articles=articles),)
 
-    def _page(self, read: ReadRequest, asked: Clause, request: Request) -> Retrieved:
-        matches = self._engine.find(
-            asked,
+    def _page(self, read: ReadRequest, clause: Clause, request: Request) -> Retrieved:
+        matches = self.engine.find(
+            clause,
             limit=request.limit,
             offset=request.offset,
             sort=request.sort,
             rank=read.rank,
             recent=request.recent,
-            after=None if request.after is None else Cursor.decode(request.after).place,
+            after=None if request.after is None else Cursor.decode(request.after).position,
         )
-        return Retrieved(read, asked, matches)
+        return Retrieved(read, clause, matches, read.notes)
 
-    def _earlier(self, queries: Sequence[str], notes: list[str]) -> tuple[Clause, ...]:
-        """The clauses of the queries within whose results is searched."""
-        clauses = []
+    def _earlier(self, queries: Iterable[str]) -> tuple[tuple[Clause, ...], Notes]:
+        """The clauses of the queries within whose results is searched, and the notes on them."""
+        clauses: list[Clause] = []
+        notes: list[Note] = []
         for typed in filter(str.strip, queries):
             read = self.read(Request(typed))
-            notes.append(f"within the results of {typed}")
-            notes += [f"within {typed}: {note}" for note in read.notes]
             clauses.append(read.clause)
-        return tuple(clauses)
+            notes.append(Note("within", query=typed))
+            notes += [Note("within_note", query=typed, note=note) for note in read.notes]
+        return tuple(clauses), tuple(notes)
 
 
-def taken_apart(clause: Clause) -> tuple[list[Clause], list[Clause]]:
-    """What a clause looks for, one clause a word, and what only narrows it down."""
+def check_choice(option: str, value: str, choices: Sequence[str]) -> None:
+    """Check the value of an option that has a few.
+
+    Raises:
+        ValueError: it is none of the choices.
+    """
+    if value not in choices:
+        raise ValueError(Note("option_unknown", option=option, value=value, choices=tuple(choices)))
+
+
+def dated(clause: Clause, request: Request) -> tuple[Clause, Notes]:
+    """A clause within the days of a request, and the notes on how they were read."""
+    first, since_notes = _bound("since", request.since)
+    last, until_notes = _bound("until", request.until)
+    return All((clause, DateRange(first, last))) if first or last else clause, (*since_notes, *until_notes)
+
+
+def content_and_filters(clause: Clause) -> tuple[list[Clause], list[Clause]]:
+    """What a clause looks for, one clause a word, and what only narrows it down: exclusions and days."""
     match clause:
         case All(parts):
-            taken = [taken_apart(part) for part in parts]
-            return [c for content, _ in taken for c in content], [f for _, filters in taken for f in filters]
-        case Word(_, parts, _) if len(parts) > 1:
+            apart = [content_and_filters(part) for part in parts]
+            return [c for content, _ in apart for c in content], [f for _, filters in apart for f in filters]
+        case Word(_, parts) if len(parts) > 1:
             return [Word(part, (part,)) for part in parts], []
         case Field(name, part):
-            content, filters = taken_apart(part)
+            content, filters = content_and_filters(part)
             return [Field(name, c) for c in content], [Field(name, f) for f in filters]
         case Not() | DateRange() | Mentions():
             return [], [clause]
-        case _:
+        case Word() | Run() | Prefix() | Wildcard() | Near() | Same() | Any():
             return [clause], []
+
+
+def _bound(option: str, typed: str | datetime.date | None) -> tuple[str | None, Notes]:
+    """The first day of `since`, or the last of `until`, and the notes on how it was read."""
+    if not typed:
+        return None, ()
+    text = str(typed)
+    days = date_range(text)
+    if not days:
+        return None, (Note("bound_not_a_date", option=option, typed=text),)
+    day = days[0 if option == "since" else 1]
+    is_relative = day and relative(text)
+    return day, (Note("date_read", field=option, typed=text, day=day),) if is_relative else ()
+
+
+def _written(day: str | datetime.date | None) -> str | None:
+    """A day as it would be typed; a time of day does not matter."""
+    return f"{day.year:04}-{day.month:02}-{day.day:02}" if isinstance(day, datetime.date) else day
+
+
+def _frozen(
+    synonyms: Iterable[Iterable[str]] | str | Path | None,
+) -> tuple[tuple[str, ...], ...] | str | Path | None:
+    """Groups of synonyms as tuples: an iterator is read once, but a request is used for many pages."""
+    return synonyms if synonyms is None or isinstance(synonyms, str | Path) else tuple(map(tuple, synonyms))
 
 
 def _without_dates(clause: Clause) -> Clause:

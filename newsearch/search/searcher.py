@@ -1,68 +1,42 @@
-"""Answers typed queries from one generation of an index: query, engine, snippets to `Results`."""
+"""The searcher: each question that an archive answers is one method, answered from one generation."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
-from newsearch.analysis.analyzer import Analyzer, reference_of
-from newsearch.clauses import All, Any, Clause
-from newsearch.engine import Engine, sort_key
-from newsearch.errors import ArticleMissing, CursorInvalid
-from newsearch.model import Article, Matches, Span
-from newsearch.ranking.explain import explain
-from newsearch.ranking.plan import RERANKED, plan
+from newsearch.model import Article, Interval, Matches, Span
 from newsearch.results import Explanation, Hit, Keyword, Results, Timeline, Trend
-from newsearch.search import similar
-from newsearch.search.collapse import SPREAD_OVER, collapse
-from newsearch.search.cursor import Cursor, fingerprint
-from newsearch.search.facets import columns_of, shown
-from newsearch.search.guard import Guard
-from newsearch.search.retrieval import MODES, Options, Request, Retrieved, Retriever, taken_apart
-from newsearch.search.snippets import marks, snippet
-from newsearch.search.suggestions import complete, suggestions
+from newsearch.search import answers, hits, similar
+from newsearch.search.facets import check_facets
+from newsearch.search.retrieval import Options, Request, check_choice
+from newsearch.search.snapshot import SharedSnapshot, Snapshot
+from newsearch.search.suggestions import complete
 from newsearch.search.timeline import timeline, trend
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-__all__ = ["MODES", "Searcher"]
+__all__ = ["Searcher"]
 
 _BATCH = 1000
 """How many articles `articles` reads at a time; chosen by hand: some megabytes."""
 
 
 class Searcher:
-    """Searches one generation; a context manager that releases it. Get one by `Index.searcher`.
+    """Searches one generation of an index; a context manager that releases it. Get one by `Index.searcher`.
 
-    Args:
-        engine, analyzer: those of the generation.
-        release: called at the end.
-        newer: a searcher of the generation that is published now, or None when it is this one.
-        blame: raises IndexDamaged for an error that a damaged file has led to.
-        generation: what tells this generation from others.
+    Threads may share a searcher. Each call is answered from one generation, whatever `refresh` and `close` do
+    meanwhile: calls that run end with the generation that they began with, which is closed after the last of them.
+    Every method raises SearcherClosed after `close`, and IndexDamaged where a file is found to be damaged.
     """
 
-    def __init__(
-        self,
-        engine: Engine,
-        analyzer: Analyzer,
-        *,
-        release: Callable[[], None],
-        newer: Callable[[], Searcher | None],
-        blame: Callable[[Exception], None],
-        generation: str = "",
-    ) -> None:
-        self._engine = engine
-        self._analyzer = analyzer
-        self._asker = Retriever(engine, analyzer)
-        self._release = release
-        self._newer = newer
-        self._guarded = Guard(blame)
-        self._generation = generation
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._shared = SharedSnapshot(snapshot)
+        self._refreshing = threading.Lock()
 
     def __enter__(self) -> Searcher:
         return self
@@ -71,22 +45,21 @@ class Searcher:
         self.close()
 
     def close(self) -> None:
-        """Release the generation."""
-        self._engine.close()
-        self._release()
+        """Release the generation when the calls that run have ended; closing again does nothing."""
+        self._shared.exchange(None)
 
     def refresh(self) -> bool:
-        """Go on with the generation that is published now; whether it is another one.
+        """Go on to the generation that is published now; whether this call did so.
+
+        Of several threads that refresh at the same time, one opens the new generation, and the others wait for it.
 
         Raises:
             IndexMissing, IndexDamaged, IndexOutdated: it cannot be opened; this searcher stays as it was.
         """
-        newer = self._newer()
-        if newer is None:
-            return False
-        self.close()
-        self.__dict__.update(newer.__dict__)
-        return True
+        with self._refreshing:
+            with self._shared.use() as snapshot:
+                newer = snapshot.newer()
+            return newer is not None and self._shared.exchange(newer)
 
     def search(
         self,
@@ -104,102 +77,92 @@ class Searcher:
             sort: `relevance`, `newest` or `oldest`; undated articles come last.
             mode: `all` asks for every word and, where no article has them all, for most of them; `strict` never
                 relaxes; `any` asks for one.
-            since, until: the first and last issue day, in the forms that `date:` takes, or as a `datetime.date`.
+            since, until: the first and last issue day, as a `datetime.date` or in the forms that `date:` takes.
             within: earlier queries, or one: only what all of them find is searched; `query` alone ranks.
-            recent: days in which an article loses half of what it can lose by its age (see `rank.recency`); 0 for none.
-            synonyms: groups of words, or a file of them (see `expand.read_synonyms`): who types one finds the others.
+            recent: days in which an article loses half of what it can lose by its age (see `bm25f.recency`); 0 for
+                none.
+            synonyms: groups of words, or a file of them (see `expansion.read_synonyms`): who types one finds the
+                others.
             pinyin: read bare Latin words as pinyin as well.
             fuzzy_ocr: find runs with a character that looks alike as well: 末 for 未.
             after: the `cursor` of the page before: any page costs what the first one does.
             snippet_length: about how many characters of the body a hit shows.
             distinct: show each piece of news once: reprints fold into one hit (`Hit.reprints`), and no headline crowds
-                the first hits (see `newsearch.distinct`); `total` counts all articles found. There is no cursor then.
+                the first hits (see `collapse`); `total` counts all articles found. There is no cursor then.
             facets: what to count all articles found by, of `model.FACETS`.
 
-        Where few articles are found, `suggestions` has other queries that find more. A query never raises; an unknown
-        `sort`, `mode` or facet is a ValueError.
+        Where few articles are found, `suggestions` has other queries that find more. A query never raises.
 
         Raises:
+            ValueError: `sort`, `mode` or a facet is unknown.
             SynonymsError: the file of synonyms cannot be read.
             CursorInvalid: `after` is not a cursor of this search.
         """
-        began = time.perf_counter()
-        request, facets = Request(query, **options), tuple(facets)
-        columns = columns_of(facets)
-        start = self._start(request)
-        with self._guarded:
-            # one more than asked for is looked for, to know whether this is the last page
-            wanted = 0 if distinct or not request.limit else request.limit + 1
-            found = self._asker.found(replace(request, limit=wanted))
-            matches, reprints = self._distinct(found, request) if distinct else (_cut(found.matches, request), {})
-            self._asker.tell_undated(found, request.sort)
-            counted = self._engine.facets(found.asked, columns) if columns else {}
-            others = self._suggestions(found, request)
-        hits = self._hits(found.read.whole, matches, snippet_length)
-        if reprints:
-            hits = tuple(replace(hit, reprints=reprints.get(hit.article.id, ())) for hit in hits)
-        if start and start.generation != self._generation:
-            found.read.notes.append(
-                "the index has changed since the page before: articles may be missing or come twice"
-            )
-        offset = request.offset + (start.position if start else 0)
-        return Results(
-            query,
-            hits,
-            matches.total,
-            tuple(found.read.notes),
-            offset,
-            time.perf_counter() - began,
-            shown(counted, facets),
-            others,
-            self._cursor(request, hits[-1], offset + len(hits)) if len(found.matches.ids) > len(hits) > 0 else None,
-        )
+        request, names = Request(query, **options), check_facets(facets)
+        with self._using() as snapshot:
+            return answers.answer(snapshot, request, snippet_length=snippet_length, distinct=distinct, facets=names)
 
-    def pages(self, query: str, *, facets: Iterable[str] = (), **options: Unpack[Options]) -> Iterator[Results]:
-        """All hits of a query, 1000 or `limit` a page; `facets` come with the first. `options` are those of `search`.
+    def pages(
+        self, query: str, *, snippet_length: int = 120, facets: Iterable[str] = (), **options: Unpack[Options]
+    ) -> Iterator[Results]:
+        """All hits of a query, 1000 or `limit` a page, all of one generation; `facets` come with the first page.
 
-        An archive's hits may be more than fit into memory: only one page is held at a time.
+        An archive's hits may be more than fit into memory: only one page is held at a time. The `options` are those of
+        `search`, and so are the errors raised.
         """
         options["limit"] = max(options.get("limit", 1000), 1)
-        results = self.search(query, facets=facets, **options)
-        yield results
-        options.pop("offset", None)
-        while results.cursor:
-            options["after"] = results.cursor
-            results = self.search(query, **options)
+        request, names = Request(query, **options), check_facets(facets)
+        with self._using() as snapshot:
+            results = answers.answer(snapshot, request, snippet_length=snippet_length, facets=names)
             yield results
+            while results.cursor:
+                request = replace(request, offset=0, after=results.cursor)
+                results = answers.answer(snapshot, request, snippet_length=snippet_length)
+                yield results
 
-    def timeline(self, query: str, *, by: str = "month", **options: Unpack[Options]) -> Timeline:
+    def timeline(self, query: str, *, by: Interval = "month", **options: Unpack[Options]) -> Timeline:
         """How many articles a query finds in each `year`, `month` or `day`; the `options` are those of `search`.
 
-        A query never raises; an unknown `by` or `mode` is a ValueError.
+        Raises:
+            ValueError: `by`, `sort` or `mode` is unknown.
+            SynonymsError: the file of synonyms cannot be read.
         """
+        check_choice("by", by, get_args(Interval))
         request = Request(query, **options)
-        with self._guarded:
-            return timeline(self._engine, self._asker, request, by)
+        with self._using() as snapshot:
+            return timeline(snapshot.retriever, request, by)
 
-    def trend(self, words: Iterable[str], *, by: str = "year", **options: Unpack[Options]) -> Trend:
-        """How many articles have each word in each `year`, `month` or `day` of the archive, each word a query.
+    def trend(self, words: Iterable[str], *, by: Interval = "year", **options: Unpack[Options]) -> Trend:
+        """How many articles have each word in each `year`, `month` or `day` of the archive; each word is a query.
 
-        Words never raise; an unknown `by` is a ValueError.
+        Raises:
+            ValueError: `by`, `sort` or `mode` is unknown.
+            SynonymsError: the file of synonyms cannot be read.
         """
-        request = Request("", **options)
-        with self._guarded:
-            return trend(self._engine, self._asker, tuple(words), request, by)
+        check_choice("by", by, get_args(Interval))
+        request, queries = Request("", **options), tuple(words)
+        with self._using() as snapshot:
+            return trend(snapshot.retriever, queries, request, by)
 
     def find(self, query: str, **options: Unpack[Options]) -> Matches:
         """What `search` finds, without reading the articles: ids and scores of one page, and the exact total."""
-        with self._guarded:
-            return self._asker.found(Request(query, **options)).matches
+        request = Request(query, **options)
+        with self._using() as snapshot:
+            return snapshot.retriever.retrieve(request).matches
 
     def hits(self, query: str, matches: Matches, snippet_length: int = 120) -> tuple[Hit, ...]:
-        """The articles of some matches, such as `find` gives, marked for a query as `search` does."""
-        return self._hits(self._read(query), matches, snippet_length)
+        """The articles of some matches, such as `find` gives, marked for a query as `search` does.
+
+        Articles that have gone since, where the searcher was refreshed, are left out.
+        """
+        with self._using() as snapshot:
+            clause = snapshot.retriever.read(Request(query)).clause
+            return hits.hits(snapshot.engine, clause, matches, snippet_length)
 
     def suggest(self, prefix: str, limit: int = 10) -> dict[str, int]:
         """Words of headlines that begin so, or are read so, and how many articles have each there; most first."""
-        with self._guarded:
-            return complete(prefix, self._engine, max(limit, 0))
+        with self._using() as snapshot:
+            return complete(prefix, snapshot.engine, max(limit, 0))
 
     def similar(self, article_id: str, *, limit: int = 10, offset: int = 0, snippet_length: int = 120) -> Results:
         """Articles like this one: those with most of its keywords, the heaviest ones first of all; never itself.
@@ -210,15 +173,10 @@ class Searcher:
         Raises:
             ArticleMissing: there is no article of this id.
         """
-        began = time.perf_counter()
-        article = self.article(article_id)
-        with self._guarded:
-            words, matches = similar.alike(article, self._analyzer, self._engine, max(limit, 0), max(offset, 0))
-            alike = self._engine.reprints([article_id]).get(article_id, ())
-        hits = self._hits(Any(words), matches, snippet_length)
-        hits = tuple(replace(h, reprint_of=article_id) if h.article.id in alike else h for h in hits)
-        notes = (f"looked for {' '.join(word.text for word in words)}" if words else "the article has no keywords",)
-        return Results(article_id, hits, matches.total, notes, max(offset, 0), time.perf_counter() - began)
+        with self._using() as snapshot:
+            return answers.similar(
+                snapshot, article_id, limit=max(limit, 0), offset=max(offset, 0), snippet_length=snippet_length
+            )
 
     def keywords(self, article_id: str, limit: int = 20) -> tuple[Keyword, ...]:
         """The words that tell an article from the others of the archive, the heaviest first (see `similar`).
@@ -226,9 +184,8 @@ class Searcher:
         Raises:
             ArticleMissing: there is no article of this id.
         """
-        article = self.article(article_id)
-        with self._guarded:
-            return similar.keywords(article, self._analyzer, self._engine, limit)
+        with self._using() as snapshot:
+            return similar.keywords(snapshot.article(article_id), snapshot.analyzer, snapshot.engine, limit)
 
     def reprints(self, article_id: str) -> tuple[Article, ...]:
         """The reprints of an article, the oldest first, undated ones last.
@@ -236,24 +193,18 @@ class Searcher:
         Raises:
             ArticleMissing: there is no article of this id.
         """
-        self.article(article_id)
-        with self._guarded:
-            alike = self._engine.reprints([article_id]).get(article_id, ())
-            return tuple(self._engine.get([key for key in alike if key != article_id]))
+        with self._using() as snapshot:
+            snapshot.article(article_id)
+            alike = snapshot.engine.reprints([article_id]).get(article_id, ())
+            return tuple(snapshot.engine.get([key for key in alike if key != article_id]))
 
     def marks(self, query: str, article: Article) -> dict[str, tuple[Span, ...]]:
         """Where a query stands in the full texts of an article: spans into each text that has it.
 
         The texts are `kicker`, `headline`, `subtitle`, `byline` and `body`.
         """
-        clause = self._read(query)
-        dates_of_article = partial(reference_of, article)
-        fields = {"kicker": "headline", "headline": "headline", "subtitle": "headline", "byline": "byline"}
-        found = {
-            name: marks(getattr(article, name), clause, field, dates_of_article)
-            for name, field in (fields | {"body": "body"}).items()
-        }
-        return {name: spans for name, spans in found.items() if spans}
+        with self._using() as snapshot:
+            return hits.marked_texts(article, snapshot.retriever.read(Request(query)).clause)
 
     def mentions(self, article_id: str) -> tuple[tuple[str, str], ...]:
         """The days and periods that an article mentions: first and last ISO day of each, sorted.
@@ -261,8 +212,9 @@ class Searcher:
         Raises:
             ArticleMissing: there is no article of this id.
         """
-        found = sorted(self._analyzer.document(self.article(article_id)).mentions)
-        return tuple((first.isoformat(), last.isoformat()) for first, last in found)
+        with self._using() as snapshot:
+            found = sorted(snapshot.analyzer.document(snapshot.article(article_id)).mentions)
+            return tuple((first.isoformat(), last.isoformat()) for first, last in found)
 
     def article(self, article_id: str) -> Article:
         """The article of this id.
@@ -270,20 +222,15 @@ class Searcher:
         Raises:
             ArticleMissing: there is none.
         """
-        with self._guarded:
-            found = self._engine.get([article_id])
-        if not found:
-            raise ArticleMissing(f"no article {article_id!r}: `newsearch search` prints the ids of its hits")
-        return found[0]
+        with self._using() as snapshot:
+            return snapshot.article(article_id)
 
     def articles(self) -> Iterator[Article]:
-        """All articles of the archive, in the order of their ids, a batch of them in memory at a time."""
-        with self._guarded:
-            ids = self._engine.ids()
-        for start in range(0, len(ids), _BATCH):
-            with self._guarded:
-                batch = self._engine.get(ids[start : start + _BATCH])
-            yield from batch
+        """All articles of one generation, in the order of their ids; `_BATCH` of them are in memory at a time."""
+        with self._using() as snapshot:
+            ids = snapshot.engine.ids()
+            for start in range(0, len(ids), _BATCH):
+                yield from snapshot.engine.get(ids[start : start + _BATCH])
 
     def explain(self, query: str, article_id: str) -> Explanation:
         """Why an article has the score it has for a query, in whichever mode it is found; value 0 where in none.
@@ -291,73 +238,11 @@ class Searcher:
         Raises:
             ArticleMissing: there is no article of this id.
         """
-        from newsearch.matching import holds
+        with self._using() as snapshot:
+            return answers.explanation(snapshot, query, article_id)
 
-        document = self._analyzer.document(self.article(article_id))
-        with self._guarded:
-            read = self._asker.read(Request(query))
-            content, filters = taken_apart(read.clause)
-            if not holds(All((Any(tuple(content)), *filters)) if content else read.clause, document):
-                return Explanation(0.0, "the query does not find this article")
-            statistics = self._engine.statistics(plan(read.rank).terms)
-        best = (self.find(query, mode=mode, limit=RERANKED).ids for mode in ("all", "any"))
-        return explain(read.rank, document, statistics, in_window=any(article_id in ids for ids in best))
-
-    def _start(self, request: Request) -> Cursor | None:
-        cursor = None if request.after is None else Cursor.decode(request.after)
-        if cursor and cursor.search != _fingerprint(request):
-            raise CursorInvalid("the cursor is that of another search: pass the one that this query's last page gave")
-        return cursor
-
-    def _cursor(self, request: Request, last: Hit, position: int) -> str:
-        """Where a page ends that ends with this hit."""
-        key = sort_key(request.sort, last.score, last.article.date)
-        return Cursor(key, last.article.id, position, _fingerprint(request), self._generation).encode()
-
-    def _read(self, query: str) -> Clause:
-        with self._guarded:
-            return self._asker.read(Request(query)).clause
-
-    def _distinct(self, found: Retrieved, request: Request) -> tuple[Matches, Mapping[str, tuple[str, ...]]]:
-        """A page of the distinct hits among what was found, and the reprints folded into each."""
-        once = collapse(
-            self._engine,
-            found.asked,
-            found.read.rank,
-            limit=request.limit,
-            offset=request.offset,
-            sort=request.sort,
-            recent=request.recent,
-        )
-        if once.demoted and request.offset < SPREAD_OVER:
-            note = f"of the first {SPREAD_OVER} hits, those whose headline two before them have come last"
-            found.read.notes.append(note)
-        return once.matches, once.reprints
-
-    def _suggestions(self, found: Retrieved, request: Request) -> dict[str, int]:
-        strict = replace(request, mode="strict", limit=0)
-
-        def total(query: str) -> int:
-            return self._asker.found(replace(strict, query=query)).matches.total
-
-        return suggestions(request.query, found.read.typed, self._asker.strict_total(found), self._engine, total)
-
-    def _hits(self, clause: Clause, matches: Matches, length: int) -> tuple[Hit, ...]:
-        with self._guarded:
-            articles = self._engine.get(matches.ids)
-        return tuple(_hit(a, s, clause, length) for a, s in zip(articles, matches.scores, strict=True))
-
-
-def _cut(matches: Matches, request: Request) -> Matches:
-    return Matches(matches.ids[: request.limit], matches.scores[: request.limit], matches.total)
-
-
-def _fingerprint(request: Request) -> str:
-    """What tells a search from others, whichever page of it is asked for."""
-    return fingerprint(repr(replace(request, limit=0, offset=0, after=None)))
-
-
-def _hit(article: Article, score: float, clause: Clause, length: int) -> Hit:
-    dates_of_article = partial(reference_of, article)
-    shown = snippet(article.body, clause, length, dates_of_article)
-    return Hit(article, score, shown, marks(article.headline, clause, "headline", dates_of_article))
+    @contextmanager
+    def _using(self) -> Iterator[Snapshot]:
+        """The snapshot of now, for one call."""
+        with self._shared.use() as snapshot, snapshot.guarded():
+            yield snapshot

@@ -1,7 +1,8 @@
-"""Finds what tells an article from others: its keywords, and by them the articles like it.
+"""Finds the keywords of an article, which set it apart from others, and by them the articles like it.
 
-Keywords are jieba's words weighed by TF-IDF as `jieba.analyse` does it, but with how rare a word is in the archive
-itself: jieba's own table of 2013 does not know what is common in one newspaper. A word of the headline counts twice.
+Keywords are jieba's words weighed by TF-IDF as `jieba.analyse` does it, but with the rarity that a word has in the
+archive itself: jieba's own table of 2013 does not know what is common in one newspaper. A word of the headline counts
+twice.
 """
 
 from __future__ import annotations
@@ -31,25 +32,30 @@ COMMON = frozenset(
     逐步 通讯员 通过 那么 部分 都是 采取 问题 随后 随着 非常 面对 首先
     """.split()  # noqa: SIM905 - a table to read, not a list to type
 )
-"""Words of every news: a small archive does not show that they are common."""
+"""Words that any news may have: a small archive does not show that they are common. Chosen by hand."""
 
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两")
-_HEADLINE = 2  # what a word of the headline counts
-_WORDS = 20  # of a query
-_MOST_TIMES = 3  # what a word that comes again and again adds to a query is soon enough (BM25's k3)
+# All chosen by hand.
+_HEADLINE = 2  # times that a word of the headline counts
+_WORDS = 20  # keywords that the articles like one are searched by
+_MOST_TIMES = 3  # a frequent keyword ranks as if typed at most this often: BM25 saturates it so, by its k3
 
 
 def keywords(article: Article, analyzer: Analyzer, engine: Engine, limit: int) -> tuple[Keyword, ...]:
-    """The words that weigh most, no numbers and no single characters; weight is frequency times idf, as a share."""
+    """The `limit` words that weigh most, the heaviest first, without numbers and single characters.
+
+    The weight of a word is its share of the article's words times its idf in the archive (TF-IDF).
+    """
     return _weighed(_counted(article, analyzer), engine)[: max(limit, 0)]
 
 
 def alike(
     article: Article, analyzer: Analyzer, engine: Engine, limit: int, offset: int
 ) -> tuple[tuple[Word, ...], Matches]:
-    """The words that find articles like this one, the heaviest first, and a page of what they find but itself.
+    """The keywords that find articles like this one, the heaviest first, and a page of what they find, less itself.
 
-    Found is what has at least a fifth of the words; where nothing else has, what has any.
+    An article is like it that has at least a fifth of the keywords, or any of them where none has a fifth. The page is
+    from `offset` to `offset + limit`.
     """
     found = _counted(article, analyzer)
     words = tuple(Word(k.text, (k.text,), (k.text,)) for k in _weighed(found, engine)[:_WORDS])
@@ -65,7 +71,7 @@ def alike(
 
 
 def _weighed(found: Counter[str], engine: Engine) -> tuple[Keyword, ...]:
-    """All of these words, the heaviest first."""
+    """The keywords of these counted words, the heaviest first."""
     statistics = engine.statistics(Term("words", word) for word in found)
     total = sum(found.values())
     weighed = (Keyword(word, count / total * statistics.idf(Term("words", word))) for word, count in found.items())
@@ -73,16 +79,16 @@ def _weighed(found: Counter[str], engine: Engine) -> tuple[Keyword, ...]:
 
 
 def _counted(article: Article, analyzer: Analyzer) -> Counter[str]:
-    """How often the words that may tell stand in an article."""
+    """How often each word that may be a keyword stands in an article."""
     fields = analyzer.document(article).fields
     found: Counter[str] = Counter()
     for name in ("headline", "body"):
-        for word in filter(_may_tell, analyzer.accurate_words(fields[name].text)):
+        for word in filter(_may_be_keyword, analyzer.accurate_words(fields[name].text)):
             found[word] += _HEADLINE if name == "headline" else 1
     return found
 
 
-def _may_tell(word: str) -> bool:
+def _may_be_keyword(word: str) -> bool:
     return (
         len(word) > 1
         and any(c.isalpha() for c in word)

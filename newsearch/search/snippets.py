@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from newsearch.clauses import All, Any, Clause, Field, Mentions, Near, Not, Prefix, Run, Same, Wildcard, Word
+from newsearch.clauses import All, Any, Clause, DateRange, Field, Mentions, Near, Not, Prefix, Run, Same, Wildcard, Word
 from newsearch.dates.expressions import Reference
 from newsearch.dates.mentions import days_of, overlaps, scan
 from newsearch.matching import Leaf, places
@@ -18,10 +18,16 @@ from newsearch.text.folding import fold
 __all__ = ["marks", "snippet"]
 
 JOINER = " … "
+"""What stands between two fragments of a snippet."""
+
+# Chosen by hand.
 _MOST_FRAGMENTS = 3
+_LOOKED_AT = 50  # marks after the first one of a window
 _SENTENCE_START = re.compile(r"[。！？；!?;\n][”’」』）)\s]*")
 _CLAUSE_START = re.compile(r"[，、：,:\s]\s*")
 DatesOfArticle: TypeAlias = Callable[[], Reference]
+"""Gives what the dates of an article are relative to."""
+
 _Leaf: TypeAlias = Leaf | Mentions
 
 
@@ -30,7 +36,7 @@ def _undated() -> Reference:
 
 
 class _Mark(NamedTuple):
-    """A place in the original text, and which of the leaves stands there."""
+    """A span of the original text, and the number of the leaf that stands there."""
 
     start: int
     end: int
@@ -38,9 +44,9 @@ class _Mark(NamedTuple):
 
 
 def marks(text: str, clause: Clause, field: str, dates_of_article: DatesOfArticle = _undated) -> tuple[Span, ...]:
-    """Where an original text has what the clause looks for in this field: spans, sorted and apart.
+    """Where an original text has what the clause looks for in this field: spans into it, sorted and apart.
 
-    `dates_of_article` gives what the dates of the article are relative to; it is asked only when they are looked for.
+    `dates_of_article` is called only where the clause looks for mentioned days.
     """
     return tuple(Span(m.start, m.end) for m in _marks(text, clause, field, dates_of_article))
 
@@ -48,7 +54,7 @@ def marks(text: str, clause: Clause, field: str, dates_of_article: DatesOfArticl
 def snippet(body: str, clause: Clause, length: int = 120, dates_of_article: DatesOfArticle = _undated) -> Snippet:
     """The fragments of a body that show most of what the clause looks for, about `length` characters in all.
 
-    Without a match in the body, its beginning. `dates_of_article` as in `marks`.
+    Where the body has nothing of it, its beginning. `dates_of_article` is that of `marks`.
     """
     found = _marks(body, clause, "body", dates_of_article)
     fragments = _merged([_stretched(body, first, last, size) for first, last, size in _windows(found, length)])
@@ -63,7 +69,7 @@ def snippet(body: str, clause: Clause, length: int = 120, dates_of_article: Date
 
 
 def _marks(text: str, clause: Clause, field: str, dates_of_article: DatesOfArticle) -> list[_Mark]:
-    """The longest runs first, what overlaps them left out."""
+    """The marks in a text, in reading order; of those that overlap, the longest is kept."""
     folded = fold(text)
     found: list[tuple[int, int, int]] = []
     for number, leaf in enumerate(_distinct_leaves(clause, field)):
@@ -72,12 +78,12 @@ def _marks(text: str, clause: Clause, field: str, dates_of_article: DatesOfArtic
         )
         found += [(start, end, number) for start, end in where]
     found.sort(key=lambda p: (p[0] - p[1], p[0]))
-    taken = bytearray(len(text))
+    marked = bytearray(len(text))
     chosen = []
     for start, end, number in found:
         span = folded.span(start, end)
-        if not any(taken[span.start : span.end]):
-            taken[span.start : span.end] = b"\1" * (span.end - span.start)
+        if not any(marked[span.start : span.end]):
+            marked[span.start : span.end] = b"\1" * (span.end - span.start)
             chosen.append(_Mark(span.start, span.end, number))
     return sorted(chosen)
 
@@ -89,37 +95,37 @@ def _mentions(asked: Mentions, text: str, dates_of_article: DatesOfArticle) -> I
 
 @lru_cache(maxsize=256)
 def _distinct_leaves(clause: Clause, field: str) -> tuple[_Leaf, ...]:
+    """What a clause looks for in a field, each once. The answer is shared by threads, and nobody can change it."""
     return tuple(dict.fromkeys(_leaves(clause, field)))
 
 
-def _leaves(clause: Clause, field: str, fields: tuple[str, ...] = FIELDS) -> Iterator[_Leaf]:
-    """What a clause looks for in a field: runs, prefixes and wildcards, and mentioned days in those that have them."""
+def _leaves(clause: Clause, field: str, fields: tuple[str, ...] = FIELDS) -> list[_Leaf]:
+    """What a clause looks for in a field: runs, prefixes, wildcards, and mentioned days where the field has them."""
     match clause:
-        case Word(text, parts) if field in fields:
-            yield from map(Run, (text, *parts))
-        case Run(text) if field in fields:
-            yield Run(text)
-        case Prefix() | Wildcard() if field in fields:
-            yield clause
-        case Mentions() if field in DATED_FIELDS:
-            yield clause
+        case Word(text, parts):
+            return list(map(Run, (text, *parts))) if field in fields else []
+        case Run(text):
+            return [Run(text)] if field in fields else []
+        case Prefix() | Wildcard():
+            return [clause] if field in fields else []
+        case Mentions():
+            return [clause] if field in DATED_FIELDS else []
         case All(parts) | Any(parts) | Near(parts) | Same(parts):
-            for part in parts:
-                yield from _leaves(part, field, fields)
+            return [leaf for part in parts for leaf in _leaves(part, field, fields)]
         case Field(name, part):
-            yield from _leaves(part, field, (name,))
-        case Not():
-            pass
+            return _leaves(part, field, (name,))
+        case Not() | DateRange():
+            return []
 
 
 def _windows(found: list[_Mark], length: int) -> list[tuple[int, int, int]]:
-    """First and last character of the marks to show, and the room for each window, most telling first."""
+    """The windows to show: start of the first mark, end of the last one, and characters of room; the fullest first."""
     missing = {m.leaf for m in found}
     windows: list[tuple[int, int, int]] = []
     size = length
     while missing and len(windows) < _MOST_FRAGMENTS:
         first, last, shown = _best_window(found, size, missing)
-        if not windows and not missing <= shown:  # they stand far apart: smaller windows for more of them
+        if not windows and not missing <= shown:  # the leaves stand far apart: smaller windows show more of them
             size = length // min(len(missing), _MOST_FRAGMENTS)
             first, last, shown = _best_window(found, size, missing)
         windows.append((first, last, size))
@@ -128,12 +134,12 @@ def _windows(found: list[_Mark], length: int) -> list[tuple[int, int, int]]:
 
 
 def _best_window(found: list[_Mark], size: int, missing: set[int]) -> tuple[int, int, set[int]]:
-    """The window with most of the missing leaves, then with most marks, then the first."""
+    """The window with most of the missing leaves, then with most marks, then the first: start, end, its leaves."""
     best: tuple[int, int] = (-1, -1)
     first, last, shown = 0, 0, set[int]()
     for i, mark in enumerate(found):
         inside = [mark]
-        for other in found[i + 1 : i + 50]:
+        for other in found[i + 1 : i + _LOOKED_AT]:
             if other.end - mark.start > size:
                 break
             inside.append(other)
@@ -144,7 +150,7 @@ def _best_window(found: list[_Mark], size: int, missing: set[int]) -> tuple[int,
 
 
 def _stretched(body: str, first: int, last: int, size: int) -> Span:
-    """The window with as much of its sentence before it, then after it, as there is room for."""
+    """The window stretched to `size`: by as much of its sentence before it, then after it, as there is room for."""
     room = max(size - (last - first), 0)
     start = _start(body, max(0, first - room), first)
     end = min(len(body), max(last, start + size))
@@ -162,6 +168,7 @@ def _is_invisible(char: str) -> bool:
 
 
 def _start(body: str, low: int, first: int) -> int:
+    """Where a fragment begins: where a sentence or a clause does between `low` and `first`, or else at `low`."""
     if low == 0:
         return 0
     for border in (_SENTENCE_START, _CLAUSE_START):

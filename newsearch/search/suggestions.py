@@ -1,16 +1,16 @@
-"""Other queries that may have been meant, and words that go on from what was typed, all from the archive itself.
+"""Suggests other queries that may have been meant, and completes words, all from the archive itself.
 
-Candidates are looked up in the archive by what may stand in each place, never drawn from all its words. Where a
-search finds few articles, each word that few have is written otherwise; where it finds more, a short run that stands
-nowhere as a whole (习近评, all whose parts do stand somewhere) is:
+Candidates are looked up in the archive by which characters may stand at each offset; its words are never gone through.
+Where a search finds few articles, other writings are tried of each word that few articles have. Where it finds more,
+only of a short run that stands nowhere as a whole, though its parts do (习近评). The writings are:
 
     homophones, look-alike characters, two characters transposed     雷峰 雷锋, 末来 未来, 门厦 厦门
     one letter wrong, missing, too many or transposed; pinyin        xinhau xinhua, chongqing 重庆
     if none is a word, one character wrong, missing or too many      改革开发放 改革开放
 
-A candidate is a step away for each character that is another, two where the characters have nothing in common, and
-one more if it is no word; one of two characters must be a word if any is, since neighbours may belong to two words. A
-step must be made up for by ten times as many articles.
+A candidate is one step away for each character that differs, two where the characters have nothing in common, and one
+more if it is no word. A candidate of two characters must be a word if any candidate is, since two neighbours may belong
+to different words. Each step must be made up for by ten times as many articles.
 """
 
 from __future__ import annotations
@@ -19,8 +19,24 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
-from newsearch.clauses import All, Any, Choices, Clause, Field, Run, Word
+from newsearch.clauses import (
+    All,
+    Any,
+    Choices,
+    Clause,
+    DateRange,
+    Field,
+    Mentions,
+    Near,
+    Not,
+    Prefix,
+    Run,
+    Same,
+    Wildcard,
+    Word,
+)
 from newsearch.engine import Engine, most
+from newsearch.model import FIELDS
 from newsearch.ranking.bm25f import Term
 from newsearch.search.expansion import spelled
 from newsearch.text.folding import fold
@@ -30,14 +46,15 @@ from newsearch.text.units import is_han, units
 
 __all__ = ["complete", "suggestions"]
 
-_FEW = 5  # articles that a search finds when any of its words may have been meant otherwise
-_MORE = 5  # times as many articles as were found that a suggestion must find
-_AS_GOOD = 0.05  # of what the best candidate is worth
-_MOST = 3
-_MOST_CULPRITS = 4
+# All chosen by hand.
+_FEW = 5  # with at most this many articles found, any word may have been meant otherwise
+_MORE = 5  # a suggestion must find more than this many times the articles found
+_AS_GOOD = 0.05  # a candidate must be worth this share of the best one
+_MOST = 3  # suggestions, and candidates for a word
+_MOST_CULPRITS = 4  # words of a query that are written otherwise
 _LOOKED_AT = 50  # candidates of a kind
 _LONGEST = 8  # units of a run that is written otherwise as a whole
-_SHORT = 5  # units of one that may be meant otherwise where many articles were found
+_SHORT = 5  # the same where more than `_FEW` articles were found
 _LATIN = re.compile("[a-z]{3,20}")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -46,8 +63,11 @@ def suggestions(query: str, clause: Clause, found: int, engine: Engine, total: C
     """Other queries and how many articles each finds, best first.
 
     Args:
-        query, clause, found: what was typed, how it was read, and how many articles it finds.
-        total: how many articles another query finds.
+        query: what was typed.
+        clause: how it was read.
+        found: how many articles it finds.
+        engine: that of the archive.
+        total: gives the number of articles that another query finds.
     """
     are_few = found <= _FEW
     typed = dict.fromkeys(_words(clause) if are_few else _cut_runs(clause))
@@ -63,9 +83,9 @@ def suggestions(query: str, clause: Clause, found: int, engine: Engine, total: C
 
 
 def complete(typed: str, engine: Engine, limit: int) -> dict[str, int]:
-    """Words of two characters and more that go on from what was typed, in headlines, and how many articles have each.
+    """The `limit` most frequent words of headlines that begin with what was typed, and how many articles have each.
 
-    Latin letters are read as pinyin as well.
+    Words have two characters or more. Latin letters are read as pinyin as well.
     """
     text = fold(typed).text
     ways: list[Choices] = [tuple(map(frozenset, text))]
@@ -84,31 +104,28 @@ def _count(text: str, engine: Engine) -> int:
 
 
 def _cut_runs(clause: Clause) -> Iterator[str]:
-    """The short runs that were typed without a blank and cut into several parts."""
+    """The short runs that were typed without a blank and that the analyzer has cut into several parts."""
     parts = clause.parts if isinstance(clause, All) else (clause,)
     return (w.text for w in parts if isinstance(w, Word) and len(w.parts) > 1 and len(units(w.text)) <= _SHORT)
 
 
-def _words(clause: Clause) -> Iterator[str]:
-    """The runs that a clause looks for, and their parts; what it excludes and labels are left out."""
+def _words(clause: Clause) -> list[str]:
+    """The runs that a clause looks for, and their parts; exclusions and labels are left out."""
     match clause:
         case Word(text, parts):
-            if len(units(text)) <= _LONGEST:
-                yield text
-            yield from parts
+            return [text, *parts] if len(units(text)) <= _LONGEST else [*parts]
         case Run(text):
-            yield text
+            return [text]
         case All(parts) | Any(parts):
-            for part in parts:
-                yield from _words(part)
-        case Field("headline" | "body" | "byline", part):
-            yield from _words(part)
-        case _:
-            pass
+            return [word for part in parts for word in _words(part)]
+        case Field(name, part):
+            return _words(part) if name in FIELDS else []
+        case Prefix() | Wildcard() | Near() | Same() | Not() | DateRange() | Mentions():
+            return []
 
 
 def _written(query: str, others: dict[str, str]) -> str:
-    """The query with each of these folded runs written otherwise; nothing where one does not stand in it as typed."""
+    """The query with each folded run of `others` replaced; empty where one does not stand in it in one piece."""
     for text, other in others.items():
         folded = fold(query)
         start = folded.text.find(text)
@@ -122,7 +139,7 @@ def _written(query: str, others: dict[str, str]) -> str:
 
 
 def _meant(text: str, count: int, are_few: bool, engine: Engine) -> list[str]:
-    """What may have been meant by a run that so many articles have: a few, best first."""
+    """What may have been meant by a run that `count` articles have: a few runs, best first."""
     steps: dict[str, int] = {}
     numbers: dict[str, int] = {}
     for found, far in _near(text, engine):
@@ -147,13 +164,14 @@ def _meant(text: str, count: int, are_few: bool, engine: Engine) -> list[str]:
 
 
 _Candidates = tuple[dict[str, int], Callable[[str], int]]
-"""Runs with how many articles have each, and how many steps away one of them is."""
+"""Runs with how many articles have each, and a function that gives the steps from the typed run to one of them."""
 
 
 def _near(text: str, engine: Engine) -> Iterator[_Candidates]:
+    """The candidates for a run, one kind after the other."""
     typed = units(text)
     if _LATIN.fullmatch(text):
-        yield _there("chars", _misspelled(text), engine), lambda _: 1
+        yield _frequent("chars", _misspelled(text), engine), lambda _: 1
         if readings(text) and not readings(text)[0][0].initials:
             yield spelled(text, engine), lambda _: 1
     if len(typed) < 2 or not any(map(is_han, typed)) or len(typed) > _LONGEST:
@@ -164,23 +182,25 @@ def _near(text: str, engine: Engine) -> Iterator[_Candidates]:
 
     for alike in (homophones, look_alikes):
         yield engine.runs(tuple(map(alike, typed)), limit=_LOOKED_AT), changed
-    places = [frozenset((unit,)) for unit in typed]
-    for n, (first, second) in enumerate(pairwise(places)):
-        yield engine.runs((*places[:n], second, first, *places[n + 2 :]), limit=1), lambda _: 1
+    as_typed = [frozenset((unit,)) for unit in typed]
+    for n, (first, second) in enumerate(pairwise(as_typed)):
+        yield engine.runs((*as_typed[:n], second, first, *as_typed[n + 2 :]), limit=1), lambda _: 1
 
 
 def _edited(text: str, engine: Engine) -> dict[str, int]:
-    """Words with another character somewhere in three or more, or with one more or less between the first and last."""
+    """Words like a run of three characters or more, but with one of them another, or one more or less in between."""
     if not 2 < len(text) <= _LONGEST or not is_han(text):
         return {}
-    places = [frozenset(char) for char in text]
-    ways: list[Choices] = [(*places[:n], None, *places[n + 1 :]) for n in range(len(places))]
-    ways += [(*places[:n], None, *places[n:]) for n in range(1, len(places))]
-    ways += [(*places[:n], *places[n + 1 :]) for n in range(1, len(places) - 1)]
+    as_typed = [frozenset(char) for char in text]
+    last = len(as_typed) - 1
+    ways: list[Choices] = [(*as_typed[:n], None, *as_typed[n + 1 :]) for n in range(last + 1)]
+    ways += [(*as_typed[:n], None, *as_typed[n:]) for n in range(1, last + 1)]
+    ways += [(*as_typed[:n], *as_typed[n + 1 :]) for n in range(1, last)]
     return {word: number for way in ways for word, number in engine.words(way, limit=_MOST).items()}
 
 
-def _there(layer: str, texts: Iterable[str], engine: Engine) -> dict[str, int]:
+def _frequent(layer: str, texts: Iterable[str], engine: Engine) -> dict[str, int]:
+    """The texts that are terms of a layer, and how many articles have each; only those that most have."""
     found = engine.statistics(Term(layer, text) for text in texts).frequencies
     return most({term.text: number for term, number in found.items()}, _LOOKED_AT)
 

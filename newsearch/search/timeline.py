@@ -5,45 +5,42 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from newsearch.clauses import All, Clause
+from newsearch.clauses import EVERYTHING, Clause
 from newsearch.engine import Engine
+from newsearch.messages import Note
+from newsearch.model import Interval
 from newsearch.results import Timeline, Trend, TrendBucket
-from newsearch.search.facets import INTERVALS, between, buckets_of, by_interval
-from newsearch.search.retrieval import Request, Retriever
+from newsearch.search.facets import between, buckets_of, by_interval
+from newsearch.search.retrieval import Request, Retriever, dated
 
 __all__ = ["timeline", "trend"]
 
 
-def timeline(engine: Engine, asker: Retriever, request: Request, by: str) -> Timeline:
-    """How many articles a request finds in each `year`, `month` or `day`.
-
-    Raises:
-        ValueError: `by` is something else.
-    """
-    _check(by)
-    found = asker.found(replace(request, limit=0))
-    days = _days(engine, found.asked)
+def timeline(retriever: Retriever, request: Request, by: Interval) -> Timeline:
+    """How many articles a request finds in each `year`, `month` or `day`."""
+    found = retriever.retrieve(replace(request, limit=0))
+    days = _days(retriever.engine, found.clause)
     undated = found.matches.total - sum(days.values())
     buckets = tuple(buckets_of(days, by))
-    return Timeline(request.query, by, buckets, found.matches.total, undated, tuple(found.read.notes))
+    return Timeline(request.query, by, buckets, found.matches.total, undated, found.notes)
 
 
-def trend(engine: Engine, asker: Retriever, words: tuple[str, ...], request: Request, by: str) -> Trend:
-    """How many articles have each word in each `year`, `month` or `day`; all but the query is that of the request.
+def trend(retriever: Retriever, words: tuple[str, ...], request: Request, by: Interval) -> Trend:
+    """How many articles have each word in each `year`, `month` or `day`.
 
-    Raises:
-        ValueError: `by` is something else.
+    Each word is a query; whatever else is asked for is that of the request.
     """
-    _check(by)
-    notes: list[str] = []
-    everything = by_interval(_days(engine, asker.dated(All(()), request, notes)), by)
+    engine = retriever.engine
+    archive, date_notes = dated(EVERYTHING, request)
+    everything = by_interval(_days(engine, archive), by)
+    notes: list[Note] = [*date_notes]
     counts, undated = [], []
     for word in words:
-        found = asker.found(replace(request, query=word, mode="strict", limit=0))
-        days = _days(engine, found.asked)
+        found = retriever.retrieve(replace(request, query=word, mode="strict", limit=0))
+        days = _days(engine, found.clause)
         counts.append(by_interval(days, by))
         undated.append(found.matches.total - sum(days.values()))
-        notes += found.read.notes
+        notes += found.notes
     names = between(min(everything), max(everything)) if everything else ()
     buckets = tuple(TrendBucket(name, everything[name], tuple(c[name] for c in counts)) for name in names)
     return Trend(words, by, buckets, tuple(undated), tuple(dict.fromkeys(notes)))
@@ -52,8 +49,3 @@ def trend(engine: Engine, asker: Retriever, words: tuple[str, ...], request: Req
 def _days(engine: Engine, clause: Clause) -> Mapping[str, int]:
     """How many articles a clause finds of each issue day."""
     return engine.facets(clause, ["date"])["date"]
-
-
-def _check(by: str) -> None:
-    if by not in INTERVALS:
-        raise ValueError(f"by is one of {', '.join(INTERVALS)}")

@@ -18,6 +18,8 @@ from newsearch.analysis.reprints import BANDS, LEAST, SHORTEST, VALUES, agree, b
 from newsearch.clauses import EVERYTHING, Run
 from newsearch.cli import main
 from newsearch.engine.whoosh.build import writer
+from newsearch.messages import Note
+from newsearch.model import Mode, Sort
 from tests.conftest import engine_of
 
 Made = Callable[[Iterable[Article]], Index]
@@ -133,7 +135,7 @@ def archive() -> list[Article]:
 
 @pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
 @pytest.mark.parametrize("limit", [1, 2, 3, 50])
-def test_pages_of_distinct_hits_have_every_article_once(index_of: Made, sort: str, limit: int) -> None:
+def test_pages_of_distinct_hits_have_every_article_once(index_of: Made, sort: Sort, limit: int) -> None:
     with index_of(archive()).searcher() as searcher:
         plain = searcher.search("大桥", sort=sort, limit=100)
         pages = [searcher.search("大桥", sort=sort, distinct=True, limit=limit, offset=n) for n in range(0, 60, limit)]
@@ -155,7 +157,7 @@ def test_only_reprints_that_the_query_finds_are_folded(index_of: Made) -> None:
 
 
 @pytest.mark.parametrize("mode", ["all", "any", "strict"])
-def test_distinct_hits_are_those_of_the_mode(index_of: Made, mode: str) -> None:
+def test_distinct_hits_are_those_of_the_mode(index_of: Made, mode: Mode) -> None:
     with index_of(archive()).searcher() as searcher:
         plain = searcher.search("大桥 司机 阅览室 月球", mode=mode, limit=100)
         once = searcher.search("大桥 司机 阅览室 月球", mode=mode, limit=100, distinct=True)
@@ -169,12 +171,14 @@ def test_no_headline_crowds_the_first_hits(index_of: Made) -> None:
     with index_of([*daily, *single]).searcher() as searcher:
         spread = searcher.search("大桥", distinct=True)
         assert [hit.article.id[0] for hit in spread.hits] == [*"ddsssddd"]
-        assert any("headline" in note for note in spread.notes)
+        assert spread.notes == (Note("headlines_spread", hits=50),)
         by_twos = [searcher.search("大桥", distinct=True, limit=2, offset=n).hits for n in (0, 2, 4, 6)]
         assert [hit for hits in by_twos for hit in hits] == list(spread.hits)
         plain = searcher.search("大桥")
         assert [hit.article.id[0] for hit in plain.hits] == [*"dddddsss"] and not plain.notes
-        assert not any("headline" in note for note in searcher.search("大桥 -叫", distinct=True).notes)  # no others
+        assert "headlines_spread" not in {
+            note.code for note in searcher.search("大桥 -叫", distinct=True).notes
+        }  # no others
 
 
 def test_the_command_line_folds_reprints_and_all_unfolds_them(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import pytest
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 
 from newsearch import Article, Index
 from newsearch.analysis.analyzer import Analyzer
+from newsearch.dates import expressions, mentions
 from newsearch.dates.expressions import Reference
 from newsearch.dates.mentions import reference, scan
 from newsearch.dates.ranges import date_range, relative
+from newsearch.messages import Note
 from newsearch.search.retrieval import Options
 from newsearch.text.folding import fold
 
@@ -125,8 +128,8 @@ def test_a_mentioned_date_is_read_against_the_issue_date(
     text: str, issued: str | None, found: list[tuple[str, str, str]]
 ) -> None:
     folded = fold(text).text
-    mentions = scan(folded, reference(issued, [folded]))
-    assert [(folded[m.start : m.end], *map(str, m.period)) for m in mentions] == found
+    scanned = scan(folded, reference(issued, [folded]))
+    assert [(folded[m.start : m.end], *map(str, m.period)) for m in scanned] == found
 
 
 @given(
@@ -142,6 +145,21 @@ def test_no_text_raises_and_mentions_are_in_order(text: str, day: datetime.date 
     assert all(m.start < m.end and m.period.first <= m.period.last for m in found)
     assert all(a.end <= b.start for a, b in pairwise(found))
     date_range(text, day)
+
+
+def test_threads_read_the_same_periods_while_the_table_of_known_expressions_is_cleared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(expressions, "_MOST_KNOWN", 3)
+    text = "，".join(f"{month}月{day}日" for month in range(1, 13) for day in (1, 11, 21))
+    days = [datetime.date(2000 + n, 7, 1) for n in range(40)]
+    expected = [[mention.period for mention in scan(text, Reference(day))] for day in days]
+    assert [len(periods) for periods in expected] == [36] * 40
+    mentions._known.cache_clear()
+    expressions._known_period.cache_clear()
+    with ThreadPoolExecutor(8) as pool:
+        found = pool.map(lambda day: [mention.period for mention in scan(text, Reference(day))], days)
+        assert list(found) == expected
 
 
 ARTICLES = [
@@ -196,12 +214,25 @@ def test_mentions_outlive_merges_and_removals(index: Index, analyzer: Analyzer) 
 
 def test_what_becomes_of_undated_articles_is_said(index_of: Made) -> None:
     with index_of([Article("1", "", "会议", "2024-03-01"), Article("2", "", "会议")]).searcher() as searcher:
-        asked: tuple[tuple[Options, str], ...] = (
-            ({"sort": "newest"}, "undated articles: 1, sorted last"),
-            ({"since": "2024"}, "undated articles: 1, left out by the date"),
-            ({"since": "去年"}, "since: 去年 read as"),
+        last_year = f"{datetime.date.today().year - 1}-01-01"
+        asked: tuple[tuple[Options, Note], ...] = (
+            ({"sort": "newest"}, Note("undated_last", articles=1)),
+            ({"since": "2024"}, Note("undated_left_out", articles=1)),
+            ({"since": datetime.date(2024, 1, 1)}, Note("undated_left_out", articles=1)),
+            ({"since": "去年"}, Note("date_read", field="since", typed="去年", day=last_year)),
         )
         for options, note in asked:
-            assert any(note in said for said in searcher.search("会议", **options).notes)
-        assert not any("undated" in said for said in searcher.search("会议").notes)
-        assert any("left out" in said for said in searcher.search("会议 date:2024").notes)
+            assert note in searcher.search("会议", **options).notes
+        assert searcher.search("会议").notes == ()
+        assert Note("undated_left_out", articles=1) in searcher.search("会议 date:2024").notes
+
+
+def test_a_day_bounds_a_search_as_its_text_does(index_of: Made) -> None:
+    days = ("2024-02-28", "2024-02-29", "2024-03-01")
+    with index_of(Article(day, "", "会议", day) for day in days).searcher() as searcher:
+        leap_day = datetime.date(2024, 2, 29)
+        for since, until in ((leap_day, leap_day), ("2024-02-29", datetime.datetime(2024, 2, 29, 8))):
+            assert searcher.find("会议", since=since, until=until).ids == ("2024-02-29",)
+            assert searcher.search("会议", since=since, until=until).notes == ()
+        first = searcher.search("会议", limit=1, since=leap_day)
+        assert searcher.search("会议", limit=1, since="2024-02-29", after=first.cursor).offset == 1

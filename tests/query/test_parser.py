@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import string
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsearch.analysis.analyzer import Analyzer
+from newsearch.messages import Note, say
 from newsearch.query.parser import describe, parse
+
+TODAY = datetime.date(2026, 11, 24)
 
 
 @pytest.mark.parametrize(
@@ -98,53 +102,71 @@ from newsearch.query.parser import describe, parse
     ],
 )
 def test_a_query_is_read_as_meant(analyzer: Analyzer, typed: str, read: str) -> None:
-    assert describe(parse(typed, analyzer, datetime.date(2026, 11, 24)).clause) == read
+    assert describe(parse(typed, analyzer, TODAY).clause) == read
 
 
 @pytest.mark.parametrize(
     ("typed", "note"),
     [
-        ('"改革开放', "unclosed quote"),
-        ('""', "empty quote"),
-        ("foo:bar", "unknown field"),
-        ("date:某天 会议", "not understood"),
-        ("date: OR 会议", "nothing behind it"),
-        ("headline:", "nothing behind it"),
-        ("(headline:) 甲", "nothing behind it"),
-        ("甲 NOT", "NOT has nothing behind it"),
-        ("甲 AND", "AND needs a word"),
-        ("OR 甲", "OR needs a word"),
-        ("", "nothing to search for"),
-        ("OR AND", "nothing to search for"),
-        ("。，！", "nothing to search for"),
-        ("*", "nothing to search for"),
-        ("-丙", "only exclusions"),
-        ("甲 SAME", "SAME needs a word"),
-        ("NEAR/5 乙", "NEAR/5 needs a word"),
-        ("甲 OR NEAR 乙", "NEAR needs a word"),
-        ("甲 NEAR/5 -乙", "read as AND"),
-        ("headline:甲 SAME body:乙", "read as AND"),
-        ("甲 NEAR/3 date:2024", "read as AND"),
-        ("王?波*", "behind a run with ? is ignored"),
-        ("王 毅", "articles with 王毅 come first"),
-        ("date:昨天", "date: 昨天 read as 20"),
-        ("提及：今年以来", "mentions: 今年以来 read as 20"),
-        (")甲", "closing parenthesis"),
-        ("(甲", "unclosed parenthesis"),
-        ("甲 ()", "empty parentheses"),
-        ("(" * 60 + "甲", "deeper than"),
-        ("改革~", "quoted run"),
-        ("改革~5", "quoted run"),
-        ('"改革"~', "needs a number"),
-        ("[改革 TO 开放]", "belongs behind date:"),
-        ("甲 " * 1100, "only the first"),
-        ("date:2024 " * 1100, "only the first"),
-        ("NOT (甲 乙)", "read as NOT (甲 乙)"),
-        ("headline:(甲 OR 乙)", "read as headline:(甲 OR 乙)"),
+        ('"改革开放', Note("quote_unclosed")),
+        ('""', Note("quote_empty")),
+        ("date:某天 会议", Note("date_unreadable", typed="某天")),
+        ("date: OR 会议", Note("date_missing", field="date")),
+        ("headline:", Note("field_without_term", field="headline")),
+        ("(headline:) 甲", Note("field_without_term", field="headline")),
+        ("甲 NOT", Note("not_without_term")),
+        ("甲 AND", Note("operator_without_term", operator="AND")),
+        ("OR 甲", Note("operator_without_term", operator="OR")),
+        ("", Note("nothing_to_search_for")),
+        ("OR AND", Note("nothing_to_search_for")),
+        ("。，！", Note("nothing_to_search_for")),
+        ("*", Note("nothing_to_search_for")),
+        ("-丙", Note("only_exclusions")),
+        ("甲 SAME", Note("operator_without_term", operator="SAME")),
+        ("NEAR/5 乙", Note("operator_without_term", operator="NEAR/5")),
+        ("甲 OR NEAR 乙", Note("operator_without_term", operator="NEAR")),
+        ("甲 NEAR/5 -乙", Note("near_read_as_and", operator="NEAR/5")),
+        ("headline:甲 SAME body:乙", Note("near_read_as_and", operator="SAME")),
+        ("甲 NEAR/3 date:2024", Note("near_read_as_and", operator="NEAR/3")),
+        ("王?波*", Note("star_after_wildcard")),
+        ("王 毅", Note("name_first", characters="王 毅", name="王毅")),
+        ("date:昨天", Note("date_read", field="date", typed="昨天", day="2026-11-23")),
+        (
+            "提及：今年以来",
+            Note("dates_read", field="mentions", typed="今年以来", first="2026-01-01", last="2026-11-24"),
+        ),
+        ("date:<上周", Note("dates_read", field="date", typed="<上周", first="*", last="2026-11-22")),
+        (")甲", Note("parenthesis_unopened")),
+        ("(甲", Note("parenthesis_unclosed")),
+        ("甲 ()", Note("parentheses_empty")),
+        ("(" * 60 + "甲", Note("parentheses_too_deep", most=50)),
+        ("改革~", Note("tilde_without_quote")),
+        ("改革~5", Note("tilde_without_quote")),
+        ('"改革"~', Note("tilde_without_number")),
+        ("[改革 TO 开放]", Note("range_without_date")),
+        ("甲 。", Note("term_empty", typed="。")),
+        ("py:chao", Note("pinyin_not_here")),
+        ("甲 " * 1100, Note("only_first_words", most=1000)),
+        ("date:2024 " * 1100, Note("only_first_words", most=1000)),
+        ("NOT (甲 乙)", Note("read_as", reading="NOT (甲 乙)")),
+        ("headline:(甲 OR 乙)", Note("read_as", reading="headline:(甲 OR 乙)")),
     ],
 )
-def test_what_a_query_could_not_say_is_a_note(analyzer: Analyzer, typed: str, note: str) -> None:
-    assert any(note in said for said in parse(typed, analyzer).notes)
+def test_what_a_query_could_not_say_is_a_note(analyzer: Analyzer, typed: str, note: Note) -> None:
+    assert note in parse(typed, analyzer, TODAY).notes
+
+
+def test_an_unknown_field_is_a_word_and_a_note_that_lists_the_fields(analyzer: Analyzer) -> None:
+    [note, _] = parse("foo:bar -甲", analyzer).notes
+    assert (note.code, note.values["field"]) == ("field_unknown", "foo")
+    assert say(note, "en").startswith("unknown field 'foo': read as a word; fields are headline, body, ")
+    assert say(note, "zh").startswith("没有字段“foo”，按普通词处理；可用字段：headline、body、")
+
+
+def test_notes_on_thousands_of_unknown_fields_take_no_longer_each(analyzer: Analyzer) -> None:
+    typed = " ".join(f"{a}{b}{c}:1" for a in string.ascii_lowercase for b in string.ascii_lowercase for c in "abcdefgh")
+    notes = parse(typed, analyzer).notes
+    assert len({hash(note) for note in notes}) == len(notes) > 5000
 
 
 @pytest.mark.parametrize("typed", ["北碚", "北碚 雷锋", "+北碚 歼-10", '"雷锋精神"', "12:30", "http://a.cn/b"])

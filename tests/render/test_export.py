@@ -18,7 +18,8 @@ from newsearch import Article, Hit, Index, Results, Snippet, Span
 from newsearch.cli import main
 from newsearch.engine import SORTS
 from newsearch.errors import CursorInvalid
-from newsearch.model import Format
+from newsearch.messages import Note
+from newsearch.model import Format, Sort
 from newsearch.render.citation import citation
 from newsearch.render.export import FORMATS, exported
 
@@ -32,8 +33,8 @@ HITS = (
     Hit(FORMULA, 1.5, Snippet("-志愿<b>服务", (Span(1, 3),))),
 )
 PAGES = [
-    Results("志愿", HITS[:1], 2, ("a note",), facets={"section": {"@要闻": 1}}, cursor="next"),
-    Results("志愿", HITS[1:], 2, ("a note",), offset=1),
+    Results("志愿", HITS[:1], 2, (Note("within", query="雷锋"),), facets={"section": {"@要闻": 1}}, cursor="next"),
+    Results("志愿", HITS[1:], 2, (Note("within", query="雷锋"),), offset=1),
 ]
 
 
@@ -68,7 +69,12 @@ def test_json_is_one_object_with_all_hits() -> None:
     assert [hit["id"] for hit in record["hits"]] == ["a1", "a2"]
     assert record["hits"][0]["citation"] == citation(PAPER)
     assert (record["query"], record["total"], record["time"]) == ("志愿", 2, "2024-03-05T08:00:00+00:00")
-    assert record["cursor"] is None and record["facets"] == {"section": {"@要闻": 1}} and record["notes"] == ["a note"]
+    assert (
+        record["cursor"] is None
+        and record["facets"] == {"section": {"@要闻": 1}}
+        and record["notes"] == ["within the results of 雷锋"]
+    )
+    assert record["note_codes"] == [{"code": "within", "values": {"query": "雷锋"}}]
 
 
 def test_json_lines_end_with_the_query_the_total_and_the_time() -> None:
@@ -111,7 +117,7 @@ def index(index_of: MakeIndex) -> Index:
 
 
 @pytest.mark.parametrize("sort", SORTS)
-def test_pages_by_cursor_are_those_by_offset(index: Index, sort: str) -> None:
+def test_pages_by_cursor_are_those_by_offset(index: Index, sort: Sort) -> None:
     with index.searcher() as searcher:
         pages = list(searcher.pages("志愿 -没有", limit=5, sort=sort))
         for page in pages:
@@ -130,7 +136,7 @@ def test_a_cursor_goes_on_in_a_changed_index_and_says_so(index: Index) -> None:
         assert searcher.refresh()
         second = searcher.search("志愿", limit=10, sort="oldest", after=first.cursor)
         assert not {h.article.id for h in first.hits} & {h.article.id for h in second.hits}
-        assert any("the index has changed" in note for note in second.notes)
+        assert Note("index_changed") in second.notes
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "é", "W10", "WzFd", "bnVsbA", "W251bGwsMSwyLDMsNF0", "[" * 9, "\ud800"])
@@ -142,11 +148,12 @@ def test_what_is_no_cursor_is_refused_whatever_it_is(index: Index, cursor: str) 
 def test_the_cursor_of_another_search_is_refused(index: Index) -> None:
     with index.searcher() as searcher:
         cursor = searcher.search("志愿", limit=1).cursor
-        for query, sort, since in (
+        others: tuple[tuple[str, Sort, str | None], ...] = (
             ("雷锋", "relevance", None),
             ("志愿", "newest", None),
             ("志愿", "relevance", "2024"),
-        ):
+        )
+        for query, sort, since in others:
             with pytest.raises(CursorInvalid, match="another search"):
                 searcher.search(query, sort=sort, since=since, after=cursor)
 

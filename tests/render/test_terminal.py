@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from rich.console import Console
 from newsearch import Article, Explanation, Hit, Results, Snippet, Span, SyncReport
 from newsearch.messages import Note
 from newsearch.render.html import results_to_html
-from newsearch.render.json import hit_to_json, summary_to_json
+from newsearch.render.json import hit_to_json, notes_to_json, summary_to_json
 from newsearch.render.terminal import print_article, print_explanation, print_report, print_results
 from newsearch.render.wording import plain
 from newsearch.results import Skipped
@@ -22,7 +23,7 @@ BODY = "本报讯(记者 熊辉)3月1日，北碚经济技术开发区揭牌成�
 MARK = Span(BODY.index("北碚"), BODY.index("北碚") + 2)
 ARTICLE = Article("b1", "北碚经济技术开发区揭牌成立", BODY, "2024-03-02", byline="熊辉", source="北碚报", page=1)
 HIT = Hit(ARTICLE, 3.14159, Snippet(BODY, (MARK,), (Span(0, len(BODY)),)), (Span(0, 2),))
-RESULTS = Results("北碚", (HIT,), 21, ("the quote is not closed",), offset=10, seconds=0.0123)
+RESULTS = Results("北碚", (HIT,), 21, (Note("the quote is not closed"),), offset=10, seconds=0.0123)
 UNSAFE = "雷\x1b[31m锋\x07\x9b2J\u202e精\u2066神\ud800\r\x7f"
 
 
@@ -46,7 +47,7 @@ def on_terminal(results: Results, width: int = 80, colours: bool = False) -> str
 def with_text(text: str) -> Results:
     """One hit that has this text wherever a seed can put one."""
     article = replace(ARTICLE, headline=text, byline=text, source=text, section=text)
-    return replace(RESULTS, hits=(Hit(article, 1.0, Snippet(text)),), notes=(text,))
+    return replace(RESULTS, hits=(Hit(article, 1.0, Snippet(text)),), notes=(Note(text),))
 
 
 def test_a_hit_has_rank_headline_origin_and_snippet_and_the_page_its_place() -> None:
@@ -114,8 +115,24 @@ def test_a_hit_in_json_has_the_documented_keys() -> None:
     )
     assert record["snippet"] == {"text": BODY, "marks": [[MARK.start, MARK.end]], "fragments": [[0, len(BODY)]]}
     assert record["headline_marks"] == [[0, 2]]
-    names = ["query", "total", "offset", "notes", "seconds", "suggestions", "cursor"]
+    names = ["query", "total", "offset", "notes", "note_codes", "seconds", "suggestions", "cursor"]
     assert list(summary_to_json(RESULTS)) == names
+
+
+def test_notes_in_json_are_sentences_and_codes_with_their_values() -> None:
+    notes = (
+        Note("pinyin_read", typed="cq", runs={"重庆": 2}),
+        Note("within_note", query="雷锋", note=Note("looked_for", words=("北碚", "雷锋"))),
+    )
+    record = json.loads(json.dumps(notes_to_json(notes)))
+    assert record["notes"] == ["cq read as pinyin: 重庆 (2)", "within 雷锋: looked for 北碚, 雷锋"]
+    assert record["note_codes"] == [
+        {"code": "pinyin_read", "values": {"typed": "cq", "runs": {"重庆": 2}}},
+        {
+            "code": "within_note",
+            "values": {"query": "雷锋", "note": {"code": "looked_for", "values": {"words": ["北碚", "雷锋"]}}},
+        },
+    ]
 
 
 def test_nothing_found_is_said() -> None:

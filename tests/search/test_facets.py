@@ -115,7 +115,7 @@ def test_a_timeline_shows_empty_months_and_says_what_has_no_date(index: Index) -
         assert searcher.timeline("没有这个").buckets == ()
         assert len(searcher.timeline("开会", by="day").buckets) == 94
         with pytest.raises(ValueError, match="year, month, day"):
-            searcher.timeline("开会", by="week")
+            searcher.timeline("开会", by="week")  # type: ignore[arg-type]
 
 
 def test_a_trend_counts_words_against_all_articles_of_the_period(index: Index) -> None:
@@ -226,7 +226,7 @@ def test_timeline_and_trend_print_bars_or_json(at: tuple[str, str]) -> None:
     assert "2023 ███" in run(*at, "timeline", "开会", "--by", "year").stdout
     records = [json.loads(line) for line in run(*at, "timeline", "开会", "--by", "year", "--json").stdout.splitlines()]
     assert records[0] == {"period": "2023", "articles": 2}
-    assert records[-1] == {"query": "开会", "by": "year", "total": 4, "undated": 1, "notes": []}
+    assert records[-1] == {"query": "开会", "by": "year", "total": 4, "undated": 1, "notes": [], "note_codes": []}
     records = [json.loads(line) for line in run(*at, "trend", "李强", "上海", "--json").stdout.splitlines()]
     assert records[0]["counts"] == {"李强": 2, "上海": 0} and records[1]["per_1000"] == {"李强": 0.0, "上海": 1000.0}
     assert run(*at, "timeline", "没有这个").exit_code == run(*at, "trend", "没有这个").exit_code == 1

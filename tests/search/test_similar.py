@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from newsearch import Article, Index
 from newsearch.cli import main
 from newsearch.errors import ArticleMissing
+from newsearch.messages import Note
 
 Made = Callable[[Iterable[Article]], Index]
 
@@ -45,10 +46,11 @@ def test_similar_articles_share_keywords_and_are_never_the_article_itself(index_
         results = searcher.similar("bridge")
         assert [hit.article.id for hit in results.hits] == ["again", "river"]
         assert [hit.reprint_of for hit in results.hits] == ["bridge", ""]
-        assert results.total == 2 and "嘉陵江" in results.notes[0] and results.hits[1].snippet.marks
+        assert results.total == 2 and "嘉陵江" in str(results.notes[0]) and results.hits[1].snippet.marks
         pages = [searcher.similar("bridge", limit=1, offset=n) for n in range(3)]
         assert tuple(hit for page in pages for hit in page.hits) == results.hits
-        assert searcher.similar("blank").hits == ()
+        blank = searcher.similar("blank")
+        assert (blank.hits, blank.notes) == ((), (Note("no_keywords"),))
 
 
 def test_an_article_that_shares_little_is_found_when_none_shares_more(index_of: Made) -> None:

@@ -15,6 +15,7 @@ from newsearch import Article, Index, Results
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.cli import main
 from newsearch.errors import SynonymsError
+from newsearch.messages import Note
 from newsearch.query.parser import parse
 from newsearch.search.expansion import read_synonyms
 from newsearch.text.look_alikes import look_alikes
@@ -102,8 +103,8 @@ def test_pinyin_finds_words_names_and_initials_and_says_which(search: Callable[.
         "py:chao": [],
     }
     assert {query: ids(search(query, mode="strict")) for query in found} == found
-    assert any("重庆 (1)" in note for note in search("pinyin:chongqing").notes)
-    assert any("nothing here is read" in note for note in search("py:chao").notes)
+    assert Note("pinyin_read", typed="chongqing", runs={"重庆": 1}) in search("pinyin:chongqing").notes
+    assert Note("pinyin_nothing", typed="chao") in search("py:chao").notes
 
 
 def test_a_latin_word_is_pinyin_only_where_asked_for_and_stays_a_word(search: Callable[..., Results]) -> None:
@@ -115,7 +116,7 @@ def test_a_latin_word_is_pinyin_only_where_asked_for_and_stays_a_word(search: Ca
 
 
 def test_without_an_archive_pinyin_is_read_as_a_word_with_a_note() -> None:
-    assert any("pinyin: is not read here" in note for note in parse("pinyin:cq", Analyzer()).notes)
+    assert Note("pinyin_not_here") in parse("pinyin:cq", Analyzer()).notes
 
 
 def test_synonyms_widen_words_rank_below_them_and_are_marked(index_of: Made) -> None:
@@ -124,7 +125,8 @@ def test_synonyms_widen_words_rank_below_them_and_are_marked(index_of: Made) -> 
         results = searcher.search("近义词", synonyms=[["同义词", "近义词"]])
         assert ids(results) == ["2", "1"]
         assert [text for text, marked in results.hits[1].snippet.pieces() if marked] == ["同义词"]
-        assert any("synonyms of 近义词: 同义词" in note for note in results.notes)
+        assert results.notes == (Note("synonyms", typed="近义词", synonyms=("同义词",)),)
+        assert str(results.notes[0]) == "synonyms of 近义词: 同义词"
         assert ids(searcher.search('"近义词"', synonyms=[["同义词", "近义词"]])) == ["2"]
         assert ids(searcher.search("近义词 -同义词", synonyms=[["同义词", "近义词"]])) == ["2"]
         assert set(ids(searcher.search("別的近义词", synonyms=[["同義詞", "近义词"]]))) == {"1", "2"}
@@ -142,7 +144,10 @@ def test_a_file_of_synonyms_has_groups_and_one_way_arrows(tmp_path: Path) -> Non
         "计算机": ("电脑",),
         "渝": ("重庆",),
     }
-    assert len(problems) == 2 and "line 6" in problems[0] and "line 7" in problems[1]
+    assert problems == (
+        Note("synonyms_line", path=str(path), line=6, text="孤"),
+        Note("synonyms_line", path=str(path), line=7, text="a => b => c"),
+    )
     with pytest.raises(SynonymsError, match="name a UTF-8 text file"):
         read_synonyms(tmp_path / "none.txt", Analyzer())
 
@@ -153,7 +158,7 @@ def test_look_alikes_are_found_where_asked_for_below_what_was_typed(search: Call
     results = search(query, mode="strict", fuzzy_ocr=True)
     assert ids(results) == ["2", "5"]
     assert "末来" in "".join(text for text, marked in results.hits[1].snippet.pieces() if marked)
-    assert any("perhaps misread as: " in note for note in results.notes)
+    assert any(note.code == "misread" and "末来" in str(note) for note in results.notes)
     assert search("厦门", fuzzy_ocr=True).notes == ()
 
 

@@ -1,0 +1,163 @@
+"""Answers a request from one snapshot: a page of hits with its notes, facets, suggestions and cursor."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from newsearch.clauses import All, Any
+from newsearch.engine import sort_key
+from newsearch.errors import CursorInvalid
+from newsearch.matching import holds
+from newsearch.messages import Note
+from newsearch.model import Matches, Mode
+from newsearch.ranking.explain import explain
+from newsearch.ranking.plan import RERANKED, plan
+from newsearch.results import Explanation, Hit, Results
+from newsearch.search.collapse import SPREAD_OVER, Distinct, collapse
+from newsearch.search.cursor import Cursor, fingerprint
+from newsearch.search.facets import columns_of, shown
+from newsearch.search.hits import hits
+from newsearch.search.retrieval import Request, Retrieved, content_and_filters
+from newsearch.search.similar import alike
+from newsearch.search.snapshot import Snapshot
+from newsearch.search.suggestions import suggestions
+
+__all__ = ["answer", "explanation", "similar"]
+
+
+def answer(
+    snapshot: Snapshot,
+    request: Request,
+    *,
+    snippet_length: int = 120,
+    distinct: bool = False,
+    facets: Sequence[str] = (),
+) -> Results:
+    """One page of what a request finds; the arguments are those of `Searcher.search`.
+
+    Raises:
+        SynonymsError: the file of synonyms cannot be read.
+        CursorInvalid: `after` is not a cursor of this search.
+    """
+    began = time.perf_counter()
+    engine, retriever = snapshot.engine, snapshot.retriever
+    start = _start(request)
+    # One hit more than asked for is looked for, to know whether this is the last page.
+    wanted = 0 if distinct or not request.limit else request.limit + 1
+    retrieved = retriever.retrieve(replace(request, limit=wanted))
+    page = (
+        _distinct(snapshot, retrieved, request) if distinct else Distinct(_cut(retrieved.matches, request), {}, False)
+    )
+    columns = columns_of(facets)
+    counted = engine.facets(retrieved.clause, columns) if columns else {}
+    listed = hits(engine, retrieved.read.whole, page.matches, snippet_length)
+    if page.reprints:
+        listed = tuple(replace(hit, reprints=page.reprints.get(hit.article.id, ())) for hit in listed)
+    offset = request.offset + (start.seen if start else 0)
+    has_more = len(retrieved.matches.ids) > len(listed) > 0
+    return Results(
+        request.query,
+        listed,
+        page.matches.total,
+        (*retrieved.notes, *_notes(snapshot, retrieved, request, page, start)),
+        offset,
+        time.perf_counter() - began,
+        shown(counted, facets),
+        _suggestions(snapshot, retrieved, request),
+        _cursor(snapshot, request, listed[-1], offset + len(listed)) if has_more else None,
+    )
+
+
+def similar(snapshot: Snapshot, article_id: str, *, limit: int, offset: int, snippet_length: int) -> Results:
+    """One page of the articles like one of them; the arguments are those of `Searcher.similar`.
+
+    Raises:
+        ArticleMissing: there is no article of this id.
+    """
+    began = time.perf_counter()
+    article = snapshot.article(article_id)
+    words, matches = alike(article, snapshot.analyzer, snapshot.engine, limit, offset)
+    reprints = snapshot.engine.reprints([article_id]).get(article_id, ())
+    listed = hits(snapshot.engine, Any(words), matches, snippet_length)
+    listed = tuple(replace(hit, reprint_of=article_id) if hit.article.id in reprints else hit for hit in listed)
+    note = Note("looked_for", words=tuple(word.text for word in words)) if words else Note("no_keywords")
+    return Results(article_id, listed, matches.total, (note,), offset, time.perf_counter() - began)
+
+
+def explanation(snapshot: Snapshot, query: str, article_id: str) -> Explanation:
+    """Why an article has its score for a query, in whichever mode it is found; value 0 where in none.
+
+    Raises:
+        ArticleMissing: there is no article of this id.
+    """
+    document = snapshot.analyzer.document(snapshot.article(article_id))
+    read = snapshot.retriever.read(Request(query))
+    content, filters = content_and_filters(read.clause)
+    if not holds(All((Any(tuple(content)), *filters)) if content else read.clause, document):
+        return Explanation(0.0, str(Note("not_found_by_query")))
+    statistics = snapshot.engine.statistics(plan(read.rank).terms)
+    modes: tuple[Mode, ...] = ("all", "any")
+    best = (snapshot.retriever.retrieve(Request(query, limit=RERANKED, mode=mode)).matches.ids for mode in modes)
+    return explain(read.rank, document, statistics, in_window=any(article_id in ids for ids in best))
+
+
+def _start(request: Request) -> Cursor | None:
+    """Where the page before ended, if there is one."""
+    cursor = None if request.after is None else Cursor.decode(request.after)
+    if cursor and cursor.search != _fingerprint(request):
+        raise CursorInvalid("cursor_of_another_search")
+    return cursor
+
+
+def _cursor(snapshot: Snapshot, request: Request, last: Hit, seen: int) -> str:
+    """Where a page ends whose `last` hit is the one number `seen` of all pages."""
+    key = sort_key(request.sort, last.score, last.article.date)
+    return Cursor(key, last.article.id, seen, _fingerprint(request), snapshot.generation).encode()
+
+
+def _fingerprint(request: Request) -> str:
+    """The same for all pages of one search, another for any other search."""
+    return fingerprint(repr(replace(request, limit=0, offset=0, after=None)))
+
+
+def _cut(matches: Matches, request: Request) -> Matches:
+    return Matches(matches.ids[: request.limit], matches.scores[: request.limit], matches.total)
+
+
+def _distinct(snapshot: Snapshot, retrieved: Retrieved, request: Request) -> Distinct:
+    """A page of the distinct hits among all that was found."""
+    return collapse(
+        snapshot.engine,
+        retrieved.clause,
+        retrieved.read.rank,
+        limit=request.limit,
+        offset=request.offset,
+        sort=request.sort,
+        recent=request.recent,
+    )
+
+
+def _notes(
+    snapshot: Snapshot, retrieved: Retrieved, request: Request, page: Distinct, start: Cursor | None
+) -> tuple[Note, ...]:
+    """What else was done to make the page."""
+    notes = list[Note]()
+    if page.demoted and request.offset < SPREAD_OVER:
+        notes.append(Note("headlines_spread", hits=SPREAD_OVER))
+    notes += snapshot.retriever.undated(retrieved, request.sort)
+    if start and start.generation != snapshot.generation:
+        notes.append(Note("index_changed"))
+    return tuple(notes)
+
+
+def _suggestions(snapshot: Snapshot, retrieved: Retrieved, request: Request) -> dict[str, int]:
+    retriever = snapshot.retriever
+    strict = replace(request, mode="strict", limit=0)
+
+    def total(query: str) -> int:
+        return retriever.retrieve(replace(strict, query=query)).matches.total
+
+    found = retriever.strict_total(retrieved)
+    return suggestions(request.query, retrieved.read.typed, found, snapshot.engine, total)

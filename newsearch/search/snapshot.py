@@ -1,0 +1,115 @@
+"""One generation of an index, opened for searching, and shared by the calls that use it at the same time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from newsearch.analysis.analyzer import Analyzer
+from newsearch.engine import Engine
+from newsearch.errors import ArticleMissing, SearcherClosed
+from newsearch.model import Article
+from newsearch.search.guard import Guard
+from newsearch.search.retrieval import Retriever
+
+__all__ = ["SharedSnapshot", "Snapshot"]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One generation, opened for searching; threads may share it, since nothing in it changes.
+
+    Args:
+        engine, analyzer: those of the generation.
+        generation: its name, which differs from that of every other one.
+        newer: opens the generation that is published now, or gives None where it is this one.
+        blame: raises IndexDamaged if a damaged file may have led to an error.
+        release: lets the writer remove the files of the generation.
+    """
+
+    engine: Engine
+    analyzer: Analyzer
+    generation: str
+    newer: Callable[[], Snapshot | None]
+    blame: Callable[[Exception], None]
+    release: Callable[[], None]
+
+    @property
+    def retriever(self) -> Retriever:
+        """What reads requests and finds articles here."""
+        return Retriever(self.engine, self.analyzer)
+
+    def article(self, article_id: str) -> Article:
+        """The article of this id.
+
+        Raises:
+            ArticleMissing: there is none.
+        """
+        found = self.engine.get([article_id])
+        if not found:
+            raise ArticleMissing("article_missing", id=article_id)
+        return found[0]
+
+    def guarded(self) -> Guard:
+        """A context in which whatever error a damaged file leads to is raised as IndexDamaged."""
+        return Guard(self.blame)
+
+    def close(self) -> None:
+        """Close the engine, and let the writer remove its files."""
+        self.engine.close()
+        self.release()
+
+
+@dataclass(slots=True)
+class _Counted:
+    """A snapshot and how many use it: the calls that run, and the searcher itself until it goes on to the next one."""
+
+    snapshot: Snapshot
+    users: int = 1
+
+
+class SharedSnapshot:
+    """The snapshot of a searcher: exchanged without a gap, and closed when the last call that uses it has ended."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._counted: _Counted | None = _Counted(snapshot)
+        self._lock = threading.RLock()  # an abandoned iterator may end within `use`, when its thread collects garbage
+
+    @contextmanager
+    def use(self) -> Iterator[Snapshot]:
+        """The snapshot of now, kept open until the end of the `with` statement.
+
+        Raises:
+            SearcherClosed: there is none any more.
+        """
+        with self._lock:
+            counted = self._counted
+            if counted:
+                counted.users += 1
+        if counted is None:
+            raise SearcherClosed("searcher_closed")
+        try:
+            yield counted.snapshot
+        finally:
+            self._leave(counted)
+
+    def exchange(self, newer: Snapshot | None) -> bool:
+        """Let later calls use `newer`, or none; False, and `newer` is closed, if they can use none already."""
+        with self._lock:
+            counted = self._counted
+            if counted:
+                self._counted = _Counted(newer) if newer else None
+        if counted:
+            self._leave(counted)
+        elif newer:
+            newer.close()
+        return counted is not None
+
+    def _leave(self, counted: _Counted) -> None:
+        with self._lock:
+            counted.users -= 1
+            is_last = not counted.users
+        if is_last:
+            counted.snapshot.close()
