@@ -165,7 +165,7 @@ def test_what_else_is_printed_has_a_json_form(at: tuple[str, str], folder: Path)
     explanation = lines(run(*at, "explain", "大桥", str(found), "--json"))[0]
     assert explanation["value"] and explanation["parts"]
     assert lines(run(*at, "stats", "--json"))[0]["articles"] == 2
-    assert lines(run(*at, "verify", "--full", "--json")) == [{"problems": []}]
+    assert lines(run(*at, "verify", "--full", "--json")) == [{"problems": [], "problem_codes": []}]
 
 
 def test_no_colours_into_a_pipe(at: tuple[str, str]) -> None:

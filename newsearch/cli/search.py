@@ -88,7 +88,6 @@ def search(
     **options: Any,
 ) -> None:
     """Search for QUERY; `-` reads queries from standard input, one a line."""
-
     query, options["facets"] = _facets(query, facets)
     if not query:
         raise click.UsageError(str(Note("query_missing")))
