@@ -1,49 +1,82 @@
-.PHONY: demo test check lint golden clean index torture bench bench-large
+.PHONY: demo index test test-lowest lint check golden docs shape torture bench bench-large clean
 
 PYTHON ?= python3
 BIN = .venv/bin
-READY = .venv/ready
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable
 CORPUS ?= ../shared/corpora/cctv
+TORTURED ?= seeds
+PAGES = README.md docs/*.md benchmarks/README.md
 
-# The stamp is newer than pyproject.toml once all is installed: a second run needs no network.
-$(READY): pyproject.toml
+# A stamp is newer than pyproject.toml once its extra is installed: a second run needs no network.
+RUN = .venv/ready
+DEV = .venv/ready-dev
+DOCS = .venv/ready-docs
+LOWEST = .venv-lowest/ready
+
+$(RUN): pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
-	touch $(READY)
+	$(INSTALL) .
+	touch $@
 
-demo: $(READY)
+$(DEV): $(RUN)
+	$(INSTALL) '.[dev]'
+	touch $@
+
+$(DOCS): $(DEV)
+	$(INSTALL) '.[docs]'
+	touch $@
+
+# The lower bounds of pyproject.toml, in an environment of their own.
+$(LOWEST): $(DEV)
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-lowest
+	$(BIN)/uv pip install --quiet --python .venv-lowest --resolution lowest-direct --editable '.[test]'
+	touch $@
+
+demo: $(RUN)
 	$(BIN)/newsearch sync seeds
 	$(BIN)/newsearch search 雷锋精神
 
-test: $(READY)
-	$(BIN)/python -m pytest
+index: $(RUN)
+	$(BIN)/newsearch sync seeds
 
-TORTURED ?= seeds
+test: $(DEV)
+	$(BIN)/python -m pytest --cov --cov-report=
 
-torture: $(READY)
-	$(BIN)/python tests/torture.py --corpus $(TORTURED) --out benchmarks/torture.md
+SHORT = tests/analysis tests/archive/test_sync.py tests/engine/whoosh/test_whoosh.py tests/query tests/render \
+	tests/seeds tests/text tests/test_cli.py
 
-lint: $(READY)
+test-lowest: $(LOWEST)
+	.venv-lowest/bin/python -m pytest $(SHORT)
+
+lint: $(DEV)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/cog --check README.md benchmarks/README.md
+	$(BIN)/python -m cogapp --check $(PAGES)
 
 check: lint test
 
-golden: $(READY)
-	$(BIN)/cog -r README.md benchmarks/README.md
+# The generated parts of the pages, and the picture of a search.
+golden: $(DEV)
+	$(BIN)/python -m tools.picture
+	$(BIN)/python -m cogapp -r $(PAGES)
 
-index: $(READY)
-	$(BIN)/newsearch sync seeds
+docs: $(DOCS)
+	$(BIN)/zensical build --clean --strict
 
-bench: $(READY)
-	$(BIN)/python -m benchmarks.run --corpus $(CORPUS) --times 1 10
+shape: $(RUN)
+	@$(BIN)/python -m tools.shape
+
+torture: $(DEV)
+	$(BIN)/python tests/torture.py --corpus $(TORTURED) --out benchmarks/torture.md
+
+bench: $(DEV)
+	$(BIN)/python -m benchmarks.speed.run --corpus $(CORPUS) --times 1 10
 
 # About a million articles: one build each, and a shorter time for the queries of a kind.
-bench-large: $(READY)
-	$(BIN)/python -m benchmarks.run --corpus $(CORPUS) --times 1 60 --peers newsearch,tantivy-words,tantivy-layers \
-		--build-seconds 1 --out benchmarks/results-large.json
+bench-large: $(DEV)
+	$(BIN)/python -m benchmarks.speed.run --corpus $(CORPUS) --times 1 60 --peers newsearch,tantivy-words,tantivy-layers \
+		--build-seconds 1 --out benchmarks/speed/results-large.json
 
 clean:
-	rm -rf .venv .bench .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-lowest .bench .cache .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache site

@@ -1,6 +1,6 @@
 """Makes the corpora that every peer reads: articles as JSON Lines, the archive itself and larger ones made from it.
 
-A multiple is the archive itself followed by copies whose sentences are dealt anew: every sentence of the archive
+A multiple is the archive itself followed by copies whose sentences are dealt again: every sentence of the archive
 stands once in each copy, in another article, so that postings grow as they do with more news while no two articles
 are alike. What does not grow is the vocabulary: real news of ten times the days has more names.
 """
@@ -21,7 +21,7 @@ from newsearch.seeds.files import find
 __all__ = ["Article", "describe", "extra", "lines", "multiply", "read", "stored", "write"]
 
 FILE_ARTICLES = 100
-"""Articles a file: a million of them in ten thousand files, not in one."""
+"""Articles a file: a million of them make ten thousand files. Chosen by hand."""
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*[”」』）]*")
 _PIECE = re.compile(r"[^\s，。！？；：、,!?;:]+[\s，。！？；：、,!?;:]*")
@@ -51,7 +51,7 @@ def read(folder: Path, most_files: int | None = None) -> Iterator[Article]:
 
 
 def multiply(articles: Iterable[Article], times: int, seed: int) -> Iterator[Article]:
-    """The articles, then `times - 1` copies of them with their sentences, headlines and dates dealt anew.
+    """The articles, then `times - 1` copies of them with their sentences, headlines and dates dealt again.
 
     Memory holds the archive once, whatever `times` is. Each copy has the same numbers of paragraphs and of
     sentences in them.
@@ -96,9 +96,9 @@ class _Deck:
         return Article(article_id, title.strip() or article_id, text, self._draw("date", self._dates))
 
     def _draw(self, name: str, cards: list[str]) -> str:
-        place = self._next[name]
-        self._next[name] = place + 1
-        return cards[place % len(cards)] if cards else ""
+        index = self._next[name]
+        self._next[name] = index + 1
+        return cards[index % len(cards)] if cards else ""
 
 
 def _shape(text: str) -> list[int]:
@@ -116,7 +116,11 @@ def _halves(title: str) -> list[str]:
 
 
 def write(articles: Iterable[Article], folder: Path) -> dict[str, int]:
-    """Write the articles as JSON Lines, some a file, and say how much it is. The folder is complete or not there."""
+    """Write the articles as JSON Lines, `FILE_ARTICLES` a file. The folder is complete or not there.
+
+    Returns:
+        How many `articles` and `files` there are, and `text_bytes`, their bytes in UTF-8.
+    """
     making = folder.with_suffix(".new")
     making.mkdir(parents=True, exist_ok=True)
     counts = {"articles": 0, "files": 0, "text_bytes": 0}
@@ -144,6 +148,6 @@ def stored(folder: Path) -> Iterator[Article]:
 
 
 def describe(folder: Path) -> dict[str, int]:
-    """How much `write` wrote."""
+    """The counts that `write` returned for this folder."""
     counts: dict[str, int] = json.loads((folder / ".counts.json").read_text("utf-8"))
     return counts

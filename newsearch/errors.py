@@ -11,13 +11,14 @@ NewsearchError
 ├── IndexDamaged       a file of the index cannot be trusted       (names the file and the way out)
 ├── IndexBusy          another process is writing                  (says which pid, since when)
 ├── RemovalRefused     many articles would go with their seeds     (says how many, and how to let them go)
-├── SearcherClosed     a searcher was closed before this call     (says how to get another one)
-├── CursorInvalid      a page cannot go on from there              (says which cursor to pass)
+├── CursorInvalid      a cursor is of another search, or none      (says which cursor to pass)
+├── WatchError         a watch is missing, or there already        (says which command lists or removes it)
 ├── PlotError          a chart cannot be drawn                     (says what to install, or how to name the file)
+├── SearcherClosed     a searcher was used after it was closed     (says how to get another one)
 ├── ArticleMissing     no article has this id                      (says how to look for one)
 └── EngineMissing      no engine has this name                     (lists the engines)
 
-Queries never raise: what a query could not say is a note of its `Results`.
+Queries never raise: what could not be read in a query is a note of its `Results`.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ __all__ = [
 class NewsearchError(Exception):
     """The base of all errors of newsearch; its text says what to do next.
 
-    It is made of a `note`, given whole or as its code and values; the text of the error is the note in English.
+    Args:
+        note: what to say, as a `Note` or as its code, followed by the values of the code. The text of the error is the
+            note in English; `messages.say(error.note, "zh")` is the same in Chinese.
 
     >>> error = NewsearchError("relaxed", wanted=3, found=2)
     >>> error.note.code, str(error)
@@ -68,7 +71,7 @@ class ArticleInvalid(NewsearchError, ValueError):
 
 
 class SeedError(NewsearchError):
-    """A seed file cannot be read; the text is the reason."""
+    """A seed file cannot be read; the text says why."""
 
 
 class DictionaryError(NewsearchError):
@@ -100,15 +103,11 @@ class IndexBusy(NewsearchError):
 
 
 class RemovalRefused(NewsearchError):
-    """Many articles would go, since their seed files are not there any more."""
-
-
-class SearcherClosed(NewsearchError):
-    """A searcher was closed before this call."""
+    """Many articles would be removed, since their seed files are gone."""
 
 
 class CursorInvalid(NewsearchError, ValueError):
-    """A cursor is not that of a page before in the same search."""
+    """A cursor does not come from an earlier page of the same search."""
 
 
 class PlotError(NewsearchError):
@@ -127,3 +126,7 @@ class EngineMissing(NewsearchError):
 
 class WatchError(NewsearchError):
     """A watch is not there, or there already, or the file of the watches cannot be read."""
+
+
+class SearcherClosed(NewsearchError):
+    """A searcher was used after it was closed."""

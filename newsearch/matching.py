@@ -203,6 +203,7 @@ def _words(document: Document, name: str) -> frozenset[str]:
 
 
 def text_of(document: Document, name: str) -> str:
+    """The text of a field, folded, or the label of that name: source, section or page."""
     return document.fields[name].text if name in FIELDS else document.labels[name]
 
 

@@ -10,7 +10,7 @@ import datetime
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from newsearch.clauses import Clause
 from newsearch.errors import ArticleInvalid
@@ -24,10 +24,12 @@ __all__ = [
     "LABEL_FIELDS",
     "LAYERS",
     "NAME_KINDS",
+    "RECORD_KEYS",
     "Article",
     "Document",
     "FieldTokens",
     "Folded",
+    "Format",
     "Interval",
     "Matches",
     "Mode",
@@ -37,13 +39,16 @@ __all__ = [
 ]
 
 Sort: TypeAlias = Literal["relevance", "newest", "oldest"]
-"""The orders of hits: by score, or by issue date with undated articles last."""
+"""The orders of hits."""
 
 Mode: TypeAlias = Literal["all", "any", "strict"]
-"""How many words of a query an article must have: all or else most of them, any, or always all."""
+"""Which words of a query an article must have; see `Searcher.search`."""
 
 Interval: TypeAlias = Literal["year", "month", "day"]
 """What articles are counted by over time."""
+
+Format: TypeAlias = Literal["json", "jsonl", "csv", "markdown", "html"]
+"""The files that hits are exported to."""
 
 FIELDS = ("headline", "body", "byline")
 """The fields that a clause without a field looks into; `headline` holds kicker, headline and subtitle."""
@@ -68,10 +73,27 @@ LAYERS = ("words", "chars", "pairs")
 
 Only `chars` has punctuation."""
 
+RECORD_KEYS: Mapping[str, tuple[str, ...]] = {
+    "id": ("id", "_id", "article_id", "video_id", "guid"),
+    "headline": ("headline", "title", "video_title"),
+    "body": ("body", "text", "content", "content_html", "article", "brief"),
+    "date": ("date", "pub_date", "datetime", "date_published", "published", "published_at", "pubDate"),
+    "kicker": ("kicker",),
+    "subtitle": ("subtitle",),
+    "byline": ("byline", "author"),
+    "source": ("source_name", "source"),
+    "section": ("section",),
+    "page": ("page",),
+    "url": ("url", "video_url", "link"),
+}
+"""For each attribute of an article the keys that records use for it, the preferred one first.
+
+Chosen by hand: the keys of JSON Feed, RSS, and the crawls and corpora of Chinese news that this was built with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A half-open range of characters in an original (unfolded) text."""
+    """A half-open range of characters, `text[start:end]`, in an original (unfolded) text."""
 
     start: int
     end: int
@@ -81,8 +103,9 @@ class Span:
 class Article:
     """One news article, verbatim.
 
-    `date` is the issue date as `YYYY-MM-DD`; a `datetime.date` is taken too. `body` keeps its paragraphs,
-    set apart by blank lines. `kicker` (引题/肩题) stands above the headline, `subtitle` (副题) below it.
+    `date` is the issue date as `YYYY-MM-DD`, whatever of it was passed: a string that begins so or a `datetime.date`.
+    `body` keeps its paragraphs, separated by blank lines. `kicker` (引题/肩题) stands above the headline, `subtitle`
+    (副题) below it. `page` is a number or a name such as `A03`.
 
     >>> Article(id="a1", headline="北碚经济技术开发区揭牌成立", body="…", date="2024-03-02").date
     '2024-03-02'
@@ -103,18 +126,61 @@ class Article:
     page: int | str | None = None
     url: str = ""
 
+    if TYPE_CHECKING:  # what is passed as `date` may be a `datetime.date`; what is read is a string
+
+        def __init__(
+            self,
+            id: str,
+            headline: str,
+            body: str,
+            date: str | datetime.date | None = None,
+            kicker: str = "",
+            subtitle: str = "",
+            byline: str = "",
+            source: str = "",
+            section: str = "",
+            page: int | str | None = None,
+            url: str = "",
+        ) -> None: ...
+
     def __post_init__(self) -> None:
         if set(map(type, _TEXTS(self))) != {str}:
             for name in _TEXT_NAMES:
                 if not isinstance(getattr(self, name), str):
-                    raise ArticleInvalid(f"{name} of article {self.id!r} is not a string: pass a str")
+                    raise ArticleInvalid("article_not_text", field=name, id=self.id)
         if not self.id:
-            raise ArticleInvalid("an article needs an id: pass a string that stays the same over updates")
+            raise ArticleInvalid("article_without_id")
         object.__setattr__(self, "date", _day(self.date, self.id))
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Article:
+        """Make an article of a record, such as a line of JSON or a row of a table.
+
+        Takes each attribute from the first of its `RECORD_KEYS` that has a value; other keys are ignored. Numbers
+        become text; what is neither text, number nor day (None, NaN, lists) counts as absent.
+
+        >>> Article.from_record({"_id": 7, "title": "大桥通车", "text": "3月4日，…", "pub_date": "2024-03-05"}).headline
+        '大桥通车'
+
+        Raises:
+            ArticleInvalid: the record has no id, or its date is not a day.
+        """
+        values = {name: _value_of(record, keys) for name, keys in RECORD_KEYS.items()}
+        texts = {name: str(values[name]) for name in _TEXT_NAMES}
+        return cls(**texts, date=values["date"] or None, page=None if values["page"] == "" else values["page"])
 
 
 _TEXT_NAMES = ("id", "headline", "body", "kicker", "subtitle", "byline", "source", "section", "url")
 _TEXTS = operator.attrgetter(*_TEXT_NAMES)
+
+
+def _value_of(record: Mapping[str, Any], keys: Sequence[str]) -> Any:
+    """The first value of these keys that can be one of an article, `""` for none."""
+    for key in keys:
+        value = record.get(key, "")
+        if value != "" and isinstance(value, str | int | datetime.date) and not isinstance(value, bool):
+            return value
+    return ""
 
 
 def _day(value: object, article_id: str) -> str | None:
@@ -127,9 +193,7 @@ def _day(value: object, article_id: str) -> str | None:
             return datetime.date.fromisoformat(value[:10]).isoformat()
     except ValueError:
         pass
-    raise ArticleInvalid(
-        f"date {value!r} of article {article_id!r} is not a day: write it as YYYY-MM-DD or leave it out"
-    )
+    raise ArticleInvalid("article_date_invalid", date=value, id=article_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,14 @@
-"""What comes out: hits, results, counts, explanations and reports, frozen, without markup."""
+"""What comes out: hits, results, counts, explanations and reports, frozen, without markup.
+
+`Results.to_dict` and `Results._repr_html_` borrow the JSON and HTML of `newsearch.render`, imported when they are
+called: the only imports in this package that point upward.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import overload
 
 from newsearch.messages import Note
 from newsearch.model import Article, Span
@@ -26,7 +31,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a score is what it is: a value, a sentence, and the parts that it was made of."""
+    """Why a score is what it is: its value, a sentence, and the parts that add up or multiply to it."""
 
     value: float
     because: str
@@ -34,7 +39,7 @@ class Explanation:
 
 
 def pieces(text: str, marks: tuple[Span, ...]) -> Iterator[tuple[str, bool]]:
-    """Cut a text at its marks: each piece and whether it is marked.
+    """Cut a text at its marks, which are sorted and do not overlap: each piece and whether it is marked.
 
     >>> list(pieces("厦门会晤", (Span(0, 2),)))
     [('厦门', True), ('会晤', False)]
@@ -53,8 +58,8 @@ def pieces(text: str, marks: tuple[Span, ...]) -> Iterator[tuple[str, bool]]:
 class Snippet:
     """The best part of an article for a query.
 
-    `text` is made of `fragments`, verbatim slices of the body in reading order, joined by ` … `; `marks` are spans
-    into `text`, sorted and apart. `fragments` are spans into the body.
+    `text` joins verbatim slices of the body, in reading order, by ` … `; `fragments` are their spans in the body.
+    `marks` are spans in `text`, sorted, without overlaps.
     """
 
     text: str
@@ -68,10 +73,11 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One article found; `headline_marks` are spans into `article.headline`, `score` compares within one search.
+    """One article found.
 
-    `reprints` are the ids of the articles that are folded into this hit, the oldest first; the score is then the best
-    of all these. `reprint_of` is the id of the article whose like was looked for, where this is a reprint of it.
+    `score` compares only with the scores of the same search. `headline_marks` are spans in `article.headline`.
+    `reprints` are the ids of the articles folded into this hit, the oldest first; `score` is then the best of them all.
+    `reprint_of` is the id that `Searcher.similar` was asked for, if this article is a reprint of that one.
     """
 
     article: Article
@@ -81,10 +87,14 @@ class Hit:
     reprints: tuple[str, ...] = ()
     reprint_of: str = ""
 
+    def headline_pieces(self) -> Iterator[tuple[str, bool]]:
+        """Each piece of the headline and whether it is marked."""
+        return pieces(self.article.headline, self.headline_marks)
+
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """A word that tells an article from others; `weight` compares within one article."""
+    """A word that distinguishes an article from others; `weight` compares only within one article."""
 
     text: str
     weight: float
@@ -94,10 +104,10 @@ class Keyword:
 class Results:
     """The answer to a search: one page of `hits`, the exact `total` of articles found, and how the query was read.
 
-    `offset` counts the hits before this page, `seconds` is the time that the search took. `facets` has, for each facet
-    asked for, how many of all articles found have each value; `suggestions` are other queries that may have been meant,
-    best first, and how many articles each of them finds. `cursor`, handed to the same search as `after`, gives the next
-    page; None when this is the last one.
+    Iterates over its hits; its length is their number. `offset` is the number of hits on earlier pages, `seconds` the
+    time that the search took. `facets` maps each requested facet to its values and the number of articles found that
+    have each; `suggestions` maps queries that may have been meant, best first, to the number of articles each finds.
+    `cursor`, passed to the same search as `after`, gives the next page; it is None on the last one.
     """
 
     query: str
@@ -110,6 +120,48 @@ class Results:
     suggestions: Mapping[str, int] = field(default_factory=dict)
     cursor: str | None = None
 
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Hit, ...]: ...
+    def __getitem__(self, index: int | slice) -> Hit | tuple[Hit, ...]:
+        return self.hits[index]
+
+    def records(self) -> list[dict[str, str | float | int | None]]:
+        """A flat dict for each hit, as `pandas.DataFrame` and `polars.DataFrame` take them.
+
+        Keys are `id`, `headline`, `kicker`, `subtitle`, `date` (ISO day or None), `source`, `section`, `page` (text or
+        None), `byline`, `url`, `score`, `snippet` (text without marks), `reprints` (how many are folded in) and
+        `reprint_of`. The values of a key have one type.
+        """
+        return [_hit_record(hit) for hit in self.hits]
+
+    def to_dict(self) -> dict[str, object]:
+        """What `newsearch search --format json` prints, without the time: a dict that `json.dumps` takes."""
+        from newsearch.render.json import results_to_json
+
+        return results_to_json(self)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from newsearch.render.html import results_to_html
+
+        return results_to_html(self)
+
+
+def _hit_record(hit: Hit) -> dict[str, str | float | int | None]:
+    names = ("id", "headline", "kicker", "subtitle", "date", "source", "section", "page", "byline", "url")
+    article: dict[str, str | float | int | None] = {name: getattr(hit.article, name) for name in names}
+    article["page"] = None if hit.article.page is None else str(hit.article.page)  # polars wants one type a column
+    article |= {"score": hit.score, "snippet": hit.snippet.text}
+    return article | {"reprints": len(hit.reprints), "reprint_of": hit.reprint_of}
+
 
 @dataclass(frozen=True, slots=True)
 class TimelineBucket:
@@ -121,22 +173,30 @@ class TimelineBucket:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """How many articles a query finds in each period, from the first one that has any to the last one.
+    """How many articles a query finds in each bucket, from the first one that has any to the last one.
 
-    `total` counts all articles found, `undated` those of them that no period has.
+    `by` is the length of a bucket, an `Interval`. `total` counts all articles found, `undated` those of them that are
+    in no bucket because they have no date.
     """
 
     query: str
     by: str
-    periods: tuple[TimelineBucket, ...]
+    buckets: tuple[TimelineBucket, ...]
     total: int
     undated: int
     notes: tuple[Note, ...] = ()
 
+    def records(self) -> list[dict[str, str | int]]:
+        """A dict for each bucket, with its `period` and number of `articles`, as tables of data take them."""
+        return [{"period": bucket.name, "articles": bucket.articles} for bucket in self.buckets]
+
 
 @dataclass(frozen=True, slots=True)
 class TrendBucket:
-    """A period of a trend: how many articles the archive has of it, and how many of these have each word."""
+    """A year, month or day of a trend: how many articles the archive has of it, and how many of these have each word.
+
+    `counts` are in the order of `Trend.words`.
+    """
 
     name: str
     articles: int
@@ -144,27 +204,39 @@ class TrendBucket:
 
     @property
     def rates(self) -> tuple[float, ...]:
-        """Articles with each word per 1,000 articles of the period."""
+        """Articles with each word per 1,000 articles of the bucket, in the order of `counts`."""
         return tuple(1000 * count / self.articles if self.articles else 0.0 for count in self.counts)
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """How often words appear over time; `counts` of a period are in the order of `words`.
+    """How often words appear over time.
 
-    `undated` counts the articles with each word that no period has.
+    `by` is the length of a bucket, an `Interval`. `undated` counts, for each of `words`, the articles with it that are
+    in no bucket because they have no date.
     """
 
     words: tuple[str, ...]
     by: str
-    periods: tuple[TrendBucket, ...]
+    buckets: tuple[TrendBucket, ...]
     undated: tuple[int, ...]
     notes: tuple[Note, ...] = ()
+
+    def records(self) -> list[dict[str, str | int | float]]:
+        """A flat dict for each word in each bucket, as tables of data take them.
+
+        Keys are `period`, `word`, `articles` (with the word), `of` (all of the period in the archive) and `per_1000`.
+        """
+        return [
+            {"period": bucket.name, "word": word, "articles": count, "of": bucket.articles, "per_1000": rate}
+            for bucket in self.buckets
+            for word, count, rate in zip(self.words, bucket.counts, bucket.rates, strict=True)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A seed file, or a part of one, that was not read, and why."""
+    """A seed file, or a part of one, that was not read: its `path` as the index names it, and the reason."""
 
     path: str
     reason: str
@@ -172,7 +244,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What a sync did. `files_*` count seed files, `articles_*` articles; `bytes_read` is what was parsed.
+    """What a sync did: `files_*` count seed files, `articles_*` articles, `bytes_read` the bytes of files parsed.
 
     `notes` say what else happened, for example why the index was rebuilt.
     """

@@ -6,10 +6,14 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from newsearch import Article, Index
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.engine import ENGINES, Engine, open_engine
+
+settings.register_profile("newsearch", deadline=None)  # a busy machine is no bug; no test is about time
+settings.load_profile("newsearch")
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 

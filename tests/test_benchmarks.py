@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from benchmarks import corpus
-from benchmarks.draw import draw
-from benchmarks.literal import counts
 from benchmarks.peers.newsearch import Newsearch
-from benchmarks.query import KINDS, Query
-from benchmarks.run import judged
-from benchmarks.stages import Bench, Limits, measure
-from benchmarks.table import render
+from benchmarks.peers.query import KINDS, Query
+from benchmarks.speed.draw import draw
+from benchmarks.speed.literal import counts
+from benchmarks.speed.run import judged
+from benchmarks.speed.stages import Bench, Limits, measure
+from benchmarks.speed.table import render
 from newsearch.text.units import units
 from tests.conftest import SEEDS
 

@@ -9,10 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from newsearch.cli import main
+from newsearch.errors import IndexMissing
 from tests.conftest import SEEDS
 
 PAGE = """# 大桥通车 北碚迎来新通道
@@ -75,7 +77,8 @@ def test_every_command_knows_index_and_json(command: str) -> None:
 
 
 def test_help_loads_no_engine_and_no_terminal_library() -> None:
-    heavy = "{'rich', 'whoosh', 'jieba', 'rjieba', 'numpy', 'newsearch.index', 'newsearch.render'}"
+    ours = [f"newsearch.{room}" for room in ("text", "analysis", "seeds", "engine", "search", "archive", "render")]
+    heavy = {"rich", "whoosh", "jieba", "rjieba", "numpy", *ours}
     code = "import sys; from newsearch.cli import main; main(['--help'], standalone_mode=False);"
     assert python("-c", f"{code} print({heavy} & {{*sys.modules}})").stdout.decode().rstrip().endswith("set()")
 
@@ -285,3 +288,56 @@ def test_verify_repairs_from_the_seeds_of_the_last_sync(tmp_path: Path) -> None:
     assert run(*at, "verify").exit_code == 2
     assert run(*at, "verify", "--repair").exit_code == 0
     assert run(*at, "search", "大桥").exit_code == 0
+
+
+def failing(error: BaseException) -> Result:
+    """What the command line makes of an error in a command."""
+
+    @click.command()
+    def fail() -> None:
+        raise error
+
+    return CliRunner().invoke(type(main)("newsearch", commands={"fail": fail}), ["fail"])
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "part"),
+    [
+        (MemoryError(), 2, "not enough memory"),
+        (RecursionError("maximum recursion depth exceeded"), 2, "nested too deeply"),
+        (OverflowError("int too large to convert"), 2, "(int too large to convert)"),
+        (PermissionError(13, "Permission denied", "index"), 2, "Permission denied: 'index'"),
+        (IndexMissing("no_such_facet", name="甲", facets="乙"), 2, "no facet '甲'"),
+        (ZeroDivisionError("division\nby zero"), 2, "unexpected ZeroDivisionError: division by zero;"),
+        (KeyError("\x1b[2J"), 2, "unexpected KeyError"),
+        (KeyboardInterrupt(), 130, "stopped"),
+        (click.Abort(), 130, "stopped"),
+    ],
+)
+def test_every_error_is_one_sentence_and_an_exit_status(
+    error: BaseException, status: int, part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NEWSEARCH_TRACEBACK", raising=False)
+    result = failing(error)
+    assert (result.exit_code, result.stdout) == (status, "") and part in result.stderr
+    assert result.stderr.count("\n") == 1 and "Traceback" not in result.stderr and "\x1b" not in result.stderr
+
+
+def test_a_bug_shows_where_it_is_when_asked_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSEARCH_TRACEBACK", "1")
+    assert isinstance(failing(ZeroDivisionError("x")).exception, ZeroDivisionError)
+    assert failing(IndexMissing("stopped")).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (["search"], "Missing argument 'QUERY...'."),
+        (["search", "大桥", "--facets", "year,era"], "no facet 'era': choose of year, month, source"),
+        (["search", "大桥", "--sort", "best"], "'relevance', 'newest', 'oldest'"),
+        (["timeline", "大桥", "--by", "week"], "'year', 'month', 'day'"),
+    ],
+)
+def test_a_wrong_option_names_the_right_ones(at: tuple[str, str], arguments: list[str], part: str) -> None:
+    result = run(*at, *arguments)
+    assert result.exit_code == 2 and part in re.sub(r"\s+", " ", result.stderr)

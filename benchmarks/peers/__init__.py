@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
-from benchmarks.query import Query
+from benchmarks.peers.query import Query
 
 __all__ = ["PEERS", "Answer", "Made", "Peer", "load"]
 

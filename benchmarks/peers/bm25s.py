@@ -10,8 +10,8 @@ from pathlib import Path
 import bm25s
 
 from benchmarks.peers import Answer
+from benchmarks.peers.query import Query
 from benchmarks.peers.tokens import prepared
-from benchmarks.query import Query
 
 __all__ = ["Bm25s"]
 
@@ -41,7 +41,7 @@ class Bm25s:
         return None, [record["id"] for record, score in pairs if score > 0]
 
     def add(self, folder: Path, file: Path) -> bool:
-        """bm25s knows no update: everything is indexed anew."""
+        """bm25s knows no update: everything is indexed again."""
         return False
 
     def close(self) -> None:

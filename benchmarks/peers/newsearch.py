@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmarks.peers import Answer
-from benchmarks.query import KINDS, Query
+from benchmarks.peers.query import KINDS, Query
 from newsearch import Index
 
 __all__ = ["Newsearch"]

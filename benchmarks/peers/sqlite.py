@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from benchmarks.peers import Answer
+from benchmarks.peers.query import KINDS, Query
 from benchmarks.peers.tokens import Prepared, prepared, prepared_file, snippet, words
-from benchmarks.query import KINDS, Query
 from newsearch.text.folding import fold
 
 __all__ = ["Sqlite"]

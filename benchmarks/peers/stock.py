@@ -17,7 +17,7 @@ from whoosh.qparser import MultifieldParser
 from whoosh.query import DateRange
 
 from benchmarks.peers import Answer
-from benchmarks.query import KINDS, Query
+from benchmarks.peers.query import KINDS, Query
 
 __all__ = ["Stock"]
 

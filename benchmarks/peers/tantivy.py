@@ -10,8 +10,8 @@ import tantivy
 from tantivy import Occur
 
 from benchmarks.peers import Answer
+from benchmarks.peers.query import KINDS, Query
 from benchmarks.peers.tokens import Prepared, layers, prepared, prepared_file, snippet, words
-from benchmarks.query import KINDS, Query
 from newsearch.text.folding import fold
 from newsearch.text.units import units
 

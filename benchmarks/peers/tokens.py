@@ -83,8 +83,8 @@ def _prepare(record: dict[str, str], layered: bool) -> Prepared:
 
 def snippet(text: str, found: tuple[str, ...]) -> str:
     """120 characters of a text around the first word, all words marked: the least that a result page shows."""
-    places = [place for word in found if (place := text.find(word)) >= 0]
-    start = max(0, min(places, default=0) - 40)
+    offsets = [offset for word in found if (offset := text.find(word)) >= 0]
+    start = max(0, min(offsets, default=0) - 40)
     shown = text[start : start + 120]
     for word in found:
         shown = shown.replace(word, f"[{word}]")

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.peers import Peer, load
-from benchmarks.query import Query
+from benchmarks.peers.query import Query
 
 __all__ = ["main"]
 

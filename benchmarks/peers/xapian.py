@@ -11,8 +11,8 @@ from typing import Any
 import xapian
 
 from benchmarks.peers import Answer
+from benchmarks.peers.query import KINDS, Query
 from benchmarks.peers.tokens import Prepared, prepared, prepared_file, snippet, words
-from benchmarks.query import KINDS, Query
 from newsearch.text.folding import fold
 
 __all__ = ["Xapian"]

@@ -27,7 +27,7 @@ from newsearch.text.units import is_cut, is_han, is_word_like, units
 
 __all__ = ["Analyzer", "Documents", "page_label", "reference_of"]
 
-FOLDING_VERSION = 2
+FOLDING_VERSION = 3
 """Counts the changes of folding and units: a part of the fingerprint."""
 
 _BATCH = 1 << 15  # characters of bodies analysed together

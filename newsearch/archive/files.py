@@ -63,6 +63,7 @@ def locked(path: Path, name: str = "LOCK") -> Iterator[None]:
 
 
 def is_whole(path: Path, size: int, checksum: str | None) -> bool:
+    """Whether a file can be read and has this size in bytes and, unless `checksum` is None, this SHA-256."""
     try:
         return path.stat().st_size == size and (checksum is None or checksum == checksum_of(path))
     except OSError:
@@ -70,16 +71,19 @@ def is_whole(path: Path, size: int, checksum: str | None) -> bool:
 
 
 def no_index(path: Path) -> IndexMissing:
+    """The error for a folder without an index."""
     return IndexMissing(f"no index in {path}: run `newsearch sync` first, or name the folder with --index")
 
 
 def damaged(path: Path, reason: str | None) -> IndexDamaged:
+    """The error for a file that cannot be trusted, with the reason."""
     return IndexDamaged(
         f"{path} is damaged ({reason}): run `newsearch verify --repair`, or `newsearch rebuild` with your seeds"
     )
 
 
 def flush(path: Path) -> None:
+    """Force a file or the entries of a folder to the disk."""
     if os.name == "nt" and path.is_dir():
         return  # Windows opens no folder, and needs no flush of one
     handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
@@ -90,6 +94,7 @@ def flush(path: Path) -> None:
 
 
 def checksum_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         checksum = hashlib.sha256()
         while block := file.read(1 << 20):

@@ -114,12 +114,6 @@ class Index:
             pass
         return cls(path)
 
-    @property
-    def analyzer(self) -> Analyzer:
-        """The analyzer of this index, with its user dictionary."""
-        with closing(Generation.open(self.path)) as generation:
-            return Analyzer(generation.dictionary)
-
     def searcher(self) -> Searcher:
         """A searcher over the generation that is published now; close it, or use it in a `with` statement.
 

@@ -66,6 +66,12 @@ class Manifest:
 
 
 def read_manifest(folder: Path, checksum: str | None) -> Manifest:
+    """Read the manifest in the folder of a generation.
+
+    Raises:
+        IndexDamaged: its SHA-256 is not `checksum`, or there is none to compare with.
+        IndexOutdated: it has another format.
+    """
     path = folder / "manifest.json"
     data = path.read_bytes()
     if checksum and hashlib.sha256(data).hexdigest() != checksum:

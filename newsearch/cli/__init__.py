@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
 import click
 
-from newsearch.cli import archive, watch
-from newsearch.cli import article as around
-from newsearch.cli import counts as chart
-from newsearch.cli import search as find
-from newsearch.cli import suggest as meant
-from newsearch.cli.common import FAILED, FOUND, drop_output, printable
+from newsearch.cli import archive, article, counts, suggest, watch
+from newsearch.cli import search as search_commands
+from newsearch.cli.common import FAILED, FOUND, STOPPED, drop_output, printable
 from newsearch.errors import NewsearchError
+from newsearch.messages import Note
 
 __all__ = ["main"]
 
+_MODULES = (archive, search_commands, article, counts, suggest, watch)
+"""Where the commands are: each module names its own in `__all__`."""
+
 
 class _Group(click.Group):
-    """Prints the errors of newsearch without a traceback, and knows `index` as `sync`."""
+    """Prints every error as one sentence without a traceback, and knows `index` as `sync`."""
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return super().get_command(ctx, {"index": "sync"}.get(cmd_name, cmd_name))
@@ -27,12 +29,37 @@ class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit):
+            raise  # click prints these itself
         except BrokenPipeError:
             drop_output()  # the reader has seen enough
             ctx.exit(FOUND)
-        except (NewsearchError, OSError) as error:
-            click.echo(f"newsearch: {printable(str(error))}", err=True)
+        except (KeyboardInterrupt, click.Abort):
+            click.echo(f"newsearch: {Note('stopped')}", err=True)
+            ctx.exit(STOPPED)
+        except Exception as error:  # Python would exit with 1, which says that nothing was found
+            if _is_bug(error) and os.environ.get("NEWSEARCH_TRACEBACK"):
+                raise
+            click.echo(f"newsearch: {printable(_sentence(error))}", err=True)
             ctx.exit(FAILED)
+
+
+def _sentence(error: Exception) -> str:
+    """What to say of an error, with the next step."""
+    match error:
+        case NewsearchError() | OSError():
+            return str(error)
+        case MemoryError():
+            return str(Note("out_of_memory"))
+        case RecursionError():
+            return str(Note("nested_too_deeply"))
+        case OverflowError():
+            return str(Note("number_too_large", error=str(error)))
+    return str(Note("unexpected_error", kind=type(error).__name__, error=" ".join(str(error).split())))
+
+
+def _is_bug(error: Exception) -> bool:
+    return not isinstance(error, NewsearchError | OSError)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -48,6 +75,6 @@ def main(ctx: click.Context, path: str | None, no_color: bool) -> None:
     ctx.obj = {"path": path or "index", "no_color": no_color}
 
 
-for module in (archive, find, around, chart, meant, watch):
+for module in _MODULES:
     for name in module.__all__:
         main.add_command(getattr(module, name))

@@ -1,4 +1,4 @@
-"""The commands that make an index and look after it."""
+"""The commands that build an index, count what it holds, and check it."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from newsearch.cli.common import (
     workers_option,
 )
 from newsearch.errors import RemovalRefused
+from newsearch.messages import Note
 
 if TYPE_CHECKING:
     from newsearch.results import SyncReport
@@ -49,21 +50,24 @@ def sync(
     as_json: bool,
 ) -> None:
     """Make the index hold what the SEEDS hold (default: seeds). Alias: index."""
+    from newsearch.analysis.analyzer import Analyzer
     from newsearch.archive.index import Index
 
     index = Index.open_or_create(folder(path), engine, dictionary, seeds)
     if dictionary:
-        for problem in index.analyzer.problems:
-            click.echo(f"newsearch: {printable(problem)}", err=True)
+        for problem in Analyzer(dictionary).problems:
+            click.echo(f"newsearch: {printable(str(problem))}", err=True)
 
     def run(delete: bool) -> SyncReport:
-        with progress() as told:
-            return index.sync(*seeds, delete=delete, workers=workers, memory=memory, progress=told)
+        with progress() as bar:
+            return index.sync(*seeds, delete=delete, workers=workers, memory=memory, progress=bar)
 
     try:
         report = run(delete)
     except RemovalRefused as refused:
-        if not (sys.stdin.isatty() and click.confirm(f"{printable(str(refused))}\nLet them go?", err=True)):
+        if not (
+            sys.stdin.isatty() and click.confirm(f"{printable(str(refused))}\n{Note('confirm_removal')}", err=True)
+        ):
             raise
         report = run(True)
     report_sync(report, as_json)
@@ -75,12 +79,12 @@ def sync(
 @workers_option
 @json_option
 def rebuild(seeds: tuple[Path, ...], path: str | None, workers: int, as_json: bool) -> None:
-    """Read all SEEDS anew (default: seeds), whatever state the index is in; other articles are dropped."""
+    """Build the index from all SEEDS (default: seeds), whatever its state; other articles are dropped."""
     from newsearch.archive.index import Index
 
     index = Index.open_or_create(folder(path), paths=seeds)
-    with progress() as told:
-        report = index.rebuild(*seeds, workers=workers, progress=told)
+    with progress() as bar:
+        report = index.rebuild(*seeds, workers=workers, progress=bar)
     report_sync(report, as_json)
 
 
@@ -114,10 +118,10 @@ def verify(seeds: tuple[Path, ...], path: str | None, full: bool, repair: bool, 
     if as_json:
         echo_json({"problems": problems})
     else:
-        click.echo("\n".join(map(printable, problems)) or "all is well")
+        click.echo("\n".join(printable(str(problem)) for problem in problems) or str(Note("all_is_well")))
     if problems and repair:
-        with progress() as told:
-            report = index.repair(*seeds, progress=told)
+        with progress() as bar:
+            report = index.repair(*seeds, progress=bar)
         report_sync(report, as_json)
         problems = index.verify(full)
     sys.exit(FAILED if problems else FOUND)

@@ -1,4 +1,4 @@
-"""The commands around a hit: the article in full, its keywords, its reprints, and articles like it."""
+"""The commands about one article: its full text, its keywords, its reprints, and articles like it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def show(article_id: str, path: str | None, query: str | None, as_json: bool) ->
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="Words at most.")
 @json_option
 def keywords(article_id: str, path: str | None, limit: int, as_json: bool) -> None:
-    """Print the words that tell the article ID from the others."""
+    """Print the words that distinguish the article ID from the others."""
     from dataclasses import asdict
 
     from newsearch.archive.index import Index
@@ -89,7 +89,7 @@ def similar(article_id: str, path: str | None, limit: int, page: int, as_json: b
 @index_option
 @json_option
 def reprints(article_id: str, path: str | None, as_json: bool) -> None:
-    """Print where the article ID was printed as well, the oldest first."""
+    """Print the reprints of the article ID, the oldest first."""
     from newsearch.archive.index import Index
     from newsearch.render.json import article_to_json
     from newsearch.render.terminal import print_reprints

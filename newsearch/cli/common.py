@@ -1,4 +1,4 @@
-"""What the commands share: options in either place, output that is safe to print, progress bars, exit statuses."""
+"""What the commands share: options, the choices of each, output that is safe to print, progress bars, exit statuses."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
+
+from newsearch.messages import Note
+from newsearch.model import Mode
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,20 +23,33 @@ __all__ = [
     "FAILED",
     "FOUND",
     "NOTHING",
+    "STOPPED",
+    "choice",
     "console",
     "drop_output",
     "echo_json",
     "folder",
     "index_option",
     "json_option",
+    "mode_option",
     "printable",
     "progress",
     "report_sync",
     "seeds_argument",
+    "since_option",
+    "until_option",
     "workers_option",
 ]
 
-FOUND, NOTHING, FAILED = 0, 1, 2  # exit statuses
+FOUND, NOTHING, FAILED, STOPPED = 0, 1, 2, 130
+"""Exit statuses; 130 is what shells give to a command that Ctrl-C has stopped."""
+
+
+def choice(values: object) -> click.Choice[str]:
+    """The choice among the values of a `Literal` type: `newsearch.model` is the only place that lists them."""
+    return click.Choice(get_args(values))
+
+
 index_option = click.option("--index", "path", metavar="DIR", help="Folder of the index [index].")
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON Lines, one object a line.")
 workers_option = click.option(
@@ -43,16 +59,19 @@ workers_option = click.option(
     type=click.IntRange(1),
     help="Processes to build with.",
 )
+mode_option = click.option("--mode", type=choice(Mode), default="all", show_default=True)
+since_option = click.option("--since", metavar="DATE", help="First issue day: 2024-03-01, 2024-03, 2024, 去年, 上周三.")
+until_option = click.option("--until", metavar="DATE", help="Last issue day.")
 seeds_argument = click.argument("seeds", nargs=-1, default=(Path("seeds"),), type=click.Path(path_type=Path))
 
 
 def folder(path: str | None) -> str:
-    """The index named behind the command, or before it, or in the environment."""
+    """The folder of the index: named after the command, or before it, or in the environment."""
     return path or str(click.get_current_context().obj["path"])
 
 
 def console() -> Console:
-    """Where to print: as wide as the terminal, and without end in a pipe."""
+    """Where to print: as wide as the terminal, without a limit in a pipe."""
     from rich.console import Console
 
     class Piped(Console):
@@ -66,7 +85,7 @@ def console() -> Console:
 
 @contextmanager
 def progress() -> Iterator[Callable[[int, int], None] | None]:
-    """A progress bar on standard error, when it is a terminal."""
+    """A callback that draws a progress bar on standard error; None if that is no terminal."""
     if not sys.stderr.isatty():
         yield None
         return
@@ -74,7 +93,7 @@ def progress() -> Iterator[Callable[[int, int], None] | None]:
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("indexing", total=None)
+        task = bar.add_task(str(Note("reading_seeds")), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
@@ -93,7 +112,7 @@ def printable(text: str) -> str:
 
 
 def report_sync(report: SyncReport, as_json: bool) -> None:
-    """Print what a sync did."""
+    """Print what a sync did, as lines or as one JSON object."""
     from dataclasses import asdict
 
     from newsearch.render.terminal import print_report
@@ -105,5 +124,5 @@ def report_sync(report: SyncReport, as_json: bool) -> None:
 
 
 def drop_output() -> None:
-    """Send what is still buffered nowhere, so that Python's last flush does not fail as well."""
+    """Discard what is still buffered, so that Python's last flush does not fail as well."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

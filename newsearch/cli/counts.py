@@ -8,25 +8,35 @@ from typing import Any
 
 import click
 
-from newsearch.cli.common import FOUND, NOTHING, console, echo_json, folder, index_option, json_option
+from newsearch.cli.common import (
+    FOUND,
+    NOTHING,
+    choice,
+    console,
+    echo_json,
+    folder,
+    index_option,
+    json_option,
+    mode_option,
+    since_option,
+    until_option,
+)
+from newsearch.model import Interval
 
 __all__ = ["timeline", "trend"]
 
-_PERIODS = click.Choice(["year", "month", "day"])
-_since_option = click.option("--since", metavar="DATE", help="First issue day: 2024-03-01, 2024-03 or 2024.")
-_until_option = click.option("--until", metavar="DATE", help="Last issue day.")
 _plot_option = click.option(
-    "--plot", metavar="FILE", type=click.Path(path_type=Path), help="Draw a chart, too: FILE ends in .png or .svg."
+    "--plot", metavar="FILE", type=click.Path(path_type=Path), help="Draw a chart as well: FILE ends in .png or .svg."
 )
 
 
 @click.command()
 @click.argument("query", nargs=-1, required=True)
 @index_option
-@click.option("--by", type=_PERIODS, default="month", show_default=True, help="Bars.")
-@click.option("--mode", type=click.Choice(["all", "any", "strict"]), default="all", show_default=True)
-@_since_option
-@_until_option
+@click.option("--by", type=choice(Interval), default="month", show_default=True, help="One bar for each.")
+@mode_option
+@since_option
+@until_option
 @_plot_option
 @json_option
 def timeline(query: tuple[str, ...], path: str | None, plot: Path | None, as_json: bool, **options: Any) -> None:
@@ -51,9 +61,9 @@ def timeline(query: tuple[str, ...], path: str | None, plot: Path | None, as_jso
 @click.command()
 @click.argument("words", nargs=-1, required=True)
 @index_option
-@click.option("--by", type=_PERIODS, default="year", show_default=True, help="Lines.")
-@_since_option
-@_until_option
+@click.option("--by", type=choice(Interval), default="year", show_default=True, help="One line for each.")
+@since_option
+@until_option
 @_plot_option
 @json_option
 def trend(words: tuple[str, ...], path: str | None, plot: Path | None, as_json: bool, **options: Any) -> None:
@@ -72,4 +82,4 @@ def trend(words: tuple[str, ...], path: str | None, plot: Path | None, as_json: 
             echo_json(record)
     else:
         print_trend(console(), found)
-    sys.exit(FOUND if any(map(any, (p.counts for p in found.periods))) or any(found.undated) else NOTHING)
+    sys.exit(FOUND if any(map(any, (bucket.counts for bucket in found.buckets))) or any(found.undated) else NOTHING)

@@ -1,4 +1,4 @@
-"""The commands that search an index, and look into a text or a score."""
+"""The commands that search an index, and show how a text is analysed and why a score is what it is."""
 
 from __future__ import annotations
 
@@ -7,18 +7,34 @@ import sys
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import click
 
-from newsearch.cli.common import FOUND, NOTHING, console, echo_json, folder, index_option, json_option, printable
+from newsearch.cli.common import (
+    FOUND,
+    NOTHING,
+    choice,
+    console,
+    echo_json,
+    folder,
+    index_option,
+    json_option,
+    mode_option,
+    printable,
+    since_option,
+    until_option,
+)
+from newsearch.messages import Note
+from newsearch.model import FACETS, Format, Sort
 
 if TYPE_CHECKING:
     from newsearch.analysis.analyzer import Analyzer
     from newsearch.results import Results
 
-_FORMATS = ("json", "jsonl", "csv", "markdown", "html")  # those of `export`, which --help need not load
 __all__ = ["analyze", "explain", "search"]
+
+_Output: TypeAlias = Format | Literal["fragment", "terminal"]
 
 
 @click.command()
@@ -26,24 +42,34 @@ __all__ = ["analyze", "explain", "search"]
 @index_option
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000), help="Hits a page.")
 @click.option("--page", default=1, show_default=True, type=click.IntRange(1), help="Which page.")
-@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
-@click.option("--mode", type=click.Choice(["all", "any", "strict"]), default="all", show_default=True)
-@click.option("--within", metavar="QUERY", multiple=True, help="Only in what this finds as well; may be repeated.")
-@click.option("--since", metavar="DATE", help="First issue day: 2024-03-01, 2024-03, 2024, 去年, 上周三.")
-@click.option("--until", metavar="DATE", help="Last issue day.")
+@click.option("--sort", type=choice(Sort), default="relevance", show_default=True)
+@mode_option
+@click.option("--within", metavar="QUERY", multiple=True, help="Only in the results of QUERY; may be repeated.")
+@since_option
+@until_option
 @click.option("--recent", is_flag=True, help="Prefer newer articles.")
-@click.option("--half-life", default=365, show_default=True, type=click.IntRange(1), help="Days, for --recent.")
+@click.option(
+    "--half-life",
+    default=365,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Days in which news ages by half, for --recent.",
+)
 @click.option("--snippet-length", default=120, show_default=True, type=click.IntRange(10, 10000), help="Characters.")
-@click.option("--all", "unfolded", is_flag=True, help="Every reprint and every hit of the same headline in its place.")
-@click.option("--synonyms", metavar="FILE", help="Find synonyms too: a line a group, or `甲 => 乙` one way.")
+@click.option("--all", "unfolded", is_flag=True, help="Reprints and repeated headlines one by one, not folded.")
+@click.option("--synonyms", metavar="FILE", help="Find synonyms too: each line a group, or `甲 => 乙` for one way.")
 @click.option("--pinyin", is_flag=True, help="Read Latin words as pinyin too: chongqing, cq.")
 @click.option("--fuzzy-ocr", is_flag=True, help="Find runs with a look-alike character too: 末来 for 未来.")
 @click.option(
-    "--facets", is_flag=False, flag_value="", metavar="[NAMES]", help="Counts by all facets, or by year,section."
+    "--facets",
+    is_flag=False,
+    flag_value="",
+    metavar="[NAMES]",
+    help="Count by all facets, or by those named: year,section.",
 )
 @click.option("--all-hits", is_flag=True, help="Every hit, instead of a page.")
-@click.option("--after", metavar="CURSOR", help="Go on where --all --json said that the page before ended.")
-@click.option("--format", "form", type=click.Choice(_FORMATS), help="For other programs, with citations.")
+@click.option("--after", metavar="CURSOR", help="Continue after the `cursor` of the previous page (--all --json).")
+@click.option("--format", "form", type=choice(Format), help="For other programs, with citations.")
 @click.option("--html", "as_html", is_flag=True, help="An HTML fragment with <mark>.")
 @click.option("--json", "as_json", is_flag=True, help="JSON Lines, one object a line: --format jsonl.")
 def search(
@@ -56,7 +82,7 @@ def search(
     unfolded: bool,
     facets: str | None,
     all_hits: bool,
-    form: str | None,
+    form: Format | None,
     as_html: bool,
     as_json: bool,
     **options: Any,
@@ -66,11 +92,11 @@ def search(
 
     query, options["facets"] = _facets(query, facets)
     if not query:
-        raise click.UsageError("Missing argument 'QUERY...'.")
+        raise click.UsageError(str(Note("query_missing")))
     queries = [line.rstrip("\n") for line in sys.stdin] if query == ("-",) else [" ".join(query)]
     options |= {"recent": half_life if recent else 0}
-    distinct = not (unfolded or all_hits or options["after"])  # those go on in the order of single articles
-    output = "jsonl" if as_json else form or ("fragment" if as_html else "terminal")
+    distinct = not (unfolded or all_hits or options["after"])  # these page through single articles
+    output: _Output = "jsonl" if as_json else form or ("fragment" if as_html else "terminal")
     total = 0
     with Index(folder(path)).searcher() as searcher:
         for number, typed in enumerate(queries):
@@ -121,7 +147,7 @@ def explain(query: str, article_id: str, path: str | None, as_json: bool) -> Non
 
 
 def _analyzer(folder: str) -> Analyzer:
-    """The analyzer of the index, with its user dictionary, if there is one: looking into a text needs no index."""
+    """The analyzer of the index, with its user dictionary; the default one if there is no index."""
     from newsearch.analysis.analyzer import Analyzer
     from newsearch.archive.salvage import salvaged
 
@@ -129,41 +155,45 @@ def _analyzer(folder: str) -> Analyzer:
 
 
 def _facets(query: tuple[str, ...], facets: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The query, and the facets asked for; behind a bare --facets the next word is one of the query."""
-    from newsearch.model import FACETS
-
+    """The query and the facets to count by; the word after a bare --facets is part of the query."""
     if facets is None:
         return query, ()
     names = tuple(name.strip() for name in facets.split(",") if name.strip())
     unknown = [name for name in names if name not in FACETS]
     if unknown and len(unknown) < len(names):
-        raise click.BadParameter(f"no facet {unknown[0]!r}: choose of {', '.join(FACETS)}", param_hint="--facets")
+        raise click.BadParameter(str(Note("no_such_facet", name=unknown[0], facets=FACETS)), param_hint="--facets")
     return ((facets, *query), FACETS) if unknown else (query, names or FACETS)
 
 
-def _show_results(pages: Iterator[Results], output: str, limit: int, first: bool) -> int:
-    """Print pages of results, a page at a time; how many articles were found."""
-    from newsearch.render.html import results_to_html
-    from newsearch.render.terminal import print_hits, print_summary
+def _show_results(pages: Iterator[Results], output: _Output, limit: int, first: bool) -> int:
+    """Print pages of results, one at a time, and return how many articles were found."""
+    head = next(pages)
+    pages = chain([head], pages)
+    if output == "terminal":
+        _print_pages(pages, head, limit)
+    elif output == "fragment":
+        from newsearch.render.html import results_to_html
 
-    results = next(pages)
-    total, facets = results.total, results.facets
-    if output in _FORMATS:
+        for page in pages:
+            click.echo(results_to_html(page))
+    else:
         from newsearch.render.export import exported
 
         now = datetime.datetime.now().astimezone()
-        for piece in exported(chain([results], pages), output, now, first=first):
+        for piece in exported(pages, output, now, first=first):
             click.echo(piece, nl=False)
-    elif output == "fragment":
-        for page in chain([results], pages):
-            click.echo(results_to_html(page))
-    else:
-        screen = console()
-        for page in chain([results], pages):
-            print_hits(screen, page)
-        if facets:
-            from newsearch.render.charts import print_facets
+    return head.total
 
-            print_facets(screen, facets)
-        print_summary(screen, results, limit)
-    return total
+
+def _print_pages(pages: Iterator[Results], head: Results, limit: int) -> None:
+    """The hits of all pages, then the facets and the summary of the first one."""
+    from newsearch.render.terminal import print_hits, print_summary
+
+    screen = console()
+    for page in pages:
+        print_hits(screen, page)
+    if head.facets:
+        from newsearch.render.charts import print_facets
+
+        print_facets(screen, head.facets)
+    print_summary(screen, head, limit)

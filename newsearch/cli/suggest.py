@@ -1,4 +1,4 @@
-"""The command that helps to find words."""
+"""The command that completes words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands that save queries, and tell after a sync what they find anew."""
+"""The commands that save queries and print what is new to each of them."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ __all__ = ["watch"]
 
 @click.group()
 def watch() -> None:
-    """Save queries, and print what they find anew after a sync."""
+    """Save queries, and print the new articles of each after a sync."""
 
 
 @watch.command()
 @click.argument("name")
 @click.argument("query", nargs=-1, required=True)
 @index_option
-@click.option("--from-start", is_flag=True, help="Take what is found now as new.")
+@click.option("--from-start", is_flag=True, help="Treat what is found now as new.")
 @json_option
 def add(name: str, query: tuple[str, ...], path: str | None, from_start: bool, as_json: bool) -> None:
     """Watch QUERY under NAME, from now on."""
@@ -57,7 +57,7 @@ def list_(path: str | None, as_json: bool) -> None:
 @click.argument("name")
 @index_option
 def remove(name: str, path: str | None) -> None:
-    """Watch the query of NAME no longer."""
+    """Stop watching NAME."""
     from newsearch.archive.index import Index
 
     Index(folder(path)).watches().remove(name)
@@ -66,11 +66,11 @@ def remove(name: str, path: str | None) -> None:
 @watch.command()
 @click.argument("name", required=False)
 @index_option
-@click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help="Hits of a watch at a time.")
+@click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help="Hits a watch and run.")
 @click.option("--snippet-length", default=120, show_default=True, type=click.IntRange(10, 10000), help="Characters.")
 @json_option
 def run(name: str | None, path: str | None, limit: int, snippet_length: int, as_json: bool) -> None:
-    """Print what each watch, or that of NAME, finds anew since its last run."""
+    """Print the articles that are new to each watch, or to NAME, since its last run."""
     from newsearch.archive.index import Index
     from newsearch.render.json import hit_to_json, summary_to_json
     from newsearch.render.terminal import print_news

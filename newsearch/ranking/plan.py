@@ -9,7 +9,7 @@ second looks into the `RERANKED` best of these for what costs more to know: jieb
 body each term stands (the lead), the tier of a typed run that stands whole, and the nearness of neighbouring words. It
 only adds, so the window stays above the rest, whatever page is asked for.
 
-The constants were weighed with `benchmarks/tune.py`, which judges each fold of the queries by the others.
+The constants were weighed with `benchmarks/relevance/tune.py`, which judges each fold of the queries by the others.
 """
 
 from __future__ import annotations

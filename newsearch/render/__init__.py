@@ -1,0 +1,1 @@
+"""How does it look? The only place with markup: terminal, JSON, HTML, charts, files for other programs."""

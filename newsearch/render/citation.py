@@ -10,11 +10,13 @@ from newsearch.render.wording import one_line
 __all__ = ["citation"]
 
 _NO_PAPER = re.compile("(社|网|網|台|臺|频道|頻道|客户端|客戶端)$")
-"""What agencies, sites and stations are called, which have no title in brackets."""
+"""The ends of names of agencies, sites and stations, which are cited without brackets."""
 
 
 def citation(article: Article) -> str:
-    """Where and when an article appeared, as Chinese writing cites newspapers; what is unknown is left out.
+    """Where and when an article appeared, as Chinese publications cite newspapers; unknown parts are left out.
+
+    Titles stand in 《》, titles within them in 〈〉 (GB/T 15834-2011, 4.15).
 
     >>> citation(Article("a1", "北碚经济技术开发区揭牌成立", "…", "2024-03-02", source="北碚报", page=1))
     '《北碚报》2024年3月2日第1版：《北碚经济技术开发区揭牌成立》'

@@ -1,6 +1,6 @@
-"""All hits of a search for use elsewhere: JSON, JSON Lines, CSV, Markdown and HTML, a page of hits at a time.
+"""Exports all hits of a search: as JSON, JSON Lines, CSV, Markdown or HTML, a page of hits at a time.
 
-Each hit has a citation, each file says what was searched for, how many articles were found, and when.
+Each hit has a citation; each file has the query, the total and the time of the search.
 """
 
 from __future__ import annotations
@@ -11,45 +11,64 @@ import html
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import chain
 
+from newsearch.messages import Language
+from newsearch.model import Format
 from newsearch.render.citation import citation
-from newsearch.render.html import facets_to_html, hit_to_html
+from newsearch.render.html import facets_to_html, hit_to_html, note_to_html
 from newsearch.render.json import hit_to_json, summary_to_json, to_json
-from newsearch.render.wording import BLANK, best_of_facets, count, one_line, plain
+from newsearch.render.wording import BLANK, best_of_facets, count, one_line, phrase, plain
 from newsearch.results import Hit, Results
 
 __all__ = ["FORMATS", "exported"]
 
 _BOM = "\ufeff"
-"""What tells Excel that a CSV file is UTF-8."""
+"""Makes Excel read a CSV file as UTF-8."""
 
 _COLUMNS = ("citation", "headline", "date", "source", "page", "section", "byline", "snippet", "url", "id", "score")
 _STAMP = ("query", "total", "time")
 
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
-"""What a spreadsheet would read as a formula (OWASP, CSV injection): such a cell begins with `'`."""
+"""What a spreadsheet would read as a formula (OWASP, CSV injection): such a cell gets a `'` in front."""
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
-def exported(pages: Iterable[Results], form: str, time: datetime.datetime, *, first: bool = True) -> Iterator[str]:
-    """The pieces of a file in a form of `FORMATS`, each of one or more lines.
+@dataclass(frozen=True, slots=True)
+class _Stamp:
+    """The time of the search as an ISO time, whether the query is the first one in its file, and the language."""
 
-    `time` is stamped in; `first` is false for the pages of a second query in the same file.
+    time: str
+    first: bool
+    language: Language
+
+
+def exported(
+    pages: Iterable[Results],
+    form: Format,
+    time: datetime.datetime,
+    *,
+    first: bool = True,
+    language: Language = "en",
+) -> Iterator[str]:
+    """The pieces of a file, each of one or more lines.
+
+    Args:
+        pages: at least one page of results of the same query, in order.
+        form: the format, a key of `FORMATS`.
+        time: when the search was made.
+        first: false for the pages of a second query in the same file.
+        language: of notes and labels.
     """
-    stamp = time.isoformat(timespec="seconds")
     pages = iter(pages)
     head = next(pages)
-    return FORMATS[form](head, _chained(head, pages), stamp, first)
+    stamp = _Stamp(time.isoformat(timespec="seconds"), first, language)
+    return FORMATS[form](head, chain([head], pages), stamp)
 
 
-def _chained(head: Results, pages: Iterator[Results]) -> Iterator[Results]:
-    yield head
-    yield from pages
-
-
-def _json(head: Results, pages: Iterator[Results], stamp: str, first: bool) -> Iterator[str]:
+def _json(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str]:
     summary = {name: value for name, value in _summary(head, stamp).items() if name != "cursor"}
     yield to_json(summary)[:-1] + ', "hits": ['
     gap = "\n"
@@ -62,7 +81,7 @@ def _json(head: Results, pages: Iterator[Results], stamp: str, first: bool) -> I
     yield f'\n], "cursor": {to_json(cursor)}}}\n'
 
 
-def _jsonl(head: Results, pages: Iterator[Results], stamp: str, first: bool) -> Iterator[str]:
+def _jsonl(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str]:
     results = head
     for results in pages:
         yield from (to_json(_record(hit)) + "\n" for hit in results.hits)
@@ -70,20 +89,20 @@ def _jsonl(head: Results, pages: Iterator[Results], stamp: str, first: bool) -> 
     yield to_json(_summary(summary, stamp)) + "\n"
 
 
-def _csv(head: Results, pages: Iterator[Results], stamp: str, first: bool) -> Iterator[str]:
-    if first:
+def _csv(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str]:
+    if stamp.first:
         yield _BOM + _row((*_COLUMNS, *_STAMP))
     for results in pages:
         for hit in results.hits:
             record = {**_record(hit), "snippet": hit.snippet.text}
-            yield _row([*(record[name] for name in _COLUMNS), head.query, head.total, stamp])
+            yield _row([*(record[name] for name in _COLUMNS), head.query, head.total, stamp.time])
 
 
-def _markdown(head: Results, pages: Iterator[Results], stamp: str, first: bool) -> Iterator[str]:
-    yield f"# {_escaped(head.query)}\n\n{count(head.total)} · {stamp}\n\n"
-    for name, values, more in best_of_facets(head.facets):
-        yield f"- {name}: {_escaped(' · '.join(values))}{f' ({more})' if more else ''}\n"
-    yield from (f"- note: {_escaped(str(note))}\n" for note in head.notes)
+def _markdown(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str]:
+    yield f"# {_escaped(head.query)}\n\n{count(head.total, stamp.language)} · {stamp.time}\n\n"
+    for name, values, more in best_of_facets(head.facets, stamp.language):
+        yield f"- {name}: {_escaped(' · '.join(values))}{f' {more}' if more else ''}\n"
+    yield from (f"- {_escaped(phrase('note', stamp.language, note=note))}\n" for note in head.notes)
     for results in pages:
         for rank, hit in enumerate(results.hits, results.offset + 1):
             margin = " " * len(f"{rank}. ")
@@ -92,34 +111,34 @@ def _markdown(head: Results, pages: Iterator[Results], stamp: str, first: bool) 
             yield f"\n{rank}. {_escaped(citation(hit.article))}{url}\n\n{margin}{snippet}\n"
 
 
-def _html(head: Results, pages: Iterator[Results], stamp: str, first: bool) -> Iterator[str]:
+def _html(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str]:
     query = html.escape(one_line(head.query))
     yield f'<!DOCTYPE html>\n<html lang="zh">\n<meta charset="utf-8">\n<title>{query}</title>\n<h1>{query}</h1>\n'
-    yield f"<p>{count(head.total)} · <time>{stamp}</time></p>\n"
-    yield from (f"{line}\n" for line in facets_to_html(head.facets))
-    yield from (f"<p>note: {html.escape(one_line(str(note)))}</p>\n" for note in head.notes)
+    yield f"<p>{count(head.total, stamp.language)} · <time>{stamp.time}</time></p>\n"
+    yield from (f"{line}\n" for line in facets_to_html(head.facets, stamp.language))
+    yield from (f"{one_line(note_to_html(note, stamp.language))}\n" for note in head.notes)
     yield f'<ol start="{head.offset + 1}">\n'
     for results in pages:
-        yield from (hit_to_html(hit, citation(hit.article)) + "\n" for hit in results.hits)
+        yield from (hit_to_html(hit, citation(hit.article), stamp.language) + "\n" for hit in results.hits)
     yield "</ol>\n</html>\n"
 
 
-FORMATS: dict[str, Callable[[Results, Iterator[Results], str, bool], Iterator[str]]] = {
+FORMATS: dict[Format, Callable[[Results, Iterator[Results], _Stamp], Iterator[str]]] = {
     "json": _json,
     "jsonl": _jsonl,
     "csv": _csv,
     "markdown": _markdown,
     "html": _html,
 }
-"""The writers by the names of their forms: given the first page, all pages, the time, and whether a file begins."""
+"""The writer of each format, called with the first page, all pages (the first among them) and the stamp."""
 
 
 def _record(hit: Hit) -> dict[str, object]:
     return {**hit_to_json(hit), "citation": citation(hit.article)}
 
 
-def _summary(results: Results, stamp: str) -> dict[str, object]:
-    return {**summary_to_json(results), "time": stamp}
+def _summary(results: Results, stamp: _Stamp) -> dict[str, object]:
+    return {**summary_to_json(results, stamp.language), "time": stamp.time}
 
 
 def _row(cells: Iterable[object]) -> str:
@@ -135,5 +154,5 @@ def _cell(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Text that Markdown shows as it is, in one line, with the blanks at its ends."""
+    """Text that Markdown shows unchanged, on one line; blanks at its ends stay."""
     return _MARKUP.sub(r"\\\1", BLANK.sub(" ", plain(text)))

@@ -1,4 +1,4 @@
-"""Results, articles and reports as JSON objects."""
+"""Results, articles and reports as JSON objects. Notes are the sentences that the terminal shows."""
 
 from __future__ import annotations
 
@@ -6,18 +6,33 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
-from newsearch.messages import Note
+from newsearch.messages import Language, Note
 from newsearch.model import NAME_KINDS, Article, Span
-from newsearch.render.wording import plain
+from newsearch.render.citation import citation
+from newsearch.render.wording import plain, text_of
 from newsearch.results import Hit, Results
 
-__all__ = ["article_to_json", "hit_to_json", "notes_to_json", "shown_to_json", "summary_to_json", "to_json"]
+__all__ = [
+    "article_to_json",
+    "hit_to_json",
+    "notes_to_json",
+    "results_to_json",
+    "shown_to_json",
+    "summary_to_json",
+    "to_json",
+]
 
 
-def to_json(value: object) -> str:
-    """A line of JSON, escaped where a character would steer the terminal."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text if text == plain(text) else json.dumps(value)
+def to_json(value: object, language: Language = "en") -> str:
+    """A line of JSON, escaped where a character would steer the terminal; notes in it become sentences."""
+
+    def sentence(value: object) -> str:
+        if isinstance(value, Note):
+            return text_of(value, language)
+        raise TypeError(f"{value!r} has no JSON form: make it of dicts, lists, strings and numbers")
+
+    text = json.dumps(value, ensure_ascii=False, default=sentence)
+    return text if text == plain(text) else json.dumps(value, default=sentence)
 
 
 def hit_to_json(hit: Hit) -> dict[str, object]:
@@ -29,13 +44,19 @@ def hit_to_json(hit: Hit) -> dict[str, object]:
     return {**record, "score": hit.score, "snippet": snippet, **marks}
 
 
-def summary_to_json(results: Results) -> dict[str, object]:
-    """The last line of a search in JSON: what was found in all, how it was read, how to go on, and the facets."""
+def results_to_json(results: Results, language: Language = "en") -> dict[str, object]:
+    """A page of results as one JSON object: the summary, and in `hits` each hit with its citation."""
+    hits = [{**hit_to_json(hit), "citation": citation(hit.article)} for hit in results.hits]
+    return {**summary_to_json(results, language), "hits": hits}
+
+
+def summary_to_json(results: Results, language: Language = "en") -> dict[str, object]:
+    """The last line of a search in JSON: the total, how the query was read, how to go on, and the facets."""
     record: dict[str, object] = {
         "query": results.query,
         "total": results.total,
         "offset": results.offset,
-        **notes_to_json(results.notes),
+        **notes_to_json(results.notes, language),
         "seconds": results.seconds,
         "suggestions": results.suggestions,
         "cursor": results.cursor,
@@ -46,10 +67,10 @@ def summary_to_json(results: Results) -> dict[str, object]:
     return record
 
 
-def notes_to_json(notes: Iterable[Note]) -> dict[str, object]:
-    """Notes in both forms: `notes`, their sentences in English, and `note_codes`, their codes and values."""
+def notes_to_json(notes: Iterable[Note], language: Language = "en") -> dict[str, object]:
+    """Notes in both forms: `notes`, their sentences, and `note_codes`, their codes and values."""
     listed = list(notes)
-    return {"notes": list(map(str, listed)), "note_codes": list(map(_note, listed))}
+    return {"notes": [text_of(note, language) for note in listed], "note_codes": list(map(_note, listed))}
 
 
 def _note(note: Note) -> dict[str, object]:

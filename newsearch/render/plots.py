@@ -1,4 +1,4 @@
-"""Draws timelines and trends to PNG or SVG files, by matplotlib and a font that has the words of the title."""
+"""Draws timelines and trends to PNG or SVG files, with matplotlib and a font that has Chinese characters."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsearch.errors import PlotError
-from newsearch.render.wording import count, plain
+from newsearch.messages import Language, Note
+from newsearch.render.wording import count, phrase, plain
 from newsearch.results import Timeline, Trend
 
 if TYPE_CHECKING:
@@ -36,52 +37,54 @@ _FONTS = (
     "AR PL UMing CN",
     "Arial Unicode MS",
 )
-"""Fonts with Chinese characters as systems bring them, the best for a chart first. A collection is known to
-matplotlib by its first member: the Japanese one of Noto, which has the Chinese characters as well."""
+"""Fonts with Chinese characters that come with systems, the best for a chart first.
 
-_LIKELY = "报闻"  # characters that a font without Chinese has not
-_SIZE, _DPI = (10, 4.5), 150  # inches
-_BARS = 400  # more are drawn as one area: each would be thinner than a pixel, and takes its time
-_TICKS = 16  # names of periods along the axis: more run into each other
+Matplotlib names a collection by its first member: of Noto the Japanese one, which has Chinese characters too."""
+
+_FIRST_HAN = "\u2e80"  # from here on characters are those of East Asia
+_LIKELY = "报闻"  # characters that a font without Chinese lacks
+_SIZE, _DPI = (10, 4.5), 150  # inches, dots an inch; chosen by hand
+_BARS = 400  # more are drawn as one area, which is faster: each bar would be thinner than a pixel
+_TICKS = 16  # names of buckets along the axis; chosen by hand: more overlap
 
 
-def plot_timeline(timeline: Timeline, path: Path) -> None:
-    """Draw a bar for each period to a `.png` or `.svg` file.
+def plot_timeline(timeline: Timeline, path: Path, language: Language = "en") -> None:
+    """Draw a bar for each bucket to a `.png` or `.svg` file.
 
     Raises:
         PlotError: matplotlib or a font is not installed, or the file has another ending.
     """
-    title = f"{timeline.query} · {count(timeline.total)}"
-    with _axes(path, title, [p.name for p in timeline.periods]) as axes:
-        numbers = [p.articles for p in timeline.periods]
+    title = f"{timeline.query} · {count(timeline.total, language)}"
+    label = phrase("axis_articles", language, interval=Note(f"interval_{timeline.by}"))
+    with _axes(path, title, label, [b.name for b in timeline.buckets]) as axes:
+        numbers = [b.articles for b in timeline.buckets]
         if len(numbers) <= _BARS:
             axes.bar(range(len(numbers)), numbers)
         else:
             axes.fill_between(range(len(numbers)), numbers, step="mid")
         axes.locator_params("y", integer=True)
-        axes.set_ylabel(f"articles a {timeline.by}")
 
 
-def plot_trend(trend: Trend, path: Path) -> None:
+def plot_trend(trend: Trend, path: Path, language: Language = "en") -> None:
     """Draw a line for each word to a `.png` or `.svg` file; errors are those of `plot_timeline`."""
-    with _axes(path, " · ".join(trend.words), [p.name for p in trend.periods]) as axes:
-        lines = [axes.plot([p.rates[place] for p in trend.periods], marker=".")[0] for place in range(len(trend.words))]
-        axes.set_ylabel(f"articles per 1,000 a {trend.by}")
+    label = phrase("axis_rate", language, interval=Note(f"interval_{trend.by}"))
+    with _axes(path, " · ".join(trend.words), label, [b.name for b in trend.buckets]) as axes:
+        lines = [axes.plot([b.rates[word] for b in trend.buckets], marker=".")[0] for word in range(len(trend.words))]
         for text in axes.legend(lines, list(map(plain, trend.words)), frameon=False).get_texts():
             text.set_parse_math(False)
 
 
 @contextmanager
-def _axes(path: Path, title: str, names: Sequence[str]) -> Iterator[Axes]:
-    """The axes of a chart that is written to a file in the end."""
+def _axes(path: Path, title: str, label: str, names: Sequence[str]) -> Iterator[Axes]:
+    """The axes of a chart, which is written to the file when the block ends."""
     if path.suffix.lower() not in (".png", ".svg"):
-        raise PlotError(f"{path} is neither .png nor .svg: name the file so")
+        raise PlotError("plot_needs_name", path=path)
     try:
         import matplotlib
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise PlotError("charts need matplotlib: pip install 'newsearch[plot]'") from error
-    families = [_font(), "DejaVu Sans"] if not title.isascii() else ["DejaVu Sans"]
+        raise PlotError("plot_needs_matplotlib") from error
+    families = [_font(), "DejaVu Sans"] if any(char >= _FIRST_HAN for char in title + label) else ["DejaVu Sans"]
     with matplotlib.rc_context({"font.family": families}), warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # a character that no font has is drawn as a box
         figure = Figure(figsize=_SIZE, dpi=_DPI, layout="constrained")  # by itself: pyplot would look for a display
@@ -90,6 +93,7 @@ def _axes(path: Path, title: str, names: Sequence[str]) -> Iterator[Axes]:
         step = -(-len(names) // _TICKS) or 1
         axes.set_xticks(range(0, len(names), step), names[::step], rotation=30 if len(names) > _TICKS // 2 else 0)
         axes.spines[["top", "right"]].set_visible(False)
+        axes.set_ylabel(label)
         axes.grid(axis="y", alpha=0.3)
         axes.set_axisbelow(True)
         yield axes
@@ -105,10 +109,7 @@ def _font() -> str:
     for name in (*_FONTS, *sorted(fonts.keys() - set(_FONTS))):
         if name in fonts and _has_chinese(fonts[name].fname):
             return name
-    raise PlotError(
-        "no font here has Chinese characters: install one (Noto Sans CJK, for example the package fonts-noto-cjk), "
-        "then remove matplotlib's font cache: rm -r ~/.cache/matplotlib"
-    )
+    raise PlotError("plot_needs_font")
 
 
 def _has_chinese(file: str) -> bool:

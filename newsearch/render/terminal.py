@@ -1,4 +1,4 @@
-"""Turns results, articles, explanations and reports into terminal lines, JSON and HTML: the only place with markup."""
+"""Prints hits, articles, explanations, watches and reports on a terminal, as lines that fit its width."""
 
 from __future__ import annotations
 
@@ -6,7 +6,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from newsearch.messages import Language, Note
 from newsearch.model import Article, Span
+from newsearch.render.wording import (
+    NEWLINE,
+    about,
+    headline_of,
+    meant,
+    phrase,
+    plain,
+    reprint_count,
+    text_of,
+)
 from newsearch.results import Explanation, Hit, Keyword, Results, Skipped, SyncReport, pieces
 
 if TYPE_CHECKING:
@@ -14,14 +25,15 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from newsearch.archive.watches import Watch
-from newsearch.render.wording import NEWLINE, about, count, meant, plain, reprint_count
 
 __all__ = [
     "print_article",
     "print_explanation",
     "print_hits",
     "print_keywords",
+    "print_line",
     "print_news",
+    "print_notes",
     "print_report",
     "print_reprints",
     "print_results",
@@ -40,38 +52,45 @@ _UNBROKEN = re.compile(
 """What stays on one line: a character, a Latin word or a number, with the brackets and stops that belong to it."""
 
 
-def print_results(console: Console, results: Results, limit: int) -> None:
+def print_results(console: Console, results: Results, limit: int, language: Language = "en") -> None:
     """Each hit with its rank, headline, where and when it appeared, and snippet; then the notes and the total."""
-    print_hits(console, results)
-    print_summary(console, results, limit)
+    print_hits(console, results, language)
+    print_summary(console, results, limit, language)
 
 
-def print_hits(console: Console, results: Results) -> None:
+def print_hits(console: Console, results: Results, language: Language = "en") -> None:
     """Each hit with its rank, headline, where and when it appeared, and snippet."""
     for rank, hit in enumerate(results.hits, results.offset + 1):
-        _print_hit(console, rank, hit)
+        _print_hit(console, rank, hit, language)
 
 
-def print_summary(console: Console, results: Results, limit: int) -> None:
-    """The notes, the total, and which page of `limit` hits this is; 0 for all hits on one."""
-    _print_notes(console, results)
+def print_summary(console: Console, results: Results, limit: int, language: Language = "en") -> None:
+    """The notes, the total, and which page of `limit` hits this is; a limit of 0 means all hits on one page."""
+    print_notes(console, results.notes, language)
     if results.suggestions:
-        console.print(f"did you mean: {meant(results)}?", style="bold", markup=False, highlight=False)
+        print_line(console, meant(results, language), "bold")
     number = results.offset // max(limit, 1) + 1
     pages = max(1, -(-results.total // max(limit, 1)))
     if 0 < len(results.hits) < limit:  # the last one, though more were found: reprints are folded
         pages = number
-    page = f" · page {number} of {pages}" if limit else ""
-    console.print(f"{count(results.total)}{page} · {results.seconds:.3f} s", style="bold", highlight=False)
+    parts = [phrase("total", language, total=results.total)]
+    parts += [phrase("page_of", language, page=number, pages=pages)] if limit else []
+    print_line(console, " · ".join([*parts, phrase("seconds", language, seconds=results.seconds)]), "bold")
+
+
+def print_notes(console: Console, notes: Iterable[Note | str], language: Language = "en") -> None:
+    """A line for each note."""
+    for note in notes:
+        print_line(console, phrase("note", language, note=note), "dim")
 
 
 def print_words(console: Console, words: Mapping[str, int]) -> None:
-    """A line a word, and how many articles have it."""
+    """A line for each word, with the number of articles that have it."""
     from rich.cells import cell_len
 
     width = max(map(cell_len, words), default=0)
     for word, number in words.items():
-        console.print(f"{plain(word)}{' ' * (width - cell_len(word))}  {number}", markup=False, highlight=False)
+        print_line(console, f"{word}{' ' * (width - cell_len(word))}  {number}")
 
 
 def print_article(
@@ -80,122 +99,143 @@ def print_article(
     marks: Mapping[str, tuple[Span, ...]],
     reprints: Sequence[Article],
     mentions: Sequence[tuple[str, str]],
+    language: Language = "en",
 ) -> None:
-    """The whole article, marked, the days that it mentions, and where it was printed as well."""
+    """The whole article, its `marks` highlighted, the days it mentions (first and last ISO day), and its reprints."""
     from rich.text import Text
 
     for name, style in (("kicker", ""), ("headline", "bold"), ("subtitle", "italic")):
         if text := getattr(article, name):
             console.print(*_lines(_to_text(text, marks.get(name, ()), style), console.width), sep="\n")
-    console.print(about(article), style="dim", markup=False, highlight=False)
+    print_line(console, about(article, language), "dim")
     if article.url:
         console.print(plain(article.url), style="dim", markup=False, highlight=False, soft_wrap=True)
     console.print()
     body = ((plain(piece), _MARK if marked else "") for piece, marked in pieces(article.body, marks.get("body", ())))
     for line in Text.assemble(*body).split("\n", allow_blank=True):
         console.print(*_lines(line, console.width), sep="\n")
-    _print_mentions(console, mentions)
+    _print_mentions(console, mentions, language)
     if reprints:
-        console.print("\n转载", style="bold")
-        print_reprints(console, reprints)
+        console.print(f"\n{phrase('reprints', language)}", style="bold")
+        print_reprints(console, reprints, language)
 
 
-def print_reprints(console: Console, articles: Iterable[Article]) -> None:
-    """Each article in a line: when and where it appeared, and its headline."""
+def print_reprints(console: Console, articles: Iterable[Article], language: Language = "en") -> None:
+    """A line for each article: when and where it appeared, and its headline."""
     for article in articles:
-        line = _to_text(f"{about(article)} · {article.headline or '(no headline)'}", ())
+        line = _to_text(f"{about(article, language)} · {headline_of(article, language)}", ())
         console.print(*_lines(line, console.width), sep="\n")
 
 
 def print_keywords(console: Console, keywords: Iterable[Keyword]) -> None:
     """A line for each keyword: its weight and the word."""
     for keyword in keywords:
-        console.print(f"{keyword.weight:.4f} {plain(keyword.text)}", markup=False, highlight=False)
+        print_line(console, f"{keyword.weight:.4f} {keyword.text}")
 
 
-def print_watched(console: Console, name: str, results: Results) -> None:
-    """A watch that was added, and what it finds now."""
-    _print_notes(console, results)
-    line = f"{name}: {results.query} · {count(results.total)} now"
-    console.print(NEWLINE.sub(" ", plain(line)), style="bold", markup=False, highlight=False)
+def print_watched(console: Console, name: str, results: Results, language: Language = "en") -> None:
+    """A watch that was added, and how many articles it finds now."""
+    print_notes(console, results.notes, language)
+    line = phrase("watch_added", language, name=name, query=results.query, found=results.total)
+    print_line(console, NEWLINE.sub(" ", line), "bold")
 
 
-def print_watches(console: Console, watches: Iterable[Watch]) -> None:
-    """A line for each watch: its name and query, and what it knows since when."""
+def print_watches(console: Console, watches: Iterable[Watch], language: Language = "en") -> None:
+    """A line for each watch: its name and query, how many articles it knows, and since when."""
     for watch in watches:
-        since = f"last run {watch.last_run}" if watch.last_run else f"added {watch.added}, never run"
-        line = f"{watch.name}: {watch.query} · {count(watch.found)} known · {since}"
-        console.print(NEWLINE.sub(" ", plain(line)), markup=False, highlight=False)
+        ran, added = Note("watch_last_run", time=watch.last_run), Note("watch_never_run", time=watch.added)
+        values = {"name": watch.name, "query": watch.query, "found": watch.found}
+        line = phrase("watch_known", language, **values, since=ran if watch.last_run else added)
+        print_line(console, NEWLINE.sub(" ", line))
 
 
-def print_news(console: Console, watch: Watch, results: Results) -> None:
-    """The hits that are new to a watch, below its name; a line alone where there are none."""
-    more = results.total - len(results.hits)
-    told = f"{len(results.hits)} new" + (f", {more} more in the next run" if more else "")
-    line = f"{watch.name}: {watch.query} · {told}"
-    console.print(NEWLINE.sub(" ", plain(line)), style="bold", markup=False, highlight=False)
+def print_news(console: Console, watch: Watch, results: Results, language: Language = "en") -> None:
+    """The hits that are new to a watch, below its name; that line alone if there are none."""
+    new = len(results.hits)
+    code = "watch_news_and_more" if results.total > new else "watch_news"
+    line = phrase(code, language, name=watch.name, query=watch.query, new=new, more=results.total - new)
+    print_line(console, NEWLINE.sub(" ", line), "bold")
     for rank, hit in enumerate(results.hits, 1):
-        _print_hit(console, rank, hit)
+        _print_hit(console, rank, hit, language)
 
 
-def _print_mentions(console: Console, mentions: Iterable[tuple[str, str]]) -> None:
-    """The days and periods that an article mentions, each as a day or as its first and last one."""
-    days = [first if first == last else f"{first} to {last}" for first, last in mentions]
-    if days:
-        console.print(f"\nmentions {', '.join(days)}", style="dim", markup=False, highlight=False)
-
-
-def print_explanation(console: Console, explanation: Explanation) -> None:
-    """The tree of a score."""
+def print_explanation(console: Console, explanation: Explanation, language: Language = "en") -> None:
+    """The tree of a score: each value with its reason."""
     from rich.tree import Tree
 
-    def grown(tree: Tree, parts: Iterable[Explanation]) -> Tree:
+    def grow(tree: Tree, parts: Iterable[Explanation]) -> Tree:
         for part in parts:
-            grown(tree.add(_line(part)), part.parts)
+            grow(tree.add(_reason(part, language)), part.parts)
         return tree
 
-    console.print(grown(Tree(_line(explanation)), explanation.parts))
+    console.print(grow(Tree(_reason(explanation, language)), explanation.parts))
 
 
-def print_report(console: Console, report: SyncReport) -> None:
-    """What a sync did, and each skipped file with its reason."""
-    files = f"{report.files_added} added, {report.files_changed} changed, {report.files_removed} removed"
-    articles = f"{report.articles_added} added, {report.articles_changed} changed, {report.articles_removed} removed"
+def print_report(console: Console, report: SyncReport, language: Language = "en") -> None:
+    """What a sync did, and each reason for skipping files with the files."""
+    for line in _report_lines(report, language):
+        print_line(console, NEWLINE.sub("⏎", line))
+
+
+def print_line(console: Console, line: str, style: str = "") -> None:
+    """A line as it is, without what would steer the terminal."""
+    console.print(plain(line), style=style, markup=False, highlight=False)
+
+
+def _report_lines(report: SyncReport, language: Language) -> Iterator[str]:
+    yield phrase(
+        "report_files",
+        language,
+        added=report.files_added,
+        changed=report.files_changed,
+        removed=report.files_removed,
+        unchanged=report.files_unchanged,
+    )
+    yield phrase(
+        "report_articles",
+        language,
+        added=report.articles_added,
+        changed=report.articles_changed,
+        removed=report.articles_removed,
+        total=report.articles_total,
+    )
     speed = report.bytes_read / 1e6 / max(report.seconds, 1e-9)
-    lines = [
-        f"files     {files}, {report.files_unchanged} unchanged",
-        f"articles  {articles}; {report.articles_total} in the index",
-        f"time      {report.seconds:.2f} s, {speed:.1f} MB/s",
-        *_skipped_lines(report.skipped),
-        *(f"note      {note}" for note in report.notes),
-    ]
-    for line in lines:
-        console.print(NEWLINE.sub("⏎", plain(line)), markup=False, highlight=False)
+    yield phrase("report_time", language, seconds=report.seconds, speed=speed)
+    yield from _skipped_lines(report.skipped, language)
+    yield from (phrase("report_note", language, note=note) for note in report.notes)
 
 
-def _skipped_lines(skipped: Iterable[Skipped]) -> Iterator[str]:
+def _skipped_lines(skipped: Iterable[Skipped], language: Language) -> Iterator[str]:
     """A line for each reason, with the files that have it: a thousand tables of contents are one line."""
     paths: dict[str, list[str]] = {}
     for part in skipped:
-        paths.setdefault(part.reason, []).append(part.path)
-    for reason, names in paths.items():
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        yield f"skipped   {', '.join(names[:3])}{more}: {reason}"
+        paths.setdefault(text_of(part.reason, language), []).append(part.path)
+    for reason, files in paths.items():
+        code = "report_skipped_more" if len(files) > 3 else "report_skipped"
+        yield phrase(code, language, files=files[:3], more=len(files) - 3, reason=reason)
 
 
-def _print_hit(console: Console, rank: int, hit: Hit) -> None:
+def _print_mentions(console: Console, mentions: Iterable[tuple[str, str]], language: Language) -> None:
+    """The days and periods that an article mentions, each as a day or as its first and last one."""
+    days = [first if first == last else Note("period", first=first, last=last) for first, last in mentions]
+    if days:
+        print_line(console, f"\n{phrase('mentions', language, days=days)}", "dim")
+
+
+def _print_hit(console: Console, rank: int, hit: Hit, language: Language) -> None:
     from rich.text import Text
 
     number = Text.assemble((f"{rank:>3}. ", "dim"))  # a span: a style of the text would dim the headline as well
-    blank = Text(" " * len(number))
-    headline = _to_text(hit.article.headline or "(no headline)", hit.headline_marks, "bold")
-    said = Text(f"{about(hit.article)} · {hit.score:.2f}{' · 转载' if hit.reprint_of else ''}", "dim")
+    margin = Text(" " * len(number))
+    headline = _to_text(headline_of(hit.article, language), hit.headline_marks, "bold")
+    parts = [about(hit.article, language), f"{hit.score:.2f}"]
+    parts += [phrase("is_reprint", language)] if hit.reprint_of else []
     snippet = _to_text(hit.snippet.text, hit.snippet.marks)
-    rows = [(number, headline), (blank, said), (blank, snippet)]
+    rows = [(number, headline), (margin, Text(" · ".join(parts), "dim")), (margin, snippet)]
     if hit.reprints:
-        rows.append((blank, Text(reprint_count(hit), "dim")))
-    for margin, text in rows:
-        console.print(margin + (Text("\n") + blank).join(_lines(text, console.width - len(blank))))
+        rows.append((margin, Text(reprint_count(hit, language), "dim")))
+    for first, text in rows:
+        console.print(first + (Text("\n") + margin).join(_lines(text, console.width - len(margin))))
     console.print()
 
 
@@ -204,14 +244,14 @@ def _lines(text: Text, width: int) -> Iterable[Text]:
     from rich.cells import cell_len
 
     breaks = []
-    used = position = 0
+    used = offset = 0
     for piece in _UNBROKEN.findall(text.plain):
         size = cell_len(piece)
         if used and used + size > width:
-            breaks.append(position)
+            breaks.append(offset)
             used = 0
         used += size
-        position += len(piece)
+        offset += len(piece)
     return text.divide(breaks)
 
 
@@ -219,16 +259,11 @@ def _to_text(text: str, marks: tuple[Span, ...], style: str = "") -> Text:
     from rich.text import Text
 
     return Text.assemble(
-        *((NEWLINE.sub(" ", plain(p)), _MARK if marked else style) for p, marked in pieces(text, marks))
+        *((NEWLINE.sub(" ", plain(piece)), _MARK if marked else style) for piece, marked in pieces(text, marks))
     )
 
 
-def _print_notes(console: Console, results: Results) -> None:
-    for note in results.notes:
-        console.print(f"note: {plain(str(note))}", style="dim", markup=False, highlight=False)
-
-
-def _line(explanation: Explanation) -> Text:
+def _reason(explanation: Explanation, language: Language) -> Text:
     from rich.text import Text
 
-    return Text.assemble((f"{explanation.value:.4f} ", "bold"), plain(explanation.because))
+    return Text.assemble((f"{explanation.value:.4f} ", "bold"), plain(text_of(explanation.because, language)))

@@ -1,19 +1,55 @@
-"""Words and lines that terminal, HTML and exports share."""
+"""Words and lines that terminal, HTML and exports share, in the language of the reader.
+
+All sentences and labels of this package are codes of `newsearch.messages`, said by `phrase` and `text_of`.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 
+from newsearch.messages import Language, Note, say
 from newsearch.model import NAME_KINDS, Article
 from newsearch.results import Hit, Results
 
-__all__ = ["BLANK", "NEWLINE", "about", "best_of_facets", "count", "meant", "one_line", "plain", "reprint_count"]
+__all__ = [
+    "BLANK",
+    "NEWLINE",
+    "about",
+    "best_of_facets",
+    "count",
+    "headline_of",
+    "meant",
+    "one_line",
+    "phrase",
+    "plain",
+    "reprint_count",
+    "text_of",
+]
 
-_VALUES, _TIMES = 10, 12  # how many of a facet's values are shown; of years and months
+_VALUES = 10
+"""How many values of a facet are shown; chosen by hand: two lines of a terminal."""
+
+_TIMES = 12
+"""How many years or months are shown: the months of a year."""
+
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 BLANK = re.compile(r"\s+")
 NEWLINE = re.compile(r"\s*\n\s*")
+
+
+def phrase(code: str, language: Language = "en", /, **values: object) -> str:
+    """The sentence of a code of `messages.SENTENCES`, with its values.
+
+    >>> phrase("page_of", page=1, pages=7), phrase("page_of", "zh", page=1, pages=7)
+    ('page 1 of 7', '第 1/7 页')
+    """
+    return say(Note(code, **values), language)
+
+
+def text_of(note: Note | str, language: Language = "en") -> str:
+    """What a note says; a text that is no note stays as it is."""
+    return say(note, language) if isinstance(note, Note) else note
 
 
 def plain(text: str) -> str:
@@ -22,46 +58,69 @@ def plain(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text, plain, its blanks and line ends as single blanks."""
+    """The text, plain, with each run of blanks and line ends as a single blank."""
     return BLANK.sub(" ", plain(text)).strip()
 
 
-def count(articles: int) -> str:
-    """How many articles.
+def count(articles: int, language: Language = "en") -> str:
+    """A number of articles.
 
-    >>> count(1), count(1234)
-    ('1 article', '1,234 articles')
+    >>> count(1), count(1234), count(1234, "zh")
+    ('1 article', '1,234 articles', '1,234 篇')
     """
-    return f"{articles:,} article" + ("" if articles == 1 else "s")
+    return phrase("articles", language, number=articles)
 
 
-def best_of_facets(facets: Mapping[str, Mapping[str, int]]) -> Iterator[tuple[str, list[str], str]]:
-    """Each facet that has values: its name, the best of them with their counts, and what there is beside them.
+def best_of_facets(
+    facets: Mapping[str, Mapping[str, int]], language: Language = "en"
+) -> Iterator[tuple[str, list[str], str]]:
+    """Each facet that has values: its label, the best values with their counts, and a remark in brackets or `""`.
 
     >>> list(best_of_facets({"people": {"雷锋": 3}, "section": {}}))
-    [('people', ['雷锋 3'], 'automatic')]
+    [('people', ['雷锋 3'], '(automatic)')]
     """
     for name, counts in facets.items():
         values = [f"{plain(value)} {number:,}" for value, number in counts.items()]
-        said = ["automatic"] if name in NAME_KINDS else []
-        most = _TIMES if name in ("year", "month") else _VALUES
-        if len(values) > most:
-            which = "earlier" if most == _TIMES else "more"
-            said.insert(0, f"{len(values) - most:,} {which}")
-            values = values[-most:] if most == _TIMES else values[:most]
+        timely = name in ("year", "month")
+        most = _TIMES if timely else _VALUES
+        hidden = Note("facet_earlier" if timely else "facet_more", more=len(values) - most) if values[most:] else None
+        remark = _remark(hidden, Note("facet_automatic") if name in NAME_KINDS else None)
         if values:
-            yield name, values, ", ".join(said)
+            shown = values[-most:] if timely else values[:most]
+            yield phrase(f"facet_{name}", language), shown, text_of(remark, language)
 
 
-def meant(results: Results) -> str:
-    return plain(", ".join(f"{query} ({count(total)})" for query, total in results.suggestions.items()))
+def meant(results: Results, language: Language = "en") -> str:
+    """The question whether one of the suggested queries was meant."""
+    queries = [Note("suggested", query=query, total=total) for query, total in results.suggestions.items()]
+    return plain(phrase("did_you_mean", language, queries=queries))
 
 
-def about(article: Article) -> str:
-    page = f"page {article.page}" if article.page is not None else ""
-    known = (article.date or "undated", article.source, article.section, page, article.byline, article.id)
+def headline_of(article: Article, language: Language = "en") -> str:
+    """The headline, or what stands for a missing one."""
+    return article.headline or phrase("no_headline", language)
+
+
+def about(article: Article, language: Language = "en") -> str:
+    """When and where an article appeared, its byline and id, in one line; only a missing date is mentioned."""
+    date = article.date or phrase("undated", language)
+    known = (date, article.source, article.section, _page(article, language), article.byline, article.id)
     return NEWLINE.sub(" ", plain(" · ".join(part for part in known if part)))
 
 
-def reprint_count(hit: Hit) -> str:
-    return f"另有 {len(hit.reprints)} 篇转载"
+def reprint_count(hit: Hit, language: Language = "en") -> str:
+    """How many reprints are folded into a hit."""
+    return phrase("reprints_folded", language, number=len(hit.reprints))
+
+
+def _remark(hidden: Note | None, automatic: Note | None) -> Note | str:
+    both = Note("facet_both", hidden=hidden, automatic=automatic) if hidden and automatic else None
+    remark = both or hidden or automatic
+    return Note("facet_remark", remark=remark) if remark else ""
+
+
+def _page(article: Article, language: Language) -> str:
+    if article.page is None:
+        return ""
+    code = "page_with_name" if "版" in str(article.page) else "page_with_number"  # 要闻版 needs no 第…版 around it
+    return phrase(code, language, page=article.page)

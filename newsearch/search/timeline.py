@@ -21,8 +21,8 @@ def timeline(retriever: Retriever, request: Request, by: Interval) -> Timeline:
     found = retriever.retrieve(replace(request, limit=0))
     days = _days(retriever.engine, found.clause)
     undated = found.matches.total - sum(days.values())
-    periods = tuple(buckets_of(days, by))
-    return Timeline(request.query, by, periods, found.matches.total, undated, found.notes)
+    buckets = tuple(buckets_of(days, by))
+    return Timeline(request.query, by, buckets, found.matches.total, undated, found.notes)
 
 
 def trend(retriever: Retriever, words: tuple[str, ...], request: Request, by: Interval) -> Trend:
@@ -42,8 +42,8 @@ def trend(retriever: Retriever, words: tuple[str, ...], request: Request, by: In
         undated.append(found.matches.total - sum(days.values()))
         notes += found.notes
     names = between(min(everything), max(everything)) if everything else ()
-    periods = tuple(TrendBucket(name, everything[name], tuple(c[name] for c in counts)) for name in names)
-    return Trend(words, by, periods, tuple(undated), tuple(dict.fromkeys(notes)))
+    buckets = tuple(TrendBucket(name, everything[name], tuple(c[name] for c in counts)) for name in names)
+    return Trend(words, by, buckets, tuple(undated), tuple(dict.fromkeys(notes)))
 
 
 def _days(engine: Engine, clause: Clause) -> Mapping[str, int]:

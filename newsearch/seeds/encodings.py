@@ -12,6 +12,11 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 
 
 def decode(data: bytes) -> str:
+    """The text of a file's bytes, with line feeds as its only line ends.
+
+    Raises:
+        SeedError: it is empty, binary, or in another encoding.
+    """
     if not data.strip():
         raise SeedError("is empty: nothing to read")
     text = _unicode(data)
@@ -21,6 +26,7 @@ def decode(data: bytes) -> str:
 
 
 def unified_line_ends(text: str) -> str:
+    """The text with line feeds for CR LF and CR."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -15,6 +15,7 @@ _PARAGRAPH_ENDS = "p, div, br, li, h1, h2, h3, h4, tr, td"
 
 
 def without_tags(html: str) -> str:
+    """The text of a piece of HTML, its paragraphs set apart by blank lines."""
     from selectolax.lexbor import LexborHTMLParser
 
     return _paragraphs(LexborHTMLParser(html).body)
@@ -34,6 +35,11 @@ def _paragraphs(node: Any) -> str:
 
 
 def read_html(name: str, text: str) -> Reading:
+    """The one article of an HTML page: the element with most text in paragraphs of its own.
+
+    Raises:
+        SeedError: it has no paragraph with text.
+    """
     from selectolax.lexbor import LexborHTMLParser
 
     tree = LexborHTMLParser(text)

@@ -10,26 +10,13 @@ from typing import Any
 
 from newsearch.dates.ranges import issue_date
 from newsearch.errors import SeedError
-from newsearch.model import Article
+from newsearch.model import RECORD_KEYS, Article
 from newsearch.seeds.encodings import unified_line_ends
 from newsearch.seeds.html import without_tags
 from newsearch.seeds.seed import Reading
 
 __all__ = ["read_json", "read_json_lines", "read_xml"]
 
-_KEYS = {
-    "id": ("id", "_id", "article_id", "video_id", "guid"),
-    "headline": ("headline", "title", "video_title"),
-    "body": ("body", "text", "content", "content_html", "article", "brief"),
-    "date": ("date", "pub_date", "datetime", "date_published", "published", "published_at", "pubDate"),
-    "kicker": ("kicker",),
-    "subtitle": ("subtitle",),
-    "byline": ("byline", "author"),
-    "source": ("source_name", "source"),
-    "section": ("section",),
-    "page": ("page",),
-    "url": ("url", "video_url", "link"),
-}
 _TAG = re.compile(r"</?(?:p|div|br|span|strong|a|img|b|i|em|font|table|h\d)\b[^>]*>|&(?:nbsp|amp|lt|gt|quot);", re.I)
 _BLANK_LINES = re.compile(r"\n[ \t\u3000]*(?:\n[ \t\u3000]*)+")
 
@@ -38,6 +25,11 @@ _MORE_THAN_ONE = re.compile(r"\n(?:[ \t\u3000]|\n[ \t\u3000\n])")
 
 
 def read_json(name: str, text: str) -> Reading:
+    """The articles of a JSON file: one record, a list of them, or an object that has such a list.
+
+    Raises:
+        SeedError: it is not JSON, or holds no record.
+    """
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -49,6 +41,7 @@ def read_json(name: str, text: str) -> Reading:
 
 
 def read_json_lines(name: str, text: str) -> Reading:
+    """The articles of a file with a JSON record a line; lines that are none are skipped with their reason."""
     articles, problems = [], []
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
@@ -71,7 +64,7 @@ def _records(value: Any) -> Iterator[Any]:
         yield from value
     elif isinstance(value, dict):
         lists = [v for v in value.values() if isinstance(v, list) and v and isinstance(v[0], dict)]
-        yield from max(lists, key=len) if lists and not _pick(value, _KEYS["body"]) else [value]
+        yield from max(lists, key=len) if lists and not _pick(value, RECORD_KEYS["body"]) else [value]
 
 
 def _article(record: Any, fallback_id: str) -> Article | None:
@@ -94,8 +87,8 @@ _EMPTY: dict[str, Any] = {"headline": "", "body": ""}
 
 @lru_cache(maxsize=256)
 def _present(keys: tuple[object, ...]) -> list[tuple[str, list[str]]]:
-    """What of `_KEYS` a record with these keys has: those of a file mostly have the same ones."""
-    found = ((name, [key for key in ours if key in keys]) for name, ours in _KEYS.items())
+    """What of `RECORD_KEYS` a record with these keys has: those of a file mostly have the same ones."""
+    found = ((name, [key for key in ours if key in keys]) for name, ours in RECORD_KEYS.items())
     return [(name, there) for name, there in found if there]
 
 
@@ -120,6 +113,11 @@ def _plain(value: Any) -> str:
 
 
 def read_xml(name: str, text: str) -> Reading:
+    """The articles of an XML file.
+
+    Raises:
+        SeedError: it is not XML, has a DOCTYPE, or holds no article.
+    """
     from xml.etree import ElementTree
 
     if "<!DOCTYPE" in text or "<!ENTITY" in text:

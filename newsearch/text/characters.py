@@ -1,6 +1,7 @@
 """Folds characters: NFKC (Unicode Standard Annex 15), lower case, traditional to simplified, one interpunct for all.
 
-Each character becomes what it does alone, looked up for a whole text at once, but for letters with combining marks.
+A table has the folded form of each character, so that a whole text is looked up at once. Only letters with combining
+marks, and characters that become none or several, are folded one after the other.
 """
 
 from __future__ import annotations
@@ -21,25 +22,38 @@ __all__ = ["HAN", "MOVES", "Positions", "decoded", "fold_characters", "looked_up
 
 HAN = re.compile("[㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003ffff〇々]")
 _UNIFIED = re.compile("[㐀-䶿一-鿿]")
-"""Han characters that are no compatibility forms."""
+"""The common Han characters (Unified Ideographs and Extension A): NFKC leaves each as it is."""
 
 _INTERPUNCTS = "•・‧∙⋅᛫⸱ꞏ"
+# Default_Ignorable_Code_Point of Unicode, as far as its categories do not say so (Cc and Cf)
 _IGNORED = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\U000e0000-\U000e0fff]")
 _LINE_ENDS = "\n\x0b\x0c\x85\u2028\u2029"
 
-_UNKNOWN, MOVES = 0, -1  # in _TABLE: not met yet; does not become one character, whatever stands beside it
+_UNKNOWN = 0
+MOVES = -1
+"""In place of a folded code point: the character does not become exactly one, or that depends on its neighbours."""
+
 _TABLE: NDArray[np.int32] = np.zeros(0x110000, dtype=np.int32)
-"""Code point to folded code point, filled as characters are met: most of Unicode never is."""
+"""The folded code point of each code point, filled when a character is met first: most of Unicode never is."""
+
 _ENTRIES = _TABLE.data
-_FEW = 32  # characters, such as those of a query, that are sooner looked up one by one
-_JAMO = re.compile("[\u1161-\u11ff]")
+_FEW = 32  # up to this length, as of a query, a loop is faster than an array; chosen by hand
+_JAMO = re.compile("[\u1161-\u11ff]")  # vowels and final consonants, which NFKC joins to the syllable before them
+
+MOST_MARKS = 30
+"""Combining marks on one character: no script needs more (Unicode Standard Annex 15, Stream-Safe Text Format)."""
 
 Positions = NDArray[np.int64]
-"""Places in a source, one for each folded character."""
+"""For each folded character an offset in the source."""
 
 
 def fold_characters(source: str) -> tuple[str, Positions | None, Positions | None]:
-    """Fold each character alone, but a letter together with the marks that combine with it."""
+    """Fold a text character by character, a letter together with the marks that combine with it.
+
+    Returns:
+        The folded text, and for each of its characters the offsets where its source begins and ends. Both are None
+        when every character became exactly one.
+    """
     if len(source) <= _FEW:
         codes = [_ENTRIES[ord(char)] or _learned(ord(char)) for char in source]
         if min(codes) > MOVES:
@@ -50,7 +64,7 @@ def fold_characters(source: str) -> tuple[str, Positions | None, Positions | Non
 
 
 def looked_up(codes: NDArray[np.uint32]) -> NDArray[np.int32]:
-    """What code points become, each alone; `MOVES` where that depends on their neighbours, or is not one character."""
+    """The folded code points of some code points, in the same order; `MOVES` where there is not exactly one."""
     folded = _TABLE.take(codes)
     if folded.min(initial=1) > max(_UNKNOWN, MOVES):
         return folded
@@ -61,6 +75,7 @@ def looked_up(codes: NDArray[np.uint32]) -> NDArray[np.int32]:
 
 
 def _learned(code: int) -> int:
+    """Enter a code point into the table, and return its entry."""
     _ENTRIES[code] = entry = _entry(chr(code))
     return entry
 
@@ -83,48 +98,64 @@ def _expand(source: str, folded: NDArray[np.int32], moving: list[int]) -> tuple[
 
 
 def _clusters(source: str, moving: list[int]) -> Iterator[tuple[int, int, str]]:
-    """The stretches of the source around its moving characters and what each becomes, in order and apart."""
-    spans: list[tuple[int, int]] = []
-    movers = set(moving)
+    """The stretches of the source around its moving characters, in order, and what each becomes.
+
+    A mark joins the character before it, even when ignored characters stand between them. Each stretch is pushed and
+    popped at most once, so the time grows with the length of the source alone.
+
+    Yields:
+        Start, end (offsets in the source) and folded text of each stretch. Stretches do not overlap.
+    """
+    spans: list[tuple[int, int, bool]] = []  # with whether anything of it is seen
     for position in moving:
-        start = position
-        low = spans[-1][0] if spans else 0
-        if _combines(source[position]):  # with what stands before it, ignored characters between them or not
-            start = max(low, position - 1)
-            while start > low and start in movers and (_combines(source[start]) or not _becomes(source[start])):
+        start, seen = position, bool(_visible(source[position]))
+        if _combines(source[position]):
+            while spans and spans[-1][1] == start and not spans[-1][2]:
+                start = spans.pop()[0]
+            if spans and spans[-1][1] == start:
+                start = spans.pop()[0]
+            elif start:
                 start -= 1
-        if spans and start < spans[-1][1]:
-            spans[-1] = (spans[-1][0], position + 1)
-        else:
-            spans.append((start, position + 1))
-    for start, end in spans:
+            seen = True
+        spans.append((start, position + 1, seen))
+    for start, end, _ in spans:
         yield start, end, _becomes(source[start:end])
 
 
 def decoded(codes: NDArray[np.int32]) -> str:
-    """The text of some code points."""
+    """The text with these code points."""
     return str(codes.astype("<i4", copy=False).data, "utf-32-le")
 
 
 def _entry(char: str) -> int:
-    if _UNIFIED.match(char):  # most of what is met, in a third of the time
+    if _UNIFIED.match(char):  # most characters of news: a third of the time of `_becomes`
         return ord(_simplified(_simplified(char)))
     text = _becomes(char)
     return ord(text) if len(text) == 1 and not _combines(char) and text != "\0" else MOVES
 
 
 def _combines(char: str) -> bool:
+    """Whether a character may become one with the character before it."""
     return unicodedata.category(char).startswith("M") or bool(_JAMO.match(char))
 
 
 @lru_cache(maxsize=4096)
 def _becomes(text: str) -> str:
-    """What a character, or one with its combining marks, becomes."""
-    return _compatible("".join(map(_visible, text)))
+    """The folded form of a character, or of one with its combining marks: at most `MOST_MARKS` of these are kept.
+
+    Normalising more would take time by the square of their number.
+    """
+    folded = _compatible("".join(map(_visible, text))[: MOST_MARKS + 1])
+    if len(folded) <= MOST_MARKS:
+        return folded
+    kept = folded[:MOST_MARKS]  # one mark may have become several
+    for char in folded[MOST_MARKS:]:
+        kept += "" if all(map(_combines, kept[-MOST_MARKS:])) and _combines(char) else char
+    return kept
 
 
 def _visible(char: str) -> str:
-    """A blank or a line end for what is one, nothing for what nobody sees, and any other character itself."""
+    """A blank for any blank, a line end for any line end, nothing for an invisible character, else the character."""
     category = unicodedata.category(char)
     if char in _LINE_ENDS:
         return "\n"
@@ -136,7 +167,7 @@ def _visible(char: str) -> str:
 
 
 def _compatible(text: str) -> str:
-    """NFKC, lower case, simplified; twice, since a lower case may be a compatibility form."""
+    """NFKC, lower case, simplified, one interpunct; twice, since a lower-case form may be a compatibility form."""
     if unicodedata.normalize("NFKC", text).startswith(" "):  # ´ and its like: an accent on a blank, kept as it is
         return text if len(text) == 1 else unicodedata.normalize("NFD", text)
     for _ in range(2):

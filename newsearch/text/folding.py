@@ -1,12 +1,11 @@
-"""Folds a text to the form in which it is searched, and finds runs in it.
+"""Folds a text to the form in which it is searched.
 
-The folded text is the only coordinate system of the search: what is found is found in it, and `Folded.span` leads
-back to the original. Folding is NFKC (Unicode Standard Annex 15), lower case, OpenCC's character table from
-traditional to simplified, one interpunct for all, and no blanks or single line ends but beside a letter or digit; a
-Latin word hyphenated over a line end is joined.
+Every offset of a search counts in the folded text; `Folded.span` leads back to the original. Folding
 
-A unit is one Han (or other non-alphanumeric) character, or one whole run of letters or one whole number; a match
-never cuts a unit.
+- applies NFKC (Unicode Standard Annex 15) and lower case, and makes all interpuncts one;
+- replaces traditional characters one by one, by OpenCC's character table;
+- keeps blanks and single line ends only beside a letter or digit that is no Han character;
+- joins a Latin word that is hyphenated over a line end.
 """
 
 from __future__ import annotations
@@ -25,22 +24,22 @@ from newsearch.text.units import LETTER
 __all__ = ["fold", "fold_text", "fold_texts"]
 
 _GAP = re.compile(r"[ \n](?<![ \n]{2})(?!(?<=[。!?:;”\")》…]\n)\n[^ \n])[ \n]*")
-"""All gaps but the commonest, which stays as it is: a paragraph break behind the end of a sentence."""
+"""Blanks and line ends, but for the most common gap, which stays as it is: a paragraph break after a sentence."""
 
 _HYPHENS = "-‐"
 
 _HYPHENATED = re.compile(rf"[{LETTER}]([{LETTER}])|\w[0-9]")
-"""What stands on both sides of a hyphen and a line end; the group says that the hyphen divides a word."""
+"""The characters on both sides of a hyphen and a line end. Group 1 matches when the hyphen divides a word."""
 
 _POINT = re.compile(r"(?<=[0-9])·(?=[0-9])")
 _CLAUSE_MARK = re.compile(r"[,、。；;:!?]")
 
 
 def fold(source: str) -> Folded:
-    """The searchable form of a text, with the place that each of its characters came from.
+    """The searchable form of a text, with the offsets in the source that each of its characters came from.
 
-    Folding is idempotent. A paragraph break becomes two line ends, which no run crosses, unless the paragraph stops in
-    mid-sentence (a column break of the page): then it is read on.
+    Folding a folded text changes nothing. A paragraph break becomes two line ends, which no run crosses. Where a
+    paragraph stops in mid-sentence, at a column break of the page, it goes on in the next one instead.
 
     >>> fold("ＡＢ㎏ 發　生火\\n災").text
     'abkg 发生火灾'
@@ -66,7 +65,7 @@ def fold(source: str) -> Folded:
 
 
 def fold_text(source: str) -> str:
-    """The text of `fold(source)`, in half the time: nobody asks where its characters came from.
+    """`fold(source).text` without the offsets, about twice as fast.
 
     >>> fold_text("發　生火\\n災")
     '发生火灾'
@@ -77,7 +76,7 @@ def fold_text(source: str) -> str:
 
 
 def fold_texts(sources: Sequence[str]) -> list[str]:
-    """`fold_text` of several sources, looked up as one: most are short.
+    """`fold_text` of each source, in the same order; faster than one by one, since all are looked up at once.
 
     >>> fold_texts(["發　生火\\n災", "", "ＡＢ㎏"])
     ['发生火灾', '', 'abkg']
@@ -94,16 +93,17 @@ def fold_texts(sources: Sequence[str]) -> list[str]:
 
 
 def _closed_up(text: str) -> str:
-    """A text whose characters are folded, without the blanks and line ends that mean nothing."""
+    """A text whose characters are folded, without the blanks and line ends that are mere layout."""
     if " " in text or "\n" in text:
         text = _replace(text, [_gap(text, gap) for gap in _GAP.finditer(text)])
     return _POINT.sub(".", text) if "·" in text else text
 
 
 def _gap(text: str, gap: re.Match[str]) -> tuple[int, int, str]:
-    """Blanks and line ends, and what is left: nothing between Han characters, one blank or one paragraph break.
+    """Start and end of a gap, and what remains of it: nothing, one blank, or one paragraph break.
 
-    A hyphen between two letters goes with the line end behind it; one before a digit stays (COVID-19, 歼-10).
+    Between Han characters nothing remains. A hyphen between two letters goes with the line end behind it, one before a
+    digit stays (COVID-19, 歼-10).
     """
     start, end = gap.span()
     if start == 0 or end == len(text):
@@ -120,7 +120,7 @@ def _gap(text: str, gap: re.Match[str]) -> tuple[int, int, str]:
 def _goes_on(text: str, end: int, after: str) -> bool:
     """Whether the paragraph that ends at `end` stops in mid-sentence, as a column of a page does.
 
-    A line without any clause mark is a heading or a signature, not a sentence that was cut.
+    A line without any clause mark is a heading or a signature, not a part of a sentence.
     """
     if not (HAN.match(text[end - 1]) or text[end - 1] in ",、") or not after.isalnum():
         return False
@@ -128,10 +128,12 @@ def _goes_on(text: str, end: int, after: str) -> bool:
 
 
 def _sets_apart(char: str) -> bool:
+    """Whether a blank beside this character means something: it is a letter, a digit or a combining mark."""
     return (char.isalnum() and not HAN.match(char)) or unicodedata.combining(char) > 0
 
 
 def _replace(text: str, gaps: list[tuple[int, int, str]]) -> str:
+    """The text with each gap (start, end, what remains) replaced by what remains of it."""
     parts: list[str] = []
     done = 0
     for start, end, blank in gaps:

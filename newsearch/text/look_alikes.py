@@ -1,6 +1,6 @@
-"""Characters that look alike, as printed and scanned: 末 and 未, 己 and 已, 日 and 曰.
+"""Knows which characters look alike in print: 末 and 未, 己 and 已, 日 and 曰.
 
-`benchmarks/characters.py` makes the table by comparing pictures of all characters of GB 2312, and says how.
+`tools/characters.py` makes the table by comparing pictures of all characters of GB 2312.
 """
 
 from __future__ import annotations
@@ -12,7 +12,11 @@ __all__ = ["look_alikes"]
 
 
 def look_alikes(char: str) -> frozenset[str]:
-    """The characters that may be taken for this one, itself among them."""
+    """The characters that a text recognition may take for this one, and the character itself.
+
+    >>> sorted(look_alikes("末") & set("末未大"))
+    ['未', '末']
+    """
     return _table().get(char, frozenset()) | {char}
 
 

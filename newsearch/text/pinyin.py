@@ -1,7 +1,7 @@
 """Reads typed pinyin as characters, and characters as homophones, without tones, by a table made from pypinyin.
 
-`benchmarks/characters.py` makes the table and says which readings are in it. It is a table, not the library: loading
-pypinyin takes longer than a search, and its rare readings (超 as tiao) find what nobody means.
+`tools/characters.py` makes the table and says which readings it has. pypinyin itself is not used here: loading it takes
+longer than a search, and its rare readings (超 as tiao) find what no reader means.
 """
 
 from __future__ import annotations
@@ -18,25 +18,27 @@ from newsearch.clauses import Choices
 __all__ = ["Reading", "homophones", "readings"]
 
 _TYPED = re.compile("'*[a-z][a-z']*")
-_LONGEST = 6  # letters of a syllable: zhuang
+_LONGEST = 6  # letters of the longest syllables, such as zhuang
 _INITIAL = re.compile("[zcs]h|[b-df-hj-np-tw-z]")
-_MOST_WAYS = 8
-_MOST_LETTERS = 60
+_MOST_WAYS = 8  # to cut typed letters: the longest syllables are tried first; chosen by hand
+_MOST_LETTERS = 60  # of typed pinyin, about 15 syllables; chosen by hand
 
 
 class Reading(NamedTuple):
-    """What the characters of a run may be, place by place; `initials` when some are given by their initials alone."""
+    """For each character of a run the characters that it may be; `initials` when some are given by initials alone."""
 
     choices: Choices
     initials: bool
 
 
 def readings(typed: str) -> tuple[tuple[Reading, ...], ...]:
-    """The ways to read typed pinyin, those to be tried first in a group of their own; none where it is not pinyin.
+    """The ways to read typed pinyin, in groups to be tried one after the other; no group where it is not pinyin.
 
-    First in whole syllables (`chongqing`), then with the last one cut off (`zhouj`); where neither is possible, in
-    syllables and initials mixed (`cq`, `liudh`). The last two need two characters. `'` sets syllables apart
-    (`xi'an`), v and ü are the same.
+    1. In whole syllables: `chongqing`.
+    2. With the last syllable unfinished: `zhouj`. This needs two syllables.
+    3. Where neither is possible, with syllables and initials mixed: `cq`, `liudh`. This needs two, too.
+
+    `'` sets syllables apart (`xi'an`); v and ü are the same.
 
     >>> [sorted(chars & set("重虫庆青")) for chars in readings("chongqing")[0][0].choices]
     [['虫', '重'], ['庆', '青']]
@@ -44,14 +46,14 @@ def readings(typed: str) -> tuple[tuple[Reading, ...], ...]:
     plain = _plain(typed)
     if not _TYPED.fullmatch(plain) or len(plain) > _MOST_LETTERS:
         return ()
-    whole = [Reading(tuple(map(_read_so, way)), False) for way in _ways(plain, with_initials=False)]
+    whole = [Reading(tuple(map(_with_reading, way)), False) for way in _ways(plain, with_initials=False)]
     cut = [
-        Reading((*map(_read_so, way[:-1]), _beginning_so(way[-1])), False)
+        Reading((*map(_with_reading, way[:-1]), _with_reading_from(way[-1])), False)
         for way in _ways(plain, with_initials=False, cut=True)
         if len(way) > 1
     ]
     mixed = [
-        Reading(tuple(_read_so(p) if p in _characters() else _beginning_so(p) for p in way), True)
+        Reading(tuple(_with_reading(p) if p in _characters() else _with_reading_from(p) for p in way), True)
         for way in _ways(plain, with_initials=True)
         if len(way) > 1 and not (whole or cut)
     ]
@@ -59,8 +61,8 @@ def readings(typed: str) -> tuple[tuple[Reading, ...], ...]:
 
 
 def homophones(char: str) -> frozenset[str]:
-    """The characters that have a reading in common with a character, itself among them."""
-    return frozenset((char,)).union(*map(_read_so, _readings().get(char, ())))
+    """The characters that share a reading with this one, and the character itself."""
+    return frozenset((char,)).union(*map(_with_reading, _readings().get(char, ())))
 
 
 def _plain(typed: str) -> str:
@@ -70,7 +72,10 @@ def _plain(typed: str) -> str:
 
 
 def _ways(plain: str, *, with_initials: bool, cut: bool = False) -> list[tuple[str, ...]]:
-    """The ways to cut a text into syllables, longer ones first, found from its end; `cut` lets the last one go on."""
+    """At most `_MOST_WAYS` ways to cut letters into syllables, longer ones first; `cut` lets the last be unfinished.
+
+    The ways of each suffix are made from those of shorter suffixes, so the work does not grow exponentially.
+    """
     ways: list[list[tuple[str, ...]]] = [[] for _ in plain] + [[()]]
     for start in range(len(plain) - 1, -1, -1):
         if plain[start] == "'":
@@ -82,26 +87,27 @@ def _ways(plain: str, *, with_initials: bool, cut: bool = False) -> list[tuple[s
             if (
                 piece in _characters()
                 or (with_initials and _INITIAL.fullmatch(piece))
-                or (is_last and _beginning_so(piece))
+                or (is_last and _with_reading_from(piece))
             ):
                 ways[start] += ((piece, *rest) for rest in ways[end])
         del ways[start][_MOST_WAYS:]
     return ways[0]
 
 
-def _read_so(syllable: str) -> frozenset[str]:
+def _with_reading(syllable: str) -> frozenset[str]:
+    """The characters with this reading."""
     return _characters()[syllable]
 
 
 @cache
-def _beginning_so(letters: str) -> frozenset[str]:
-    """The characters that are read so, or longer."""
+def _with_reading_from(letters: str) -> frozenset[str]:
+    """The characters with a reading that begins with these letters."""
     return frozenset().union(*(chars for read, chars in _characters().items() if read.startswith(letters)))
 
 
 @cache
 def _characters() -> dict[str, frozenset[str]]:
-    """The characters of each syllable."""
+    """For each syllable the characters that are read so; nve and lve may be typed nue and lue."""
     lines = files("newsearch").joinpath("text", "tables", "readings.txt").read_text("utf-8").splitlines()
     table = {syllable: frozenset(chars) for syllable, chars in (line.split() for line in lines)}
     return table | {syllable.replace("v", "u"): table[syllable] for syllable in ("nve", "lve")}
@@ -109,7 +115,7 @@ def _characters() -> dict[str, frozenset[str]]:
 
 @cache
 def _readings() -> dict[str, list[str]]:
-    """The syllables of each character."""
+    """For each character its syllables."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for syllable, chars in _characters().items():
         for char in chars:

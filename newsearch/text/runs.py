@@ -1,4 +1,7 @@
-"""Where runs, prefixes and wildcards stand in a folded text, never cutting a unit."""
+"""Finds runs, prefixes and wildcards in a folded text, never cutting a unit.
+
+All offsets count characters of the folded text; ranges are half-open.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ __all__ = ["occurrences", "prefixes", "stands", "wildcards"]
 
 
 def occurrences(needle: str, text: str, *, overlapping: bool = False) -> Iterator[tuple[int, int]]:
-    """Where a folded run stands in a folded text without cutting a unit: half-open ranges, mostly none overlapping.
+    """The ranges of a folded run in a folded text; without `overlapping`, each search goes on behind the last one.
 
     >>> list(occurrences("7天", "17天后7天"))
     [(4, 6)]
@@ -29,12 +32,12 @@ def occurrences(needle: str, text: str, *, overlapping: bool = False) -> Iterato
 
 
 def stands(needle: str, text: str) -> bool:
-    """Whether a folded run stands in a folded text without cutting a unit."""
+    """Whether a folded run stands in a folded text: faster than looking for its first range."""
     return needle in text and (not may_cut(needle) or any(occurrences(needle, text)))
 
 
 def prefixes(prefix: str, text: str) -> Iterator[tuple[int, int]]:
-    """Where a folded text goes on from a prefix that begins with a whole unit, up to the end of its last unit.
+    """The ranges of a folded text that begin with a prefix, at the start of a unit and to the end of the last one.
 
     >>> list(prefixes("gpt", "gpt-4与chatgpt"))
     [(0, 5)]
@@ -52,7 +55,7 @@ def prefixes(prefix: str, text: str) -> Iterator[tuple[int, int]]:
 
 
 def wildcards(pattern: str, text: str) -> Iterator[tuple[int, int]]:
-    """Where a folded text has a run of units, of which each `?` of the pattern is any one but punctuation.
+    """The ranges of a folded text that match a pattern, in which each `?` is one unit that is no punctuation.
 
     >>> list(wildcards("王?波", "王小波与王波"))
     [(0, 3)]
@@ -69,7 +72,11 @@ def wildcards(pattern: str, text: str) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=256)
 def _wildcard(pattern: str) -> re.Pattern[str]:
-    """Each `?` a whole unit that is never given back: shorter ones would be tried without end, and be cut."""
+    """The pattern as a regular expression, each `?` a whole unit.
+
+    Lookahead and backreference keep the engine from trying shorter parts of a unit, which takes exponential time
+    (Python 3.10 has no possessive quantifiers).
+    """
     first, *others = map(re.escape, pattern.split("?"))
     unit = rf"(?=((?<![0-9{LETTER}]){ALPHANUMERIC}|(?![0-9{LETTER}])[^\W_]))"
     return re.compile(first + "".join(rf"{unit}(?:\{n}){other}" for n, other in enumerate(others, 1)))

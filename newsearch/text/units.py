@@ -1,4 +1,8 @@
-"""Units: what a match never cuts; one Han character, one whole run of letters, one whole number."""
+"""Cuts folded texts into units, which no match cuts.
+
+A unit is one Han character, one mark, one whole run of letters, or one whole number. A point between digits and a
+hyphen between a letter and a digit belong to the unit: 172.6, gpt-4. All offsets count characters of the folded text.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +26,12 @@ __all__ = [
     "units",
 ]
 
-LETTER = "a-zß-öø-ʯ\u0300-\u036fͰ-ϿЀ-ԯḀ-῿"  # scripts that set words apart by blanks, after lower-casing
+LETTER = "a-zß-öø-ʯ\u0300-\u036fͰ-ϿЀ-ԯḀ-῿"
+"""Lower-case letters of scripts that set words apart by blanks (Latin, Greek, Cyrillic) and their marks."""
+
 ALPHANUMERIC = rf"[0-9{LETTER}]+(?:(?:(?<=[0-9])\.(?=[0-9])|(?<=[{LETTER}])-(?=[0-9]))[0-9{LETTER}]+)*"
+"""A pattern of the units that have letters or digits."""
+
 _UNIT = re.compile(rf"{ALPHANUMERIC}|\S")
 _LONG_UNIT = re.compile(
     rf"[0-9{LETTER}](?=[0-9{LETTER}.-])[0-9{LETTER}]*"
@@ -43,7 +51,7 @@ def units(text: str) -> list[str]:
 
 
 def unit_starts(text: str) -> list[int]:
-    """Where the units of a folded text begin.
+    """The offsets at which the units of a folded text begin.
 
     >>> unit_starts("歼-10 与")
     [0, 1, 2, 5]
@@ -52,7 +60,7 @@ def unit_starts(text: str) -> list[int]:
 
 
 def long_units(text: str) -> Iterator[tuple[int, int]]:
-    """Where the units of more than one character lie in a folded text.
+    """The half-open ranges of the units of more than one character.
 
     >>> list(long_units("歼-10与3.a"))
     [(2, 4)]
@@ -61,7 +69,7 @@ def long_units(text: str) -> Iterator[tuple[int, int]]:
 
 
 def pairs(text: str) -> list[str]:
-    """Every two neighbouring units of a folded text that have no blank or punctuation between or in them.
+    """Each two neighbouring units as one string, without those that a blank divides or of which one is punctuation.
 
     >>> pairs("歼-10与gpt-4,172.6平")
     ['10与', '与gpt-4', '172.6平']
@@ -71,12 +79,12 @@ def pairs(text: str) -> list[str]:
 
 
 def is_word_like(token: str) -> bool:
-    """Whether a token has a letter, a digit or a Han character in it: punctuation says nothing of an article."""
-    return token.isalnum() or any(c.isalnum() for c in token)  # mostly all of its characters are
+    """Whether a token has a letter, a digit or a Han character: punctuation says nothing about an article."""
+    return token.isalnum() or any(c.isalnum() for c in token)  # the first test is fast, and enough for most
 
 
 def is_cut(text: str, position: int) -> bool:
-    """Whether a border at `position` of a folded text falls inside a unit.
+    """Whether the border before the character at the offset `position` lies inside a unit.
 
     >>> is_cut("17天", 1), is_cut("17天", 2)
     (True, False)
@@ -97,5 +105,5 @@ def is_han(text: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def may_cut(needle: str) -> bool:
-    """Whether a folded run begins or ends with what may be a part of a longer unit."""
+    """Whether a folded run begins or ends with a character that may belong to a longer unit of the text around it."""
     return bool(_MAY_CUT.match(needle[0] + needle[-1]))

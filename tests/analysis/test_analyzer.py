@@ -28,14 +28,14 @@ def test_rjieba_gives_the_tokens_of_jieba_on_the_seed(text: str) -> None:
     assert list(RJIEBA.cut_for_search(text)) == list(JIEBA.cut_for_search(text))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from("。".join(SEED_TEXTS).split("。")), max_size=5), st.integers(0, 30))
 def test_rjieba_gives_the_tokens_of_jieba_on_shuffled_news(sentences: list[str], start: int) -> None:
     text = "。".join(sentences)[start:]
     assert list(RJIEBA.cut_for_search(text)) == list(JIEBA.cut_for_search(text))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from("".join(SEED_TEXTS).split("的")).map(lambda text: text[:40]), max_size=5))
 @pytest.mark.parametrize("segmenter", [JIEBA, RJIEBA], ids=["jieba", "rjieba"])
 def test_texts_set_apart_by_zeros_are_cut_as_each_is_alone(segmenter: Segmenter, texts: list[str]) -> None:

@@ -34,7 +34,7 @@ def test_damage_is_told_before_it_is_merged_into_the_next_generation(
         add(index, number)
     engine = index.path / str(index.stats()["generation"]) / "engine"
     names = [p.relative_to(index.path) for p in sorted(engine.rglob("*")) if p.is_file() and p.stat().st_size]
-    monkeypatch.setattr(manifest, "SMALL", 0)  # as in large files, which are not read at every opening
+    monkeypatch.setattr(manifest, "CHECKED_AT_OPEN", 0)  # as in large files, which are not read at every opening
     for name in names:
         if name.suffix == ".toc":  # a pickle, and small: always read and checked at opening
             continue
@@ -122,7 +122,7 @@ def test_a_searcher_goes_on_to_an_index_that_was_made_anew_in_its_place(index: I
 def test_opening_reads_no_large_file(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     add(index, 1)
     large = max(p.stat().st_size for p in index.path.rglob("*") if p.is_file())
-    monkeypatch.setattr(manifest, "SMALL", large - 1)
+    monkeypatch.setattr(manifest, "CHECKED_AT_OPEN", large - 1)
     checked: list[Path] = []
     checksum_of = files.checksum_of
 

@@ -147,18 +147,15 @@ def test_a_read_only_index_can_be_searched(index: Index, seeds: Path) -> None:
         path.chmod(0o555 if path.is_dir() else 0o444)
     try:
         code = (
-            "import os, sys, newsearch\n"
-            "newsearch.Index.open_or_create(sys.argv[2]).update(remove=['x'])  # imports all, before root is nobody\n"
+            "import ctypes, os, sys, newsearch\n"
+            "if os.geteuid() == 0:  # capset(2) gives up what lets root write anywhere; what it owns, it still reads\n"
+            "    assert ctypes.CDLL(None).capset((ctypes.c_uint32 * 2)(0x20080522), (ctypes.c_uint32 * 6)()) == 0\n"
             "os.chdir(sys.argv[1])\n"
-            "newsearch.Index.open('.').searcher().find('大桥')\n"
-            "if os.geteuid() == 0: os.setuid(65534)\n"
             "assert newsearch.Index.open('.').searcher().find('大桥').total == 1\n"
             "try: newsearch.Index('.').update(remove=['x'])\n"
             "except (OSError, newsearch.NewsearchError) as error: print(type(error).__name__)\n"
         )
-        for parent in index.path.parents[:3]:  # pytest's folders are the owner's alone
-            parent.chmod(parent.stat().st_mode | 0o055)
-        command = [sys.executable, "-c", code, str(index.path), str(seeds / "another")]
+        command = [sys.executable, "-c", code, str(index.path)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60)
         assert done.stdout == "PermissionError\n", done.stderr
         assert total(index, "大桥") == 1
@@ -174,7 +171,7 @@ files = st.dictionaries(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.sampled_from(ENGINES), st.lists(files, min_size=1, max_size=4))
 def test_any_way_of_syncs_ends_as_a_rebuild_does(engine: str, states: list[dict[str, list[tuple[str, str]]]]) -> None:
     with tempfile.TemporaryDirectory() as temporary:

@@ -78,7 +78,7 @@ def clauses() -> st.SearchStrategy[Clause]:
     )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     archives,
     st.lists(clauses(), min_size=1, max_size=5),
@@ -104,7 +104,7 @@ def test_whoosh_finds_and_ranks_what_the_linear_scan_does(
         whoosh.close()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(archives, archives, clauses(), st.sampled_from([1, 4096]))
 def test_whoosh_counts_what_the_linear_scan_does_after_any_merge(
     first: list[Article], second: list[Article], clause: Clause, large: int
@@ -127,7 +127,7 @@ def test_whoosh_counts_what_the_linear_scan_does_after_any_merge(
             engine.close()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     archives,
     clauses(),
@@ -156,7 +156,7 @@ def test_the_pages_behind_each_place_are_the_whole_list(
         engine.close()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(ENGINES), archives, st.data())
 def test_every_run_of_an_article_quoted_finds_it_and_nothing_without_it(
     name: str, archive: list[Article], data: st.DataObject
@@ -176,7 +176,7 @@ def test_every_run_of_an_article_quoted_finds_it_and_nothing_without_it(
         engine.close()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sampled_from(ENGINES), archives, archives, st.sets(st.sampled_from(["a0", "a1", "a4"])), runs)
 def test_batches_and_their_order_change_neither_hits_nor_scores(
     name: str, first: list[Article], second: list[Article], gone: set[str], run: Run

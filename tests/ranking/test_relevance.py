@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import corpus, tune
-from benchmarks.bags import Bags, asked
-from benchmarks.drawn import known_items
-from benchmarks.evidence import Setting, gather, reciprocal_ranks
-from benchmarks.known import KnownItems, mrr, read
-from benchmarks.relevance import measure, table
+from benchmarks import corpus
+from benchmarks.relevance import tune
+from benchmarks.relevance.bags import Bags, asked
+from benchmarks.relevance.drawn import known_items
+from benchmarks.relevance.evidence import Setting, gather, reciprocal_ranks
+from benchmarks.relevance.known import KnownItems, mrr, read
+from benchmarks.relevance.run import measure, table
 from newsearch import Article
 from newsearch.text.folding import fold
 from tests.conftest import SEEDS

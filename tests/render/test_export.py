@@ -8,6 +8,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable
+from typing import get_args
 
 import pytest
 from click.testing import CliRunner, Result
@@ -18,9 +19,9 @@ from newsearch.cli import main
 from newsearch.engine import SORTS
 from newsearch.errors import CursorInvalid
 from newsearch.messages import Note
-from newsearch.model import Sort
+from newsearch.model import Format, Sort
 from newsearch.render.citation import citation
-from newsearch.render.export import exported
+from newsearch.render.export import FORMATS, exported
 
 MakeIndex = Callable[[Iterable[Article]], Index]
 
@@ -37,7 +38,7 @@ PAGES = [
 ]
 
 
-def written(form: str) -> str:
+def written(form: Format) -> str:
     return "".join(exported(PAGES, form, TIME))
 
 
@@ -57,6 +58,10 @@ def written(form: str) -> str:
 )
 def test_a_citation_has_paper_day_page_and_headline_less_what_is_unknown(article: Article, cited: str) -> None:
     assert citation(article) == cited
+
+
+def test_every_format_has_a_writer() -> None:
+    assert tuple(FORMATS) == get_args(Format)
 
 
 def test_json_is_one_object_with_all_hits() -> None:
@@ -157,7 +162,7 @@ def run(index: Index, *arguments: str, stdin: str | None = None) -> Result:
     return CliRunner().invoke(main, ["--index", str(index.path), *arguments], input=stdin)
 
 
-@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "markdown", "html"])
+@pytest.mark.parametrize("form", get_args(Format))
 def test_all_hits_of_a_search_come_out_in_every_format(index: Index, form: str) -> None:
     out = run(index, "search", "志愿", "--all-hits", "--format", form)
     assert out.exit_code == 0

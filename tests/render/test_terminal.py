@@ -146,7 +146,7 @@ def test_an_article_is_printed_whole_and_safe() -> None:
     assert printed(to) == (
         "引题\n标题\n副题\nundated · 1\na:雷[31m锋2J精神\n\n第一段雷[31m锋2J精神\n\n第二段\n"
         "\nmentions 2024-03-05\n"
-        "\n转载\n2024-03-02 · 北碚报 · page 1 · 熊辉 · b1 · 北碚经济技术开发区揭牌成立\n"
+        "\nreprints\n2024-03-02 · 北碚报 · page 1 · 熊辉 · b1 · 北碚经济技术开发区揭牌成立\n"
     )
 
 

@@ -103,7 +103,7 @@ def test_a_user_dictionary_names_people_of_its_own(tmp_path: Path) -> None:
 def test_a_timeline_shows_empty_months_and_says_what_has_no_date(index: Index) -> None:
     with index.searcher() as searcher:
         timeline = searcher.timeline("开会", by="month")
-        assert [(p.name, p.articles) for p in timeline.periods] == [
+        assert [(p.name, p.articles) for p in timeline.buckets] == [
             ("2023-11", 1),
             ("2023-12", 1),
             ("2024-01", 0),
@@ -111,9 +111,9 @@ def test_a_timeline_shows_empty_months_and_says_what_has_no_date(index: Index) -
             ("2024-03", 1),
         ]
         assert (timeline.total, timeline.undated) == (4, 1)
-        assert [p.name for p in searcher.timeline("开会", by="year", since="2024").periods] == ["2024"]
-        assert searcher.timeline("没有这个").periods == ()
-        assert len(searcher.timeline("开会", by="day").periods) == 94
+        assert [p.name for p in searcher.timeline("开会", by="year", since="2024").buckets] == ["2024"]
+        assert searcher.timeline("没有这个").buckets == ()
+        assert len(searcher.timeline("开会", by="day").buckets) == 94
         with pytest.raises(ValueError, match="year, month, day"):
             searcher.timeline("开会", by="week")  # type: ignore[arg-type]
 
@@ -121,11 +121,11 @@ def test_a_timeline_shows_empty_months_and_says_what_has_no_date(index: Index) -
 def test_a_trend_counts_words_against_all_articles_of_the_period(index: Index) -> None:
     with index.searcher() as searcher:
         trend = searcher.trend(["李强", '"国务院"', "高水平", "“"], by="year")
-    assert [(p.name, p.articles, p.counts) for p in trend.periods] == [
+    assert [(p.name, p.articles, p.counts) for p in trend.buckets] == [
         ("2023", 2, (2, 0, 0, 0)),
         ("2024", 1, (0, 1, 0, 0)),
     ]
-    assert trend.periods[0].rates == (1000, 0, 0, 0)
+    assert trend.buckets[0].rates == (1000, 0, 0, 0)
     assert trend.undated == (0, 0, 1, 0)
 
 

@@ -51,7 +51,7 @@ def test_dates_bound_sort_and_page_the_hits(index_of: Made) -> None:
         assert Note("bound_not_a_date", option="since", typed="某天") in searcher.search("会议", since="某天").notes
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_either_script_and_width_finds_the_same(seed_index: Index, data: st.DataObject) -> None:
     with seed_index.searcher() as searcher:
@@ -62,7 +62,7 @@ def test_either_script_and_width_finds_the_same(seed_index: Index, data: st.Data
         assert len(set(found)) == 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_a_snippet_is_a_slice_and_its_marks_are_what_was_searched_for(seed_index: Index, data: st.DataObject) -> None:
     with seed_index.searcher() as searcher:
@@ -136,7 +136,7 @@ def test_a_field_inside_a_group_counts_before_the_one_around_it(index_of: Made) 
     assert (hit.article.id, len(hit.snippet.marks), len(hit.headline_marks)) == ("1", 1, 1)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     query=st.text() | st.text(st.sampled_from('雷锋北碚 a-~*:：()"“”|[]NOTORdate\ud800')),
     mode=st.sampled_from(["all", "any"]),
@@ -146,7 +146,7 @@ def test_no_query_raises(seed_index: Index, query: str, mode: Mode) -> None:
         assert searcher.search(query, mode=mode).total <= 6
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(body=st.text(st.characters()), headline=st.text(st.characters()))  # lone surrogates among them
 def test_no_text_raises(tmp_path_factory: pytest.TempPathFactory, body: str, headline: str) -> None:
     index = Index.create(tmp_path_factory.mktemp("any") / "index")

@@ -87,4 +87,4 @@ def test_the_command_line_prints_keywords_and_similar_articles(index_of: Made) -
     assert [line.split()[1] for line in run("keywords", "bridge", "--limit", "3")] == [w["text"] for w in words]
     hit, _, summary = map(json.loads, run("similar", "bridge", "--json"))
     assert (hit["id"], hit["reprint_of"], summary["total"]) == ("again", "bridge", 2)
-    assert any(line.endswith("· 转载") for line in run("similar", "bridge"))
+    assert any(line.endswith("· reprint") for line in run("similar", "bridge"))

@@ -191,7 +191,7 @@ def test_pinyin_is_read_in_whole_syllables_first(typed: str, lengths: list[set[i
     assert groups[: len(lengths)] == lengths and (lengths or not groups)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=st.text(max_size=12) | st.text("雷峰锋门厦cq'(): \"-*pyinü", max_size=12))
 def test_no_query_raises_however_it_is_widened(search: Callable[..., Results], query: str) -> None:
     search(query, pinyin=True, fuzzy_ocr=True, synonyms=[["雷锋", query], [], ["厦门"]])

@@ -141,7 +141,7 @@ def test_each_answer_is_of_one_generation_while_another_thread_updates_and_refre
                 assert len({hit.article.headline for page in pages for hit in page.hits}) == 1
                 assert sum(len(page.hits) for page in pages) == pages[0].total
                 timeline = searcher.timeline("大桥")
-                assert timeline.total == timeline.periods[0].articles
+                assert timeline.total == timeline.buckets[0].articles
                 searcher.hits("大桥", searcher.find("大桥"))
                 searcher.similar("a0", limit=3)
                 seen[number].add(generation)
@@ -191,6 +191,7 @@ def test_a_closed_searcher_raises_whatever_it_is_asked(index_of: Made) -> None:
         lambda: searcher.marks("大桥", article),
         lambda: searcher.mentions("a0"),
         lambda: searcher.article("a0"),
+        lambda: next(searcher.articles()),
         lambda: searcher.explain("大桥", "a0"),
         searcher.refresh,
     ]

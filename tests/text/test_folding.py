@@ -1,4 +1,4 @@
-"""Folding, units and offsets."""
+"""Folding and offsets."""
 
 from __future__ import annotations
 
@@ -6,12 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsearch.text import characters
 from newsearch.text.folding import fold, fold_text, fold_texts
-from newsearch.text.runs import occurrences, wildcards
-from newsearch.text.units import is_cut, units
-
-NEWS = st.text(st.sampled_from("中国發a1.-‐·\n ，e\u0301㎡…　Ａ\u200b") | st.characters())
+from tests.text.strategies import NEWS
 
 
 @pytest.mark.parametrize(
@@ -62,53 +58,3 @@ def test_texts_folded_together_become_what_each_becomes_alone(sources: list[str]
 def test_a_paragraph_break_is_folded_alike_with_offsets_and_without(end: str, gap: str) -> None:
     for source in (f"天,地{end}{gap}人", f"天,地{end}{gap}", f"{end}{gap}人"):
         assert fold_text(source) == fold(source).text
-
-
-@given(NEWS)
-def test_a_border_is_cut_exactly_inside_the_units(source: str) -> None:
-    text = fold(source).text
-    borders, position = set(), 0
-    for unit in units(text):
-        position = text.index(unit, position)
-        borders |= set(range(position + 1, position + len(unit)))
-        position += len(unit)
-    assert {p for p in range(len(text) + 1) if is_cut(text, p)} == borders
-
-
-@pytest.mark.parametrize(
-    ("needle", "text", "found"),
-    [
-        ("7天", "17天", False),
-        ("172", "172.6", False),
-        ("ai", "said", False),
-        ("3.5", fold("3·5%").text, True),
-        ("10支", "共10支队伍", True),
-        ("4", "gpt-4", False),
-        ("2008年", "1998-2008年", True),
-    ],
-)
-def test_a_match_never_cuts_a_unit(needle: str, text: str, found: bool) -> None:
-    assert any(occurrences(needle, text)) is found
-
-
-@pytest.mark.parametrize(
-    ("pattern", "text", "found"),
-    [
-        ("王?波", "王小波,王波,王小小波,王。波", ["王小波"]),
-        ("王??波", "王小小波", ["王小小波"]),
-        ("?波", "小波", ["小波"]),
-        ("gpt?版", "gpt-4版 gpt4版", []),  # no unit begins inside gpt-4
-        ("用?版", "用gpt-4版", ["用gpt-4版"]),
-        ("3?天", "3.5天 3 天 17天", []),
-        ("第?天", "第17天与第7天", ["第17天", "第7天"]),
-        ("a?c", "a b c", []),
-        ("王?王?", "王一王二王三", ["王一王二"]),
-    ],
-)
-def test_a_wildcard_is_exactly_one_unit(pattern: str, text: str, found: list[str]) -> None:
-    assert [text[start:end] for start, end in wildcards(pattern, text)] == found
-
-
-def test_a_han_character_is_folded_as_any_character_is() -> None:
-    for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000)):
-        assert chr(characters._entry(chr(code))) == characters._becomes(chr(code))

@@ -105,21 +105,27 @@ class ColumnSegment(base.Segment):
         return ColumnCodec()
 
     def should_assemble(self) -> bool:
+        """Never: a segment is a folder of columns, not a compound file."""
         return False
 
     def doc_count_all(self) -> int:
+        """The documents of the segment, deleted ones too."""
         return self._size
 
     def delete_document(self, docnum: int, delete: bool = True) -> None:
+        """Mark a document as deleted, or as there again."""
         (self._deleted.add if delete else self._deleted.discard)(docnum)
 
     def deleted_count(self) -> int:
+        """The documents that are marked as deleted."""
         return len(self._deleted)
 
     def deleted_docs(self) -> Iterator[int]:
+        """The numbers of the deleted documents."""
         return iter(self._deleted)
 
     def is_deleted(self, docnum: int) -> bool:
+        """Whether a document is marked as deleted."""
         return docnum in self._deleted
 
 
@@ -127,9 +133,11 @@ class ColumnCodec(base.Codec):
     """Reads segments for Whoosh. It writes none: they are built in bulk, by `writer`."""
 
     def terms_reader(self, storage: FileStorage, segment: ColumnSegment) -> _Terms:
+        """The reader of a segment's terms and postings."""
         return _Terms(segment.open(Path(storage.folder)))
 
     def per_document_reader(self, storage: FileStorage, segment: ColumnSegment) -> _PerDocument:
+        """The reader of a segment's stored fields, lengths and columns."""
         return _PerDocument(segment.open(Path(storage.folder)), segment)
 
 

@@ -74,7 +74,7 @@ def scanned(segment: SegmentReader) -> Iterator[tuple[str, int]]:
         yield from ((run, document) for run in {*spans} if is_han(run) and max(run) < "\U00010000")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ARCHIVES, st.sampled_from([3, 1 << 16]))
 def test_the_documents_of_frequent_runs_are_those_of_a_scan(articles: list[Article], block: int) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
@@ -85,7 +85,7 @@ def test_the_documents_of_frequent_runs_are_those_of_a_scan(articles: list[Artic
         assert kept(segment) == {r: [document for run, document in found if run == r] for r in sorted(often)}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(ARCHIVES, st.data())
 def test_a_merged_segment_has_the_runs_of_a_new_one(articles: list[Article], data: st.DataObject) -> None:
     at = data.draw(st.integers(1, len(articles) - 1))

@@ -25,7 +25,7 @@ units = st.none() | st.frozensets(
 choices = st.lists(units, min_size=1, max_size=4).map(tuple)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(archives, choices, st.booleans(), st.sampled_from([None, "headline", "body"]), st.integers(1, 5))
 def test_whoosh_looks_up_what_the_linear_scan_does(
     archive: list[Article], choices: Choices, longer: bool, field: str | None, limit: int

@@ -78,7 +78,7 @@ def test_whoosh_gives_back_the_whole_article(tmp_path: Path) -> None:
         assert hit.score > 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(archives, st.sampled_from([1, 4096]))
 def test_one_article_at_a_time_gives_what_all_at_once_do(archive: list[Article], large: int) -> None:
     with tempfile.TemporaryDirectory() as temporary, pytest.MonkeyPatch.context() as patch:
@@ -185,7 +185,7 @@ def test_a_process_that_is_ended_is_an_error_with_a_way_out(tmp_path: Path) -> N
         write(None, tmp_path, documents, (), workers=2, memory=512)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(archives.filter(bool), st.integers(1, 30), st.integers(1, 30))
 def test_a_segment_is_the_same_in_blocks_of_any_size(archive: list[Article], block: int, stretch: int) -> None:
     written = []

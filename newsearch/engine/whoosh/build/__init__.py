@@ -1,0 +1,1 @@
+"""Makes segments: numbers tokens, inverts them by sorting, writes and merges columns."""

@@ -1,0 +1,1 @@
+"""Reads segments: memory-mapped columns, rows, postings, articles and sketches."""

@@ -1,15 +1,15 @@
 """Makes the character tables that newsearch ships, `newsearch/text/tables/`: how they are read and which look alike.
 
-    python -m benchmarks.characters FONT…
+    python -m tools.characters FONT…
 
-Readings are those of pypinyin (MIT), without tones: a character's first, and each other that it has in at least two
-of pypinyin's phrases or in 5 % of those it stands in. So 重 is read zhong and chong, but 超 is not read tiao. The
-readings that characters have as surnames alone are in no phrase: `SURNAMES` has them, by 通用规范汉字字典 (2013).
+Readings come from pypinyin (MIT), without tones: the first one of a character, and each other one that it has in at
+least two phrases of pypinyin and in 5 % of the phrases that it stands in. So 重 is read zhong and chong, but 超 is not
+read tiao. Readings of surnames alone are in no phrase: `SURNAMES` has them, by 通用规范汉字字典 (2013).
 
-Two of the 6,763 characters of GB 2312 look alike when their pictures do: both drawn in each FONT (index 2 of a
-collection: Simplified Chinese in Noto CJK), blurred, each point less its mean over all characters, and compared by
-the cosine of the two pictures, the mean over the fonts. Kept are those of at least `ALIKE` that are among the `MOST`
-nearest of one of the two.
+Two of the 6,763 characters of GB 2312 look alike when their pictures do. Both are drawn in each FONT (index 2 of a
+collection: Simplified Chinese in Noto CJK) and blurred; the mean of all pictures is subtracted from each, and the
+cosine of the two is taken, the mean over the fonts. A pair is kept when its cosine is at least `ALIKE` and
+one of the two is among the `MOST` nearest of the other.
 The committed table is from Noto Serif CJK and Noto Sans CJK (SIL Open Font License).
 """
 
@@ -26,14 +26,14 @@ from numpy.typing import NDArray
 from newsearch.text.folding import fold
 
 TABLES = Path(__file__).parent.parent / "newsearch" / "text" / "tables"
-ALIKE = 0.6
-MOST = 8
+ALIKE = 0.6  # the least cosine; chosen by hand, as are the next three
+MOST = 8  # nearest characters of each
 _SYLLABLE = re.compile("[a-z]*[aeiouv][a-z]*")  # not m or hng, as interjections are read
-SIZE, BLUR = 48, 1.5
+SIZE, BLUR = 48, 1.5  # pixels of a picture, radius of the blur
 SURNAMES = (
     "翟zhai 单shan 解xie 仇qiu 查zha 区ou 盖ge 缪miao 员yun 召shao 秘bi 种chong 黑he 乐yue 尉yu 覃qin 朴piao 曾zeng"
 )
-COLLECTION = 2
+COLLECTION = 2  # Simplified Chinese in the collections of Noto CJK
 
 
 def readings() -> dict[str, list[str]]:

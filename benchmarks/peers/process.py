@@ -9,12 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from benchmarks.environments import ROOT
+from benchmarks import ROOT
 
 __all__ = ["ENVIRONMENT", "PeerFailed", "Process", "command"]
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-"""That of the peers: every one keeps its bytecode, as installed packages do, or it would be compiled at every start."""
+"""The environment variables of peers. Each keeps its bytecode, as installed packages do: a start compiles nothing."""
 
 
 class PeerFailed(Exception):

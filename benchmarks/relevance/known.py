@@ -40,7 +40,7 @@ def read(folder: Path, most: int | None = None) -> KnownItems:
 def mrr(known: KnownItems, found: Mapping[str, Sequence[str]]) -> float:
     """MRR@10 of the ids found for each query, best first."""
     qrels = [Qrel(query, article, 1) for query, article in known.wanted.items()]
-    run = [ScoredDoc(query, key, -place) for query, ids in found.items() for place, key in enumerate(ids)]
+    run = [ScoredDoc(query, key, -rank) for query, ids in found.items() for rank, key in enumerate(ids)]
     return float(ir_measures.calc_aggregate([MRR @ 10], qrels, run)[MRR @ 10])
 
 

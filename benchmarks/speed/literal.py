@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from benchmarks.corpus import Article
-from benchmarks.query import Query
+from benchmarks.peers.query import Query
 from newsearch.text.folding import fold
 from newsearch.text.runs import occurrences
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.known import KnownItems
+from benchmarks.relevance.known import KnownItems
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.analysis.layers import layer
 from newsearch.clauses import Clause
@@ -65,7 +65,7 @@ class Evidence:
 
 
 def reciprocal_ranks(evidence: Evidence, setting: Setting) -> NDArray[np.float64]:
-    """Of each query, 1 / the place of the wanted article, or 0 where that is not among the first ten."""
+    """For each query 1 / the rank of the wanted article, or 0 where it is not among the first ten."""
     norms = 1 - setting.b + setting.b * evidence.lengths
     weighted = evidence.frequencies / norms * np.array([[1.0], [setting.headline]])
     early = np.maximum(0.0, 1 - evidence.first / setting.lead)
@@ -74,8 +74,8 @@ def reciprocal_ranks(evidence: Evidence, setting: Setting) -> NDArray[np.float64
     sums = np.bincount(evidence.cell, values, evidence.wanted.size * CANDIDATES)
     scores = sums.reshape(-1, CANDIDATES)
     wanted = np.take_along_axis(scores, np.maximum(evidence.wanted, 0)[:, None], axis=1)
-    places = 1 + (scores > wanted).sum(axis=1)
-    return np.where((evidence.wanted >= 0) & (places <= 10), 1 / places, 0.0)
+    ranks = 1 + (scores > wanted).sum(axis=1)
+    return np.where((evidence.wanted >= 0) & (ranks <= 10), 1 / ranks, 0.0)
 
 
 def gather(known: KnownItems) -> Evidence:
@@ -99,11 +99,11 @@ class _Gatherer:
         numbers = {article.id: number for number, article in enumerate(self._known.articles)}
         columns: list[tuple[NDArray[np.float64], ...]] = []
         wanted = np.full(len(self._queries), -1)
-        for place, (key, query) in enumerate(zip(self._known.queries, self._queries, strict=True)):
+        for row, (key, query) in enumerate(zip(self._known.queries, self._queries, strict=True)):
             candidates = self._candidates(query)
-            columns += self._sightings(place, query, candidates)
+            columns += self._sightings(row, query, candidates)
             at = np.flatnonzero(candidates == numbers[self._known.wanted[key]])
-            wanted[place] = at[0] if at.size else -1
+            wanted[row] = at[0] if at.size else -1
         cell, worth, body, headline, long, longer, first = map(np.concatenate, zip(*columns, strict=True))
         return Evidence(
             self._known.name,
@@ -146,7 +146,7 @@ class _Gatherer:
         return np.argsort(-scores, kind="stable")[:CANDIDATES]
 
     def _sightings(
-        self, place: int, query: dict[Term, float], candidates: NDArray[np.int64]
+        self, row: int, query: dict[Term, float], candidates: NDArray[np.int64]
     ) -> Iterator[tuple[NDArray[np.float64], ...]]:
         """The columns of the sightings of each term of a query."""
         for term, times in query.items():
@@ -156,7 +156,7 @@ class _Gatherer:
             lengths = self._lengths[:, LAYERS.index(term.layer), candidates[seen]]
             worth = np.full(seen.size, times * self._idf[term])
             yield (
-                (place * CANDIDATES + seen).astype(np.float64),
+                (row * CANDIDATES + seen).astype(np.float64),
                 worth,
                 *frequencies[:, seen],
                 *lengths,

@@ -1,6 +1,7 @@
 """Chooses the constants of the ranking by cross-validation over the queries of known-item sets.
 
-python -m benchmarks.tune ../shared/corpora/ir-headline ../shared/corpora/ir-cmrc2018 --archive ../shared/corpora/cctv
+python -m benchmarks.relevance.tune ../shared/corpora/ir-headline ../shared/corpora/ir-cmrc2018 \\
+    --archive ../shared/corpora/cctv
 
 Each fold of the queries is judged with the setting that is best on the other folds. Best is the highest mean of the
 sets' MRR@10 among the settings that take no judged set below the untuned one, so that no set is sacrificed. The judged
@@ -19,9 +20,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.drawn import from_seeds
-from benchmarks.evidence import Evidence, Setting, gather, reciprocal_ranks
-from benchmarks.known import read
+from benchmarks.relevance.drawn import from_seeds
+from benchmarks.relevance.evidence import Evidence, Setting, gather, reciprocal_ranks
+from benchmarks.relevance.known import read
 
 __all__ = ["GRID", "ablations", "chosen", "held_out", "judged", "settings"]
 
@@ -42,7 +43,7 @@ def main() -> None:
     """Print what each fold chooses and reaches, the choice of all, and what each part of it adds."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="+", type=Path, help="folders with corpus.jsonl, queries.jsonl and qrels.tsv")
-    parser.add_argument("--queries", type=int, default=None, help="only the first so many queries")
+    parser.add_argument("--queries", type=int, default=None, help="only this number of queries, the first ones")
     parser.add_argument("--archive", type=Path, help="a folder of seeds whose articles have headlines")
     options = parser.parse_args()
     known = [read(folder, options.queries) for folder in options.sets]

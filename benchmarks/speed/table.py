@@ -1,6 +1,6 @@
 """Prints the results as Markdown tables, a column a peer; a blank cell is what a peer cannot do.
 
-python -m benchmarks.table benchmarks/results*.json
+python -m benchmarks.speed.table benchmarks/speed/results*.json
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from pathlib import Path
 from statistics import geometric_mean
 from typing import Any
 
-from benchmarks.query import KINDS
-from benchmarks.stages import JIEBA
+from benchmarks.peers.query import KINDS
+from benchmarks.speed.stages import JIEBA
 
 __all__ = ["main", "render"]
 

@@ -1,6 +1,6 @@
 """Measures what it costs to grow an archive file by file: bytes written over bytes kept, segments, seconds a sync.
 
-python -m benchmarks.amplification ../shared/corpora/cctv --files 400
+python -m benchmarks.speed.amplification ../shared/corpora/cctv --files 400
 """
 
 from __future__ import annotations

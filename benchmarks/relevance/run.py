@@ -1,6 +1,6 @@
 """Measures ranking: MRR@10 of known-item search, any word asked for, beside untuned BM25 on one bag of tokens.
 
-python -m benchmarks.relevance ../shared/corpora/ir-headline ../shared/corpora/ir-cmrc2018
+python -m benchmarks.relevance.run ../shared/corpora/ir-headline ../shared/corpora/ir-cmrc2018
 
 The last row, BM25 on all three layers, is the one to beat.
 """
@@ -13,9 +13,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.bags import BAGS, Bags, asked, tokens
-from benchmarks.drawn import from_seeds
-from benchmarks.known import KnownItems, mrr, read
+from benchmarks.relevance.bags import BAGS, Bags, asked, tokens
+from benchmarks.relevance.drawn import from_seeds
+from benchmarks.relevance.known import KnownItems, mrr, read
 from newsearch import Index
 from newsearch.analysis.analyzer import Analyzer
 
@@ -26,7 +26,7 @@ def main() -> None:
     """Print the table of the sets named."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="*", type=Path, help="folders with corpus.jsonl, queries.jsonl and qrels.tsv")
-    parser.add_argument("--queries", type=int, default=None, help="only the first so many queries")
+    parser.add_argument("--queries", type=int, default=None, help="only this number of queries, the first ones")
     parser.add_argument(
         "--archive", type=Path, help="a folder of seeds with headlines, from which three sets are drawn"
     )

@@ -1,6 +1,6 @@
 """Runs the benchmark: environments, corpora, all peers at all sizes, and the results as JSON.
 
-python -m benchmarks.run --corpus ../shared/corpora/cctv --times 1 10
+python -m benchmarks.speed.run --corpus ../shared/corpora/cctv --times 1 10
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks import corpus
-from benchmarks.bounds import bounds
-from benchmarks.draw import draw
-from benchmarks.environments import ROOT, make
-from benchmarks.literal import counts
-from benchmarks.machine import commit, machine
+from benchmarks import ROOT, corpus
 from benchmarks.peers import PEERS
-from benchmarks.query import Query
-from benchmarks.stages import Bench, Limits, measure
-from benchmarks.table import render
+from benchmarks.peers.environments import make
+from benchmarks.peers.query import Query
+from benchmarks.speed.bounds import bounds
+from benchmarks.speed.draw import draw
+from benchmarks.speed.literal import counts
+from benchmarks.speed.machine import commit, machine
+from benchmarks.speed.stages import Bench, Limits, measure
+from benchmarks.speed.table import render
 
 __all__ = ["judged", "main"]
 
@@ -75,7 +75,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--reuse", action="store_true", help="search the indexes of the last run, if it left any")
     parser.add_argument("--kind-seconds", type=float, default=20, help="for the queries of a kind in a round")
     parser.add_argument("--seed", type=int, default=1, help="of the queries and of the multiples")
-    parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "results.json", help="the results")
+    parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "speed" / "results.json", help="the results")
     options = parser.parse_args()
     if unknown := set(options.peers) - PEERS.keys():
         parser.error(f"no peer {', '.join(sorted(unknown))}: there are {', '.join(PEERS)}")

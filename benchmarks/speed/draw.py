@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Iterator
 import rjieba
 
 from benchmarks.corpus import Article
-from benchmarks.query import KINDS, Query
+from benchmarks.peers.query import KINDS, Query
 from newsearch.analysis.layers import FUNCTION_WORDS
 from newsearch.text.folding import fold
 from newsearch.text.units import is_han, units
@@ -37,7 +37,7 @@ _DAYS = (30, 90, 365)
 
 
 def draw(articles: Iterable[Article], seed: int, count: int = 300) -> dict[str, list[Query]]:
-    """For each kind so many different queries, or as many as a small corpus has."""
+    """For each kind `count` different queries, or as many as a small corpus has."""
     source = random.Random(seed)
     everything = list(articles)
     sample = source.sample(everything, min(_SAMPLE, len(everything)))
@@ -139,7 +139,7 @@ class _Hat:
 
 
 def _pick(source: random.Random, article: Article, count: int) -> tuple[str, ...]:
-    """So many different words of one sentence of an article; none when it has too few."""
+    """`count` different words of one sentence of an article; none when the sentence has fewer."""
     sentences = list(_sentences(article))
     words = list(dict.fromkeys(_words(source.choice(sentences)))) if sentences else []
     return tuple(source.sample(words, count)) if len(words) >= count else ()

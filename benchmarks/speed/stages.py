@@ -19,10 +19,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks import corpus
-from benchmarks.environments import ROOT
-from benchmarks.process import ENVIRONMENT, PeerFailed, Process, command
-from benchmarks.query import MIXED, Query
+from benchmarks import ROOT, corpus
+from benchmarks.peers.process import ENVIRONMENT, PeerFailed, Process, command
+from benchmarks.peers.query import MIXED, Query
 
 __all__ = ["JIEBA", "Bench", "Limits", "measure"]
 

@@ -1,4 +1,4 @@
-"""Makes an environment for each peer, since two Whooshes have one import name; one that cannot be made is no end."""
+"""Makes an environment for each peer, since two Whooshes share an import name. Those that fail are left out."""
 
 from __future__ import annotations
 
@@ -7,24 +7,25 @@ import subprocess
 import sys
 from pathlib import Path
 
-__all__ = ["ROOT", "make"]
+from benchmarks import ROOT
 
-ROOT = Path(__file__).parent.parent
+__all__ = ["make"]
+
 _PINS = Path(__file__).parent / "requirements"
 
 
 def make(name: str, folder: Path) -> tuple[Path | None, str]:
-    """The Python of an environment, made or as it is when its pins have not changed; or None and why not."""
-    place = folder / name
-    python = place / "bin" / "python"
-    ready = place / "ready"
+    """The Python of an environment, which is made unless its pins are those of the last run; or None and why not."""
+    home = folder / name
+    python = home / "bin" / "python"
+    ready = home / "ready"
     pins = _PINS / f"{name}.txt"
     mark = hashlib.sha256(pins.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
     if ready.exists() and ready.read_text() == mark:
         return python, ""
     own = ["--editable", "."] if name == "newsearch" else []
     steps = [
-        [sys.executable, "-m", "venv", "--clear", str(place)],
+        [sys.executable, "-m", "venv", "--clear", str(home)],
         [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", str(pins), *own],
     ]
     for step in steps:

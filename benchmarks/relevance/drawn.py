@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks import corpus
-from benchmarks.known import KnownItems
+from benchmarks.relevance.known import KnownItems
 from newsearch import Article
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.analysis.layers import FUNCTION_WORDS
@@ -27,7 +27,7 @@ PASSAGE = 12
 
 
 def from_seeds(folder: Path, count: int) -> list[KnownItems]:
-    """The sets of so many queries each, drawn from the seeds in a folder."""
+    """The sets of `count` queries each, drawn from the seeds in a folder."""
     articles = [Article(a.id, a.title, a.text) for a in corpus.read(folder)]
     return known_items(articles, seed=1, count=count)
 
@@ -47,7 +47,7 @@ def known_items(articles: Sequence[Article], seed: int, count: int) -> list[Know
     def headline(document: Document) -> str:
         parts = [part for part in analyzer.parts(document.fields["headline"].text) if len(part) > 1]
         chosen = random_.sample(range(len(parts)), min(WORDS, len(parts)))
-        return " ".join(parts[place] for place in sorted(chosen))
+        return " ".join(parts[index] for index in sorted(chosen))
 
     def passage(document: Document) -> str:
         sentence = random_.choice(re.split("[。\n]+", document.fields["body"].text.strip("。\n")))

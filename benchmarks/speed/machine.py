@@ -7,7 +7,7 @@ import platform
 import subprocess
 from pathlib import Path
 
-from benchmarks.environments import ROOT
+from benchmarks import ROOT
 
 __all__ = ["commit", "machine"]
 

@@ -1,0 +1,144 @@
+"""The pages: examples run, commands print what is shown, links lead somewhere, and nothing public is left out."""
+
+from __future__ import annotations
+
+import html
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+import newsearch
+from newsearch import errors
+from newsearch.cli import main
+from tests.test_layers import FLOORS
+from tools import examples, picture
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md"), ROOT / "benchmarks" / "README.md"])
+MAKE_GOLDEN = "help: run `make golden`, look at what changed, and commit it"
+
+COG = re.compile(r"<!-- \[\[\[cog.*?\]\]\] -->", re.S)
+
+
+def read(page: Path) -> str:
+    """A page as a reader sees it, without what generates its parts."""
+    return COG.sub("", page.read_text("utf-8"))
+
+
+def blocks(language: str) -> list[tuple[str, str]]:
+    """Every fenced block in a language, with the name of its page."""
+    fence = re.compile(rf"^```{language}\n(.*?)^```", re.S | re.M)
+    return [(page.name, block) for page in PAGES for block in fence.findall(read(page))]
+
+
+def commands() -> Iterator[tuple[str, str, list[str]]]:
+    """Every command line of newsearch on a page: the page's name, the line, and the output that is shown, if any."""
+    for page, block in blocks("shell"):
+        yield from ((page, line, []) for line in block.splitlines() if line.startswith("newsearch "))
+    for page, block in blocks("console"):
+        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
+            line, *output = part.splitlines()
+            yield page, line, [shown for shown in output if shown.strip()]
+
+
+@pytest.mark.parametrize(("page", "block"), blocks("python"))
+def test_python_examples_run_twice(page: str, block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):
+        exec(compile(block, page, "exec"), {})
+
+
+@pytest.mark.parametrize(("page", "line", "shown"), list(commands()))
+def test_commands_run_and_print_what_is_shown(page: str, line: str, shown: list[str]) -> None:
+    status, output = examples.run(line)
+    assert status in (0, 1), f"{page}: {output}"
+    lines = output.splitlines()
+    for expected in shown:
+        start = expected.rpartition('"…')[0] or expected.removesuffix("…")  # cut for the page
+        there = any(each == expected or (start != expected and each.startswith(start)) for each in lines)
+        there = there or any(each.startswith(expected + " · page") for each in lines)
+        assert there or '"…": "…"' in expected, f"{page}: {line} prints no line {expected!r}; {MAKE_GOLDEN}"
+
+
+def test_make_targets_on_the_pages_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    for page in PAGES:
+        if page.name != "CHANGELOG.md":
+            for target in re.findall(r"(?:^|`)make ([a-z][a-z-]*)", read(page), re.M):
+                assert re.search(rf"^{target}:", makefile, re.M), f"{page.name} names `make {target}`"
+
+
+def test_links_lead_to_a_file() -> None:
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", re.sub(r"`[^`\n]*`", "", read(page))):
+            assert "://" in target or (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_table_of_floors_is_the_one_that_is_tested() -> None:
+    rows = re.findall(r"^\| (\d+) \| (.*) \|$", (DOCS / "architecture.md").read_text("utf-8"), re.M)
+    table = {int(number): set(re.findall(r"`(\w+)`", rooms)) for number, rooms in rows}
+    assert table == dict(enumerate(FLOORS)), MAKE_GOLDEN
+
+
+def test_every_package_has_its_question() -> None:
+    headings = re.findall(r"^## (`.*)$", (DOCS / "architecture.md").read_text("utf-8"), re.M)
+    named = {name.rstrip("/") for heading in headings for name in re.findall(r"`([\w./]+)`", heading)}
+    root = Path(newsearch.__file__).parent
+    there = {path.name for path in root.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    assert named == there - {"__init__.py", "__main__.py"}
+    assert all(heading.endswith("?") for heading in headings)
+
+
+@pytest.mark.parametrize(("name", "command"), [("newsearch", main), *examples.leaves()])
+def test_every_command_and_option_is_documented(name: str, command: click.Command) -> None:
+    page = read(DOCS / "command-line.md")
+    section = re.search(rf"^### {re.escape(name)}\n(.*?)(?=^### |\Z)", page, re.S | re.M)
+    assert section, f"docs/command-line.md has no section {name}; {MAKE_GOLDEN}"
+    for parameter in command.params:
+        shown = parameter.opts if isinstance(parameter, click.Option) else [parameter.make_metavar(_context(command))]
+        assert all(each in section[1] for each in shown), f"{name} {shown} is not documented; {MAKE_GOLDEN}"
+
+
+def _context(command: click.Command) -> click.Context:
+    return click.Context(command, info_name=command.name)
+
+
+def test_every_public_name_and_error_is_documented() -> None:
+    page = read(DOCS / "python.md")
+    for name in (*newsearch.__all__, *errors.__all__):
+        assert re.search(rf"\b{name}\b", page), f"docs/python.md does not name {name}; {MAKE_GOLDEN}"
+
+
+def test_the_picture_shows_what_a_search_prints() -> None:
+    texts = re.sub(r"<[^>]*>", "", picture.PICTURE.read_text("utf-8"))
+    drawn = re.sub(r"\s", "", html.unescape(texts))
+    printed = re.sub(r"\x1b\[[0-9;]*m", "", examples.without_seconds(picture.printed()))
+    for line in printed.splitlines():
+        assert re.sub(r"\s", "", line) in drawn, MAKE_GOLDEN
+
+
+def test_generated_parts_are_current() -> None:
+    names = [str(page.relative_to(ROOT)) for page in PAGES]
+    done = subprocess.run(
+        [sys.executable, "-m", "cogapp", "--check", *names], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, f"{done.stdout}{done.stderr}{MAKE_GOLDEN}"
+
+
+def test_the_readme_can_be_read_at_once() -> None:
+    assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= 120
+
+
+def test_version_and_changelog_agree() -> None:
+    version = re.search(r'^version = "(.*)"$', (ROOT / "pyproject.toml").read_text("utf-8"), re.M)
+    releases = re.findall(r"^## \[?(.*?)\]?(?: - (\S+))?$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
+    assert version
+    assert releases[0] == ("Unreleased", "")
+    assert releases[1][0] == version[1], "help: see Release in CONTRIBUTING.md"
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", date) for _, date in releases[1:])

@@ -1,0 +1,48 @@
+"""The fold and the places of runs, held against the plain ones."""
+
+from __future__ import annotations
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from newsearch.clauses import Prefix, Run, Wildcard
+from newsearch.text.folding import fold
+from newsearch.text.runs import occurrences, prefixes, wildcards
+from newsearch.text.units import units
+from tests import plain
+
+NEWS = st.text(
+    st.sampled_from("中国發a1.-‐·\n ，。e\u0301㎡…　Ａ\u200b7天gpt\u0300ſ①Ⅳ¼") | st.characters(), max_size=40
+)
+SMALL = st.text(st.sampled_from("中国a1.-7天 ，。\n"), max_size=24)
+
+
+@given(NEWS)
+@example("形成规划科学、产业\n\n集聚")
+@example("the inter-\nnational COVID-\n19")
+@example("e\u200b\x1f\u0301")
+@example("e" + "\u0301\u0327" * 40 + "f" + "\u0344" * 29)
+def test_the_fold_is_the_plain_one_with_its_origins(source: str) -> None:
+    text, origins = plain.fold(source)
+    folded = fold(source)
+    assert folded.text == text
+    for number, (start, end) in enumerate(origins):
+        span = folded.span(number, number + 1)
+        assert span.start <= start < end <= span.end
+        assert not any(map(plain.visible, source[span.start : start] + source[end : span.end])), "only what nobody sees"
+
+
+@given(NEWS)
+def test_units_are_the_plain_ones(source: str) -> None:
+    text = fold(source).text
+    assert units(text) == [text[start:end] for start, end in plain.unit_spans(text)]
+
+
+@given(SMALL, SMALL)
+def test_runs_prefixes_and_wildcards_stand_where_the_plain_ones_do(source: str, typed: str) -> None:
+    text, run = fold(source).text, fold(typed).text
+    assert list(occurrences(run, text, overlapping=True)) == plain.places(Run(run), text)
+    if run and run[0] not in ".-":
+        assert bool(list(prefixes(run, text))) == bool(plain.places(Prefix(run), text))
+    pattern = run[:3].strip() + "?" + run[3:5].strip()
+    assert bool(list(wildcards(pattern, text))) == bool(plain.places(Wildcard(pattern), text))

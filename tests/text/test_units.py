@@ -1,0 +1,20 @@
+"""Units, and the borders inside of them."""
+
+from __future__ import annotations
+
+from hypothesis import given
+
+from newsearch.text.folding import fold
+from newsearch.text.units import is_cut, units
+from tests.text.strategies import NEWS
+
+
+@given(NEWS)
+def test_a_border_is_cut_exactly_inside_the_units(source: str) -> None:
+    text = fold(source).text
+    borders, position = set(), 0
+    for unit in units(text):
+        position = text.index(unit, position)
+        borders |= set(range(position + 1, position + len(unit)))
+        position += len(unit)
+    assert {p for p in range(len(text) + 1) if is_cut(text, p)} == borders
