@@ -1,4 +1,4 @@
-.PHONY: demo index test test-lowest lint check golden docs shape torture bench bench-large clean
+.PHONY: demo index test test-lowest lint pages check golden docs shape torture bench bench-large clean
 
 PYTHON ?= python3
 BIN = .venv/bin
@@ -48,10 +48,12 @@ SHORT = tests/analysis tests/archive/test_sync.py tests/engine/whoosh/test_whoos
 test-lowest: $(LOWEST)
 	.venv-lowest/bin/python -m pytest $(SHORT)
 
-lint: $(DEV)
+lint: $(DEV) pages
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+pages: $(DEV)
 	$(BIN)/python -m cogapp --check $(PAGES)
 
 check: lint test
@@ -62,7 +64,7 @@ golden: $(DEV)
 	$(BIN)/python -m cogapp -r $(PAGES)
 
 docs: $(DOCS)
-	$(BIN)/zensical build --clean --strict
+	$(BIN)/zensical build --config-file .zensical.toml --clean --strict
 
 shape: $(RUN)
 	@$(BIN)/python -m tools.shape

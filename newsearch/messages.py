@@ -306,6 +306,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "axis_articles": ("articles a {interval}", "每{interval}篇数"),
     "axis_rate": ("articles per 1,000 a {interval}", "每{interval}每千篇中的篇数"),
+    # render: what an index holds, and the steps from a text to its tokens
+    "stat_articles": ("articles", "文章"),
+    "stat_seed_files": ("seed files", "源文件"),
+    "stat_engine": ("engine", "引擎"),
+    "stat_generation": ("generation", "世代"),
+    "stat_bytes": ("bytes", "字节"),
+    "stat_format": ("format", "格式"),
+    "stat_fingerprint": ("fingerprint", "分析器指纹"),
+    "step_source": ("source", "原文"),
+    "step_folded": ("folded", "归一"),
+    "step_units": ("units", "单元"),
+    "step_words": ("words", "词语"),
+    "step_parts": ("parts", "检索词"),
+    "step_layer": ("layer {layer}", "{layer} 层"),
     # render: watches
     "watch_added": ("{name}: {query} · {found:articles} now", "{name}：{query} · 现有 {found:articles}"),
     "watch_known": (
@@ -349,7 +363,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "number_too_large": ("a number is too large ({error}): pass a smaller one", "数值过大（{error}）：请改用较小的数"),
     "nested_too_deeply": (
         "the query or a seed is nested too deeply: use fewer brackets within each other",
-        "检索式或种子文件嵌套过深：请减少层层相套的括号",
+        "检索式或源文件嵌套过深：请减少层层相套的括号",
     ),
     "unexpected_error": (
         "unexpected {kind}: {error}; this is a bug: report it with what NEWSEARCH_TRACEBACK=1 prints",

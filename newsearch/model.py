@@ -156,14 +156,15 @@ class Article:
     def from_record(cls, record: Mapping[str, Any]) -> Article:
         """Make an article of a record, such as a line of JSON or a row of a table.
 
-        Takes each attribute from the first of its `RECORD_KEYS` that has a value; other keys are ignored. Numbers
-        become text; what is neither text, number nor day (None, NaN, lists) counts as absent.
+        Takes each attribute from the first of its `RECORD_KEYS` that has a value; other keys are ignored. Whole numbers
+        become text; what is neither text, whole number nor day (None, NaN, lists) counts as absent. Texts stay as
+        they are: to strip HTML and to read dates such as 2024年3月1日, sync the records as a seed.
 
         >>> Article.from_record({"_id": 7, "title": "大桥通车", "text": "3月4日，…", "pub_date": "2024-03-05"}).headline
         '大桥通车'
 
         Raises:
-            ArticleInvalid: the record has no id, or its date is not a day.
+            ArticleInvalid: the record has no id, or its date does not begin with YYYY-MM-DD.
         """
         values = {name: _value_of(record, keys) for name, keys in RECORD_KEYS.items()}
         texts = {name: str(values[name]) for name in _TEXT_NAMES}
@@ -254,7 +255,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """What an engine found: the ids asked for, best first, their scores, and how many there are in all."""
+    """One page of articles found: ids in the order of the search, the score of each, and the `total` of all pages."""
 
     ids: tuple[str, ...]
     scores: tuple[float, ...]

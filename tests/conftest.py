@@ -18,6 +18,14 @@ settings.load_profile("newsearch")
 SEEDS = Path(__file__).parent.parent / "seeds"
 
 
+@pytest.hookimpl(trylast=True)  # after hypothesis has marked its own
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the properties out of the coverage: they take most of the time, and lines are what examples are for."""
+    for item in items:
+        if item.get_closest_marker("hypothesis"):
+            item.add_marker(pytest.mark.no_cover)
+
+
 @pytest.fixture(scope="session")
 def analyzer() -> Analyzer:
     return Analyzer()

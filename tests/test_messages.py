@@ -57,6 +57,26 @@ def test_every_code_in_the_sources_has_a_sentence_with_its_values() -> None:
         assert "**" in values or not missing, f"{place}: {code!r} lacks {missing}"
 
 
+@pytest.mark.parametrize(
+    ("note", "english", "chinese"),
+    [
+        (Note("reprints_folded", number=1), "1 reprint folded", "另有 1 篇转载"),
+        (Note("reprints_folded", number=1234), "1,234 reprints folded", "另有 1,234 篇转载"),
+        (Note("total", total=1), "1 article", "共 1 篇"),
+        (Note("no_such_facet", name="a'b", facets=("x", "y")), 'no facet "a\'b": choose of x, y', None),
+        (
+            Note("mentions", days=["9", Note("period", first="1", last="2")]),
+            "mentions 9, 1 to 2",
+            "文中提到：9、1 至 2",
+        ),
+        (Note("somebody else's error"), "somebody else's error", "somebody else's error"),
+    ],
+)
+def test_values_are_said_as_the_language_does(note: Note, english: str, chinese: str | None) -> None:
+    assert say(note) == str(note) == english
+    assert chinese is None or say(note, "zh") == chinese
+
+
 def test_a_note_is_data() -> None:
     note = Note("relaxed", wanted=3, found=2)
     assert note == Note("relaxed", found=2, wanted=3) != Note("relaxed", wanted=3, found=1)

@@ -2,7 +2,7 @@
 
     python -m tools.picture
 
-The command runs in a terminal of its own (a pty), so that it prints its colours; rich turns them into SVG.
+The command runs in a terminal of its own (a pty), so that it prints its colours; they are drawn cell by cell.
 """
 
 from __future__ import annotations
@@ -11,9 +11,15 @@ import os
 import pty
 import subprocess
 import sys
+from collections.abc import Iterable
+from html import escape
+from itertools import groupby
 from pathlib import Path
 
+from rich.cells import cell_len
 from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
 from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
@@ -25,28 +31,16 @@ PICTURE = Path(__file__).parent.parent / "docs" / "search.svg"
 QUERY = "雷锋精神"
 COLUMNS = 96
 
-# rich's own template takes its font from another host; a picture must need nothing but itself.
-_TEMPLATE = """\
-<svg viewBox="0 0 {terminal_width} {terminal_height}" xmlns="http://www.w3.org/2000/svg" role="img"
-  aria-label="newsearch search 雷锋精神, in a terminal">
+CELL, LINE, MARGIN = 8.8, 23, 14
+"""Width of a narrow character, height of a line, and margin, in pixels at a font size of 16; chosen by hand."""
+
+_FRAME = """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height}" role="img" aria-label="{label}">
 <style>
-.{unique_id}-matrix {{ font-family: "Noto Sans Mono CJK SC", "Sarasa Mono SC", Menlo, Consolas, monospace;
-  font-size: {char_height}px; line-height: {line_height}px; }}
-{styles}
+text {{ font: 16px "Noto Sans Mono CJK SC", "Sarasa Mono SC", Menlo, Consolas, monospace; }}
 </style>
-<defs>
-<clipPath id="{unique_id}-clip-terminal">
-  <rect x="0" y="0" width="{terminal_width}" height="{terminal_height}"/>
-</clipPath>
+<rect width="100%" height="100%" rx="8" fill="#272822"/>
 {lines}
-</defs>
-<rect width="{terminal_width}" height="{terminal_height}" rx="8" fill="#272822"/>
-<g transform="translate(12, 4)" clip-path="url(#{unique_id}-clip-terminal)">
-{backgrounds}
-<g class="{unique_id}-matrix">
-{matrix}
-</g>
-</g>
 </svg>
 """
 
@@ -71,13 +65,40 @@ def printed() -> str:
 
 
 def draw() -> str:
-    """The picture as SVG."""
+    """The picture as SVG: needs no font or script from elsewhere."""
+    command = f"newsearch search {QUERY}"
+    shown = Text.assemble("$ ", (command, "bold"), "\n").append_text(
+        Text.from_ansi(examples.without_seconds(printed()).rstrip())
+    )
     with open(os.devnull, "w", encoding="utf-8") as nowhere:
-        console = Console(record=True, width=COLUMNS + 2, file=nowhere, force_terminal=True, color_system="truecolor")
-        console.print(Text.assemble("$ ", (f"newsearch search {QUERY}", "bold")))
-        console.print(Text.from_ansi(examples.without_seconds(printed()).rstrip()))
-        svg = console.export_svg(theme=MONOKAI, code_format=_TEMPLATE, unique_id="search")
-    return "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"
+        rows = Console(width=COLUMNS + 2, file=nowhere, color_system="truecolor").render_lines(shown, pad=False)
+    lines = [_line(row, MARGIN + LINE * (number + 0.75)) for number, row in enumerate(rows)]
+    width, height = 2 * MARGIN + CELL * COLUMNS, 2 * MARGIN + LINE * len(rows)
+    return _FRAME.format(width=width, height=height, label=f"{command}, in a terminal", lines="\n".join(lines))
+
+
+def _line(row: Iterable[Segment], y: float) -> str:
+    """The text elements of a line. Each has its own x, so that no font moves what follows (rich's SVG takes wide
+    characters for narrow ones)."""
+    parts: list[str] = []
+    column = 0
+    for text, style, _ in row:
+        for _, characters in groupby(text, cell_len):
+            run = "".join(characters)
+            if shown := run.strip():
+                x = MARGIN + CELL * (column + len(run) - len(run.lstrip()))
+                position = f'x="{x:.1f}" y="{y:.1f}" textLength="{CELL * cell_len(shown):.1f}"'
+                parts.append(f"<text {position} {_look(style)}>{escape(shown)}</text>")
+            column += cell_len(run)
+    return "".join(parts)
+
+
+def _look(style: Style | None) -> str:
+    """The attributes of a text element in this style."""
+    color = style.color.get_truecolor(MONOKAI).hex if style and style.color else MONOKAI.foreground_color.hex
+    if style and style.dim:
+        color = "#878787"
+    return f'fill="{color}"' + ' font-weight="bold"' * bool(style and style.bold)
 
 
 if __name__ == "__main__":

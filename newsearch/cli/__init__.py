@@ -38,7 +38,7 @@ class _Group(click.Group):
             click.echo(f"newsearch: {Note('stopped')}", err=True)
             ctx.exit(STOPPED)
         except Exception as error:  # Python would exit with 1, which says that nothing was found
-            if _is_bug(error) and os.environ.get("NEWSEARCH_TRACEBACK"):
+            if os.environ.get("NEWSEARCH_TRACEBACK") and not isinstance(error, NewsearchError | OSError):
                 raise
             click.echo(f"newsearch: {printable(_sentence(error))}", err=True)
             ctx.exit(FAILED)
@@ -56,10 +56,6 @@ def _sentence(error: Exception) -> str:
         case OverflowError():
             return str(Note("number_too_large", error=str(error)))
     return str(Note("unexpected_error", kind=type(error).__name__, error=" ".join(str(error).split())))
-
-
-def _is_bug(error: Exception) -> bool:
-    return not isinstance(error, NewsearchError | OSError)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

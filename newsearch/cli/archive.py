@@ -11,6 +11,7 @@ import click
 from newsearch.cli.common import (
     FAILED,
     FOUND,
+    console,
     echo_json,
     folder,
     index_option,
@@ -94,13 +95,13 @@ def rebuild(seeds: tuple[Path, ...], path: str | None, workers: int, as_json: bo
 def stats(path: str | None, as_json: bool) -> None:
     """Print what the index holds."""
     from newsearch.archive.index import Index
+    from newsearch.render.terminal import print_stats
 
     figures = Index.open(folder(path)).stats()
     if as_json:
         echo_json(figures)
     else:
-        for name, value in figures.items():
-            click.echo(f"{name.replace('_', ' '):<12} {value}")
+        print_stats(console(), figures)
 
 
 @click.command()

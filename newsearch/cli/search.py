@@ -21,7 +21,6 @@ from newsearch.cli.common import (
     index_option,
     json_option,
     mode_option,
-    printable,
     since_option,
     until_option,
 )
@@ -115,14 +114,14 @@ def search(
 @json_option
 def analyze(text: tuple[str, ...], path: str | None, as_json: bool) -> None:
     """Print every step from TEXT to its tokens; `-` reads standard input."""
+    from newsearch.render.terminal import print_steps
+
     source = sys.stdin.read() if text == ("-",) else " ".join(text)
     steps: dict[str, Any] = _analyzer(folder(path)).steps(source)
     if as_json:
         echo_json(steps)
-        return
-    layers = {f"layer {name}": tokens for name, tokens in steps.pop("tokens").items()}
-    for name, value in (steps | layers).items():
-        click.echo(f"{name:<12} {printable(value if isinstance(value, str) else ' '.join(value))}")
+    else:
+        print_steps(console(), steps)
 
 
 @click.command()

@@ -34,12 +34,12 @@ def note_to_html(note: Note | str, language: Language = "en") -> str:
     return f"<p>{html.escape(plain(phrase('note', language, note=note)))}</p>"
 
 
-def hit_to_html(hit: Hit, about: str, language: Language = "en") -> str:
-    """A hit as an item of a list, with `about` as the line below the headline."""
+def hit_to_html(hit: Hit, line: str, language: Language = "en") -> str:
+    """A hit as an item of a list, with this line below the headline."""
     reprints = f"<p>{reprint_count(hit, language)}</p>" if hit.reprints else ""
     return (
         f"<li><h3>{_to_html(hit.article.headline, hit.headline_marks)}</h3>"
-        f"<p>{html.escape(plain(about))}</p>"
+        f"<p>{html.escape(plain(line))}</p>"
         f"<p>{_to_html(hit.snippet.text, hit.snippet.marks)}</p>{reprints}</li>"
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from newsearch.messages import Language, Note
 from newsearch.model import Article, Span
@@ -37,6 +37,8 @@ __all__ = [
     "print_report",
     "print_reprints",
     "print_results",
+    "print_stats",
+    "print_steps",
     "print_summary",
     "print_watched",
     "print_watches",
@@ -44,6 +46,7 @@ __all__ = [
 ]
 
 _MARK = "bold yellow"
+_LABEL = 12  # cells of the labels of figures and steps: the longest one
 
 _UNBROKEN = re.compile(
     r"[(\[{“‘（《〈【「『〔]*(?:[A-Za-z0-9][A-Za-z0-9.:/_-]*|.)[ )\]},.;:!?%”’）》〉】」』〕，。、；：！？…]*",
@@ -177,9 +180,31 @@ def print_report(console: Console, report: SyncReport, language: Language = "en"
         print_line(console, NEWLINE.sub("⏎", line))
 
 
+def print_stats(console: Console, figures: Mapping[str, object], language: Language = "en") -> None:
+    """A line for each figure of `Index.stats`."""
+    rows = {phrase(f"stat_{name}", language): str(value) for name, value in figures.items()}
+    _print_labelled(console, rows)
+
+
+def print_steps(console: Console, steps: Mapping[str, Any], language: Language = "en") -> None:
+    """A line for each step of `Analyzer.steps`, and for each layer of tokens."""
+    rows = {phrase(f"step_{name}", language): value for name, value in steps.items() if name != "tokens"}
+    rows |= {phrase("step_layer", language, layer=layer): tokens for layer, tokens in steps["tokens"].items()}
+    shown = {label: value if isinstance(value, str) else " ".join(value) for label, value in rows.items()}
+    _print_labelled(console, shown)
+
+
 def print_line(console: Console, line: str, style: str = "") -> None:
     """A line as it is, without what would steer the terminal."""
     console.print(plain(line), style=style, markup=False, highlight=False)
+
+
+def _print_labelled(console: Console, rows: Mapping[str, str]) -> None:
+    from rich.cells import cell_len
+
+    for label, value in rows.items():
+        line = f"{label}{' ' * (_LABEL - cell_len(label))} {plain(value)}"
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _report_lines(report: SyncReport, language: Language) -> Iterator[str]:

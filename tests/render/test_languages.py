@@ -51,7 +51,26 @@ REPORT = SyncReport(
     seconds=1.0,
 )
 WATCHES = [Watch("11", "12", "2024-03-05", None, 3), Watch("11", "12", "2024-03-05", "2024-03-06", 3)]
-YES = {"A03", "MB/s", "ol", "li", "h3", "p", "start", "html", "lang", "zh", "meta", "charset", "utf-8", "title", "h1"}
+STATS = dict.fromkeys(("articles", "seed_files", "engine", "generation", "bytes", "format", "fingerprint"), 9)
+STEPS = {**dict.fromkeys(("source", "folded", "units", "words", "parts"), "9"), "tokens": {"chars": ["1", "2"]}}
+YES = {
+    "chars",
+    "A03",
+    "MB/s",
+    "ol",
+    "li",
+    "h3",
+    "p",
+    "start",
+    "html",
+    "lang",
+    "zh",
+    "meta",
+    "charset",
+    "utf-8",
+    "title",
+    "h1",
+}
 YES |= {"time", "DOCTYPE", "T00", "UTC"}
 """Latin words that are in Chinese output, too: units, page names, markup."""
 
@@ -79,6 +98,8 @@ PRINTED: dict[str, Callable[[Console, Language], object]] = {
         Explanation(1.0, NOTE),
         language,
     ),
+    "stats": lambda to, language: terminal.print_stats(to, STATS, language),
+    "steps": lambda to, language: terminal.print_steps(to, STEPS, language),
     "report": lambda to, language: terminal.print_report(to, REPORT, language),
     "html": lambda to, language: to.file.write(html.results_to_html(RESULTS, language)),
     **{
