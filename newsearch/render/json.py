@@ -15,6 +15,7 @@ from newsearch.results import Hit, Results
 __all__ = [
     "article_to_json",
     "hit_to_json",
+    "note_to_json",
     "notes_to_json",
     "results_to_json",
     "shown_to_json",
@@ -70,17 +71,18 @@ def summary_to_json(results: Results, language: Language = "en") -> dict[str, ob
 def notes_to_json(notes: Iterable[Note], language: Language = "en") -> dict[str, object]:
     """Notes in both forms: `notes`, their sentences, and `note_codes`, their codes and values."""
     listed = list(notes)
-    return {"notes": [text_of(note, language) for note in listed], "note_codes": list(map(_note, listed))}
+    return {"notes": [text_of(note, language) for note in listed], "note_codes": list(map(note_to_json, listed))}
 
 
-def _note(note: Note) -> dict[str, object]:
+def note_to_json(note: Note) -> dict[str, object]:
+    """A note as a JSON object: its code and its values, those that are notes themselves likewise."""
     return {"code": note.code, "values": {name: _value(value) for name, value in note.values.items()}}
 
 
 def _value(value: object) -> object:
     """A value of a note as JSON has it; another note, as a code and values of its own."""
     if isinstance(value, Note):
-        return _note(value)
+        return note_to_json(value)
     if isinstance(value, Mapping):
         return {str(name): _value(inner) for name, inner in value.items()}
     if isinstance(value, Iterable) and not isinstance(value, str):
