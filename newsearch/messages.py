@@ -7,10 +7,10 @@ sentence `{name}` stands for a value of the note:
     several values      one after the other, set apart as the language does
     {n:articles}        how many articles: `1 article`, `1,234 articles`; `1,234 篇`
     {n:count}           a number with its thousands set apart
-    {n:word|words}      such a number and the noun that it counts: `1 word`, `1,234 words`
-    {name!r}            a value in quotes, as Python writes it
     {id:quoted}         a text in quotation marks, its control characters escaped: `'a#1'`; `“a#1”`
     several numbers     the first eight by their names: `雷锋 (2), 北碚 (1)`; `雷锋（2）、北碚（1）`
+    {n:word|words}      such a number and the noun that it counts: `1 word`, `1,234 words`
+    {name!r}            a value in quotes, as Python writes it
 """
 
 from __future__ import annotations
@@ -171,6 +171,85 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "no article has all {wanted} words: shown are those with {found} of them",
         "没有一篇包含全部 {wanted} 个词，以下文章含有其中 {found} 个",
     ),
+    "synonyms": ("synonyms of {typed}: {synonyms}", "“{typed}”的同义词：{synonyms}"),
+    "synonyms_line": (
+        "{path}, line {line}: {text:quoted} is no group of words, ignored",
+        "{path} 第 {line} 行{text:quoted}不是一组同义词，跳过",
+    ),
+    "synonyms_unreadable": (
+        "synonyms {path}: {error}; name a UTF-8 text file, one group a line",
+        "同义词文件 {path} 无法读取（{error}）：请用 UTF-8 文本，每行一组",
+    ),
+    "undated_last": ("undated articles: {articles}, sorted last", "未写日期的有 {articles} 篇，排在最后"),
+    "undated_left_out": (
+        "undated articles: {articles}, left out by the date",
+        "未写日期的有 {articles} 篇，限定日期后不计入",
+    ),
+    "within": ("within the results of {query}", "在“{query}”的结果中查找"),
+    "within_note": ("within {query}: {note}", "检索“{query}”时：{note}"),
+    # query: how what was typed was read
+    "date_missing": (
+        "{field}: has nothing behind it, ignored: write 2024-03-01, 2024-03, [2024-03 TO 2024-05] or 上周",
+        "{field}: 后面没有日期，跳过：请写成 2024-03-01、2024-03、[2024-03 TO 2024-05] 或 上周",
+    ),
+    "date_read": ("{field}: {typed} read as {day}", "{field}: {typed} 理解为 {day}"),
+    "date_unreadable": (
+        "date {typed:quoted} is not understood, ignored: write 2024-03-01, 2024-03, [2024-03 TO 2024-05] or 上周",
+        "看不懂日期{typed:quoted}，跳过：请写成 2024-03-01、2024-03、[2024-03 TO 2024-05] 或 上周",
+    ),
+    "dates_read": ("{field}: {typed} read as {first} TO {last}", "{field}: {typed} 理解为 {first} 至 {last}"),
+    "field_unknown": (
+        "unknown field {field:quoted}: read as a word; fields are {fields}",
+        "没有字段{field:quoted}，按普通词处理；可用字段：{fields}",
+    ),
+    "field_without_term": ("{field}: has nothing behind it, ignored", "{field}: 后面没有内容，跳过"),
+    "name_first": ("{characters}: articles with {name} come first", "{characters}：连写作“{name}”的文章排在前面"),
+    "near_read_as_and": (
+        "{operator} joins words, quotes and groups of a few of them in one field: read as AND",
+        "{operator} 只能连接同一字段内的词、引语及其简短组合，此处按 AND 处理",
+    ),
+    "not_without_term": ("NOT has nothing behind it, ignored", "NOT 后面没有内容，跳过"),
+    "nothing_to_search_for": (
+        "nothing to search for: type one or more words",
+        "没有可检索的内容：请输入一个或几个词",
+    ),
+    "only_exclusions": ("only exclusions: every other article is found", "只有排除条件：列出其余全部文章"),
+    "only_first_words": ("only the first {most} words are read", "只读取前 {most} 个词"),
+    "operator_without_term": (
+        "{operator} needs a word on both sides, ignored",
+        "{operator} 两边都要有词，跳过",
+    ),
+    "parentheses_empty": ("empty parentheses are ignored", "空括号，跳过"),
+    "parentheses_too_deep": (
+        "parentheses deeper than {most} are ignored",
+        "括号嵌套超过 {most} 层，更深的不计",
+    ),
+    "parenthesis_unclosed": (
+        "unclosed parenthesis: read as if closed at the end",
+        "括号没有闭合：视为在末尾闭合",
+    ),
+    "parenthesis_unopened": (
+        "a closing parenthesis without an opening one is ignored",
+        "多出一个右括号，跳过",
+    ),
+    "pinyin_not_here": ("pinyin: is not read here, ignored", "pinyin: 在此处不适用，跳过"),
+    "quote_empty": ("an empty quote is ignored", "空引号，跳过"),
+    "quote_unclosed": ("unclosed quote: read as if closed at the end", "引号没有闭合：视为在末尾闭合"),
+    "range_without_date": (
+        "a range belongs behind date:, read as words",
+        "起止范围应写在 date: 之后，此处按普通词处理",
+    ),
+    "read_as": ("read as {reading}", "检索式理解为 {reading}"),
+    "star_after_wildcard": ("* behind a run with ? is ignored", "带 ? 的词后面的 * 不起作用，跳过"),
+    "term_empty": (
+        "{typed:quoted} has nothing to search for, ignored",
+        "{typed:quoted}中没有可检索的内容，跳过",
+    ),
+    "tilde_without_number": (
+        '~ needs a number, as in "北碚 雷锋"~5, ignored',
+        '~ 后面要有数字，如 "北碚 雷锋"~5，跳过',
+    ),
+    "tilde_without_quote": ("~ belongs behind a quoted run, ignored", "~ 应写在引号之后，跳过"),
     # render: labels and lines around hits
     "articles": ("{number:articles}", "{number:articles}"),
     "total": ("{total:articles}", "共 {total:articles}"),
@@ -316,6 +395,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "article_date_invalid": (
         "date {date!r} of article {id!r} is not a day: write it as YYYY-MM-DD or leave it out",
         "文章 {id!r} 的日期 {date!r} 不是某一天：请写成 YYYY-MM-DD，或者留空",
+    ),
+    "searcher_closed": (
+        "this searcher is closed: get another one by index.searcher()",
+        "该检索器已关闭：请用 index.searcher() 另开一个",
     ),
     # seeds: why a seed file, or a part of it, was not read
     "seed_empty": ("is empty: nothing to read", "是空文件，没有可读的内容"),
@@ -525,89 +608,5 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{path} is damaged ({reason}): put a copy of it back, or remove it and add the watches again",
         "{path} 已损坏（{reason}）：请用副本恢复，或删除后重新添加订阅",
     ),
-    # search and query: how a request was read, and what was done
-    "searcher_closed": (
-        "the searcher is closed: get another one by `Index.searcher()`",
-        "检索器已关闭：请用 `Index.searcher()` 重新打开",
-    ),
-    "synonyms": ("synonyms of {typed}: {synonyms}", "“{typed}”的同义词：{synonyms}"),
-    "synonyms_line": (
-        "{path}, line {line}: {text:quoted} is no group of words, ignored",
-        "{path} 第 {line} 行{text:quoted}不是一组同义词，跳过",
-    ),
-    "synonyms_unreadable": (
-        "synonyms {path}: {error}; name a UTF-8 text file, one group a line",
-        "同义词文件 {path} 无法读取（{error}）：请用 UTF-8 文本，每行一组",
-    ),
-    "undated_last": ("undated articles: {articles}, sorted last", "未写日期的有 {articles} 篇，排在最后"),
-    "undated_left_out": (
-        "undated articles: {articles}, left out by the date",
-        "未写日期的有 {articles} 篇，限定日期后不计入",
-    ),
-    "within": ("within the results of {query}", "在“{query}”的结果中查找"),
-    "within_note": ("within {query}: {note}", "检索“{query}”时：{note}"),
-    # query: how what was typed was read
-    "date_missing": (
-        "{field}: has nothing behind it, ignored: write 2024-03-01, 2024-03, [2024-03 TO 2024-05] or 上周",
-        "{field}: 后面没有日期，跳过：请写成 2024-03-01、2024-03、[2024-03 TO 2024-05] 或 上周",
-    ),
-    "date_read": ("{field}: {typed} read as {day}", "{field}: {typed} 理解为 {day}"),
-    "date_unreadable": (
-        "date {typed:quoted} is not understood, ignored: write 2024-03-01, 2024-03, [2024-03 TO 2024-05] or 上周",
-        "看不懂日期{typed:quoted}，跳过：请写成 2024-03-01、2024-03、[2024-03 TO 2024-05] 或 上周",
-    ),
-    "dates_read": ("{field}: {typed} read as {first} TO {last}", "{field}: {typed} 理解为 {first} 至 {last}"),
-    "field_unknown": (
-        "unknown field {field:quoted}: read as a word; fields are {fields}",
-        "没有字段{field:quoted}，按普通词处理；可用字段：{fields}",
-    ),
-    "field_without_term": ("{field}: has nothing behind it, ignored", "{field}: 后面没有内容，跳过"),
-    "name_first": ("{characters}: articles with {name} come first", "{characters}：连写作“{name}”的文章排在前面"),
-    "near_read_as_and": (
-        "{operator} joins words, quotes and groups of a few of them in one field: read as AND",
-        "{operator} 只能连接同一字段内的词、引语及其简短组合，此处按 AND 处理",
-    ),
-    "not_without_term": ("NOT has nothing behind it, ignored", "NOT 后面没有内容，跳过"),
-    "nothing_to_search_for": (
-        "nothing to search for: type one or more words",
-        "没有可检索的内容：请输入一个或几个词",
-    ),
-    "only_exclusions": ("only exclusions: every other article is found", "只有排除条件：列出其余全部文章"),
-    "only_first_words": ("only the first {most} words are read", "只读取前 {most} 个词"),
-    "operator_without_term": (
-        "{operator} needs a word on both sides, ignored",
-        "{operator} 两边都要有词，跳过",
-    ),
-    "parentheses_empty": ("empty parentheses are ignored", "空括号，跳过"),
-    "parentheses_too_deep": (
-        "parentheses deeper than {most} are ignored",
-        "括号嵌套超过 {most} 层，更深的不计",
-    ),
-    "parenthesis_unclosed": (
-        "unclosed parenthesis: read as if closed at the end",
-        "括号没有闭合：视为在末尾闭合",
-    ),
-    "parenthesis_unopened": (
-        "a closing parenthesis without an opening one is ignored",
-        "多出一个右括号，跳过",
-    ),
-    "pinyin_not_here": ("pinyin: is not read here, ignored", "pinyin: 在此处不适用，跳过"),
-    "quote_empty": ("an empty quote is ignored", "空引号，跳过"),
-    "quote_unclosed": ("unclosed quote: read as if closed at the end", "引号没有闭合：视为在末尾闭合"),
-    "range_without_date": (
-        "a range belongs behind date:, read as words",
-        "起止范围应写在 date: 之后，此处按普通词处理",
-    ),
-    "read_as": ("read as {reading}", "检索式理解为 {reading}"),
-    "star_after_wildcard": ("* behind a run with ? is ignored", "带 ? 的词后面的 * 不起作用，跳过"),
-    "term_empty": (
-        "{typed:quoted} has nothing to search for, ignored",
-        "{typed:quoted}中没有可检索的内容，跳过",
-    ),
-    "tilde_without_number": (
-        '~ needs a number, as in "北碚 雷锋"~5, ignored',
-        '~ 后面要有数字，如 "北碚 雷锋"~5，跳过',
-    ),
-    "tilde_without_quote": ("~ belongs behind a quoted run, ignored", "~ 应写在引号之后，跳过"),
 }
 """For each code the sentence in the order of `LANGUAGES`; the values of both are the same."""

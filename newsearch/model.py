@@ -39,10 +39,10 @@ __all__ = [
 ]
 
 Sort: TypeAlias = Literal["relevance", "newest", "oldest"]
-"""The orders of hits: by score, or by issue date with undated articles last."""
+"""The orders of hits."""
 
 Mode: TypeAlias = Literal["all", "any", "strict"]
-"""How many words of a query an article must have: all or else most of them, any, or always all."""
+"""Which words of a query an article must have; see `Searcher.search`."""
 
 Interval: TypeAlias = Literal["year", "month", "day"]
 """What articles are counted by over time."""

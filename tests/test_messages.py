@@ -17,7 +17,7 @@ from newsearch.messages import LANGUAGES, SENTENCES, Note, say
 
 ROOT = Path(newsearch.__file__).parent
 CODE = re.compile("[a-z][a-z0-9_]*")
-MAKERS = {"Note", "_note", "note", "add_note", "phrase", *errors.__all__}
+MAKERS = {"Note", "note", "_note", "add_note", "phrase", *errors.__all__}
 """What takes a code as its first argument."""
 
 

@@ -101,7 +101,8 @@ def trend_to_json(trend: Trend, language: Language = "en") -> Iterator[dict[str,
             "per_1000": {word: round(rate, 3) for word, rate in zip(trend.words, bucket.rates, strict=True)},
         }
     undated = dict(zip(trend.words, trend.undated, strict=True))
-    yield {"words": trend.words, "by": trend.by, "undated": undated, **notes_to_json(trend.notes, language)}
+    notes = notes_to_json(trend.notes, language)
+    yield {"words": trend.words, "by": trend.by, "undated": undated, **notes}
 
 
 def merged_bucket(name: str, buckets: Sequence[TrendBucket]) -> TrendBucket:

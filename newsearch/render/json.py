@@ -69,22 +69,22 @@ def summary_to_json(results: Results, language: Language = "en") -> dict[str, ob
     return record
 
 
+def notes_to_json(notes: Iterable[Note], language: Language = "en") -> dict[str, object]:
+    """Notes in both forms: `notes`, their sentences, and `note_codes`, their codes and values."""
+    listed = list(notes)
+    return {"notes": [text_of(note, language) for note in listed], "note_codes": list(map(note_to_json, listed))}
+
+
 def note_to_json(note: Note) -> dict[str, object]:
     """A note as a JSON object: its code and its values, those that are notes themselves likewise."""
     return {"code": note.code, "values": {name: _value(value) for name, value in note.values.items()}}
 
 
-def notes_to_json(notes: Iterable[Note], language: Language = "en") -> dict[str, object]:
-    """Notes in both forms: their sentences in `notes`, their codes and values in `note_codes`."""
-    listed = list(notes)
-    return {"notes": [text_of(note, language) for note in listed], "note_codes": list(map(note_to_json, listed))}
-
-
 def report_to_json(report: SyncReport) -> dict[str, object]:
     """What a sync did as a JSON object: the reasons and notes in English, with their codes and values beside them."""
     record: dict[str, object] = {field.name: getattr(report, field.name) for field in fields(report)}
-    skipped = [{"path": s.path, "reason": s.reason, **note_to_json(s.note)} for s in report.skipped]
-    return {**record, "skipped": skipped, **notes_to_json(report.notes)}
+    record["skipped"] = [{"path": s.path, "reason": s.reason, **note_to_json(s.note)} for s in report.skipped]
+    return record | notes_to_json(report.notes)
 
 
 def article_to_json(article: Article) -> dict[str, object]:
@@ -105,8 +105,11 @@ def shown_to_json(
 
 
 def _value(value: object) -> object:
+    """A value of a note as JSON has it; another note, as a code and values of its own."""
     if isinstance(value, Note):
         return note_to_json(value)
+    if isinstance(value, Mapping):
+        return {str(name): _value(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [_value(each) for each in value]
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)

@@ -77,7 +77,7 @@ class Searcher:
             sort: `relevance`, `newest` or `oldest`; undated articles come last.
             mode: `all` asks for every word and, where no article has them all, for most of them; `strict` never
                 relaxes; `any` asks for one.
-            since, until: the first and last issue day, as a `datetime.date` or in the forms that `date:` takes.
+            since, until: the first and last issue day, in the forms that `date:` takes, or as a `datetime.date`.
             within: earlier queries, or one: only what all of them find is searched; `query` alone ranks.
             recent: days in which an article loses half of what it can lose by its age (see `bm25f.recency`); 0 for
                 none.
@@ -226,7 +226,7 @@ class Searcher:
             return snapshot.article(article_id)
 
     def articles(self) -> Iterator[Article]:
-        """All articles of one generation, in the order of their ids; `_BATCH` of them are in memory at a time."""
+        """All articles of one generation, in the order of their ids, a batch of them in memory at a time."""
         with self._using() as snapshot:
             ids = snapshot.engine.ids()
             for start in range(0, len(ids), _BATCH):
