@@ -13,6 +13,7 @@ NewsearchError
 ├── RemovalRefused     many articles would go with their seeds     (says how many, and how to let them go)
 ├── CursorInvalid      a page cannot go on from there              (says which cursor to pass)
 ├── PlotError          a chart cannot be drawn                     (says what to install, or how to name the file)
+├── SearcherClosed     a searcher was used after it was closed     (says how to open another)
 ├── ArticleMissing     no article has this id                      (says how to look for one)
 └── EngineMissing      no engine has this name                     (lists the engines)
 
@@ -37,6 +38,7 @@ __all__ = [
     "NewsearchError",
     "PlotError",
     "RemovalRefused",
+    "SearcherClosed",
     "SeedError",
     "SynonymsError",
     "WatchError",
@@ -107,6 +109,10 @@ class CursorInvalid(NewsearchError, ValueError):
 
 class PlotError(NewsearchError):
     """A chart cannot be drawn to a file."""
+
+
+class SearcherClosed(NewsearchError):
+    """A searcher was used after it was closed."""
 
 
 class ArticleMissing(NewsearchError, KeyError):

@@ -104,5 +104,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "no article has all {wanted} words: shown are those with {found} of them",
         "没有一篇包含全部 {wanted} 个词，以下文章含有其中 {found} 个",
     ),
+    # engine: what keeps an archive, and builds it
+    "engine_missing": (
+        "no engine {engine}: choose one of {engines}",
+        "没有名为 {engine} 的引擎，可选：{engines}",
+    ),
+    "process_ended": (
+        "a process that builds the index was ended: run the command again, with fewer workers",
+        "一个建立索引的进程中途被终止，请减少 --workers 后重试",
+    ),
+    "searcher_closed": (
+        "this searcher is closed: open another one with Index.searcher()",
+        "检索器已经关闭，请用 Index.searcher() 另开一个",
+    ),
 }
 """For each code the sentence in the order of `LANGUAGES`; the values of both are the same."""

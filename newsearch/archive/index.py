@@ -6,7 +6,7 @@ What only a writer needs, the readers of seeds above all, is imported by what us
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
@@ -18,7 +18,7 @@ from newsearch.archive import generations
 from newsearch.archive.files import locked
 from newsearch.archive.generations import Generation
 from newsearch.archive.manifest import Manifest
-from newsearch.engine import DEFAULT_MEMORY, Engine, open_engine
+from newsearch.engine import DEFAULT_MEMORY, BuildOptions, Engine, open_engine, store
 from newsearch.errors import (
     IndexDamaged,
     IndexExists,
@@ -157,12 +157,15 @@ class Index:
             _blaming(previous),
             closing(_opened(previous)) as engine,
         ):
-            present = {a.id for a in engine.get([*gone, *articles])}
+            present = engine.values([*gone, *articles], ()).keys()
             total = previous.manifest.articles + len(articles.keys() - present) - len(gone & present)
             if articles or gone & present:
                 with generations.next_folder(self.path, previous.dictionary) as folder:
                     documents = Documents(_analyzer(previous), articles.values())
-                    engine.write(folder / "engine", documents, gone & present)
+                    target, build = folder / "engine", BuildOptions()
+                    store(previous.manifest.engine).write(
+                        previous.engine_folder, target, documents, gone & present, build
+                    )
                     generations.publish(self.path, folder, replace(previous.manifest, articles=total), previous)
         return SyncReport(
             articles_added=len(articles.keys() - present),
@@ -198,7 +201,7 @@ class Index:
         """
         from newsearch.archive import rebuild as anew
 
-        build = {"workers": workers, "memory": memory}
+        build = BuildOptions(workers, memory)
         with locked(self.path), self._clearing():
             try:
                 with closing(Generation.open(self.path)) as previous:
@@ -228,7 +231,7 @@ class Index:
         from newsearch.archive import rebuild as anew
 
         with locked(self.path), self._clearing():
-            return anew.rebuild(self.path, paths, {"workers": workers, "memory": memory}, progress)
+            return anew.rebuild(self.path, paths, BuildOptions(workers, memory), progress)
 
     def stats(self) -> dict[str, object]:
         """Counts and names: articles, seed files, engine, generation, bytes on disk, format, fingerprint."""
@@ -282,14 +285,14 @@ class Index:
         from newsearch.archive import rebuild as anew
 
         with locked(self.path), self._clearing():
-            return anew.repair(self.path, paths, {"workers": workers}, progress)
+            return anew.repair(self.path, paths, BuildOptions(workers), progress)
 
     def _sync(
         self,
         previous: Generation,
         paths: Iterable[str | Path],
         delete: bool,
-        build: Mapping[str, int],
+        build: BuildOptions,
         progress: Progress | None,
     ) -> SyncReport:
         from newsearch.archive.rebuild import absolute, count
@@ -310,7 +313,8 @@ class Index:
                 with _blaming(previous), closing(_opened(previous)) as engine:
                     articles = changes.articles(partial(_stored, engine), progress)
                     documents = Documents(Analyzer(previous.dictionary), articles)
-                    engine.write(folder / "engine", documents, changes.gone, **build)
+                    location = previous.engine_folder
+                    store(manifest.engine).write(location, folder / "engine", documents, changes.gone, build)
                     total = count(manifest.engine, folder)  # guarded as well: files that both generations have
                 following = replace(manifest, articles=total, seeds=changes.records, roots=absolute(roots))
                 generations.publish(self.path, folder, following, previous)
@@ -356,4 +360,4 @@ def _blaming(generation: Generation) -> Iterator[None]:
 def _stored(engine: Engine, ids: Iterable[str]) -> Iterator[Article]:
     """The articles of these ids, one at a time: never all in memory."""
     for article_id in ids:
-        yield from engine.get([article_id])
+        yield from engine.articles([article_id])

@@ -20,7 +20,7 @@ from newsearch.archive.files import damaged, is_whole
 
 __all__ = ["INDEX_FORMAT", "Manifest", "read_manifest"]
 
-INDEX_FORMAT = 5
+INDEX_FORMAT = 6
 """The format number of the manifest and the engines' files; an index of another one must be rebuilt."""
 
 CHECKED_AT_OPEN = 1 << 16

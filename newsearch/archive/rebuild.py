@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from newsearch.archive.generations import Generation
 from newsearch.archive.manifest import Manifest
 from newsearch.archive.salvage import Survivors, salvaged, survivors
 from newsearch.archive.seed_changes import Changes, Progress, nothing_there
-from newsearch.engine import open_engine
+from newsearch.engine import BuildOptions, open_engine, store
 from newsearch.errors import IndexDamaged, IndexMissing, RemovalRefused
 from newsearch.model import Article
 from newsearch.results import SyncReport
@@ -22,11 +22,8 @@ from newsearch.seeds.files import existing
 
 __all__ = ["absolute", "count", "rebuild", "renew", "repair"]
 
-Build = Mapping[str, int]
-"""The options of `Engine.write`."""
 
-
-def rebuild(path: Path, paths: Iterable[str | Path], build: Build, progress: Progress | None) -> SyncReport:
+def rebuild(path: Path, paths: Iterable[str | Path], build: BuildOptions, progress: Progress | None) -> SyncReport:
     """See `Index.rebuild`."""
     with survivors(path) as old:
         roots = existing(paths)
@@ -36,7 +33,7 @@ def rebuild(path: Path, paths: Iterable[str | Path], build: Build, progress: Pro
         return _written(path, changes, roots, old, set(), build, progress)
 
 
-def repair(path: Path, paths: Iterable[str | Path], build: Build, progress: Progress | None) -> SyncReport:
+def repair(path: Path, paths: Iterable[str | Path], build: BuildOptions, progress: Progress | None) -> SyncReport:
     """See `Index.repair`."""
     with suppress(IndexMissing, IndexDamaged):
         Generation.open(path).close()  # another format is no damage, and nothing that this version could mend
@@ -52,7 +49,9 @@ def repair(path: Path, paths: Iterable[str | Path], build: Build, progress: Prog
         return replace(report, notes=(*report.notes, *_repair_notes(old)))
 
 
-def renew(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, progress: Progress | None) -> SyncReport:
+def renew(
+    path: Path, paths: Iterable[str | Path], delete: bool, build: BuildOptions, progress: Progress | None
+) -> SyncReport:
     """Sync an index of another format or analyzer: read all seeds, keep the articles that never came from one.
 
     Raises:
@@ -95,7 +94,7 @@ def _written(
     roots: list[Path],
     old: Survivors,
     spared: set[str],
-    build: Build,
+    build: BuildOptions,
     progress: Progress | None,
 ) -> SyncReport:
     """Write a generation from the seeds, and from the old articles that are spared and that no seed gives."""
@@ -108,7 +107,7 @@ def _written(
         yield from old.articles(sorted(spared - changes.given - changes.kept))
 
     with generations.next_folder(path, dictionary) as folder:
-        open_engine(manifest.engine, None).write(folder / "engine", Documents(analyzer, articles()), (), **build)
+        store(manifest.engine).write(None, folder / "engine", Documents(analyzer, articles()), (), build)
         total = count(manifest.engine, folder)
         following = Manifest(manifest.engine, analyzer.fingerprint, seeds=changes.records, roots=absolute(roots))
         generations.publish(path, folder, replace(following, articles=total), None)

@@ -9,7 +9,7 @@ from newsearch.analysis.analyzer import Analyzer
 from newsearch.analysis.dictionary import Entry
 from newsearch.archive.generations import Generation, damaged_files
 from newsearch.clauses import Run
-from newsearch.engine import Engine, open_engine
+from newsearch.engine import Engine, Page, open_engine
 from newsearch.model import FIELDS, Document
 from newsearch.text.units import units
 
@@ -31,7 +31,7 @@ def problems(generation: Generation, full: bool) -> list[str]:
         return damaged
     with closing(open_engine(generation.manifest.engine, generation.engine_folder)) as engine:
         analyzer = Analyzer(segmenter=_Uncut)
-        ids = engine.ids()
+        ids = list(engine.scan())
         if len(ids) != generation.manifest.articles:
             return [f"{len(ids)} articles instead of {generation.manifest.articles}: run `newsearch verify --repair`"]
         step = 1 if full else max(1, len(ids) // _SAMPLE)
@@ -66,7 +66,7 @@ class _Uncut:
 
 def _broken_promises(engine: Engine, runs: dict[str, set[str]]) -> Iterator[str]:
     for run, literal in runs.items():
-        found = engine.find(Run(run), limit=len(literal) + 1)
+        found = engine.search(Run(run), Run(run), Page(len(literal) + 1))
         if found.total != len(literal) or set(found.ids) != literal:
             yield f"{run!r} stands in {len(literal)} articles, a search finds {found.total}: run `newsearch rebuild`"
 
@@ -74,7 +74,7 @@ def _broken_promises(engine: Engine, runs: dict[str, set[str]]) -> Iterator[str]
 def _documents(engine: Engine, analyzer: Analyzer, ids: list[str]) -> Iterator[Document]:
     """The documents of these ids, a slice at a time: never all in memory."""
     for start in range(0, len(ids), _SLICE):
-        yield from analyzer.documents(engine.get(ids[start : start + _SLICE]))
+        yield from analyzer.documents(engine.articles(ids[start : start + _SLICE]))
 
 
 def _runs(document: Document) -> set[str]:

@@ -18,7 +18,7 @@ _Numbers = NDArray[np.intp]
 class Texts:
     """Some folded texts, given in UTF-16; every answer has a number for each of them, in their order."""
 
-    def __init__(self, texts: Iterable[memoryview]) -> None:
+    def __init__(self, texts: Iterable[bytes | memoryview]) -> None:
         joined = b"\0\0".join([*texts, b""])  # no folded text has this character, so no run crosses a border
         self._codes: NDArray[np.unsignedinteger] = np.frombuffer(joined, dtype="<u2")
         if (self._codes - np.uint16(0xD800) < 0x800).any():  # then a character is not always one number

@@ -15,7 +15,7 @@ __all__ = ["Cursor", "fingerprint"]
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The last hit of a page: its place (`engine.Place`), how many hits there are up to it, and of what.
+    """The last hit of a page: its place (`engine.Position`), how many hits there are up to it, and of what.
 
     `search` is the `fingerprint` of the search, `generation` names what was searched.
     """
@@ -28,7 +28,7 @@ class Cursor:
 
     @property
     def place(self) -> tuple[float, str]:
-        """The `engine.Place`."""
+        """The `engine.Position`."""
         return self.key, self.article_id
 
     def encode(self) -> str:

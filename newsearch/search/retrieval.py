@@ -10,7 +10,7 @@ from typing import NamedTuple, TypedDict
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.clauses import All, Any, Clause, DateRange, Field, Mentions, Not, Word
 from newsearch.dates.ranges import date_range, relative
-from newsearch.engine import SORTS, Engine
+from newsearch.engine import SORTS, Engine, Page
 from newsearch.model import Matches
 from newsearch.query.parser import parse
 from newsearch.search.cursor import Cursor
@@ -158,28 +158,22 @@ class Retriever:
     def strict_total(self, found: Retrieved) -> int:
         """How many articles have all that was asked for."""
         whole = found.read.whole
-        return found.matches.total if found.asked == whole else self._engine.find(whole, limit=0).total
+        return found.matches.total if found.asked == whole else self._engine.search(whole, whole, Page(0)).total
 
     def tell_undated(self, found: Retrieved, sort: str) -> None:
         """Note what becomes of the articles without an issue date."""
         rest = _without_dates(found.asked)
         if rest == found.asked and sort == "relevance":
             return
-        if undated := self._engine.find(All((rest, Not(DateRange()))), limit=0).total:
+        without = All((rest, Not(DateRange())))
+        if undated := self._engine.search(without, without, Page(0)).total:
             fate = "sorted last" if rest == found.asked else "left out by the date"
             found.read.notes.append(f"undated articles: {undated}, {fate}")
 
     def _page(self, read: ReadRequest, asked: Clause, request: Request) -> Retrieved:
-        matches = self._engine.find(
-            asked,
-            limit=request.limit,
-            offset=request.offset,
-            sort=request.sort,
-            rank=read.rank,
-            recent=request.recent,
-            after=None if request.after is None else Cursor.decode(request.after).place,
-        )
-        return Retrieved(read, asked, matches)
+        after = None if request.after is None else Cursor.decode(request.after).place
+        page = Page(request.limit, request.offset, request.sort, request.recent, after)
+        return Retrieved(read, asked, self._engine.search(asked, read.rank, page))
 
     def _earlier(self, queries: Sequence[str], notes: list[str]) -> tuple[Clause, ...]:
         """The clauses of the queries within whose results is searched."""

@@ -235,7 +235,7 @@ class Searcher:
         self.article(article_id)
         with self._guarded:
             alike = self._engine.reprints([article_id]).get(article_id, ())
-            return tuple(self._engine.get([key for key in alike if key != article_id]))
+            return tuple(self._engine.articles([key for key in alike if key != article_id]))
 
     def marks(self, query: str, article: Article) -> dict[str, tuple[Span, ...]]:
         """Where a query stands in the full texts of an article: spans into each text that has it.
@@ -267,7 +267,7 @@ class Searcher:
             ArticleMissing: there is none.
         """
         with self._guarded:
-            found = self._engine.get([article_id])
+            found = self._engine.articles([article_id])
         if not found:
             raise ArticleMissing(f"no article {article_id!r}: `newsearch search` prints the ids of its hits")
         return found[0]
@@ -331,7 +331,7 @@ class Searcher:
 
     def _hits(self, clause: Clause, matches: Matches, length: int) -> tuple[Hit, ...]:
         with self._guarded:
-            articles = self._engine.get(matches.ids)
+            articles = self._engine.articles(matches.ids)
         return tuple(_hit(a, s, clause, length) for a, s in zip(articles, matches.scores, strict=True))
 
 

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
 from newsearch.clauses import All, Any, Choices, Clause, Field, Run, Word
-from newsearch.engine import Engine, most
+from newsearch.engine import Engine, Page, most_frequent
 from newsearch.ranking.bm25f import Term
 from newsearch.search.expansion import spelled
 from newsearch.text.folding import fold
@@ -70,17 +70,15 @@ def complete(typed: str, engine: Engine, limit: int) -> dict[str, int]:
     text = fold(typed).text
     ways: list[Choices] = [tuple(map(frozenset, text))]
     ways += (reading.choices for group in readings(text)[:2] for reading in group)
-    found = {
-        word: number
-        for way in filter(None, ways)
-        for word, number in engine.words(way, limit=limit + len(way[0] or ""), longer=True, field="headline").items()
-        if len(word) > 1
-    }
-    return most(found, limit)
+    found: dict[str, int] = {}
+    for way in filter(None, ways):
+        found |= engine.lookup(way, "words", limit=limit + len(way[0] or ""), longer=True, field="headline")
+    found = {word: number for word, number in found.items() if len(word) > 1}
+    return most_frequent(found, limit)
 
 
 def _count(text: str, engine: Engine) -> int:
-    return engine.find(Run(text), limit=0).total
+    return engine.search(Run(text), Run(text), Page(0)).total
 
 
 def _cut_runs(clause: Clause) -> Iterator[str]:
@@ -163,10 +161,10 @@ def _near(text: str, engine: Engine) -> Iterator[_Candidates]:
         return sum(a != b for a, b in zip(typed, units(other), strict=True))
 
     for alike in (homophones, look_alikes):
-        yield engine.runs(tuple(map(alike, typed)), limit=_LOOKED_AT), changed
+        yield engine.lookup(tuple(map(alike, typed)), "runs", limit=_LOOKED_AT), changed
     places = [frozenset((unit,)) for unit in typed]
     for n, (first, second) in enumerate(pairwise(places)):
-        yield engine.runs((*places[:n], second, first, *places[n + 2 :]), limit=1), lambda _: 1
+        yield engine.lookup((*places[:n], second, first, *places[n + 2 :]), "runs", limit=1), lambda _: 1
 
 
 def _edited(text: str, engine: Engine) -> dict[str, int]:
@@ -177,12 +175,12 @@ def _edited(text: str, engine: Engine) -> dict[str, int]:
     ways: list[Choices] = [(*places[:n], None, *places[n + 1 :]) for n in range(len(places))]
     ways += [(*places[:n], None, *places[n:]) for n in range(1, len(places))]
     ways += [(*places[:n], *places[n + 1 :]) for n in range(1, len(places) - 1)]
-    return {word: number for way in ways for word, number in engine.words(way, limit=_MOST).items()}
+    return {word: number for way in ways for word, number in engine.lookup(way, "words", limit=_MOST).items()}
 
 
 def _there(layer: str, texts: Iterable[str], engine: Engine) -> dict[str, int]:
     found = engine.statistics(Term(layer, text) for text in texts).frequencies
-    return most({term.text: number for term, number in found.items()}, _LOOKED_AT)
+    return most_frequent({term.text: number for term, number in found.items()}, _LOOKED_AT)
 
 
 def _misspelled(word: str) -> set[str]:

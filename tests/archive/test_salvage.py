@@ -21,7 +21,7 @@ def outdated(monkeypatch: pytest.MonkeyPatch) -> Callable[[Index, str], None]:
 
     def made(index: Index, what: str) -> None:
         if what == "analyzer":
-            monkeypatch.setattr("newsearch.analysis.analyzer.INDEX_FORMAT", 99)
+            monkeypatch.setattr("newsearch.analysis.analyzer.FOLDING_VERSION", 99)
         else:
             rewrite(index, format=INDEX_FORMAT - 1)
 
@@ -103,7 +103,7 @@ def test_an_index_of_another_analyzer_is_refused_and_rebuilt_by_sync(
 ) -> None:
     page(seeds / "a.txt", "大桥通车")
     index.sync(seeds)
-    monkeypatch.setattr("newsearch.analysis.analyzer.INDEX_FORMAT", 99)
+    monkeypatch.setattr("newsearch.analysis.analyzer.FOLDING_VERSION", 99)
     with pytest.raises(IndexOutdated, match="newsearch sync"):
         index.searcher()
     with pytest.raises(IndexOutdated, match="newsearch sync"):

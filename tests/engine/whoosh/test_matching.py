@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from newsearch import Article
 from newsearch.clauses import All, Any, Clause, Near, Not, Prefix, Run
+from newsearch.engine import Page
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from tests.conftest import engine_of
-from tests.engine.test_contract import ANALYZER
+from tests.strategies import ANALYZER
 
 # Each has the pairs of 北碚大桥; a third of them the run alone, a third 通车 alone, and a third both.
 ARTICLES = [
@@ -49,8 +50,8 @@ def test_texts_are_read_where_all_else_stands(
 
     monkeypatch.setattr(SegmentReader, "places", noted)
     monkeypatch.setattr(SegmentReader, "text", noted_text)
-    assert sorted(engine.find(clause, limit=50).ids) == sorted(f"a{n}" for n in range(30) if found(n))
+    assert sorted(engine.search(clause, clause, Page(50)).ids) == sorted(f"a{n}" for n in range(30) if found(n))
     assert read == {n for n in range(30) if n % 3 < 2}
     read.clear()
-    assert engine.find(LONG, limit=50).total == 20  # what was found of some documents is not taken for all
+    assert engine.search(LONG, LONG, Page(50)).total == 20  # what was found of some documents is not taken for all
     assert read == set(range(30))

@@ -14,25 +14,25 @@ inverted by sorting these numbers (`postings`). The arrays of the file:
     source.data, .ends, .codes, …   the distinct folded labels, and which of them each document has
     reprints.*                      the sketches of the bodies (`sketches`)
     facet.source.data, …            the same of what articles are counted by, verbatim, but for the date
-    people.*, places.*, …           the rows of the words that are names (`namer`)
+    people.*, places.*, …           the rows of the words that are names (`names`)
     stored.*                        the articles (`stored`)
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.analysis.reprints import sketches
+from newsearch.analysis.reprints import VALUES
 from newsearch.dates.day_numbers import day_number
 from newsearch.engine.whoosh.build.frequent_runs import write_runs
 from newsearch.engine.whoosh.build.layers import LayerWriter
-from newsearch.engine.whoosh.build.names import NamesWriter
+from newsearch.engine.whoosh.build.names import write_names
 from newsearch.engine.whoosh.build.numbering import Numbers, Tags, Units, Words, counting_sort, drain
 from newsearch.engine.whoosh.segment.articles import record_of, write_records
 from newsearch.engine.whoosh.segment.columns import ColumnsWriter, narrowest, write_strings
@@ -60,7 +60,8 @@ class SegmentBuilder:
         self._mentions: list[tuple[tuple[datetime.date, datetime.date], ...]] = []
         self._texts: list[str] = []  # of a document after the other, each in the order of `CODES`
         self._labels: dict[str, list[str]] = {name: [] for name in LABEL_FIELDS}
-        self._kinds: Callable[[Sequence[str]], list[str]] = list  # that of the documents
+        self._names: list[Mapping[str, Sequence[str]]] = []
+        self._sketches: list[bytes] = []
         self._words, self._units = Words(), Units()
         self._waiting: list[Sequence[str]] = []  # the words of the last texts, to be numbered together
         self._most = _BLOCK
@@ -76,7 +77,8 @@ class SegmentBuilder:
         self._mentions.append(document.mentions)
         for name, label in document.labels.items():
             self._labels[name].append(label)
-        self._kinds = document.kinds
+        self._names.append(document.names)
+        self._sketches.append(document.sketch)
         if self.characters >= self._most:
             self._number()
 
@@ -105,7 +107,8 @@ class SegmentBuilder:
                 write_labels(writer, f"facet.{name}", [_value(a, name) for a in self.articles])
             write_ids(writer, [a.id for a in self.articles])
             writer.add("date", np.array([day_number(a.date) for a in self.articles], dtype=np.uint32))
-            write_sketches(writer, sketches(self._texts[CODES["body"] :: len(CODES)]))
+            rows = np.frombuffer(b"".join(self._sketches), dtype=np.uint8)
+            write_sketches(writer, rows.reshape(-1, VALUES))
             days = [day.toordinal() for periods in self._mentions for period in periods for day in period]
             counts = [len(periods) for periods in self._mentions]
             write_mentions(writer, np.array(days, dtype=np.uint32).reshape(-1, 2), counts)
@@ -114,12 +117,8 @@ class SegmentBuilder:
 
     def _write_words(self, writer: ColumnsWriter) -> None:
         terms, ranked = self._words.ranked()
-        names = NamesWriter(terms, self._kinds(terms), size=len(self.articles))
-        blocks = []
-        for block, places in ranked:
-            names.add(block, places)
-            blocks.append(block)
-        names.write(writer)
+        write_names(writer, terms, self._names)
+        blocks = list(ranked)
         counts = _counts((block.numbers for block in blocks), len(terms))
         _write_counts(writer, "words", [block.counts for block in blocks])
         (tags,) = counting_sort(((block.numbers, block.tags()) for block in drain(blocks)), counts, np.uint32)

@@ -46,13 +46,15 @@ class Finder:
         What it says of documents that are not `within` means nothing.
         """
         key = clause, fields
-        if key not in self._masks:
-            if within is not None and _may_read(clause):
-                return self._evaluated(clause, fields, within)
-            if len(self._masks) >= _KEPT:
-                self._masks.clear()
-            self._masks[key] = self._evaluated(clause, fields, None)
-        return self._masks[key]
+        if (known := self._masks.get(key)) is not None:
+            return known
+        if within is not None and _may_read(clause):
+            return self._evaluated(clause, fields, within)
+        mask = self._evaluated(clause, fields, None)
+        if len(self._masks) >= _KEPT:
+            self._masks = {}  # another thread may be reading the old ones
+        self._masks[key] = mask
+        return mask
 
     def run(self, field: str | None, text: str, within: Mask | None = None) -> Documents:
         """The documents, unsorted, in which a folded run stands in a field, or in any; `within` is that of `mask`."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine import Place
+from newsearch.engine import Position
 from newsearch.engine.whoosh.search.scoring import Scales, Scorer
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Mask
@@ -39,13 +39,13 @@ class Hit(NamedTuple):
         """The id of the article."""
         return self.scales.segment.id(self.number)
 
-    def follows(self, place: Place) -> bool:
+    def follows(self, place: Position) -> bool:
         """Whether the hit comes after a place."""
         return self.key > place[0] or (self.key == place[0] and self.id > place[1])
 
 
 def best_hits(
-    found: Iterable[tuple[Scales, Mask]], scorer: Scorer, sort: str, most: int, after: Place | None
+    found: Iterable[tuple[Scales, Mask]], scorer: Scorer, sort: str, most: int, after: Position | None
 ) -> list[Hit]:
     """The hits that come first in the order of `sort`, behind a place: at least so many, if there are.
 
@@ -99,7 +99,7 @@ def _firsts(
     scorer: Scorer,
     sort: str,
     most: int,
-    after: Place | None,
+    after: Position | None,
     needed: int,
 ) -> list[tuple[Scales, _Docs, _Keys]]:
     """Of each segment the documents that may be among the first `needed` of all, and what they are sorted by.
@@ -123,7 +123,7 @@ def _firsts(
 
 
 def _first_by_score(
-    segment: SegmentReader, found: _Docs, keys: _Keys, most: int, after: Place | None, bound: float
+    segment: SegmentReader, found: _Docs, keys: _Keys, most: int, after: Position | None, bound: float
 ) -> tuple[_Docs, _Keys]:
     """The documents that come first among those found, with these negative scores, and their keys.
 
@@ -138,7 +138,7 @@ def _first_by_score(
 
 
 def _first_by_date(
-    segment: SegmentReader, found: _Docs, sort: str, most: int, after: Place | None, bound: float
+    segment: SegmentReader, found: _Docs, sort: str, most: int, after: Position | None, bound: float
 ) -> tuple[_Docs, _Keys]:
     """The documents that come first among those found, in ascending order, and numbers that sort as asked for.
 
@@ -154,7 +154,7 @@ def _first_by_date(
     return found[places], keys[places]
 
 
-def _following(segment: SegmentReader, docs: _Docs, keys: _Keys, after: Place) -> Mask:
+def _following(segment: SegmentReader, docs: _Docs, keys: _Keys, after: Position) -> Mask:
     """Which documents, sorted by these keys, come after a place."""
     key, article_id = after
     return np.asarray((keys > key) | ((keys == key) & (segment.ranks[docs] >= segment.rank_after(article_id))))
