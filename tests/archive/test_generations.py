@@ -34,7 +34,7 @@ def test_damage_is_told_before_it_is_merged_into_the_next_generation(
         add(index, number)
     engine = index.path / str(index.stats()["generation"]) / "engine"
     names = [p.relative_to(index.path) for p in sorted(engine.rglob("*")) if p.is_file() and p.stat().st_size]
-    monkeypatch.setattr(manifest, "SMALL", 0)  # as in large files, which are not read at every opening
+    monkeypatch.setattr(manifest, "CHECKED_AT_OPEN", 0)  # as in large files, which are not read at every opening
     for name in names:
         if name.suffix == ".toc":  # a pickle, and small: always read and checked at opening
             continue
