@@ -122,7 +122,7 @@ def test_a_searcher_goes_on_to_an_index_that_was_made_anew_in_its_place(index: I
 def test_opening_reads_no_large_file(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     add(index, 1)
     large = max(p.stat().st_size for p in index.path.rglob("*") if p.is_file())
-    monkeypatch.setattr(manifest, "SMALL", large - 1)
+    monkeypatch.setattr(manifest, "CHECKED_AT_OPEN", large - 1)
     checked: list[Path] = []
     checksum_of = files.checksum_of
 

@@ -25,12 +25,12 @@ from newsearch.analysis.segmenters import RjiebaSegmenter
 from newsearch.clauses import Any, Run
 from newsearch.clauses import Not as Without
 from newsearch.engine import BuildOptions, Page, open_engine
-from newsearch.engine.whoosh.build import builder, layers
+from newsearch.engine.whoosh.build import builder
 from newsearch.engine.whoosh.build import numbering as tokens
 from newsearch.engine.whoosh.build.writer import write
 from newsearch.engine.whoosh.codec import read_segments
-from newsearch.engine.whoosh.segment import postings
-from newsearch.engine.whoosh.segment.postings import MOST_DOCUMENTS
+from newsearch.engine.whoosh.segment import postings, rows
+from newsearch.engine.whoosh.segment.keys import MOST_DOCUMENTS
 from newsearch.errors import DictionaryError, SeedError
 from newsearch.model import FIELDS, LAYERS
 from newsearch.seeds.reader import read
@@ -82,7 +82,7 @@ def test_whoosh_gives_back_the_whole_article(tmp_path: Path) -> None:
 @given(archives, st.sampled_from([1, 4096]))
 def test_one_article_at_a_time_gives_what_all_at_once_do(archive: list[Article], large: int) -> None:
     with tempfile.TemporaryDirectory() as temporary, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(layers, "LARGE", large)  # rows of bits, or none
+        patch.setattr(rows, "LARGE", large)  # rows of bits, or none
         folder = Path(temporary)
         engine = open_engine("whoosh", None)
         steps = [*archive, *archive[:2]]  # the last ones replace the first ones

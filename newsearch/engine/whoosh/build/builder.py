@@ -36,7 +36,8 @@ from newsearch.engine.whoosh.build.names import write_names
 from newsearch.engine.whoosh.build.numbering import Numbers, Tags, Units, Words, counting_sort, drain
 from newsearch.engine.whoosh.segment.articles import record_of, write_records
 from newsearch.engine.whoosh.segment.columns import ColumnsWriter, narrowest, write_strings
-from newsearch.engine.whoosh.segment.postings import CODES, Keys, invert, stretches
+from newsearch.engine.whoosh.segment.keys import CODES, Keys, pairs, tags
+from newsearch.engine.whoosh.segment.postings import invert, stretches
 from newsearch.engine.whoosh.segment.sketches import write_sketches
 from newsearch.model import FACET_COLUMNS, FIELDS, LABEL_FIELDS, LAYERS, Article, Document
 
@@ -149,11 +150,11 @@ class SegmentBuilder:
         known = 0
         for numbers, tokens in stretches(counts):
             firsts = np.repeat(np.arange(numbers.start, numbers.stop, dtype=np.uint64), counts[numbers])
-            pairs = firsts << np.uint64(bits) | seconds[tokens]
-            new = np.ones(pairs.size, dtype=bool)
-            np.not_equal(pairs[1:], pairs[:-1], out=new[1:])
+            keys = pairs(firsts, seconds[tokens], bits)
+            new = np.ones(keys.size, dtype=bool)
+            np.not_equal(keys[1:], keys[:-1], out=new[1:])
             rows.add(invert(new, tags[tokens], known))
-            found.append(pairs.compress(new))
+            found.append(keys.compress(new))
             known += found[-1].size
         writer.add("pairs.keys", narrowest(np.concatenate(found), np.uint32))
         rows.write(writer, known)
@@ -176,9 +177,8 @@ class SegmentBuilder:
 
 
 def _tags(first: int, last: int) -> Tags:
-    """The tags of the texts of some documents, `document << 2 | field`."""
-    numbers = np.arange(first, last, dtype=np.uint32)[:, None] << np.uint32(2)
-    return np.ravel(numbers | np.array(list(CODES.values()), dtype=np.uint32))
+    """The tags of the texts of some documents, text after text."""
+    return np.ravel(tags(np.arange(first, last)[:, None], np.array(list(CODES.values()))))
 
 
 def _counts(blocks: Iterable[Numbers], size: int) -> NDArray[np.int64]:

@@ -21,8 +21,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.build import layers
+from newsearch.engine.whoosh.segment import rows
 from newsearch.engine.whoosh.segment.columns import ColumnsWriter, write_strings
+from newsearch.engine.whoosh.segment.keys import row_keys
 from newsearch.engine.whoosh.segment.rows import Mask
 from newsearch.text.units import is_han
 
@@ -61,15 +62,14 @@ def write_runs(writer: ColumnsWriter, texts: Sequence[tuple[NDArray[np.uint8], _
     """Write the frequent runs of a large segment, given the texts of each field as `write_strings` wrote them."""
     size = texts[0][1].size - 1
     fields = [_Texts(data.view("<u2"), ends // 2, size) for data, ends in texts]
-    found = _found(fields) if size >= layers.LARGE else {}
+    found = _found(fields) if size >= rows.LARGE else {}
     codes = {bits: code for code, bits in enumerate(dict.fromkeys(found.values()))}
     write_strings(writer, "runs.terms", [run.encode() for run in found])
     writer.add("runs.codes", np.array([codes[bits] for bits in found.values()], dtype=np.uint16))
-    rows = layers.RowsWriter("runs", size=size, frequencies=False)
+    kept = rows.RowsWriter("runs", size=size, frequencies=False)
     for bits, code in codes.items():
-        docs = np.flatnonzero(np.unpackbits(np.frombuffer(bits, dtype=np.uint8))).astype(np.uint64)
-        rows.add(docs << np.uint64(8) | np.uint64(code << 24))
-    rows.write(writer, len(codes))
+        kept.add(row_keys(code, np.flatnonzero(np.unpackbits(np.frombuffer(bits, dtype=np.uint8)))))
+    kept.write(writer, len(codes))
 
 
 def _found(fields: Sequence[_Texts]) -> dict[str, bytes]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.build.layers import RowsWriter
 from newsearch.engine.whoosh.segment.columns import ColumnsWriter
-from newsearch.engine.whoosh.segment.postings import Keys
+from newsearch.engine.whoosh.segment.keys import Keys, row_keys
 from newsearch.engine.whoosh.segment.reader import SegmentReader
+from newsearch.engine.whoosh.segment.rows import RowsWriter
 from newsearch.model import NAME_KINDS
 
 __all__ = ["merge_names", "write_names"]
@@ -27,7 +26,7 @@ def write_names(writer: ColumnsWriter, terms: Sequence[str], names: Sequence[Map
         words = [of_document.get(kind, ()) for of_document in names]
         docs = np.repeat(np.arange(len(names)), np.array(list(map(len, words)), dtype=np.int64))
         found = np.array([numbers[word] for some in words for word in some], dtype=np.uint64)
-        _write(writer, kind, _keys(found, docs), terms=len(terms), size=len(names))
+        _write(writer, kind, np.unique(row_keys(found, docs)), terms=len(terms), size=len(names))
 
 
 def merge_names(
@@ -40,12 +39,7 @@ def merge_names(
         rows = [segment.rows(name) for segment in segments]
         new = np.concatenate([n[r.terms()] for n, r in zip(words, rows, strict=True)])
         docs = np.concatenate([d[r.all()[0]] for d, r in zip(documents, rows, strict=True)])
-        _write(writer, name, _keys(new[docs >= 0], docs[docs >= 0]), terms=terms, size=size)
-
-
-def _keys(words: NDArray[Any], docs: NDArray[Any]) -> Keys:
-    """What `RowsWriter` takes, sorted."""
-    return np.unique(words.astype(np.uint64) << np.uint64(24) | docs.astype(np.uint64) << np.uint64(8))
+        _write(writer, name, np.unique(row_keys(new[docs >= 0], docs[docs >= 0])), terms=terms, size=size)
 
 
 def _write(writer: ColumnsWriter, name: str, keys: Keys, *, terms: int, size: int) -> None:

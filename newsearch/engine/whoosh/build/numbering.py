@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from newsearch.analysis.word_numbers import WordNumbers
+from newsearch.engine.whoosh.segment.columns import take
 from newsearch.text.units import is_word_like, long_units
 
-__all__ = ["Block", "Numbers", "Tags", "UnitBlock", "Units", "Words", "counting_sort", "drain", "radix_order", "take"]
+__all__ = ["Block", "Numbers", "Tags", "UnitBlock", "Units", "Words", "counting_sort", "drain", "radix_order"]
 
-_Value = TypeVar("_Value", bound=np.generic)
 _Block = TypeVar("_Block")
 Numbers = NDArray[np.unsignedinteger[Any]]
 Tags = NDArray[np.uint32]
@@ -156,11 +156,6 @@ def radix_order(numbers: Numbers) -> NDArray[np.int64]:
         digits = (numbers >> numbers.dtype.type(shift)).astype(np.uint16)
         order = take(order, np.argsort(take(digits, order), kind="stable"))
     return order
-
-
-def take(values: NDArray[_Value], places: NDArray[Any]) -> NDArray[_Value]:
-    """The values at some places, all of which exist: a third faster where numpy need not look for others first."""
-    return values.take(places, mode="clip")
 
 
 def drain(blocks: list[_Block]) -> Iterator[_Block]:

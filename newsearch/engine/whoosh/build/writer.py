@@ -21,7 +21,7 @@ from newsearch.engine.whoosh.build.builder import SegmentBuilder
 from newsearch.engine.whoosh.build.merge import merge
 from newsearch.engine.whoosh.build.processes import build_in_processes
 from newsearch.engine.whoosh.codec import ColumnSegment, read_segments, write_segments
-from newsearch.engine.whoosh.segment.postings import MOST_DOCUMENTS
+from newsearch.engine.whoosh.segment.keys import MOST_DOCUMENTS
 from newsearch.model import Article, Document
 
 __all__ = ["write"]

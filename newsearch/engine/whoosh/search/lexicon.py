@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.clauses import Choices
+from newsearch.engine.whoosh.segment.keys import pairs, split_pairs
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.text.units import is_word_like
 
@@ -65,17 +66,16 @@ class Lexicon:
     def _pairs(self, first: _Numbers, second: _Numbers) -> tuple[_Numbers, _Numbers]:
         """The pairs of the segment made of these units, in the order of the first ones; both are sorted."""
         keys = self._segment.columns["pairs.keys"]
-        bits = np.uint64(self._segment.columns.values["bits"])
+        bits = self._segment.columns.values["bits"]
         step = max(_MOST_KEYS // max(second.size, 1), 1)
         found = [np.empty(0, dtype=np.uint64)]
         for start in range(0, first.size, step):
-            wanted = (first[start : start + step, None].astype(np.uint64) << bits | second.astype(np.uint64)).ravel()
+            wanted = pairs(first[start : start + step, None].astype(np.uint64), second.astype(np.uint64), bits).ravel()
             wanted = wanted[wanted <= np.iinfo(keys.dtype).max].astype(keys.dtype)
             places = np.searchsorted(keys, wanted)
             places[places == keys.size] = 0
             found.append(wanted[keys[places] == wanted].astype(np.uint64) if keys.size else found[0])
-        pairs = np.concatenate(found)
-        return (pairs >> bits).astype(np.int64), (pairs & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+        return split_pairs(np.concatenate(found), bits)
 
     @cached_property
     def _word_like(self) -> _Numbers:

@@ -13,13 +13,14 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Columns", "ColumnsWriter", "Strings", "narrowest", "write_strings"]
+__all__ = ["Columns", "ColumnsWriter", "Strings", "narrowest", "take", "write_strings"]
 
+_Value = TypeVar("_Value", bound=np.generic)
 _MAGIC = b"newsear1"
 _ALIGNED = 64
 
@@ -151,6 +152,11 @@ def write_strings(
     writer.add(f"{name}.data", data)
     writer.add(f"{name}.ends", narrowest(ends, np.uint32))
     return data, ends
+
+
+def take(values: NDArray[_Value], indices: NDArray[Any]) -> NDArray[_Value]:
+    """The values at some indices, all of which exist: numpy need not check that first, which saves a third."""
+    return values.take(indices, mode="clip")
 
 
 def narrowest(numbers: NDArray[Any] | Sequence[int], least: type[np.unsignedinteger[Any]]) -> NDArray[Any]:

@@ -14,13 +14,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.segment.columns import Columns
+from newsearch.engine.whoosh.segment.columns import Columns, ColumnsWriter, narrowest
+from newsearch.engine.whoosh.segment.keys import Keys, documents_of, frequencies_of, terms_of
 
-__all__ = ["Candidates", "Documents", "Frequencies", "Mask", "Rows"]
+__all__ = ["Candidates", "Documents", "Frequencies", "Mask", "Rows", "RowsWriter"]
 
 Documents = NDArray[np.uint16]
 Frequencies = NDArray[np.uint8]
@@ -33,6 +35,9 @@ _ONES.flags.writeable = False
 _BITS_SET: NDArray[np.uint8] = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).sum(
     axis=1, dtype=np.uint8
 )
+
+LARGE = 4096
+"""Documents of a segment that has dense rows: in a smaller one nearly every row would be dense. Chosen by hand."""
 
 
 class Candidates:
@@ -208,3 +213,72 @@ class Rows:
     def _start(self, row: int) -> int:
         """Where a row begins, or would, in `docs`."""
         return self._ends[row] - self._dense_sums[bisect_left(self._dense, row)]
+
+
+class RowsWriter:
+    """Writes one list of rows.
+
+    Args:
+        size: documents of the segment.
+        all_terms: whether every term has a row; otherwise the list says which terms do, and no row is dense.
+        frequencies: whether they are written; otherwise all are 1.
+    """
+
+    def __init__(self, name: str, *, size: int, all_terms: bool = True, frequencies: bool = True) -> None:
+        self._name = name
+        self._size = size
+        self._all_terms = all_terms
+        self._has_dense = all_terms and size >= LARGE
+        self._has_frequencies = frequencies
+        self._rows: list[NDArray[np.uint32]] = []  # the terms that have documents
+        self._counts: list[NDArray[np.int64]] = []  # and how many each has
+        self._docs: list[Documents] = []
+        self._dense: list[int] = []
+        self._bits: list[NDArray[np.uint8]] = []
+        self._frequencies: list[NDArray[np.uint8]] = []
+
+    def add(self, keys: Keys) -> None:
+        """Take in sorted row keys, all of some terms that follow those before."""
+        if not keys.size:
+            return
+        terms = terms_of(keys)
+        first = np.flatnonzero(np.concatenate(([True], terms[1:] != terms[:-1])))
+        counts = np.diff(first, append=terms.size)
+        docs = documents_of(keys)
+        dense = np.flatnonzero(16 * counts > self._size) if self._has_dense else first[:0]
+        kept = np.ones(docs.size if dense.size else 0, dtype=bool)
+        for row in dense.tolist():
+            its_own = slice(first[row], first[row] + counts[row])
+            self._bits.append(_bits(docs[its_own], self._size))
+            kept[its_own] = False
+        self._dense += terms[first[dense]].tolist()
+        self._docs.append(docs[kept] if dense.size else docs)
+        if self._has_frequencies:
+            self._frequencies.append(frequencies_of(keys))
+        self._rows.append(terms[first])
+        self._counts.append(counts)
+
+    def write(self, writer: ColumnsWriter, terms: int) -> None:
+        """Write the list; `terms` counts those of its layer."""
+        rows, counts = _joined(self._rows, np.uint32), _joined(self._counts, np.int64)
+        writer.add(f"{self._name}.bits", _joined(self._bits, np.uint8))
+        writer.add(f"{self._name}.dense", np.array(self._dense, dtype=np.uint32))
+        if self._has_frequencies:
+            writer.add(f"{self._name}.frequencies", _joined(self._frequencies, np.uint8))
+        writer.add(f"{self._name}.docs", _joined(self._docs, np.uint16))
+        if self._all_terms:
+            counts, some = np.zeros(terms, dtype=np.int64), counts
+            counts[rows] = some
+        else:
+            writer.add(f"{self._name}.terms", rows)
+        writer.add(f"{self._name}.ends", narrowest(np.concatenate(([0], np.cumsum(counts))), np.uint32))
+
+
+def _bits(docs: Documents, size: int) -> NDArray[np.uint8]:
+    mask = np.zeros(size, dtype=bool)
+    mask[docs] = True
+    return np.packbits(mask)
+
+
+def _joined(parts: list[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:
+    return np.concatenate(parts) if parts else np.empty(0, dtype=kind)
