@@ -21,6 +21,7 @@ from newsearch.clauses import (
     Same,
     Wildcard,
     Word,
+    assert_never,
 )
 from newsearch.dates.expressions import Period
 from newsearch.dates.mentions import days_of, overlaps
@@ -57,6 +58,8 @@ def places(leaf: Leaf, text: str) -> Iterator[tuple[int, int]]:
             return prefixes(prefix, text)
         case Wildcard(pattern):
             return wildcards(pattern, text)
+        case never:
+            assert_never(never)
 
 
 def near(parts: Sequence[Leaf], slop: int, text: str, words: Container[str] = ()) -> bool:
@@ -189,6 +192,8 @@ def holds(clause: Clause, document: Document, fields: tuple[str, ...] = FIELDS) 
         case Mentions():
             asked = days_of(clause)
             return any(overlaps(Period(*period), *asked) for period in document.mentions)
+        case never:
+            assert_never(never)
 
 
 def _begins(prefix: str, document: Document, name: str) -> bool:

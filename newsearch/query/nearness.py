@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import product
 
-from newsearch.clauses import All, Any, Clause, Field, Near, Prefix, Run, Same, Wildcard, Word
+from newsearch.clauses import (
+    All,
+    Any,
+    Clause,
+    DateRange,
+    Field,
+    Mentions,
+    Near,
+    Not,
+    Prefix,
+    Run,
+    Same,
+    Wildcard,
+    Word,
+    assert_never,
+)
 
 __all__ = ["join_near"]
 
@@ -51,8 +66,10 @@ def _choices(clause: Clause, run: Callable[[str], Run | None]) -> list[_Leaves]:
             few = all(ways) and sum(map(len, ways)) <= _MOST_CHOICES // 4
             found = [tuple(leaf for leaves in chosen for leaf in leaves) for chosen in product(*ways)] if few else []
             return list(dict.fromkeys(found))
-        case _:
+        case Any() | Not() | Field() | DateRange() | Mentions():
             return []
+        case never:
+            assert_never(never)
 
 
 def _widest(sides: list[Clause], slop: int) -> int:

@@ -13,7 +13,23 @@ from pathlib import Path
 from typing import TypeAlias
 
 from newsearch.analysis.analyzer import Analyzer
-from newsearch.clauses import All, Any, Choices, Clause, Field, Near, Not, Prefix, Run, Word
+from newsearch.clauses import (
+    All,
+    Any,
+    Choices,
+    Clause,
+    DateRange,
+    Field,
+    Mentions,
+    Near,
+    Not,
+    Prefix,
+    Run,
+    Same,
+    Wildcard,
+    Word,
+    assert_never,
+)
 from newsearch.engine import Engine
 from newsearch.errors import SynonymsError
 from newsearch.ranking.bm25f import Term
@@ -73,8 +89,10 @@ class Expander:
             case Field(name, part):
                 inner, by = self._expanded(part, leaf)
                 return Field(name, inner), Field(name, by)
-            case _:
+            case All() | Any() | Word() | Run() | Prefix() | Wildcard() | Near() | Same() | DateRange() | Mentions():
                 return leaf(clause)
+            case never:
+                assert_never(never)
 
     def _leaf(self, clause: Clause) -> tuple[Clause, Clause]:
         match clause:
@@ -82,8 +100,12 @@ class Expander:
                 return self._word(clause, (text,) if text in self.synonyms or len(parts) == 1 else parts)
             case Run(text) if misread := self._misread(text):
                 return Any((clause, *misread)), _outranking(clause)
-            case _:
+            case All() | Any() | Not() | Field() | Run() | Prefix() | Wildcard() | Near() | Same():
                 return clause, clause
+            case DateRange() | Mentions():
+                return clause, clause
+            case never:
+                assert_never(never)
 
     def _word(self, word: Word, parts: tuple[str, ...]) -> tuple[Clause, Clause]:
         found: list[Clause] = []

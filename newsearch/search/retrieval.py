@@ -8,7 +8,22 @@ from pathlib import Path
 from typing import NamedTuple, TypedDict
 
 from newsearch.analysis.analyzer import Analyzer
-from newsearch.clauses import All, Any, Clause, DateRange, Field, Mentions, Not, Word
+from newsearch.clauses import (
+    All,
+    Any,
+    Clause,
+    DateRange,
+    Field,
+    Mentions,
+    Near,
+    Not,
+    Prefix,
+    Run,
+    Same,
+    Wildcard,
+    Word,
+    assert_never,
+)
 from newsearch.dates.ranges import date_range, relative
 from newsearch.engine import SORTS, Engine, Page
 from newsearch.model import Matches
@@ -199,8 +214,10 @@ def taken_apart(clause: Clause) -> tuple[list[Clause], list[Clause]]:
             return [Field(name, c) for c in content], [Field(name, f) for f in filters]
         case Not() | DateRange() | Mentions():
             return [], [clause]
-        case _:
+        case Word() | Run() | Prefix() | Wildcard() | Near() | Same() | Any():
             return [clause], []
+        case never:
+            assert_never(never)
 
 
 def _without_dates(clause: Clause) -> Clause:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from newsearch.clauses import All, Any, Clause, Field, Mentions, Near, Not, Prefix, Run, Same, Wildcard, Word
+from newsearch.clauses import Clause, Mentions, Prefix, Run, Wildcard, Word, assert_never, leaves
 from newsearch.dates.expressions import Reference
 from newsearch.dates.mentions import days_of, overlaps, scan
 from newsearch.matching import Leaf, places
@@ -92,24 +92,22 @@ def _distinct_leaves(clause: Clause, field: str) -> tuple[_Leaf, ...]:
     return tuple(dict.fromkeys(_leaves(clause, field)))
 
 
-def _leaves(clause: Clause, field: str, fields: tuple[str, ...] = FIELDS) -> Iterator[_Leaf]:
+def _leaves(clause: Clause, field: str) -> Iterator[_Leaf]:
     """What a clause looks for in a field: runs, prefixes and wildcards, and mentioned days in those that have them."""
-    match clause:
-        case Word(text, parts) if field in fields:
-            yield from map(Run, (text, *parts))
-        case Run(text) if field in fields:
-            yield Run(text)
-        case Prefix() | Wildcard() if field in fields:
-            yield clause
-        case Mentions() if field in DATED_FIELDS:
-            yield clause
-        case All(parts) | Any(parts) | Near(parts) | Same(parts):
-            for part in parts:
-                yield from _leaves(part, field, fields)
-        case Field(name, part):
-            yield from _leaves(part, field, (name,))
-        case Not():
-            pass
+    for fields, leaf in leaves(clause, FIELDS):
+        match leaf:
+            case Mentions():
+                yield from [leaf] if field in DATED_FIELDS else []
+            case _ if field not in fields:
+                pass
+            case Word(text, parts):
+                yield from map(Run, (text, *parts))
+            case Run(text):
+                yield Run(text)
+            case Prefix() | Wildcard():
+                yield leaf
+            case never:
+                assert_never(never)
 
 
 def _windows(found: list[_Mark], length: int) -> list[tuple[int, int, int]]:

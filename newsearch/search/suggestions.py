@@ -19,8 +19,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
-from newsearch.clauses import All, Any, Choices, Clause, Field, Run, Word
+from newsearch.clauses import All, Choices, Clause, Run, Word, leaves
 from newsearch.engine import Engine, Page, most_frequent
+from newsearch.model import FIELDS
 from newsearch.ranking.bm25f import Term
 from newsearch.search.expansion import spelled
 from newsearch.text.folding import fold
@@ -89,20 +90,11 @@ def _cut_runs(clause: Clause) -> Iterator[str]:
 
 def _words(clause: Clause) -> Iterator[str]:
     """The runs that a clause looks for, and their parts; what it excludes and labels are left out."""
-    match clause:
-        case Word(text, parts):
-            if len(units(text)) <= _LONGEST:
-                yield text
-            yield from parts
-        case Run(text):
-            yield text
-        case All(parts) | Any(parts):
-            for part in parts:
-                yield from _words(part)
-        case Field("headline" | "body" | "byline", part):
-            yield from _words(part)
-        case _:
-            pass
+    for fields, leaf in leaves(clause, FIELDS):
+        if set(fields) <= set(FIELDS) and isinstance(leaf, Word | Run):
+            if isinstance(leaf, Run) or len(units(leaf.text)) <= _LONGEST:
+                yield leaf.text
+            yield from leaf.parts if isinstance(leaf, Word) else ()
 
 
 def _written(query: str, others: dict[str, str]) -> str:

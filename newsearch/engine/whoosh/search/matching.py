@@ -15,7 +15,22 @@ from functools import lru_cache, partial, reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.clauses import All, Any, Clause, DateRange, Field, Mentions, Near, Not, Prefix, Run, Same, Wildcard, Word
+from newsearch.clauses import (
+    All,
+    Any,
+    Clause,
+    DateRange,
+    Field,
+    Mentions,
+    Near,
+    Not,
+    Prefix,
+    Run,
+    Same,
+    Wildcard,
+    Word,
+    assert_never,
+)
 from newsearch.dates.day_numbers import day_number
 from newsearch.dates.mentions import SHORT, days_of
 from newsearch.engine.whoosh.segment.reader import SegmentReader
@@ -102,6 +117,8 @@ class Finder:
                 return np.asarray((dates >= low) & (dates <= high))
             case Mentions():
                 return self._mentioning(*(day.toordinal() for day in days_of(clause)))
+            case never:
+                assert_never(never)
 
     def _stands(self, text: str, fields: tuple[str, ...], within: Mask | None) -> Mask:
         if fields == FIELDS:
@@ -160,6 +177,8 @@ class Finder:
                 terms = [("chars", unit) for unit in units(text)[:-1]]  # the last unit may go on
             case Wildcard(text):
                 terms = [term for piece in text.split("?") for term in _terms(piece)]
+            case never:
+                assert_never(never)
         if not terms:
             return np.ones(self._segment.size, dtype=bool)
         return self._marked(self._common(field, terms, within))
@@ -260,6 +279,8 @@ def _may_read(clause: Clause) -> bool:
             return False
         case Prefix() | Wildcard() | Near() | Same():
             return True
+        case never:
+            assert_never(never)
 
 
 def _is_term(text: str) -> bool:
