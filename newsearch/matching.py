@@ -30,7 +30,7 @@ from newsearch.text.runs import occurrences, prefixes, wildcards
 from newsearch.text.units import unit_starts, units
 
 __all__ = ["CLOSE", "FAR", "SENTENCE", "Leaf"]
-__all__ += ["distance", "ends_sentence", "holds", "near", "places", "same", "starts_word", "text_of"]
+__all__ += ["distance", "ends_sentence", "holds", "near", "same", "spans_of", "starts_word", "text_of"]
 
 CLOSE = 20
 """Characters between two words that belong together whatever stands between them, at most."""
@@ -42,14 +42,14 @@ FAR = 1 << 40
 """More characters than any text has."""
 
 Leaf = Run | Prefix | Wildcard
-"""What stands at places of a text."""
+"""What stands at offsets of a text."""
 
 _LONGEST = 8  # units of a word that is looked for between two parts
 _MOST_WORDS = 50
 _SENTENCE_END = re.compile(r"[。!?;]|\.{3}|\n\n")
 
 
-def places(leaf: Leaf, text: str) -> Iterator[tuple[int, int]]:
+def spans_of(leaf: Leaf, text: str) -> Iterator[tuple[int, int]]:
     """Where a leaf stands in a folded text; a prefix at the start of any unit."""
     match leaf:
         case Run(run):
@@ -72,7 +72,7 @@ def near(parts: Sequence[Leaf], slop: int, text: str, words: Container[str] = ()
     >>> near([Run("进了"), Run("技术学校")], 1, "李萍进了中等技术学校", {"中等"})
     True
     """
-    found = sorted((start, end, n) for n, part in enumerate(parts) for start, end in places(part, text))
+    found = sorted((start, end, n) for n, part in enumerate(parts) for start, end in spans_of(part, text))
     if len({part for _, _, part in found}) < len(parts):
         return False
     starts = unit_starts(text)
@@ -91,7 +91,7 @@ def near(parts: Sequence[Leaf], slop: int, text: str, words: Container[str] = ()
 
 
 def _units(starts: list[int], first: int, last: int) -> int:
-    """How many units begin from one place of a text up to another."""
+    """How many units begin from one offset of a text up to another."""
     return bisect_left(starts, last) - bisect_left(starts, first)
 
 
@@ -118,7 +118,7 @@ def same(parts: Sequence[Leaf], text: str) -> bool:
     ends = [match.start() for match in _SENTENCE_END.finditer(text)]
     common: set[int] | None = None
     for part in parts:
-        spans = ((bisect_left(ends, start), bisect_left(ends, end - 1)) for start, end in places(part, text))
+        spans = ((bisect_left(ends, start), bisect_left(ends, end - 1)) for start, end in spans_of(part, text))
         found = {first for first, last in spans if first == last}
         common = found if common is None else common & found
         if not common:
@@ -149,12 +149,12 @@ def distance(one: str, other: str, text: str) -> int | None:
     others = [start for start, _ in occurrences(other, text, overlapping=True)]
     gaps = []
     for start, end in occurrences(one, text, overlapping=True) if others else ():
-        place = bisect_left(others, start)
-        if place:
-            before = others[place - 1] + len(other)
+        index = bisect_left(others, start)
+        if index:
+            before = others[index - 1] + len(other)
             gaps.append((start - before, before, start))
-        if place < len(others):
-            gaps.append((others[place] - end, end, others[place]))
+        if index < len(others):
+            gaps.append((others[index] - end, end, others[index]))
     if not gaps:
         return None
     apart, before, after = min(gaps)

@@ -1,7 +1,7 @@
 """The seam: what an engine must do, and the engines by name.
 
-An engine answers from one generation of an archive, and never changes. A store writes the next generation in another
-place. Both are handed documents and clauses, never text to analyse or a query to parse.
+An engine answers from one generation of an archive, and never changes. A store writes the next generation to another
+location. Both are handed documents and clauses, never text to analyse or a query to parse.
 
 An engine may be asked by several threads at once. After `close` every method raises SearcherClosed.
 """

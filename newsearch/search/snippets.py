@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 from newsearch.clauses import Clause, Mentions, Prefix, Run, Wildcard, Word, assert_never, leaves
 from newsearch.dates.expressions import Reference
 from newsearch.dates.mentions import days_of, overlaps, scan
-from newsearch.matching import Leaf, places
+from newsearch.matching import Leaf, spans_of
 from newsearch.model import DATED_FIELDS, FIELDS, Span
 from newsearch.results import Snippet
 from newsearch.text.folding import fold
@@ -68,7 +68,9 @@ def _marks(text: str, clause: Clause, field: str, dates_of_article: DatesOfArtic
     found: list[tuple[int, int, int]] = []
     for number, leaf in enumerate(_distinct_leaves(clause, field)):
         where = (
-            _mentions(leaf, folded.text, dates_of_article) if isinstance(leaf, Mentions) else places(leaf, folded.text)
+            _mentions(leaf, folded.text, dates_of_article)
+            if isinstance(leaf, Mentions)
+            else spans_of(leaf, folded.text)
         )
         found += [(start, end, number) for start, end in where]
     found.sort(key=lambda p: (p[0] - p[1], p[0]))

@@ -89,12 +89,12 @@ def test_whoosh_counts_what_the_linear_scan_does_after_any_merge(
     st.sampled_from(ENGINES),
     st.sampled_from([2, MOST_DOCUMENTS]),
 )
-def test_the_pages_behind_each_place_are_the_whole_list(
+def test_the_pages_behind_each_position_are_the_whole_list(
     archive: list[Article], clause: Clause, sort: str, limit: int, name: str, most: int
 ) -> None:
     dates = {a.id: a.date for a in archive}
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(memory, "RERANKED", 2)  # the places are in the window and behind it
+        patch.setattr(memory, "RERANKED", 2)  # positions are in the window and behind it
         patch.setattr(best, "RERANKED", 2)
         patch.setattr(writer, "MOST_DOCUMENTS", most)
         engine = engine_of(name, Path(folder) / "g", ANALYZER, archive)

@@ -109,7 +109,7 @@ def test_frequent_runs_are_found_without_a_text(tmp_path: Path, monkeypatch: pyt
         raise AssertionError("a text was read")
 
     assert engine.search(Run("快讯央视网"), Run("快讯央视网"), Page(0)).total == 0
-    monkeypatch.setattr(SegmentReader, "places", read)
+    monkeypatch.setattr(SegmentReader, "offsets", read)
     assert sorted(engine.search(Run("央视网消息"), Run("央视网消息"), Page(50)).ids) == sorted(
         f"a{n}" for n in range(3, 40, 2)
     )

@@ -1,4 +1,4 @@
-"""Runs and words by what may stand in each place, on every engine: random archives against the linear scan."""
+"""Runs and words by what may stand at each position, on every engine: random archives against the linear scan."""
 
 from __future__ import annotations
 

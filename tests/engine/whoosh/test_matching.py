@@ -38,17 +38,17 @@ def test_texts_are_read_where_all_else_stands(
     clause: Clause, found: Callable[[int], bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = engine_of("whoosh", tmp_path / "index", ANALYZER, ARTICLES)
-    places, text, read = SegmentReader.places, SegmentReader.text, set[int]()
+    offsets, text, read = SegmentReader.offsets, SegmentReader.text, set[int]()
 
     def noted(segment: SegmentReader, field: str, documents: NDArray[np.intp], run: str) -> list[int]:
         read.update(documents.tolist())
-        return places(segment, field, documents, run)
+        return offsets(segment, field, documents, run)
 
     def noted_text(segment: SegmentReader, field: str, document: int) -> str:
         read.add(document)
         return text(segment, field, document)
 
-    monkeypatch.setattr(SegmentReader, "places", noted)
+    monkeypatch.setattr(SegmentReader, "offsets", noted)
     monkeypatch.setattr(SegmentReader, "text", noted_text)
     assert sorted(engine.search(clause, clause, Page(50)).ids) == sorted(f"a{n}" for n in range(30) if found(n))
     assert read == {n for n in range(30) if n % 3 < 2}

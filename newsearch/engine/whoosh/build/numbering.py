@@ -1,6 +1,6 @@
 """Numbers the tokens of many texts, on arrays of code points instead of Python strings.
 
-A token's number is the place of its term among the sorted terms. Texts are taken in block after block, each so small
+A token's number is the rank of its term among the sorted terms. Texts are taken in block after block, each so small
 that its arrays stay in the processor's cache: with those of a whole segment, most of the time goes into fetching
 memory. Blocks are given in the order of their documents, so that the tokens of a term, put together in their order,
 are in that of the documents.
@@ -134,20 +134,20 @@ def counting_sort(blocks: Iterable[tuple[Numbers, ...]], counts: NDArray[np.int6
     comes. A counting sort, which goes through memory in runs as long as those of equal numbers in a block.
     """
     columns: list[Numbers] = [np.empty(counts.sum(), dtype=kind) for kind in kinds]
-    free = np.cumsum(counts) - counts  # the next place of each number
+    free = np.cumsum(counts) - counts  # the next slot of each number
     for numbers, *values in blocks:
         order = radix_order(numbers)
         here = np.bincount(numbers, minlength=counts.size)
-        places = take(free - (np.cumsum(here) - here), take(numbers, order))
-        places += np.arange(order.size)
+        slots = take(free - (np.cumsum(here) - here), take(numbers, order))
+        slots += np.arange(order.size)
         for column, value in zip(columns, values, strict=True):
-            column[places] = take(value, order)
+            column[slots] = take(value, order)
         free += here
     return columns
 
 
 def radix_order(numbers: Numbers) -> NDArray[np.int64]:
-    """The places of the numbers in ascending order, equal ones in theirs.
+    """Indices that sort the numbers, equal ones in their order.
 
     By digits of 16 bits, which numpy sorts by counting: three times as fast as comparing them.
     """
@@ -165,13 +165,13 @@ def drain(blocks: list[_Block]) -> Iterator[_Block]:
         yield blocks.pop()
 
 
-def _among(places: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How many of some ascending places are in each of some stretches, of these lengths and end to end."""
-    return np.diff(np.searchsorted(places, np.cumsum(lengths)), prepend=0)
+def _among(offsets: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many of some ascending offsets are in each of some stretches, of these lengths and end to end."""
+    return np.diff(np.searchsorted(offsets, np.cumsum(lengths)), prepend=0)
 
 
 def _inside(size: int, spans: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which places are in one of the spans, but not at its start."""
+    """Which offsets are in one of the spans, but not at its start."""
     steps = np.zeros(size + 1, dtype=np.int8)
     steps[spans[:, 0] + 1] += 1
     steps[spans[:, 1]] -= 1

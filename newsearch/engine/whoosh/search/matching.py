@@ -42,13 +42,13 @@ from newsearch.text.units import is_han, may_cut, pairs, units
 
 __all__ = ["Finder"]
 
-_FEW = 16  # candidates that are sooner read than narrowed down
+_FEW = 16  # with this few candidates, reading their texts beats intersecting another posting list; chosen by hand
 _NONE: Documents = np.empty(0, dtype=np.uint16)
-_KEPT = 64  # masks kept for the next clause, of at most 64 KB each: 4 MB for a segment
+_KEPT = 64  # masks kept for the next clause, at most 64 KB each: 4 MB a segment; chosen by hand
 
 
 class Finder:
-    """Evaluates clauses over one segment; what it says of deleted documents means nothing."""
+    """Evaluates clauses over one segment. Results for deleted documents are undefined: mask with `segment.live`."""
 
     def __init__(self, segment: SegmentReader) -> None:
         self._segment = segment
@@ -56,9 +56,9 @@ class Finder:
         self._has_word = lru_cache(maxsize=_KEPT)(self._documents_of_word)
 
     def mask(self, clause: Clause, fields: tuple[str, ...] = FIELDS, within: Mask | None = None) -> Mask:
-        """For each document number whether the clause holds in one of the fields; not to be written into.
+        """A mask of the documents for which the clause holds in one of the fields; it must not be written into.
 
-        What it says of documents that are not `within` means nothing.
+        Results for documents that are not `within` are undefined.
         """
         key = clause, fields
         if (known := self._masks.get(key)) is not None:
@@ -72,7 +72,7 @@ class Finder:
         return mask
 
     def run(self, field: str | None, text: str, within: Mask | None = None) -> Documents:
-        """The documents, unsorted, in which a folded run stands in a field, or in any; `within` is that of `mask`."""
+        """The documents, unsorted, that have a folded run in `field`, or in any field; `within` as in `mask`."""
         if (number := self._frequent(field, text)) >= 0:
             return self._segment.rows("runs").docs(number)
         candidates = self._common(field, _terms(text), within)
@@ -218,9 +218,9 @@ class Finder:
         found = [_NONE]
         left = candidates.astype(np.intp)
         for name in ("body", "headline", "byline") if field is None else (field,):
-            places = np.array(self._segment.places(name, left, run), dtype=np.int64)
-            held = places >= 0
-            doubtful = held & (cuttable | (places % 2 == 1))  # inside a unit, or between two characters
+            offsets = np.array(self._segment.offsets(name, left, run), dtype=np.int64)
+            held = offsets >= 0
+            doubtful = held & (cuttable | (offsets % 2 == 1))  # inside a unit, or between two characters
             for number in np.flatnonzero(doubtful).tolist():
                 held[number] = stands(run, self._segment.text(name, left[number]))
             found.append(left[held].astype(np.uint16))
