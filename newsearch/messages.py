@@ -104,6 +104,27 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "no article has all {wanted} words: shown are those with {found} of them",
         "没有一篇包含全部 {wanted} 个词，以下文章含有其中 {found} 个",
     ),
+    # analysis: articles and user dictionaries
+    "article_date_no_day": (
+        "date '{date}' of article '{article}' is not a day: write it as YYYY-MM-DD or leave it out",
+        "文章“{article}”的日期“{date}”不是一个日期，请写成 YYYY-MM-DD，或者不填",
+    ),
+    "article_text_no_string": (
+        "{field} of article '{article}' is not a string: pass a str",
+        "文章“{article}”的 {field} 不是字符串，请传入 str",
+    ),
+    "article_without_id": (
+        "an article needs an id: pass a string that stays the same over updates",
+        "文章缺少编号（id），请给出一个更新后也不变的字符串",
+    ),
+    "dictionary_line_without_word": (
+        "{path}, line {line}: '{text}' has no word, ignored",
+        "{path} 第 {line} 行“{text}”没有词，跳过",
+    ),
+    "dictionary_unreadable": (
+        "user dictionary {path}: {reason}; name a UTF-8 text file, one word a line",
+        "用户词典 {path} 无法读取（{reason}），请指定一个 UTF-8 文本文件，每行一个词",
+    ),
     # engine: what keeps an archive, and builds it
     "engine_missing": (
         "no engine {engine}: choose one of {engines}",

@@ -94,9 +94,9 @@ class Article:
         if set(map(type, _TEXTS(self))) != {str}:
             for name in _TEXT_NAMES:
                 if not isinstance(getattr(self, name), str):
-                    raise ArticleInvalid(f"{name} of article {self.id!r} is not a string: pass a str")
+                    raise ArticleInvalid("article_text_no_string", field=name, article=self.id)
         if not self.id:
-            raise ArticleInvalid("an article needs an id: pass a string that stays the same over updates")
+            raise ArticleInvalid("article_without_id")
         object.__setattr__(self, "date", _day(self.date, self.id))
 
 
@@ -114,9 +114,7 @@ def _day(value: object, article_id: str) -> str | None:
             return datetime.date.fromisoformat(value[:10]).isoformat()
     except ValueError:
         pass
-    raise ArticleInvalid(
-        f"date {value!r} of article {article_id!r} is not a day: write it as YYYY-MM-DD or leave it out"
-    )
+    raise ArticleInvalid("article_date_no_day", date=str(value), article=article_id)
 
 
 @dataclass(frozen=True, slots=True)

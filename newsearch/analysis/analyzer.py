@@ -42,7 +42,7 @@ class Analyzer:
         segmenter: makes the segmenter from the dictionary's entries.
 
     Raises:
-        DictionaryError: the dictionary cannot be read. A bad line is not an error: it is named in `problems`.
+        DictionaryError: the dictionary cannot be read. A bad line is not an error: it is named in `problems`, as notes.
     """
 
     def __init__(

@@ -54,7 +54,7 @@ def sync(
     index = Index.open_or_create(folder(path), engine, dictionary, seeds)
     if dictionary:
         for problem in index.analyzer.problems:
-            click.echo(f"newsearch: {printable(problem)}", err=True)
+            click.echo(f"newsearch: {printable(str(problem))}", err=True)
 
     def run(delete: bool) -> SyncReport:
         with progress() as told:
