@@ -33,24 +33,24 @@ __all__ = ["CLOSE", "FAR", "SENTENCE", "Leaf"]
 __all__ += ["distance", "ends_sentence", "holds", "near", "same", "spans_of", "starts_word", "text_of"]
 
 CLOSE = 20
-"""Characters between two words that belong together whatever stands between them, at most."""
+"""At most this many characters lie between words that are near across the end of a sentence. Chosen by hand."""
 
 SENTENCE = 200
-"""Characters between two words of one sentence, at most."""
+"""At most this many characters lie between words that are near within a sentence. Chosen by hand."""
 
 FAR = 1 << 40
 """More characters than any text has."""
 
 Leaf = Run | Prefix | Wildcard
-"""What stands at offsets of a text."""
+"""What has spans in a text (see `spans_of`)."""
 
-_LONGEST = 8  # units of a word that is looked for between two parts
-_MOST_WORDS = 50
+_LONGEST = 8  # units of a word that is looked for between two parts; chosen by hand
+_MOST_WORDS = 50  # a larger distance is counted in units alone; chosen by hand
 _SENTENCE_END = re.compile(r"[。!?;]|\.{3}|\n\n")
 
 
 def spans_of(leaf: Leaf, text: str) -> Iterator[tuple[int, int]]:
-    """Where a leaf stands in a folded text; a prefix at the start of any unit."""
+    """The spans of a leaf in a folded text, as half-open ranges; a prefix stands at the start of any unit."""
     match leaf:
         case Run(run):
             return occurrences(run, text)
@@ -208,6 +208,7 @@ def _words(document: Document, name: str) -> frozenset[str]:
 
 
 def text_of(document: Document, name: str) -> str:
+    """The folded text of a field or a label."""
     return document.fields[name].text if name in FIELDS else document.labels[name]
 
 

@@ -67,14 +67,14 @@ class Analyzer:
 
     @cached_property
     def fingerprint(self) -> str:
-        """What the tokens of an index depend on: an index with another fingerprint ranks otherwise."""
+        """What the tokens of an index depend on: an index with another fingerprint ranks differently."""
         from importlib.metadata import version  # takes longer to load than all else here, and is asked for once
 
         entries = hashlib.sha256(repr(self.entries).encode("utf-8", "surrogatepass")).hexdigest()[:12]
         return f"fold-{FOLDING_VERSION} rjieba-{version('rjieba')} opencc-{version('opencc')} dictionary-{entries}"
 
     def document(self, article: Article) -> Document:
-        """All that an engine may know of an article."""
+        """An article analysed, complete: see `Document`."""
         return next(self.documents([article]))
 
     def documents(self, articles: Iterable[Article]) -> Iterator[Document]:
@@ -139,7 +139,7 @@ class Analyzer:
         }
 
     def _search_words(self, texts: Sequence[str]) -> list[Sequence[str]]:
-        """The search-mode words of each text, all cut in one call: half of the time of many calls goes into calling."""
+        """The search-mode words of each text, all cut in one call: many calls would double the time."""
         stretches = [text.split() if _may_be_joined(text) else None for text in texts]
         pieces = [[text] if parts is None else parts for text, parts in zip(texts, stretches, strict=True)]
         joined = "\0".join([*chain.from_iterable(pieces), ""])  # no folded text has this character

@@ -30,8 +30,13 @@ __all__ = [
 ]
 
 K1 = 1.2
+"""How fast a term saturates: BM25's usual value, which `benchmarks.tune` chooses as well."""
+
 B = 0.75
+"""How much the length of a field counts: BM25's usual value."""
+
 FIELD_WEIGHTS = {"headline": 5.0, "body": 1.0, "byline": 1.0}
+"""What one occurrence in a field of mean length counts. Chosen with `benchmarks.tune`."""
 
 LEAD = 150
 """Characters of the folded body in which a term is worth more the earlier it stands. Chosen with `benchmarks.tune`."""
@@ -41,7 +46,7 @@ LEAD_WEIGHT = 3.0
 
 NEARNESS = ((0, 0.4), (5, 0.2), (20, 0.1), (SENTENCE, 0.05))
 """(distance, share): two neighbouring query words at most `distance` characters apart add `share` of the lower of their
-two weights. Chosen with `benchmarks.tune`."""
+two weights. Chosen by hand, for readers who type phrases: `benchmarks.tune` does not judge it."""
 
 MOST_COUNTED = 255
 """Term frequencies are capped here, so that an engine can store them in one byte."""

@@ -30,9 +30,9 @@ from newsearch.text.units import is_word_like, units
 __all__ = ["RERANKED", "FieldTerm", "Plan", "plan"]
 
 RERANKED = 30
-"""Articles that the second stage looks into."""
+"""Articles that the second stage looks into. Chosen by hand."""
 
-_MOST_NEIGHBOURS = 8
+_MOST_NEIGHBOURS = 8  # words of a query whose nearness counts; chosen by hand
 
 
 class FieldTerm(NamedTuple):
@@ -69,7 +69,7 @@ class WordPair:
     terms: tuple[Sequence[Term], Sequence[Term]]
 
     def worth(self, statistics: Statistics) -> float:
-        """What the lesser one is worth: what standing next to each other adds comes to a part of it."""
+        """The weight of the lighter word: nearness adds a share of it (`bm25f.NEARNESS`)."""
         return min(sum(map(statistics.idf, some)) for some in self.terms)
 
 
@@ -77,8 +77,8 @@ class WordPair:
 class Plan:
     """What ranks the articles that a clause finds.
 
-    `first` has what the first stage looks for, and how often the query has it; `all` what both do, that of the first
-    before the others.
+    `first` has the terms of the first stage, and how often the query has each; `all` those of both stages, the first
+    stage's before the others.
     """
 
     first: Mapping[FieldTerm, int]

@@ -1,13 +1,13 @@
 """Builds a segment in memory from analysed documents, and writes it as one file.
 
-Words, units and their pairs are numbered on the code points of all texts at once (`tokens`), and each layer is
-inverted by sorting these numbers (`postings`). The arrays of the file:
+Words, units and their pairs are numbered on the code points of all texts at once (`numbering`), and each layer
+is inverted by sorting these numbers (`postings`). The arrays of the file:
 
     words.terms, chars.terms        sorted strings; pairs.keys: the numbers of two chars, `first << bits | second`
     words.*, chars.*, pairs.*       the rows of postings
     body.words.lengths, …           tokens of each document
     body.text.data, .ends, …        folded texts, UTF-16
-    runs.*                          the runs that stand in many of them (`runs`)
+    runs.*                          the runs that stand in many of them (`frequent_runs`)
     id.data, id.ends, id.order      ids in the order of the documents, and the documents in the order of their ids
     date                            issue days as YYYYMMDD, 0 where unknown
     mentions.first, .last, .counts  first and last day of the periods mentioned, and how many each document has
@@ -15,7 +15,7 @@ inverted by sorting these numbers (`postings`). The arrays of the file:
     reprints.*                      the sketches of the bodies (`sketches`)
     facet.source.data, …            the same of what articles are counted by, verbatim, but for the date
     people.*, places.*, …           the rows of the words that are names (`names`)
-    stored.*                        the articles (`stored`)
+    stored.*                        the articles (`articles`)
 """
 
 from __future__ import annotations
@@ -46,20 +46,20 @@ __all__ = ["LABEL_COLUMNS", "SegmentBuilder"]
 LABEL_COLUMNS = tuple(name for name in FACET_COLUMNS if name != "date")
 """The columns that are written as labels."""
 
-_BLOCK = 1 << 16  # characters whose tokens are numbered together
+_BLOCK = 1 << 16  # characters whose tokens are numbered together: the arrays fit the cache; chosen by hand
 
 
 class SegmentBuilder:
     """Takes documents, and writes them as one segment.
 
-    `characters` counts the folded text taken in so far, which is what the memory it needs depends on.
+    `characters` counts the folded text taken in so far: the memory needed grows with it.
     """
 
     def __init__(self) -> None:
         self.articles: list[Article] = []
         self.characters = 0
         self._mentions: list[tuple[tuple[datetime.date, datetime.date], ...]] = []
-        self._texts: list[str] = []  # of a document after the other, each in the order of `CODES`
+        self._texts: list[str] = []  # document after document, each in the order of `CODES`
         self._labels: dict[str, list[str]] = {name: [] for name in LABEL_FIELDS}
         self._names: list[Mapping[str, Sequence[str]]] = []
         self._sketches: list[bytes] = []
@@ -126,7 +126,7 @@ class SegmentBuilder:
         self._write_terms(writer, "words", terms, counts, tags)
 
     def _write_units(self, writer: ColumnsWriter) -> int:
-        """Write the layers of units and pairs; how many bits the number of a unit has in a pair."""
+        """Write the layers of units and pairs. Returns how many bits the number of a unit has in a pair."""
         terms, ranked = self._units.ranked()
         none = len(terms)
         blocks = list(ranked)
@@ -142,7 +142,7 @@ class SegmentBuilder:
     def _write_pairs(
         self, writer: ColumnsWriter, blocks: Iterable[tuple[Numbers, ...]], counts: NDArray[np.int64]
     ) -> int:
-        """Write the layer of pairs, given their blocks and how many begin with each unit; how many bits a unit has."""
+        """Write the layer of pairs, given their blocks and how many begin with each unit; the bits of a unit."""
         bits = max(counts.size - 1, 1).bit_length()
         seconds, tags = counting_sort(blocks, counts, np.min_scalar_type(counts.size), np.uint32)
         rows = LayerWriter("pairs", size=len(self.articles))

@@ -1,9 +1,8 @@
-"""Finds what a clause asks for in one segment: array work on postings, and a look at the text where they cannot tell.
+"""Finds the documents of one segment for which a clause holds: from postings, and from texts where these cannot tell.
 
-A run of one unit is a term of `chars`, one of two a term of `pairs`; the documents of frequent ones are kept (`runs`).
-Another stands at most where all its pairs do; of these documents those are proven whose words have the whole run as
-one, and the texts of the others are read. Where several things are asked for, those that may need reading come last,
-and are looked for only in documents that have the others.
+A run of one unit is a term of `chars`, a run of two a term of `pairs`; of frequent runs the documents are stored. Any
+other run can only stand where all its pairs do. Documents that have it as one word are proven, texts of the rest are
+read. Of several clauses those that may need reading come last, and only documents that have the others are read.
 """
 
 from __future__ import annotations
@@ -147,7 +146,7 @@ class Finder:
     def _matching_all(
         self, fields: tuple[str, ...], parts: Sequence[Leaf], holds: Callable[[str], bool], within: Mask | None
     ) -> Mask:
-        """The documents that have all the parts in a field, and of which `holds` says that they are as asked for."""
+        """The documents that have all parts in one field whose text, or label, meets `holds`."""
         return self._any(
             self._labelled(field, holds)
             if field in LABEL_FIELDS
@@ -169,7 +168,7 @@ class Finder:
         return np.flatnonzero(reduce(np.logical_and, standing if within is None else [within, *standing]))
 
     def _standing(self, field: str, part: Leaf, within: Mask | None) -> Mask:
-        """The documents in which a part may stand: all of them, and maybe others."""
+        """The documents in which a part may stand: every one that has it, and maybe others."""
         match part:
             case Run(text):
                 return self._marked(self.run(field, text, within))
@@ -184,7 +183,7 @@ class Finder:
         return self._marked(self._common(field, terms, within))
 
     def _mentioning(self, first: int, last: int) -> Mask:
-        """See `mentions.overlaps`."""
+        """The documents that mention a period as `dates.mentions.overlaps` asks; `first` and `last` are ordinals."""
         days, documents = self._segment.mentions
         starts, ends = days[:, 0], days[:, 1]
         found = (starts <= last) & (ends >= first) & (ends - starts < max(last - first + 1, SHORT))
@@ -228,7 +227,7 @@ class Finder:
         return np.concatenate(found)
 
     def _common(self, field: str | None, terms: Sequence[tuple[str, str]], within: Mask | None) -> Documents:
-        """The documents that have all terms, or some more when they are few; the rarest term comes first."""
+        """The documents that have all terms, and maybe others when they are few; the rarest term comes first."""
         segment = self._segment
         numbers = [(layer, segment.term(layer, text)) for layer, text in terms]
         if any(number < 0 for _, number in numbers):

@@ -1,7 +1,7 @@
-"""Keeps the sketches of a segment's articles, and finds the reprints among them by equal bands (`reprints`).
+"""Keeps the sketches of a segment's articles, and finds the reprints among them by equal bands (`analysis.reprints`).
 
 reprints.sketches   a row for each document
-reprints.docs       the documents of all bands: of the first band in the order of what it says, of the second, and so on
+reprints.docs       the documents of all bands: those of the first band sorted by its value, then those of the second
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def write_sketches(writer: ColumnsWriter, sketches: Sketches) -> None:
 
 
 class Wanted:
-    """Some sketches whose reprints are looked for, with their bands in order: neighbours lie together in a file."""
+    """Sketches whose reprints are wanted, with their bands sorted: equal bands lie side by side in a file."""
 
     def __init__(self, sketches: Sketches) -> None:
         self.sketches = sketches
@@ -45,13 +45,13 @@ class StoredSketches:
 
     @cached_property
     def _keys(self) -> Keys:
-        """The bands in the order of `_docs`, which is theirs: made faster than read from a disk."""
+        """The sorted bands, in the order of `_docs`: making them is faster than reading them from a disk."""
         docs = self._docs.reshape(BANDS, -1)
         keys = [band_key(self.rows, band)[docs[band]] for band in range(BANDS)]
         return np.concatenate(keys)
 
     def alike(self, wanted: Wanted) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Each reprint of the wanted sketches: the index of the sketch among them, and the document."""
+        """The reprints of the wanted sketches: of each the index of the sketch, and the document."""
         first = np.searchsorted(self._keys, wanted.keys)
         counts = np.searchsorted(self._keys, wanted.keys, side="right") - first
         steps = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
