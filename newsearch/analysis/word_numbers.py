@@ -1,4 +1,4 @@
-"""Numbers words in the order in which they are first met, many at once, on arrays of code units.
+"""Numbers words batch after batch, in the order of the batches in which they are met, on arrays of code units.
 
 Looking words up one by one in a dict would take several times as long: most of that goes into fetching each string.
 """
