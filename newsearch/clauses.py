@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
 __all__ = [
     "EVERYTHING",
@@ -21,6 +22,8 @@ __all__ = [
     "Same",
     "Wildcard",
     "Word",
+    "assert_never",
+    "leaves",
 ]
 
 
@@ -132,4 +135,33 @@ EVERYTHING = All(())
 """The clause that every article meets."""
 
 Choices: TypeAlias = "tuple[frozenset[str] | None, ...]"
-"""For each place of a run or a word which units or characters, folded, may stand there; None leaves it open."""
+"""For each position of a run or a word which folded units or characters may stand there; None leaves it open."""
+
+
+def leaves(
+    clause: Clause, fields: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], Word | Run | Prefix | Wildcard | Mentions]]:
+    """What a clause looks for in texts, in the order typed, and in which fields; what it excludes is left out.
+
+    `fields` are those of a leaf outside any `Field`.
+
+    >>> list(leaves(All((Run("雷锋"), Field("headline", Prefix("蔡")), Not(Run("北碚")))), ("headline", "body")))
+    [(('headline', 'body'), Run(text='雷锋', words=())), (('headline',), Prefix(text='蔡'))]
+    """
+    match clause:
+        case Word() | Run() | Prefix() | Wildcard() | Mentions():
+            yield fields, clause
+        case All(parts) | Any(parts) | Near(parts) | Same(parts):
+            for part in parts:
+                yield from leaves(part, fields)
+        case Field(name, part):
+            yield from leaves(part, (name,))
+        case Not() | DateRange():
+            pass
+        case never:
+            assert_never(never)
+
+
+def assert_never(value: NoReturn) -> NoReturn:
+    """Ends a `match` over clauses: mypy tells which kind of clause it has forgotten (`typing` has one from 3.11 on)."""
+    raise AssertionError(f"no such clause: {value!r}")

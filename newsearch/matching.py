@@ -21,6 +21,7 @@ from newsearch.clauses import (
     Same,
     Wildcard,
     Word,
+    assert_never,
 )
 from newsearch.dates.expressions import Period
 from newsearch.dates.mentions import days_of, overlaps
@@ -29,27 +30,27 @@ from newsearch.text.runs import occurrences, prefixes, wildcards
 from newsearch.text.units import unit_starts, units
 
 __all__ = ["CLOSE", "FAR", "SENTENCE", "Leaf"]
-__all__ += ["distance", "ends_sentence", "holds", "near", "places", "same", "starts_word", "text_of"]
+__all__ += ["distance", "ends_sentence", "holds", "near", "same", "spans_of", "starts_word", "text_of"]
 
 CLOSE = 20
-"""Characters between two words that belong together whatever stands between them, at most."""
+"""At most this many characters lie between words that are near across the end of a sentence. Chosen by hand."""
 
 SENTENCE = 200
-"""Characters between two words of one sentence, at most."""
+"""At most this many characters lie between words that are near within a sentence. Chosen by hand."""
 
 FAR = 1 << 40
 """More characters than any text has."""
 
 Leaf = Run | Prefix | Wildcard
-"""What stands at places of a text."""
+"""What has spans in a text (see `spans_of`)."""
 
-_LONGEST = 8  # units of a word that is looked for between two parts
-_MOST_WORDS = 50
+_LONGEST = 8  # units of a word that is looked for between two parts; chosen by hand
+_MOST_WORDS = 50  # a larger distance is counted in units alone; chosen by hand
 _SENTENCE_END = re.compile(r"[。!?;]|\.{3}|\n\n")
 
 
-def places(leaf: Leaf, text: str) -> Iterator[tuple[int, int]]:
-    """Where a leaf stands in a folded text; a prefix at the start of any unit."""
+def spans_of(leaf: Leaf, text: str) -> Iterator[tuple[int, int]]:
+    """The spans of a leaf in a folded text, as half-open ranges; a prefix stands at the start of any unit."""
     match leaf:
         case Run(run):
             return occurrences(run, text)
@@ -57,6 +58,8 @@ def places(leaf: Leaf, text: str) -> Iterator[tuple[int, int]]:
             return prefixes(prefix, text)
         case Wildcard(pattern):
             return wildcards(pattern, text)
+        case never:
+            assert_never(never)
 
 
 def near(parts: Sequence[Leaf], slop: int, text: str, words: Container[str] = ()) -> bool:
@@ -69,7 +72,7 @@ def near(parts: Sequence[Leaf], slop: int, text: str, words: Container[str] = ()
     >>> near([Run("进了"), Run("技术学校")], 1, "李萍进了中等技术学校", {"中等"})
     True
     """
-    found = sorted((start, end, n) for n, part in enumerate(parts) for start, end in places(part, text))
+    found = sorted((start, end, n) for n, part in enumerate(parts) for start, end in spans_of(part, text))
     if len({part for _, _, part in found}) < len(parts):
         return False
     starts = unit_starts(text)
@@ -88,7 +91,7 @@ def near(parts: Sequence[Leaf], slop: int, text: str, words: Container[str] = ()
 
 
 def _units(starts: list[int], first: int, last: int) -> int:
-    """How many units begin from one place of a text up to another."""
+    """How many units begin from one offset of a text up to another."""
     return bisect_left(starts, last) - bisect_left(starts, first)
 
 
@@ -115,7 +118,7 @@ def same(parts: Sequence[Leaf], text: str) -> bool:
     ends = [match.start() for match in _SENTENCE_END.finditer(text)]
     common: set[int] | None = None
     for part in parts:
-        spans = ((bisect_left(ends, start), bisect_left(ends, end - 1)) for start, end in places(part, text))
+        spans = ((bisect_left(ends, start), bisect_left(ends, end - 1)) for start, end in spans_of(part, text))
         found = {first for first, last in spans if first == last}
         common = found if common is None else common & found
         if not common:
@@ -146,12 +149,12 @@ def distance(one: str, other: str, text: str) -> int | None:
     others = [start for start, _ in occurrences(other, text, overlapping=True)]
     gaps = []
     for start, end in occurrences(one, text, overlapping=True) if others else ():
-        place = bisect_left(others, start)
-        if place:
-            before = others[place - 1] + len(other)
+        index = bisect_left(others, start)
+        if index:
+            before = others[index - 1] + len(other)
             gaps.append((start - before, before, start))
-        if place < len(others):
-            gaps.append((others[place] - end, end, others[place]))
+        if index < len(others):
+            gaps.append((others[index] - end, end, others[index]))
     if not gaps:
         return None
     apart, before, after = min(gaps)
@@ -189,6 +192,8 @@ def holds(clause: Clause, document: Document, fields: tuple[str, ...] = FIELDS) 
         case Mentions():
             asked = days_of(clause)
             return any(overlaps(Period(*period), *asked) for period in document.mentions)
+        case never:
+            assert_never(never)
 
 
 def _begins(prefix: str, document: Document, name: str) -> bool:
@@ -203,7 +208,7 @@ def _words(document: Document, name: str) -> frozenset[str]:
 
 
 def text_of(document: Document, name: str) -> str:
-    """The text of a field, folded, or the label of that name: source, section or page."""
+    """The folded text of a field or a label."""
     return document.fields[name].text if name in FIELDS else document.labels[name]
 
 

@@ -608,5 +608,23 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{path} is damaged ({reason}): put a copy of it back, or remove it and add the watches again",
         "{path} 已损坏（{reason}）：请用副本恢复，或删除后重新添加订阅",
     ),
+    # analysis: articles and user dictionaries
+    "dictionary_line_without_word": (
+        "{path}, line {line}: '{text}' has no word, ignored",
+        "{path} 第 {line} 行“{text}”没有词，跳过",
+    ),
+    "dictionary_unreadable": (
+        "user dictionary {path}: {reason}; name a UTF-8 text file, one word a line",
+        "用户词典 {path} 无法读取（{reason}），请指定一个 UTF-8 文本文件，每行一个词",
+    ),
+    # engine: what keeps an archive, and builds it
+    "engine_missing": (
+        "no engine {engine}: choose one of {engines}",
+        "没有名为 {engine} 的引擎，可选：{engines}",
+    ),
+    "process_ended": (
+        "a process that builds the index was ended: run the command again, with fewer workers",
+        "一个建立索引的进程中途被终止，请减少 --workers 后重试",
+    ),
 }
 """For each code the sentence in the order of `LANGUAGES`; the values of both are the same."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime
 import operator
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from newsearch.clauses import Clause
@@ -224,25 +224,56 @@ class FieldTokens:
     words: Sequence[str]
 
 
-def _nameless(words: Sequence[str]) -> list[str]:
-    return [""] * len(words)
-
-
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An analysed article: all that an engine may know of it.
+    """An analysed article, complete: an engine stores and looks up, and computes nothing from text.
 
-    `fields` has the fields of `FIELDS`, `labels` the folded text of those of `LABEL_FIELDS`. `mentions` are the
-    distinct periods that headline and body mention, in reading order: first and last day of each. `kinds` tells which
-    of `NAME_KINDS` each of some words names, `""` for none: a look-up that documents share, so that a word is asked for
-    only once.
+    It is data alone, so it can be pickled, and `record` is its form in JSON.
+
+    Args:
+        article: as it was given.
+        fields: the tokens of each of `FIELDS`.
+        labels: the folded text of each of `LABEL_FIELDS`.
+        mentions: the distinct periods that headline and body mention, first and last day of each, in reading order.
+        names: for those of `NAME_KINDS` that the article has, the distinct words that name such a thing and stand by
+            themselves in any field (not 罗斯 in 俄罗斯), sorted.
+        sketch: what tells reprints, the `analysis.reprints.VALUES` bytes of the body; all zero for a short one.
     """
 
     article: Article
     fields: Mapping[str, FieldTokens]
     labels: Mapping[str, str]
-    mentions: tuple[tuple[datetime.date, datetime.date], ...] = ()
-    kinds: Callable[[Sequence[str]], list[str]] = field(default=_nameless, compare=False)
+    mentions: tuple[tuple[datetime.date, datetime.date], ...]
+    names: Mapping[str, tuple[str, ...]]
+    sketch: bytes
+
+    def record(self) -> dict[str, object]:
+        """The document as `json` takes it: days as ISO, the sketch in hexadecimal."""
+        return {
+            "article": asdict(self.article),
+            "fields": {name: [tokens.text, list(tokens.words)] for name, tokens in self.fields.items()},
+            "labels": dict(self.labels),
+            "mentions": [[day.isoformat() for day in period] for period in self.mentions],
+            "names": {kind: list(words) for kind, words in self.names.items()},
+            "sketch": self.sketch.hex(),
+        }
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Document:
+        """The document that `record` was made from, also after a way through JSON.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is no such record.
+        """
+        day = datetime.date.fromisoformat
+        return cls(
+            Article(**record["article"]),
+            {name: FieldTokens(text, tuple(words)) for name, (text, words) in record["fields"].items()},
+            dict(record["labels"]),
+            tuple((day(first), day(last)) for first, last in record["mentions"]),
+            {kind: tuple(words) for kind, words in record["names"].items()},
+            bytes.fromhex(record["sketch"]),
+        )
 
 
 @dataclass(frozen=True, slots=True)

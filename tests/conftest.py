@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from newsearch import Article, Index
-from newsearch.analysis.analyzer import Analyzer
-from newsearch.engine import ENGINES, Engine, open_engine
+from newsearch.analysis.analyzer import Analyzer, Documents
+from newsearch.engine import ENGINES, BuildOptions, Engine, open_engine, store
 
 settings.register_profile("newsearch", deadline=None)  # a busy machine is no bug; no test is about time
 settings.load_profile("newsearch")
@@ -67,6 +67,18 @@ def index(tmp_path: Path, engine_name: str) -> Index:
 
 def engine_of(name: str, folder: Path, analyzer: Analyzer, articles: Iterable[Article]) -> Engine:
     """An engine with these articles, written to a new folder."""
+    return next_engine(name, None, folder, analyzer, articles)
+
+
+def next_engine(
+    name: str,
+    previous: Path | None,
+    folder: Path,
+    analyzer: Analyzer,
+    articles: Iterable[Article],
+    remove: Collection[str] = (),
+) -> Engine:
+    """The generation after the one in the folder `previous`, written to a new folder and opened."""
     folder.mkdir(parents=True)
-    open_engine(name, None).write(folder, map(analyzer.document, articles), ())
+    store(name).write(previous, folder, Documents(analyzer, articles), remove, BuildOptions())
     return open_engine(name, folder)

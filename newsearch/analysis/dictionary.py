@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from newsearch.errors import DictionaryError
+from newsearch.messages import Note
 from newsearch.text.folding import fold
 from newsearch.text.units import is_word_like
 
@@ -14,7 +15,7 @@ Entry = tuple[str, int, str]
 """A word of a user dictionary, its frequency (at least 1) and its part-of-speech tag."""
 
 
-def read_dictionary(path: Path) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+def read_dictionary(path: Path) -> tuple[tuple[Entry, ...], tuple[Note, ...]]:
     """The entries of a user dictionary, their words folded, and what is wrong with its other lines.
 
     A word may have blanks, `-`, `/` or `·` in it: only a number at the end, with or without a tag, is a frequency.
@@ -25,16 +26,16 @@ def read_dictionary(path: Path) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise DictionaryError(f"user dictionary {path}: {error}; name a UTF-8 text file, one word a line") from error
+        raise DictionaryError("dictionary_unreadable", path=path, reason=str(error)) from error
     entries: list[Entry] = []
-    problems: list[str] = []
-    for place, line in enumerate(lines, 1):
+    problems: list[Note] = []
+    for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("#"):
             continue
         if entry := _entry(line):
             entries.append(entry)
         else:
-            problems.append(f"{path}, line {place}: {line.strip()!r} has no word, ignored")
+            problems.append(Note("dictionary_line_without_word", path=path, line=number, text=line.strip()))
     return tuple(entries), tuple(problems)
 
 

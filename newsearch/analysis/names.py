@@ -5,14 +5,33 @@ Both are automatic, as good as a dictionary can be: it has one tag a word, whate
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from threading import Lock
+from typing import TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.analysis.word_numbers import WordNumbers
+from newsearch.model import NAME_KINDS
 from newsearch.text.surnames import SURNAMES
+from newsearch.text.units import is_word_like
 
-__all__ = ["FRAGMENTS", "kind_of", "standing"]
+__all__ = ["FRAGMENTS", "NameFinder", "Names", "is_part", "kind_of"]
+
+Names: TypeAlias = "dict[str, list[str]]"
+"""For those of `NAME_KINDS` that a document has, the distinct words that name such a thing, sorted."""
 
 FRAGMENTS = (2, 3)
 """How many characters a word has that jieba's search mode gives beside the longer word it is a part of."""
+
+_MOST_PARTS = 32
+"""Words among which a longer one is looked for: the longest words of jieba have fewer parts. Chosen by hand."""
+
+_MOST_KNOWN = 1 << 20
+"""Words whose kinds are remembered, about 40 MB: ten times those of ten years of news. Chosen by hand."""
+
+_KIND_NUMBERS = {kind: number for number, kind in enumerate(("", *NAME_KINDS))}
 
 _TAGS = {"nr": "people", "ns": "places", "nt": "organisations"}
 """The kinds of names by the beginnings of jieba's tags: nr, nrfg and nrt are people."""
@@ -63,26 +82,102 @@ def kind_of(word: str, tag: str) -> str:
     ('people', 'places', 'organisations', '')
     """
     kind = _CORRECTED.get(word, _TAGS.get(tag[:2], "")) if tag[:1] == "n" and len(word) > 1 else ""
-    return kind if kind != "people" or _is_person(word) else ""
+    return kind if kind and is_word_like(word) and (kind != "people" or _is_person(word)) else ""
 
 
 def _is_person(word: str) -> bool:
     return (len(word) <= 3 and word[0] in SURNAMES) or _TRANSLITERATIONS.issuperset(word)
 
 
-def standing(words: Sequence[str]) -> set[str]:
-    """The words that stand by themselves among search-mode words, less those that are only parts of longer ones.
+def is_part(words: Sequence[str], index: int) -> bool:
+    """Whether a word is only a part of a longer one behind it, as jieba's search mode gives parts before the whole.
 
-    Search mode gives the parts of a word before the word itself, so a stretch of words that are all inside the next
-    longer one are its parts.
+    The words from this one up to the longer one must all be parts of that, so at most `_MOST_PARTS` are looked at.
 
-    >>> sorted(standing(["罗斯", "俄罗斯", "访问", "北京"]))
-    ['俄罗斯', '北京', '访问']
+    >>> words = ["罗斯", "俄罗斯", "访问", "北京"]
+    >>> [is_part(words, index) for index in range(4)]
+    [True, False, False, False]
     """
-    parts = set[int]()
-    for place, word in enumerate(words):
-        before = place - 1
-        while before >= 0 and len(words[before]) in FRAGMENTS and words[before] in word and words[before] != word:
-            parts.add(before)
-            before -= 1
-    return {word for place, word in enumerate(words) if place not in parts}
+    word = words[index]
+    if len(word) not in FRAGMENTS:
+        return False
+    for end in range(index + 1, min(index + _MOST_PARTS, len(words) - 1) + 1):
+        whole = words[end]
+        if word in whole and all(part in whole and part != whole for part in words[index:end]):
+            return True
+        if len(whole) not in FRAGMENTS:
+            return False
+    return False
+
+
+class NameFinder:
+    """Finds the names among words; each word is asked for its tag only once.
+
+    Args:
+        tags: gives the part of speech of each word, in jieba's tags.
+    """
+
+    def __init__(self, tags: Callable[[Sequence[str]], list[str]]) -> None:
+        self._tags = tags
+        self._lock = Lock()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._numbers = WordNumbers()
+        self._words = [""]
+        self._kinds = np.zeros(1, dtype=np.uint8)  # of each number: 0, or an index into `NAME_KINDS` plus 1
+
+    def names(self, texts: Sequence[Sequence[str]], fields: int) -> list[Names]:
+        """For each document the names that stand by themselves in any of its texts, sorted.
+
+        A name that is only a part of a longer word (罗斯 in 俄罗斯) does not. May be called from several threads.
+
+        Args:
+            texts: the search-mode words of each field of each document, document after document.
+            fields: how many texts each document has.
+        """
+        with self._lock:
+            if len(self._numbers) > _MOST_KNOWN:
+                self._forget()
+            indices, numbers = self._numbers.long_ones(texts)
+            self._learn()
+            words, kinds_of = self._words, self._kinds
+        kinds = kinds_of.take(numbers, mode="clip")
+        named = np.flatnonzero(kinds)
+        ends = np.cumsum([len(words) for words in texts], dtype=np.int64)
+        owners = np.searchsorted(ends, indices[named], side="right")
+        standing = ~_parts(texts, indices, named, owners, ends)
+        kept = named[standing]
+        keys = np.unique(owners[standing] // fields << 40 | numbers[kept].astype(np.int64) << 8 | kinds[kept])
+        columns = (keys >> 40, keys >> 8 & 0xFFFFFFFF, keys & 255)
+        found: list[Names] = [{} for _ in range(len(texts) // fields)]
+        for document, number, kind in zip(*(column.tolist() for column in columns), strict=True):
+            found[document].setdefault(NAME_KINDS[kind - 1], []).append(words[number])
+        return [{kind: sorted(names[kind]) for kind in NAME_KINDS if kind in names} for names in found]
+
+    def _learn(self) -> None:
+        """Look up the kinds of the words that are new."""
+        new = self._numbers.words(len(self._words))
+        codes = [_KIND_NUMBERS[kind_of(word, tag)] for word, tag in zip(new, self._tags(new), strict=True)]
+        self._words += new
+        self._kinds = np.concatenate((self._kinds, np.array(codes, dtype=np.uint8)))
+
+
+def _parts(
+    texts: Sequence[Sequence[str]],
+    indices: NDArray[np.int64],
+    named: NDArray[np.int64],
+    owners: NDArray[np.int64],
+    ends: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Which names are parts of longer words (`is_part`), and so followed by another word of two characters or more.
+
+    `indices` are those of such words among the words of all texts, `named` the names among these, `owners` their texts.
+    """
+    parts = np.zeros(named.size, dtype=bool)
+    followed = np.flatnonzero(np.append(np.diff(indices) == 1, False)[named])
+    starts = np.concatenate(([0], ends))[owners[followed]]
+    within = indices[named[followed]] - starts
+    pairs = zip(owners[followed].tolist(), within.tolist(), strict=True)
+    parts[followed] = [is_part(texts[owner], index) for owner, index in pairs]
+    return parts

@@ -81,7 +81,7 @@ def band_keys(some: Sketches) -> Keys:
 
 def band_key(some: Sketches, band: int) -> Keys:
     """The number of this band of each sketch."""
-    start = min(3 * band, VALUES - 4)  # four bytes are sooner read as one number than three
+    start = min(3 * band, VALUES - 4)  # four bytes are read as one number faster than three
     numbers = np.ascontiguousarray(some[:, start : start + 4]).view("<u4")[:, 0]
     key: Keys = numbers >> np.uint32(8 * (3 * band - start)) & np.uint32(0xFFFFFF) | np.uint32(band << 24)
     return key
@@ -104,12 +104,12 @@ def _sketched(texts: Sequence[str]) -> Sketches:
     kept = np.concatenate(([0], np.cumsum(counts)))[ends]  # where each text ends among the characters that count
     lengths = np.diff(kept, prepend=0)
     hashes = _hashes(codes[counts])
-    for place in range(1, _RUN):  # no run goes on from one text into the next
-        hashes[kept[lengths >= place] - place] = _NONE
-    places = np.repeat(np.arange(len(texts)) * VALUES, lengths)
-    places += (hashes >> np.uint32(16)) * np.uint32(VALUES) >> np.uint32(16)
+    for length in range(1, _RUN):  # no run goes on from one text into the next
+        hashes[kept[lengths >= length] - length] = _NONE
+    bins = np.repeat(np.arange(len(texts)) * VALUES, lengths)
+    bins += (hashes >> np.uint32(16)) * np.uint32(VALUES) >> np.uint32(16)
     least = np.full(len(texts) * VALUES, _NONE, dtype=np.uint32)
-    np.minimum.at(least, places, hashes)
+    np.minimum.at(least, bins, hashes)
     made = _mixed(_densified(least.reshape(-1, VALUES))).astype(np.uint8)
     made[lengths < SHORTEST] = 0
     return made

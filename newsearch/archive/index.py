@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsearch.archive import opening
-from newsearch.engine import DEFAULT_MEMORY
+from newsearch.engine import DEFAULT_MEMORY, BuildOptions
 from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import SyncReport
@@ -128,9 +128,7 @@ class Index:
         from newsearch.archive import sync
         from newsearch.archive.seed_changes import SeedOptions
 
-        return sync.sync(
-            self.path, paths, delete, {"workers": workers, "memory": memory}, SeedOptions(follow_links, progress)
-        )
+        return sync.sync(self.path, paths, delete, BuildOptions(workers, memory), SeedOptions(follow_links, progress))
 
     def rebuild(
         self,
@@ -149,9 +147,7 @@ class Index:
         from newsearch.archive import rebuild
         from newsearch.archive.seed_changes import SeedOptions
 
-        return rebuild.rebuild(
-            self.path, paths, {"workers": workers, "memory": memory}, SeedOptions(follow_links, progress)
-        )
+        return rebuild.rebuild(self.path, paths, BuildOptions(workers, memory), SeedOptions(follow_links, progress))
 
     def stats(self) -> dict[str, object]:
         """Counts and names: articles, seed files, engine, generation, bytes on disk, format, fingerprint."""
@@ -193,4 +189,4 @@ class Index:
         from newsearch.archive import rebuild
         from newsearch.archive.seed_changes import SeedOptions
 
-        return rebuild.repair(self.path, paths, {"workers": workers}, SeedOptions(follow_links, progress))
+        return rebuild.repair(self.path, paths, BuildOptions(workers), SeedOptions(follow_links, progress))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,16 +14,13 @@ from newsearch.analysis.analyzer import Analyzer, Documents
 from newsearch.archive.files import checksum_of, damaged, flush, is_whole, locked, replace_file
 from newsearch.archive.generations import Generation, blame, clear, current, folders, number_of
 from newsearch.archive.manifest import Manifest, stated_checksum, write_manifest
-from newsearch.engine import Engine, open_engine
+from newsearch.engine import BuildOptions, store
 from newsearch.errors import IndexDamaged, IndexMissing, NewsearchError
 from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.search.guard import Guard
 
-__all__ = ["Build", "Origin", "discard", "next_folder", "publish", "publish_empty", "publish_next", "settle", "writing"]
-
-Build = Mapping[str, int]
-"""The options of `Engine.write`: `workers` (processes) and `memory` (megabytes)."""
+__all__ = ["Origin", "discard", "next_folder", "publish", "publish_empty", "publish_next", "settle", "writing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class Origin:
     of `engine`, whose files the next one may share; None when nothing of it is to be trusted.
     """
 
-    engine: Engine
+    engine: str
     analyzer: Analyzer
     dictionary: Path | None
     previous: Generation | None = None
@@ -101,7 +98,7 @@ def publish_next(
     following: Callable[[], Manifest],
     *,
     remove: Collection[str] = (),
-    build: Build | None = None,
+    build: BuildOptions = BuildOptions(),  # noqa: B008 - it is frozen
 ) -> int:
     """Write and publish the next generation of an index, and return how many articles it has.
 
@@ -119,9 +116,11 @@ def publish_next(
         # counting is guarded as well: the files that both generations share are opened again
         with Guard(partial(blame, origin.previous)) if origin.previous else nullcontext():
             written = folder / "engine"
-            origin.engine.write(written, Documents(origin.analyzer, articles), remove, **build or {})
+            before = origin.previous.engine_folder if origin.previous else None
+            engine_store = store(origin.engine)
+            engine_store.write(before, written, Documents(origin.analyzer, articles), remove, build)
             manifest = following()
-            with closing(open_engine(manifest.engine, written)) as engine:
+            with closing(engine_store.open(written)) as engine:
                 total = engine.statistics(()).articles
         publish(path, folder, replace(manifest, articles=total), origin.previous)
     return total

@@ -11,10 +11,10 @@ from pathlib import Path
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.archive.generations import Generation, damaged_files
 from newsearch.archive.manifest import Manifest
-from newsearch.archive.publishing import Build, Origin, publish_next, writing
+from newsearch.archive.publishing import Origin, publish_next, writing
 from newsearch.archive.salvage import Survivors, salvaged, survivors
 from newsearch.archive.seed_changes import Changes, SeedOptions, nothing_there
-from newsearch.engine import open_engine
+from newsearch.engine import BuildOptions
 from newsearch.errors import IndexDamaged, IndexMissing, RemovalRefused
 from newsearch.messages import Note
 from newsearch.model import Article
@@ -24,7 +24,7 @@ from newsearch.seeds.files import existing
 __all__ = ["rebuild", "renew", "repair"]
 
 
-def rebuild(path: Path, paths: Iterable[str | Path], build: Build, options: SeedOptions) -> SyncReport:
+def rebuild(path: Path, paths: Iterable[str | Path], build: BuildOptions, options: SeedOptions) -> SyncReport:
     """See `Index.rebuild`."""
     with writing(path) as mended, survivors(path) as old:
         roots = existing(paths)
@@ -35,7 +35,7 @@ def rebuild(path: Path, paths: Iterable[str | Path], build: Build, options: Seed
     return replace(report, notes=mended + report.notes)
 
 
-def repair(path: Path, paths: Iterable[str | Path], build: Build, options: SeedOptions) -> SyncReport:
+def repair(path: Path, paths: Iterable[str | Path], build: BuildOptions, options: SeedOptions) -> SyncReport:
     """See `Index.repair`."""
     with writing(path) as mended:
         with suppress(IndexMissing, IndexDamaged), closing(Generation.open(path)) as generation:
@@ -56,7 +56,9 @@ def repair(path: Path, paths: Iterable[str | Path], build: Build, options: SeedO
             return replace(report, notes=(*mended, *report.notes, *_repair_notes(old)))
 
 
-def renew(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, options: SeedOptions) -> SyncReport:
+def renew(
+    path: Path, paths: Iterable[str | Path], delete: bool, build: BuildOptions, options: SeedOptions
+) -> SyncReport:
     """Sync an index of another format or analyzer: read all seeds, keep the articles that never came from one.
 
     Raises:
@@ -84,12 +86,12 @@ def _written(
     changes: Changes,
     old: Survivors,
     spared: set[str],
-    build: Build,
+    build: BuildOptions,
 ) -> SyncReport:
     """Write a generation from the seeds, and from the old articles that are spared and that no seed gives."""
     began = time.perf_counter()
     manifest, dictionary = salvaged(path)
-    origin = Origin(open_engine(manifest.engine, None), Analyzer(dictionary), dictionary)
+    origin = Origin(manifest.engine, Analyzer(dictionary), dictionary)
 
     def articles() -> Iterator[Article]:
         yield from changes.articles(old.articles if old.readable else None)

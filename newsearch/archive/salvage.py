@@ -48,7 +48,7 @@ class Survivors:
     """The articles of the published generation, as far as they can be read: none without a generation."""
 
     def __init__(self, generation: Generation | None = None, engine: Engine | None = None) -> None:
-        self.ids = set(engine.ids()) if engine else set()
+        self.ids = set(engine.scan()) if engine else set()
         self.readable = engine is not None
         self.kept: set[str] = set()
         self.lost: list[str] = []
@@ -64,7 +64,7 @@ class Survivors:
         """The articles of these ids, which are `kept`; those that cannot be read are `lost`."""
         for article_id in ids:
             try:
-                found = self._engine.get([article_id]) if self._engine else []
+                found = self._engine.articles([article_id]) if self._engine else []
             except Exception:  # whatever reading nonsense leads to
                 found = []
             self.kept.update(article.id for article in found)

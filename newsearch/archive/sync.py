@@ -12,10 +12,10 @@ from pathlib import Path
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.archive.generations import Generation, blame
 from newsearch.archive.opening import analyzer_of, engine_of
-from newsearch.archive.publishing import Build, Origin, publish_next, writing
+from newsearch.archive.publishing import Origin, publish_next, writing
 from newsearch.archive.rebuild import renew
 from newsearch.archive.seed_changes import Changes, SeedOptions, nothing_there
-from newsearch.engine import Engine
+from newsearch.engine import BuildOptions, Engine
 from newsearch.errors import IndexOutdated
 from newsearch.messages import Note
 from newsearch.model import Article
@@ -36,10 +36,10 @@ def update(path: Path, add: Iterable[Article], remove: Iterable[str]) -> SyncRep
         Guard(partial(blame, previous)),
         closing(engine_of(previous)) as engine,
     ):
-        present = {article.id for article in engine.get([*unwanted, *articles])}
+        present = engine.values([*unwanted, *articles], ()).keys()
         total, gone = previous.manifest.articles, unwanted & present
         if articles or gone:
-            origin = Origin(engine, analyzer_of(previous), previous.dictionary, previous)
+            origin = Origin(previous.manifest.engine, analyzer_of(previous), previous.dictionary, previous)
             total = publish_next(path, origin, articles.values(), lambda: previous.manifest, remove=gone)
     return SyncReport(
         articles_added=len(articles.keys() - present),
@@ -50,7 +50,9 @@ def update(path: Path, add: Iterable[Article], remove: Iterable[str]) -> SyncRep
     )
 
 
-def sync(path: Path, paths: Iterable[str | Path], delete: bool, build: Build, options: SeedOptions) -> SyncReport:
+def sync(
+    path: Path, paths: Iterable[str | Path], delete: bool, build: BuildOptions, options: SeedOptions
+) -> SyncReport:
     """See `Index.sync`."""
     with writing(path) as mended:
         try:
@@ -71,7 +73,7 @@ def _synced(
     previous: Generation,
     paths: Iterable[str | Path],
     delete: bool,
-    build: Build,
+    build: BuildOptions,
     options: SeedOptions,
 ) -> SyncReport:
     """Write what changed among the seeds since the previous generation, if anything did."""
@@ -86,7 +88,7 @@ def _synced(
     total = manifest.articles
     if changes.to_write:
         with Guard(partial(blame, previous)), closing(engine_of(previous)) as engine:
-            origin = Origin(engine, analyzer_of(previous), previous.dictionary, previous)
+            origin = Origin(previous.manifest.engine, analyzer_of(previous), previous.dictionary, previous)
             articles = changes.articles(partial(_stored, engine))
             following = lambda: replace(manifest, seeds=changes.records, roots=changes.roots)  # noqa: E731
             total = publish_next(path, origin, articles, following, remove=changes.gone, build=build)
@@ -96,4 +98,4 @@ def _synced(
 def _stored(engine: Engine, ids: Iterable[str]) -> Iterator[Article]:
     """The articles of these ids, one at a time: never all in memory."""
     for article_id in ids:
-        yield from engine.get([article_id])
+        yield from engine.articles([article_id])

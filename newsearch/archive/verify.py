@@ -12,7 +12,7 @@ from newsearch.analysis.dictionary import Entry
 from newsearch.archive.generations import Generation, blame, damaged_files
 from newsearch.archive.manifest import stated_checksum
 from newsearch.clauses import Run
-from newsearch.engine import Engine, open_engine
+from newsearch.engine import Engine, Page, open_engine
 from newsearch.errors import IndexDamaged, IndexOutdated
 from newsearch.messages import Note
 from newsearch.model import FIELDS, Document
@@ -50,7 +50,7 @@ def _problems(generation: Generation, full: bool) -> list[Note]:
         return damaged
     with closing(open_engine(generation.manifest.engine, generation.engine_folder)) as engine:
         analyzer = Analyzer(segmenter=_Uncut)
-        ids = engine.ids()
+        ids = list(engine.scan())
         if len(ids) != generation.manifest.articles:
             return [Note("articles_miscounted", found=len(ids), expected=generation.manifest.articles)]
         step = 1 if full else max(1, len(ids) // _SAMPLE)
@@ -90,7 +90,7 @@ class _Uncut:
 
 def _broken_promises(engine: Engine, runs: dict[str, set[str]]) -> Iterator[Note]:
     for run, literal in runs.items():
-        found = engine.find(Run(run), limit=len(literal) + 1)
+        found = engine.search(Run(run), Run(run), Page(len(literal) + 1))
         if found.total != len(literal) or set(found.ids) != literal:
             yield Note("search_disagrees", run=run, literal=len(literal), found=found.total)
 
@@ -98,7 +98,7 @@ def _broken_promises(engine: Engine, runs: dict[str, set[str]]) -> Iterator[Note
 def _documents(engine: Engine, analyzer: Analyzer, ids: list[str]) -> Iterator[Document]:
     """The documents of these ids, a slice at a time: never all in memory."""
     for start in range(0, len(ids), _SLICE):
-        yield from analyzer.documents(engine.get(ids[start : start + _SLICE]))
+        yield from analyzer.documents(engine.articles(ids[start : start + _SLICE]))
 
 
 def _runs(document: Document) -> set[str]:

@@ -1,152 +1,217 @@
 """The seam: what an engine must do, and the engines by name.
 
-An engine is one generation of an archive, and never changes: `write` makes the next one in another folder. It is
-handed analysed documents and clauses, never text to analyse or a query to parse.
+An engine answers from one generation of an archive, and never changes. A store writes the next generation to another
+location. Both are handed documents and clauses, never text to analyse or a query to parse.
+
+An engine may be asked by several threads at once. After `close` every method raises SearcherClosed.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
+from newsearch.analysis.analyzer import Documents
 from newsearch.clauses import EVERYTHING, Choices, Clause
 from newsearch.errors import EngineMissing
-from newsearch.model import Article, Document, Matches, Sort
+from newsearch.model import FACET_COLUMNS, Article, Matches, Sort
 from newsearch.ranking.bm25f import Statistics, Term
 
-__all__ = ["DEFAULT_MEMORY", "ENGINES", "SORTS", "Engine", "Place", "most", "open_engine", "sort_key"]
+__all__ = [
+    "DEFAULT_MEMORY",
+    "ENGINES",
+    "SORTS",
+    "STORED_VALUES",
+    "BuildOptions",
+    "Engine",
+    "LookupLayer",
+    "Page",
+    "Position",
+    "Store",
+    "most_frequent",
+    "open_engine",
+    "sort_key",
+    "store",
+]
 
 ENGINES = ("whoosh", "memory")
+
 DEFAULT_MEMORY = 2048
-"""Megabytes for building: what a laptop can spare."""
+"""Megabytes for building: what a laptop can spare. Chosen by hand."""
 
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
 
-Place: TypeAlias = "tuple[float, str]"
-"""Where an article stands in the order of `Engine.find`: its `sort_key` and its id, the least first."""
+STORED_VALUES = ("headline", *FACET_COLUMNS)
+"""What `Engine.values` can be asked for."""
+
+LookupLayer: TypeAlias = Literal["words", "runs"]
+
+Position: TypeAlias = "tuple[float, str]"
+"""Where an article stands in the order of `Engine.search`: its `sort_key` and its id, the least first."""
 
 
 def sort_key(sort: str, score: float, date: str | None) -> float:
-    """What `Engine.find` sorts an article by, the least first: its score, or its issue day as YYYYMMDD."""
+    """What `Engine.search` sorts an article by, the least first: its negative score, or its issue day as YYYYMMDD.
+
+    Args:
+        sort: one of `SORTS`.
+        score: as in `Matches.scores`.
+        date: the issue day as YYYY-MM-DD; articles without one come last.
+    """
     if sort == "relevance":
         return -score
     day = float(date.replace("-", "")) if date else math.inf
     return day if sort == "oldest" or not date else -day
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which of the articles found are wanted, and in which order.
+
+    Args:
+        limit, offset: at most `limit` articles after the first `offset`; with a limit of 0 only the total is counted.
+        sort: `relevance` sorts by score, then id; `newest` and `oldest` by issue date, then id, undated articles last.
+        recent: a half-life in days; each score is multiplied by its article's `ranking.bm25f.recency`. 0 for none.
+        after: count `offset` from behind this position, whose article need not exist any more.
+    """
+
+    limit: int
+    offset: int = 0
+    sort: str = "relevance"
+    recent: int = 0
+    after: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """What building may use: up to `workers` processes, and about `memory` megabytes in all of them together."""
+
+    workers: int = 1
+    memory: int = DEFAULT_MEMORY
+
+
 class Engine(Protocol):
-    """One generation of an archive."""
+    """One generation of an archive, to be searched."""
 
-    def write(
-        self,
-        folder: Path,
-        add: Iterable[Document],
-        remove: Collection[str],
-        *,
-        workers: int = 1,
-        memory: int = DEFAULT_MEMORY,
-    ) -> None:
-        """Write the next generation into an empty folder: these articles, less `remove`, plus `add`.
+    def search(self, clause: Clause, rank: Clause, page: Page) -> Matches:
+        """The articles that a clause finds: one page of ids and scores, and the total of all pages.
 
-        An added article replaces the one of the same id; the ids in `add` are distinct. `add` is taken in one by one.
-        An engine may use up to `workers` processes, which analyse the articles of `Documents` themselves, and should
-        need about `memory` megabytes in all of them.
-        """
-        ...
-
-    def find(
-        self,
-        clause: Clause,
-        *,
-        limit: int,
-        offset: int = 0,
-        sort: str = "relevance",
-        rank: Clause | None = None,
-        recent: int = 0,
-        after: Place | None = None,
-    ) -> Matches:
-        """The articles that a clause finds: those from `offset` to `offset + limit` in the order of `sort`.
-
-        `relevance` is by score, then id; `newest` and `oldest` by issue date, then id, undated articles last.
-        Scores, rounded to nine digits, are those of the clause `rank`, or of the clause itself; by date, those of the
-        first stage alone. With `recent`, a number of days, each is multiplied by its article's `rank.recency`. With
-        `after`, the place of an article that need not be there any more, `offset` counts from behind it; `total` is
-        that of all pages.
+        Scores are those of the clause `rank`, rounded to nine digits: of both stages by relevance, of the first stage
+        alone by date (see `ranking.plan`).
         """
         ...
 
     def facets(self, clause: Clause, names: Iterable[str]) -> dict[str, dict[str, int]]:
         """For each of these names, how many of all articles that a clause finds have each value.
 
-        A name of `FACET_COLUMNS` has the values of the articles, verbatim; one of `NAME_KINDS` has the words of that
-        kind that stand in any of their fields (`names.standing`). An article without a value is not counted.
+        A name of `FACET_COLUMNS` has the values of the articles, verbatim; one of `NAME_KINDS` has the words of
+        `Document.names`. An article without a value is not counted.
         """
         ...
 
-    def get(self, ids: Sequence[str]) -> list[Article]:
+    def articles(self, ids: Sequence[str]) -> list[Article]:
         """The articles of these ids, in their order; an id that is not there is left out."""
         ...
 
-    def headlines(self, ids: Sequence[str]) -> list[str]:
-        """The folded headlines, with kicker and subtitle, of these articles, all of which are there."""
+    def values(self, ids: Sequence[str], names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Stored values of articles, in the order of `names`; an id that is not there is left out.
+
+        A name is one of `STORED_VALUES`: `headline` is the folded field, the others are verbatim, `""` for none.
+        """
         ...
 
-    def ids(self) -> list[str]:
-        """The ids of all articles, sorted."""
+    def scan(self) -> Iterator[str]:
+        """The ids of all articles, sorted. `articles` reads them."""
         ...
 
     def reprints(self, ids: Sequence[str], clause: Clause = EVERYTHING) -> dict[str, tuple[str, ...]]:
-        """Each of these articles with its reprints (see `reprints`) as far as the clause finds them, the oldest first.
+        """Each of these articles with its reprints (see `analysis.reprints`) that the clause finds, the oldest first.
 
         Undated ones come last, then they go by id. An article that is not there, or has no reprint, is left out.
         """
         ...
 
     def statistics(self, terms: Iterable[Term]) -> Statistics:
-        """What BM25 must know of these terms."""
+        """What BM25 must know of the archive and of these terms."""
         ...
 
-    def runs(self, choices: Choices, *, limit: int) -> dict[str, int]:
-        """The runs of neighbouring units, no blank or punctuation among them, whose units are among the choices.
+    def lookup(
+        self, choices: Choices, layer: LookupLayer, *, limit: int, longer: bool = False, field: str | None = None
+    ) -> dict[str, int]:
+        """What the archive has of a pattern, and how many articles have each: the `limit` most frequent, then by text.
 
-        How many articles have each in any field; the `limit` with most of them, most first, then by text. `choices`
-        are units; None stands for any unit. Where thousands may stand, an engine may miss some.
-        """
-        ...
-
-    def words(self, choices: Choices, *, limit: int, longer: bool = False, field: str | None = None) -> dict[str, int]:
-        """The words of the layer `words` whose characters are among the choices, place by place.
-
-        How many articles have each in a field, or in any; the `limit` with most of them, most first, then by text.
-        With `longer` a word may go on. `choices` are characters; None stands for any character.
+        Args:
+            choices: for each position what may stand there; None leaves it open.
+            layer: `words` compares the words of the layer `words` character by character; `runs` finds runs of
+                neighbouring units, no blank or punctuation among them. Where thousands of runs may stand, an engine
+                may miss some.
+            longer: find words that go on, too.
+            field: count the articles that have the word in this field; None counts those that have it in any.
         """
         ...
 
     def close(self) -> None:
-        """Release the files."""
+        """Release the files. It may be called twice."""
         ...
 
 
-def most(found: Mapping[str, int], limit: int) -> dict[str, int]:
-    """The `limit` with the highest numbers, highest first, then by text; none of nothing."""
+class Store(Protocol):
+    """Opens, writes and discards the generations of one kind of engine."""
+
+    def open(self, location: Path | None) -> Engine:
+        """The engine over a generation that `write` has made; None is an archive without articles."""
+        ...
+
+    def write(
+        self,
+        previous: Path | None,
+        location: Path,
+        documents: Documents,
+        remove: Collection[str],
+        options: BuildOptions,
+    ) -> None:
+        """Write a generation into an empty location: the articles of `previous`, less `remove`, plus `documents`.
+
+        An added article replaces the one of the same id; the ids of `documents` are distinct. They are taken in one by
+        one, and analysed in whichever process takes them.
+        """
+        ...
+
+    def discard(self, location: Path) -> None:
+        """Remove what `write` has made, finished or not; a location where nothing is is left alone."""
+        ...
+
+
+def most_frequent(found: Mapping[str, int], limit: int) -> dict[str, int]:
+    """The `limit` texts with the highest counts, highest first, then by text; counts of 0 are left out."""
     best = sorted((-number, text) for text, number in found.items() if number)
     return {text: -number for number, text in best[:limit]}
 
 
-def open_engine(name: str, folder: Path | None) -> Engine:
-    """The engine `name` over a generation's folder; None stands for an archive without articles.
+def store(engine: str) -> Store:
+    """The store of the engine of this name.
 
     Raises:
         EngineMissing: there is no engine of this name.
     """
-    if name == "memory":
-        from newsearch.engine.memory import MemoryEngine
+    if engine == "memory":
+        from newsearch.engine.memory import MemoryStore
 
-        return MemoryEngine.open(folder)
-    if name == "whoosh":
-        from newsearch.engine.whoosh import WhooshEngine
+        return MemoryStore()
+    if engine == "whoosh":
+        from newsearch.engine.whoosh import WhooshStore
 
-        return WhooshEngine(folder)
-    raise EngineMissing(f"no engine {name!r}: choose one of {', '.join(ENGINES)}")
+        return WhooshStore()
+    raise EngineMissing("engine_missing", engine=engine, engines=ENGINES)
+
+
+def open_engine(engine: str, location: Path | None) -> Engine:
+    """The engine of this name over a generation; a location of None is an archive without articles.
+
+    Raises:
+        EngineMissing: there is no engine of this name.
+    """
+    return store(engine).open(location)

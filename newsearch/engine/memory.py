@@ -2,124 +2,130 @@
 
 from __future__ import annotations
 
-import datetime
 import json
+import shutil
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from newsearch.analysis.analyzer import Documents
 from newsearch.analysis.layers import layer
-from newsearch.analysis.names import standing
-from newsearch.analysis.reprints import agree, near_in_time, sketches
-from newsearch.clauses import (
-    EVERYTHING,
-    Choices,
-    Clause,
-)
+from newsearch.analysis.reprints import VALUES, agree, near_in_time
+from newsearch.clauses import EVERYTHING, Choices, Clause
 from newsearch.dates.day_numbers import day_number
-from newsearch.engine import Place, most, sort_key
+from newsearch.engine import BuildOptions, LookupLayer, Page, most_frequent, sort_key
+from newsearch.errors import SearcherClosed
 from newsearch.matching import holds, text_of
-from newsearch.model import FIELDS, LAYERS, NAME_KINDS, Article, Document, FieldTokens, Matches
+from newsearch.model import FIELDS, LAYERS, NAME_KINDS, Article, Document, Matches
 from newsearch.ranking.bm25f import Statistics, Term, recency
 from newsearch.ranking.explain import explain
 from newsearch.ranking.plan import RERANKED, plan
+from newsearch.ranking.rerank import Reranker, Window
 from newsearch.text.units import is_word_like, units
 
-__all__ = ["MemoryEngine"]
+__all__ = ["MemoryEngine", "MemoryStore"]
 
 _FILE = "documents.jsonl"
 
 
-def _fits(places: Iterable[str], choices: Choices) -> bool:
-    """Whether each place, as far as there are choices, has one of them."""
-    return all(chosen is None or place in chosen for place, chosen in zip(places, choices, strict=False))
+class MemoryStore:
+    """Keeps the documents of a generation in one file of JSON lines."""
+
+    def open(self, location: Path | None) -> MemoryEngine:
+        """See `Store.open`."""
+        if location is None:
+            return MemoryEngine()
+        with (location / _FILE).open(encoding="utf-8") as lines:
+            return MemoryEngine(Document.from_record(json.loads(line)) for line in lines)
+
+    def write(
+        self,
+        previous: Path | None,
+        location: Path,
+        documents: Documents,
+        remove: Collection[str],
+        options: BuildOptions,
+    ) -> None:
+        """See `Store.write`."""
+        written = {d.article.id: d for d in self.open(previous).documents if d.article.id not in remove}
+        written |= {d.article.id: d for d in documents}
+        with (location / _FILE).open("w", encoding="utf-8") as lines:
+            lines.writelines(json.dumps(d.record()) + "\n" for d in written.values())
+
+    def discard(self, location: Path) -> None:
+        """See `Store.discard`."""
+        shutil.rmtree(location, ignore_errors=True)
 
 
 class MemoryEngine:
-    """Documents in memory, kept in a file of JSON lines."""
+    """Documents in memory; the ids of the documents are distinct."""
 
     def __init__(self, documents: Iterable[Document] = ()) -> None:
-        self._documents = {d.article.id: d for d in documents}
+        self._documents: dict[str, Document] | None = {d.article.id: d for d in documents}
 
-    @classmethod
-    def open(cls, folder: Path | None) -> MemoryEngine:
-        """The engine over a folder that `write` filled."""
-        if folder is None:
-            return cls()
-        with (folder / _FILE).open(encoding="utf-8") as lines:
-            return cls(_load(json.loads(line)) for line in lines)
+    @property
+    def documents(self) -> list[Document]:
+        """All documents, in the order in which they were given."""
+        return list(self._known.values())
 
-    def write(
-        self, folder: Path, add: Iterable[Document], remove: Collection[str], *, workers: int = 1, memory: int = 0
-    ) -> None:
-        """See `Engine.write`."""
-        documents = {key: d for key, d in self._documents.items() if key not in remove}
-        documents |= {d.article.id: d for d in add}
-        with (folder / _FILE).open("w", encoding="utf-8") as lines:
-            lines.writelines(json.dumps(_dump(d)) + "\n" for d in documents.values())
+    @property
+    def _known(self) -> dict[str, Document]:
+        if self._documents is None:
+            raise SearcherClosed("searcher_closed")
+        return self._documents
 
-    def find(
-        self,
-        clause: Clause,
-        *,
-        limit: int,
-        offset: int = 0,
-        sort: str = "relevance",
-        rank: Clause | None = None,
-        recent: int = 0,
-        after: Place | None = None,
-    ) -> Matches:
-        """See `Engine.find`."""
-        found = [d for d in self._documents.values() if holds(clause, d)]
-        ranked_by = rank or clause
-        statistics = self.statistics(plan(ranked_by).terms)
+    def search(self, clause: Clause, rank: Clause, page: Page) -> Matches:
+        """See `Engine.search`."""
+        found = self._found(clause)
+        ranked, newest = plan(rank), max((day_number(d.article.date) for d in self.documents), default=0)
+        statistics = self.statistics(ranked.terms)
+        scores = {d.article.id: explain(rank, d, statistics, in_window=False).value for d in found}
 
-        days = {d.article.id: day_number(d.article.date) for d in self._documents.values()}
-        newest = max(days.values(), default=0)
+        def rounded(d: Document) -> float:
+            day = np.array([day_number(d.article.date)], dtype=np.uint32)
+            return round(scores[d.article.id] * float(recency(day, newest, page.recent)[0]), 9)
 
-        def score(document: Document, in_window: bool = False) -> float:
-            value = explain(ranked_by, document, statistics, in_window=in_window).value
-            day = np.array([days[document.article.id]], dtype=np.uint32)
-            return round(value * float(recency(day, newest, recent)[0]), 9)
-
-        scores = {d.article.id: score(d) for d in found}
-        if sort == "relevance":
-            found.sort(key=lambda d: (-scores[d.article.id], d.article.id))
-            scores |= {d.article.id: score(d, in_window=True) for d in found[:RERANKED]}
-        places = sorted((sort_key(sort, scores[d.article.id], d.article.date), d.article.id) for d in found)
-        following = [place for place in places if after is None or place > after]
-        ids = tuple(key for _, key in following[offset : offset + limit])
-        return Matches(ids, tuple(scores[i] for i in ids), len(found))
+        if page.sort == "relevance":
+            window = sorted(found, key=lambda d: (-rounded(d), d.article.id))[:RERANKED]
+            reranker = Reranker(ranked, statistics)
+            both = reranker.scores(_window(window, reranker.words))
+            scores |= dict(zip((d.article.id for d in window), both.tolist(), strict=True))
+        final = {d.article.id: rounded(d) for d in found}
+        positions = sorted((sort_key(page.sort, final[d.article.id], d.article.date), d.article.id) for d in found)
+        following = [position for position in positions if page.after is None or position > page.after]
+        ids = tuple(key for _, key in following[page.offset : page.offset + page.limit])
+        return Matches(ids, tuple(final[key] for key in ids), len(found))
 
     def facets(self, clause: Clause, names: Iterable[str]) -> dict[str, dict[str, int]]:
         """See `Engine.facets`."""
-        found = [d for d in self._documents.values() if holds(clause, d)]
+        found = self._found(clause)
         return {name: dict(Counter(value for d in found for value in _values(d, name))) for name in names}
 
-    def get(self, ids: Sequence[str]) -> list[Article]:
-        """See `Engine.get`."""
-        return [self._documents[i].article for i in ids if i in self._documents]
+    def articles(self, ids: Sequence[str]) -> list[Article]:
+        """See `Engine.articles`."""
+        known = self._known
+        return [known[key].article for key in ids if key in known]
 
-    def headlines(self, ids: Sequence[str]) -> list[str]:
-        """See `Engine.headlines`."""
-        return [text_of(self._documents[i], "headline") for i in ids]
+    def values(self, ids: Sequence[str], names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """See `Engine.values`."""
+        known = self._known
+        return {key: tuple(_value(known[key], name) for name in names) for key in ids if key in known}
 
-    def ids(self) -> list[str]:
-        """See `Engine.ids`."""
-        return sorted(self._documents)
+    def scan(self) -> Iterator[str]:
+        """See `Engine.scan`."""
+        return iter(sorted(self._known))
 
     def reprints(self, ids: Sequence[str], clause: Clause = EVERYTHING) -> dict[str, tuple[str, ...]]:
         """See `Engine.reprints`."""
-        documents = sorted(self._documents.values(), key=lambda d: (d.article.date or "9999-99-99", d.article.id))
+        documents = sorted(self.documents, key=lambda d: (d.article.date or "9999-99-99", d.article.id))
         keys = [d.article.id for d in documents]
-        rows = sketches([text_of(d, "body") for d in documents])
+        rows = np.frombuffer(b"".join(d.sketch for d in documents), dtype=np.uint8).reshape(-1, VALUES)
         days = np.array([int((d.article.date or "0").replace("-", "")) for d in documents], dtype=np.uint32)
         among = np.array([holds(clause, d) for d in documents], dtype=bool)
         found: dict[str, tuple[str, ...]] = {}
-        for number in map(keys.index, self._documents.keys() & set(ids)):
+        for number in map(keys.index, self._known.keys() & set(ids)):
             alike = agree(rows, rows[number]) & near_in_time(days, days[number]) & among
             found[keys[number]] = tuple(keys[n] for n in np.flatnonzero(alike).tolist())
         return {key: others for key, others in found.items() if {*others} - {key}}
@@ -129,70 +135,77 @@ class MemoryEngine:
         lengths: Counter[tuple[str, str]] = Counter()
         found: Counter[Term] = Counter()
         wanted = set(terms)
-        for d in self._documents.values():
+        for d in self.documents:
             for kind in LAYERS:
                 tokens = {name: layer(d.fields[name], kind) for name in FIELDS}
                 lengths.update({(name, kind): len(tokens[name]) for name in FIELDS})
                 found.update(t for t in wanted if t.layer == kind and any(t.text in tokens[name] for name in FIELDS))
-        number = max(len(self._documents), 1)
+        number = max(len(self._known), 1)
         means = {(name, kind): lengths[name, kind] / number for name in FIELDS for kind in LAYERS}
-        return Statistics(len(self._documents), means, found)
+        return Statistics(len(self._known), means, found)
 
-    def runs(self, choices: Choices, *, limit: int) -> dict[str, int]:
-        """See `Engine.runs`."""
-        size = len(choices)
+    def lookup(
+        self, choices: Choices, layer: LookupLayer, *, limit: int, longer: bool = False, field: str | None = None
+    ) -> dict[str, int]:
+        """See `Engine.lookup`."""
+        fields = FIELDS if field is None else (field,)
+        matching = _runs if layer == "runs" else _longer_words if longer else _words
         found: Counter[str] = Counter()
-        for d in self._documents.values():
-            stretches = [units(s) for name in FIELDS for s in d.fields[name].text.split()]
-            windows = (s[n : n + size] for s in stretches for n in range(len(s) - size + 1))
-            found.update({"".join(w) for w in windows if all(map(is_word_like, w)) and _fits(w, choices)})
-        return most(found, limit)
-
-    def words(self, choices: Choices, *, limit: int, longer: bool = False, field: str | None = None) -> dict[str, int]:
-        """See `Engine.words`."""
-        size = len(choices)
-        found: Counter[str] = Counter()
-        for d in self._documents.values():
-            words = {w for name in FIELDS if field in (None, name) for w in layer(d.fields[name], "words")}
-            found.update(w for w in words if (len(w) == size or (longer and len(w) > size)) and _fits(w, choices))
-        return most(found, limit)
+        for d in self.documents:
+            found.update({text for name in fields for text in matching(d, name, choices)})
+        return most_frequent(found, limit)
 
     def close(self) -> None:
         """See `Engine.close`."""
+        self._documents = None
+
+    def _found(self, clause: Clause) -> list[Document]:
+        return [d for d in self.documents if holds(clause, d)]
 
 
-_day = datetime.date.fromisoformat
+def _window(documents: Sequence[Document], words: Sequence[Term]) -> Window:
+    """What the second stage needs of these documents."""
+    tokens = [[[layer(d.fields[name], kind) for d in documents] for name in FIELDS] for kind in LAYERS]
+    cut = tokens[LAYERS.index("words")]
+    counts = [[[found.count(word.text) for found in by_document] for by_document in cut] for word in words]
+    return Window(
+        [d.fields[name].text.encode("utf-16-le") for name in FIELDS for d in documents],
+        np.array(counts, dtype=np.int64).reshape(len(words), len(FIELDS), len(documents)),
+        np.array([[[len(found) for found in row] for row in rows] for rows in tokens], dtype=np.int64),
+    )
 
 
-def _values(document: Document, name: str) -> set[str]:
+def _value(document: Document, name: str) -> str:
+    """A stored value, `""` for none."""
+    if name == "headline":
+        return text_of(document, name)
+    value = getattr(document.article, name)
+    return "" if value is None else str(value)
+
+
+def _values(document: Document, name: str) -> Iterable[str]:
     """What an article is counted by: its words of a kind, or the value it has."""
     if name in NAME_KINDS:
-        found = set[str]().union(*(standing(tokens.words) for tokens in document.fields.values()))
-        return {word for word, kind in _kinds(document, found).items() if kind == name}
-    value = getattr(document.article, name)
-    return {str(value)} if value not in ("", None) else set()
+        return document.names.get(name, ())
+    return filter(None, [_value(document, name)])
 
 
-def _kinds(document: Document, words: set[str]) -> dict[str, str]:
-    names = list(words)
-    return dict(zip(names, document.kinds(names), strict=True))
+def _fits(text: Sequence[str], choices: Choices) -> bool:
+    """Whether each unit or character, as far as there are choices, is one of them."""
+    return all(chosen is None or each in chosen for each, chosen in zip(text, choices, strict=False))
 
 
-def _dump(document: Document) -> dict[str, object]:
-    fields = {name: [tokens.text, tokens.words] for name, tokens in document.fields.items()}
-    words = set[str]().union(*(tokens.words for tokens in document.fields.values()))
-    return {
-        "article": asdict(document.article),
-        "fields": fields,
-        "labels": dict(document.labels),
-        "mentions": [[day.isoformat() for day in period] for period in document.mentions],
-        "kinds": {word: kind for word, kind in _kinds(document, words).items() if kind},
-    }
+def _runs(document: Document, field: str, choices: Choices) -> Iterator[str]:
+    size = len(choices)
+    for stretch in map(units, document.fields[field].text.split()):
+        windows = (stretch[n : n + size] for n in range(len(stretch) - size + 1))
+        yield from ("".join(w) for w in windows if all(map(is_word_like, w)) and _fits(w, choices))
 
 
-def _load(record: dict[str, dict[str, object]]) -> Document:
-    article = Article(**record["article"])  # type: ignore[arg-type]
-    fields = {name: FieldTokens(text, tuple(words)) for name, (text, words) in record["fields"].items()}  # type: ignore[misc,has-type]
-    mentions = tuple((_day(first), _day(last)) for first, last in record["mentions"])  # type: ignore[str-unpack]
-    kinds: dict[str, str] = record["kinds"]  # type: ignore[assignment]
-    return Document(article, fields, record["labels"], mentions, lambda words: [kinds.get(w, "") for w in words])  # type: ignore[arg-type]
+def _words(document: Document, field: str, choices: Choices) -> Iterator[str]:
+    return (word for word in _longer_words(document, field, choices) if len(word) == len(choices))
+
+
+def _longer_words(document: Document, field: str, choices: Choices) -> Iterator[str]:
+    words = layer(document.fields[field], "words")
+    return (word for word in words if len(word) >= len(choices) and _fits(word, choices))

@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import product
 
-from newsearch.clauses import All, Any, Clause, DateRange, Field, Mentions, Near, Not, Prefix, Run, Same, Wildcard, Word
+from newsearch.clauses import (
+    All,
+    Any,
+    Clause,
+    DateRange,
+    Field,
+    Mentions,
+    Near,
+    Not,
+    Prefix,
+    Run,
+    Same,
+    Wildcard,
+    Word,
+    assert_never,
+)
 
 __all__ = ["join_near"]
 
@@ -61,6 +76,8 @@ def _choices(clause: Clause, run: Callable[[str], Run | None]) -> list[_Leaves]:
             return list(dict.fromkeys(found))
         case Any() | Not() | Field() | DateRange() | Mentions():
             return []
+        case never:
+            assert_never(never)
 
 
 def _widest(sides: list[Clause], slop: int) -> int:

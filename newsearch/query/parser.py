@@ -11,7 +11,22 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from newsearch.analysis.analyzer import Analyzer, page_label
-from newsearch.clauses import All, Any, Clause, DateRange, Field, Mentions, Near, Not, Prefix, Run, Same, Wildcard, Word
+from newsearch.clauses import (
+    All,
+    Any,
+    Clause,
+    DateRange,
+    Field,
+    Mentions,
+    Near,
+    Not,
+    Prefix,
+    Run,
+    Same,
+    Wildcard,
+    Word,
+    assert_never,
+)
 from newsearch.dates.ranges import date_range, relative
 from newsearch.messages import Note
 from newsearch.model import Query
@@ -93,6 +108,8 @@ def describe(clause: Clause) -> str:
             return " AND ".join(map(_operand, parts)) or "everything"
         case Any(parts):
             return " OR ".join(map(_operand, parts)) or "nothing"
+        case never:
+            assert_never(never)
 
 
 def _operand(clause: Clause) -> str:

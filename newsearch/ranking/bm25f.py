@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from newsearch.dates.day_numbers import ordinals
 from newsearch.matching import SENTENCE
 
 __all__ = [
+    "FIELD_WEIGHTS",
     "K1",
     "LEAD",
     "LEAD_WEIGHT",
@@ -29,23 +30,29 @@ __all__ = [
 ]
 
 K1 = 1.2
+"""How fast a term saturates: BM25's usual value, which `benchmarks.tune` chooses as well."""
+
 B = 0.75
+"""How much the length of a field counts: BM25's usual value."""
+
 FIELD_WEIGHTS = {"headline": 5.0, "body": 1.0, "byline": 1.0}
+"""What one occurrence in a field of mean length counts. Chosen with `benchmarks.tune`."""
 
 LEAD = 150
-"""Characters of the folded body: a term that stands in them is worth the more the earlier it does."""
+"""Characters of the folded body in which a term is worth more the earlier it stands. Chosen with `benchmarks.tune`."""
 
 LEAD_WEIGHT = 3.0
-"""What a term at the very beginning of the body counts beside `FIELD_WEIGHTS`."""
+"""What a term at the very beginning of the body counts, beside `FIELD_WEIGHTS`. Chosen with `benchmarks.tune`."""
 
 NEARNESS = ((0, 0.4), (5, 0.2), (20, 0.1), (SENTENCE, 0.05))
-"""At most so many characters between two neighbouring words of a query: this part of what the lesser one is worth."""
+"""(distance, share): two neighbouring query words at most `distance` characters apart add `share` of the lower of their
+two weights. Chosen by hand, for readers who type phrases: `benchmarks.tune` does not judge it."""
 
 MOST_COUNTED = 255
-"""A term stands in a field no more often than this: engines may keep a frequency in one byte."""
+"""Term frequencies are capped here, so that an engine can store them in one byte."""
 
 RECENT_FLOOR = 0.5
-"""What is left of the score of the oldest articles."""
+"""What is left of the score of the oldest articles. Chosen by hand."""
 
 _MOST_APART = np.array([most for most, _ in NEARNESS])
 _SHARES = np.array([*(share for _, share in NEARNESS), 0.0])
@@ -75,35 +82,50 @@ class Statistics:
         return math.log(1 + (self.articles - found + 0.5) / (found + 0.5))
 
 
-def scale(field: str, lengths: NDArray[np.float64], mean_length: float) -> NDArray[np.float64]:
-    """What standing once in a field of so many tokens counts: the weight of the field where the length is the mean."""
-    scaled: NDArray[np.float64] = FIELD_WEIGHTS[field] / (1 - B + B * lengths / max(mean_length, 1e-9))
+def scale(
+    weight: float | NDArray[np.float64], lengths: NDArray[Any], mean_length: float | NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Weight of one occurrence in a field of `lengths` tokens: weight over BM25's norm, 1 - b + b · length / mean.
+
+    Args:
+        weight: that of the field, of `FIELD_WEIGHTS`.
+        lengths: tokens of one layer that each article has in the field.
+        mean_length: their mean over the archive, as in `Statistics.mean_lengths`.
+    """
+    scaled: NDArray[np.float64] = weight / (1 - B + B * lengths / np.maximum(mean_length, 1e-9))
     return scaled
 
 
 def saturation(counted: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How much of a term is in articles, 0 to k1 + 1, given what counts of it in all fields."""
+    """BM25's saturation, 0 to k1 + 1, of weighted frequencies summed over the fields."""
     saturated = counted * (K1 + 1)
     saturated /= counted + K1
     return saturated
 
 
 def earliness(starts: NDArray[np.integer], lengths: NDArray[np.integer]) -> NDArray[np.float64]:
-    """How early in bodies terms of so many characters begin: 1 at the very start, 0 for one not wholly in the lead."""
+    """How early in bodies terms begin: 1 at the very start, 0 for one that does not lie wholly in the lead.
+
+    `starts` are offsets into the folded bodies, `lengths` the characters of the terms.
+    """
     return np.where(starts + lengths <= LEAD, 1 - starts / LEAD, 0.0)
 
 
 def closeness(apart: NDArray[np.integer]) -> NDArray[np.float64]:
-    """The part of what the lesser of two words is worth, with so many characters between them (see `NEARNESS`)."""
+    """The share of `NEARNESS` for two words with `apart` characters between them, 0 behind the last distance."""
     return _SHARES[_MOST_APART.searchsorted(apart)]
 
 
 def recency(days: NDArray[np.uint32], newest: int, half_life: int) -> NDArray[np.float64]:
-    """What the scores of articles are multiplied by, given their issue days as YYYYMMDD, 0 where unknown.
+    """What the scores of articles are multiplied by: 1 on the newest day, down to `RECENT_FLOOR`.
 
-    From 1 for one of the newest day of the archive down to `RECENT_FLOOR`, which undated articles have: what can be
-    lost is halved in every `half_life` days; 0 loses nothing. An old archive is treated as a new one, and no answer
-    changes overnight.
+    Undated articles have the floor. Age counts from the newest day of the archive, not from today, so that an old
+    archive is treated as a new one and no answer changes overnight.
+
+    Args:
+        days: issue days as YYYYMMDD, 0 where unknown.
+        newest: the last of them in the archive, in the same form.
+        half_life: days in which an article loses half of what it can lose; 0 loses nothing.
     """
     if half_life <= 0:
         return np.ones(days.size)

@@ -12,6 +12,7 @@ from newsearch.clauses import Clause
 from newsearch.matching import FAR, distance
 from newsearch.model import FIELDS, Document
 from newsearch.ranking.bm25f import (
+    FIELD_WEIGHTS,
     K1,
     LEAD,
     LEAD_WEIGHT,
@@ -54,7 +55,7 @@ def _explain_term(
         tokens = layer(document.fields[field], term.layer)
         mean = statistics.mean_lengths[field, term.layer]
         frequency = min(tokens.count(term.text), MOST_COUNTED)
-        counted = frequency * float(scale(field, np.array([float(len(tokens))]), mean)[0])
+        counted = frequency * float(scale(FIELD_WEIGHTS[field], np.array([float(len(tokens))]), mean)[0])
         parts.append(Explanation(counted, f"{field}: × {frequency} in {len(tokens)} tokens (mean {mean:.1f})"))
     if in_window and "body" in fields:
         start = next((start for start, _ in occurrences(term.text, document.fields["body"].text)), FAR)

@@ -1,4 +1,4 @@
-"""Ranks what was found, in two stages, and explains every score.
+"""Plans how the articles that a clause finds are ranked, in two stages.
 
 A term is worth its idf (Lucene's), times the saturation of how much of it an article has: BM25F (Robertson, Zaragoza
 and Taylor, Simple BM25 Extension to Multiple Weighted Fields, 2004), in which the fields are weighed before they are
@@ -22,7 +22,7 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 from newsearch.analysis.layers import FUNCTION_WORDS, layer
-from newsearch.clauses import All, Any, Clause, Field, Near, Not, Prefix, Run, Same, Wildcard, Word
+from newsearch.clauses import Clause, Mentions, Prefix, Run, Wildcard, Word, assert_never, leaves
 from newsearch.model import FIELDS, LAYERS, FieldTokens
 from newsearch.ranking.bm25f import Statistics, Term
 from newsearch.text.units import is_word_like, units
@@ -30,9 +30,9 @@ from newsearch.text.units import is_word_like, units
 __all__ = ["RERANKED", "FieldTerm", "Plan", "plan"]
 
 RERANKED = 30
-"""Articles that the second stage looks into."""
+"""Articles that the second stage looks into. Chosen by hand."""
 
-_MOST_NEIGHBOURS = 8
+_MOST_NEIGHBOURS = 8  # words of a query whose nearness counts; chosen by hand
 
 
 class FieldTerm(NamedTuple):
@@ -69,7 +69,7 @@ class WordPair:
     terms: tuple[Sequence[Term], Sequence[Term]]
 
     def worth(self, statistics: Statistics) -> float:
-        """What the lesser one is worth: what standing next to each other adds comes to a part of it."""
+        """The weight of the lighter word: nearness adds a share of it (`bm25f.NEARNESS`)."""
         return min(sum(map(statistics.idf, some)) for some in self.terms)
 
 
@@ -77,8 +77,8 @@ class WordPair:
 class Plan:
     """What ranks the articles that a clause finds.
 
-    `first` has what the first stage looks for, and how often the query has it; `all` what both do, that of the first
-    before the others.
+    `first` has the terms of the first stage, and how often the query has each; `all` those of both stages, the first
+    stage's before the others.
     """
 
     first: Mapping[FieldTerm, int]
@@ -97,13 +97,13 @@ def plan(clause: Clause) -> Plan:
     """What ranks the articles that a clause finds."""
     first: Counter[FieldTerm] = Counter()
     second: Counter[FieldTerm] = Counter()
-    leaves = list(_leaves(clause, FIELDS))
-    for fields, leaf in leaves:
+    looked_for = list(_ranking_leaves(clause))
+    for fields, leaf in looked_for:
         for stage, found in zip((first, second), _terms(leaf), strict=True):
             stage.update(FieldTerm(term, fields) for term in found)
-    cut = [(fields, leaf) for fields, leaf in leaves if isinstance(leaf, Word) and leaf.parts != (leaf.text,)]
+    cut = [(fields, leaf) for fields, leaf in looked_for if isinstance(leaf, Word) and leaf.parts != (leaf.text,)]
     wholes = [WholeRun(fields, leaf.text, tuple(chain(*_terms(leaf))), 1 / len(cut) ** 2) for fields, leaf in cut]
-    words = [(part, fields) for fields, leaf in leaves for part in _parts(leaf)]
+    words = [(part, fields) for fields, leaf in looked_for for part in _parts(leaf)]
     neighbours = tuple(
         WordPair(fields, one, other, (_terms(Run(one))[0], _terms(Run(other))[0]))
         for (one, ours), (other, theirs) in pairwise(words[:_MOST_NEIGHBOURS])
@@ -112,28 +112,27 @@ def plan(clause: Clause) -> Plan:
     return Plan(first, first + second, tuple(wholes), neighbours)
 
 
-def _leaves(clause: Clause, fields: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Word | Run]]:
-    """The words and runs that a clause looks for, and the fields in which; what it excludes is left out.
+def _ranking_leaves(clause: Clause) -> Iterator[tuple[tuple[str, ...], Word | Run]]:
+    """The words and runs that a clause looks for in some of `FIELDS`, and those fields.
 
-    A prefix and the pieces around a wildcard rank as the runs that they are.
+    A prefix and the pieces around a wildcard rank as the runs that they are; mentioned days do not rank.
     """
-    match clause:
-        case _ if not fields:
-            return
-        case Word() | Run():
-            yield fields, clause
-        case Prefix(text):
-            yield fields, Run(text, (text,))
-        case Wildcard(text):
-            for piece in filter(None, text.split("?")):
-                yield fields, Run(piece)
-        case All(parts) | Any(parts) | Near(parts) | Same(parts):
-            for part in parts:
-                yield from _leaves(part, fields)
-        case Field(name, part):
-            yield from _leaves(part, tuple(f for f in FIELDS if f == name))
-        case Not():
-            pass
+    for names, leaf in leaves(clause, FIELDS):
+        fields = tuple(field for field in FIELDS if field in names)
+        match leaf:
+            case _ if not fields:
+                pass
+            case Word() | Run():
+                yield fields, leaf
+            case Prefix(text):
+                yield fields, Run(text, (text,))
+            case Wildcard(text):
+                for piece in filter(None, text.split("?")):
+                    yield fields, Run(piece)
+            case Mentions():
+                pass
+            case never:
+                assert_never(never)
 
 
 def _terms(leaf: Word | Run) -> tuple[list[Term], list[Term]]:

@@ -18,7 +18,7 @@ _Numbers = NDArray[np.intp]
 class Texts:
     """Some folded texts, given in UTF-16; every answer has a number for each of them, in their order."""
 
-    def __init__(self, texts: Iterable[memoryview]) -> None:
+    def __init__(self, texts: Iterable[bytes | memoryview]) -> None:
         joined = b"\0\0".join([*texts, b""])  # no folded text has this character, so no run crosses a border
         self._codes: NDArray[np.unsignedinteger] = np.frombuffer(joined, dtype="<u2")
         if (self._codes - np.uint16(0xD800) < 0x800).any():  # then a character is not always one number
@@ -30,20 +30,20 @@ class Texts:
     def standing(self, runs: Sequence[str]) -> tuple[_Numbers, _Numbers]:
         """How often each of some runs stands in each text, and at which character first; `FAR` where it does not.
 
-        Places may overlap. A row of either is a run's.
+        Runs may overlap. Both have a row for each run and a column for each text.
         """
-        places = [self._places(run) for run in runs]
-        edges = np.array([found.searchsorted(self._borders) for found in places]).reshape(len(runs), -1)
+        offsets = [self._offsets(run) for run in runs]
+        edges = np.array([found.searchsorted(self._borders) for found in offsets]).reshape(len(runs), -1)
         counts = edges[:, 1:] - edges[:, :-1]
         edges[1:] += edges[:-1, -1:].cumsum(axis=0)
-        firsts = np.concatenate([*places, [FAR]])[edges[:, :-1]] - self._borders[:-1]
+        firsts = np.concatenate([*offsets, [FAR]])[edges[:, :-1]] - self._borders[:-1]
         firsts[counts == 0] = FAR
         return counts, firsts
 
     def distances(self, one: str, other: str) -> _Numbers:
-        """What `near.distance` says of two runs in each text; `FAR` for None."""
+        """`matching.distance` of two runs in each text; `FAR` for None."""
         distances = np.full(self._borders.size - 1, FAR)
-        ones, others = self._places(one), self._places(other)
+        ones, others = self._offsets(one), self._offsets(other)
         around = np.concatenate(([-FAR], others, [FAR]))
         after = others.searchsorted(ones)
         begins = np.concatenate((around[after] + len(other), ones + len(one)))
@@ -52,32 +52,32 @@ class Texts:
         near = ((gaps <= SENTENCE) & (texts == self._borders.searchsorted(ends, side="right"))).nonzero()[0]
         order = near[np.lexsort((begins[near], gaps[near], texts[near]))]
         closest = order[texts[order] != np.concatenate(([0], texts[order[:-1]]))]
-        for place in closest[gaps[closest] > CLOSE].tolist():
-            if ends_sentence(self._text(begins[place], ends[place])):
-                gaps[place] = FAR
+        for offset in closest[gaps[closest] > CLOSE].tolist():
+            if ends_sentence(self._text(begins[offset], ends[offset])):
+                gaps[offset] = FAR
         distances[texts[closest] - 1] = np.maximum(gaps[closest], 0)
         return distances
 
-    def _places(self, run: str) -> _Numbers:
-        """Where a run begins without cutting a unit, in places that may overlap."""
+    def _offsets(self, run: str) -> _Numbers:
+        """The offsets at which a run begins without cutting a unit; runs may overlap."""
         if run not in self._known:
-            places = self._starting(run[0])
+            offsets = self._starting(run[0])
             for further, char in enumerate(run[1:], 1):
-                places = places[self._codes.take(places + further, mode="clip") == ord(char)]
+                offsets = offsets[self._codes.take(offsets + further, mode="clip") == ord(char)]
             if may_cut(run):
-                whole = [not (self._is_cut(n) or self._is_cut(n + len(run))) for n in places.tolist()]
-                places = places[np.array(whole, dtype=bool)]
-            self._known[run] = places
+                whole = [not (self._is_cut(n) or self._is_cut(n + len(run))) for n in offsets.tolist()]
+                offsets = offsets[np.array(whole, dtype=bool)]
+            self._known[run] = offsets
         return self._known[run]
 
     def _starting(self, char: str) -> _Numbers:
         if char not in self._characters:
-            self._characters[char] = (self._codes == ord(char)).nonzero()[0]  # sooner than `flatnonzero`
+            self._characters[char] = (self._codes == ord(char)).nonzero()[0]  # faster than `flatnonzero`
         return self._characters[char]
 
-    def _is_cut(self, place: int) -> bool:
-        before = self._text(max(place - 2, 0), place)
-        return is_cut(before + self._text(place, place + 2), len(before))
+    def _is_cut(self, offset: int) -> bool:
+        before = self._text(max(offset - 2, 0), offset)
+        return is_cut(before + self._text(offset, offset + 2), len(before))
 
     def _text(self, start: int, end: int) -> str:
         return "".join(map(chr, self._codes[start:end].tolist()))

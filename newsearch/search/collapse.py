@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from newsearch.clauses import Clause
-from newsearch.engine import Engine
+from newsearch.engine import Engine, Page
 from newsearch.model import Matches
 
 __all__ = ["SPREAD_OVER", "Distinct", "collapse"]
@@ -55,7 +55,7 @@ def collapse(
     needed = offset + limit if limit else 0
     most = max(needed, SPREAD_OVER)
     while True:
-        found = engine.find(clause, limit=most, sort=sort, rank=rank, recent=recent)
+        found = engine.search(clause, rank, Page(most, sort=sort, recent=recent))
         ids = _demote_repeats(engine, found.ids) if sort == "relevance" else list(found.ids)
         groups = _folded(engine, clause, ids, needed)
         if len(groups) >= needed or len(ids) == found.total:
@@ -72,7 +72,7 @@ def _demote_repeats(engine: Engine, ids: Sequence[str]) -> list[str]:
     """The ids, the first of them reordered: a headline that came `MOST_ALIKE` times goes behind the others."""
     seen: Counter[str] = Counter()
     first, later = list[str](), list[str]()
-    for key, headline in zip(ids[:SPREAD_OVER], engine.headlines(ids[:SPREAD_OVER]), strict=True):
+    for key, (headline,) in engine.values(ids[:SPREAD_OVER], ["headline"]).items():
         seen[headline] += 1
         (later if headline and seen[headline] > MOST_ALIKE else first).append(key)
     return [*first, *later, *ids[SPREAD_OVER:]]

@@ -30,7 +30,7 @@ class Cursor:
 
     @property
     def position(self) -> tuple[float, str]:
-        """What `Engine.find` takes as `after`."""
+        """What `Page` takes as `after`."""
         return self.key, self.article_id
 
     def encode(self) -> str:

@@ -262,15 +262,15 @@ def _merged(found: Iterable[dict[str, int]]) -> dict[str, int]:
 
 
 def _words(choices: Choices, engine: Engine) -> dict[str, int]:
-    return engine.words(choices, limit=_MOST_READ)
+    return engine.lookup(choices, "words", limit=_MOST_READ)
 
 
 def _beginnings(choices: Choices, engine: Engine) -> dict[str, int]:
-    return engine.words(choices, limit=_MOST_READ, longer=True)
+    return engine.lookup(choices, "words", limit=_MOST_READ, longer=True)
 
 
 def _runs(choices: Choices, engine: Engine) -> dict[str, int]:
-    return engine.runs(choices, limit=_MOST_READ)
+    return engine.lookup(choices, "runs", limit=_MOST_READ)
 
 
 def _misread(text: str, engine: Engine) -> dict[str, int]:
@@ -278,7 +278,7 @@ def _misread(text: str, engine: Engine) -> dict[str, int]:
     typed = units(text)
     if len(typed) < 2 or not any(map(is_han, typed)):
         return {}
-    alike = engine.runs(tuple(look_alikes(unit) for unit in typed), limit=_LOOKED_AT)
+    alike = engine.lookup(tuple(look_alikes(unit) for unit in typed), "runs", limit=_LOOKED_AT)
     most = max(len(typed) // 3, 1)
     near = {run: n for run, n in alike.items() if 0 < sum(a != b for a, b in zip(run, text, strict=False)) <= most}
     return dict(list(near.items())[:_MOST_ALIKE])

@@ -27,7 +27,7 @@ def hits(engine: Engine, clause: Clause, matches: Matches, snippet_length: int) 
 
     `snippet_length` is about how many characters of the body a hit shows.
     """
-    articles = {article.id: article for article in engine.get(matches.ids)}
+    articles = {article.id: article for article in engine.articles(matches.ids)}
     scored = zip(matches.ids, matches.scores, strict=True)
     return tuple(_hit(articles[key], score, clause, snippet_length) for key, score in scored if key in articles)
 

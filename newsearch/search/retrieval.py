@@ -9,9 +9,24 @@ from pathlib import Path
 from typing import TypedDict, get_args
 
 from newsearch.analysis.analyzer import Analyzer
-from newsearch.clauses import All, Any, Clause, DateRange, Field, Mentions, Near, Not, Prefix, Run, Same, Wildcard, Word
+from newsearch.clauses import (
+    All,
+    Any,
+    Clause,
+    DateRange,
+    Field,
+    Mentions,
+    Near,
+    Not,
+    Prefix,
+    Run,
+    Same,
+    Wildcard,
+    Word,
+    assert_never,
+)
 from newsearch.dates.ranges import date_range, relative
-from newsearch.engine import Engine
+from newsearch.engine import Engine, Page
 from newsearch.messages import Note
 from newsearch.model import Matches, Mode, Sort
 from newsearch.query.parser import parse
@@ -171,14 +186,15 @@ class Retriever:
         whole = retrieved.read.whole
         if retrieved.clause == whole:
             return retrieved.matches.total
-        return self.engine.find(whole, limit=0).total
+        return self.engine.search(whole, whole, Page(0)).total
 
     def undated(self, retrieved: Retrieved, sort: Sort) -> Notes:
         """What becomes of the articles without an issue date: a note where there are any, and where dates matter."""
         rest = _without_dates(retrieved.clause)
         if rest == retrieved.clause and sort == "relevance":
             return ()
-        articles = self.engine.find(All((rest, Not(DateRange()))), limit=0).total
+        without_dates = All((rest, Not(DateRange())))
+        articles = self.engine.search(without_dates, without_dates, Page(0)).total
         if not articles:
             return ()
         if rest == retrieved.clause:
@@ -186,15 +202,9 @@ class Retriever:
         return (Note("undated_left_out", articles=articles),)
 
     def _page(self, read: ReadRequest, clause: Clause, request: Request) -> Retrieved:
-        matches = self.engine.find(
-            clause,
-            limit=request.limit,
-            offset=request.offset,
-            sort=request.sort,
-            rank=read.rank,
-            recent=request.recent,
-            after=None if request.after is None else Cursor.decode(request.after).position,
-        )
+        after = None if request.after is None else Cursor.decode(request.after).position
+        page = Page(request.limit, request.offset, request.sort, request.recent, after)
+        matches = self.engine.search(clause, read.rank, page)
         return Retrieved(read, clause, matches, read.notes)
 
     def _earlier(self, queries: Iterable[str]) -> tuple[tuple[Clause, ...], Notes]:
@@ -241,6 +251,8 @@ def content_and_filters(clause: Clause) -> tuple[list[Clause], list[Clause]]:
             return [], [clause]
         case Word() | Run() | Prefix() | Wildcard() | Near() | Same() | Any():
             return [clause], []
+        case never:
+            assert_never(never)
 
 
 def _bound(option: str, typed: str | datetime.date | None) -> tuple[str | None, Notes]:

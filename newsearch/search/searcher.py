@@ -196,7 +196,7 @@ class Searcher:
         with self._using() as snapshot:
             snapshot.article(article_id)
             alike = snapshot.engine.reprints([article_id]).get(article_id, ())
-            return tuple(snapshot.engine.get([key for key in alike if key != article_id]))
+            return tuple(snapshot.engine.articles([key for key in alike if key != article_id]))
 
     def marks(self, query: str, article: Article) -> dict[str, tuple[Span, ...]]:
         """Where a query stands in the full texts of an article: spans into each text that has it.
@@ -228,9 +228,9 @@ class Searcher:
     def articles(self) -> Iterator[Article]:
         """All articles of one generation, in the order of their ids, a batch of them in memory at a time."""
         with self._using() as snapshot:
-            ids = snapshot.engine.ids()
+            ids = list(snapshot.engine.scan())
             for start in range(0, len(ids), _BATCH):
-                yield from snapshot.engine.get(ids[start : start + _BATCH])
+                yield from snapshot.engine.articles(ids[start : start + _BATCH])
 
     def explain(self, query: str, article_id: str) -> Explanation:
         """Why an article has the score it has for a query, in whichever mode it is found; value 0 where in none.

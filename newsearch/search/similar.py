@@ -12,7 +12,7 @@ from collections import Counter
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.analysis.layers import FUNCTION_WORDS
 from newsearch.clauses import All, Any, Word
-from newsearch.engine import Engine
+from newsearch.engine import Engine, Page
 from newsearch.model import Article, Matches
 from newsearch.ranking.bm25f import Term
 from newsearch.results import Keyword
@@ -63,7 +63,7 @@ def alike(
     matches = Matches((), (), 0)
     for least in (max(len(words) // 5, 1), 1):
         if words and matches.total < 2:
-            matches = engine.find(Any(words, least), limit=offset + limit + 1, rank=rank)
+            matches = engine.search(Any(words, least), rank, Page(offset + limit + 1))
     rows = [row for row in zip(matches.ids, matches.scores, strict=True) if row[0] != article.id]
     rows = rows[offset : offset + limit]
     ids, scores = tuple(key for key, _ in rows), tuple(score for _, score in rows)

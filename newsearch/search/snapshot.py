@@ -47,7 +47,7 @@ class Snapshot:
         Raises:
             ArticleMissing: there is none.
         """
-        found = self.engine.get([article_id])
+        found = self.engine.articles([article_id])
         if not found:
             raise ArticleMissing("article_missing", id=article_id)
         return found[0]

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from newsearch.clauses import All, Any, Clause, DateRange, Field, Mentions, Near, Not, Prefix, Run, Same, Wildcard, Word
+from newsearch.clauses import Clause, Mentions, Prefix, Run, Wildcard, Word, assert_never, leaves
 from newsearch.dates.expressions import Reference
 from newsearch.dates.mentions import days_of, overlaps, scan
-from newsearch.matching import Leaf, places
+from newsearch.matching import Leaf, spans_of
 from newsearch.model import DATED_FIELDS, FIELDS, Span
 from newsearch.results import Snippet
 from newsearch.text.folding import fold
@@ -74,7 +74,9 @@ def _marks(text: str, clause: Clause, field: str, dates_of_article: DatesOfArtic
     found: list[tuple[int, int, int]] = []
     for number, leaf in enumerate(_distinct_leaves(clause, field)):
         where = (
-            _mentions(leaf, folded.text, dates_of_article) if isinstance(leaf, Mentions) else places(leaf, folded.text)
+            _mentions(leaf, folded.text, dates_of_article)
+            if isinstance(leaf, Mentions)
+            else spans_of(leaf, folded.text)
         )
         found += [(start, end, number) for start, end in where]
     found.sort(key=lambda p: (p[0] - p[1], p[0]))
@@ -99,23 +101,22 @@ def _distinct_leaves(clause: Clause, field: str) -> tuple[_Leaf, ...]:
     return tuple(dict.fromkeys(_leaves(clause, field)))
 
 
-def _leaves(clause: Clause, field: str, fields: tuple[str, ...] = FIELDS) -> list[_Leaf]:
+def _leaves(clause: Clause, field: str) -> Iterator[_Leaf]:
     """What a clause looks for in a field: runs, prefixes, wildcards, and mentioned days where the field has them."""
-    match clause:
-        case Word(text, parts):
-            return list(map(Run, (text, *parts))) if field in fields else []
-        case Run(text):
-            return [Run(text)] if field in fields else []
-        case Prefix() | Wildcard():
-            return [clause] if field in fields else []
-        case Mentions():
-            return [clause] if field in DATED_FIELDS else []
-        case All(parts) | Any(parts) | Near(parts) | Same(parts):
-            return [leaf for part in parts for leaf in _leaves(part, field, fields)]
-        case Field(name, part):
-            return _leaves(part, field, (name,))
-        case Not() | DateRange():
-            return []
+    for fields, leaf in leaves(clause, FIELDS):
+        match leaf:
+            case Mentions():
+                yield from [leaf] if field in DATED_FIELDS else []
+            case _ if field not in fields:
+                pass
+            case Word(text, parts):
+                yield from map(Run, (text, *parts))
+            case Run(text):
+                yield Run(text)
+            case Prefix() | Wildcard():
+                yield leaf
+            case never:
+                assert_never(never)
 
 
 def _windows(found: list[_Mark], length: int) -> list[tuple[int, int, int]]:

@@ -19,23 +19,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
-from newsearch.clauses import (
-    All,
-    Any,
-    Choices,
-    Clause,
-    DateRange,
-    Field,
-    Mentions,
-    Near,
-    Not,
-    Prefix,
-    Run,
-    Same,
-    Wildcard,
-    Word,
-)
-from newsearch.engine import Engine, most
+from newsearch.clauses import All, Choices, Clause, Run, Word, leaves
+from newsearch.engine import Engine, Page, most_frequent
 from newsearch.model import FIELDS
 from newsearch.ranking.bm25f import Term
 from newsearch.search.expansion import spelled
@@ -90,17 +75,15 @@ def complete(typed: str, engine: Engine, limit: int) -> dict[str, int]:
     text = fold(typed).text
     ways: list[Choices] = [tuple(map(frozenset, text))]
     ways += (reading.choices for group in readings(text)[:2] for reading in group)
-    found = {
-        word: number
-        for way in filter(None, ways)
-        for word, number in engine.words(way, limit=limit + len(way[0] or ""), longer=True, field="headline").items()
-        if len(word) > 1
-    }
-    return most(found, limit)
+    found: dict[str, int] = {}
+    for way in filter(None, ways):
+        found |= engine.lookup(way, "words", limit=limit + len(way[0] or ""), longer=True, field="headline")
+    found = {word: number for word, number in found.items() if len(word) > 1}
+    return most_frequent(found, limit)
 
 
 def _count(text: str, engine: Engine) -> int:
-    return engine.find(Run(text), limit=0).total
+    return engine.search(Run(text), Run(text), Page(0)).total
 
 
 def _cut_runs(clause: Clause) -> Iterator[str]:
@@ -109,19 +92,13 @@ def _cut_runs(clause: Clause) -> Iterator[str]:
     return (w.text for w in parts if isinstance(w, Word) and len(w.parts) > 1 and len(units(w.text)) <= _SHORT)
 
 
-def _words(clause: Clause) -> list[str]:
+def _words(clause: Clause) -> Iterator[str]:
     """The runs that a clause looks for, and their parts; exclusions and labels are left out."""
-    match clause:
-        case Word(text, parts):
-            return [text, *parts] if len(units(text)) <= _LONGEST else [*parts]
-        case Run(text):
-            return [text]
-        case All(parts) | Any(parts):
-            return [word for part in parts for word in _words(part)]
-        case Field(name, part):
-            return _words(part) if name in FIELDS else []
-        case Prefix() | Wildcard() | Near() | Same() | Not() | DateRange() | Mentions():
-            return []
+    for fields, leaf in leaves(clause, FIELDS):
+        if set(fields) <= set(FIELDS) and isinstance(leaf, Word | Run):
+            if isinstance(leaf, Run) or len(units(leaf.text)) <= _LONGEST:
+                yield leaf.text
+            yield from leaf.parts if isinstance(leaf, Word) else ()
 
 
 def _written(query: str, others: dict[str, str]) -> str:
@@ -181,10 +158,10 @@ def _near(text: str, engine: Engine) -> Iterator[_Candidates]:
         return sum(a != b for a, b in zip(typed, units(other), strict=True))
 
     for alike in (homophones, look_alikes):
-        yield engine.runs(tuple(map(alike, typed)), limit=_LOOKED_AT), changed
+        yield engine.lookup(tuple(map(alike, typed)), "runs", limit=_LOOKED_AT), changed
     as_typed = [frozenset((unit,)) for unit in typed]
     for n, (first, second) in enumerate(pairwise(as_typed)):
-        yield engine.runs((*as_typed[:n], second, first, *as_typed[n + 2 :]), limit=1), lambda _: 1
+        yield engine.lookup((*as_typed[:n], second, first, *as_typed[n + 2 :]), "runs", limit=1), lambda _: 1
 
 
 def _edited(text: str, engine: Engine) -> dict[str, int]:
@@ -196,13 +173,13 @@ def _edited(text: str, engine: Engine) -> dict[str, int]:
     ways: list[Choices] = [(*as_typed[:n], None, *as_typed[n + 1 :]) for n in range(last + 1)]
     ways += [(*as_typed[:n], None, *as_typed[n:]) for n in range(1, last + 1)]
     ways += [(*as_typed[:n], *as_typed[n + 1 :]) for n in range(1, last)]
-    return {word: number for way in ways for word, number in engine.words(way, limit=_MOST).items()}
+    return {word: number for way in ways for word, number in engine.lookup(way, "words", limit=_MOST).items()}
 
 
 def _frequent(layer: str, texts: Iterable[str], engine: Engine) -> dict[str, int]:
     """The texts that are terms of a layer, and how many articles have each; only those that most have."""
     found = engine.statistics(Term(layer, text) for text in texts).frequencies
-    return most({term.text: number for term, number in found.items()}, _LOOKED_AT)
+    return most_frequent({term.text: number for term, number in found.items()}, _LOOKED_AT)
 
 
 def _misspelled(word: str) -> set[str]:

@@ -80,7 +80,7 @@ def test_a_dictionary_entry_may_have_blanks_and_a_bad_line_is_named(tmp_path: Pa
     path.write_text("Open AI 500 nz\n优素福·拉扎\n歼-10 3\n---\n\n", "utf-8")
     entries, problems = read_dictionary(path)
     assert [(word, tag) for word, _, tag in entries] == [("open ai", "nz"), ("优素福·拉扎", "n"), ("歼-10", "n")]
-    assert len(problems) == 1 and "line 4" in problems[0]
+    assert len(problems) == 1 and "line 4" in str(problems[0])
 
 
 def test_a_dictionary_that_is_missing_names_the_file(tmp_path: Path) -> None:

@@ -2,80 +2,36 @@
 
 from __future__ import annotations
 
+import json
+import pickle
 import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsearch import Article, Index
-from newsearch.analysis.analyzer import Analyzer
-from newsearch.clauses import All, Any, Clause, DateRange, Field, Mentions, Near, Not, Prefix, Run, Same, Wildcard
-from newsearch.engine import ENGINES, SORTS, Engine, memory, open_engine, sort_key
+from newsearch.clauses import EVERYTHING, All, Any, Clause, Near, Not, Prefix, Run
+from newsearch.dates.day_numbers import day_number
+from newsearch.engine import ENGINES, SORTS, STORED_VALUES, Engine, Page, memory, open_engine, sort_key, store
 from newsearch.engine.memory import MemoryEngine
-from newsearch.engine.whoosh.build import layers, writer
+from newsearch.engine.whoosh.build import writer
 from newsearch.engine.whoosh.search import top as best
-from newsearch.engine.whoosh.segment.postings import MOST_DOCUMENTS
-from newsearch.errors import EngineMissing
-from newsearch.model import FACET_COLUMNS, NAME_KINDS
-from newsearch.ranking.plan import RERANKED
+from newsearch.engine.whoosh.segment import rows
+from newsearch.engine.whoosh.segment.keys import MOST_DOCUMENTS
+from newsearch.errors import EngineMissing, SearcherClosed
+from newsearch.model import FACET_COLUMNS, NAME_KINDS, Document, Matches
+from newsearch.ranking.bm25f import recency
+from newsearch.ranking.explain import explain
+from newsearch.ranking.plan import RERANKED, plan
 from newsearch.text.folding import fold
 from newsearch.text.runs import occurrences
-from tests.conftest import engine_of
-
-ANALYZER = Analyzer()
-PIECES = ["中国", "人民", "大会", "國家", "北", "京", "的", "。", "，", "a1", "gpt-4", "3.5", "17天", "7天", "“", "”"]
-PIECES += ["・", "\n", "\n\n", "ＡＢ", "㎡", "王\u3000毅", "𩬅", "e\u0301"]
-PIECES += ["3月1日", "2024年", "昨天", "至5日", "。", "？", "……", "inter-\n"]
-PIECES += ["习近平", "北京", "联合国", "罗斯", "俄罗斯", "中华人民共和国"]  # names, to be counted
-texts = st.lists(st.sampled_from([*PIECES, " ", "\n\n"]), max_size=12).map("".join)
-days = st.none() | st.dates().filter(lambda d: d.year > 1000).map(lambda d: d.isoformat())
-runs = texts.map(ANALYZER.run).filter(bool)
-
-
-pages = st.sampled_from([None, 0, 1, "1", 12, "A03", "第1版", ""])
-
-
-def article(
-    number: int, headline: str, body: str, date: str | None, source: str, page: int | str | None = None
-) -> Article:
-    return Article(f"a{number}", headline, body, date, source=source, byline=headline, page=page)
-
-
-archives = st.lists(st.tuples(texts, texts, days, texts, pages), max_size=6).map(
-    lambda rows: [article(n, *row) for n, row in enumerate(rows)]
-)
-
-
-mentioned = st.sampled_from([None, "2024-01-01", "2024-03-01", "2024-03-05", "2024-12-31"]) | days
-
-
-def clauses() -> st.SearchStrategy[Clause]:
-    prefixes = st.sampled_from(["中", "人民", "gp", "3", "王毅"]).map(Prefix)
-    patterns = st.sampled_from(["中?", "?大会", "人?大?", "gp?", "a1?王", "中国?人", "?·?", "3?1"]).map(Wildcard)
-    together = st.lists(runs | prefixes | patterns, min_size=1, max_size=3).map(tuple)
-    leaves = st.one_of(
-        runs,
-        texts.map(ANALYZER.word).filter(bool),
-        st.sampled_from(["1", "a1"]).map(Run),
-        prefixes,
-        patterns,
-        st.builds(Near, together, st.integers(0, 5)),
-        st.builds(Same, together),
-        st.builds(DateRange, days, days),
-        st.builds(Mentions, mentioned, mentioned),
-    )
-    return st.recursive(
-        leaves,
-        lambda inner: st.one_of(
-            st.lists(inner, max_size=3).map(lambda parts: All(tuple(parts))),
-            st.builds(Any, st.lists(inner, max_size=3).map(tuple), st.integers(1, 2)),
-            inner.map(Not),
-            st.builds(Field, st.sampled_from(["headline", "body", "byline", "source", "page"]), inner),
-        ),
-        max_leaves=4,
-    )
+from tests.conftest import engine_of, next_engine
+from tests.strategies import ANALYZER, archives, clauses, runs
 
 
 @settings(max_examples=80)
@@ -92,13 +48,13 @@ def test_whoosh_finds_and_ranks_what_the_linear_scan_does(
 ) -> None:
     scan = MemoryEngine(map(ANALYZER.document, archive))
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(layers, "LARGE", large)  # rows of bits, or none
+        patch.setattr(rows, "LARGE", large)  # rows of bits, or none
         patch.setattr(writer, "MOST_DOCUMENTS", most)  # one segment, or several
         patch.setattr(memory, "RERANKED", window)
         patch.setattr(best, "RERANKED", window)
         whoosh = engine_of("whoosh", Path(folder) / "g", ANALYZER, archive)
         for clause in queries:
-            expected, got = (e.find(clause, limit=3, offset=1, sort=sort) for e in (scan, whoosh))
+            expected, got = (e.search(clause, clause, Page(3, 1, sort)) for e in (scan, whoosh))
             assert (got.total, got.ids) == (expected.total, expected.ids)
             assert got.scores == pytest.approx(expected.scores, abs=1e-6)
         whoosh.close()
@@ -114,15 +70,12 @@ def test_whoosh_counts_what_the_linear_scan_does_after_any_merge(
     final = {a.id: a for a in (*first, *second) if a.id not in gone}
     expected = MemoryEngine(map(ANALYZER.document, final.values())).facets(clause, names)
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(layers, "LARGE", large)
+        patch.setattr(rows, "LARGE", large)
         patch.setattr(writer, "_FAN", 2)
         for name in ENGINES:
             target = Path(folder) / name
-            engine = engine_of(name, target / "1", ANALYZER, first)
-            (target / "2").mkdir()
-            engine.write(target / "2", map(ANALYZER.document, second), gone)
-            engine.close()
-            engine = open_engine(name, target / "2")
+            engine_of(name, target / "1", ANALYZER, first).close()
+            engine = next_engine(name, target / "1", target / "2", ANALYZER, second, gone)
             assert engine.facets(clause, names) == expected
             engine.close()
 
@@ -136,19 +89,19 @@ def test_whoosh_counts_what_the_linear_scan_does_after_any_merge(
     st.sampled_from(ENGINES),
     st.sampled_from([2, MOST_DOCUMENTS]),
 )
-def test_the_pages_behind_each_place_are_the_whole_list(
+def test_the_pages_behind_each_position_are_the_whole_list(
     archive: list[Article], clause: Clause, sort: str, limit: int, name: str, most: int
 ) -> None:
     dates = {a.id: a.date for a in archive}
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(memory, "RERANKED", 2)  # the places are in the window and behind it
+        patch.setattr(memory, "RERANKED", 2)  # positions are in the window and behind it
         patch.setattr(best, "RERANKED", 2)
         patch.setattr(writer, "MOST_DOCUMENTS", most)
         engine = engine_of(name, Path(folder) / "g", ANALYZER, archive)
-        whole = engine.find(clause, limit=100, sort=sort)
+        whole = engine.search(clause, clause, Page(100, sort=sort))
         ids: list[str] = []
         after = None
-        while (page := engine.find(clause, limit=limit, sort=sort, after=after)).ids:
+        while (page := engine.search(clause, clause, Page(limit, sort=sort, after=after))).ids:
             assert page.total == whole.total
             ids += page.ids
             after = sort_key(sort, page.scores[-1], dates[ids[-1]]), ids[-1]
@@ -171,7 +124,7 @@ def test_every_run_of_an_article_quoted_finds_it_and_nothing_without_it(
             if run is None:
                 continue
             literal = {i for i, fields in folded.items() if any(any(occurrences(run.text, t)) for t in fields)}
-            found = engine.find(run, limit=100)
+            found = engine.search(run, run, Page(100))
             assert (set(found.ids), found.total) == (literal, len(literal))
         engine.close()
 
@@ -186,15 +139,13 @@ def test_batches_and_their_order_change_neither_hits_nor_scores(
     with tempfile.TemporaryDirectory() as folder:
         engine = engine_of(name, Path(folder) / "1", ANALYZER, first)
         for number, (add, remove) in enumerate([(second, set[str]()), ([], gone)], 2):
-            target = Path(folder) / str(number)
-            target.mkdir()
-            engine.write(target, map(ANALYZER.document, add), remove)
             engine.close()
-            engine = open_engine(name, target)
+            previous, target = (Path(folder) / str(n) for n in (number - 1, number))
+            engine = next_engine(name, previous, target, ANALYZER, add, remove)
         rebuilt = engine_of(name, Path(folder) / "r", ANALYZER, final.values())
-        assert engine.ids() == sorted(final)
-        assert engine.get(sorted(final)) == [final[key] for key in sorted(final)]
-        a, b = (e.find(Any((run, Not(run))), limit=100, rank=run) for e in (engine, rebuilt))
+        assert list(engine.scan()) == sorted(final)
+        assert engine.articles(sorted(final)) == [final[key] for key in sorted(final)]
+        a, b = (e.search(Any((run, Not(run))), run, Page(100)) for e in (engine, rebuilt))
         assert (a.ids, a.total) == (b.ids, b.total)
         assert a.scores == pytest.approx(b.scores, abs=1e-6)
 
@@ -217,7 +168,112 @@ def test_a_user_dictionary_never_changes_what_a_quoted_query_finds(tmp_path: Pat
             assert searcher.search('"堂大会"').total == 0
 
 
-def test_find_reports_an_empty_archive(tmp_path: Path, engine_name: str) -> None:
-    engine: Engine = open_engine(engine_name, None)
-    assert engine.find(Run("中"), limit=5).total == 0
-    assert engine.ids() == []
+def test_an_empty_archive_has_nothing(engine_name: str) -> None:
+    engine = open_engine(engine_name, None)
+    assert engine.search(Run("中"), Run("中"), Page(5)) == Matches((), (), 0)
+    assert (list(engine.scan()), engine.articles(["a"]), engine.values(["a"], ["date"])) == ([], [], {})
+    assert engine.facets(EVERYTHING, ["date", "people"]) == {"date": {}, "people": {}}
+    assert engine.reprints(["a"]) == {}
+
+
+@settings(max_examples=40, deadline=None)
+@given(archives, clauses(), st.integers(0, 400))
+def test_every_score_is_the_one_that_explain_gives(archive: list[Article], clause: Clause, recent: int) -> None:
+    documents = {a.id: ANALYZER.document(a) for a in archive}
+    newest = max((day_number(a.date) for a in archive), default=0)
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ENGINES:
+            engine = engine_of(name, Path(folder) / name, ANALYZER, archive)
+            statistics = engine.statistics(plan(clause).terms)
+            matches = engine.search(clause, clause, Page(100, recent=recent))
+            for key, score in zip(matches.ids, matches.scores, strict=True):
+                day = np.array([day_number(documents[key].article.date)], dtype=np.uint32)
+                explained = explain(clause, documents[key], statistics, in_window=True).value
+                assert score == pytest.approx(explained * float(recency(day, newest, recent)[0]), abs=1e-6)
+            engine.close()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(ENGINES), archives)
+def test_stored_values_are_those_of_the_articles(name: str, archive: list[Article]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        engine = engine_of(name, Path(folder) / "g", ANALYZER, archive)
+        values = engine.values(["nobody", *(a.id for a in reversed(archive))], STORED_VALUES)
+        assert list(values) == [a.id for a in reversed(archive)]
+        for a in archive:
+            verbatim = (getattr(a, column) for column in FACET_COLUMNS)
+            columns = tuple("" if value is None else str(value) for value in verbatim)
+            assert values[a.id] == (ANALYZER.document(a).fields["headline"].text, *columns)
+        engine.close()
+
+
+CALLS: dict[str, Callable[[Engine], object]] = {
+    "search": lambda e: e.search(Run("中"), Run("中"), Page(0)),
+    "facets": lambda e: e.facets(EVERYTHING, ["date"]),
+    "articles": lambda e: e.articles(["a0"]),
+    "values": lambda e: e.values(["a0"], ["date"]),
+    "scan": lambda e: e.scan(),
+    "reprints": lambda e: e.reprints(["a0"]),
+    "statistics": lambda e: e.statistics(()),
+    "lookup": lambda e: e.lookup((None,), "words", limit=1),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_closed_engine_says_so(call: str, engine_name: str, tmp_path: Path) -> None:
+    assert CALLS.keys() == {name for name in vars(Engine) if not name.startswith("_")} - {"close"}
+    engine = engine_of(engine_name, tmp_path / "g", ANALYZER, [Article("a0", "中", "")])
+    CALLS[call](engine)
+    for _ in range(2):
+        engine.close()
+        with pytest.raises(SearcherClosed, match="is closed"):
+            CALLS[call](engine)
+
+
+@given(archives.filter(bool))
+def test_a_document_is_data_that_survives_pickling_and_json(archive: list[Article]) -> None:
+    for document in ANALYZER.documents(archive):
+        assert pickle.loads(pickle.dumps(document)) == document
+        again = Document.from_record(json.loads(json.dumps(document.record())))
+        assert again.record() == document.record()
+
+
+def test_a_discarded_generation_is_gone(engine_name: str, tmp_path: Path) -> None:
+    engine_of(engine_name, tmp_path / "g", ANALYZER, [Article("a0", "中", "")]).close()
+    for _ in range(2):
+        store(engine_name).discard(tmp_path / "g")
+        assert not (tmp_path / "g").exists()
+
+
+def numbered(n: int) -> Article:
+    body = f"雷锋精神第{n}期。人民大会{'堂' * (n % 5)}。" * 3
+    return Article(f"a{n:04}", f"{('北碚', '重庆')[n % 2]}大桥通车", body, f"2024-03-{n % 28 + 1:02}")
+
+
+ASKED: list[Clause] = [Run("北碚大桥"), Any((Run("雷锋"), Run("大桥通"))), Prefix("人民")]
+ASKED += [Near((Run("雷锋"), Run("人民")), 9)]
+ASKED += [All((Run(f"第{n}期"), Not(Run("重庆")))) for n in range(70)]  # more than the masks that are kept
+
+
+@pytest.mark.parametrize(("name", "rounds"), [("whoosh", 500), ("memory", 3)])
+def test_threads_that_share_an_engine_get_the_answers_of_one(name: str, rounds: int, tmp_path: Path) -> None:
+    engine_of(name, tmp_path / "1", ANALYZER, map(numbered, range(60))).close()
+    engine = next_engine(name, tmp_path / "1", tmp_path / "2", ANALYZER, map(numbered, range(60, 120)), {"a0003"})
+
+    expected = [_answers(engine, number) for number in range(min(3 * len(ASKED), rounds + 8))]
+    engine.close()
+    shared = open_engine(name, tmp_path / "2")  # which remembers nothing yet
+
+    def ask(first: int) -> bool:
+        numbers = (number % len(expected) for number in range(first, first + rounds))
+        return all(_answers(shared, number) == expected[number] for number in numbers)
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(ask, range(8)))
+    shared.close()
+
+
+def _answers(engine: Engine, number: int) -> tuple[object, ...]:
+    clause = ASKED[number % len(ASKED)]
+    matches = engine.search(clause, clause, Page(10, sort=SORTS[number % len(SORTS)]))
+    return matches, engine.articles(matches.ids), engine.facets(clause, ["date", "places"])

@@ -57,6 +57,7 @@ def ids(results: Results) -> list[str]:
         ("马拉公", "马拉松"),  # one wrong
         ("xinhau", "xinhua"),  # one slip of the keyboard
         ("chongqing", "重庆"),  # pinyin
+        ("雷峰 NEAR/3 精神", "雷锋 NEAR/3 精神"),  # within a distance
         ("-雷峰 厦门", ""),  # what is excluded is as it is
     ],
 )

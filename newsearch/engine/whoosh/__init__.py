@@ -7,20 +7,21 @@ segment file is ever written twice.
 from __future__ import annotations
 
 import heapq
+import shutil
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache, cached_property, partial
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from newsearch.analysis.analyzer import Documents
 from newsearch.analysis.reprints import near_in_time
 from newsearch.clauses import EVERYTHING, Choices, Clause
-from newsearch.engine import DEFAULT_MEMORY, Place, most
+from newsearch.engine import BuildOptions, LookupLayer, Page, most_frequent
 from newsearch.engine.whoosh.codec import open_segments
-from newsearch.engine.whoosh.search.facets import counted
+from newsearch.engine.whoosh.search.facets import counted, stored_value
 from newsearch.engine.whoosh.search.lexicon import Lexicon
 from newsearch.engine.whoosh.search.matching import Finder
 from newsearch.engine.whoosh.search.scoring import Scales, Scorer
@@ -28,99 +29,101 @@ from newsearch.engine.whoosh.search.top import best_hits
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Mask
 from newsearch.engine.whoosh.segment.sketches import Wanted
-from newsearch.model import FIELDS, LAYERS, Article, Document, Matches
+from newsearch.errors import SearcherClosed
+from newsearch.model import FIELDS, LAYERS, Article, Matches
 from newsearch.ranking.bm25f import Statistics, Term, recency
 from newsearch.ranking.plan import plan
 
-__all__ = ["WhooshEngine"]
+__all__ = ["WhooshEngine", "WhooshStore"]
 
-_Keys = NDArray[np.float64]
 _LAST = 99999999  # after every day
 _MOST_LOOKED_FOR = 1000  # runs of three units and more, each of them a search
+_MOST_REMEMBERED = 1 << 16  # rows of articles and frequencies of terms: a few megabytes each
 
 
-class WhooshEngine:
-    """One generation in a Whoosh index. A folder of None is an archive without articles."""
+class WhooshStore:
+    """Keeps a generation in a folder of segment files and a table of contents."""
 
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
-        self._segments = open_segments(folder) if folder else []
-        self._finders = [Finder(segment) for segment in self._segments]
-        self._lexicons = [Lexicon(segment) for segment in self._segments]
-        self._frequencies: dict[Term, int] = {}
-        self._places: dict[str, tuple[SegmentReader, int]] = {}
+    def open(self, location: Path | None) -> WhooshEngine:
+        """See `Store.open`."""
+        return WhooshEngine(location)
 
     def write(
         self,
-        folder: Path,
-        add: Iterable[Document],
+        previous: Path | None,
+        location: Path,
+        documents: Documents,
         remove: Collection[str],
-        *,
-        workers: int = 1,
-        memory: int = DEFAULT_MEMORY,
+        options: BuildOptions,
     ) -> None:
-        """See `Engine.write`."""
-        from newsearch.engine.whoosh.build.writer import write
+        """See `Store.write`."""
+        from newsearch.engine.whoosh.build.writer import write  # a search starts without it
 
-        write(self._folder, folder, add, remove, workers=workers, memory=memory)
+        write(previous, location, documents, remove, options)
 
-    def find(
-        self,
-        clause: Clause,
-        *,
-        limit: int,
-        offset: int = 0,
-        sort: str = "relevance",
-        rank: Clause | None = None,
-        recent: int = 0,
-        after: Place | None = None,
-    ) -> Matches:
-        """See `Engine.find`."""
-        masks = self._found(clause)
-        total = sum(int(np.count_nonzero(mask)) for mask in masks)
-        if not (limit and total):
-            return Matches((), (), total)
-        wanted = plan(rank or clause)
-        fading = partial(recency, newest=self._newest, half_life=recent) if recent > 0 else None
-        scorer = Scorer(wanted, self.statistics(wanted.terms), fading)
-        found = zip(self._scales, masks, strict=True)
-        page = best_hits(found, scorer, sort, offset + limit, after)[offset : offset + limit]
-        ids = tuple(hit.id for hit in page)
-        self._places = {key: (hit.scales.segment, hit.number) for key, hit in zip(ids, page, strict=True)}
-        return Matches(ids, tuple(hit.score for hit in page), total)
+    def discard(self, location: Path) -> None:
+        """See `Store.discard`."""
+        shutil.rmtree(location, ignore_errors=True)
+
+
+class WhooshEngine:
+    """One generation in a Whoosh index. A folder of None is an archive without articles.
+
+    Threads share it without a lock: what it has is immutable, or a memo of what never changes, replaced when full.
+
+    Raises:
+        OSError, ValueError: a file cannot be read, or is no segment.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._generation: _Generation | None = _Generation(open_segments(folder) if folder else [])
+
+    @property
+    def _open(self) -> _Generation:
+        if self._generation is None:
+            raise SearcherClosed("searcher_closed")
+        return self._generation
+
+    def search(self, clause: Clause, rank: Clause, page: Page) -> Matches:
+        """See `Engine.search`."""
+        return self._open.search(clause, rank, page)
 
     def facets(self, clause: Clause, names: Iterable[str]) -> dict[str, dict[str, int]]:
         """See `Engine.facets`."""
-        masks = self._found(clause)
+        generation = self._open
+        masks = generation.found(clause)
         facets: dict[str, dict[str, int]] = {}
         for name in names:
             counts = facets.setdefault(name, {})
-            for segment, mask in zip(self._segments, masks, strict=True):
+            for segment, mask in zip(generation.segments, masks, strict=True):
                 for value, count in counted(segment, name, mask):
                     counts[value] = counts.get(value, 0) + count
         return facets
 
-    def get(self, ids: Sequence[str]) -> list[Article]:
-        """See `Engine.get`."""
-        return [segment.articles[number] for segment, number in filter(None, map(self._place, ids))]
+    def articles(self, ids: Sequence[str]) -> list[Article]:
+        """See `Engine.articles`."""
+        rows = self._open.rows(ids)
+        return [segment.articles[number] for segment, number in (rows[key] for key in ids if key in rows)]
 
-    def headlines(self, ids: Sequence[str]) -> list[str]:
-        """See `Engine.headlines`."""
-        return [segment.text("headline", number) for segment, number in filter(None, map(self._place, ids))]
+    def values(self, ids: Sequence[str], names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """See `Engine.values`."""
+        rows = self._open.rows(ids)
+        return {key: tuple(stored_value(*row, name) for name in names) for key, row in rows.items()}
 
-    def ids(self) -> list[str]:
-        """See `Engine.ids`."""
-        return sorted(key for segment in self._segments for key in segment.ids())
+    def scan(self) -> Iterator[str]:
+        """See `Engine.scan`."""
+        return iter(sorted(key for segment in self._open.segments for key in segment.ids()))
 
     def reprints(self, ids: Sequence[str], clause: Clause = EVERYTHING) -> dict[str, tuple[str, ...]]:
         """See `Engine.reprints`."""
-        places = {key: place for key in ids if (place := self._place(key))}
-        if not places:
+        generation = self._open
+        rows = generation.rows(ids)
+        if not rows:
             return {}
-        wanted = Wanted(np.array([segment.sketches.rows[number] for segment, number in places.values()]))
-        days = np.array([segment.dates[number] for segment, number in places.values()])
-        found: list[list[tuple[int, str]]] = [[] for _ in places]
-        for segment, finder in zip(self._segments, self._finders, strict=True):
+        wanted = Wanted(np.array([segment.sketches.rows[number] for segment, number in rows.values()]))
+        days = np.array([segment.dates[number] for segment, number in rows.values()])
+        found: list[list[tuple[int, str]]] = [[] for _ in rows]
+        for segment, finder in zip(generation.segments, generation.finders, strict=True):
             owners, docs = segment.sketches.alike(wanted)
             if docs.size:
                 mask = finder.mask(clause)[docs] & near_in_time(segment.dates[docs], days[owners])
@@ -128,22 +131,76 @@ class WhooshEngine:
                     mask &= segment.live[docs]
                 for owner, doc in zip(owners[mask].tolist(), docs[mask].tolist(), strict=True):
                     found[owner].append((int(segment.dates[doc]) or _LAST, segment.id(doc)))
-        alike = (tuple(key for _, key in sorted(rows)) for rows in found)
-        return {key: ids for key, ids in zip(places, alike, strict=True) if {*ids} - {key}}
+        alike = (tuple(key for _, key in sorted(some)) for some in found)
+        return {key: others for key, others in zip(rows, alike, strict=True) if {*others} - {key}}
 
     def statistics(self, terms: Iterable[Term]) -> Statistics:
         """See `Engine.statistics`."""
-        wanted = set(terms)
-        for term in (term for term in wanted if term not in self._frequencies):
-            self._frequencies[term] = self._frequency(term)
-        return Statistics(self._count, self._means, {term: self._frequencies[term] for term in wanted})
+        return self._open.statistics(terms)
 
-    def runs(self, choices: Choices, *, limit: int) -> dict[str, int]:
-        """See `Engine.runs`: what may stand in most articles is looked for first, until nothing better is left."""
+    def lookup(
+        self, choices: Choices, layer: LookupLayer, *, limit: int, longer: bool = False, field: str | None = None
+    ) -> dict[str, int]:
+        """See `Engine.lookup`."""
+        generation = self._open
+        return generation.runs(choices, limit) if layer == "runs" else generation.words(choices, limit, longer, field)
+
+    def close(self) -> None:
+        """See `Engine.close`: the files are unmapped when no call uses them any more."""
+        self._generation = None
+
+
+class _Generation:
+    """The open segments, and what is remembered of them."""
+
+    def __init__(self, segments: list[SegmentReader]) -> None:
+        self.segments = segments
+        self.finders = [Finder(segment) for segment in segments]
+        self._lexicons = [Lexicon(segment) for segment in segments]
+        self._frequencies: dict[Term, int] = {}
+        self._rows: dict[str, tuple[SegmentReader, int]] = {}
+
+    def search(self, clause: Clause, rank: Clause, page: Page) -> Matches:
+        """See `Engine.search`."""
+        masks = self.found(clause)
+        total = sum(int(np.count_nonzero(mask)) for mask in masks)
+        if not (page.limit and total):
+            return Matches((), (), total)
+        ranked = plan(rank)
+        fading = partial(recency, newest=self._newest, half_life=page.recent) if page.recent > 0 else None
+        scorer = Scorer(ranked, self.statistics(ranked.terms), fading)
+        found = zip(self._scales, masks, strict=True)
+        hits = best_hits(found, scorer, page.sort, page.offset + page.limit, page.after)
+        hits = hits[page.offset : page.offset + page.limit]
+        ids = tuple(hit.id for hit in hits)
+        self._remember({key: (hit.scales.segment, hit.number) for key, hit in zip(ids, hits, strict=True)})
+        return Matches(ids, tuple(hit.score for hit in hits), total)
+
+    def found(self, clause: Clause) -> list[Mask]:
+        """For each segment which of its live documents a clause finds."""
+        masks = [finder.mask(clause) for finder in self.finders]
+        return [m if s.live is None else m & s.live for m, s in zip(masks, self.segments, strict=True)]
+
+    def rows(self, ids: Iterable[str]) -> dict[str, tuple[SegmentReader, int]]:
+        """The segment and document number of each of these articles that is there."""
+        return {key: row for key in ids if (row := self._row(key))}
+
+    def statistics(self, terms: Iterable[Term]) -> Statistics:
+        """See `Engine.statistics`."""
+        known = self._frequencies
+        found = {term: known[term] if term in known else self._frequency(term) for term in set(terms)}
+        if len(known) > _MOST_REMEMBERED:
+            self._frequencies = known = {}
+        known.update(found)
+        return Statistics(self._count, self._means, found)
+
+    def runs(self, choices: Choices, limit: int) -> dict[str, int]:
+        """The layer `runs` of `Engine.lookup`: what may be most frequent first, until nothing better can follow."""
         chains = {chain for lexicon in self._lexicons for chain in lexicon.chains(choices)}
         if len(choices) < 3:
             layer = "chars" if len(choices) == 1 else "pairs"
-            return most({"".join(chain): self._frequency(Term(layer, "".join(chain))) for chain in chains}, limit)
+            texts = map("".join, chains)
+            return most_frequent({text: self._frequency(Term(layer, text)) for text in texts}, limit)
         frequency, articles_with = cache(self._frequency), cache(self._articles_with)
         bounds = ((-min(frequency(Term("pairs", a + b)) for a, b in pairwise(chain)), chain) for chain in chains)
         found: dict[str, int] = {}
@@ -155,61 +212,56 @@ class WhooshEngine:
             if articles_with(beginning) and (number := articles_with(run)):
                 found[run] = number
                 (heapq.heappush if len(top) < limit else heapq.heappushpop)(top, number)
-        return most(found, limit)
+        return most_frequent(found, limit)
 
-    def words(self, choices: Choices, *, limit: int, longer: bool = False, field: str | None = None) -> dict[str, int]:
-        """See `Engine.words`."""
+    def words(self, choices: Choices, limit: int, longer: bool, field: str | None) -> dict[str, int]:
+        """The layer `words` of `Engine.lookup`."""
         found: Counter[str] = Counter()
-        for segment, lexicon in zip(self._segments, self._lexicons, strict=True):
+        for segment, lexicon in zip(self.segments, self._lexicons, strict=True):
             terms = segment.terms("words")
             for number in lexicon.words(choices, longer).tolist():
                 found[terms[number].decode()] += segment.live_count(field, "words", number)
-        return most(found, limit)
+        return most_frequent(found, limit)
 
-    def close(self) -> None:
-        """See `Engine.close`: the files are unmapped when nothing refers to them any more."""
-        self._segments, self._finders, self._lexicons, self._scales, self._places = [], [], [], [], {}
-
-    def _found(self, clause: Clause) -> list[Mask]:
-        """For each segment which of its live documents a clause finds."""
-        masks = [finder.mask(clause) for finder in self._finders]
-        return [m if s.live is None else m & s.live for m, s in zip(masks, self._segments, strict=True)]
-
-    def _place(self, article_id: str) -> tuple[SegmentReader, int] | None:
-        if known := self._places.get(article_id):
+    def _row(self, article_id: str) -> tuple[SegmentReader, int] | None:
+        if known := self._rows.get(article_id):
             return known
-        for segment in self._segments:
+        for segment in self.segments:
             if (number := segment.find(article_id)) >= 0:
                 return segment, number
         return None
 
+    def _remember(self, rows: dict[str, tuple[SegmentReader, int]]) -> None:
+        """Keep rows for `rows`: looking an id up takes as long as a part of a search."""
+        if len(self._rows) > _MOST_REMEMBERED:
+            self._rows = {}
+        self._rows.update(rows)
+
     def _articles_with(self, run: str) -> int:
-        found = (
-            (segment, finder.run(None, run)) for segment, finder in zip(self._segments, self._finders, strict=True)
-        )
+        found = ((segment, finder.run(None, run)) for segment, finder in zip(self.segments, self.finders, strict=True))
         return sum(docs.size if s.live is None else int(np.count_nonzero(s.live[docs])) for s, docs in found)
 
     def _frequency(self, term: Term) -> int:
-        return sum(segment.frequency(term.layer, term.text) for segment in self._segments)
+        return sum(segment.frequency(term.layer, term.text) for segment in self.segments)
 
     @cached_property
     def _count(self) -> int:
-        return sum(segment.count for segment in self._segments)
+        return sum(segment.count for segment in self.segments)
 
     @cached_property
     def _newest(self) -> int:
-        """The last issue day of the archive."""
-        dates = (s.dates if s.live is None else s.dates[s.live] for s in self._segments)
+        """The last issue day of the archive, as YYYYMMDD."""
+        dates = (s.dates if s.live is None else s.dates[s.live] for s in self.segments)
         return max((int(days.max(initial=0)) for days in dates), default=0)
 
     @cached_property
     def _scales(self) -> list[Scales]:
-        return [Scales(segment, self._means) for segment in self._segments]
+        return [Scales(segment, self._means) for segment in self.segments]
 
     @cached_property
     def _means(self) -> dict[tuple[str, str], float]:
         return {
-            (field, layer): sum(s.total_length(field, layer) for s in self._segments) / max(self._count, 1)
+            (field, layer): sum(s.total_length(field, layer) for s in self.segments) / max(self._count, 1)
             for field in FIELDS
             for layer in LAYERS
         }

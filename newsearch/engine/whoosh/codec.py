@@ -22,6 +22,7 @@ from whoosh.matching.mcore import ListMatcher
 from whoosh.reading import TermInfo
 from whoosh.scoring import BaseScorer
 
+from newsearch.engine.whoosh.segment.keys import split_pairs
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.model import FIELDS, LAYERS, Article
 
@@ -230,10 +231,9 @@ class _Terms(base.TermsReader):
 
     def _pairs(self) -> list[tuple[bytes, int]]:
         strings, bits = self._reader.terms("chars"), self._reader.columns.values["bits"]
-        keys = self._reader.columns["pairs.keys"].tolist()
-        return sorted(
-            (strings[key >> bits] + strings[key & (1 << bits) - 1], number) for number, key in enumerate(keys)
-        )
+        units = (column.tolist() for column in split_pairs(self._reader.columns["pairs.keys"].astype(np.uint64), bits))
+        pairs = enumerate(zip(*units, strict=True))
+        return sorted((strings[first] + strings[second], number) for number, (first, second) in pairs)
 
 
 class _PerDocument(base.PerDocumentReader):

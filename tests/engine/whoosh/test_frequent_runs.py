@@ -14,16 +14,16 @@ from hypothesis import strategies as st
 
 from newsearch import Article
 from newsearch.clauses import Run
-from newsearch.engine import open_engine
+from newsearch.engine import Page
 from newsearch.engine.whoosh.build import frequent_runs as runs
-from newsearch.engine.whoosh.build import layers
 from newsearch.engine.whoosh.build.builder import SegmentBuilder
 from newsearch.engine.whoosh.build.merge import merge
+from newsearch.engine.whoosh.segment import rows
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.model import FIELDS
 from newsearch.text.units import is_han
-from tests.conftest import engine_of
-from tests.engine.test_contract import ANALYZER
+from tests.conftest import engine_of, next_engine
+from tests.strategies import ANALYZER
 
 PIECES = [
     "央视网消息",
@@ -50,7 +50,7 @@ ARCHIVES = st.lists(st.tuples(TEXTS, TEXTS, TEXTS), min_size=2, max_size=40).map
 
 @pytest.fixture(autouse=True)
 def _any_segment_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layers, "LARGE", 1)
+    monkeypatch.setattr(rows, "LARGE", 1)
 
 
 def built(folder: Path, name: str, articles: Sequence[Article]) -> Path:
@@ -103,16 +103,16 @@ def test_a_merged_segment_has_the_runs_of_a_new_one(articles: list[Article], dat
 def test_frequent_runs_are_found_without_a_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     articles = [Article(f"a{n}", "快讯", f"央视网消息({n})" if n % 2 else "央视网,消息") for n in range(40)]
     engine_of("whoosh", tmp_path / "one", ANALYZER, articles).close()
-    (tmp_path / "two").mkdir()
-    open_engine("whoosh", tmp_path / "one").write(tmp_path / "two", (), {"a1", "a2"})
-    engine = open_engine("whoosh", tmp_path / "two")
+    engine = next_engine("whoosh", tmp_path / "one", tmp_path / "two", ANALYZER, (), {"a1", "a2"})
 
     def read(*_: object) -> list[int]:
         raise AssertionError("a text was read")
 
-    assert engine.find(Run("快讯央视网"), limit=0).total == 0
-    monkeypatch.setattr(SegmentReader, "places", read)
-    assert sorted(engine.find(Run("央视网消息"), limit=50).ids) == sorted(f"a{n}" for n in range(3, 40, 2))
+    assert engine.search(Run("快讯央视网"), Run("快讯央视网"), Page(0)).total == 0
+    monkeypatch.setattr(SegmentReader, "offsets", read)
+    assert sorted(engine.search(Run("央视网消息"), Run("央视网消息"), Page(50)).ids) == sorted(
+        f"a{n}" for n in range(3, 40, 2)
+    )
 
 
 def test_of_what_stands_in_all_articles_not_all_runs_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

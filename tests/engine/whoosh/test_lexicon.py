@@ -1,4 +1,4 @@
-"""Runs and words by what may stand in each place, on every engine: random archives against the linear scan."""
+"""Runs and words by what may stand at each position, on every engine: random archives against the linear scan."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from newsearch import Article
 from newsearch.clauses import Choices
 from newsearch.engine import Engine
 from newsearch.engine.memory import MemoryEngine
-from newsearch.engine.whoosh import WhooshEngine
 from newsearch.engine.whoosh.search import lexicon
-from tests.conftest import engine_of
-from tests.engine.test_contract import ANALYZER, archives
+from tests.conftest import engine_of, next_engine
+from tests.strategies import ANALYZER, archives
 
 units = st.none() | st.frozensets(
     st.sampled_from([*"中国人民大会家北京", "a1", "gpt-4", "3.5", "王", "毅"]), max_size=6
@@ -34,9 +33,9 @@ def test_whoosh_looks_up_what_the_linear_scan_does(
     with tempfile.TemporaryDirectory() as folder:
         whoosh = engine_of("whoosh", Path(folder) / "g", ANALYZER, archive)
         for engine_choices in (choices, tuple(frozenset("中国人民大会") for _ in choices)):
-            expected = memory.runs(engine_choices, limit=limit)
-            assert list(whoosh.runs(engine_choices, limit=limit).items()) == list(expected.items())
-        got, expected = (e.words(choices, limit=limit, longer=longer, field=field) for e in (whoosh, memory))
+            expected = memory.lookup(engine_choices, "runs", limit=limit)
+            assert list(whoosh.lookup(engine_choices, "runs", limit=limit).items()) == list(expected.items())
+        got, expected = (e.lookup(choices, "words", limit=limit, longer=longer, field=field) for e in (whoosh, memory))
         assert list(got.items()) == list(expected.items())
         whoosh.close()
 
@@ -53,18 +52,16 @@ def engine(engine_name: str, tmp_path: Path) -> Engine:
 
 def test_runs_are_counted_in_articles_and_come_most_first(engine: Engine) -> None:
     choices = (frozenset("雷累"), frozenset("锋风"))
-    assert list(engine.runs(choices, limit=9).items()) == [("雷锋", 2), ("累风", 1)]
-    assert engine.runs(choices, limit=1) == {"雷锋": 2}
-    assert engine.runs((frozenset("学"), None, frozenset("锋")), limit=9) == {"学雷锋": 1}
+    assert list(engine.lookup(choices, "runs", limit=9).items()) == [("雷锋", 2), ("累风", 1)]
+    assert engine.lookup(choices, "runs", limit=1) == {"雷锋": 2}
+    assert engine.lookup((frozenset("学"), None, frozenset("锋")), "runs", limit=9) == {"学雷锋": 1}
 
 
 def test_articles_that_are_gone_have_no_runs_and_words(engine_name: str, engine: Engine, tmp_path: Path) -> None:
-    (tmp_path / "next").mkdir()
-    engine.write(tmp_path / "next", [], ["2", "3"])
-    left = WhooshEngine(tmp_path / "next") if engine_name == "whoosh" else MemoryEngine.open(tmp_path / "next")
+    left = next_engine(engine_name, tmp_path / "g", tmp_path / "next", ANALYZER, [], ["2", "3"])
     choices = (frozenset("雷累"), frozenset("锋风"))
-    assert left.runs(choices, limit=9) == {"雷锋": 1}
-    assert left.words((frozenset("雷"),), limit=9, longer=True, field="headline")["雷锋"] == 1
+    assert left.lookup(choices, "runs", limit=9) == {"雷锋": 1}
+    assert left.lookup((frozenset("雷"),), "words", limit=9, longer=True, field="headline")["雷锋"] == 1
 
 
 def test_more_chains_than_are_looked_for_leave_out_some_runs_and_invent_none(
@@ -73,5 +70,5 @@ def test_more_chains_than_are_looked_for_leave_out_some_runs_and_invent_none(
     articles = [Article(str(n), "", "".join(run)) for n, run in enumerate(product("中国", "人民", "大会", "家北"))]
     engine = engine_of("whoosh", tmp_path / "g", ANALYZER, articles)
     monkeypatch.setattr(lexicon, "_MOST_CHAINS", 2)
-    some = engine.runs(tuple(map(frozenset, ("中国", "人民", "大会", "家北"))), limit=99)
+    some = engine.lookup(tuple(map(frozenset, ("中国", "人民", "大会", "家北"))), "runs", limit=99)
     assert 2 <= len(some) < len(articles) and set(some) <= {article.body for article in articles}

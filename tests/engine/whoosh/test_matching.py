@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from newsearch import Article
 from newsearch.clauses import All, Any, Clause, Near, Not, Prefix, Run
+from newsearch.engine import Page
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from tests.conftest import engine_of
-from tests.engine.test_contract import ANALYZER
+from tests.strategies import ANALYZER
 
 # Each has the pairs of 北碚大桥; a third of them the run alone, a third 通车 alone, and a third both.
 ARTICLES = [
@@ -37,20 +38,20 @@ def test_texts_are_read_where_all_else_stands(
     clause: Clause, found: Callable[[int], bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = engine_of("whoosh", tmp_path / "index", ANALYZER, ARTICLES)
-    places, text, read = SegmentReader.places, SegmentReader.text, set[int]()
+    offsets, text, read = SegmentReader.offsets, SegmentReader.text, set[int]()
 
     def noted(segment: SegmentReader, field: str, documents: NDArray[np.intp], run: str) -> list[int]:
         read.update(documents.tolist())
-        return places(segment, field, documents, run)
+        return offsets(segment, field, documents, run)
 
     def noted_text(segment: SegmentReader, field: str, document: int) -> str:
         read.add(document)
         return text(segment, field, document)
 
-    monkeypatch.setattr(SegmentReader, "places", noted)
+    monkeypatch.setattr(SegmentReader, "offsets", noted)
     monkeypatch.setattr(SegmentReader, "text", noted_text)
-    assert sorted(engine.find(clause, limit=50).ids) == sorted(f"a{n}" for n in range(30) if found(n))
+    assert sorted(engine.search(clause, clause, Page(50)).ids) == sorted(f"a{n}" for n in range(30) if found(n))
     assert read == {n for n in range(30) if n % 3 < 2}
     read.clear()
-    assert engine.find(LONG, limit=50).total == 20  # what was found of some documents is not taken for all
+    assert engine.search(LONG, LONG, Page(50)).total == 20  # what was found of some documents is not taken for all
     assert read == set(range(30))

@@ -24,19 +24,19 @@ from newsearch.analysis.layers import layer
 from newsearch.analysis.segmenters import RjiebaSegmenter
 from newsearch.clauses import Any, Run
 from newsearch.clauses import Not as Without
-from newsearch.engine import open_engine
-from newsearch.engine.whoosh.build import builder, layers
+from newsearch.engine import BuildOptions, Page, open_engine
+from newsearch.engine.whoosh.build import builder
 from newsearch.engine.whoosh.build import numbering as tokens
 from newsearch.engine.whoosh.build.writer import write
 from newsearch.engine.whoosh.codec import read_segments
-from newsearch.engine.whoosh.segment import postings
-from newsearch.engine.whoosh.segment.postings import MOST_DOCUMENTS
+from newsearch.engine.whoosh.segment import postings, rows
+from newsearch.engine.whoosh.segment.keys import MOST_DOCUMENTS
 from newsearch.errors import DictionaryError, SeedError
 from newsearch.model import FIELDS, LAYERS
 from newsearch.seeds.reader import read
 from newsearch.text.units import is_word_like
-from tests.conftest import SEEDS, engine_of
-from tests.engine.test_contract import ANALYZER, archives
+from tests.conftest import SEEDS, engine_of, next_engine
+from tests.strategies import ANALYZER, archives
 
 
 def seed_articles() -> list[Article]:
@@ -82,35 +82,34 @@ def test_whoosh_gives_back_the_whole_article(tmp_path: Path) -> None:
 @given(archives, st.sampled_from([1, 4096]))
 def test_one_article_at_a_time_gives_what_all_at_once_do(archive: list[Article], large: int) -> None:
     with tempfile.TemporaryDirectory() as temporary, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(layers, "LARGE", large)  # rows of bits, or none
+        patch.setattr(rows, "LARGE", large)  # rows of bits, or none
         folder = Path(temporary)
         engine = open_engine("whoosh", None)
         steps = [*archive, *archive[:2]]  # the last ones replace the first ones
         for number, article in enumerate(steps):
-            (folder / str(number)).mkdir()
-            engine.write(folder / str(number), [ANALYZER.document(article)], ())
-            engine = open_engine("whoosh", folder / str(number))
+            previous = folder / str(number - 1) if number else None
+            engine = next_engine("whoosh", previous, folder / str(number), ANALYZER, [article])
         whole = engine_of("whoosh", folder / "whole", ANALYZER, archive)
-        assert engine.ids() == whole.ids()
-        assert engine.get(whole.ids()) == whole.get(whole.ids())
+        assert list(engine.scan()) == list(whole.scan())
+        assert engine.articles([*whole.scan()]) == whole.articles([*whole.scan()])
         for text in ("中国", "a1", "人民大会", "3.5", "北"):
-            got, expected = (e.find(Any((Run(text), Without(Run("的")))), limit=9) for e in (engine, whole))
+            clause = Any((Run(text), Without(Run("的"))))
+            got, expected = (e.search(clause, clause, Page(9)) for e in (engine, whole))
             assert (got.ids, got.total) == (expected.ids, expected.total)
             assert got.scores == pytest.approx(expected.scores, abs=1e-6)
 
 
 def test_small_segments_are_merged_and_deleted_articles_dropped(tmp_path: Path) -> None:
-    engine = open_engine("whoosh", None)
     for number in range(20):
-        (tmp_path / str(number)).mkdir()
+        previous = tmp_path / str(number - 1) if number else None
         gone = [f"a{number - 1}"] if number % 2 else []
-        engine.write(tmp_path / str(number), [ANALYZER.document(Article(f"a{number}", "北京", "人民" * number))], gone)
-        engine = open_engine("whoosh", tmp_path / str(number))
+        article = Article(f"a{number}", "北京", "人民" * number)
+        engine = next_engine("whoosh", previous, tmp_path / str(number), ANALYZER, [article], gone)
     segments = read_segments(tmp_path / "19")
     assert len(segments) <= 6
     assert sum(s.doc_count() for s in segments) == 10
-    assert engine.find(Run("北京"), limit=0).total == 10
-    assert engine.find(Run("人民人民"), limit=0).total == 9
+    assert engine.search(Run("北京"), Run("北京"), Page(0)).total == 10
+    assert engine.search(Run("人民人民"), Run("人民人民"), Page(0)).total == 9
 
 
 def many(count: int) -> Iterable[Article]:
@@ -120,12 +119,12 @@ def many(count: int) -> Iterable[Article]:
 def test_several_processes_build_what_one_does(tmp_path: Path) -> None:
     for name, workers in (("one", 1), ("two", 2)):
         (tmp_path / name).mkdir()
-        write(None, tmp_path / name, Documents(ANALYZER, many(4000)), (), workers=workers, memory=512)
+        write(None, tmp_path / name, Documents(ANALYZER, many(4000)), (), BuildOptions(workers, 512))
     assert [len(read_segments(tmp_path / name)) for name in ("one", "two")] == [1, 2]
     one, two = (open_engine("whoosh", tmp_path / name) for name in ("one", "two"))
-    assert one.ids() == two.ids() == [a.id for a in many(4000)]
+    assert list(one.scan()) == list(two.scan()) == [a.id for a in many(4000)]
     for text in ("生态环境", "第17期", "3天", "17号"):
-        assert one.find(Run(text), limit=30).ids == two.find(Run(text), limit=30).ids
+        assert one.search(Run(text), Run(text), Page(30)).ids == two.search(Run(text), Run(text), Page(30)).ids
 
 
 class Failing(RjiebaSegmenter):
@@ -144,7 +143,7 @@ MORE_THAN_ONE_BUILDS = 1_000_000
 def test_a_process_that_fails_says_why(tmp_path: Path) -> None:
     documents = Documents(Analyzer(segmenter=Failing), many(MORE_THAN_ONE_BUILDS))
     with pytest.raises(DictionaryError, match="has gone"):
-        write(None, tmp_path, documents, (), workers=2, memory=512)
+        write(None, tmp_path, documents, (), BuildOptions(2, 512))
 
 
 def test_an_article_that_cannot_be_read_ends_every_process(tmp_path: Path) -> None:
@@ -153,7 +152,7 @@ def test_an_article_that_cannot_be_read_ends_every_process(tmp_path: Path) -> No
         raise SeedError("the disk has gone")
 
     with pytest.raises(SeedError, match="has gone"):
-        write(None, tmp_path, Documents(ANALYZER, articles()), (), workers=2, memory=512)
+        write(None, tmp_path, Documents(ANALYZER, articles()), (), BuildOptions(2, 512))
 
 
 class Killed(RjiebaSegmenter):
@@ -175,14 +174,14 @@ class Interrupted(RjiebaSegmenter):
 
 
 def test_an_interrupt_is_for_the_process_that_started_the_others(tmp_path: Path) -> None:
-    write(None, tmp_path, Documents(Analyzer(segmenter=Interrupted), many(4000)), (), workers=2, memory=512)
+    write(None, tmp_path, Documents(Analyzer(segmenter=Interrupted), many(4000)), (), BuildOptions(2, 512))
     assert sum(segment.doc_count() for segment in read_segments(tmp_path)) == 4000
 
 
 def test_a_process_that_is_ended_is_an_error_with_a_way_out(tmp_path: Path) -> None:
     documents = Documents(Analyzer(segmenter=Killed), many(MORE_THAN_ONE_BUILDS))
     with pytest.raises(OSError, match="with fewer workers"):
-        write(None, tmp_path, documents, (), workers=2, memory=512)
+        write(None, tmp_path, documents, (), BuildOptions(2, 512))
 
 
 @settings(max_examples=30)
@@ -210,19 +209,19 @@ def test_words_are_numbered_whatever_their_length(blocks: list[list[str]]) -> No
     terms, ranked = words.ranked()
     said = [[word for word in block if is_word_like(word)] for block in blocks]
     assert terms == sorted({word for block in said for word in block})
-    assert [[terms[number] for number in block.numbers] for block, _ in ranked] == said
+    assert [[terms[number] for number in block.numbers] for block in ranked] == said
 
 
 def test_memory_bounds_a_segment_and_not_the_archive(tmp_path: Path) -> None:
-    write(None, tmp_path, Documents(ANALYZER, many(1000)), (), workers=1, memory=4)
+    write(None, tmp_path, Documents(ANALYZER, many(1000)), (), BuildOptions(1, 4))
     assert len(read_segments(tmp_path)) == 3
-    assert open_engine("whoosh", tmp_path).find(Run("生态环境"), limit=0).total == 1000
+    assert open_engine("whoosh", tmp_path).search(Run("生态环境"), Run("生态环境"), Page(0)).total == 1000
 
 
 def test_a_segment_can_be_full(tmp_path: Path) -> None:
     articles = (Article(f"{n}", "新华社", "北京" if n % 2 else "") for n in range(MOST_DOCUMENTS + 1))
-    write(None, tmp_path, Documents(ANALYZER, articles), (), workers=1, memory=512)
+    write(None, tmp_path, Documents(ANALYZER, articles), (), BuildOptions(1, 512))
     assert [s.doc_count_all() for s in read_segments(tmp_path)] == [MOST_DOCUMENTS, 1]
     engine = open_engine("whoosh", tmp_path)
-    assert engine.find(Run("新华社"), limit=0).total == MOST_DOCUMENTS + 1
-    assert engine.find(Run("北京"), limit=1, offset=2).total == MOST_DOCUMENTS // 2
+    assert engine.search(Run("新华社"), Run("新华社"), Page(0)).total == MOST_DOCUMENTS + 1
+    assert engine.search(Run("北京"), Run("北京"), Page(1, 2)).total == MOST_DOCUMENTS // 2

@@ -1,42 +1,43 @@
 """Builds a segment in memory from analysed documents, and writes it as one file.
 
-Words, units and their pairs are numbered on the code points of all texts at once (`tokens`), and each layer is
-inverted by sorting these numbers (`postings`). The arrays of the file:
+Words, units and their pairs are numbered on the code points of all texts at once (`numbering`), and each layer
+is inverted by sorting these numbers (`postings`). The arrays of the file:
 
     words.terms, chars.terms        sorted strings; pairs.keys: the numbers of two chars, `first << bits | second`
     words.*, chars.*, pairs.*       the rows of postings
     body.words.lengths, …           tokens of each document
     body.text.data, .ends, …        folded texts, UTF-16
-    runs.*                          the runs that stand in many of them (`runs`)
+    runs.*                          the runs that stand in many of them (`frequent_runs`)
     id.data, id.ends, id.order      ids in the order of the documents, and the documents in the order of their ids
     date                            issue days as YYYYMMDD, 0 where unknown
     mentions.first, .last, .counts  first and last day of the periods mentioned, and how many each document has
     source.data, .ends, .codes, …   the distinct folded labels, and which of them each document has
     reprints.*                      the sketches of the bodies (`sketches`)
     facet.source.data, …            the same of what articles are counted by, verbatim, but for the date
-    people.*, places.*, …           the rows of the words that are names (`namer`)
-    stored.*                        the articles (`stored`)
+    people.*, places.*, …           the rows of the words that are names (`names`)
+    stored.*                        the articles (`articles`)
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.analysis.reprints import sketches
+from newsearch.analysis.reprints import VALUES
 from newsearch.dates.day_numbers import day_number
 from newsearch.engine.whoosh.build.frequent_runs import write_runs
 from newsearch.engine.whoosh.build.layers import LayerWriter
-from newsearch.engine.whoosh.build.names import NamesWriter
+from newsearch.engine.whoosh.build.names import write_names
 from newsearch.engine.whoosh.build.numbering import Numbers, Tags, Units, Words, counting_sort, drain
 from newsearch.engine.whoosh.segment.articles import record_of, write_records
 from newsearch.engine.whoosh.segment.columns import ColumnsWriter, narrowest, write_strings
-from newsearch.engine.whoosh.segment.postings import CODES, Keys, invert, stretches
+from newsearch.engine.whoosh.segment.keys import CODES, Keys, pairs, tags
+from newsearch.engine.whoosh.segment.postings import invert, stretches
 from newsearch.engine.whoosh.segment.sketches import write_sketches
 from newsearch.model import FACET_COLUMNS, FIELDS, LABEL_FIELDS, LAYERS, Article, Document
 
@@ -45,22 +46,23 @@ __all__ = ["LABEL_COLUMNS", "SegmentBuilder"]
 LABEL_COLUMNS = tuple(name for name in FACET_COLUMNS if name != "date")
 """The columns that are written as labels."""
 
-_BLOCK = 1 << 16  # characters whose tokens are numbered together
+_BLOCK = 1 << 16  # characters whose tokens are numbered together: the arrays fit the cache; chosen by hand
 
 
 class SegmentBuilder:
     """Takes documents, and writes them as one segment.
 
-    `characters` counts the folded text taken in so far, which is what the memory it needs depends on.
+    `characters` counts the folded text taken in so far: the memory needed grows with it.
     """
 
     def __init__(self) -> None:
         self.articles: list[Article] = []
         self.characters = 0
         self._mentions: list[tuple[tuple[datetime.date, datetime.date], ...]] = []
-        self._texts: list[str] = []  # of a document after the other, each in the order of `CODES`
+        self._texts: list[str] = []  # document after document, each in the order of `CODES`
         self._labels: dict[str, list[str]] = {name: [] for name in LABEL_FIELDS}
-        self._kinds: Callable[[Sequence[str]], list[str]] = list  # that of the documents
+        self._names: list[Mapping[str, Sequence[str]]] = []
+        self._sketches: list[bytes] = []
         self._words, self._units = Words(), Units()
         self._waiting: list[Sequence[str]] = []  # the words of the last texts, to be numbered together
         self._most = _BLOCK
@@ -76,7 +78,8 @@ class SegmentBuilder:
         self._mentions.append(document.mentions)
         for name, label in document.labels.items():
             self._labels[name].append(label)
-        self._kinds = document.kinds
+        self._names.append(document.names)
+        self._sketches.append(document.sketch)
         if self.characters >= self._most:
             self._number()
 
@@ -105,7 +108,8 @@ class SegmentBuilder:
                 write_labels(writer, f"facet.{name}", [_value(a, name) for a in self.articles])
             write_ids(writer, [a.id for a in self.articles])
             writer.add("date", np.array([day_number(a.date) for a in self.articles], dtype=np.uint32))
-            write_sketches(writer, sketches(self._texts[CODES["body"] :: len(CODES)]))
+            rows = np.frombuffer(b"".join(self._sketches), dtype=np.uint8)
+            write_sketches(writer, rows.reshape(-1, VALUES))
             days = [day.toordinal() for periods in self._mentions for period in periods for day in period]
             counts = [len(periods) for periods in self._mentions]
             write_mentions(writer, np.array(days, dtype=np.uint32).reshape(-1, 2), counts)
@@ -114,19 +118,15 @@ class SegmentBuilder:
 
     def _write_words(self, writer: ColumnsWriter) -> None:
         terms, ranked = self._words.ranked()
-        names = NamesWriter(terms, self._kinds(terms), size=len(self.articles))
-        blocks = []
-        for block, places in ranked:
-            names.add(block, places)
-            blocks.append(block)
-        names.write(writer)
+        write_names(writer, terms, self._names)
+        blocks = list(ranked)
         counts = _counts((block.numbers for block in blocks), len(terms))
         _write_counts(writer, "words", [block.counts for block in blocks])
         (tags,) = counting_sort(((block.numbers, block.tags()) for block in drain(blocks)), counts, np.uint32)
         self._write_terms(writer, "words", terms, counts, tags)
 
     def _write_units(self, writer: ColumnsWriter) -> int:
-        """Write the layers of units and pairs; how many bits the number of a unit has in a pair."""
+        """Write the layers of units and pairs. Returns how many bits the number of a unit has in a pair."""
         terms, ranked = self._units.ranked()
         none = len(terms)
         blocks = list(ranked)
@@ -142,7 +142,7 @@ class SegmentBuilder:
     def _write_pairs(
         self, writer: ColumnsWriter, blocks: Iterable[tuple[Numbers, ...]], counts: NDArray[np.int64]
     ) -> int:
-        """Write the layer of pairs, given their blocks and how many begin with each unit; how many bits a unit has."""
+        """Write the layer of pairs, given their blocks and how many begin with each unit; the bits of a unit."""
         bits = max(counts.size - 1, 1).bit_length()
         seconds, tags = counting_sort(blocks, counts, np.min_scalar_type(counts.size), np.uint32)
         rows = LayerWriter("pairs", size=len(self.articles))
@@ -150,11 +150,11 @@ class SegmentBuilder:
         known = 0
         for numbers, tokens in stretches(counts):
             firsts = np.repeat(np.arange(numbers.start, numbers.stop, dtype=np.uint64), counts[numbers])
-            pairs = firsts << np.uint64(bits) | seconds[tokens]
-            new = np.ones(pairs.size, dtype=bool)
-            np.not_equal(pairs[1:], pairs[:-1], out=new[1:])
+            keys = pairs(firsts, seconds[tokens], bits)
+            new = np.ones(keys.size, dtype=bool)
+            np.not_equal(keys[1:], keys[:-1], out=new[1:])
             rows.add(invert(new, tags[tokens], known))
-            found.append(pairs.compress(new))
+            found.append(keys.compress(new))
             known += found[-1].size
         writer.add("pairs.keys", narrowest(np.concatenate(found), np.uint32))
         rows.write(writer, known)
@@ -177,9 +177,8 @@ class SegmentBuilder:
 
 
 def _tags(first: int, last: int) -> Tags:
-    """The tags of the texts of some documents, `document << 2 | field`."""
-    numbers = np.arange(first, last, dtype=np.uint32)[:, None] << np.uint32(2)
-    return np.ravel(numbers | np.array(list(CODES.values()), dtype=np.uint32))
+    """The tags of the texts of some documents, text after text."""
+    return np.ravel(tags(np.arange(first, last)[:, None], np.array(list(CODES.values()))))
 
 
 def _counts(blocks: Iterable[Numbers], size: int) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ looked for in all texts, the shortest first: a longer one stands at most where o
     runs.codes      the row of each: one inside another often has the same documents
     runs.ends, …    the rows
 
-While they are looked for, a run is a key, `number << 16 | last code unit`, where `number` is the place of the run
+While they are looked for, a run is a key, `number << 16 | last code unit`, where `number` is the index of the run
 without that unit among the sorted keys of its length; for the shortest it is their first two code units.
 """
 
@@ -21,8 +21,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.build import layers
+from newsearch.engine.whoosh.segment import rows
 from newsearch.engine.whoosh.segment.columns import ColumnsWriter, write_strings
+from newsearch.engine.whoosh.segment.keys import row_keys
 from newsearch.engine.whoosh.segment.rows import Mask
 from newsearch.text.units import is_han
 
@@ -32,7 +33,7 @@ _Codes = NDArray[np.uint16]
 _Keys = NDArray[np.uint64]
 _Numbers = NDArray[np.int64]
 _SHORTEST, _LONGEST = 3, 8
-_SHARE = 20  # one document of so many has a run that is kept
+_SHARE = 20  # a run is kept that one document in this many has; chosen by hand
 _SAMPLE, _SAMPLE_SHARE = 2048, 25  # documents, and the same of them: a run may be rarer there
 _MOST = 512  # runs that are looked for: what is kept of them is at most 64 bytes a document
 _BLOCK = 1 << 16  # code units whose arrays stay in the cache
@@ -49,10 +50,10 @@ class _Texts(NamedTuple):
 
 
 class _Met(NamedTuple):
-    """Runs met in texts: of each its key or number, the place behind it, the end of its text, and its document."""
+    """Runs met in texts: of each its key or number, the offset behind it, the end of its text, and its document."""
 
     keys: _Keys
-    places: _Numbers
+    offsets: _Numbers
     ends: _Numbers
     docs: _Numbers
 
@@ -61,15 +62,14 @@ def write_runs(writer: ColumnsWriter, texts: Sequence[tuple[NDArray[np.uint8], _
     """Write the frequent runs of a large segment, given the texts of each field as `write_strings` wrote them."""
     size = texts[0][1].size - 1
     fields = [_Texts(data.view("<u2"), ends // 2, size) for data, ends in texts]
-    found = _found(fields) if size >= layers.LARGE else {}
+    found = _found(fields) if size >= rows.LARGE else {}
     codes = {bits: code for code, bits in enumerate(dict.fromkeys(found.values()))}
     write_strings(writer, "runs.terms", [run.encode() for run in found])
     writer.add("runs.codes", np.array([codes[bits] for bits in found.values()], dtype=np.uint16))
-    rows = layers.RowsWriter("runs", size=size, frequencies=False)
+    kept = rows.RowsWriter("runs", size=size, frequencies=False)
     for bits, code in codes.items():
-        docs = np.flatnonzero(np.unpackbits(np.frombuffer(bits, dtype=np.uint8))).astype(np.uint64)
-        rows.add(docs << np.uint64(8) | np.uint64(code << 24))
-    rows.write(writer, len(codes))
+        kept.add(row_keys(code, np.flatnonzero(np.unpackbits(np.frombuffer(bits, dtype=np.uint8)))))
+    kept.write(writer, len(codes))
 
 
 def _found(fields: Sequence[_Texts]) -> dict[str, bytes]:
@@ -119,7 +119,7 @@ def _guessed(sample: _Texts) -> tuple[list[_Keys], list[str]]:
 
 
 def _common(met: _Met, least: float) -> list[int]:
-    """The keys that stand in so many documents, the commonest first."""
+    """The keys that stand in at least `least` documents, the commonest first."""
     held = np.sort(met.keys << _UNIT | met.docs.view(np.uint64))  # three times as fast as `np.unique`
     keys = held[np.diff(held, prepend=np.uint64(0)) > 0] >> _UNIT
     firsts = np.flatnonzero(np.diff(keys, prepend=np.uint64(0)))
@@ -136,7 +136,7 @@ def _spelt(key: int, runs: Sequence[Sequence[str]]) -> str:
 
 
 def _hashed(codes: _Codes) -> Iterator[tuple[int, _Codes]]:
-    """Where a block of code units begins, and hashes of the shortest runs at its places."""
+    """Where a block of code units begins, and hashes of the shortest runs at its offsets."""
     for start in range(0, max(codes.size - 2, 1), _BLOCK):
         block = codes[start : start + _BLOCK + 2]
         yield start, _hashes(block[:-2], block[1:-1], block[2:])
@@ -158,12 +158,12 @@ def _begins(keys: _Keys) -> Mask:
 
 
 def _starts(codes: _Codes, likely: Mask) -> Iterator[_Numbers]:
-    """The places of each block where a run with a likely hash stands."""
+    """The offsets in each block at which a run with a likely hash stands."""
     return (np.flatnonzero(likely[hashes]) + start for start, hashes in _hashed(codes))
 
 
 def _begun(texts: _Texts, starts: _Numbers) -> _Met:
-    """The first two code units at some places."""
+    """The first two code units at some offsets."""
     numbers = texts.ends.searchsorted(starts, side="right") - 1
     keys = texts.codes[starts].astype(np.uint64) << _UNIT | texts.codes[starts + 1]
     return _Met(keys, starts + 2, texts.ends[numbers + 1], numbers % texts.documents)
@@ -171,8 +171,8 @@ def _begun(texts: _Texts, starts: _Numbers) -> _Met:
 
 def _longer(texts: _Texts, met: _Met) -> _Met:
     """Runs with the code unit behind each, if its text has one."""
-    keys, places, ends, docs = (column.compress(met.places < met.ends) for column in met)
-    return _Met(keys << _UNIT | texts.codes[places], places + 1, ends, docs)
+    keys, offsets, ends, docs = (column.compress(met.offsets < met.ends) for column in met)
+    return _Met(keys << _UNIT | texts.codes[offsets], offsets + 1, ends, docs)
 
 
 def _among(level: _Keys, met: _Met) -> _Met:

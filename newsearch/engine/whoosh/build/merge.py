@@ -15,7 +15,8 @@ from newsearch.engine.whoosh.build.layers import LayerWriter
 from newsearch.engine.whoosh.build.names import merge_names
 from newsearch.engine.whoosh.segment.articles import write_records
 from newsearch.engine.whoosh.segment.columns import ColumnsWriter, narrowest, write_strings
-from newsearch.engine.whoosh.segment.postings import CODES, Keys, expand
+from newsearch.engine.whoosh.segment.keys import CODES, Keys, pairs, split_pairs
+from newsearch.engine.whoosh.segment.postings import expand
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.sketches import write_sketches
 from newsearch.model import LABEL_FIELDS, LAYERS
@@ -87,10 +88,9 @@ def _merge_pairs(
     tables = []
     for segment, numbers in zip(segments, chars, strict=True):
         keys = segment.columns["pairs.keys"].astype(np.uint64)
-        old = segment.columns.values["bits"]
-        first, second = keys >> np.uint64(old), keys & np.uint64((1 << old) - 1)
+        first, second = split_pairs(keys, segment.columns.values["bits"])
         new = numbers.astype(np.uint64)
-        tables.append(new[first.astype(np.int64)] << np.uint64(bits) | new[second.astype(np.int64)])
+        tables.append(pairs(new[first], new[second], bits))
     union = np.unique(np.concatenate(tables))
     writer.add("pairs.keys", narrowest(union, np.uint32))
     postings = _postings("pairs", segments, [np.searchsorted(union, keys) for keys in tables], documents)

@@ -14,6 +14,7 @@ from threading import Lock
 
 from newsearch.analysis.analyzer import Analyzer, Documents
 from newsearch.engine.whoosh.codec import ColumnSegment
+from newsearch.messages import Note, say
 from newsearch.model import Article, Document
 
 __all__ = ["build_in_processes"]
@@ -27,7 +28,7 @@ _Build = Callable[[Iterable[Document]], Iterable[ColumnSegment]]
 
 
 def build_in_processes(build: _Build, documents: Documents, workers: int) -> list[ColumnSegment]:
-    """The segments that so many processes write, each taking the next articles as soon as it is free.
+    """The segments that `workers` processes write, each taking the next articles as soon as it is free.
 
     A process that fails ends all of them with its error; one that dies is an OSError.
     """
@@ -47,9 +48,7 @@ def build_in_processes(build: _Build, documents: Documents, workers: int) -> lis
             segments = list(build(documents.analyzer.documents(chain.from_iterable(batches))))
             return segments + [segment for future in served for segment in future.result()]
         except (EOFError, ConnectionError) as error:
-            raise OSError(
-                "a process that builds the index was ended: run the command again, with fewer workers"
-            ) from error
+            raise OSError(say(Note("process_ended"))) from error
         finally:
             for process in processes:
                 process.terminate()
@@ -95,9 +94,8 @@ def _serve(connection: Connection, batches: _Batches) -> list[ColumnSegment]:
 
 
 def _work(connection: Connection, build: _Build, analyzer: Analyzer) -> None:
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # a terminal sends it to all: the process that started this one ends it
+    # a terminal sends it to all processes: the one that started this one ends it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         connection.send(list(build(analyzer.documents(_requested(connection)))))
     except Exception as error:

@@ -16,33 +16,28 @@ from itertools import chain
 from pathlib import Path
 
 from newsearch.analysis.analyzer import Documents
+from newsearch.engine import BuildOptions
 from newsearch.engine.whoosh.build.builder import SegmentBuilder
 from newsearch.engine.whoosh.build.merge import merge
 from newsearch.engine.whoosh.build.processes import build_in_processes
 from newsearch.engine.whoosh.codec import ColumnSegment, read_segments, write_segments
-from newsearch.engine.whoosh.segment.postings import MOST_DOCUMENTS
+from newsearch.engine.whoosh.segment.keys import MOST_DOCUMENTS
 from newsearch.model import Article, Document
 
 __all__ = ["write"]
 
-_BYTES_A_CHARACTER = 34  # measured: what a builder needs at its peak for each of folded text, beside 90 MB in any case
-_WORTH_A_PROCESS = 1 << 20  # characters: less is sooner built than a process started
+_BYTES_A_CHARACTER = 34  # of memory at a builder's peak, for each of folded text; measured, beside 90 MB in any case
+_WORTH_A_PROCESS = 1 << 20  # characters: less is built faster than a process starts
 _NEW_OBJECTS = 50_000  # that can be in cycles, 700 by default: as many as a few hundred articles have
 _FAN = 4  # segments of one size class that are merged into one
 
 
 def write(
-    previous: Path | None,
-    folder: Path,
-    add: Iterable[Document],
-    remove: Collection[str],
-    *,
-    workers: int,
-    memory: int,
+    previous: Path | None, folder: Path, documents: Documents, remove: Collection[str], options: BuildOptions
 ) -> None:
-    """Write the generation after `previous` into an empty folder; see `Engine.write`."""
-    characters = memory * (1 << 20) // _BYTES_A_CHARACTER // workers
-    new = _built(folder, add, workers, characters)
+    """Write the generation after `previous` into an empty folder; see `Store.write`."""
+    characters = options.memory * (1 << 20) // _BYTES_A_CHARACTER // options.workers
+    new = _built(folder, documents, options.workers, characters)
     gone = {*remove, *chain.from_iterable(segment.open(folder).ids() for segment in new)}
     old = [_without(previous, segment, gone) for segment in read_segments(previous)] if previous else []
     kept = [segment for segment in old if segment.doc_count()]
@@ -52,21 +47,21 @@ def write(
     write_segments(folder, _merged(folder, [*kept, *new]) if len(new) < 2 else [*kept, *new])
 
 
-def _built(folder: Path, add: Iterable[Document], workers: int, characters: int) -> list[ColumnSegment]:
-    if workers > 1 and isinstance(add, Documents):
-        articles = iter(add.articles)
+def _built(folder: Path, documents: Documents, workers: int, characters: int) -> list[ColumnSegment]:
+    if workers > 1:
+        articles = iter(documents.articles)
         first, size = list[Article](), 0
         while size < _WORTH_A_PROCESS and (article := next(articles, None)):
             first.append(article)
             size += len(article.body)
-        add = Documents(add.analyzer, chain(first, articles))
+        documents = Documents(documents.analyzer, chain(first, articles))
         if size >= _WORTH_A_PROCESS:
-            return build_in_processes(partial(build, folder, characters), add, workers)
-    return list(build(folder, characters, add))
+            return build_in_processes(partial(build, folder, characters), documents, workers)
+    return list(build(folder, characters, documents))
 
 
 def build(folder: Path, characters: int, documents: Iterable[Document]) -> Iterator[ColumnSegment]:
-    """Write documents as segments of at most so many characters, or of one longer document."""
+    """Write documents as segments of at most `characters` of folded text, or of one longer document."""
     builder = SegmentBuilder()
     with _seldom_collecting():
         for document in documents:

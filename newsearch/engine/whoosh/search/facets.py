@@ -1,4 +1,4 @@
-"""Counts the articles found in a segment by what they have: array work on columns and on the rows of names."""
+"""Values of articles, one by one or counted: array work on columns and on the rows of names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Mask
 from newsearch.model import NAME_KINDS
 
-__all__ = ["counted"]
+__all__ = ["counted", "stored_value"]
 
 
 def counted(segment: SegmentReader, name: str, found: Mask) -> Iterator[tuple[str, int]]:
@@ -31,10 +31,25 @@ def counted(segment: SegmentReader, name: str, found: Mask) -> Iterator[tuple[st
         yield from ((value, count) for value, count in zip(values, counts[present].tolist(), strict=True) if value)
 
 
+def stored_value(segment: SegmentReader, document: int, name: str) -> str:
+    """What a document has of one of `STORED_VALUES`, `""` for nothing."""
+    if name == "headline":
+        return segment.text(name, document)
+    if name == "date":
+        day = int(segment.dates[document])
+        return _iso(day) if day else ""
+    labels, codes = segment.label(f"facet.{name}")
+    return _text(labels[int(codes[document])])
+
+
+def _iso(day: int) -> str:
+    return f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}"
+
+
 def _days(days: NDArray[np.uint32]) -> Iterator[tuple[str, int]]:
     values, counts = np.unique(days[days > 0], return_counts=True)
     for day, count in zip(values.tolist(), counts.tolist(), strict=True):
-        yield f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}", count
+        yield _iso(day), count
 
 
 def _text(label: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Looks up what stands in a segment by what may stand in each place: words, and runs as chains of pairs.
+"""Looks up what stands in a segment by what may stand at each position: words, and runs as chains of pairs.
 
 A run can only stand where each two neighbouring units are a pair of the segment: the pairs are joined, as arrays, into
 chains, which are all that needs to be looked for. No term is looked at in Python that may not be one.
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.clauses import Choices
+from newsearch.engine.whoosh.segment.keys import pairs, split_pairs
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.text.units import is_word_like
 
@@ -29,15 +30,15 @@ class Lexicon:
         self._segment = segment
 
     def words(self, choices: Choices, longer: bool) -> _Numbers:
-        """The numbers of the words whose characters are among the choices, place by place, or that begin so."""
+        """The numbers of the words whose characters are among the choices, position by position, or that begin so."""
         codes, starts = self._word_codes
         lengths = np.diff(starts)
         found = np.flatnonzero(lengths >= len(choices) if longer else lengths == len(choices))
-        for place, chars in enumerate(choices):
+        for position, chars in enumerate(choices):
             if chars is not None:
                 wanted = np.zeros(0x110000, dtype=bool)
                 wanted[[ord(char) for char in chars if len(char) == 1]] = True
-                found = found[wanted[codes[starts[found] + place]]]
+                found = found[wanted[codes[starts[found] + position]]]
         return found
 
     def chains(self, choices: Choices) -> list[tuple[str, ...]]:
@@ -50,8 +51,8 @@ class Lexicon:
             sums = np.cumsum(high - low)
             kept = int(np.searchsorted(sums, _MOST_CHAINS)) + 1
             counts, before = (high - low)[:kept], (sums - (high - low))[:kept]
-            places = np.repeat(low[:kept] - before, counts) + np.arange(counts.sum())
-            chains = np.column_stack((np.repeat(chains[:kept], counts, axis=0), second[places]))
+            indices = np.repeat(low[:kept] - before, counts) + np.arange(counts.sum())
+            chains = np.column_stack((np.repeat(chains[:kept], counts, axis=0), second[indices]))
         terms = self._segment.terms("chars")
         texts = {number: terms[number].decode() for number in np.unique(chains).tolist()}
         return [tuple(texts[number] for number in chain) for chain in chains.tolist()]
@@ -65,17 +66,16 @@ class Lexicon:
     def _pairs(self, first: _Numbers, second: _Numbers) -> tuple[_Numbers, _Numbers]:
         """The pairs of the segment made of these units, in the order of the first ones; both are sorted."""
         keys = self._segment.columns["pairs.keys"]
-        bits = np.uint64(self._segment.columns.values["bits"])
+        bits = self._segment.columns.values["bits"]
         step = max(_MOST_KEYS // max(second.size, 1), 1)
         found = [np.empty(0, dtype=np.uint64)]
         for start in range(0, first.size, step):
-            wanted = (first[start : start + step, None].astype(np.uint64) << bits | second.astype(np.uint64)).ravel()
+            wanted = pairs(first[start : start + step, None].astype(np.uint64), second.astype(np.uint64), bits).ravel()
             wanted = wanted[wanted <= np.iinfo(keys.dtype).max].astype(keys.dtype)
-            places = np.searchsorted(keys, wanted)
-            places[places == keys.size] = 0
-            found.append(wanted[keys[places] == wanted].astype(np.uint64) if keys.size else found[0])
-        pairs = np.concatenate(found)
-        return (pairs >> bits).astype(np.int64), (pairs & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+            indices = np.searchsorted(keys, wanted)
+            indices[indices == keys.size] = 0
+            found.append(wanted[keys[indices] == wanted].astype(np.uint64) if keys.size else found[0])
+        return split_pairs(np.concatenate(found), bits)
 
     @cached_property
     def _word_like(self) -> _Numbers:

@@ -1,9 +1,8 @@
-"""Finds what a clause asks for in one segment: array work on postings, and a look at the text where they cannot tell.
+"""Finds the documents of one segment for which a clause holds: from postings, and from texts where these cannot tell.
 
-A run of one unit is a term of `chars`, one of two a term of `pairs`; the documents of frequent ones are kept (`runs`).
-Another stands at most where all its pairs do; of these documents those are proven whose words have the whole run as
-one, and the texts of the others are read. Where several things are asked for, those that may need reading come last,
-and are looked for only in documents that have the others.
+A run of one unit is a term of `chars`, a run of two a term of `pairs`; of frequent runs the documents are stored. Any
+other run can only stand where all its pairs do. Documents that have it as one word are proven, texts of the rest are
+read. Of several clauses those that may need reading come last, and only documents that have the others are read.
 """
 
 from __future__ import annotations
@@ -15,7 +14,22 @@ from functools import lru_cache, partial, reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.clauses import All, Any, Clause, DateRange, Field, Mentions, Near, Not, Prefix, Run, Same, Wildcard, Word
+from newsearch.clauses import (
+    All,
+    Any,
+    Clause,
+    DateRange,
+    Field,
+    Mentions,
+    Near,
+    Not,
+    Prefix,
+    Run,
+    Same,
+    Wildcard,
+    Word,
+    assert_never,
+)
 from newsearch.dates.day_numbers import day_number
 from newsearch.dates.mentions import SHORT, days_of
 from newsearch.engine.whoosh.segment.reader import SegmentReader
@@ -27,13 +41,13 @@ from newsearch.text.units import is_han, may_cut, pairs, units
 
 __all__ = ["Finder"]
 
-_FEW = 16  # candidates that are sooner read than narrowed down
+_FEW = 16  # with this few candidates, reading their texts beats intersecting another posting list; chosen by hand
 _NONE: Documents = np.empty(0, dtype=np.uint16)
-_KEPT = 64  # masks kept for the next clause, of at most 64 KB each: 4 MB for a segment
+_KEPT = 64  # masks kept for the next clause, at most 64 KB each: 4 MB a segment; chosen by hand
 
 
 class Finder:
-    """Evaluates clauses over one segment; what it says of deleted documents means nothing."""
+    """Evaluates clauses over one segment. Results for deleted documents are undefined: mask with `segment.live`."""
 
     def __init__(self, segment: SegmentReader) -> None:
         self._segment = segment
@@ -41,21 +55,23 @@ class Finder:
         self._has_word = lru_cache(maxsize=_KEPT)(self._documents_of_word)
 
     def mask(self, clause: Clause, fields: tuple[str, ...] = FIELDS, within: Mask | None = None) -> Mask:
-        """For each document number whether the clause holds in one of the fields; not to be written into.
+        """A mask of the documents for which the clause holds in one of the fields; it must not be written into.
 
-        What it says of documents that are not `within` means nothing.
+        Results for documents that are not `within` are undefined.
         """
         key = clause, fields
-        if key not in self._masks:
-            if within is not None and _may_read(clause):
-                return self._evaluated(clause, fields, within)
-            if len(self._masks) >= _KEPT:
-                self._masks.clear()
-            self._masks[key] = self._evaluated(clause, fields, None)
-        return self._masks[key]
+        if (known := self._masks.get(key)) is not None:
+            return known
+        if within is not None and _may_read(clause):
+            return self._evaluated(clause, fields, within)
+        mask = self._evaluated(clause, fields, None)
+        if len(self._masks) >= _KEPT:
+            self._masks = {}  # another thread may be reading the old ones
+        self._masks[key] = mask
+        return mask
 
     def run(self, field: str | None, text: str, within: Mask | None = None) -> Documents:
-        """The documents, unsorted, in which a folded run stands in a field, or in any; `within` is that of `mask`."""
+        """The documents, unsorted, that have a folded run in `field`, or in any field; `within` as in `mask`."""
         if (number := self._frequent(field, text)) >= 0:
             return self._segment.rows("runs").docs(number)
         candidates = self._common(field, _terms(text), within)
@@ -100,6 +116,8 @@ class Finder:
                 return np.asarray((dates >= low) & (dates <= high))
             case Mentions():
                 return self._mentioning(*(day.toordinal() for day in days_of(clause)))
+            case never:
+                assert_never(never)
 
     def _stands(self, text: str, fields: tuple[str, ...], within: Mask | None) -> Mask:
         if fields == FIELDS:
@@ -128,7 +146,7 @@ class Finder:
     def _matching_all(
         self, fields: tuple[str, ...], parts: Sequence[Leaf], holds: Callable[[str], bool], within: Mask | None
     ) -> Mask:
-        """The documents that have all the parts in a field, and of which `holds` says that they are as asked for."""
+        """The documents that have all parts in one field whose text, or label, meets `holds`."""
         return self._any(
             self._labelled(field, holds)
             if field in LABEL_FIELDS
@@ -150,7 +168,7 @@ class Finder:
         return np.flatnonzero(reduce(np.logical_and, standing if within is None else [within, *standing]))
 
     def _standing(self, field: str, part: Leaf, within: Mask | None) -> Mask:
-        """The documents in which a part may stand: all of them, and maybe others."""
+        """The documents in which a part may stand: every one that has it, and maybe others."""
         match part:
             case Run(text):
                 return self._marked(self.run(field, text, within))
@@ -158,12 +176,14 @@ class Finder:
                 terms = [("chars", unit) for unit in units(text)[:-1]]  # the last unit may go on
             case Wildcard(text):
                 terms = [term for piece in text.split("?") for term in _terms(piece)]
+            case never:
+                assert_never(never)
         if not terms:
             return np.ones(self._segment.size, dtype=bool)
         return self._marked(self._common(field, terms, within))
 
     def _mentioning(self, first: int, last: int) -> Mask:
-        """See `mentions.overlaps`."""
+        """The documents that mention a period as `dates.mentions.overlaps` asks; `first` and `last` are ordinals."""
         days, documents = self._segment.mentions
         starts, ends = days[:, 0], days[:, 1]
         found = (starts <= last) & (ends >= first) & (ends - starts < max(last - first + 1, SHORT))
@@ -197,9 +217,9 @@ class Finder:
         found = [_NONE]
         left = candidates.astype(np.intp)
         for name in ("body", "headline", "byline") if field is None else (field,):
-            places = np.array(self._segment.places(name, left, run), dtype=np.int64)
-            held = places >= 0
-            doubtful = held & (cuttable | (places % 2 == 1))  # inside a unit, or between two characters
+            offsets = np.array(self._segment.offsets(name, left, run), dtype=np.int64)
+            held = offsets >= 0
+            doubtful = held & (cuttable | (offsets % 2 == 1))  # inside a unit, or between two characters
             for number in np.flatnonzero(doubtful).tolist():
                 held[number] = stands(run, self._segment.text(name, left[number]))
             found.append(left[held].astype(np.uint16))
@@ -207,7 +227,7 @@ class Finder:
         return np.concatenate(found)
 
     def _common(self, field: str | None, terms: Sequence[tuple[str, str]], within: Mask | None) -> Documents:
-        """The documents that have all terms, or some more when they are few; the rarest term comes first."""
+        """The documents that have all terms, and maybe others when they are few; the rarest term comes first."""
         segment = self._segment
         numbers = [(layer, segment.term(layer, text)) for layer, text in terms]
         if any(number < 0 for _, number in numbers):
@@ -258,6 +278,8 @@ def _may_read(clause: Clause) -> bool:
             return False
         case Prefix() | Wildcard() | Near() | Same():
             return True
+        case never:
+            assert_never(never)
 
 
 def _is_term(text: str) -> bool:

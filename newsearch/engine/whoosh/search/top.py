@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine import Place
+from newsearch.engine import Position
 from newsearch.engine.whoosh.search.scoring import Scales, Scorer
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Mask
@@ -23,7 +23,7 @@ __all__ = ["Hit", "best_hits"]
 _Keys = NDArray[np.float64]
 _Docs = NDArray[np.int64]
 
-_BLOCKS = 4  # times as many blocks of scores as scores wanted
+_BLOCKS = 4  # blocks of scores for each score wanted; chosen by hand
 
 
 class Hit(NamedTuple):
@@ -39,18 +39,18 @@ class Hit(NamedTuple):
         """The id of the article."""
         return self.scales.segment.id(self.number)
 
-    def follows(self, place: Place) -> bool:
-        """Whether the hit comes after a place."""
-        return self.key > place[0] or (self.key == place[0] and self.id > place[1])
+    def follows(self, position: Position) -> bool:
+        """Whether the hit comes after a position."""
+        return self.key > position[0] or (self.key == position[0] and self.id > position[1])
 
 
 def best_hits(
-    found: Iterable[tuple[Scales, Mask]], scorer: Scorer, sort: str, most: int, after: Place | None
+    found: Iterable[tuple[Scales, Mask]], scorer: Scorer, sort: str, most: int, after: Position | None
 ) -> list[Hit]:
-    """The hits that come first in the order of `sort`, behind a place: at least so many, if there are.
+    """The first hits after `after` in the order of `sort`: at least `most` of them, unless fewer match.
 
-    `found` is which documents of each segment are found. By relevance, documents that all fit into the window need no
-    first stage.
+    `found` has a mask of the documents found in each segment. By relevance, documents that all fit into the window need
+    no first stage.
     """
     by_score = sort == "relevance"
     needed = most if not by_score else max(most, RERANKED) if after is None else sys.maxsize
@@ -77,20 +77,20 @@ def _rescored(scorer: Scorer, window: list[Hit]) -> Iterator[Hit]:
         numbers.setdefault(hit.scales, []).append(hit.number)
     groups = [(scales, np.array(sorted(some), dtype=np.uint16)) for scales, some in numbers.items()]
     scores = scorer.rescored(groups).round(9).tolist() if groups else []
-    places = ((scales, number) for scales, docs in groups for number in docs.tolist())
-    return (Hit(-score, score, *place) for score, place in zip(scores, places, strict=True))
+    rows = ((scales, number) for scales, docs in groups for number in docs.tolist())
+    return (Hit(-score, score, *row) for score, row in zip(scores, rows, strict=True))
 
 
 def _in_order(hits: Iterable[Hit], needed: int) -> list[Hit]:
-    """The hits by what they are sorted by, then by id, which is looked up for equal ones alone.
+    """Sort hits by key, then by id, which is looked up only where keys are equal.
 
     Those behind the first `needed` may stay in any order.
     """
     ordered = sorted(hits, key=attrgetter("key"))
-    for place in [n for n in range(1, min(len(ordered), needed + 1)) if ordered[n - 1].key == ordered[n].key]:
-        if place == 1 or ordered[place - 2].key != ordered[place].key:  # the second one of a key
-            last = bisect_right(ordered, ordered[place].key, key=attrgetter("key"))
-            ordered[place - 1 : last] = sorted(ordered[place - 1 : last], key=attrgetter("id"))
+    for index in [n for n in range(1, min(len(ordered), needed + 1)) if ordered[n - 1].key == ordered[n].key]:
+        if index == 1 or ordered[index - 2].key != ordered[index].key:  # the second one of a key
+            last = bisect_right(ordered, ordered[index].key, key=attrgetter("key"))
+            ordered[index - 1 : last] = sorted(ordered[index - 1 : last], key=attrgetter("id"))
     return ordered
 
 
@@ -99,10 +99,10 @@ def _firsts(
     scorer: Scorer,
     sort: str,
     most: int,
-    after: Place | None,
+    after: Position | None,
     needed: int,
 ) -> list[tuple[Scales, _Docs, _Keys]]:
-    """Of each segment the documents that may be among the first `needed` of all, and what they are sorted by.
+    """For each segment the documents that may be among the first `needed` of all, and their keys.
 
     A segment without any is left out.
     """
@@ -123,48 +123,45 @@ def _firsts(
 
 
 def _first_by_score(
-    segment: SegmentReader, found: _Docs, keys: _Keys, most: int, after: Place | None, bound: float
+    segment: SegmentReader, found: _Docs, keys: _Keys, most: int, after: Position | None, bound: float
 ) -> tuple[_Docs, _Keys]:
-    """The documents that come first among those found, with these negative scores, and their keys.
+    """The first documents among those found, whose keys are their negative scores, and these keys, rounded.
 
-    The window is always among them, since the second stage may put its documents behind the place.
+    The window is always among them, since the second stage may move its documents behind `after`.
     """
-    places = _least(keys, 9, segment, found, max(most, RERANKED) if after is None else RERANKED, bound)
+    indices = _least(keys, 9, segment, found, max(most, RERANKED) if after is None else RERANKED, bound)
     if after:
         following = np.flatnonzero(_following(segment, found, keys.round(9), after))
         more = _least(keys[following], 9, segment, found[following], most + RERANKED, bound)
-        places = np.union1d(places, following[more])
-    return found[places], keys[places].round(9)
+        indices = np.union1d(indices, following[more])
+    return found[indices], keys[indices].round(9)
 
 
 def _first_by_date(
-    segment: SegmentReader, found: _Docs, sort: str, most: int, after: Place | None, bound: float
+    segment: SegmentReader, found: _Docs, sort: str, most: int, after: Position | None, bound: float
 ) -> tuple[_Docs, _Keys]:
-    """The documents that come first among those found, in ascending order, and numbers that sort as asked for.
-
-    Undated ones come last.
-    """
+    """The first documents by issue day among those found, ascending, and their keys; undated ones come last."""
     days = segment.dates[found]
     keys = days.astype(np.float64) if sort == "oldest" else -days.astype(np.float64)
     keys[days == 0] = np.inf
     if after:
         following = np.flatnonzero(_following(segment, found, keys, after))
         found, keys = found[following], keys[following]
-    places = np.sort(_least(keys, 0, segment, found, most, bound))
-    return found[places], keys[places]
+    indices = np.sort(_least(keys, 0, segment, found, most, bound))
+    return found[indices], keys[indices]
 
 
-def _following(segment: SegmentReader, docs: _Docs, keys: _Keys, after: Place) -> Mask:
-    """Which documents, sorted by these keys, come after a place."""
+def _following(segment: SegmentReader, docs: _Docs, keys: _Keys, after: Position) -> Mask:
+    """Which documents, sorted by these keys, come after a position."""
     key, article_id = after
     return np.asarray((keys > key) | ((keys == key) & (segment.ranks[docs] >= segment.rank_after(article_id))))
 
 
 def _least(keys: _Keys, decimals: int, segment: SegmentReader, docs: _Docs, most: int, bound: float) -> _Docs:
-    """The places of the least keys up to a bound, at most so many, and of equal ones those first by id.
+    """Indices of the `most` smallest keys not above `bound`, ties broken by id.
 
-    Keys are equal when they agree in so many decimals. Only those are looked at that do not exceed the last of the
-    `most` least among the minima of blocks: so many keys are certainly as low.
+    Keys are equal when they agree in `decimals` decimals. The minima of blocks bound the `most`-th smallest key from
+    above, so only keys below that bound are sorted.
     """
     width = keys.size // (_BLOCKS * most)
     if width > 1:

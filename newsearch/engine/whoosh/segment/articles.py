@@ -7,6 +7,7 @@ So one article opens as fast as its own few kilobytes do, and all are smaller th
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Sequence
 from dataclasses import fields
 from functools import cached_property
@@ -45,11 +46,12 @@ def write_records(writer: ColumnsWriter, records: Sequence[bytes]) -> None:
 
 
 class StoredArticles:
-    """Reads articles by their document number."""
+    """Reads articles by their document number, in any thread."""
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
         self._records = columns.strings("stored")
+        self._thread = threading.local()  # a decompressor of zstd must not be used by two threads at once
 
     def __getitem__(self, number: int) -> Article:
         record = self.record(number).decode("utf-8", "surrogatepass")
@@ -58,13 +60,15 @@ class StoredArticles:
 
     def record(self, number: int) -> bytes:
         """An article as it is stored."""
-        record: bytes = self._decompressor.decompress(self._records[number])
+        if not hasattr(self._thread, "decompressor"):
+            self._thread.decompressor = zstandard.ZstdDecompressor(dict_data=self._dictionary)
+        record: bytes = self._thread.decompressor.decompress(self._records[number])
         return record
 
     @cached_property
-    def _decompressor(self) -> zstandard.ZstdDecompressor:
+    def _dictionary(self) -> zstandard.ZstdCompressionDict | None:
         data = self._columns["stored.dictionary"].tobytes()
-        return zstandard.ZstdDecompressor(dict_data=zstandard.ZstdCompressionDict(data) if data else None)
+        return zstandard.ZstdCompressionDict(data) if data else None
 
 
 def _trained(records: Sequence[bytes]) -> zstandard.ZstdCompressionDict | None:

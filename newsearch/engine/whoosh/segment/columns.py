@@ -13,13 +13,14 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Columns", "ColumnsWriter", "Strings", "narrowest", "write_strings"]
+__all__ = ["Columns", "ColumnsWriter", "Strings", "narrowest", "take", "write_strings"]
 
+_Value = TypeVar("_Value", bound=np.generic)
 _MAGIC = b"newsear1"
 _ALIGNED = 64
 
@@ -105,7 +106,7 @@ class Strings:
 
     def __getitem__(self, number: int) -> bytes:
         ends, begin = self._ends, self._begin
-        return self._map[begin + ends[number] : begin + ends[number + 1]]  # sooner than by way of a view
+        return self._map[begin + ends[number] : begin + ends[number + 1]]  # faster than slicing a memoryview
 
     def some(self, numbers: Iterable[int]) -> Iterator[bytes]:
         """The strings of these numbers."""
@@ -116,10 +117,10 @@ class Strings:
         data, ends = self._data, self._ends
         return [data[ends[n] : ends[n + 1]] for n in numbers]
 
-    def places(self, wanted: bytes, numbers: NDArray[np.intp]) -> list[int]:
-        """Where some bytes first stand in each of the strings of these numbers; less than 0 for nowhere.
+    def offsets(self, wanted: bytes, numbers: NDArray[np.intp]) -> list[int]:
+        """The first offset of some bytes in each of these strings; less than 0 where they are missing.
 
-        They are looked for in the map, so that nothing is copied and nothing read behind the place.
+        Searches the map itself: nothing is copied, and nothing is read behind a match.
         """
         ends, find = np.asarray(self._ends), self._map.find
         starts, stops = (ends[at].astype(np.int64) + self._begin for at in (numbers, numbers + 1))
@@ -151,6 +152,11 @@ def write_strings(
     writer.add(f"{name}.data", data)
     writer.add(f"{name}.ends", narrowest(ends, np.uint32))
     return data, ends
+
+
+def take(values: NDArray[_Value], indices: NDArray[Any]) -> NDArray[_Value]:
+    """The values at some indices, all of which exist: numpy need not check that first, which saves a third."""
+    return values.take(indices, mode="clip")
 
 
 def narrowest(numbers: NDArray[Any] | Sequence[int], least: type[np.unsignedinteger[Any]]) -> NDArray[Any]:

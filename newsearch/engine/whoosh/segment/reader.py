@@ -26,7 +26,7 @@ _LISTS = {None: ("once", "more"), "body": ("once", "more"), "headline": ("headli
 class SegmentReader:
     """One segment file, less its deleted documents.
 
-    `live` is None where no document is deleted. `find` and the other look-ups of terms say -1 where there is none.
+    `live` is None where no document is deleted. `find` and the look-ups of terms return -1 where there is none.
 
     Raises:
         OSError, ValueError: the file cannot be read, or is no segment.
@@ -69,7 +69,7 @@ class SegmentReader:
 
     @cached_property
     def ranks(self) -> Documents:
-        """The place of each document in the order of ids."""
+        """The rank of each document in the order of ids."""
         ranks = np.empty(self.size, dtype=np.uint16)
         ranks[self.columns["id.order"]] = np.arange(self.size, dtype=np.uint16)
         return ranks
@@ -137,14 +137,14 @@ class SegmentReader:
 
     def text(self, field: str, document: int) -> str:
         """The folded text of a field."""
-        return utf_16_le_decode(self._texts[field].views((document,))[0])[0]  # sooner than `bytes.decode`
+        return utf_16_le_decode(self._texts[field].views((document,))[0])[0]  # faster than `bytes.decode`
 
-    def places(self, field: str, documents: NDArray[np.intp], run: str) -> list[int]:
-        """Where a run first stands in each of the folded texts of a field: in bytes, and less than 0 for nowhere.
+    def offsets(self, field: str, documents: NDArray[np.intp], run: str) -> list[int]:
+        """The offset in bytes of a run in the folded text of a field, for each document; less than 0 where it has none.
 
-        Half of the bytes are no place of a character: what is found there stands between two.
+        Texts are UTF-16: an odd offset lies between two characters.
         """
-        return self._texts[field].places(run.encode("utf-16-le"), documents)
+        return self._texts[field].offsets(run.encode("utf-16-le"), documents)
 
     def raw_texts(self, field: str, documents: Iterable[int]) -> list[memoryview]:
         """The folded texts of a field as they are stored, in UTF-16."""
@@ -164,8 +164,8 @@ class SegmentReader:
 
     def find(self, article_id: str) -> int:
         """The number of the live document with this id."""
-        place = self.rank_after(article_id) - 1
-        if place < 0 or self.id(number := self.columns["id.order"].data[place]) != article_id:
+        rank = self.rank_after(article_id) - 1
+        if rank < 0 or self.id(number := self.columns["id.order"].data[rank]) != article_id:
             return -1
         return number if self.live is None or self.live[number] else -1
 
@@ -189,7 +189,7 @@ class SegmentReader:
 
     @cached_property
     def _keys(self) -> memoryview:
-        """The pairs, each as the numbers of its two units; one is sooner asked for than in an array."""
+        """The pairs, each as the numbers of its two units; reading one is faster than from an array."""
         return self.columns["pairs.keys"].data
 
     @cached_property
@@ -219,5 +219,5 @@ class SegmentReader:
         if min(first, second) < 0:
             return -1
         key = first << self._bits | second
-        place = bisect_left(self._keys, key)
-        return place if place < len(self._keys) and self._keys[place] == key else -1
+        number = bisect_left(self._keys, key)
+        return number if number < len(self._keys) and self._keys[number] == key else -1

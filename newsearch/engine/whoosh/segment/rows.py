@@ -14,25 +14,30 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.segment.columns import Columns
+from newsearch.engine.whoosh.segment.columns import Columns, ColumnsWriter, narrowest
+from newsearch.engine.whoosh.segment.keys import Keys, documents_of, frequencies_of, terms_of
 
-__all__ = ["Candidates", "Documents", "Frequencies", "Mask", "Rows"]
+__all__ = ["Candidates", "Documents", "Frequencies", "Mask", "Rows", "RowsWriter"]
 
 Documents = NDArray[np.uint16]
 Frequencies = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
-_SOONER_READ = 8  # times as many postings as documents asked for: these are sooner looked up than all postings read
+_LOOKED_UP = 8  # with more postings than this for each document asked for, look these up instead of reading all
 _NONE: Documents = np.empty(0, dtype=np.uint16)
 _ONES: Frequencies = np.ones(1 << 16, dtype=np.uint8)
 _ONES.flags.writeable = False
 _BITS_SET: NDArray[np.uint8] = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).sum(
     axis=1, dtype=np.uint8
 )
+
+LARGE = 4096
+"""Documents of a segment that has dense rows: in a smaller one nearly every row would be dense. Chosen by hand."""
 
 
 class Candidates:
@@ -48,12 +53,12 @@ class Candidates:
         return self.docs.astype(np.uint16)
 
     @cached_property
-    def places(self) -> Documents:
-        """For every document of the segment its place in `docs`; the place after the last where it is not there."""
+    def slots(self) -> Documents:
+        """For every document of the segment its index in `docs`; the index after the last where it is not there."""
         others = min(self.docs.size, np.iinfo(np.uint16).max)  # which is less only where there are no others
-        places = np.full(self._size, others, dtype=np.uint16)
-        places[self.docs] = np.arange(self.docs.size, dtype=np.uint16)
-        return places
+        slots = np.full(self._size, others, dtype=np.uint16)
+        slots[self.docs] = np.arange(self.docs.size, dtype=np.uint16)
+        return slots
 
 
 class Rows:
@@ -62,7 +67,9 @@ class Rows:
     def __init__(self, columns: Columns, name: str) -> None:
         self._size: int = columns.values["size"]
         self._terms = columns.get(f"{name}.terms")
-        self._numbers = None if self._terms is None else self._terms.data  # sooner asked for one
+        self._numbers = (
+            None if self._terms is None else self._terms.data
+        )  # reading one number is faster than from an array
         self._ends = columns[f"{name}.ends"].data
         self._docs: Documents = columns[f"{name}.docs"]
         self._frequencies: Frequencies | None = columns.get(f"{name}.frequencies")
@@ -86,16 +93,16 @@ class Rows:
 
     def mask(self, term: int) -> Mask:
         """For every document of the segment whether the term has it."""
-        if (place := self._place(self._row(term))) >= 0:
-            return self._unpacked(place)
+        if (index := self._dense_index(self._row(term))) >= 0:
+            return self._unpacked(index)
         mask = np.zeros(self._size, dtype=bool)
         self.mark(term, mask)
         return mask
 
     def mark(self, term: int, mask: Mask) -> None:
         """Set the documents of a term in a mask."""
-        if (place := self._place(self._row(term))) >= 0:
-            mask |= self._unpacked(place)
+        if (index := self._dense_index(self._row(term))) >= 0:
+            mask |= self._unpacked(index)
         else:
             mask[self.docs(term).astype(np.intp)] = True  # three times as fast as by the numbers as they are
 
@@ -107,12 +114,12 @@ class Rows:
     def weigh(self, term: int, selected: Candidates, worths: NDArray[np.float64], counted: NDArray[np.float64]) -> None:
         """Add the frequency of a term, times what each document is worth, to `counted`.
 
-        That has a place for each document selected, and a last one for what is added up of others.
+        It has a slot for each document selected, and a last one that takes in all others.
         """
         row = self._row(term)
         if row < 0 or self._ends[row] == self._ends[row + 1]:
             return
-        if self._ends[row + 1] - self._ends[row] > _SOONER_READ * selected.docs.size:
+        if self._ends[row + 1] - self._ends[row] > _LOOKED_UP * selected.docs.size:
             counted[:-1] += self._frequencies_of(row, selected.numbers) * worths.take(selected.docs)
             return
         numbers, frequencies = self._posted(row)
@@ -120,7 +127,7 @@ class Rows:
         weights = worths.take(docs)
         if self._frequencies is not None:
             weights *= frequencies
-        counted[selected.places.take(docs).astype(np.intp)] += weights
+        counted[selected.slots.take(docs).astype(np.intp)] += weights
 
     def frequencies(self, term: int, docs: Documents) -> Frequencies | None:
         """How often a term stands in each of some documents; None for a term without any."""
@@ -129,12 +136,12 @@ class Rows:
 
     def _frequencies_of(self, row: int, docs: Documents) -> Frequencies:
         """How often a row's term stands in each of some documents."""
-        if (place := self._place(row)) >= 0:
-            return self._frequencies_among(row, self._bits[place], docs)
+        if (index := self._dense_index(row)) >= 0:
+            return self._frequencies_among(row, self._bits[index], docs)
         found, frequencies = self._posted(row)
-        places = found.searchsorted(docs)
-        held = found.take(places, mode="clip") == docs
-        return np.asarray(frequencies.take(places, mode="clip") * held)
+        slots = found.searchsorted(docs)
+        held = found.take(slots, mode="clip") == docs
+        return np.asarray(frequencies.take(slots, mode="clip") * held)
 
     def _frequencies_among(self, row: int, bits: NDArray[np.uint8], docs: Documents) -> Frequencies:
         """The same of a dense row, with these bits: the n-th frequency is that of the n-th bit set."""
@@ -149,7 +156,7 @@ class Rows:
     def _posted(self, row: int) -> tuple[Documents, Frequencies]:
         first, last = self._ends[row], self._ends[row + 1]
         frequencies = _ONES[: last - first] if self._frequencies is None else self._frequencies[first:last]
-        if self._place(row) >= 0:
+        if self._dense_index(row) >= 0:
             return np.flatnonzero(self.mask(row)).astype(np.uint16), frequencies
         start = self._start(row)
         return self._docs[start : start + last - first], frequencies
@@ -196,15 +203,84 @@ class Rows:
         row = bisect_left(self._numbers, term)
         return row if row < len(self._numbers) and self._numbers[row] == term else -1
 
-    def _place(self, row: int) -> int:
-        """The place of a row among the dense ones, or -1."""
-        place = bisect_left(self._dense, row)
-        return place if place < len(self._dense) and self._dense[place] == row else -1
+    def _dense_index(self, row: int) -> int:
+        """The index of a row among the dense ones, or -1."""
+        index = bisect_left(self._dense, row)
+        return index if index < len(self._dense) and self._dense[index] == row else -1
 
-    def _unpacked(self, place: int) -> Mask:
+    def _unpacked(self, index: int) -> Mask:
         """The documents of a dense row."""
-        return np.unpackbits(self._bits[place], count=self._size).view(np.bool_)
+        return np.unpackbits(self._bits[index], count=self._size).view(np.bool_)
 
     def _start(self, row: int) -> int:
         """Where a row begins, or would, in `docs`."""
         return self._ends[row] - self._dense_sums[bisect_left(self._dense, row)]
+
+
+class RowsWriter:
+    """Writes one list of rows.
+
+    Args:
+        size: documents of the segment.
+        all_terms: whether every term has a row; otherwise the list says which terms do, and no row is dense.
+        frequencies: whether they are written; otherwise all are 1.
+    """
+
+    def __init__(self, name: str, *, size: int, all_terms: bool = True, frequencies: bool = True) -> None:
+        self._name = name
+        self._size = size
+        self._all_terms = all_terms
+        self._has_dense = all_terms and size >= LARGE
+        self._has_frequencies = frequencies
+        self._rows: list[NDArray[np.uint32]] = []  # the terms that have documents
+        self._counts: list[NDArray[np.int64]] = []  # and how many each has
+        self._docs: list[Documents] = []
+        self._dense: list[int] = []
+        self._bits: list[NDArray[np.uint8]] = []
+        self._frequencies: list[NDArray[np.uint8]] = []
+
+    def add(self, keys: Keys) -> None:
+        """Take in sorted row keys, all of some terms that follow those before."""
+        if not keys.size:
+            return
+        terms = terms_of(keys)
+        first = np.flatnonzero(np.concatenate(([True], terms[1:] != terms[:-1])))
+        counts = np.diff(first, append=terms.size)
+        docs = documents_of(keys)
+        dense = np.flatnonzero(16 * counts > self._size) if self._has_dense else first[:0]
+        kept = np.ones(docs.size if dense.size else 0, dtype=bool)
+        for row in dense.tolist():
+            its_own = slice(first[row], first[row] + counts[row])
+            self._bits.append(_bits(docs[its_own], self._size))
+            kept[its_own] = False
+        self._dense += terms[first[dense]].tolist()
+        self._docs.append(docs[kept] if dense.size else docs)
+        if self._has_frequencies:
+            self._frequencies.append(frequencies_of(keys))
+        self._rows.append(terms[first])
+        self._counts.append(counts)
+
+    def write(self, writer: ColumnsWriter, terms: int) -> None:
+        """Write the list; `terms` counts those of its layer."""
+        rows, counts = _joined(self._rows, np.uint32), _joined(self._counts, np.int64)
+        writer.add(f"{self._name}.bits", _joined(self._bits, np.uint8))
+        writer.add(f"{self._name}.dense", np.array(self._dense, dtype=np.uint32))
+        if self._has_frequencies:
+            writer.add(f"{self._name}.frequencies", _joined(self._frequencies, np.uint8))
+        writer.add(f"{self._name}.docs", _joined(self._docs, np.uint16))
+        if self._all_terms:
+            counts, some = np.zeros(terms, dtype=np.int64), counts
+            counts[rows] = some
+        else:
+            writer.add(f"{self._name}.terms", rows)
+        writer.add(f"{self._name}.ends", narrowest(np.concatenate(([0], np.cumsum(counts))), np.uint32))
+
+
+def _bits(docs: Documents, size: int) -> NDArray[np.uint8]:
+    mask = np.zeros(size, dtype=bool)
+    mask[docs] = True
+    return np.packbits(mask)
+
+
+def _joined(parts: list[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:
+    return np.concatenate(parts) if parts else np.empty(0, dtype=kind)

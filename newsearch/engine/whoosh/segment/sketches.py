@@ -1,7 +1,7 @@
-"""Keeps the sketches of a segment's articles, and finds the reprints among them by equal bands (`reprints`).
+"""Keeps the sketches of a segment's articles, and finds the reprints among them by equal bands (`analysis.reprints`).
 
 reprints.sketches   a row for each document
-reprints.docs       the documents of all bands: of the first band in the order of what it says, of the second, and so on
+reprints.docs       the documents of all bands: those of the first band sorted by its value, then those of the second
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ def write_sketches(writer: ColumnsWriter, sketches: Sketches) -> None:
 
 
 class Wanted:
-    """Some sketches whose reprints are looked for, with their bands in order: neighbours lie together in a file."""
+    """Sketches whose reprints are wanted, with their bands sorted: equal bands lie side by side in a file."""
 
     def __init__(self, sketches: Sketches) -> None:
         self.sketches = sketches
         keys = band_keys(sketches).reshape(-1)
         order = np.argsort(keys)
-        self.keys, self.places = keys[order], order // BANDS
+        self.keys, self.owners = keys[order], order // BANDS
 
 
 class StoredSketches:
@@ -45,19 +45,19 @@ class StoredSketches:
 
     @cached_property
     def _keys(self) -> Keys:
-        """The bands in the order of `_docs`, which is theirs: sooner made than read from a disk."""
+        """The sorted bands, in the order of `_docs`: making them is faster than reading them from a disk."""
         docs = self._docs.reshape(BANDS, -1)
         keys = [band_key(self.rows, band)[docs[band]] for band in range(BANDS)]
         return np.concatenate(keys)
 
     def alike(self, wanted: Wanted) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Each reprint of the wanted sketches: the place of the sketch among them, and the document."""
+        """The reprints of the wanted sketches: of each the index of the sketch, and the document."""
         first = np.searchsorted(self._keys, wanted.keys)
         counts = np.searchsorted(self._keys, wanted.keys, side="right") - first
         steps = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
         docs = self._docs[np.repeat(first, counts) + steps].astype(np.int64)
-        candidates = np.sort(np.repeat(wanted.places, counts) << 16 | docs)
+        candidates = np.sort(np.repeat(wanted.owners, counts) << 16 | docs)
         candidates = candidates[np.diff(candidates, prepend=-1) > 0]  # they have most bands in common
-        places, docs = candidates >> 16, candidates & 0xFFFF
-        same = agree(self.rows[docs], wanted.sketches[places])
-        return places[same], docs[same]
+        owners, docs = candidates >> 16, candidates & 0xFFFF
+        same = agree(self.rows[docs], wanted.sketches[owners])
+        return owners[same], docs[same]

@@ -1,0 +1,105 @@
+"""The second stage of ranking, for every engine: scores the window, the best articles of the first stage.
+
+An engine hands over what it has of these few articles; `ranking.explain` says the same of one article in plain words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.model import FIELDS, LAYERS
+from newsearch.ranking.bm25f import (
+    FIELD_WEIGHTS,
+    LEAD_WEIGHT,
+    MOST_COUNTED,
+    Statistics,
+    Term,
+    closeness,
+    earliness,
+    saturation,
+    scale,
+)
+from newsearch.ranking.plan import Plan
+from newsearch.ranking.texts import Texts
+
+__all__ = ["Reranker", "Window"]
+
+_BODY = FIELDS.index("body")
+_WEIGHTS = np.array([FIELD_WEIGHTS[field] for field in FIELDS])[:, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Some articles as the second stage needs them.
+
+    Args:
+        texts: the folded texts in UTF-16, those of all articles for the first of `FIELDS`, then for the next one.
+        words: how often each of `Reranker.words` stands in a field: word × field of `FIELDS` × article.
+        lengths: tokens: layer of `LAYERS` × field of `FIELDS` × article.
+    """
+
+    texts: Iterable[bytes | memoryview]
+    words: NDArray[np.integer]
+    lengths: NDArray[np.integer]
+
+
+class Reranker:
+    """Scores windows by what a clause is ranked by.
+
+    `words` are the terms of the layer `words`, whose frequencies a window must have; those of other layers are counted
+    in its texts, which are read anyway: that is faster than looking them up in postings.
+    """
+
+    def __init__(self, plan: Plan, statistics: Statistics) -> None:
+        words = [wanted for wanted in plan.all if wanted.term.layer == "words"]
+        self._all = words + [wanted for wanted in plan.all if wanted.term.layer != "words"]
+        self.words: list[Term] = [wanted.term for wanted in words]
+        self._worth = np.array([plan.all[wanted] * statistics.idf(wanted.term) for wanted in self._all])
+        self._texts = [wanted.term.text for wanted in self._all]
+        self._lengths = np.array(list(map(len, self._texts)))[:, None]
+        self._layers = [LAYERS.index(wanted.term.layer) for wanted in self._all]
+        self._asked = np.array([_asked(wanted.fields) for wanted in self._all])[..., None]
+        self._wholes = [(_indices(w.fields), w.text, w.worth(statistics)) for w in plan.wholes]
+        self._neighbours = [(_indices(p.fields), p.one, p.other, p.worth(statistics)) for p in plan.neighbours]
+        means = [[statistics.mean_lengths[field, layer] for field in FIELDS] for layer in LAYERS]
+        self._means = np.array(means)[..., None]
+
+    def scores(self, window: Window) -> NDArray[np.float64]:
+        """What both stages together give to each article of a window."""
+        size = window.lengths.shape[-1]
+        if not (self._all and size):
+            return np.zeros(size)
+        shape = -1, len(FIELDS), size
+        texts = Texts(window.texts)
+        counts, firsts = (found.reshape(shape) for found in texts.standing(self._texts))
+        counts[: len(self.words)] = window.words
+        worths = scale(_WEIGHTS, window.lengths, self._means)
+        table = (np.minimum(counts, MOST_COUNTED) * worths[self._layers] * self._asked).sum(axis=1)
+        table += LEAD_WEIGHT * earliness(firsts[:, _BODY], self._lengths) * self._asked[:, _BODY]
+        scores: NDArray[np.float64] = self._worth @ saturation(table)
+        return scores + self._whole_and_near(texts, shape)
+
+    def _whole_and_near(self, texts: Texts, shape: tuple[int, int, int]) -> NDArray[np.float64]:
+        """What typed runs that stand whole and the nearness of words add."""
+        added = np.zeros(shape[-1])
+        for fields, text, worth in self._wholes:
+            added += worth * texts.standing([text])[0].reshape(shape)[0, fields].any(axis=0)
+        for fields, one, other, worth in self._neighbours:
+            added += worth * closeness(texts.distances(one, other).reshape(shape)[0, fields].min(axis=0))
+        return added
+
+
+@lru_cache
+def _asked(fields: Sequence[str]) -> tuple[bool, ...]:
+    """Which of `FIELDS` some fields are."""
+    return tuple(field in fields for field in FIELDS)
+
+
+def _indices(fields: Sequence[str]) -> list[int]:
+    """The indices of some fields among `FIELDS`."""
+    return [FIELDS.index(field) for field in fields]
