@@ -15,6 +15,7 @@ NewsearchError
 ├── WatchError         a watch is missing, or there already        (says which command lists or removes it)
 ├── PlotError          a chart cannot be drawn                     (says what to install, or how to name the file)
 ├── SearcherClosed     a searcher was used after it was closed     (says how to get another one)
+├── SearchTooSlow      a search has passed its deadline           (names the part that took longest)
 ├── ArticleMissing     no article has this id                      (says how to look for one)
 └── EngineMissing      no engine has this name                     (lists the engines)
 
@@ -39,6 +40,7 @@ __all__ = [
     "NewsearchError",
     "PlotError",
     "RemovalRefused",
+    "SearchTooSlow",
     "SearcherClosed",
     "SeedError",
     "SynonymsError",
@@ -126,6 +128,10 @@ class EngineMissing(NewsearchError):
 
 class WatchError(NewsearchError):
     """A watch is not there, or there already, or the file of the watches cannot be read."""
+
+
+class SearchTooSlow(NewsearchError):
+    """A search did not end within the seconds that it was given."""
 
 
 class SearcherClosed(NewsearchError):

@@ -396,6 +396,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "date {date!r} of article {id!r} is not a day: write it as YYYY-MM-DD or leave it out",
         "文章 {id!r} 的日期 {date!r} 不是某一天：请写成 YYYY-MM-DD，或者留空",
     ),
+    "search_too_slow": (
+        "the search took longer than {seconds:g} s: ask for less, or give it more time with --seconds",
+        "检索超过 {seconds:g} 秒仍未完成：请缩小范围，或用 --seconds 放宽时限",
+    ),
+    "search_too_slow_at": (
+        "the search took longer than {seconds:g} s ({work}): ask for less, or give it more time with --seconds",
+        "检索超过 {seconds:g} 秒仍未完成（{work}）：请缩小范围，或用 --seconds 放宽时限",
+    ),
     "searcher_closed": (
         "this searcher is closed: get another one by index.searcher()",
         "该检索器已关闭：请用 index.searcher() 另开一个",

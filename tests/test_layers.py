@@ -16,7 +16,7 @@ ROOT = Path(newsearch.__file__).parent
 FLOORS = [
     {"messages"},
     {"errors", "clauses"},
-    {"model"},
+    {"deadline", "model"},
     {"results"},
     {"text"},
     {"dates"},

@@ -234,7 +234,7 @@ def _skipped_lines(skipped: Iterable[Skipped], language: Language) -> Iterator[s
     """A line for each reason, with the files that have it: a thousand tables of contents are one line."""
     paths: dict[str, list[str]] = {}
     for part in skipped:
-        paths.setdefault(text_of(part.reason, language), []).append(part.path)
+        paths.setdefault(text_of(part.note, language), []).append(part.path)
     for reason, files in paths.items():
         code = "report_skipped_more" if len(files) > 3 else "report_skipped"
         yield phrase(code, language, files=files[:3], more=len(files) - 3, reason=reason)

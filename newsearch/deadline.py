@@ -1,0 +1,56 @@
+"""A deadline for a search, checked where its work is done.
+
+The deadline is a context variable: each thread has its own, no call hands it on, and an engine on another machine can
+send along what `remaining` says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from time import monotonic
+
+from newsearch.errors import SearchTooSlow
+from newsearch.messages import Note
+
+__all__ = ["check", "deadline", "remaining"]
+
+_ENDS: ContextVar[tuple[float, float] | None] = ContextVar("deadline", default=None)
+"""The time on the monotonic clock at which the search must end, and the seconds that it was given."""
+
+
+@contextmanager
+def deadline(seconds: float | None) -> Iterator[None]:
+    """Let the work within take at most `seconds`; None sets no deadline. Of nested deadlines the earliest counts."""
+    if seconds is None:
+        yield
+        return
+    ends, outer = monotonic() + seconds, _ENDS.get()
+    token = _ENDS.set((ends, seconds) if outer is None or ends < outer[0] else outer)
+    try:
+        yield
+    finally:
+        _ENDS.reset(token)
+
+
+def check(work: Note | None = None) -> None:
+    """End the search if its time is up; call this before each piece of work that takes milliseconds.
+
+    Args:
+        work: what is being done: the error names it, so that the user can ask for less of it.
+
+    Raises:
+        SearchTooSlow: the deadline has passed.
+    """
+    ends = _ENDS.get()
+    if ends is not None and monotonic() > ends[0]:
+        if work is None:
+            raise SearchTooSlow("search_too_slow", seconds=ends[1])
+        raise SearchTooSlow("search_too_slow_at", seconds=ends[1], work=work)
+
+
+def remaining() -> float | None:
+    """The seconds that are left, 0 when none are; None without a deadline."""
+    ends = _ENDS.get()
+    return None if ends is None else max(ends[0] - monotonic(), 0.0)
