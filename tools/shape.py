@@ -3,7 +3,8 @@
     python -m tools.shape
 
 Floors count from the imports themselves, not from the plan of tests/test_layers.py: a name stands one floor above the
-highest one that it imports. An arrow is a package that imports another; its number counts the modules that do.
+highest one that it imports. An arrow is a package that imports another; its number counts the modules that do. One arrow
+points up and counts for no floor: results show themselves as HTML and JSON by imports inside their methods.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ __all__ = ["Arrows", "Shape", "arrows", "floors", "function_lengths", "look", "r
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = "newsearch"
+UPWARD = ("results", "render")
+"""The arrow that no floor follows; tests/test_layers.py proves that it is the only one, and inside functions."""
 
 Arrows = Mapping[tuple[str, str], int]
 """For each (importing name, imported name) at the top of the package, how many modules import it."""
@@ -66,8 +69,9 @@ def arrows(trees: Mapping[Path, ast.AST]) -> Arrows:
 def floors(names: set[str], drawn: Arrows) -> tuple[frozenset[str], ...]:
     """The names by floors, the lowest first; names that import each other in a circle share the last one."""
     left, built = set(names), list[frozenset[str]]()
+    down = [arrow for arrow in drawn if arrow != UPWARD]
     while left:
-        standing = {name for name in left if not any(a == name and b in left for a, b in drawn)}
+        standing = {name for name in left if not any(a == name and b in left for a, b in down)}
         built.append(frozenset(standing or left))
         left -= built[-1]
     return tuple(built)
