@@ -14,14 +14,17 @@ __all__ = [
     "Clause",
     "DateRange",
     "Field",
+    "Leaf",
     "Mentions",
     "Near",
     "Not",
+    "Part",
     "Prefix",
     "Run",
     "Same",
     "Wildcard",
     "Word",
+    "alternatives",
     "assert_never",
     "leaves",
 ]
@@ -61,22 +64,29 @@ class Wildcard:
     text: str
 
 
+Leaf: TypeAlias = Run | Prefix | Wildcard
+"""What stands at places in a text."""
+
+Part: TypeAlias = "Leaf | tuple[Leaf, ...]"
+"""One part of a nearness or of a sentence: a leaf, or several of which one is enough."""
+
+
 @dataclass(frozen=True, slots=True)
 class Near:
-    """All parts in one field, in any order, in a window of at most `slop` units or words more than they need.
+    """All parts in one field, in any order, near each other: `matching.near` says what that means.
 
-    What stands between them is counted in the words of that field, or in units, whichever makes less of it.
+    `slops` has a distance for each two neighbours among the parts, so one less than there are parts.
     """
 
-    parts: tuple[Run | Prefix | Wildcard, ...]
-    slop: int
+    parts: tuple[Part, ...]
+    slops: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Same:
     """All parts in one sentence of one field, in any order; a sentence ends at 。！？；… and with its paragraph."""
 
-    parts: tuple[Run | Prefix | Wildcard, ...]
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,15 +161,22 @@ def leaves(
     match clause:
         case Word() | Run() | Prefix() | Wildcard() | Mentions():
             yield fields, clause
-        case All(parts) | Any(parts) | Near(parts) | Same(parts):
+        case All(parts) | Any(parts):
             for part in parts:
                 yield from leaves(part, fields)
+        case Near(together) | Same(together):
+            yield from ((fields, leaf) for part in together for leaf in alternatives(part))
         case Field(name, part):
             yield from leaves(part, (name,))
         case Not() | DateRange():
             pass
         case never:
             assert_never(never)
+
+
+def alternatives(part: Part) -> tuple[Leaf, ...]:
+    """The leaves of which one stands for a part."""
+    return part if isinstance(part, tuple) else (part,)
 
 
 def assert_never(value: NoReturn) -> NoReturn:

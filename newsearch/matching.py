@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Container, Iterator, Sequence
+from functools import lru_cache, reduce
+from operator import or_
 
 from newsearch.analysis.layers import layer
 from newsearch.clauses import (
@@ -13,23 +15,27 @@ from newsearch.clauses import (
     Clause,
     DateRange,
     Field,
+    Leaf,
     Mentions,
     Near,
     Not,
+    Part,
     Prefix,
     Run,
     Same,
     Wildcard,
     Word,
+    alternatives,
     assert_never,
 )
 from newsearch.dates.expressions import Period
 from newsearch.dates.mentions import days_of, overlaps
+from newsearch.deadline import check
 from newsearch.model import FIELDS, LABEL_FIELDS, Document, FieldTokens
 from newsearch.text.runs import occurrences, prefixes, wildcards
 from newsearch.text.units import unit_starts, units
 
-__all__ = ["CLOSE", "FAR", "SENTENCE", "Leaf"]
+__all__ = ["CLOSE", "FAR", "LONGEST", "SENTENCE", "SENTENCE_MARKS"]
 __all__ += ["distance", "ends_sentence", "holds", "near", "same", "spans_of", "starts_word", "text_of"]
 
 CLOSE = 20
@@ -41,75 +47,186 @@ SENTENCE = 200
 FAR = 1 << 40
 """More characters than any text has."""
 
-Leaf = Run | Prefix | Wildcard
-"""What has spans in a text (see `spans_of`)."""
+LONGEST = 8
+"""Units of a word that is counted as one between two parts. Chosen by hand."""
 
-_LONGEST = 8  # units of a word that is looked for between two parts; chosen by hand
-_MOST_WORDS = 50  # a larger distance is counted in units alone; chosen by hand
-_SENTENCE_END = re.compile(r"[。!?;]|\.{3}|\n\n")
+SENTENCE_MARKS = "。!?;"
+"""What ends a sentence by itself; three points and two line ends do as well."""
+
+_SENTENCE_END = re.compile(rf"[{SENTENCE_MARKS}]|(?=\.{{3}}|\n\n)")
 
 
-def spans_of(leaf: Leaf, text: str) -> Iterator[tuple[int, int]]:
+def spans_of(leaf: Leaf, text: str, *, overlapping: bool = False) -> Iterator[tuple[int, int]]:
     """The spans of a leaf in a folded text, as half-open ranges; a prefix stands at the start of any unit."""
     match leaf:
         case Run(run):
-            return occurrences(run, text)
+            return occurrences(run, text, overlapping=overlapping)
         case Prefix(prefix):
-            return prefixes(prefix, text)
+            return prefixes(prefix, text, overlapping=overlapping)
         case Wildcard(pattern):
-            return wildcards(pattern, text)
+            return wildcards(pattern, text, overlapping=overlapping)
         case never:
             assert_never(never)
 
 
-def near(parts: Sequence[Leaf], slop: int, text: str, words: Container[str] = ()) -> bool:
-    """Whether all parts stand in one window of the folded text, at most `slop` units or words more than they need.
+def near(parts: Sequence[Part], slops: Sequence[int], text: str, words: Container[str] = ()) -> bool:
+    """Whether all parts of a nearness stand near each other in a folded text whose words are `words`.
 
-    `words` are those of the text: what stands between the parts is counted in them where that makes less of it. So
-    the distance never asks for more than its number of characters, whatever the dictionary cuts. Over fifty, it is
-    counted in units alone.
+    Each part of a nearness stands at a place of its own: equal parts at different places; places may overlap. How far
+    they are apart is what stands between the first and the last of them and belongs to none: counted in units, or in
+    words and units together where that makes less of it (a word is one that jieba cut in this field of this article, of
+    at most eight units; a stretch counts as the fewest words and single units that fill it). `"甲 乙 丙"~n` asks for
+    all within n.
 
-    >>> near([Run("进了"), Run("技术学校")], 1, "李萍进了中等技术学校", {"中等"})
+    In a chain `甲 NEAR/3 乙 NEAR/8 丙` every stretch of neighbouring parts stands within the widest of its own
+    distances: 甲 and 乙 within 3, all three within 8, at the same places. A stretch also stands within a distance when
+    a longer one that has it does. So a larger distance never finds less.
+
+    >>> near([Run("进了"), Run("技术学校")], [1], "李萍进了中等技术学校", {"中等"})
     True
     """
-    found = sorted((start, end, n) for n, part in enumerate(parts) for start, end in spans_of(part, text))
-    if len({part for _, _, part in found}) < len(parts):
+    starts, chosen = unit_starts(text), _places(parts, text)
+    places = [(bisect_left(starts, start), bisect_left(starts, end), could_be) for start, end, could_be in chosen]
+    if reduce(or_, (could_be for *_, could_be in places), 0) + 1 != 1 << len(parts):
         return False
-    starts = unit_starts(text)
-    latest: dict[int, tuple[int, int]] = {}
-    for start, end, part in found:
-        latest[part] = (start, end)
-        if len(latest) == len(parts):
-            first, last = min(s for s, _ in latest.values()), max(e for _, e in latest.values())
-            more = _units(starts, first, last) - sum(_units(starts, s, e) for s, e in latest.values())
-            if more <= slop:
-                return True
-            worth_counting = slop <= _MOST_WORDS and more <= slop * _LONGEST
-            if worth_counting and _words_between(sorted(latest.values()), text, words) <= slop:
-                return True
-    return False
+    return _Choice(tuple(slops), _Fewest(units(text), words)).exists(places)
 
 
-def _units(starts: list[int], first: int, last: int) -> int:
-    """How many units begin from one offset of a text up to another."""
-    return bisect_left(starts, last) - bisect_left(starts, first)
+def _places(parts: Sequence[Part], text: str) -> list[tuple[int, int, int]]:
+    """Start, end and the parts (as bits) of every place of every leaf of the parts, in the order of the text."""
+    could_be: dict[Leaf, int] = {}
+    for number, part in enumerate(parts):
+        for leaf in alternatives(part):
+            could_be[leaf] = could_be.get(leaf, 0) | 1 << number
+    return sorted((*span, bits) for leaf, bits in could_be.items() for span in spans_of(leaf, text, overlapping=True))
 
 
-def _words_between(spans: list[tuple[int, int]], text: str, words: Container[str]) -> int:
-    """The fewest words and single units that fill what lies between some spans."""
-    total, done = 0, spans[0][1]
-    for start, end in spans[1:]:
-        between = units(text[done:start])
-        fewest = [0]
-        for last in range(1, len(between) + 1):
-            starts = range(max(0, last - _LONGEST), last)
-            fewest.append(1 + min(fewest[s] for s in starts if s == last - 1 or "".join(between[s:last]) in words))
-        total += fewest[-1]
-        done = max(done, end)
-    return total
+class _Fewest:
+    """Counts what lies between places, in the fewest words and single units; positions count units."""
+
+    def __init__(self, units: list[str], words: Container[str]) -> None:
+        self._units = units
+        self._words = words
+        self._steps: dict[int, list[int]] = {}
+        self._counts: dict[int, list[int]] = {}
+
+    def __call__(self, first: int, last: int) -> int:
+        counts = self._counts.setdefault(first, [0])
+        while len(counts) <= last - first:
+            end = first + len(counts)
+            counts.append(1 + min(counts[start - first] for start in self._begins(end) if start >= first))
+        return counts[last - first]
+
+    def _begins(self, end: int) -> list[int]:
+        """Where a word or a single unit begins that ends at `end`."""
+        if end not in self._steps:
+            some = range(max(0, end - LONGEST), end - 1)
+            self._steps[end] = [end - 1, *(n for n in some if "".join(self._units[n:end]) in self._words)]
+        return self._steps[end]
 
 
-def same(parts: Sequence[Leaf], text: str) -> bool:
+_Apart = tuple[int, int]
+"""Up to where the places chosen for a stretch reach, and how much lies between them; `(-1, 0)` when none is chosen."""
+
+
+class _Choice:
+    """Chooses a place for each part, from the first place of the text to the last.
+
+    A state is which parts have a place, and for each stretch that matters how far it is apart so far: of states that
+    differ in nothing else the one with less between counts. Those that can keep no distance any more are dropped.
+    """
+
+    def __init__(self, slops: tuple[int, ...], fewest: _Fewest) -> None:
+        self._limits, self._stretches = _limits(slops)
+        self._all = (2 << len(slops)) - 1
+        self._widest = max(slops, default=0)
+        self._fewest = fewest
+
+    def exists(self, places: Sequence[tuple[int, int, int]]) -> bool:
+        """Whether there is a choice that keeps all distances; places count units."""
+        states: set[tuple[int, tuple[_Apart, ...]]] = {(0, ((-1, 0),) * len(self._stretches))}
+        for start, end, could_be in places:
+            check()
+            states = {state for state in states if self._may_go_on(state, start)}
+            for chosen, aparts in list(states):
+                for part in _bits(could_be & ~chosen):
+                    longer = self._with(aparts, part, start, end)
+                    if longer is None:
+                        continue
+                    if chosen | part == self._all:
+                        return True
+                    states.add((chosen | part, longer))
+            states = _least(states)
+        return False
+
+    def _may_go_on(self, state: tuple[int, tuple[_Apart, ...]], start: int) -> bool:
+        """Whether a place at `start` may still be near enough to those chosen."""
+        reach, between = state[1][-1]
+        return reach < 0 or between + (start - reach) / LONGEST <= self._widest
+
+    def _with(self, aparts: tuple[_Apart, ...], part: int, start: int, end: int) -> tuple[_Apart, ...] | None:
+        """How far the stretches are apart with one more place; None where a distance cannot be kept."""
+        longer = tuple(
+            self._longer(apart, start, end) if part & stretch else apart
+            for apart, stretch in zip(aparts, self._stretches, strict=True)
+        )
+        kept = all(any(longer[n][1] <= limit for n in within) for within, limit in self._limits)
+        return longer if kept else None
+
+    def _longer(self, apart: _Apart, start: int, end: int) -> _Apart:
+        reach, between = apart
+        if reach < 0 or between > self._widest:
+            return (end, between) if reach < 0 else (0, self._widest + 1)
+        if start - reach > self._widest * LONGEST:
+            return (0, self._widest + 1)
+        return (max(reach, end), between + (self._fewest(reach, start) if start > reach else 0))
+
+
+def _bits(number: int) -> Iterator[int]:
+    while number:
+        yield (bit := number & -number)
+        number ^= bit
+
+
+def _least(states: set[tuple[int, tuple[_Apart, ...]]]) -> set[tuple[int, tuple[_Apart, ...]]]:
+    """The states without those that have more between than another, and are the same in all else."""
+    if len(next(iter(states))[1]) > 1:
+        return states
+    least: dict[tuple[int, int], int] = {}
+    for chosen, ((reach, between),) in states:
+        least[chosen, reach] = min(between, least.get((chosen, reach), between))
+    return {(chosen, ((reach, between),)) for (chosen, reach), between in least.items()}
+
+
+@lru_cache(maxsize=256)
+def _limits(slops: tuple[int, ...]) -> tuple[tuple[tuple[tuple[int, ...], int], ...], tuple[int, ...]]:
+    """What distances ask for: for each of them the stretches of which one must keep it, and all these as bits of parts.
+
+    Of stretches with one widest distance the longest stands for all: where it, or one that has it, keeps the distance,
+    so do they. The stretch of all parts comes last.
+    """
+    parts = len(slops) + 1
+    longest = dict[tuple[int, int], int]()
+    for number, slop in enumerate(slops):
+        first = next((n + 1 for n in range(number - 1, -1, -1) if slops[n] > slop), 0)
+        last = next((n for n in range(number + 1, len(slops)) if slops[n] > slop), len(slops))
+        longest[first, last] = slop
+    wanted = longest or {(0, 0): 0}
+    having = [
+        (first, last)
+        for first in range(parts)
+        for last in range(first, parts)
+        if any(first <= a and b <= last for a, b in wanted)
+    ]
+    having.sort(key=lambda stretch: stretch == (0, parts - 1))
+    limits = tuple(
+        (tuple(n for n, (first, last) in enumerate(having) if first <= a and b <= last), slop)
+        for (a, b), slop in wanted.items()
+    )
+    return limits, tuple((2 << last) - (1 << first) for first, last in having)
+
+
+def same(parts: Sequence[Part], text: str) -> bool:
     """Whether all parts stand in one sentence of the folded text.
 
     >>> [same([Run("钢铁"), Run("煤炭")], text) for text in ("钢铁增产,煤炭降价", "钢铁增产。煤炭降价")]
@@ -118,7 +235,8 @@ def same(parts: Sequence[Leaf], text: str) -> bool:
     ends = [match.start() for match in _SENTENCE_END.finditer(text)]
     common: set[int] | None = None
     for part in parts:
-        spans = ((bisect_left(ends, start), bisect_left(ends, end - 1)) for start, end in spans_of(part, text))
+        places = (span for leaf in alternatives(part) for span in spans_of(leaf, text, overlapping=True))
+        spans = ((bisect_left(ends, start), bisect_left(ends, end - 1)) for start, end in places)
         found = {first for first, last in spans if first == last}
         common = found if common is None else common & found
         if not common:
@@ -173,9 +291,9 @@ def holds(clause: Clause, document: Document, fields: tuple[str, ...] = FIELDS) 
         case Prefix(text):
             return any(_begins(text, document, f) for f in fields)
         case Wildcard():
-            return any(near((clause,), 0, text_of(document, f)) for f in fields)
-        case Near(parts, slop):
-            return any(near(parts, slop, text_of(document, f), _words(document, f)) for f in fields)
+            return any(any(spans_of(clause, text_of(document, f))) for f in fields)
+        case Near(parts, slops):
+            return any(near(parts, slops, text_of(document, f), _words(document, f)) for f in fields)
         case Same(parts):
             return any(same(parts, text_of(document, f)) for f in fields)
         case All(parts):

@@ -208,12 +208,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{operator} joins words, quotes and groups of a few of them in one field: read as AND",
         "{operator} 只能连接同一字段内的词、引语及其简短组合，此处按 AND 处理",
     ),
+    "near_too_many": (
+        "{operator} joins at most {most} words: read as AND from there on",
+        "{operator} 最多连接 {most} 个词，超出的部分按 AND 处理",
+    ),
     "not_without_term": ("NOT has nothing behind it, ignored", "NOT 后面没有内容，跳过"),
     "nothing_to_search_for": (
         "nothing to search for: type one or more words",
         "没有可检索的内容：请输入一个或几个词",
     ),
     "only_exclusions": ("only exclusions: every other article is found", "只有排除条件：列出其余全部文章"),
+    "only_first_of_quote": (
+        "only the first {most} words of a quote with ~ are read",
+        "带 ~ 的引语只读取前 {most} 个词",
+    ),
     "only_first_words": ("only the first {most} words are read", "只读取前 {most} 个词"),
     "operator_without_term": (
         "{operator} needs a word on both sides, ignored",
@@ -396,6 +404,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "date {date!r} of article {id!r} is not a day: write it as YYYY-MM-DD or leave it out",
         "文章 {id!r} 的日期 {date!r} 不是某一天：请写成 YYYY-MM-DD，或者留空",
     ),
+    "work_near": (
+        "{parts} within {slop} of each other, in {articles:articles}",
+        "在 {articles:articles}中查找相距不超过 {slop} 的 {parts}",
+    ),
+    "work_same": ("{parts} in one sentence, in {articles:articles}", "在 {articles:articles}中查找同一句中的 {parts}"),
+    "work_wildcard": ("{pattern}, in {articles:articles}", "在 {articles:articles}中查找 {pattern}"),
     "search_too_slow": (
         "the search took longer than {seconds:g} s: ask for less, or give it more time with --seconds",
         "检索超过 {seconds:g} 秒仍未完成：请缩小范围，或用 --seconds 放宽时限",

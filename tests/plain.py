@@ -249,15 +249,19 @@ def near(
 ) -> bool:
     """Whether there is a choice of places, each part at one of its own, that keeps every distance of the chain.
 
-    Between the first and the last place of any stretch of neighbouring parts stand at most as many units, or words and
-    units where that is less, that belong to none of its places, as the largest of its distances says.
+    Between the first and the last place of any stretch of neighbouring parts, or of a longer one that has it, stand at
+    most as many units, or words and units where that is less, that belong to none of its places, as the largest of the
+    distances of the stretch says. (Without the longer ones `"甲 乙 丙"~0` would not be in 甲丙乙, where 丙 stands
+    between the other two, though nothing stands between the three.)
     """
     spans = unit_spans(text)
     for chosen in product(*(find(part, text) for part in parts)):
         if any(chosen[a] == chosen[b] for a in range(len(parts)) for b in range(a) if parts[a] == parts[b]):
             continue
-        stretches = ((a, b) for a in range(len(parts)) for b in range(a + 2, len(parts) + 1))
-        if all(_between(chosen[a:b], spans, text, set(words)) <= max(slops[a : b - 1]) for a, b in stretches):
+        stretches = [(a, b) for a in range(len(parts)) for b in range(a + 2, len(parts) + 1)]
+        apart = {(a, b): _between(chosen[a:b], spans, text, set(words)) for a, b in stretches}
+        nearest = {(a, b): min(apart[c, d] for c, d in stretches if c <= a and b <= d) for a, b in stretches}
+        if all(nearest[a, b] <= max(slops[a : b - 1]) for a, b in stretches):
             return True
     return False
 
@@ -326,11 +330,11 @@ def _holds(
                 any(word.startswith(prefix) for word in words[name]) or (several and bool(places(clause, texts[name])))
                 for name in fields
             )
-        case Near(parts, slop):
-            slops = [slop] * (len(parts) - 1) if isinstance(slop, int) else list(slop)
-            return any(near(parts, slops, texts[name], analyzer.words(texts[name])) for name in fields)
+        case Near(parts, slops):
+            cut = {name: analyzer.words(texts[name]) for name in fields}
+            return any(near(way, slops, texts[name], cut[name]) for way in _ways(parts) for name in fields)
         case Same(parts):
-            return any(same(parts, texts[name]) for name in fields)
+            return any(same(way, texts[name]) for way in _ways(parts) for name in fields)
         case All(parts):
             return all(map(inner, parts))
         case Any(parts, least):
@@ -343,3 +347,8 @@ def _holds(
             return article.date is not None and (first or "") <= article.date <= (last or "9999-99-99")
         case Mentions():
             raise TypeError("mentioned days are judged by the tests of dates")
+
+
+def _ways(parts: Sequence[Clause | tuple[Clause, ...]]) -> Iterator[tuple[Clause, ...]]:
+    """Every choice of one alternative for each part."""
+    return product(*(part if isinstance(part, tuple) else (part,) for part in parts))

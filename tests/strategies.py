@@ -40,14 +40,17 @@ mentioned = st.sampled_from([None, "2024-01-01", "2024-03-01", "2024-03-05", "20
 def clauses() -> st.SearchStrategy[Clause]:
     prefixes = st.sampled_from(["中", "人民", "gp", "3", "王毅"]).map(Prefix)
     patterns = st.sampled_from(["中?", "?大会", "人?大?", "gp?", "a1?王", "中国?人", "?·?", "3?1"]).map(Wildcard)
-    together = st.lists(runs | prefixes | patterns, min_size=1, max_size=3).map(tuple)
+    alone = runs | prefixes | patterns
+    parts = alone | st.lists(alone, min_size=1, max_size=3).map(tuple)
+    together = st.lists(parts, min_size=1, max_size=3).map(tuple)
+    slops = st.lists(st.integers(0, 5), min_size=2, max_size=2)
     leaves = st.one_of(
         runs,
         texts.map(ANALYZER.word).filter(bool),
         st.sampled_from(["1", "a1"]).map(Run),
         prefixes,
         patterns,
-        st.builds(Near, together, st.integers(0, 5)),
+        st.builds(lambda parts, slops: Near(parts, tuple(slops[: len(parts) - 1])), together, slops),
         st.builds(Same, together),
         st.builds(DateRange, days, days),
         st.builds(Mentions, mentioned, mentioned),

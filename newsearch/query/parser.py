@@ -20,6 +20,7 @@ from newsearch.clauses import (
     Mentions,
     Near,
     Not,
+    Part,
     Prefix,
     Run,
     Same,
@@ -31,7 +32,7 @@ from newsearch.dates.ranges import date_range, relative
 from newsearch.messages import Note
 from newsearch.model import Query
 from newsearch.query.lexer import Token, tokens
-from newsearch.query.nearness import join_near
+from newsearch.query.nearness import MOST_LEAVES, join_near
 from newsearch.text.folding import fold
 from newsearch.text.units import is_han, units
 
@@ -90,12 +91,13 @@ def describe(clause: Clause) -> str:
             return _quotation(text)
         case Prefix(text):
             return f"{text}*"
-        case Near(parts, slop) if _quotable(clause):
-            return f"{_quotation(' '.join(p.text for p in parts))}~{slop}"
-        case Near(parts, slop):
-            return f" NEAR/{slop} ".join(map(describe, parts))
+        case Near(parts, slops) if runs := _quotable(clause):
+            return f"{_quotation(' '.join(run.text for run in runs))}~{slops[0]}"
+        case Near(parts, slops):
+            nears = [f"NEAR/{slop} {_part(part)}" for slop, part in zip(slops, parts[1:], strict=True)]
+            return " ".join([*map(_part, parts[:1]), *nears])
         case Same(parts):
-            return " SAME ".join(map(describe, parts))
+            return " SAME ".join(map(_part, parts))
         case Not(part):
             return f"NOT {_operand(part)}"
         case Field(name, part):
@@ -118,9 +120,16 @@ def _operand(clause: Clause) -> str:
     return f"({text})" if is_group and " " in text else text
 
 
-def _quotable(clause: Clause) -> bool:
-    """Whether the parts of a nearness can stand in one quote."""
-    return isinstance(clause, Near) and all(isinstance(part, Run) and " " not in part.text for part in clause.parts)
+def _part(part: Part) -> str:
+    return f"({' OR '.join(map(describe, part))})" if isinstance(part, tuple) else describe(part)
+
+
+def _quotable(clause: Clause) -> list[Run]:
+    """The parts of a nearness that can stand in one quote; none where they cannot."""
+    if not isinstance(clause, Near) or len(set(clause.slops)) != 1:
+        return []
+    runs = [part for part in clause.parts if isinstance(part, Run) and " " not in part.text]
+    return runs if len(runs) == len(clause.parts) else []
 
 
 def _quotation(text: str) -> str:
@@ -273,10 +282,10 @@ class _Reader:
         parts = tuple(token.text.split())
         if len(parts) == 1 and (word := self._analyzer.word(parts[0])):
             parts = word.parts
-        if len(parts) > _MOST_TERMS:
-            self._note("only_first_words", most=_MOST_TERMS)
-        runs = tuple(run for part in parts[:_MOST_TERMS] if (run := self._analyzer.run(part)))
-        return Near(runs, token.slop) if len(runs) > 1 else self._analyzer.run(token.text)
+        if len(parts) > MOST_LEAVES:
+            self._note("only_first_of_quote", most=MOST_LEAVES)
+        runs = tuple(run for part in parts[:MOST_LEAVES] if (run := self._analyzer.run(part)))
+        return Near(runs, (token.slop,) * (len(runs) - 1)) if len(runs) > 1 else self._analyzer.run(token.text)
 
     def _word(self, text: str) -> Clause | None:
         if tilde := _TILDE.search(text):
@@ -320,12 +329,12 @@ class _Reader:
             clause = Not(clause)
         branch = self._groups[-1].branches[-1]
         if self._nearness:
-            joined = join_near(branch[-1], clause, self._nearness.slop, self._analyzer.run)
-            if joined:
+            operator = self._nearness.text or self._nearness.kind
+            joined = join_near(branch[-1], clause, operator, self._nearness.slop, self._analyzer.run)
+            if not isinstance(joined, Note):
                 branch[-1] = joined
                 return
-            operator = self._nearness.text or self._nearness.kind
-            self._note("near_read_as_and", operator=operator)
+            self.add_note(joined)
         branch.append(clause)
 
     def _clause(self, group: _Group) -> Clause | None:

@@ -146,7 +146,8 @@ class Expander:
     def _read_pinyin(self, clause: Clause) -> Expansion:
         """A clause of the field `pinyin`: what its text may be read to."""
         if isinstance(clause, Near):
-            return self._expanded(All(clause.parts), self._read_pinyin)
+            parts = (part if isinstance(part, Run | Prefix | Wildcard) else Any(part) for part in clause.parts)
+            return self._expanded(All(tuple(parts)), self._read_pinyin)
         if not isinstance(clause, Word | Run | Prefix):
             return Expansion(clause, clause)
         found, words, notes = self._spelled(clause.text)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from newsearch.clauses import Clause, Mentions, Prefix, Run, Wildcard, Word, assert_never, leaves
+from newsearch.clauses import Clause, Leaf, Mentions, Prefix, Run, Wildcard, Word, assert_never, leaves
 from newsearch.dates.expressions import Reference
 from newsearch.dates.mentions import days_of, overlaps, scan
-from newsearch.matching import Leaf, spans_of
+from newsearch.matching import spans_of
 from newsearch.model import DATED_FIELDS, FIELDS, Span
 from newsearch.results import Snippet
 from newsearch.text.folding import fold

@@ -36,7 +36,7 @@ def stands(needle: str, text: str) -> bool:
     return needle in text and (not may_cut(needle) or any(occurrences(needle, text)))
 
 
-def prefixes(prefix: str, text: str) -> Iterator[tuple[int, int]]:
+def prefixes(prefix: str, text: str, *, overlapping: bool = False) -> Iterator[tuple[int, int]]:
     """The ranges of a folded text that begin with a prefix, at the start of a unit and to the end of the last one.
 
     >>> list(prefixes("gpt", "gpt-4与chatgpt"))
@@ -51,10 +51,10 @@ def prefixes(prefix: str, text: str) -> Iterator[tuple[int, int]]:
         while is_cut(text, end):
             end += 1
         yield start, end
-        start = text.find(prefix, end)
+        start = text.find(prefix, start + 1 if overlapping else end)
 
 
-def wildcards(pattern: str, text: str) -> Iterator[tuple[int, int]]:
+def wildcards(pattern: str, text: str, *, overlapping: bool = False) -> Iterator[tuple[int, int]]:
     """The ranges of a folded text that match a pattern, in which each `?` is one unit that is no punctuation.
 
     >>> list(wildcards("王?波", "王小波与王波"))
@@ -67,7 +67,7 @@ def wildcards(pattern: str, text: str) -> Iterator[tuple[int, int]]:
         cut = any(is_cut(text, border) for border in borders)
         if not cut:
             yield found.span()
-        found = shape.search(text, found.start() + 1 if cut else found.end())
+        found = shape.search(text, found.start() + 1 if cut or overlapping else found.end())
 
 
 @lru_cache(maxsize=256)

@@ -251,7 +251,7 @@ def numbered(n: int) -> Article:
 
 
 ASKED: list[Clause] = [Run("北碚大桥"), Any((Run("雷锋"), Run("大桥通"))), Prefix("人民")]
-ASKED += [Near((Run("雷锋"), Run("人民")), 9)]
+ASKED += [Near((Run("雷锋"), Run("人民")), (9,))]
 ASKED += [All((Run(f"第{n}期"), Not(Run("重庆")))) for n in range(70)]  # more than the masks that are kept
 
 

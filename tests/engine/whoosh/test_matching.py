@@ -30,7 +30,7 @@ LONG, SHORT = Run("北碚大桥"), Run("通车")
         (All((LONG, SHORT)), lambda n: n % 3 == 1),
         (All((Not(LONG), SHORT)), lambda n: n % 3 == 0),
         (All((Any((LONG, Prefix("空"))), Not(Not(SHORT)))), lambda n: n % 3 == 1),
-        (All((Near((LONG, Run("雷锋")), 9), SHORT)), lambda n: n % 3 == 1),
+        (All((Near((LONG, Run("雷锋")), (9,)), SHORT)), lambda n: n % 3 == 1),
         (All((Prefix("北碚大"), SHORT)), lambda n: n % 3 == 1),
     ],
 )

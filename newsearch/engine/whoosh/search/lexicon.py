@@ -31,7 +31,7 @@ class Lexicon:
 
     def words(self, choices: Choices, longer: bool) -> _Numbers:
         """The numbers of the words whose characters are among the choices, position by position, or that begin so."""
-        codes, starts = self._word_codes
+        codes, starts = self._segment.word_codes
         lengths = np.diff(starts)
         found = np.flatnonzero(lengths >= len(choices) if longer else lengths == len(choices))
         for position, chars in enumerate(choices):
@@ -80,13 +80,3 @@ class Lexicon:
     @cached_property
     def _word_like(self) -> _Numbers:
         return np.flatnonzero([is_word_like(term.decode()) for term in self._segment.terms("chars")])
-
-    @cached_property
-    def _word_codes(self) -> tuple[NDArray[np.uint32], _Numbers]:
-        """The characters of all words end to end, and where each word begins."""
-        terms = self._segment.terms("words")
-        data = np.frombuffer(terms.data, dtype=np.uint8)
-        begins = (data & 0xC0) != 0x80  # the first byte of a character in UTF-8
-        counts = np.concatenate(([0], np.cumsum(begins)))
-        codes = np.frombuffer(terms.data.tobytes().decode().encode("utf-32-le"), dtype="<u4")
-        return codes, counts[np.asarray(terms.ends)]

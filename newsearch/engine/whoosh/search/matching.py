@@ -8,8 +8,7 @@ read. Of several clauses those that may need reading come last, and only documen
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache, partial, reduce
+from functools import lru_cache, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,21 +19,24 @@ from newsearch.clauses import (
     Clause,
     DateRange,
     Field,
+    Leaf,
     Mentions,
     Near,
     Not,
+    Part,
     Prefix,
     Run,
     Same,
     Wildcard,
     Word,
+    alternatives,
     assert_never,
 )
 from newsearch.dates.day_numbers import day_number
 from newsearch.dates.mentions import SHORT, days_of
+from newsearch.engine.whoosh.search.gathered import Gathered, Together, stand_together
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Documents, Mask
-from newsearch.matching import Leaf, near, same
 from newsearch.model import FIELDS, LABEL_FIELDS
 from newsearch.text.runs import prefixes, stands
 from newsearch.text.units import is_han, may_cut, pairs, units
@@ -52,7 +54,7 @@ class Finder:
     def __init__(self, segment: SegmentReader) -> None:
         self._segment = segment
         self._masks: dict[tuple[Clause, tuple[str, ...]], Mask] = {}
-        self._has_word = lru_cache(maxsize=_KEPT)(self._documents_of_word)
+        self._gathered = Gathered(segment)
 
     def mask(self, clause: Clause, fields: tuple[str, ...] = FIELDS, within: Mask | None = None) -> Mask:
         """A mask of the documents for which the clause holds in one of the fields; it must not be written into.
@@ -90,12 +92,8 @@ class Finder:
                 return self._evaluated(All(tuple(map(Run, parts))), fields, within)
             case Prefix(text):
                 return self._any(self._prefixed(field, text, within) for field in fields)
-            case Wildcard():
-                return self._matching_all(fields, (clause,), partial(near, (clause,), 0), within)
-            case Near(parts, slop):
-                return self._any(self._near(field, parts, slop, within) for field in fields)
-            case Same(parts):
-                return self._matching_all(fields, parts, partial(same, parts), within)
+            case Wildcard() | Near() | Same():
+                return self._any(self._together(field, clause, within) for field in fields)
             case All(parts):
                 for part in sorted(parts, key=_may_read):
                     mask = self.mask(part, fields, within)
@@ -143,29 +141,17 @@ class Finder:
         """The number of a frequent run, or -1."""
         return -1 if field or _is_term(text) else self._segment.frequent(text)
 
-    def _matching_all(
-        self, fields: tuple[str, ...], parts: Sequence[Leaf], holds: Callable[[str], bool], within: Mask | None
-    ) -> Mask:
-        """The documents that have all parts in one field whose text, or label, meets `holds`."""
-        return self._any(
-            self._labelled(field, holds)
-            if field in LABEL_FIELDS
-            else self._checked(field, self._candidates(field, parts, within), holds)
-            for field in fields
-        )
-
-    def _near(self, field: str, parts: Sequence[Leaf], slop: int, within: Mask | None) -> Mask:
+    def _together(self, field: str, clause: Together, within: Mask | None) -> Mask:
+        """The documents whose field has all parts of a clause together."""
         if field in LABEL_FIELDS:
-            return self._labelled(field, partial(near, parts, slop))
-        found = []
-        for document in self._candidates(field, parts, within).tolist():
-            if near(parts, slop, self._segment.text(field, document), _WordsOf(self._has_word, field, document)):
-                found.append(document)
-        return self._marked(np.array(found, dtype=np.uint16))
+            return self._labelled(field, lambda label: stand_together(clause, label))
+        parts = (clause,) if isinstance(clause, Wildcard) else clause.parts
+        standing = [self._standing_part(field, part, within) for part in parts]
+        candidates = np.flatnonzero(reduce(np.logical_and, standing if within is None else [within, *standing]))
+        return self._marked(self._gathered.documents(field, candidates, clause))
 
-    def _candidates(self, field: str, parts: Sequence[Leaf], within: Mask | None) -> NDArray[np.int64]:
-        standing = [self._standing(field, part, within) for part in parts]
-        return np.flatnonzero(reduce(np.logical_and, standing if within is None else [within, *standing]))
+    def _standing_part(self, field: str, part: Part, within: Mask | None) -> Mask:
+        return self._any(self._standing(field, leaf, within) for leaf in alternatives(part))
 
     def _standing(self, field: str, part: Leaf, within: Mask | None) -> Mask:
         """The documents in which a part may stand: every one that has it, and maybe others."""
@@ -188,10 +174,6 @@ class Finder:
         starts, ends = days[:, 0], days[:, 1]
         found = (starts <= last) & (ends >= first) & (ends - starts < max(last - first + 1, SHORT))
         return self._marked(documents[found])
-
-    def _documents_of_word(self, field: str, word: str) -> Mask | None:
-        number = self._segment.term("words", word)
-        return None if number < 0 else self._segment.mask(field, "words", number)
 
     def _prefixed(self, field: str, prefix: str, within: Mask | None) -> Mask:
         if field in LABEL_FIELDS:
@@ -248,19 +230,6 @@ class Finder:
     def _any(self, masks: Iterable[Mask]) -> Mask:
         found = list(masks)
         return reduce(np.logical_or, found) if found else np.zeros(self._segment.size, dtype=bool)
-
-
-@dataclass(frozen=True, slots=True)
-class _WordsOf:
-    """The words of one field of a document, as `near` asks for them."""
-
-    documents_of: Callable[[str, str], Mask | None]
-    field: str
-    document: int
-
-    def __contains__(self, word: object) -> bool:
-        found = self.documents_of(self.field, str(word))
-        return found is not None and bool(found[self.document])
 
 
 def _may_read(clause: Clause) -> bool:

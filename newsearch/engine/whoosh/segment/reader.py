@@ -128,6 +128,23 @@ class SegmentReader:
             mask[docs[frequencies > 0]] = True
         return mask
 
+    def have(self, field: str, layer: str, terms: NDArray[np.intp], documents: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """For each of some terms whether the document beside it has it in a field."""
+        found = np.zeros(terms.size, dtype=bool)
+        for name in _LISTS[field]:
+            found |= self.rows(f"{layer}.{name}").have(terms, documents)
+        return found
+
+    @cached_property
+    def word_codes(self) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """The characters of all words end to end, and where each word begins."""
+        terms = self.terms("words")
+        data = np.frombuffer(terms.data, dtype=np.uint8)
+        begins = (data & 0xC0) != 0x80  # the first byte of a character in UTF-8
+        counts = np.concatenate(([0], np.cumsum(begins)))
+        codes = np.frombuffer(terms.data.tobytes().decode().encode("utf-32-le"), dtype="<u4")
+        return codes, counts[np.asarray(terms.ends)]
+
     def beginning(self, field: str, layer: str, prefix: str) -> Documents:
         """The documents, unsorted and some of them more than once, that have a term with this prefix in a field."""
         terms = self.terms(layer)

@@ -134,6 +134,40 @@ class Rows:
         row = self._row(term)
         return self._frequencies_of(row, docs) if row >= 0 and self._ends[row] < self._ends[row + 1] else None
 
+    def have(self, terms: NDArray[np.intp], docs: NDArray[np.intp]) -> Mask:
+        """For each of some terms whether its frequency in the document beside it is not 0.
+
+        The rows of all are searched at once, each halved until the document is found or cannot be there.
+        """
+        rows = terms if self._terms is None else self._terms.searchsorted(terms)
+        there = np.ones(terms.size, dtype=bool)
+        if self._terms is not None:
+            there = self._terms.take(rows, mode="clip") == terms if self._terms.size else ~there
+        dense = np.isin(rows, self._dense) & there
+        found = np.zeros(terms.size, dtype=bool)
+        for row in np.unique(rows[dense]).tolist():
+            which = dense & (rows == row)
+            found[which] = self._frequencies_of(row, docs[which].astype(np.uint16)) > 0
+        there &= ~dense
+        found[there] = self._have_sparse(rows[there], docs[there])
+        return found
+
+    def _have_sparse(self, rows: NDArray[np.intp], docs: NDArray[np.intp]) -> Mask:
+        if not self._docs.size:
+            return np.zeros(rows.size, dtype=bool)
+        ends = np.asarray(self._ends).astype(np.int64)
+        skipped = np.array(self._dense_sums)[np.searchsorted(np.array(self._dense, dtype=np.int64), rows)]
+        low, last = ends[rows] - skipped, ends[rows + 1] - skipped
+        high = last
+        while (low < high).any():
+            middle = (low + high) // 2
+            below = (self._docs.take(middle, mode="clip") < docs) & (low < high)
+            low, high = np.where(below, middle + 1, low), np.where(below, high, np.minimum(middle, high))
+        held = (low < last) & (self._docs.take(low, mode="clip") == docs)
+        if self._frequencies is not None:
+            held &= self._frequencies.take(low + skipped, mode="clip") > 0
+        return np.asarray(held)
+
     def _frequencies_of(self, row: int, docs: Documents) -> Frequencies:
         """How often a row's term stands in each of some documents."""
         if (index := self._dense_index(row)) >= 0:

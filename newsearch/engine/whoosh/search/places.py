@@ -1,0 +1,206 @@
+"""Where leaves stand in many texts at once, found in one array of all their characters.
+
+What needs a closer look, a unit of several characters where one is asked for, is left as a doubt about its text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.clauses import Leaf, Part, Prefix, Run, Wildcard, alternatives, assert_never
+from newsearch.matching import SENTENCE_MARKS
+from newsearch.text.units import LETTER
+
+__all__ = ["JoinedTexts", "Places"]
+
+_Offsets = NDArray[np.intp]
+_Mask = NDArray[np.bool_]
+
+_NARROW = 0x2070  # below are blanks, digits, letters, marks: what can be less than a unit, or more
+_WORD, _DIGIT, _LETTER, _UNKNOWN = 1, 2, 3, 4
+_BEFORE = 2  # characters that stand before the first text, so that one may look back
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Places in joined texts, in the order of their starts, and the texts in which others may stand."""
+
+    starts: _Offsets
+    ends: _Offsets
+    doubtful: _Offsets
+
+
+class JoinedTexts:
+    """Some folded texts, given in UTF-16; offsets count characters of all of them end to end."""
+
+    def __init__(self, texts: Sequence[bytes | memoryview]) -> None:
+        joined = b"\0\0".join([b"\0\0", *texts, b"\0\0"])  # no folded text has this character
+        self._codes: NDArray[np.unsignedinteger] = np.frombuffer(joined, dtype="<u2")
+        lengths = np.array([len(text) for text in texts], dtype=np.intp) // 2
+        if self._codes.max(initial=0) >= 0xD800 and (self._codes - np.uint16(0xD800) < 0x800).any():
+            wide = joined.decode("utf-16-le").encode("utf-32-le")  # a character is not always one number
+            self._codes = np.frombuffer(wide, dtype="<u4")
+            lengths = np.diff(np.flatnonzero(self._codes == 0)[1:-1]) - 1
+        self.borders: _Offsets = np.concatenate(([0], np.cumsum(lengths + 1))) + _BEFORE
+        self._starting = lru_cache(maxsize=None)(self._starting_with)
+        self._runs = lru_cache(maxsize=None)(self._run)
+
+    def texts_of(self, offsets: _Offsets) -> _Offsets:
+        """The text in which each of some offsets lies."""
+        texts: _Offsets = self.borders.searchsorted(offsets, side="right") - 1
+        return texts
+
+    def places(self, part: Part) -> Places:
+        """Every place of every alternative of a part, overlapping ones, too."""
+        found = [self._places(leaf) for leaf in alternatives(part)]
+        if len(found) == 1:
+            return found[0]
+        starts, ends, doubtful = (
+            np.concatenate([getattr(some, name) for some in found]) for name in ("starts", "ends", "doubtful")
+        )
+        order = np.argsort(starts, kind="stable")
+        return Places(starts[order], ends[order], doubtful)
+
+    def least_units(self, starts: _Offsets, ends: _Offsets) -> _Offsets:
+        """How many units stand in ranges at least: as many as characters that are one by themselves."""
+        narrow: _Offsets = self._narrow.searchsorted(ends) - self._narrow.searchsorted(starts)
+        least: _Offsets = ends - starts - narrow
+        return least
+
+    def in_one_sentence(self, places: Places) -> _Offsets:
+        """The numbers, rising through all texts, of the sentences that have a place as a whole."""
+        first, last = (self._sentence_ends.searchsorted(at) for at in (places.starts, places.ends - 1))
+        return first[first == last]
+
+    def texts_of_sentences(self, numbers: _Offsets) -> _Offsets:
+        """The text of each of some sentences."""
+        return self.texts_of(np.concatenate((self._sentence_ends, self.borders[-1:] - 1))[numbers])
+
+    def characters(self, starts: _Offsets, ends: _Offsets) -> tuple[NDArray[np.unsignedinteger], _Offsets]:
+        """The characters of some ranges end to end, without blanks, a 0 behind each; and where each range ends."""
+        lengths = ends - starts + 1
+        sums = np.cumsum(lengths)
+        indices = np.arange(int(sums[-1]) if sums.size else 0) + np.repeat(starts - sums + lengths, lengths)
+        codes = self._codes[indices]
+        codes[sums - 1] = 0
+        kept = (codes != 0x20) & (codes != 0x0A)
+        return codes[kept], np.cumsum(kept)[sums - 1] - 1
+
+    def _places(self, leaf: Leaf) -> Places:
+        match leaf:
+            case Run(text):
+                starts = self._runs(text)
+                return Places(starts, starts + len(text), starts[:0])
+            case Prefix(text):
+                starts = self._standing(text)
+                starts = starts[~self._is_cut(starts)]
+                ends = starts + len(text)
+                open_ends = self._is_cut(ends)
+                return Places(starts[~open_ends], ends[~open_ends], self.texts_of(starts[open_ends]))
+            case Wildcard(pattern):
+                return self._wildcards(pattern)
+            case never:
+                assert_never(never)
+
+    def _run(self, text: str) -> _Offsets:
+        """The offsets at which a run begins without cutting a unit; runs may overlap."""
+        starts = self._standing(text)
+        if not _is_narrow(text[0]) and not _is_narrow(text[-1]):
+            return starts
+        return starts[~(self._is_cut(starts) | self._is_cut(starts + len(text)))]
+
+    def _standing(self, text: str) -> _Offsets:
+        starts = self._starting(text[0]) if text else np.empty(0, dtype=np.intp)
+        for further, char in enumerate(text[1:], 1):
+            starts = starts[self._codes.take(starts + further, mode="clip") == ord(char)]
+        return starts
+
+    def _starting_with(self, char: str) -> _Offsets:
+        found: _Offsets = (self._codes == ord(char)).nonzero()[0]
+        return found
+
+    def _wildcards(self, pattern: str) -> Places:
+        """Where a pattern stands; texts are doubtful where a `?` meets a letter or digit, or a piece of it has some."""
+        anchor = len(pattern) - len(pattern.lstrip("?"))
+        if anchor == len(pattern):
+            nowhere: _Offsets = np.empty(0, dtype=np.intp)
+            return Places(nowhere, nowhere, np.arange(self.borders.size - 1))
+        starts = self._starting(pattern[anchor]) - anchor
+        starts = starts[starts >= 0]
+        doubtful = [starts[:0]]
+        if any(_is_narrow(char) for char in pattern if char != "?"):
+            starts, doubtful = starts[:0], [starts + anchor]
+        for position in (*range(anchor - 1, -1, -1), *range(anchor + 1, len(pattern))):
+            codes = self._codes.take(starts + position, mode="clip")
+            if pattern[position] != "?":
+                starts = starts[codes == ord(pattern[position])]
+                continue
+            kinds = _kinds()[np.minimum(codes, 0xFFFF)]
+            doubtful.append(starts[kinds > _WORD] + anchor)
+            starts = starts[kinds == _WORD]
+        return Places(starts, starts + len(pattern), self.texts_of(np.concatenate(doubtful)))
+
+    def _is_cut(self, offsets: _Offsets) -> _Mask:
+        """`units.is_cut` at each of some offsets."""
+        kinds = _kinds()
+        far, before, after, next_ = (
+            kinds[np.minimum(self._codes.take(offsets + n, mode="clip"), 0xFFFF)] for n in (-2, -1, 0, 1)
+        )
+        inside = _alphanumeric(before) & _alphanumeric(after)
+        for mark, left in ((".", _DIGIT), ("-", _LETTER)):
+            is_before = self._codes.take(offsets - 1, mode="clip") == ord(mark)
+            is_after = self._codes.take(offsets, mode="clip") == ord(mark)
+            inside |= is_after & (before == left) & (next_ == _DIGIT)
+            inside |= is_before & (far == left) & (after == _DIGIT)
+        return np.asarray(inside)
+
+    @cached_property
+    def _narrow(self) -> _Offsets:
+        narrow: _Offsets = (self._codes < _NARROW).nonzero()[0]
+        return narrow
+
+    @cached_property
+    def _sentence_ends(self) -> _Offsets:
+        """Where sentences end, texts included."""
+        narrow = self._narrow
+        codes, after, later = (self._codes.take(narrow + n, mode="clip") for n in (0, 1, 2))
+        points = (codes == ord(".")) & (after == ord(".")) & (later == ord("."))
+        ends = points | (codes == 0) | ((codes == 0x0A) & (after == 0x0A))
+        for mark in filter(_is_narrow, SENTENCE_MARKS):
+            ends |= codes == ord(mark)
+        others = [self._starting(mark) for mark in SENTENCE_MARKS if not _is_narrow(mark)]
+        return np.sort(np.concatenate([narrow[ends], *others]))
+
+
+def _is_narrow(char: str) -> bool:
+    return ord(char) < _NARROW
+
+
+def _alphanumeric(kinds: NDArray[np.uint8]) -> _Mask:
+    return np.asarray((kinds == _DIGIT) | (kinds == _LETTER))
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> NDArray[np.uint8]:
+    """What each character is to units: by itself one that a `?` stands for, a digit, a letter, or none of these.
+
+    The last one stands for all characters behind it, of which nothing is known here.
+    """
+    found = np.zeros(0x10000, dtype=np.uint8)
+    letters = _matching(rf"[{LETTER}]")
+    found[_matching(r"[^\W_]")] = _WORD
+    found[letters] = _LETTER
+    found[ord("0") : ord("9") + 1] = _DIGIT
+    found[0xFFFF] = _UNKNOWN
+    return found
+
+
+def _matching(pattern: str) -> list[int]:
+    every = "".join(map(chr, (*range(0xD800), *range(0xE000, 0x10000))))
+    return [ord(char) for char in re.findall(pattern, every)]

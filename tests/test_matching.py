@@ -1,0 +1,104 @@
+"""Nearness and sentences, held against the plain ones, which try every choice of places."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsearch.clauses import Leaf, Part, Prefix, Run, Wildcard, alternatives
+from newsearch.matching import near, same
+from newsearch.text.folding import fold
+from tests import plain
+
+texts = st.lists(st.sampled_from([*"甲乙丙丁", "甲乙", "乙丙", "a1", "7", "。", "...", " ", "\n\n"]), max_size=14).map(
+    lambda pieces: fold("".join(pieces)).text
+)
+lexicons = st.sets(st.sampled_from(["丁丁", "甲乙", "乙丙丁", "丁丙", "丙丁甲", "a1丁", "丁丁丁丁"]))
+leaves: st.SearchStrategy[Leaf] = st.one_of(
+    st.sampled_from(["甲", "乙", "丙", "甲乙", "乙甲", "甲甲", "a1", "7"]).map(Run),
+    st.sampled_from(["甲", "甲乙", "a", "乙"]).map(Prefix),
+    st.sampled_from(["甲?", "?乙", "甲?丙", "?"]).map(Wildcard),
+)
+parts = st.lists(leaves, min_size=2, max_size=4)
+
+
+@given(texts, parts, st.lists(st.integers(0, 4), min_size=3, max_size=3), lexicons)
+def test_nearness_is_the_plain_one(text: str, parts: list[Leaf], slops: list[int], words: set[str]) -> None:
+    slops = slops[: len(parts) - 1]
+    assert near(parts, slops, text, words) == plain.near(parts, slops, text, sorted(words))
+
+
+@given(texts, parts, st.integers(0, 4), lexicons)
+def test_a_quote_asks_for_all_within_one_distance(text: str, parts: list[Leaf], slop: int, words: set[str]) -> None:
+    slops = [slop] * (len(parts) - 1)
+    assert near(parts, slops, text, words) == plain.near(parts, slops, text, sorted(words))
+
+
+@given(texts, st.lists(st.lists(leaves, min_size=1, max_size=3), min_size=2, max_size=3), st.integers(0, 3), lexicons)
+def test_a_group_stands_where_one_of_its_alternatives_does(
+    text: str, groups: list[list[Leaf]], slop: int, words: set[str]
+) -> None:
+    slops = [slop] * (len(groups) - 1)
+    parts: list[Part] = [tuple(group) for group in groups]
+    ways = list(product(*map(alternatives, parts)))
+    assert near(parts, slops, text, words) == any(plain.near(way, slops, text, sorted(words)) for way in ways)
+    assert same(parts, text) == any(plain.same(way, text) for way in ways)
+
+
+@given(texts, parts, st.lists(st.integers(0, 4), min_size=3, max_size=3), st.integers(0, 2), lexicons)
+def test_a_larger_distance_never_finds_less(
+    text: str, parts: list[Leaf], slops: list[int], which: int, words: set[str]
+) -> None:
+    slops = slops[: len(parts) - 1]
+    if near(parts, slops, text, words):
+        slops[which % len(slops)] += 1
+        assert near(parts, slops, text, words)
+
+
+@given(texts, parts)
+def test_one_sentence_is_the_plain_one(text: str, parts: list[Leaf]) -> None:
+    assert same(parts, text) == plain.same(parts, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts", "slops", "words", "stands"),
+    [
+        ("哈哈哈好", "哈哈 好", [0], "", True),  # overlapping places of one part
+        ("甲乙", "甲 甲", [5], "", False),  # one place for two parts
+        ("甲甲", "甲 甲", [0], "", True),
+        ("甲丙乙", "甲 乙 丙", [0, 0], "", True),  # any order
+        ("甲丁丁丁丁乙丙", "甲 乙 丙", [3, 8], "", False),
+        ("甲丁丁丁乙丁丁丁丁丁丙", "甲 乙 丙", [3, 8], "", True),
+        ("甲丁丁丁乙丁丁丁丁丁丁丙", "甲 乙 丙", [3, 8], "", False),
+        ("甲" + "丁" * 400 + "乙", "甲 乙", [50], "丁丁丁丁丁丁丁丁", True),  # 400 units, 50 words of eight
+        ("甲" + "丁" * 408 + "乙", "甲 乙", [51], "丁丁丁丁丁丁丁丁", True),
+        ("甲" + "丁" * 408 + "乙", "甲 乙", [50], "丁丁丁丁丁丁丁丁", False),
+        ("甲丁丁乙丁乙", "甲 乙", [1], "丁丁乙丁", True),  # the farther place is nearer in words
+        ("甲乙甲丁丁乙", "甲乙 乙 甲", [0, 0], "", True),  # places may overlap
+    ],
+)
+def test_nearness_by_example(text: str, parts: str, slops: list[int], words: str, stands: bool) -> None:
+    assert near([Run(part) for part in parts.split()], slops, text, {words}) == stands
+
+
+def test_many_places_of_many_parts_cost_steps_in_proportion() -> None:
+    def steps(size: int) -> int:
+        asked = _Counted()
+        assert not near([Run("甲"), Run("乙"), Run("丙")], [1, 1], "甲丁丁乙丁丁" * size + "丁" * 40 + "丙", asked)
+        return asked.asked
+
+    assert steps(400) < 2.5 * steps(200)
+
+
+class _Counted:
+    """Has no word, and counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def __contains__(self, word: object) -> bool:
+        self.asked += 1
+        return False
