@@ -9,14 +9,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 from multiprocessing import Pool
 from pathlib import Path
 
 import rjieba
 
 from newsearch.text.folding import fold
-from newsearch.text.units import units
+from newsearch.text.units import is_word_like, pairs, units
 
 __all__ = ["BREAK", "Prepared", "layers", "prepared", "prepared_file", "snippet", "words"]
 
@@ -40,18 +39,15 @@ class Prepared:
 def words(text: str) -> list[str]:
     """jieba's search-mode words of a folded text, without punctuation."""
     cut = rjieba.cut_for_search
-    return [w for stretch in text.split() for w in cut(stretch) if w.isalnum() or any(c.isalnum() for c in w)]
+    return [w for stretch in text.split() for w in cut(stretch) if is_word_like(w)]
 
 
 def layers(text: str) -> dict[str, list[str]]:
-    """The words, units and neighbouring units of a folded text."""
+    """The words, units and pairs of units of a folded text, as newsearch has them."""
     chars: list[str] = []
-    pairs: list[str] = []
     for stretch in text.split():
-        found = units(stretch)
-        chars += BREAK, *found
-        pairs += [a + b for a, b in pairwise(found)]
-    return {"words": words(text), "chars": chars[1:], "pairs": pairs}
+        chars += BREAK, *units(stretch)
+    return {"words": words(text), "chars": chars[1:], "pairs": pairs(text)}
 
 
 def prepared_file(path: Path, layered: bool = False) -> list[Prepared]:

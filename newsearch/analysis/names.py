@@ -125,6 +125,7 @@ class NameFinder:
     def _forget(self) -> None:
         self._numbers = WordNumbers()
         self._words = [""]
+        self._lengths = np.zeros(1, dtype=np.int64)  # of each number: characters
         self._kinds = np.zeros(1, dtype=np.uint8)  # of each number: 0, or an index into `NAME_KINDS` plus 1
 
     def names(self, texts: Sequence[Sequence[str]], fields: int) -> list[Names]:
@@ -141,14 +142,14 @@ class NameFinder:
                 self._forget()
             indices, numbers = self._numbers.long_ones(texts)
             self._learn()
-            words, kinds_of = self._words, self._kinds
+            words, lengths, kinds_of = self._words, self._lengths, self._kinds
         kinds = kinds_of.take(numbers, mode="clip")
-        named = np.flatnonzero(kinds)
         ends = np.cumsum([len(words) for words in texts], dtype=np.int64)
+        follows = _following(indices, ends)
+        characters = lengths.take(numbers, mode="clip")
+        named = np.flatnonzero((kinds > 0) & ~_parts(words, characters, numbers, follows, kinds > 0))
         owners = np.searchsorted(ends, indices[named], side="right")
-        standing = ~_parts(texts, indices, named, owners, ends)
-        kept = named[standing]
-        keys = np.unique(owners[standing] // fields << 40 | numbers[kept].astype(np.int64) << 8 | kinds[kept])
+        keys = np.unique(owners // fields << 40 | numbers[named].astype(np.int64) << 8 | kinds[named])
         columns = (keys >> 40, keys >> 8 & 0xFFFFFFFF, keys & 255)
         found: list[Names] = [{} for _ in range(len(texts) // fields)]
         for document, number, kind in zip(*(column.tolist() for column in columns), strict=True):
@@ -160,24 +161,49 @@ class NameFinder:
         new = self._numbers.words(len(self._words))
         codes = [_KIND_NUMBERS[kind_of(word, tag)] for word, tag in zip(new, self._tags(new), strict=True)]
         self._words += new
+        self._lengths = np.concatenate((self._lengths, np.array(list(map(len, new)), dtype=np.int64)))
         self._kinds = np.concatenate((self._kinds, np.array(codes, dtype=np.uint8)))
 
 
-def _parts(
-    texts: Sequence[Sequence[str]],
-    indices: NDArray[np.int64],
-    named: NDArray[np.int64],
-    owners: NDArray[np.int64],
-    ends: NDArray[np.int64],
-) -> NDArray[np.bool_]:
-    """Which names are parts of longer words (`is_part`), and so followed by another word of two characters or more.
+def _following(indices: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether each of some words comes right after the one before, in the same text, given where the texts end."""
+    begins = np.zeros(int(ends.max(initial=0)) + 1, dtype=bool)
+    begins[ends] = True
+    follows = ~begins[indices]
+    follows[1:] &= np.diff(indices) == 1
+    follows[:1] = False
+    return follows
 
-    `indices` are those of such words among the words of all texts, `named` the names among these, `owners` their texts.
+
+def _parts(
+    words: Sequence[str],
+    characters: NDArray[np.int64],
+    numbers: NDArray[np.uint32],
+    follows: NDArray[np.bool_],
+    named: NDArray[np.bool_],
+) -> NDArray[np.bool_]:
+    """Which names are parts of longer words behind them: `is_part`, step by step for all words of some texts at once.
+
+    Of other words it says so of some.
+
+    Args:
+        words: each word by its number.
+        characters, numbers: of the words of two characters or more, text after text.
+        follows: whether each of these comes right after the one before, in the same text.
+        named: whether each is a name.
     """
-    parts = np.zeros(named.size, dtype=bool)
-    followed = np.flatnonzero(np.append(np.diff(indices) == 1, False)[named])
-    starts = np.concatenate(([0], ends))[owners[followed]]
-    within = indices[named[followed]] - starts
-    pairs = zip(owners[followed].tolist(), within.tolist(), strict=True)
-    parts[followed] = [is_part(texts[owner], index) for owner, index in pairs]
+    parts = np.zeros(numbers.size, dtype=bool)
+    follows[1:] &= (characters[:-1] >= FRAGMENTS[0]) & (characters[:-1] <= FRAGMENTS[-1])
+    indices = np.arange(numbers.size)
+    last_name = np.maximum.accumulate(np.where(named, indices, -1))
+    last_start = np.maximum.accumulate(np.where(follows, 0, indices))  # of a stretch of fragments
+    before = np.flatnonzero(follows[1:] & (characters[1:] > FRAGMENTS[0]) & (last_name[:-1] >= last_start[:-1]))
+    wholes = before + 1
+    for _ in range(_MOST_PARTS):
+        pairs = zip(numbers[before].tolist(), numbers[wholes].tolist(), strict=True)
+        inside = np.array([part != whole and words[part] in words[whole] for part, whole in pairs], dtype=bool)
+        wholes, before = wholes[inside], before[inside]
+        parts[before] = True
+        more = follows[before]
+        wholes, before = wholes[more], before[more] - 1
     return parts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
@@ -71,23 +72,33 @@ def snippet(body: str, clause: Clause, length: int = 120, dates_of_article: Date
 def _marks(text: str, clause: Clause, field: str, dates_of_article: DatesOfArticle) -> list[_Mark]:
     """The marks in a text, in reading order; of those that overlap, the longest is kept."""
     folded = fold(text)
+    wanted = _distinct_leaves(clause, field)
     found: list[tuple[int, int, int]] = []
-    for number, leaf in enumerate(_distinct_leaves(clause, field)):
+    for number, leaf in enumerate(wanted):
         where = (
             _mentions(leaf, folded.text, dates_of_article)
             if isinstance(leaf, Mentions)
             else spans_of(leaf, folded.text)
         )
         found += [(start, end, number) for start, end in where]
-    found.sort(key=lambda p: (p[0] - p[1], p[0]))
-    marked = bytearray(len(text))
+    starts, ends = folded.starts, folded.ends
+    if starts is not None and ends is not None:  # several folded characters may come from one
+        found = _apart([(starts[start], ends[end - 1], number) for start, end, number in found], len(text))
+    elif len(wanted) > 1 or Mentions in map(type, wanted):
+        found = _apart(found, len(text))
+    return list(map(_Mark._make, found))
+
+
+def _apart(found: list[tuple[int, int, int]], size: int) -> list[tuple[int, int, int]]:
+    """The spans of a text of `size` characters in reading order, without those that overlap a longer one."""
+    marked = bytearray(size)
     chosen = []
-    for start, end, number in found:
-        span = folded.span(start, end)
-        if not any(marked[span.start : span.end]):
-            marked[span.start : span.end] = b"\1" * (span.end - span.start)
-            chosen.append(_Mark(span.start, span.end, number))
-    return sorted(chosen)
+    for start, end, leaf in sorted(found, key=lambda p: (p[0] - p[1], p[0])):
+        if marked.find(1, start, end) < 0:
+            marked[start:end] = b"\1" * (end - start)
+            chosen.append((start, end, leaf))
+    chosen.sort()
+    return chosen
 
 
 def _mentions(asked: Mentions, text: str, dates_of_article: DatesOfArticle) -> Iterator[tuple[int, int]]:
@@ -138,15 +149,18 @@ def _best_window(found: list[_Mark], size: int, missing: set[int]) -> tuple[int,
     """The window with most of the missing leaves, then with most marks, then the first: start, end, its leaves."""
     best: tuple[int, int] = (-1, -1)
     first, last, shown = 0, 0, set[int]()
-    for i, mark in enumerate(found):
-        inside = [mark]
-        for other in found[i + 1 : i + _LOOKED_AT]:
-            if other.end - mark.start > size:
-                break
-            inside.append(other)
-        leaves = {m.leaf for m in inside}
-        if best < (value := (len(leaves & missing), len(inside))):
-            best, first, last, shown = value, mark.start, inside[-1].end, leaves
+    inside = Counter[int]()
+    end = 0  # behind the last mark of the window, which begins at each mark in turn
+    for start, mark in enumerate(found):
+        while end < min(len(found), start + _LOOKED_AT) and (end == start or found[end].end - mark.start <= size):
+            inside[found[end].leaf] += 1
+            end += 1
+        value = len(inside.keys() & missing), end - start
+        if best < value:
+            best, first, last, shown = value, mark.start, found[end - 1].end, set(inside)
+        inside[mark.leaf] -= 1
+        if not inside[mark.leaf]:
+            del inside[mark.leaf]
     return first, last, shown
 
 
