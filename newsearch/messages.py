@@ -465,6 +465,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "is a table, not articles: save its records as .jsonl",
         "是表格而不是文章：请将其中的记录存为 .jsonl",
     ),
+    "seed_too_slow": (
+        "took longer than {seconds:g} s to read: cut it into several files",
+        "读取超过 {seconds:g} 秒仍未完成：请拆分成几个文件",
+    ),
     "contents_table": ("{heading} is a table of contents, not an article", "“{heading}”是目录，不是文章"),
     "part_heading": (
         "{heading} names a part of the page, not an article",

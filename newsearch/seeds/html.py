@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import Any
 
 from newsearch.dates.ranges import issue_date
+from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.model import Article
 from newsearch.seeds.seed import Reading
@@ -14,11 +17,64 @@ __all__ = ["read_html", "without_tags"]
 _PARAGRAPH_ENDS = "p, div, br, li, h1, h2, h3, h4, tr, td"
 
 
+_TAG = re.compile(r"""<(/?)([a-z][a-z0-9]*)((?:[^>=]+|=\s*"[^"]*"?|=\s*'[^']*'?|=)*)>?""", re.I)
+"""A tag, whether it ends or not: its slash, name and attributes."""
+
+_VALUE = re.compile(r"""=\s*(?:"[^"]*"?|'[^']*'?)""")
+_ATTRIBUTE = re.compile(r"[^\s/=]+")
+_MOST_ATTRIBUTES = 2000
+_DEEPEST = 256
+_MOST_OPEN = 64
+"""Bounds of what the parser is given as it is; more takes it time, or memory, by the square. Chosen by hand."""
+
+_LONELY = frozenset(
+    ["br", "hr", "img", "input", "link", "meta", "area", "base", "col", "embed", "source", "track", "wbr", "param"]
+)
+_CLOSING_ITSELF = frozenset(["p", "li", "td", "th", "tr", "option", "dt", "dd", "tbody", "thead", "tfoot"])
+_FORMATTING = frozenset(
+    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
+)
+"""Elements that the parser opens again in each further paragraph until they are closed."""
+
+_FLAT = frozenset(("title", "script", "style", "p", "br", "h1", "h2", "h3", "h4"))
+"""Elements that cannot be nested deeply, and that tell text from other things."""
+
+
+def _tamed(html: str) -> str:
+    """The HTML itself, or only its paragraphs and headings when it is nested deeper than pages are."""
+    return html if _is_tame(html) else _TAG.sub(_flat, html)
+
+
+def _flat(tag: re.Match[str]) -> str:
+    """What remains of a tag where nothing may be nested."""
+    name = tag[2].lower()
+    return f"<{tag[1]}{name}>" if name in _FLAT else "<p>" if name in ("div", "li", "tr", "td") else ""
+
+
+def _is_tame(html: str) -> bool:
+    """Whether the elements open at one time and the attributes of a tag stay within the bounds."""
+    opened: Counter[str] = Counter()
+    depth = formatting = 0
+    for tag in _TAG.finditer(html):
+        name = tag[2].lower()
+        if len(tag[3]) > _MOST_ATTRIBUTES and len(_ATTRIBUTE.findall(_VALUE.sub(" ", tag[3]))) > _MOST_ATTRIBUTES:
+            return False
+        if name in _LONELY or name in _CLOSING_ITSELF or (tag[1] and not opened[name]):
+            continue
+        step = -1 if tag[1] else 1
+        opened[name] += step
+        depth += step
+        formatting += step * (name in _FORMATTING)
+        if depth > _DEEPEST or formatting > _MOST_OPEN:
+            return False
+    return True
+
+
 def without_tags(html: str) -> str:
     """The text of a piece of HTML, its paragraphs set apart by blank lines."""
     from selectolax.lexbor import LexborHTMLParser
 
-    return _paragraphs(LexborHTMLParser(html).body)
+    return _paragraphs(LexborHTMLParser(_tamed(html)).body)
 
 
 def _paragraphs(node: Any) -> str:
@@ -42,12 +98,13 @@ def read_html(name: str, text: str) -> Reading:
     """
     from selectolax.lexbor import LexborHTMLParser
 
-    tree = LexborHTMLParser(text)
+    tree = LexborHTMLParser(_tamed(text))
     title = tree.css_first('meta[property="og:title"]')
     headline = title.attributes.get("content") if title else None
     for other in ("h1", "title"):
         if not headline and (node := tree.css_first(other)):
             headline = node.text()
+    check()
     body = _paragraphs(_densest(tree))
     if not body:
         raise SeedError("seed_html_without_text")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from newsearch.dates.ranges import issue_date
+from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.messages import Note
 from newsearch.model import Article
@@ -15,10 +16,11 @@ from newsearch.text.bylines import agency_of, author_of, reporter_of
 
 __all__ = ["read_page"]
 
-_HEADING = re.compile(r"(#{1,6})[ \t\u3000]+(.*?)[ \t]*#*$")
+_HEADING = re.compile(r"(#{1,6})[ \t\u3000]+")
 _CONTENTS = {"新闻摘要", "目录", "本期目录", "内容提要", "本期要目", "要目", "导读", "今日导读"}
-_LINK = re.compile(r"\[(?:查看原文|阅读原文|原文链接|原文)\]\(([^)\s]*)\)")
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
+_LINK = re.compile(r"\[(?:查看原文|阅读原文|原文链接|原文)\]\(([^)\s]*)(\)?)")
+"""A link, where group 2 matched. Where it did not, what was read holds no other link: so no character is read twice."""
+
 _FINAL = '。！？!?…；;：:”"』」'
 _LONGEST_SUBTITLE = 40
 _LONGEST_SECTION_NAME = 6  # characters, both chosen by hand on pages of newspapers
@@ -42,10 +44,19 @@ def read_page(name: str, text: str) -> Reading:
     Raises:
         SeedError: the page is a list or a table, not articles.
     """
-    sections = list(_sections(_COMMENT.sub("", text).replace("**", "").replace("&nbsp;", " ")))
+    sections = list(_sections(_without_comments(text).replace("**", "").replace("&nbsp;", " ")))
     if not any(s.heading for s in sections):
         return _plain_articles(name, sections[0].paragraphs if sections else []), []
     return _headed_articles(name, sections)
+
+
+def _without_comments(text: str) -> str:
+    """The text without its comments; one that never ends stays."""
+    kept, done = [], 0
+    while (start := text.find("<!--", done)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        kept.append(text[done:start])
+        done = end + 3
+    return "".join([*kept, text[done:]])
 
 
 def _sections(text: str) -> Iterator[_Section]:
@@ -53,8 +64,9 @@ def _sections(text: str) -> Iterator[_Section]:
     section = _Section()
     lines: list[str] = []
     for line in [*text.split("\n"), ""]:
-        heading = _HEADING.match(line.strip())
-        if line.strip() and not heading:
+        stripped = line.strip()
+        heading = _HEADING.match(stripped)
+        if stripped and not heading:
             lines.append(line.rstrip())
             continue
         if lines:
@@ -63,7 +75,7 @@ def _sections(text: str) -> Iterator[_Section]:
         if heading:
             if section.heading or section.paragraphs:
                 yield section
-            section = _Section(heading[2].strip(), len(heading[1]))
+            section = _Section(stripped[heading.end() :].rstrip("#").strip(), len(heading[1]))
     if section.heading or section.paragraphs:
         yield section
 
@@ -75,6 +87,7 @@ def _headed_articles(name: str, sections: list[_Section]) -> Reading:
     waiting: list[_Section] = []  # headings without text so far
     date: str | None = None
     for number, section in enumerate(sections):
+        check()
         following = sections[number + 1] if number + 1 < len(sections) else None
         if section.heading in _CONTENTS:
             skipped.append(Note("contents_table", heading=section.heading))
@@ -118,8 +131,8 @@ def _plain_articles(name: str, paragraphs: list[str]) -> list[Article]:
 
 def _article(name: str, ordinal: int, date: str | None, kicker: str, section: _Section) -> Article:
     paragraphs = list(section.paragraphs)
-    urls = [m[1] for p in paragraphs for m in _LINK.finditer(p)]
-    paragraphs = [p for p in (_LINK.sub("", p).rstrip() for p in paragraphs) if p.strip()]
+    urls = [m[1] for p in paragraphs for m in _LINK.finditer(p) if m[2]]
+    paragraphs = [p for p in (_LINK.sub(lambda m: "" if m[2] else m[0], p).rstrip() for p in paragraphs) if p.strip()]
     byline, subtitle = "", ""
     if len(paragraphs) > 1 and section.heading and _is_short_line(paragraphs[0]):
         if author := author_of(paragraphs[0]):

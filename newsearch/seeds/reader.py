@@ -15,7 +15,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from newsearch.dates.ranges import issue_date
-from newsearch.errors import SeedError
+from newsearch.deadline import deadline
+from newsearch.errors import SearchTooSlow, SeedError
+from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import Skipped
 from newsearch.seeds.encodings import decode
@@ -24,7 +26,10 @@ from newsearch.seeds.pages import read_page
 from newsearch.seeds.records import read_json, read_json_lines, read_xml
 from newsearch.seeds.seed import Reading, Seed
 
-__all__ = ["FORMATS", "Format", "read"]
+__all__ = ["FORMATS", "MOST_SECONDS", "Format", "read"]
+
+MOST_SECONDS = 30.0
+"""A file that takes longer is skipped: the clock is asked between its articles. Chosen by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +71,13 @@ def read(name: str, data: bytes) -> Seed:
         The articles in their order. Their ids are those of the records, or `name#ordinal`, from 1.
     """
     try:
-        text = decode(data)
-        articles, notes = _reader_of(name, text)(name, text)
+        with deadline(MOST_SECONDS):
+            text = decode(data)
+            articles, notes = _reader_of(name, text)(name, text)
     except SeedError as error:
         return Seed(skipped=(Skipped(name, error.note),))
+    except SearchTooSlow:
+        return Seed(skipped=(Skipped(name, Note("seed_too_slow", seconds=MOST_SECONDS)),))
     return Seed(tuple(_distinct(_dated(name, articles))), tuple(Skipped(name, note) for note in notes))
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from newsearch.dates.ranges import issue_date
+from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.messages import Note
 from newsearch.model import RECORD_KEYS, Article
@@ -18,7 +19,8 @@ from newsearch.seeds.seed import Reading
 
 __all__ = ["read_json", "read_json_lines", "read_xml"]
 
-_TAG = re.compile(r"</?(?:p|div|br|span|strong|a|img|b|i|em|font|table|h\d)\b[^>]*>|&(?:nbsp|amp|lt|gt|quot);", re.I)
+_TAG = re.compile(r"</?(?:p|div|br|span|strong|a|img|b|i|em|font|table|h\d)\b", re.I)
+_ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot);", re.I)
 _BLANK_LINES = re.compile(r"\n[ \t\u3000]*(?:\n[ \t\u3000]*)+")
 
 _MORE_THAN_ONE = re.compile(r"\n(?:[ \t\u3000]|\n[ \t\u3000\n])")
@@ -102,9 +104,10 @@ def _article(record: Any, fallback_id: str) -> Article | None:
     """The article of a record, None when it has neither a headline nor a body; values may be one object deeper."""
     if not isinstance(record, dict):
         return None
-    for nested in [v for v in record.values() if isinstance(v, dict)]:
-        record = {**record, **{k: v for k, v in nested.items() if k in ("content", "source", "text")}}
-    picked = {name: _pick(record, keys) for name, keys in _present(tuple(record))}
+    check()
+    nested = [value for value in record.values() if isinstance(value, dict)]
+    record = {**record, **{key: inner[key] for inner in nested for key in _DEEPER if key in inner}}
+    picked = {name: _pick(record, keys) for name, keys in _present(tuple(filter(_NAMES.__contains__, record)))}
     texts = {name: _plain(value) for name, value in picked.items() if value != ""}
     if not texts.get("headline") and not texts.get("body"):
         return None
@@ -115,6 +118,8 @@ def _article(record: Any, fallback_id: str) -> Article | None:
 
 
 _EMPTY: dict[str, Any] = {"headline": "", "body": ""}
+_DEEPER = ("content", "source", "text")
+_NAMES = frozenset(key for keys in RECORD_KEYS.values() for key in keys)
 
 
 @lru_cache(maxsize=256)
@@ -138,9 +143,15 @@ def _issued(date: str) -> str | None:
     return issue_date(date)
 
 
+def _has_markup(text: str) -> bool:
+    """Whether a text has a tag of HTML or one of its entities. Where the first tag has no end, no other has one."""
+    tag = _TAG.search(text)
+    return (tag is not None and text.find(">", tag.end()) >= 0) or bool(_ENTITY.search(text))
+
+
 def _plain(value: Any) -> str:
     """A value as text without markup, its paragraphs set apart by one blank line."""
     text = unified_line_ends(str(value))
-    if ("<" in text or "&" in text) and _TAG.search(text):
+    if ("<" in text or "&" in text) and _has_markup(text):
         text = without_tags(text)
     return _BLANK_LINES.sub("\n\n", text).strip() if _MORE_THAN_ONE.search(text) else text.strip()

@@ -22,7 +22,7 @@ _HAN = "[\u4e00-\u9fff]"
 _SPACED = re.compile(rf"(?<!{_HAN})({_HAN})\s+({_HAN})(?!{_HAN})")
 """A name of two characters that is set as wide as those of three."""
 
-_BETWEEN = re.compile(rf"[、，,;；/|]|(?<={_HAN})\s+|\s+(?={_HAN})")
+_BETWEEN = re.compile(rf"[、，,;；/|]|(?<={_HAN})\s+|(?<!\s)\s+(?={_HAN})")
 _ROLE = re.compile(
     "(?:本报|本台|新华社)?(?:首席|见习|实习|特约|特派)?(?:(?:记者|通讯员)[:：]?|(?:作者|摄影|编辑|文|图)(?:[:：]|$))"
 )

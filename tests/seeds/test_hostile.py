@@ -1,0 +1,226 @@
+"""Hostile seeds: each reader takes time by the length of a file, whatever is in it.
+
+Function calls are counted where they tell. Regular expressions and parsers written in C are given 1 MB in a process
+that the system ends after `SECONDS` of computing: what takes time by the square of the length takes far longer.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsearch.dates.ranges import date_range, issue_date
+from newsearch.messages import Note
+from newsearch.seeds import reader
+from newsearch.seeds.html import without_tags
+from newsearch.seeds.reader import read
+from newsearch.text.bylines import people_of
+
+SIZE = 1_000_000
+SECONDS = 60  # of computing, however busy the machine is
+
+PIECES = [
+    "[",
+    "](",
+    "[a](",
+    "[原文](",
+    "<",
+    "<!--",
+    "<!-",
+    "#",
+    "# ",
+    "# \n",
+    "# a\n",
+    "=",
+    "-",
+    " ",
+    "\t",
+    "\n",
+    " \n",
+]
+PIECES += [
+    "\u3000",
+    ">",
+    "`",
+    "**",
+    "&",
+    "&amp;",
+    "&#1;",
+    "0",
+    "2024-",
+    "2024年",
+    "2024-13-01 ",
+    "年月日",
+    "一二三四年十月",
+]
+PIECES += [
+    '"',
+    "“”",
+    "()",
+    "(记者 甲",
+    "新华社",
+    "《》",
+    "\u0301\u0327",
+    "\r",
+    "甲  ",
+    "长文。",
+    "2024-03-01 甲\n",
+    "至",
+    "a ",
+]
+
+PAGES = {repr(piece): piece * (SIZE // len(piece)) for piece in PIECES}
+PAGES |= {"a heading of blanks": "# a" + " " * SIZE + "b", "and hashes": "# a" + "#" * SIZE + "b"}
+PAGES |= {"of both": "# a" + " #" * (SIZE // 2) + "b", "of marks": "# " + "\u0301\u0327" * (SIZE // 4)}
+PAGES |= {"links in a line": "# a\n\n" + "[原文](" * (SIZE // 5)}
+
+MARKUP = [
+    "<p>",
+    "<p",
+    "<div>",
+    "<span>",
+    "<b>",
+    "<p>a<b>",
+    "<li>",
+    "<table><tr><td>",
+    "<a href='",
+    '<a b="',
+    "<p>a<button>",
+]
+MARKUP += ["<h1>a", "<script>", "<!-->", "<form><div>", "<svg><desc>", "</p>", "<object><div></div>", "&lt;<i>"]
+HTML = {piece: piece * (SIZE // len(piece)) for piece in MARKUP}
+HTML |= {"nested": "<div>" * (SIZE // 11) + "a" + "</div>" * (SIZE // 11)}
+HTML |= {"attributes": "<p " + " ".join(f"a{n}" for n in range(SIZE // 7)) + ">"}
+HTML |= {"values": "<p " + "".join(f'a{n}="1"' for n in range(SIZE // 10)) + ">"}
+HTML |= {"fonts": "".join(f"<p><font a={n}>a" for n in range(SIZE // 20))}
+
+JSON = {"lists": "[" * SIZE, "objects": '{"a":' * (SIZE // 5), "digits": '{"title":' + "9" * SIZE + "}"}
+JSON |= {
+    "closed": "[" * (SIZE // 2) + "]" * (SIZE // 2),
+    "ids": "[" + ",".join(['{"id":"q","title":"a"}'] * 40_000) + "]",
+}
+JSON |= {"deeper": '{"title":"a",' + ",".join(f'"k{n}":{{"text":"a"}}' for n in range(40_000)) + "}"}
+JSON |= {"date": '{"title":"a","date":"' + "\u0301\u0327" * (SIZE // 4) + '"}'}
+JSON |= {"blank lines": '{"title":"a","text":"a' + "\\n  a" * (SIZE // 6) + "\\n " * (SIZE // 6) + 'a"}'}
+
+XML = {"nested": "<?xml version='1.0'?>" + "<a>" * (SIZE // 7) + "</a>" * (SIZE // 7)}
+XML |= {"items": "<r>" + "<item><title>甲</title></item>" * (SIZE // 28) + "</r>", "open": "<a>" * (SIZE // 3)}
+
+
+def record(text: str) -> str:
+    return '{"title":"a","text":"' + text.replace('"', '\\"') + '"}'
+
+
+def seed(suffix: str, form: Callable[[str], str] = str) -> Callable[[str], object]:
+    return lambda text: read(f"a.{suffix}", form(text).encode("utf-8", "surrogatepass"))
+
+
+READERS: dict[str, tuple[Callable[[str], object], dict[str, str]]] = {
+    "pages": (seed("txt"), PAGES),
+    "html": (seed("html"), HTML),
+    "html in records": (seed("json", record), HTML),
+    "json": (seed("json"), JSON),
+    "json lines": (seed("jsonl"), JSON),
+    "xml": (seed("xml"), XML),
+    "issue dates": (issue_date, PAGES),
+    "ranges": (lambda text: date_range(text[: SIZE // 4]), PAGES),
+    "bylines": (lambda text: people_of(text[: SIZE // 4]), PAGES | {"甲 and blanks": "甲" + " " * SIZE + "a"}),
+}
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_a_megabyte_of_anything_is_read_in_linear_time(name: str, tmp_path: Path) -> None:
+    act, inputs = READERS[name]
+    last = tmp_path / "last"
+    child = os.fork()
+    if child == 0:
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        for label, text in inputs.items():
+            last.write_text(label, "utf-8", "backslashreplace")
+            act(text)
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0, f"{name} hung or failed on {last.read_text('utf-8')}"
+
+
+def calls(act: Callable[[], object]) -> int:
+    """How many functions are called, those written in C as well."""
+    count = 0
+
+    def counted(_: object, event: str, __: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(counted)
+    try:
+        act()
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+@settings(max_examples=60)
+@given(
+    st.sampled_from(["txt", "html", "json", "jsonl", "xml"]),
+    st.lists(st.sampled_from([*PIECES, *MARKUP, '{"title":"a"},', "[", "]", "{", "}"]), min_size=1, max_size=6),
+)
+def test_twice_the_text_takes_at_most_twice_the_calls(suffix: str, pieces: list[str]) -> None:
+    def steps(times: int) -> int:
+        data = ("".join(pieces) * times).encode()
+        return calls(lambda: read(f"a.{suffix}", data))
+
+    steps(1)  # what is loaded or compiled once
+    assert steps(128) <= 2.2 * steps(64) + 1000
+
+
+def test_a_seed_that_takes_too_long_is_skipped_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "MOST_SECONDS", -1.0)  # all time is up before the first article
+    texts = {"txt": "# 甲\n\n乙。", "html": "<p>甲</p>", "json": '{"title": "甲"}', "jsonl": '{"title": "甲"}'}
+    texts["xml"] = "<r><title>甲</title></r>"
+    for suffix, text in texts.items():
+        found = read(f"a.{suffix}", text.encode())
+        assert [(s.path, s.note) for s in found.skipped] == [(f"a.{suffix}", Note("seed_too_slow", seconds=-1.0))]
+        assert not found.articles
+
+
+@pytest.mark.parametrize("deep", ["<div>" * 300, "<p><b>" * 100, "<p " + "a=1 " * 3000 + ">"])
+def test_markup_that_is_too_deep_keeps_its_text_and_paragraphs(deep: str) -> None:
+    html = f"<title>题</title><script>var a = '<p>';</script>{deep}大桥&amp;通车<div>人来</div><p>人<i>往</i></p>"
+    assert without_tags(html) == "大桥&通车\n\n人来\n\n人往"
+    [article] = read("a.html", f"<html>{html}".encode()).articles
+    assert (article.headline, article.body) == ("题", "大桥&通车\n\n人来\n\n人往")
+
+
+def test_markup_as_pages_have_it_is_read_as_it_is() -> None:
+    html = "<div><nav>首页</nav>" + "<p><a href='x' title=\"a > b\">甲</a><br>乙</p>" * 500 + "</div>"
+    assert without_tags(html) == "\n\n".join(["甲", "乙"] * 500)
+
+
+@pytest.mark.parametrize(
+    ("page", "body", "url"),
+    [
+        ("甲[原文](http://a)乙[原文](b", "甲乙[原文](b", "http://a"),
+        ("甲[原文](b 丙[查看原文](http://c)", "甲[原文](b 丙", "http://c"),
+        ("甲<!-- 乙 -->丙<!-->丁-->戊<!-- 己", "甲丙戊<!-- 己", ""),
+    ],
+)
+def test_links_and_comments_go_where_they_end(page: str, body: str, url: str) -> None:
+    [article] = read("a.md", f"# 题\n\n{page}".encode()).articles
+    assert (article.body, article.url) == (body, url)
+
+
+@pytest.mark.parametrize(
+    ("line", "heading"),
+    [("# 甲 ##", "甲"), ("#\u3000甲 # #", "甲 #"), ("## 甲乙#", "甲乙"), ("# #", ""), ("# C# 语言", "C# 语言")],
+)
+def test_a_heading_ends_before_its_hashes(line: str, heading: str) -> None:
+    [article] = read("a.md", f"{line}\n\n正文。".encode()).articles
+    assert article.headline == heading
