@@ -3,6 +3,7 @@
 NewsearchError
 ├── ArticleInvalid     an Article cannot be made of these values   (names the field)
 ├── SeedError          a seed file cannot be read                  (names the file and the reason)
+├── SeedsUnconfirmed   a repair would read folders of the index    (says which, and how to let it)
 ├── DictionaryError    a user dictionary cannot be read            (names the file)
 ├── SynonymsError      a file of synonyms cannot be read           (names the file)
 ├── IndexMissing       nothing has been built yet                  (says which command builds it)
@@ -43,6 +44,7 @@ __all__ = [
     "SearchTooSlow",
     "SearcherClosed",
     "SeedError",
+    "SeedsUnconfirmed",
     "SynonymsError",
     "WatchError",
 ]
@@ -74,6 +76,10 @@ class ArticleInvalid(NewsearchError, ValueError):
 
 class SeedError(NewsearchError):
     """A seed file cannot be read; the text says why."""
+
+
+class SeedsUnconfirmed(NewsearchError):
+    """A repair was told no seeds, and those that the index names are not read unasked."""
 
 
 class DictionaryError(NewsearchError):

@@ -511,6 +511,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "全部 {articles} 篇文章中将有 {going} 篇被删除，因为 {files} 个原始文件已不在{roots}之下："
         "请指定全部原始文件夹，或{way_out}",
     ),
+    "repair_needs_seeds": (
+        "{path} names {roots} as its seeds, which are not read unasked: name the folders of your seeds,"
+        " or pass --known-seeds (known_seeds=True) to read these",
+        "{path} 记录的原始文件夹是 {roots}，未经确认不会读取：请指定您的原始文件夹，"
+        "或加上 --known-seeds（known_seeds=True）读取它们",
+    ),
+    "confirm_known_seeds": ("Read {roots}?", "要读取 {roots} 吗？"),
     "pass_delete": ("pass --delete", "加上 --delete"),
     "rebuild_with_those": (
         "run `newsearch rebuild` with those that are there",
@@ -554,6 +561,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "not_as_written": ("it is not as it was written", "内容与写入时不符"),
     "names_no_generation": ("it names no generation", "没有写明是哪一代索引"),
     "no_manifest": ("it is no manifest", "不是索引清单"),
+    "no_plain_file": ("it is a link, a pipe or a device", "是链接、管道或设备，不是普通文件"),
+    "leads_elsewhere": ("it is a link or leads out of the index", "是链接，或指向索引之外"),
+    "file_missing": ("it is missing", "文件缺失"),
+    "file_unlisted": (
+        "{path} is not of this index, and nothing reads it: remove it",
+        "{path} 不属于这个索引，不会被读取：请将其删除",
+    ),
     "no_checksum": ("it has no checksum", "缺少校验和"),
     "file_lost": ("{path} is missing", "{path} 不见了"),
     "file_unusable": ("{path} is damaged ({reason})", "{path} 已损坏（{reason}）"),

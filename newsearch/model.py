@@ -228,7 +228,7 @@ class FieldTokens:
 class Document:
     """An analysed article, complete: an engine stores and looks up, and computes nothing from text.
 
-    It is data alone, so it can be pickled, and `record` is its form in JSON.
+    It is data alone: processes send it to each other, and `record` is its form in JSON.
 
     Args:
         article: as it was given.

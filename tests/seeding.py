@@ -32,10 +32,11 @@ def total(index: Index, query: str) -> int:
         return searcher.find(query, limit=0).total
 
 
-def rewrite(index: Index, **values: object) -> None:
-    """Publish the manifest with other values."""
+def rewrite(index: Index, *, seeds: object = None, **values: object) -> None:
+    """Publish the manifest with other values, or with other records of seeds."""
     manifest = index.path / str(index.stats()["generation"]) / "manifest.json"
     head, records = manifest.read_bytes().split(b"\n")
+    records = records if seeds is None else json.dumps(seeds).encode()
     data = json.dumps(json.loads(head) | values).encode() + b"\n" + records
     manifest.write_bytes(data)
     checksum = hashlib.sha256(data).hexdigest()

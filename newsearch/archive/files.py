@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import time
@@ -12,16 +13,58 @@ from pathlib import Path
 from newsearch.errors import IndexBusy, IndexDamaged, IndexMissing
 from newsearch.messages import Note
 
-__all__ = ["checksum_of", "damaged", "flush", "is_whole", "locked", "no_index", "replace_file"]
+__all__ = [
+    "checksum_of",
+    "damaged",
+    "flush",
+    "is_file_inside",
+    "is_whole",
+    "locked",
+    "no_index",
+    "read_file",
+    "replace_file",
+]
 
 LOCK_SECONDS = 10.0
 """How long a second writer waits for the first one: chosen by hand."""
+
+_HOLDER = 200
+"""Bytes that are read of who holds a lock: a process and a time have fewer."""
+
+
+def is_file_inside(folder: Path, name: str) -> bool:
+    """Whether a name leads to a file in a folder or in one below, by no link: `../x`, `/x` and links lead elsewhere."""
+    parts = name.split("/")
+    if not all(part and part not in (".", "..") and not set(part) & set("\\:\0") for part in parts):
+        return False
+    within = [folder.joinpath(*parts[: number + 1]) for number in range(len(parts))]
+    return within[-1].is_file() and not any(path.is_symlink() for path in within)
+
+
+def read_file(path: Path, most: int = -1) -> bytes:
+    """The content of a file of an index, or its first `most` bytes.
+
+    Raises:
+        FileNotFoundError: it is not there.
+        OSError: it cannot be read, or is a link, a pipe or a device: an index that somebody made names none.
+    """
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise OSError(errno.EINVAL, str(Note("no_plain_file")), str(path))
+    with path.open("rb") as file:
+        return file.read(most)
+
+
+def write_anew(path: Path, data: bytes) -> None:
+    """Write a file that takes the place of whatever has its name, through no link."""
+    path.unlink(missing_ok=True)
+    with path.open("xb") as file:
+        file.write(data)
 
 
 def replace_file(path: Path, data: bytes) -> None:
     """Give a small file this content in one step: after a crash it has the old content or the new one."""
     temporary = path.with_name(f"{path.name}.new")
-    temporary.write_bytes(data)
+    write_anew(temporary, data)
     flush(temporary)
     os.replace(temporary, path)
     flush(path.parent)
@@ -39,18 +82,20 @@ def locked(path: Path, name: str = "LOCK") -> Iterator[None]:
         raise no_index(path)  # the lock would make the folder
     from filelock import FileLock, Timeout  # a reader does without
 
+    if (path / name).is_symlink():
+        (path / name).unlink()  # whoever made it, locking it would empty the file that it leads to
     lock = FileLock(path / name)
     holder = path / f"{name}.holder"
     try:
         lock.acquire(timeout=LOCK_SECONDS)
     except Timeout:
         try:
-            who: str | Note = holder.read_text("utf-8")
-        except OSError:
+            who: str | Note = read_file(holder, _HOLDER).decode("utf-8")
+        except (OSError, ValueError):
             who = Note("another_process")
         raise IndexBusy("index_busy", path=path, holder=who) from None
     try:
-        holder.write_text(f"pid {os.getpid()} since {time.strftime('%Y-%m-%d %H:%M:%S')}", "utf-8")
+        write_anew(holder, f"pid {os.getpid()} since {time.strftime('%Y-%m-%d %H:%M:%S')}".encode())
         yield
     finally:
         holder.unlink(missing_ok=True)

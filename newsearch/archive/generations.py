@@ -8,6 +8,9 @@
 `manifest.sha256` is written last: a generation that has it was finished. So the newest whole generation is found
 without CURRENT, and is used when CURRENT, or the generation that it names, is lost or damaged.
 
+An index that somebody hands over is data: of a generation only the files that its manifest lists are read, and no link
+is followed.
+
 A reader holds a shared lock on the manifest it opened; the writer removes the generations whose manifests it can lock
 for itself. Both locks are the operating system's, so they die with their holders.
 """
@@ -21,8 +24,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsearch.archive.files import damaged, is_whole, no_index
-from newsearch.archive.manifest import Manifest, read_manifest, stated_checksum
+from newsearch.archive.files import damaged, is_whole, no_index, read_file
+from newsearch.archive.manifest import DICTIONARY, Manifest, read_manifest, stated_checksum, unlisted
 from newsearch.errors import IndexDamaged, IndexMissing, IndexOutdated
 from newsearch.messages import Note
 
@@ -42,12 +45,19 @@ __all__ = [
     "located",
     "newest_whole",
     "number_of",
+    "unlisted_files",
 ]
 
-_FOLDER = re.compile("generation-[0-9]+")
+_FOLDER = re.compile("generation-[0-9]{1,20}")
 
 _CURRENT = re.compile(f"({_FOLDER.pattern})(?: ([0-9a-f]{{64}}))?\n")
 """What CURRENT says; format 1 had no checksum in it."""
+
+_LONGEST = 200
+"""Bytes that are read of CURRENT: it has fewer."""
+
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""Open no link, and wait for no pipe: an index that somebody made may have them."""
 
 Located = tuple[Path, "str | None"]
 """The folder of a generation, and the SHA-256 of its manifest, which formats without `manifest.sha256` may lack."""
@@ -99,7 +109,7 @@ class Generation:
 
     @classmethod
     def _open(cls, folder: Path, checksum: str | None, notes: tuple[Note, ...] = ()) -> Generation:
-        holder = os.open(folder / "manifest.json", os.O_RDONLY)
+        holder = os.open(folder / "manifest.json", os.O_RDONLY | _NO_LINK)
         try:
             if fcntl:
                 fcntl.flock(holder, fcntl.LOCK_SH)
@@ -111,14 +121,13 @@ class Generation:
     @property
     def dictionary(self) -> Path | None:
         """The user dictionary of the index."""
-        dictionary = self.folder / "dictionary.txt"
-        return dictionary if dictionary.exists() else None
+        return self.folder / DICTIONARY if DICTIONARY in self.manifest.files else None
 
     @property
     def engine_folder(self) -> Path | None:
         """The engine's folder, or None when nothing was written yet."""
-        folder = self.folder / "engine"
-        return folder if any(folder.iterdir()) else None
+        written = any(name.startswith("engine/") for name in self.manifest.files)
+        return self.folder / "engine" if written else None
 
     def close(self) -> None:
         """Let the writer remove it."""
@@ -133,12 +142,12 @@ def current(path: Path) -> tuple[Path, str | None]:
         IndexDamaged: CURRENT does not read as it was written.
     """
     try:
-        text = (path / "CURRENT").read_text("ascii")
+        text = read_file(path / "CURRENT", _LONGEST).decode("ascii")
     except (FileNotFoundError, NotADirectoryError):
         raise no_index(path) from None
     except (OSError, ValueError) as error:
         raise damaged(path / "CURRENT", str(error)) from error
-    if not (named := _CURRENT.fullmatch(text)):
+    if not (named := _CURRENT.fullmatch(text)) or (path / named[1]).is_symlink():
         raise damaged(path / "CURRENT", Note("names_no_generation"))
     return path / named[1], named[2]
 
@@ -192,7 +201,8 @@ def _trouble(path: Path, error: IndexMissing | IndexDamaged) -> Note:
 
 def folders(path: Path) -> list[Path]:
     """The folders of all generations, the oldest first; nothing else that somebody keeps beside them."""
-    return sorted((p for p in path.glob("generation-*") if _FOLDER.fullmatch(p.name)), key=number_of)
+    found = (p for p in path.glob("generation-*") if _FOLDER.fullmatch(p.name) and not p.is_symlink())
+    return sorted(found, key=number_of)
 
 
 def clear(path: Path) -> None:
@@ -211,7 +221,7 @@ def clear(path: Path) -> None:
 
 def _remove_unread(folder: Path) -> None:
     try:
-        holder = os.open(folder / "manifest.json", os.O_RDONLY)
+        holder = os.open(folder / "manifest.json", os.O_RDONLY | _NO_LINK)
     except FileNotFoundError:
         shutil.rmtree(folder, ignore_errors=True)  # what a killed writer left
         return
@@ -230,6 +240,11 @@ def _remove_unread(folder: Path) -> None:
 def damaged_files(generation: Generation) -> list[Path]:
     """The files of a generation that are not as they were written."""
     return _not_as_written(generation.folder, generation.manifest)
+
+
+def unlisted_files(generation: Generation) -> list[Path]:
+    """The files in the folder of a generation that its manifest does not list: nothing reads them."""
+    return unlisted(generation.folder, generation.manifest)
 
 
 def _not_as_written(folder: Path, manifest: Manifest) -> list[Path]:

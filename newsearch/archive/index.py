@@ -173,14 +173,24 @@ class Index:
         return verify.verify(self.path, full)
 
     def repair(
-        self, *paths: str | Path, workers: int = 1, follow_links: bool = False, progress: Progress | None = None
+        self,
+        *paths: str | Path,
+        known_seeds: bool = False,
+        workers: int = 1,
+        follow_links: bool = False,
+        progress: Progress | None = None,
     ) -> SyncReport:
         """Rebuild the index from its seed files, keeping what can still be read of the articles that no seed gives.
 
-        Without paths, those of the last sync are read, if the manifest can still be read. The notes of the report list
-        what could not be kept. Where only CURRENT was lost, it is written again and nothing is rebuilt.
+        The notes of the report list what could not be kept. Where only CURRENT was lost, it is written again and
+        nothing is rebuilt.
+
+        Args:
+            known_seeds: without paths, read those that the index names, if its manifest can still be read. Whoever made
+                the index chose them, so they are never read unasked.
 
         Raises:
+            SeedsUnconfirmed: there are no paths, the index names some, and `known_seeds` is false; nothing was read.
             IndexOutdated: it has another format: `sync` it.
             SeedError: a path does not exist, or there are neither seed files nor readable articles.
             RemovalRefused: many articles would go, since seed files of the last sync are not there.
@@ -189,4 +199,5 @@ class Index:
         from newsearch.archive import rebuild
         from newsearch.archive.seed_changes import SeedOptions
 
-        return rebuild.repair(self.path, paths, BuildOptions(workers), SeedOptions(follow_links, progress))
+        options = SeedOptions(follow_links, progress)
+        return rebuild.repair(self.path, paths, known_seeds, BuildOptions(workers), options)

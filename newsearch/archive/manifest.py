@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,20 +12,35 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from newsearch.archive.files import damaged, is_whole
+from newsearch.archive.files import damaged, is_file_inside, is_whole, read_file
 from newsearch.errors import IndexOutdated
 from newsearch.messages import Note
 
-__all__ = ["INDEX_FORMAT", "Manifest", "read_manifest", "stated_checksum", "write_manifest"]
+__all__ = [
+    "DICTIONARY",
+    "INDEX_FORMAT",
+    "Manifest",
+    "read_manifest",
+    "stated_checksum",
+    "unlisted",
+    "write_manifest",
+]
 
 INDEX_FORMAT = 6
 """The format number of the manifest and the engines' files; an index of another one must be rebuilt."""
 
 CHECKED_AT_OPEN = 1 << 16
-"""Files up to this size are checked at every opening, Whoosh's table of contents (a pickle) among them."""
+"""Files up to this size are checked at every opening."""
+
+DICTIONARY = "dictionary.txt"
+"""The file of a generation that has its user dictionary."""
+
+_OWN = ("manifest.json", "manifest.sha256")
+"""The files of a generation that its manifest does not list."""
 
 
-_STATED = re.compile("[0-9a-f]{64}\n")
+_DIGITS = 64  # of a SHA-256
+_STATED = re.compile(f"[0-9a-f]{{{_DIGITS}}}\n")
 
 
 class _Records(Mapping[str, Mapping[str, Any]]):
@@ -68,7 +84,7 @@ class Manifest:
 def stated_checksum(folder: Path) -> str | None:
     """What `manifest.sha256` says: None where a generation was not finished, or where that file is damaged."""
     try:
-        stated = (folder / "manifest.sha256").read_text("ascii")
+        stated = read_file(folder / "manifest.sha256", _DIGITS + 2).decode("ascii")
     except (OSError, ValueError):
         return None
     return stated[:-1] if _STATED.fullmatch(stated) else None
@@ -83,7 +99,7 @@ def read_manifest(folder: Path, checksum: str | None) -> Manifest:
         OSError: it cannot be read.
     """
     path = folder / "manifest.json"
-    data = path.read_bytes()
+    data = read_file(path)
     if checksum and hashlib.sha256(data).hexdigest() != checksum:
         raise damaged(path, Note("not_as_written"))
     head, _, records = data.partition(b"\n")  # all of it is one line in formats 1 and 2
@@ -96,12 +112,37 @@ def read_manifest(folder: Path, checksum: str | None) -> Manifest:
         raise IndexOutdated("index_format_outdated", path=folder.parent, found=found, expected=INDEX_FORMAT)
     if not checksum:
         raise damaged(path.parent.parent / "CURRENT", Note("no_checksum"))
-    record["files"] = {name: (size, digest) for name, (size, digest) in record["files"].items()}
-    manifest = Manifest(**{**record, "roots": tuple(record["roots"]), "seeds": _Records(records)})
+    try:
+        record["files"] = {name: (int(size), str(digest)) for name, (size, digest) in record["files"].items()}
+        manifest = Manifest(**{**record, "roots": tuple(map(str, record["roots"])), "seeds": _Records(records)})
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise damaged(path, Note("no_manifest")) from error
+    _check_files(folder, manifest)
+    return manifest
+
+
+def _check_files(folder: Path, manifest: Manifest) -> None:
+    """Check that the files of a generation are there and stand in its folder; small ones are read.
+
+    Raises:
+        IndexDamaged: one is not as it was written, or its name leads out of the folder.
+    """
     for name, (size, digest) in manifest.files.items():
+        if not is_file_inside(folder, name):
+            there = os.path.lexists(folder / name)
+            raise damaged(folder / name, Note("leads_elsewhere") if there else Note("file_missing"))
         if not is_whole(folder / name, size, digest if size <= CHECKED_AT_OPEN else None):
             raise damaged(folder / name, Note("not_as_written"))
-    return manifest
+
+
+def unlisted(folder: Path, manifest: Manifest) -> list[Path]:
+    """The files in the folder of a generation, links among them, that the manifest does not list."""
+    found = []
+    for inside, folders, names in os.walk(folder):
+        links = [name for name in folders if os.path.islink(os.path.join(inside, name))]
+        found += [Path(inside, name) for name in (*names, *links)]
+    known = {*manifest.files, *_OWN}
+    return sorted(path for path in found if path.relative_to(folder).as_posix() not in known)
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> str:

@@ -114,6 +114,10 @@ def _newer(path: Path, open_now: Generation) -> Snapshot | None:
     return _snapshot(path, Generation.open(path))
 
 
+def _size(path: Path) -> int:
+    return path.stat().st_size
+
+
 def stats(path: Path) -> dict[str, object]:
     """See `Index.stats`."""
     with closing(Generation.open(path)) as generation:
@@ -123,7 +127,7 @@ def stats(path: Path) -> dict[str, object]:
             "seed_files": len(manifest.seeds),
             "engine": manifest.engine,
             "generation": generation.folder.name,
-            "bytes": sum(p.stat().st_size for p in generation.folder.rglob("*") if p.is_file()),
+            "bytes": sum(size for size, _ in manifest.files.values()) + _size(generation.folder / "manifest.json"),
             "format": manifest.format,
             "fingerprint": manifest.fingerprint,
         }

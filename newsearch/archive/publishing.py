@@ -13,7 +13,7 @@ from pathlib import Path
 from newsearch.analysis.analyzer import Analyzer, Documents
 from newsearch.archive.files import checksum_of, damaged, flush, is_whole, locked, replace_file
 from newsearch.archive.generations import Generation, blame, clear, current, folders, number_of
-from newsearch.archive.manifest import Manifest, stated_checksum, write_manifest
+from newsearch.archive.manifest import DICTIONARY, Manifest, stated_checksum, write_manifest
 from newsearch.engine import BuildOptions, store
 from newsearch.errors import IndexDamaged, IndexMissing, NewsearchError
 from newsearch.messages import Note
@@ -140,7 +140,7 @@ def next_folder(path: Path, dictionary: Path | None) -> Iterator[Path]:
     try:
         (folder / "engine").mkdir(parents=True)
         if dictionary:
-            shutil.copyfile(dictionary, folder / "dictionary.txt")
+            shutil.copyfile(dictionary, folder / DICTIONARY)
         yield folder
     except BaseException:
         discard(path, folder)

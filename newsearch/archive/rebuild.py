@@ -15,7 +15,7 @@ from newsearch.archive.publishing import Origin, publish_next, writing
 from newsearch.archive.salvage import Survivors, salvaged, survivors
 from newsearch.archive.seed_changes import Changes, SeedOptions, nothing_there
 from newsearch.engine import BuildOptions
-from newsearch.errors import IndexDamaged, IndexMissing, RemovalRefused
+from newsearch.errors import IndexDamaged, IndexMissing, RemovalRefused, SeedsUnconfirmed
 from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import SyncReport
@@ -35,7 +35,9 @@ def rebuild(path: Path, paths: Iterable[str | Path], build: BuildOptions, option
     return replace(report, notes=mended + report.notes)
 
 
-def repair(path: Path, paths: Iterable[str | Path], build: BuildOptions, options: SeedOptions) -> SyncReport:
+def repair(
+    path: Path, paths: Iterable[str | Path], known_seeds: bool, build: BuildOptions, options: SeedOptions
+) -> SyncReport:
     """See `Index.repair`."""
     with writing(path) as mended:
         with suppress(IndexMissing, IndexDamaged), closing(Generation.open(path)) as generation:
@@ -46,7 +48,7 @@ def repair(path: Path, paths: Iterable[str | Path], build: BuildOptions, options
                 return SyncReport(files_unchanged=files, articles_total=articles, notes=mended)
         with survivors(path) as old:
             manifest, _ = salvaged(path)
-            roots = existing(paths or manifest.roots)
+            roots = existing(_asked_for(path, tuple(paths), manifest.roots, known_seeds))
             changes = Changes(roots, manifest.seeds, path, options, anew=True)
             strays = old.ids - changes.owned(manifest.seeds)
             if not (strays or changes.added or changes.changed):
@@ -54,6 +56,19 @@ def repair(path: Path, paths: Iterable[str | Path], build: BuildOptions, options
             changes.check_removal(manifest.articles, roots, Note("rebuild_with_those"))
             report = _written(path, changes, old, strays, build)
             return replace(report, notes=(*mended, *report.notes, *_repair_notes(old)))
+
+
+def _asked_for(
+    path: Path, paths: tuple[str | Path, ...], known: tuple[str, ...], known_seeds: bool
+) -> Iterable[str | Path]:
+    """The paths to read: those of the manifest only when told so, since somebody else may have written it.
+
+    Raises:
+        SeedsUnconfirmed: there are only those.
+    """
+    if known and not (paths or known_seeds):
+        raise SeedsUnconfirmed("repair_needs_seeds", path=path, roots=list(known))
+    return paths or known
 
 
 def renew(

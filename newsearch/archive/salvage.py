@@ -8,8 +8,9 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from newsearch.archive.files import is_file_inside, read_file
 from newsearch.archive.generations import Generation, damaged_files, folders, located
-from newsearch.archive.manifest import Manifest
+from newsearch.archive.manifest import DICTIONARY, Manifest
 from newsearch.engine import ENGINES, Engine, open_engine
 from newsearch.errors import IndexDamaged, IndexMissing, NewsearchError
 from newsearch.model import Article
@@ -18,30 +19,36 @@ __all__ = ["Survivors", "salvaged", "survivors"]
 
 
 def salvaged(path: Path) -> tuple[Manifest, Path | None]:
-    """What can still be read of the manifest and where the user dictionary is, of any format, damaged or not."""
+    """What can still be read of the manifest and where the user dictionary is, of any format, damaged or not.
+
+    A dictionary that the manifest does not list is not the index's own; where the manifest cannot be read it may be.
+    """
     manifest = Manifest("whoosh", "")
     folder = _folder(path)
+    if folder is None:
+        return manifest, None
+    has_dictionary = is_file_inside(folder, DICTIONARY)
     try:
-        head, _, records = (folder / "manifest.json").read_bytes().partition(b"\n")
+        head, _, records = read_file(folder / "manifest.json").partition(b"\n")
         record = json.loads(head)
+        has_dictionary &= DICTIONARY in record["files"]
         roots = tuple(root for root in record.get("roots", ()) if isinstance(root, str))
         engine = record["engine"] if record["engine"] in ENGINES else "whoosh"
         manifest = replace(manifest, engine=engine, roots=roots)
         seeds = json.loads(records) if records else record["seeds"]
         known = {name: seed for name, seed in seeds.items() if isinstance(seed["ids"], int | list)}
         manifest = replace(manifest, seeds=known, articles=int(record["articles"]))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass
-    dictionary = folder / "dictionary.txt"
-    return manifest, dictionary if dictionary.exists() else None
+    return manifest, folder / DICTIONARY if has_dictionary else None
 
 
-def _folder(path: Path) -> Path:
+def _folder(path: Path) -> Path | None:
     """The folder of the generation that is published, or of the newest one when none is known to be."""
     try:
         return located(path)[0]
     except (IndexMissing, IndexDamaged):
-        return next(reversed(folders(path)), path)
+        return next(reversed(folders(path)), None)
 
 
 class Survivors:

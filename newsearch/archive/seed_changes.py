@@ -231,8 +231,8 @@ class Changes:
         """Look at the files that were in a folder which cannot be read: they have not vanished."""
         self._skip(inside or str(folder), _unreadable(error))
         for name in self.known:
-            if name.startswith(inside) and name not in self._paths:
-                self._paths[name] = folder / name[len(inside) :]
+            if name.startswith(inside) and name not in self._paths and ".." not in name.split("/"):
+                self._paths[name] = folder / name[len(inside) :].lstrip("/")  # the index names it, and may be foreign
                 self._look(name, self._paths[name])
 
     def _look(self, name: str, path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.analysis.dictionary import Entry
-from newsearch.archive.generations import Generation, blame, damaged_files
+from newsearch.archive.generations import Generation, blame, damaged_files, unlisted_files
 from newsearch.archive.manifest import stated_checksum
 from newsearch.clauses import Run
 from newsearch.engine import Engine, Page, open_engine
@@ -35,7 +35,8 @@ def verify(path: Path, full: bool) -> list[Note]:
     """See `Index.verify`."""
     try:
         with closing(Generation.open(path)) as generation, Guard(partial(blame, generation)):
-            return [*generation.notes, *_problems(generation, full)]
+            extra = [Note("file_unlisted", path=path) for path in unlisted_files(generation)]
+            return [*generation.notes, *extra, *_problems(generation, full)]
     except (IndexDamaged, IndexOutdated) as error:
         return [error.note]
 

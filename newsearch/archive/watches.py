@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.archive.files import locked, replace_file
+from newsearch.archive.files import locked, read_file, replace_file
 from newsearch.archive.generations import located
 from newsearch.errors import WatchError
 from newsearch.model import Matches
@@ -140,7 +140,7 @@ class Watches:
     def _read(self) -> dict[str, _Record]:
         file = self._path / _FILE
         try:
-            return _parsed(file, file.read_bytes())
+            return _parsed(file, read_file(file))
         except FileNotFoundError:
             return {}
         except (AttributeError, KeyError, OSError, TypeError, ValueError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from newsearch.cli.common import (
     seeds_argument,
     workers_option,
 )
-from newsearch.errors import RemovalRefused
+from newsearch.errors import NewsearchError, RemovalRefused, SeedsUnconfirmed
 from newsearch.messages import Note
 
 if TYPE_CHECKING:
@@ -68,15 +69,20 @@ def sync(
                 *seeds, delete=delete, workers=workers, memory=memory, follow_links=follow_links, progress=bar
             )
 
+    report_sync(_confirmed(run, delete, RemovalRefused, "confirm_removal"), as_json)
+
+
+def _confirmed(
+    run: Callable[[bool], SyncReport], allowed: bool, refusal: type[NewsearchError], question: str
+) -> SyncReport:
+    """Run something that may be refused unless it is allowed; a user at a terminal is asked then."""
     try:
-        report = run(delete)
-    except RemovalRefused as refused:
-        if not (
-            sys.stdin.isatty() and click.confirm(f"{printable(str(refused))}\n{Note('confirm_removal')}", err=True)
-        ):
+        return run(allowed)
+    except refusal as refused:
+        asked = Note(question, **refused.note.values)
+        if not (sys.stdin.isatty() and click.confirm(printable(f"{refused}") + "\n" + printable(f"{asked}"), err=True)):
             raise
-        report = run(True)
-    report_sync(report, as_json)
+    return run(True)
 
 
 @click.command()
@@ -114,11 +120,18 @@ def stats(path: str | None, as_json: bool) -> None:
 @click.argument("seeds", nargs=-1, type=click.Path(path_type=Path))
 @index_option
 @click.option("--full", is_flag=True, help="Check every article, not a sample.")
-@click.option("--repair", is_flag=True, help="Rebuild what is damaged from SEEDS (default: those of the last sync).")
+@click.option("--repair", is_flag=True, help="Rebuild what is damaged from SEEDS and what can be read.")
+@click.option("--known-seeds", is_flag=True, help="Without SEEDS, repair from the folders that the index names.")
 @links_option
 @json_option
 def verify(
-    seeds: tuple[Path, ...], path: str | None, full: bool, repair: bool, follow_links: bool, as_json: bool
+    seeds: tuple[Path, ...],
+    path: str | None,
+    full: bool,
+    repair: bool,
+    known_seeds: bool,
+    follow_links: bool,
+    as_json: bool,
 ) -> None:
     """Check files, counts, and that search finds what a scan finds."""
     from newsearch.archive.index import Index
@@ -131,8 +144,11 @@ def verify(
     else:
         click.echo("\n".join(printable(str(problem)) for problem in problems) or str(Note("all_is_well")))
     if problems and repair:
-        with progress() as bar:
-            report = index.repair(*seeds, follow_links=follow_links, progress=bar)
-        report_sync(report, as_json)
+
+        def run(known_seeds: bool) -> SyncReport:
+            with progress() as bar:
+                return index.repair(*seeds, known_seeds=known_seeds, follow_links=follow_links, progress=bar)
+
+        report_sync(_confirmed(run, known_seeds, SeedsUnconfirmed, "confirm_known_seeds"), as_json)
         problems = index.verify(full)
     sys.exit(FAILED if problems else FOUND)

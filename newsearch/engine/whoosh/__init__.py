@@ -42,7 +42,7 @@ _MOST_REMEMBERED = 1 << 16  # rows of articles and frequencies of terms: a few m
 
 
 class WhooshStore:
-    """Keeps a generation in a folder of segment files and a table of contents."""
+    """Keeps a generation in a folder of segment files and lists of them."""
 
     def open(self, location: Path | None) -> WhooshEngine:
         """See `Store.open`."""

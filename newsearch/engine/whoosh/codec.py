@@ -1,16 +1,23 @@
 """What Whoosh needs to open our segments: a codec, so that its own searcher answers term queries on them.
 
-The index folder holds Whoosh's table of contents with a `ColumnSegment` for each segment file. Every layer of a field
-is a Whoosh field (`body_words`, `headline_chars`, …), and the values of an article are its stored fields.
+Every layer of a field is a Whoosh field (`body_words`, `headline_chars`, …), and the values of an article are its
+stored fields. The segments of an index are listed twice:
+
+    segments.json   what we read: of each segment its file, how many articles it has, and which of them are deleted
+    _MAIN_1.toc     what Whoosh's own searcher reads, a pickle: written here, and never read by newsearch, since
+                    reading it runs whatever somebody has put into it
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from dataclasses import fields as dataclass_fields
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +39,11 @@ INDEX_NAME = "MAIN"
 """Whoosh's own name for the one index of a folder."""
 
 EXTENSION = ".columns"
+
+SEGMENTS = "segments.json"
+
+_FILE = re.compile(f"{INDEX_NAME}_([a-z0-9]+){re.escape(EXTENSION)}")
+"""The names of segment files: they lead to no other folder."""
 
 
 class Tokens(fields.FieldType):
@@ -63,14 +75,24 @@ def schema() -> fields.Schema:
 
 
 def read_segments(folder: Path) -> list[ColumnSegment]:
-    """The segments that Whoosh's newest table of contents in a folder names."""
-    segments: list[ColumnSegment] = TOC.read(FileStorage(str(folder)), INDEX_NAME).segments
-    return segments
+    """The segments that the list in a folder names.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is no such list.
+    """
+    listed = json.loads((folder / SEGMENTS).read_bytes())
+    try:
+        return [ColumnSegment.from_record(record) for record in listed["segments"]]
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"{folder / SEGMENTS} lists no segments") from error
 
 
 def write_segments(folder: Path, segments: Sequence[ColumnSegment]) -> None:
-    """Write the table of contents of an index in a folder without one."""
-    TOC(schema(), list(segments), 1).write(FileStorage(str(folder)), INDEX_NAME)
+    """Write the list of the segments in a folder without one, for us and for Whoosh."""
+    listed = {"segments": [segment.record() for segment in segments]}
+    (folder / SEGMENTS).write_text(json.dumps(listed), "ascii")
+    TOC(schema(), list(segments), 1).write(FileStorage(str(folder)), INDEX_NAME)  # it pickles
 
 
 def open_segments(folder: Path) -> list[SegmentReader]:
@@ -79,12 +101,31 @@ def open_segments(folder: Path) -> list[SegmentReader]:
 
 
 class ColumnSegment(base.Segment):
-    """A segment in Whoosh's table of contents."""
+    """A segment in the list of segments, and in Whoosh's table of contents."""
 
     def __init__(self, size: int) -> None:
         super().__init__(INDEX_NAME)
         self._size = size
         self._deleted: set[int] = set()
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> ColumnSegment:
+        """The segment that `record` was made of.
+
+        Raises:
+            ValueError, KeyError, TypeError: it is none.
+        """
+        segment = cls(int(record["articles"]))
+        if not (name := _FILE.fullmatch(record["file"])):
+            raise ValueError(f"{record['file']} is no segment")
+        segment.segid, segment._deleted = name[1], set(map(int, record["deleted"]))
+        if not all(0 <= number < segment._size for number in segment._deleted):
+            raise ValueError(f"{record['file']} has no such articles")
+        return segment
+
+    def record(self) -> dict[str, object]:
+        """The segment as JSON has it."""
+        return {"file": self.filename, "articles": self._size, "deleted": sorted(self._deleted)}
 
     @property
     def filename(self) -> str:

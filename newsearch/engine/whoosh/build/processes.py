@@ -20,7 +20,7 @@ from newsearch.model import Article, Document
 __all__ = ["build_in_processes"]
 
 _BATCH = 32  # articles taken at a time
-_row = attrgetter(*(field.name for field in fields(Article)))  # pickled in a quarter of an article's time
+_row = attrgetter(*(field.name for field in fields(Article)))  # sent in a quarter of an article's time
 
 
 _Build = Callable[[Iterable[Document]], Iterable[ColumnSegment]]

@@ -1,7 +1,7 @@
 """Writes the next generation: new segments, in one process or in several, and small old ones merged.
 
-A segment never changes. The next generation's folder has hard links to those that stay, the new ones, and a table of
-contents that also says which of their documents are deleted.
+A segment never changes. The next generation's folder has hard links to those that stay, the new ones, and a list of
+them that also says which of their documents are deleted.
 """
 
 from __future__ import annotations
