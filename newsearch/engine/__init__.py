@@ -16,8 +16,11 @@ from typing import Literal, Protocol, TypeAlias
 
 from newsearch.analysis.analyzer import Documents
 from newsearch.clauses import EVERYTHING, Choices, Clause
+from newsearch.deadline import Work
 from newsearch.errors import EngineMissing
+from newsearch.messages import Note
 from newsearch.model import FACET_COLUMNS, Article, Matches, Sort
+from newsearch.query.parser import describe
 from newsearch.ranking.bm25f import Statistics, Term
 
 __all__ = [
@@ -31,6 +34,8 @@ __all__ = [
     "Page",
     "Position",
     "Store",
+    "looked_for",
+    "looked_up",
     "most_frequent",
     "open_engine",
     "sort_key",
@@ -41,6 +46,8 @@ ENGINES = ("whoosh", "memory")
 
 DEFAULT_MEMORY = 2048
 """Megabytes for building: what a laptop can spare. Chosen by hand."""
+
+_SHOWN = 40  # characters of a clause in the note on a search that took too long
 
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
 
@@ -189,6 +196,20 @@ def most_frequent(found: Mapping[str, int], limit: int) -> dict[str, int]:
     """The `limit` texts with the highest counts, highest first, then by text; counts of 0 are left out."""
     best = sorted((-number, text) for text, number in found.items() if number)
     return {text: -number for number, text in best[:limit]}
+
+
+def looked_for(clause: Clause, articles: int) -> Work:
+    """What an engine says to `deadline.check` while it looks for a clause in so many articles."""
+    return lambda: Note("work_clause", clause=_shortened(describe(clause)), articles=articles)
+
+
+def looked_up(choices: Choices) -> Work:
+    """What an engine says to `deadline.check` while it looks up what stands in the archive."""
+    return lambda: Note("work_lookup", number=len(choices))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def store(engine: str) -> Store:

@@ -30,6 +30,7 @@ from newsearch.clauses import (
     Wildcard,
     Word,
 )
+from newsearch.deadline import check
 from newsearch.engine import Engine
 from newsearch.errors import SynonymsError
 from newsearch.messages import Note
@@ -244,7 +245,12 @@ def _cut(side: str) -> list[str]:
 
 
 def _folded(words: Iterable[str], analyzer: Analyzer) -> list[str]:
-    return [run.text for word in words if (run := analyzer.run(word))]
+    found = []
+    for word in words:
+        check()
+        if run := analyzer.run(word):
+            found.append(run.text)
+    return found
 
 
 def _join(typed: Iterable[str], meant: Sequence[str], found: dict[str, dict[str, None]]) -> None:

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.clauses import Choices
+from newsearch.deadline import check
+from newsearch.engine import looked_up
 from newsearch.engine.whoosh.segment.keys import pairs, split_pairs
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.text.units import is_word_like
@@ -46,6 +48,7 @@ class Lexicon:
         numbers = [self._units(units) for units in choices]
         chains = numbers[0].reshape(-1, 1)
         for following in numbers[1:]:
+            check(looked_up(choices))
             first, second = self._pairs(np.unique(chains[:, -1]), following)
             low, high = (np.searchsorted(first, chains[:, -1], side) for side in ("left", "right"))
             sums = np.cumsum(high - low)
@@ -70,6 +73,7 @@ class Lexicon:
         step = max(_MOST_KEYS // max(second.size, 1), 1)
         found = [np.empty(0, dtype=np.uint64)]
         for start in range(0, first.size, step):
+            check()
             wanted = pairs(first[start : start + step, None].astype(np.uint64), second.astype(np.uint64), bits).ravel()
             wanted = wanted[wanted <= np.iinfo(keys.dtype).max].astype(keys.dtype)
             indices = np.searchsorted(keys, wanted)

@@ -32,6 +32,8 @@ from newsearch.clauses import (
 )
 from newsearch.dates.day_numbers import day_number
 from newsearch.dates.mentions import SHORT, days_of
+from newsearch.deadline import check
+from newsearch.engine import looked_for
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Documents, Mask
 from newsearch.matching import Leaf, near, same
@@ -83,6 +85,7 @@ class Finder:
         return self._read(field, candidates, text)
 
     def _evaluated(self, clause: Clause, fields: tuple[str, ...], within: Mask | None) -> Mask:
+        check(looked_for(clause, self._segment.size))
         match clause:
             case Word(_, (text,)) | Run(text):
                 return self._stands(text, fields, within)
@@ -158,7 +161,10 @@ class Finder:
         if field in LABEL_FIELDS:
             return self._labelled(field, partial(near, parts, slop))
         found = []
-        for document in self._candidates(field, parts, within).tolist():
+        candidates = self._candidates(field, parts, within).tolist()
+        work = looked_for(Near(tuple(parts), slop), len(candidates))
+        for document in candidates:
+            check(work)
             if near(parts, slop, self._segment.text(field, document), _WordsOf(self._has_word, field, document)):
                 found.append(document)
         return self._marked(np.array(found, dtype=np.uint16))
@@ -208,8 +214,12 @@ class Finder:
         return found
 
     def _checked(self, field: str, candidates: NDArray[np.integer], holds: Callable[[str], bool]) -> Mask:
-        text = self._segment.text
-        return self._marked(np.array([d for d in candidates.tolist() if holds(text(field, d))], dtype=np.uint16))
+        text, found = self._segment.text, []
+        for document in candidates.tolist():
+            check()
+            if holds(text(field, document)):
+                found.append(document)
+        return self._marked(np.array(found, dtype=np.uint16))
 
     def _read(self, field: str | None, candidates: Documents, run: str) -> Documents:
         """Those of the candidates whose text has the run."""
@@ -221,6 +231,7 @@ class Finder:
             held = offsets >= 0
             doubtful = held & (cuttable | (offsets % 2 == 1))  # inside a unit, or between two characters
             for number in np.flatnonzero(doubtful).tolist():
+                check()
                 held[number] = stands(run, self._segment.text(name, left[number]))
             found.append(left[held].astype(np.uint16))
             left = left[~held]

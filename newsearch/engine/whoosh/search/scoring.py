@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.deadline import check
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Candidates, Documents
+from newsearch.messages import Note
 from newsearch.model import FIELDS, LAYERS
 from newsearch.ranking.bm25f import FIELD_WEIGHTS, Statistics, Term, saturation, scale
 from newsearch.ranking.plan import Plan
@@ -54,7 +56,9 @@ class Scorer:
         segment = scales.segment
         selected = Candidates(docs, segment.size)
         counted = np.zeros((len(self._first), docs.size + 1))
+        work = Note("work_ranking", articles=docs.size)
         for row, (term, fields) in zip(counted, self._first, strict=True):
+            check(work)
             if (number := segment.term(*term)) < 0:
                 continue
             for field in fields:
@@ -80,6 +84,7 @@ def _frequencies(segment: SegmentReader, docs: Documents, words: Sequence[Term])
     """How often each word stands in each of `FIELDS` of some documents."""
     counts = np.zeros((len(words), len(FIELDS), docs.size), dtype=np.int64)
     for term, row in zip(words, counts, strict=True):
+        check()
         if (number := segment.term(*term)) < 0:
             continue
         for field, counted in zip(FIELDS, row, strict=True):
