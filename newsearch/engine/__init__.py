@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
 from newsearch.analysis.analyzer import Documents
-from newsearch.clauses import EVERYTHING, Choices, Clause
+from newsearch.clauses import EVERYTHING, All, Any, Choices, Clause, Field, Not
 from newsearch.deadline import Work
 from newsearch.errors import EngineMissing
 from newsearch.messages import Note
@@ -47,7 +47,9 @@ ENGINES = ("whoosh", "memory")
 DEFAULT_MEMORY = 2048
 """Megabytes for building: what a laptop can spare. Chosen by hand."""
 
-_SHOWN = 40  # characters of a clause in the note on a search that took too long
+# Of a clause in the note on a search that took too long; chosen by hand.
+_SHOWN = 40  # characters
+_SHOWN_PARTS = 5  # parts of each of its groups
 
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
 
@@ -200,7 +202,12 @@ def most_frequent(found: Mapping[str, int], limit: int) -> dict[str, int]:
 
 def looked_for(clause: Clause, articles: int) -> Work:
     """What an engine says to `deadline.check` while it looks for a clause in so many articles."""
-    return lambda: Note("work_clause", clause=_shortened(describe(clause)), articles=articles)
+
+    def said() -> Note:
+        text = describe(_beginning(clause))
+        return Note("work_clause", clause=text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…", articles=articles)
+
+    return said
 
 
 def looked_up(choices: Choices) -> Work:
@@ -208,8 +215,19 @@ def looked_up(choices: Choices) -> Work:
     return lambda: Note("work_lookup", number=len(choices))
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+def _beginning(clause: Clause) -> Clause:
+    """A clause with the first few parts of its groups: one of thousands takes seconds to describe."""
+    match clause:
+        case All(parts):
+            return All(tuple(map(_beginning, parts[:_SHOWN_PARTS])))
+        case Any(parts):
+            return Any(tuple(map(_beginning, parts[:_SHOWN_PARTS])))
+        case Not(part):
+            return Not(_beginning(part))
+        case Field(name, part):
+            return Field(name, _beginning(part))
+        case _:
+            return clause
 
 
 def store(engine: str) -> Store:

@@ -175,7 +175,12 @@ class Expander:
         return self._as_runs(found), (Note("misread", typed=text, runs=found),) if found else ()
 
     def _as_runs(self, texts: Iterable[str]) -> list[Run]:
-        return [run for text in texts if (run := self.analyzer.run(text))]
+        runs = []
+        for text in texts:
+            check()
+            if run := self.analyzer.run(text):
+                runs.append(run)
+        return runs
 
 
 def _combined(kind: Callable[[tuple[Clause, ...]], Clause], parts: Sequence[Expansion]) -> Expansion:

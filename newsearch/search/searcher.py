@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -193,7 +194,11 @@ class Searcher:
         """
         with self._using(seconds) as snapshot:
             return answers.similar(
-                snapshot, article_id, limit=max(limit, 0), offset=max(offset, 0), snippet_length=snippet_length
+                snapshot,
+                article_id,
+                limit=max(limit, 0),
+                offset=min(max(offset, 0), sys.maxsize),
+                snippet_length=snippet_length,
             )
 
     def keywords(self, article_id: str, limit: int = 20, *, seconds: float | None = None) -> tuple[Keyword, ...]:

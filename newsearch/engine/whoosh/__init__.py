@@ -212,10 +212,14 @@ class _Generation:
             texts = map("".join, chains)
             return most_frequent({text: self._frequency(Term(layer, text)) for text in texts}, limit)
         frequency, articles_with = cache(self._frequency), cache(self._articles_with)
-        bounds = ((-min(frequency(Term("pairs", a + b)) for a, b in pairwise(chain)), chain) for chain in chains)
+
+        def bounded(chain: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+            check(work)
+            return -min(frequency(Term("pairs", a + b)) for a, b in pairwise(chain)), chain
+
         found: dict[str, int] = {}
         top: list[int] = []  # a heap of the highest numbers, at most `limit`
-        for bound, chain in sorted(bounds)[:_MOST_LOOKED_FOR]:
+        for bound, chain in sorted(map(bounded, chains))[:_MOST_LOOKED_FOR]:
             check(work)
             if len(top) >= max(limit, 1) and top[0] > -bound:
                 break

@@ -45,10 +45,11 @@ class Lexicon:
 
     def chains(self, choices: Choices) -> list[tuple[str, ...]]:
         """The runs that may stand in the segment, unit by unit: each two neighbours do. At most some `_MOST_CHAINS`."""
+        work = looked_up(choices)
         numbers = [self._units(units) for units in choices]
         chains = numbers[0].reshape(-1, 1)
         for following in numbers[1:]:
-            check(looked_up(choices))
+            check(work)
             first, second = self._pairs(np.unique(chains[:, -1]), following)
             low, high = (np.searchsorted(first, chains[:, -1], side) for side in ("left", "right"))
             sums = np.cumsum(high - low)
@@ -58,7 +59,11 @@ class Lexicon:
             chains = np.column_stack((np.repeat(chains[:kept], counts, axis=0), second[indices]))
         terms = self._segment.terms("chars")
         texts = {number: terms[number].decode() for number in np.unique(chains).tolist()}
-        return [tuple(texts[number] for number in chain) for chain in chains.tolist()]
+        found: list[tuple[str, ...]] = []
+        for chain in chains.tolist():
+            check(work)
+            found.append(tuple(texts[number] for number in chain))
+        return found
 
     def _units(self, units: frozenset[str] | None) -> _Numbers:
         if units is None:

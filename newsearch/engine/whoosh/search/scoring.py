@@ -20,6 +20,8 @@ __all__ = ["Scales", "Scorer"]
 
 _Scores = NDArray[np.float64]
 
+_MOST_COUNTS = 1 << 20  # frequencies that are weighed at once, term × document: milliseconds. Chosen by hand
+
 
 class Scales:
     """A segment, and the weight of one occurrence in each of its documents, for each field and layer."""
@@ -64,7 +66,13 @@ class Scorer:
             for field in fields:
                 for rows in segment.lists(field, term.layer):
                     rows.weigh(number, selected, scales[field, term.layer], row)
-        scores = self._worth_first @ saturation(counted[:, :-1])
+        scores = np.empty(docs.size)
+        step = max(_MOST_COUNTS // max(len(self._first), 1), 1)
+        for start in range(0, docs.size, step):
+            check(work)
+            scores[start : start + step] = self._worth_first @ saturation(
+                counted[:, start : min(start + step, docs.size)]
+            )
         return scores if self._recency is None else scores * self._recency(segment.dates[docs])
 
     def rescored(self, groups: Sequence[tuple[Scales, Documents]]) -> _Scores:
