@@ -6,27 +6,38 @@ send along what `remaining` says.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from time import monotonic
+from typing import TypeAlias
 
 from newsearch.errors import SearchTooSlow
 from newsearch.messages import Note
 
-__all__ = ["check", "deadline", "remaining"]
+__all__ = ["Work", "check", "deadline", "optional", "remaining"]
+
+Work: TypeAlias = "Note | Callable[[], Note]"
+"""What is being done, or a function that says so: it is called only when the time is up."""
+
+_KEPT = 0.1
+"""Share of the time that optional work leaves for the rest of the search; chosen by hand."""
 
 _ENDS: ContextVar[tuple[float, float] | None] = ContextVar("deadline", default=None)
 """The time on the monotonic clock at which the search must end, and the seconds that it was given."""
 
 
 @contextmanager
-def deadline(seconds: float | None) -> Iterator[None]:
-    """Let the work within take at most `seconds`; None sets no deadline. Of nested deadlines the earliest counts."""
+def deadline(seconds: float | None, used: float = 0.0) -> Iterator[None]:
+    """Let the work within take at most `seconds`; None sets no deadline. Of nested deadlines the earliest counts.
+
+    Args:
+        used: seconds that an earlier part of the same work took: of several pages, those before this one.
+    """
     if seconds is None:
         yield
         return
-    ends, outer = monotonic() + seconds, _ENDS.get()
+    ends, outer = monotonic() + seconds - used, _ENDS.get()
     token = _ENDS.set((ends, seconds) if outer is None or ends < outer[0] else outer)
     try:
         yield
@@ -34,7 +45,21 @@ def deadline(seconds: float | None) -> Iterator[None]:
         _ENDS.reset(token)
 
 
-def check(work: Note | None = None) -> None:
+@contextmanager
+def optional() -> Iterator[None]:
+    """Let the work within take all but a tenth of the time: without it the search still answers.
+
+    When that is used up, `check` raises within, though not behind the `with` statement: catch SearchTooSlow around it.
+    """
+    ends = _ENDS.get()
+    token = _ENDS.set(ends and (ends[0] - ends[1] * _KEPT, ends[1]))
+    try:
+        yield
+    finally:
+        _ENDS.reset(token)
+
+
+def check(work: Work | None = None) -> None:
     """End the search if its time is up; call this before each piece of work that takes milliseconds.
 
     Args:
@@ -47,7 +72,8 @@ def check(work: Note | None = None) -> None:
     if ends is not None and monotonic() > ends[0]:
         if work is None:
             raise SearchTooSlow("search_too_slow", seconds=ends[1])
-        raise SearchTooSlow("search_too_slow_at", seconds=ends[1], work=work)
+        said = work if isinstance(work, Note) else work()
+        raise SearchTooSlow("search_too_slow_at", seconds=ends[1], work=said)
 
 
 def remaining() -> float | None:

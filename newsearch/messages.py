@@ -185,6 +185,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "undated articles: {articles}, left out by the date",
         "未写日期的有 {articles} 篇，限定日期后不计入",
     ),
+    "suggestions_left_out": (
+        "there was no time left to look for other queries",
+        "时间所限，未查找相近的检索式",
+    ),
+    "work_clause": ("{clause}, in {articles:articles}", "{clause}，涉及 {articles:articles}"),
+    "work_counting": ("counting by {facet}", "按 {facet} 统计"),
+    "work_lookup": (
+        "looking up runs of {number:character|characters}",
+        "查找库中 {number:count} 字的词语",
+    ),
+    "work_marking": ("marking {articles:articles}", "标出 {articles:articles}中的检索词"),
+    "work_ranking": ("ranking {articles:articles}", "为 {articles:articles}排序"),
+    "work_reading": ("reading {articles:articles}", "读取 {articles:articles}"),
+    "work_reprints": ("reprints of {articles:articles}", "查找 {articles:articles}的转载"),
     "within": ("within the results of {query}", "在“{query}”的结果中查找"),
     "within_note": ("within {query}: {note}", "检索“{query}”时：{note}"),
     # query: how what was typed was read

@@ -3,8 +3,8 @@
     python -m tools.shape
 
 Floors count from the imports themselves, not from the plan of tests/test_layers.py: a name stands one floor above the
-highest one that it imports. An arrow is a package that imports another; its number counts the modules that do. One arrow
-points up and counts for no floor: results show themselves as HTML and JSON by imports inside their methods.
+highest one that it imports. An arrow is a package that imports another; its number counts the modules that do. One
+arrow points up and counts for no floor: results show themselves as HTML and JSON by imports inside their methods.
 """
 
 from __future__ import annotations

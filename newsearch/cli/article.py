@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsearch.cli.common import FOUND, NOTHING, console, echo_json, index_option, json_option, searching
+from newsearch.cli.common import (
+    FOUND,
+    NOTHING,
+    console,
+    echo_json,
+    index_option,
+    json_option,
+    searching,
+    seconds_option,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,16 +31,17 @@ _id_argument = click.argument("article_id", metavar="ID")
 @_id_argument
 @index_option
 @click.option("--query", metavar="QUERY", help="Mark what this query finds.")
+@seconds_option
 @json_option
-def show(article_id: str, path: str | None, query: str | None, as_json: bool) -> None:
+def show(article_id: str, path: str | None, query: str | None, seconds: float, as_json: bool) -> None:
     """Print the article ID, page by page on a terminal."""
     from newsearch.render.json import shown_to_json
     from newsearch.render.terminal import print_article
 
     with searching(path) as searcher:
         article = searcher.article(article_id)
-        marks = searcher.marks(query, article) if query else {}
-        reprints, mentions = searcher.reprints(article_id), searcher.mentions(article_id)
+        marks = searcher.marks(query, article, seconds=seconds) if query else {}
+        reprints, mentions = searcher.reprints(article_id, seconds=seconds), searcher.mentions(article_id)
     if as_json:
         echo_json(shown_to_json(article, marks, reprints, mentions))
     else:
@@ -42,15 +52,16 @@ def show(article_id: str, path: str | None, query: str | None, as_json: bool) ->
 @_id_argument
 @index_option
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="Words at most.")
+@seconds_option
 @json_option
-def keywords(article_id: str, path: str | None, limit: int, as_json: bool) -> None:
+def keywords(article_id: str, path: str | None, limit: int, seconds: float, as_json: bool) -> None:
     """Print the words that distinguish the article ID from the others."""
     from dataclasses import asdict
 
     from newsearch.render.terminal import print_keywords
 
     with searching(path) as searcher:
-        found = searcher.keywords(article_id, limit)
+        found = searcher.keywords(article_id, limit, seconds=seconds)
     if as_json:
         for keyword in found:
             echo_json(asdict(keyword))
@@ -64,14 +75,15 @@ def keywords(article_id: str, path: str | None, limit: int, as_json: bool) -> No
 @index_option
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000), help="Hits a page.")
 @click.option("--page", default=1, show_default=True, type=click.IntRange(1), help="Which page.")
+@seconds_option
 @json_option
-def similar(article_id: str, path: str | None, limit: int, page: int, as_json: bool) -> None:
+def similar(article_id: str, path: str | None, limit: int, page: int, seconds: float, as_json: bool) -> None:
     """Search for articles like the article ID, by its keywords."""
     from newsearch.render.json import hit_to_json, summary_to_json
     from newsearch.render.terminal import print_results
 
     with searching(path) as searcher:
-        results = searcher.similar(article_id, limit=limit, offset=(page - 1) * limit)
+        results = searcher.similar(article_id, limit=limit, offset=(page - 1) * limit, seconds=seconds)
     if as_json:
         for hit in results.hits:
             echo_json(hit_to_json(hit))
@@ -84,14 +96,15 @@ def similar(article_id: str, path: str | None, limit: int, page: int, as_json: b
 @click.command()
 @_id_argument
 @index_option
+@seconds_option
 @json_option
-def reprints(article_id: str, path: str | None, as_json: bool) -> None:
+def reprints(article_id: str, path: str | None, seconds: float, as_json: bool) -> None:
     """Print the reprints of the article ID, the oldest first."""
     from newsearch.render.json import article_to_json
     from newsearch.render.terminal import print_reprints
 
     with searching(path) as searcher:
-        found = searcher.reprints(article_id)
+        found = searcher.reprints(article_id, seconds=seconds)
     if as_json:
         for article in found:
             echo_json(article_to_json(article))

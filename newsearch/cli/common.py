@@ -38,6 +38,7 @@ __all__ = [
     "progress",
     "report_sync",
     "searching",
+    "seconds_option",
     "seeds_argument",
     "since_option",
     "until_option",
@@ -65,6 +66,13 @@ workers_option = click.option(
 mode_option = click.option("--mode", type=choice(Mode), default="all", show_default=True)
 since_option = click.option("--since", metavar="DATE", help="First issue day: 2024-03-01, 2024-03, 2024, 去年, 上周三.")
 until_option = click.option("--until", metavar="DATE", help="Last issue day.")
+seconds_option = click.option(
+    "--seconds",
+    default=10.0,
+    show_default=True,
+    type=click.FloatRange(0, min_open=True),
+    help="End a search that takes longer.",
+)
 links_option = click.option(
     "--follow-links", is_flag=True, help="Read links to files outside of the folders of seeds, too."
 )

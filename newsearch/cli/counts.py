@@ -18,6 +18,7 @@ from newsearch.cli.common import (
     json_option,
     mode_option,
     searching,
+    seconds_option,
     since_option,
     until_option,
 )
@@ -38,6 +39,7 @@ _plot_option = click.option(
 @since_option
 @until_option
 @_plot_option
+@seconds_option
 @json_option
 def timeline(query: tuple[str, ...], path: str | None, plot: Path | None, as_json: bool, **options: Any) -> None:
     """Count the articles that QUERY finds in each month, year or day."""
@@ -64,6 +66,7 @@ def timeline(query: tuple[str, ...], path: str | None, plot: Path | None, as_jso
 @since_option
 @until_option
 @_plot_option
+@seconds_option
 @json_option
 def trend(words: tuple[str, ...], path: str | None, plot: Path | None, as_json: bool, **options: Any) -> None:
     """Compare how often WORDS appear, each a query: articles per 1,000 of each year, month or day."""

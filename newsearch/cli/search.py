@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import click
+from click.core import ParameterSource
 
 from newsearch.cli.common import (
     FOUND,
@@ -22,6 +23,7 @@ from newsearch.cli.common import (
     json_option,
     mode_option,
     searching,
+    seconds_option,
     since_option,
     until_option,
 )
@@ -69,6 +71,7 @@ _Output: TypeAlias = Format | Literal["fragment", "terminal"]
 )
 @click.option("--all-hits", is_flag=True, help="Every hit, instead of a page.")
 @click.option("--after", metavar="CURSOR", help="Continue after the `cursor` of the previous page (--all --json).")
+@seconds_option
 @click.option("--format", "form", type=choice(Format), help="For other programs, with citations.")
 @click.option("--html", "as_html", is_flag=True, help="An HTML fragment with <mark>.")
 @click.option("--json", "as_json", is_flag=True, help="JSON Lines, one object a line: --format jsonl.")
@@ -94,6 +97,9 @@ def search(
     queries = [line.rstrip("\n") for line in sys.stdin] if query == ("-",) else [" ".join(query)]
     options |= {"recent": half_life if recent else 0}
     distinct = not (unfolded or all_hits or options["after"])  # these page through single articles
+    is_default = click.get_current_context().get_parameter_source("seconds") == ParameterSource.DEFAULT
+    if all_hits and is_default:
+        options["seconds"] = None  # an export takes as long as it has hits
     output: _Output = "jsonl" if as_json else form or ("fragment" if as_html else "terminal")
     total = 0
     with searching(path) as searcher:
@@ -127,15 +133,16 @@ def analyze(text: tuple[str, ...], path: str | None, as_json: bool) -> None:
 @click.argument("query")
 @click.argument("article_id", metavar="ID")
 @index_option
+@seconds_option
 @json_option
-def explain(query: str, article_id: str, path: str | None, as_json: bool) -> None:
+def explain(query: str, article_id: str, path: str | None, seconds: float, as_json: bool) -> None:
     """Print why the article ID has its score for QUERY."""
     from dataclasses import asdict
 
     from newsearch.render.terminal import print_explanation
 
     with searching(path) as searcher:
-        explanation = searcher.explain(query, article_id)
+        explanation = searcher.explain(query, article_id, seconds=seconds)
     if as_json:
         echo_json(asdict(explanation))
     else:

@@ -15,9 +15,12 @@ from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
 from newsearch.analysis.analyzer import Documents
-from newsearch.clauses import EVERYTHING, Choices, Clause
+from newsearch.clauses import EVERYTHING, All, Any, Choices, Clause, Field, Not
+from newsearch.deadline import Work
 from newsearch.errors import EngineMissing
+from newsearch.messages import Note
 from newsearch.model import FACET_COLUMNS, Article, Matches, Sort
+from newsearch.query.parser import describe
 from newsearch.ranking.bm25f import Statistics, Term
 
 __all__ = [
@@ -31,6 +34,8 @@ __all__ = [
     "Page",
     "Position",
     "Store",
+    "looked_for",
+    "looked_up",
     "most_frequent",
     "open_engine",
     "sort_key",
@@ -41,6 +46,10 @@ ENGINES = ("whoosh", "memory")
 
 DEFAULT_MEMORY = 2048
 """Megabytes for building: what a laptop can spare. Chosen by hand."""
+
+# Of a clause in the note on a search that took too long; chosen by hand.
+_SHOWN = 40  # characters
+_SHOWN_PARTS = 5  # parts of each of its groups
 
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
 
@@ -189,6 +198,36 @@ def most_frequent(found: Mapping[str, int], limit: int) -> dict[str, int]:
     """The `limit` texts with the highest counts, highest first, then by text; counts of 0 are left out."""
     best = sorted((-number, text) for text, number in found.items() if number)
     return {text: -number for number, text in best[:limit]}
+
+
+def looked_for(clause: Clause, articles: int) -> Work:
+    """What an engine says to `deadline.check` while it looks for a clause in so many articles."""
+
+    def said() -> Note:
+        text = describe(_beginning(clause))
+        return Note("work_clause", clause=text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…", articles=articles)
+
+    return said
+
+
+def looked_up(choices: Choices) -> Work:
+    """What an engine says to `deadline.check` while it looks up what stands in the archive."""
+    return lambda: Note("work_lookup", number=len(choices))
+
+
+def _beginning(clause: Clause) -> Clause:
+    """A clause with the first few parts of its groups: one of thousands takes seconds to describe."""
+    match clause:
+        case All(parts):
+            return All(tuple(map(_beginning, parts[:_SHOWN_PARTS])))
+        case Any(parts):
+            return Any(tuple(map(_beginning, parts[:_SHOWN_PARTS])))
+        case Not(part):
+            return Not(_beginning(part))
+        case Field(name, part):
+            return Field(name, _beginning(part))
+        case _:
+            return clause
 
 
 def store(engine: str) -> Store:

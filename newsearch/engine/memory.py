@@ -15,9 +15,11 @@ from newsearch.analysis.layers import layer
 from newsearch.analysis.reprints import VALUES, agree, near_in_time
 from newsearch.clauses import EVERYTHING, Choices, Clause
 from newsearch.dates.day_numbers import day_number
-from newsearch.engine import BuildOptions, LookupLayer, Page, most_frequent, sort_key
+from newsearch.deadline import Work, check
+from newsearch.engine import BuildOptions, LookupLayer, Page, looked_for, looked_up, most_frequent, sort_key
 from newsearch.errors import SearcherClosed
 from newsearch.matching import holds, text_of
+from newsearch.messages import Note
 from newsearch.model import FIELDS, LAYERS, NAME_KINDS, Article, Document, Matches
 from newsearch.ranking.bm25f import Statistics, Term, recency
 from newsearch.ranking.explain import explain
@@ -81,7 +83,9 @@ class MemoryEngine:
         found = self._found(clause)
         ranked, newest = plan(rank), max((day_number(d.article.date) for d in self.documents), default=0)
         statistics = self.statistics(ranked.terms)
-        scores = {d.article.id: explain(rank, d, statistics, in_window=False).value for d in found}
+        ranking = Note("work_ranking", articles=len(found))
+        checked = _checked(found, ranking)
+        scores = {d.article.id: explain(rank, d, statistics, in_window=False).value for d in checked}
 
         def rounded(d: Document) -> float:
             day = np.array([day_number(d.article.date)], dtype=np.uint32)
@@ -92,7 +96,7 @@ class MemoryEngine:
             reranker = Reranker(ranked, statistics)
             both = reranker.scores(_window(window, reranker.words))
             scores |= dict(zip((d.article.id for d in window), both.tolist(), strict=True))
-        final = {d.article.id: rounded(d) for d in found}
+        final = {d.article.id: rounded(d) for d in _checked(found, ranking)}
         positions = sorted((sort_key(page.sort, final[d.article.id], d.article.date), d.article.id) for d in found)
         following = [position for position in positions if page.after is None or position > page.after]
         ids = tuple(key for _, key in following[page.offset : page.offset + page.limit])
@@ -101,7 +105,11 @@ class MemoryEngine:
     def facets(self, clause: Clause, names: Iterable[str]) -> dict[str, dict[str, int]]:
         """See `Engine.facets`."""
         found = self._found(clause)
-        return {name: dict(Counter(value for d in found for value in _values(d, name))) for name in names}
+        counted: dict[str, dict[str, int]] = {}
+        for name in names:
+            checked = _checked(found, Note("work_counting", facet=name))
+            counted[name] = dict(Counter(value for d in checked for value in _values(d, name)))
+        return counted
 
     def articles(self, ids: Sequence[str]) -> list[Article]:
         """See `Engine.articles`."""
@@ -123,9 +131,10 @@ class MemoryEngine:
         keys = [d.article.id for d in documents]
         rows = np.frombuffer(b"".join(d.sketch for d in documents), dtype=np.uint8).reshape(-1, VALUES)
         days = np.array([int((d.article.date or "0").replace("-", "")) for d in documents], dtype=np.uint32)
-        among = np.array([holds(clause, d) for d in documents], dtype=bool)
+        among = np.array([holds(clause, d) for d in _checked(documents, looked_for(clause, len(keys)))], dtype=bool)
         found: dict[str, tuple[str, ...]] = {}
         for number in map(keys.index, self._known.keys() & set(ids)):
+            check(Note("work_reprints", articles=len(ids)))
             alike = agree(rows, rows[number]) & near_in_time(days, days[number]) & among
             found[keys[number]] = tuple(keys[n] for n in np.flatnonzero(alike).tolist())
         return {key: others for key, others in found.items() if {*others} - {key}}
@@ -135,7 +144,7 @@ class MemoryEngine:
         lengths: Counter[tuple[str, str]] = Counter()
         found: Counter[Term] = Counter()
         wanted = set(terms)
-        for d in self.documents:
+        for d in _checked(self.documents, Note("work_reading", articles=len(self._known))):
             for kind in LAYERS:
                 tokens = {name: layer(d.fields[name], kind) for name in FIELDS}
                 lengths.update({(name, kind): len(tokens[name]) for name in FIELDS})
@@ -151,7 +160,7 @@ class MemoryEngine:
         fields = FIELDS if field is None else (field,)
         matching = _runs if layer == "runs" else _longer_words if longer else _words
         found: Counter[str] = Counter()
-        for d in self.documents:
+        for d in _checked(self.documents, looked_up(choices)):
             found.update({text for name in fields for text in matching(d, name, choices)})
         return most_frequent(found, limit)
 
@@ -160,7 +169,14 @@ class MemoryEngine:
         self._documents = None
 
     def _found(self, clause: Clause) -> list[Document]:
-        return [d for d in self.documents if holds(clause, d)]
+        return [d for d in _checked(self.documents, looked_for(clause, len(self._known))) if holds(clause, d)]
+
+
+def _checked(documents: Iterable[Document], work: Work) -> Iterator[Document]:
+    """The documents one by one, as long as the deadline has not passed."""
+    for document in documents:
+        check(work)
+        yield document
 
 
 def _window(documents: Sequence[Document], words: Sequence[Term]) -> Window:

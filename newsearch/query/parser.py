@@ -29,6 +29,7 @@ from newsearch.clauses import (
     assert_never,
 )
 from newsearch.dates.ranges import date_range, relative
+from newsearch.deadline import check
 from newsearch.messages import Note
 from newsearch.model import Query
 from newsearch.query.lexer import Token, tokens
@@ -72,6 +73,7 @@ def parse(typed: str, analyzer: Analyzer, today: datetime.date | None = None, *,
     """
     reader = _Reader(analyzer, today or datetime.date.today(), pinyin)
     for token in tokens(typed, reader.add_note):
+        check()
         reader.take(token)
     return reader.query()
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from newsearch.analysis.layers import layer
 from newsearch.clauses import Clause
+from newsearch.deadline import check
 from newsearch.matching import FAR, distance
 from newsearch.model import FIELDS, Document
 from newsearch.ranking.bm25f import (
@@ -38,7 +39,10 @@ def explain(clause: Clause, document: Document, statistics: Statistics, *, in_wi
     """
     ranked = plan(clause)
     terms = ranked.all if in_window else ranked.first
-    parts = [_explain_term(wanted, times, document, statistics, in_window) for wanted, times in terms.items()]
+    parts = []
+    for wanted, times in terms.items():
+        check()
+        parts.append(_explain_term(wanted, times, document, statistics, in_window))
     if in_window:
         parts += _explain_texts(ranked, {name: document.fields[name].text for name in FIELDS}, statistics)
     found = tuple(part for part in parts if part.value)
@@ -83,6 +87,7 @@ def _explain_texts(ranked: Plan, texts: Mapping[str, str], statistics: Statistic
                 yield Explanation(whole.worth(statistics), f"{field}: {whole.text} as one run")
                 break
     for pair in ranked.neighbours:
+        check()
         found = [(apart, f) for f in pair.fields if (apart := distance(pair.one, pair.other, texts[f])) is not None]
         if found:
             apart, field = min(found)

@@ -23,6 +23,7 @@ from typing import NamedTuple
 
 from newsearch.analysis.layers import FUNCTION_WORDS, layer
 from newsearch.clauses import Clause, Mentions, Prefix, Run, Wildcard, Word, assert_never, leaves
+from newsearch.deadline import check
 from newsearch.model import FIELDS, LAYERS, FieldTokens
 from newsearch.ranking.bm25f import Statistics, Term
 from newsearch.text.units import is_word_like, units
@@ -99,6 +100,7 @@ def plan(clause: Clause) -> Plan:
     second: Counter[FieldTerm] = Counter()
     looked_for = list(_ranking_leaves(clause))
     for fields, leaf in looked_for:
+        check()
         for stage, found in zip((first, second), _terms(leaf), strict=True):
             stage.update(FieldTerm(term, fields) for term in found)
     cut = [(fields, leaf) for fields, leaf in looked_for if isinstance(leaf, Word) and leaf.parts != (leaf.text,)]

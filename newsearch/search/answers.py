@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from newsearch.clauses import All, Any
+from newsearch.deadline import optional
 from newsearch.engine import sort_key
-from newsearch.errors import CursorInvalid
+from newsearch.errors import CursorInvalid, SearchTooSlow
 from newsearch.matching import holds
 from newsearch.messages import Note
 from newsearch.model import Matches, Mode
@@ -57,15 +58,16 @@ def answer(
         listed = tuple(replace(hit, reprints=page.reprints.get(hit.article.id, ())) for hit in listed)
     offset = request.offset + (start.seen if start else 0)
     has_more = len(retrieved.matches.ids) > len(listed) > 0
+    suggested, left_out = _suggestions(snapshot, retrieved, request)
     return Results(
         request.query,
         listed,
         page.matches.total,
-        (*retrieved.notes, *_notes(snapshot, retrieved, request, page, start)),
+        (*retrieved.notes, *_notes(snapshot, retrieved, request, page, start), *left_out),
         offset,
         time.perf_counter() - began,
         shown(counted, facets),
-        _suggestions(snapshot, retrieved, request),
+        suggested,
         _cursor(snapshot, request, listed[-1], offset + len(listed)) if has_more else None,
     )
 
@@ -119,7 +121,7 @@ def _cursor(snapshot: Snapshot, request: Request, last: Hit, seen: int) -> str:
 
 def _fingerprint(request: Request) -> str:
     """The same for all pages of one search, another for any other search."""
-    return fingerprint(repr(replace(request, limit=0, offset=0, after=None)))
+    return fingerprint(repr(replace(request, limit=0, offset=0, after=None, seconds=None)))
 
 
 def _cut(matches: Matches, request: Request) -> Matches:
@@ -152,12 +154,17 @@ def _notes(
     return tuple(notes)
 
 
-def _suggestions(snapshot: Snapshot, retrieved: Retrieved, request: Request) -> dict[str, int]:
+def _suggestions(snapshot: Snapshot, retrieved: Retrieved, request: Request) -> tuple[dict[str, int], tuple[Note, ...]]:
+    """Other queries with the number of articles that each finds; none, and a note, where too little time is left."""
     retriever = snapshot.retriever
     strict = replace(request, mode="strict", limit=0)
 
     def total(query: str) -> int:
         return retriever.retrieve(replace(strict, query=query)).matches.total
 
-    found = retriever.strict_total(retrieved)
-    return suggestions(request.query, retrieved.read.typed, found, snapshot.engine, total)
+    try:
+        with optional():
+            found = retriever.strict_total(retrieved)
+            return suggestions(request.query, retrieved.read.typed, found, snapshot.engine, total), ()
+    except SearchTooSlow:
+        return {}, (Note("suggestions_left_out"),)

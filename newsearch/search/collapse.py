@@ -14,7 +14,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from newsearch.clauses import Clause
+from newsearch.deadline import check
 from newsearch.engine import Engine, Page
+from newsearch.messages import Note
 from newsearch.model import Matches
 
 __all__ = ["SPREAD_OVER", "Distinct", "collapse"]
@@ -85,9 +87,11 @@ def _folded(engine: Engine, clause: Clause, ids: Sequence[str], needed: int) -> 
     done = 0
     while done < len(ids) and len(groups) < needed:
         following = ids[done : done + min(needed - len(groups), _AT_ONCE)]
+        check(Note("work_reprints", articles=len(ids)))
         done += len(following)
         reprints = engine.reprints([key for key in following if key not in folded], clause)
         for key in following:
+            check()
             if key not in folded:
                 same_news = tuple(other for other in reprints.get(key, (key,)) if other not in folded)
                 folded.update(same_news)

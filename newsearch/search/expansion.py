@@ -30,6 +30,7 @@ from newsearch.clauses import (
     Wildcard,
     Word,
 )
+from newsearch.deadline import check
 from newsearch.engine import Engine
 from newsearch.errors import SynonymsError
 from newsearch.messages import Note
@@ -175,7 +176,12 @@ class Expander:
         return self._as_runs(found), (Note("misread", typed=text, runs=found),) if found else ()
 
     def _as_runs(self, texts: Iterable[str]) -> list[Run]:
-        return [run for text in texts if (run := self.analyzer.run(text))]
+        runs = []
+        for text in texts:
+            check()
+            if run := self.analyzer.run(text):
+                runs.append(run)
+        return runs
 
 
 def _combined(kind: Callable[[tuple[Clause, ...]], Clause], parts: Sequence[Expansion]) -> Expansion:
@@ -245,7 +251,12 @@ def _cut(side: str) -> list[str]:
 
 
 def _folded(words: Iterable[str], analyzer: Analyzer) -> list[str]:
-    return [run.text for word in words if (run := analyzer.run(word))]
+    found = []
+    for word in words:
+        check()
+        if run := analyzer.run(word):
+            found.append(run.text)
+    return found
 
 
 def _join(typed: Iterable[str], meant: Sequence[str], found: dict[str, dict[str, None]]) -> None:

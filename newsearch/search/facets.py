@@ -6,6 +6,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from newsearch.deadline import check
 from newsearch.messages import Note
 from newsearch.model import FACETS, NAME_KINDS
 from newsearch.results import TimelineBucket
@@ -16,6 +17,9 @@ __all__ = ["INTERVALS", "between", "buckets_of", "by_interval", "check_facets", 
 
 INTERVALS = {"year": 4, "month": 7, "day": 10}
 """How many characters of an ISO day name the interval that it is in."""
+
+_BYLINES = Note("work_counting", facet="byline")
+_DAYS = Note("work_counting", facet="date")
 
 
 def check_facets(names: Iterable[str]) -> tuple[str, ...]:
@@ -42,6 +46,7 @@ def shown(counted: Mapping[str, Mapping[str, int]], facets: Iterable[str]) -> di
     """
     found: dict[str, dict[str, int]] = {}
     for name in facets:
+        check(Note("work_counting", facet=name))
         if name in INTERVALS:
             found[name] = dict(sorted(by_interval(counted["date"], name).items()))
         else:
@@ -66,7 +71,11 @@ def buckets_of(days: Mapping[str, int], by: str) -> list[TimelineBucket]:
     [('2023-12', 2), ('2024-01', 0), ('2024-02', 1)]
     """
     counts = by_interval(days, by)
-    return [TimelineBucket(name, counts[name]) for name in between(min(counts), max(counts))] if counts else []
+    buckets: list[TimelineBucket] = []
+    for name in between(min(counts), max(counts)) if counts else ():
+        check(_DAYS)
+        buckets.append(TimelineBucket(name, counts[name]))
+    return buckets
 
 
 def between(first: str, last: str) -> Iterator[str]:
@@ -91,6 +100,7 @@ def _by_person(name: str, values: Mapping[str, int]) -> Mapping[str, int]:
         return values
     people: Counter[str] = Counter()
     for byline, count in values.items():
+        check(_BYLINES)
         people.update(dict.fromkeys(people_of(byline), count))
     return people
 
@@ -99,6 +109,7 @@ def _spelled_once(values: Mapping[str, int]) -> dict[str, int]:
     """The counts with values of the same folded text added up, under the spelling that most articles have."""
     spellings: dict[str, list[str]] = {}
     for value in sorted(values, key=lambda v: (-values[v], v)):
+        check()
         spellings.setdefault(fold_text(value), []).append(value)
     return {same[0]: sum(values[value] for value in same) for folded, same in spellings.items() if folded}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from newsearch.errors import IndexBusy, IndexDamaged, IndexMissing, IndexOutdated
+from newsearch.errors import IndexBusy, IndexDamaged, IndexMissing, IndexOutdated, SearchTooSlow
 
 __all__ = ["Guard"]
 
@@ -24,9 +24,9 @@ class Guard:
         pass
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        if isinstance(error, Exception) and not isinstance(error, _OF_THE_INDEX):
+        if isinstance(error, Exception) and not isinstance(error, _BLAMELESS):
             self.blame(error)
 
 
-_OF_THE_INDEX = (IndexBusy, IndexDamaged, IndexMissing, IndexOutdated)
-"""Errors that say already what the matter with the index is."""
+_BLAMELESS = (IndexBusy, IndexDamaged, IndexMissing, IndexOutdated, SearchTooSlow)
+"""Errors that say already what the matter is: no file has to be read over, which takes seconds."""

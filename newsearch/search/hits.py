@@ -6,7 +6,9 @@ from functools import partial
 
 from newsearch.analysis.analyzer import reference_of
 from newsearch.clauses import Clause
+from newsearch.deadline import check
 from newsearch.engine import Engine
+from newsearch.messages import Note
 from newsearch.model import Article, Matches, Span
 from newsearch.results import Hit
 from newsearch.search.snippets import marks, snippet
@@ -29,11 +31,18 @@ def hits(engine: Engine, clause: Clause, matches: Matches, snippet_length: int) 
     """
     articles = {article.id: article for article in engine.articles(matches.ids)}
     scored = zip(matches.ids, matches.scores, strict=True)
-    return tuple(_hit(articles[key], score, clause, snippet_length) for key, score in scored if key in articles)
+    listed: list[Hit] = []
+    work = Note("work_marking", articles=len(articles))
+    for key, score in scored:
+        check(work)
+        if key in articles:
+            listed.append(_hit(articles[key], score, clause, snippet_length))
+    return tuple(listed)
 
 
 def marked_texts(article: Article, clause: Clause) -> dict[str, tuple[Span, ...]]:
     """Where a clause stands in each text of an article that has it, as spans into that text."""
+    check(Note("work_marking", articles=1))
     dates_of_article = partial(reference_of, article)
     found = {
         name: marks(getattr(article, name), clause, field, dates_of_article) for name, field in _FIELD_OF_TEXT.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -62,6 +63,7 @@ class Options(TypedDict, total=False):
     pinyin: bool
     fuzzy_ocr: bool
     after: str | None
+    seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,14 @@ class Request:
     pinyin: bool = False
     fuzzy_ocr: bool = False
     after: str | None = None
+    seconds: float | None = None
 
     def __post_init__(self) -> None:
         check_choice("sort", self.sort, get_args(Sort))
         check_choice("mode", self.mode, get_args(Mode))
         for name, value in (
-            ("limit", max(self.limit, 0)),
-            ("offset", max(self.offset, 0)),
+            ("limit", min(max(self.limit, 0), sys.maxsize)),
+            ("offset", min(max(self.offset, 0), sys.maxsize)),
             ("since", _written(self.since)),
             ("until", _written(self.until)),
             ("within", (self.within,) if isinstance(self.within, str) else tuple(self.within)),

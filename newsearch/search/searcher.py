@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
+from newsearch.deadline import deadline
 from newsearch.model import Article, Interval, Matches, Span
 from newsearch.results import Explanation, Hit, Keyword, Results, Timeline, Trend
 from newsearch.search import answers, hits, similar
@@ -31,7 +33,9 @@ class Searcher:
 
     Threads may share a searcher. Each call is answered from one generation, whatever `refresh` and `close` do
     meanwhile: calls that run end with the generation that they began with, which is closed after the last of them.
-    Every method raises SearcherClosed after `close`, and IndexDamaged where a file is found to be damaged.
+    Every method raises SearcherClosed after `close`, and IndexDamaged where a file is found to be damaged. Those that
+    take `seconds` raise SearchTooSlow when they are not done by then; caches are whole or absent, so that the searcher
+    answers right afterwards.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -86,6 +90,7 @@ class Searcher:
             pinyin: read bare Latin words as pinyin as well.
             fuzzy_ocr: find runs with a character that looks alike as well: 末 for 未.
             after: the `cursor` of the page before: any page costs what the first one does.
+            seconds: how long the search may take; None for as long as it needs.
             snippet_length: about how many characters of the body a hit shows.
             distinct: show each piece of news once: reprints fold into one hit (`Hit.reprints`), and no headline crowds
                 the first hits (see `collapse`); `total` counts all articles found. There is no cursor then.
@@ -97,9 +102,10 @@ class Searcher:
             ValueError: `sort`, `mode` or a facet is unknown.
             SynonymsError: the file of synonyms cannot be read.
             CursorInvalid: `after` is not a cursor of this search.
+            SearchTooSlow: it was not done after `seconds`; the searcher can be used as before.
         """
         request, names = Request(query, **options), check_facets(facets)
-        with self._using() as snapshot:
+        with self._using(request.seconds) as snapshot:
             return answers.answer(snapshot, request, snippet_length=snippet_length, distinct=distinct, facets=names)
 
     def pages(
@@ -108,17 +114,20 @@ class Searcher:
         """All hits of a query, 1000 or `limit` a page, all of one generation; `facets` come with the first page.
 
         An archive's hits may be more than fit into memory: only one page is held at a time. The `options` are those of
-        `search`, and so are the errors raised.
+        `search`, and so are the errors raised. All pages together may take `seconds`, without the time in between.
         """
         options["limit"] = max(options.get("limit", 1000), 1)
         request, names = Request(query, **options), check_facets(facets)
+        used = 0.0
         with self._using() as snapshot:
-            results = answers.answer(snapshot, request, snippet_length=snippet_length, facets=names)
-            yield results
-            while results.cursor:
-                request = replace(request, offset=0, after=results.cursor)
-                results = answers.answer(snapshot, request, snippet_length=snippet_length)
+            while True:
+                with deadline(request.seconds, used):  # not around `yield`: it would be the caller's as well
+                    results = answers.answer(snapshot, request, snippet_length=snippet_length, facets=names)
+                used += results.seconds
                 yield results
+                if not results.cursor:
+                    return
+                request, names = replace(request, offset=0, after=results.cursor), ()
 
     def timeline(self, query: str, *, by: Interval = "month", **options: Unpack[Options]) -> Timeline:
         """How many articles a query finds in each `year`, `month` or `day`; the `options` are those of `search`.
@@ -129,7 +138,7 @@ class Searcher:
         """
         check_choice("by", by, get_args(Interval))
         request = Request(query, **options)
-        with self._using() as snapshot:
+        with self._using(request.seconds) as snapshot:
             return timeline(snapshot.retriever, request, by)
 
     def trend(self, words: Iterable[str], *, by: Interval = "year", **options: Unpack[Options]) -> Trend:
@@ -141,30 +150,40 @@ class Searcher:
         """
         check_choice("by", by, get_args(Interval))
         request, queries = Request("", **options), tuple(words)
-        with self._using() as snapshot:
+        with self._using(request.seconds) as snapshot:
             return trend(snapshot.retriever, queries, request, by)
 
     def find(self, query: str, **options: Unpack[Options]) -> Matches:
         """What `search` finds, without reading the articles: ids and scores of one page, and the exact total."""
         request = Request(query, **options)
-        with self._using() as snapshot:
+        with self._using(request.seconds) as snapshot:
             return snapshot.retriever.retrieve(request).matches
 
-    def hits(self, query: str, matches: Matches, snippet_length: int = 120) -> tuple[Hit, ...]:
+    def hits(
+        self, query: str, matches: Matches, snippet_length: int = 120, *, seconds: float | None = None
+    ) -> tuple[Hit, ...]:
         """The articles of some matches, such as `find` gives, marked for a query as `search` does.
 
         Articles that have gone since, where the searcher was refreshed, are left out.
         """
-        with self._using() as snapshot:
+        with self._using(seconds) as snapshot:
             clause = snapshot.retriever.read(Request(query)).clause
             return hits.hits(snapshot.engine, clause, matches, snippet_length)
 
-    def suggest(self, prefix: str, limit: int = 10) -> dict[str, int]:
+    def suggest(self, prefix: str, limit: int = 10, *, seconds: float | None = None) -> dict[str, int]:
         """Words of headlines that begin so, or are read so, and how many articles have each there; most first."""
-        with self._using() as snapshot:
+        with self._using(seconds) as snapshot:
             return complete(prefix, snapshot.engine, max(limit, 0))
 
-    def similar(self, article_id: str, *, limit: int = 10, offset: int = 0, snippet_length: int = 120) -> Results:
+    def similar(
+        self,
+        article_id: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        snippet_length: int = 120,
+        seconds: float | None = None,
+    ) -> Results:
         """Articles like this one: those with most of its keywords, the heaviest ones first of all; never itself.
 
         Those with a fifth of its keywords, or, where there is none, all that have any. A reprint of the article says so
@@ -173,37 +192,41 @@ class Searcher:
         Raises:
             ArticleMissing: there is no article of this id.
         """
-        with self._using() as snapshot:
+        with self._using(seconds) as snapshot:
             return answers.similar(
-                snapshot, article_id, limit=max(limit, 0), offset=max(offset, 0), snippet_length=snippet_length
+                snapshot,
+                article_id,
+                limit=max(limit, 0),
+                offset=min(max(offset, 0), sys.maxsize),
+                snippet_length=snippet_length,
             )
 
-    def keywords(self, article_id: str, limit: int = 20) -> tuple[Keyword, ...]:
+    def keywords(self, article_id: str, limit: int = 20, *, seconds: float | None = None) -> tuple[Keyword, ...]:
         """The words that tell an article from the others of the archive, the heaviest first (see `similar`).
 
         Raises:
             ArticleMissing: there is no article of this id.
         """
-        with self._using() as snapshot:
+        with self._using(seconds) as snapshot:
             return similar.keywords(snapshot.article(article_id), snapshot.analyzer, snapshot.engine, limit)
 
-    def reprints(self, article_id: str) -> tuple[Article, ...]:
+    def reprints(self, article_id: str, *, seconds: float | None = None) -> tuple[Article, ...]:
         """The reprints of an article, the oldest first, undated ones last.
 
         Raises:
             ArticleMissing: there is no article of this id.
         """
-        with self._using() as snapshot:
+        with self._using(seconds) as snapshot:
             snapshot.article(article_id)
             alike = snapshot.engine.reprints([article_id]).get(article_id, ())
             return tuple(snapshot.engine.articles([key for key in alike if key != article_id]))
 
-    def marks(self, query: str, article: Article) -> dict[str, tuple[Span, ...]]:
+    def marks(self, query: str, article: Article, *, seconds: float | None = None) -> dict[str, tuple[Span, ...]]:
         """Where a query stands in the full texts of an article: spans into each text that has it.
 
         The texts are `kicker`, `headline`, `subtitle`, `byline` and `body`.
         """
-        with self._using() as snapshot:
+        with self._using(seconds) as snapshot:
             return hits.marked_texts(article, snapshot.retriever.read(Request(query)).clause)
 
     def mentions(self, article_id: str) -> tuple[tuple[str, str], ...]:
@@ -232,17 +255,17 @@ class Searcher:
             for start in range(0, len(ids), _BATCH):
                 yield from snapshot.engine.articles(ids[start : start + _BATCH])
 
-    def explain(self, query: str, article_id: str) -> Explanation:
+    def explain(self, query: str, article_id: str, *, seconds: float | None = None) -> Explanation:
         """Why an article has the score it has for a query, in whichever mode it is found; value 0 where in none.
 
         Raises:
             ArticleMissing: there is no article of this id.
         """
-        with self._using() as snapshot:
+        with self._using(seconds) as snapshot:
             return answers.explanation(snapshot, query, article_id)
 
     @contextmanager
-    def _using(self) -> Iterator[Snapshot]:
-        """The snapshot of now, for one call."""
-        with self._shared.use() as snapshot, snapshot.guarded():
+    def _using(self, seconds: float | None = None) -> Iterator[Snapshot]:
+        """The snapshot of now, for one call that may take `seconds`."""
+        with self._shared.use() as snapshot, snapshot.guarded(), deadline(seconds):
             yield snapshot

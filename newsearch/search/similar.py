@@ -12,7 +12,9 @@ from collections import Counter
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.analysis.layers import FUNCTION_WORDS
 from newsearch.clauses import All, Any, Word
+from newsearch.deadline import check
 from newsearch.engine import Engine, Page
+from newsearch.messages import Note
 from newsearch.model import Article, Matches
 from newsearch.ranking.bm25f import Term
 from newsearch.results import Keyword
@@ -34,6 +36,7 @@ COMMON = frozenset(
 )
 """Words that any news may have: a small archive does not show that they are common. Chosen by hand."""
 
+_WORK = Note("work_reading", articles=1)
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两")
 # All chosen by hand.
 _HEADLINE = 2  # times that a word of the headline counts
@@ -83,6 +86,7 @@ def _counted(article: Article, analyzer: Analyzer) -> Counter[str]:
     fields = analyzer.document(article).fields
     found: Counter[str] = Counter()
     for name in ("headline", "body"):
+        check(_WORK)
         for word in filter(_may_be_keyword, analyzer.accurate_words(fields[name].text)):
             found[word] += _HEADLINE if name == "headline" else 1
     return found

@@ -11,7 +11,9 @@ from typing import NamedTuple, TypeAlias
 from newsearch.clauses import Clause, Leaf, Mentions, Prefix, Run, Wildcard, Word, assert_never, leaves
 from newsearch.dates.expressions import Reference
 from newsearch.dates.mentions import days_of, overlaps, scan
+from newsearch.deadline import check
 from newsearch.matching import spans_of
+from newsearch.messages import Note
 from newsearch.model import DATED_FIELDS, FIELDS, Span
 from newsearch.results import Snippet
 from newsearch.text.folding import fold
@@ -25,6 +27,7 @@ JOINER = " … "
 _MOST_FRAGMENTS = 3
 _LOOKED_AT = 50  # marks after the first one of a window
 _SENTENCE_START = re.compile(r"[。！？；!?;\n][”’」』）)\s]*")
+_WORK = Note("work_marking", articles=1)
 _CLAUSE_START = re.compile(r"[，、：,:\s]\s*")
 DatesOfArticle: TypeAlias = Callable[[], Reference]
 """Gives what the dates of an article are relative to."""
@@ -75,6 +78,7 @@ def _marks(text: str, clause: Clause, field: str, dates_of_article: DatesOfArtic
     wanted = _distinct_leaves(clause, field)
     found: list[tuple[int, int, int]] = []
     for number, leaf in enumerate(wanted):
+        check(_WORK)
         where = (
             _mentions(leaf, folded.text, dates_of_article)
             if isinstance(leaf, Mentions)

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
 from newsearch.clauses import All, Choices, Clause, Run, Word, leaves
+from newsearch.deadline import check
 from newsearch.engine import Engine, Page, most_frequent
 from newsearch.model import FIELDS
 from newsearch.ranking.bm25f import Term
@@ -77,6 +78,7 @@ def complete(typed: str, engine: Engine, limit: int) -> dict[str, int]:
     ways += (reading.choices for group in readings(text)[:2] for reading in group)
     found: dict[str, int] = {}
     for way in filter(None, ways):
+        check()
         found |= engine.lookup(way, "words", limit=limit + len(way[0] or ""), longer=True, field="headline")
     found = {word: number for word, number in found.items() if len(word) > 1}
     return most_frequent(found, limit)
@@ -120,6 +122,7 @@ def _meant(text: str, count: int, are_few: bool, engine: Engine) -> list[str]:
     steps: dict[str, int] = {}
     numbers: dict[str, int] = {}
     for found, far in _near(text, engine):
+        check()
         for other, number in found.items():
             numbers[other] = number
             steps[other] = min(far(other), steps.get(other, far(other)))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from newsearch.clauses import EVERYTHING, Clause
+from newsearch.deadline import check
 from newsearch.engine import Engine
 from newsearch.messages import Note
 from newsearch.model import Interval
@@ -14,6 +15,8 @@ from newsearch.search.facets import between, buckets_of, by_interval
 from newsearch.search.retrieval import Request, Retriever, dated
 
 __all__ = ["timeline", "trend"]
+
+_COUNTING = Note("work_counting", facet="date")
 
 
 def timeline(retriever: Retriever, request: Request, by: Interval) -> Timeline:
@@ -36,14 +39,17 @@ def trend(retriever: Retriever, words: tuple[str, ...], request: Request, by: In
     notes: list[Note] = [*date_notes]
     counts, undated = [], []
     for word in words:
+        check(_COUNTING)
         found = retriever.retrieve(replace(request, query=word, mode="strict", limit=0))
         days = _days(engine, found.clause)
         counts.append(by_interval(days, by))
         undated.append(found.matches.total - sum(days.values()))
         notes += found.notes
-    names = between(min(everything), max(everything)) if everything else ()
-    buckets = tuple(TrendBucket(name, everything[name], tuple(c[name] for c in counts)) for name in names)
-    return Trend(words, by, buckets, tuple(undated), tuple(dict.fromkeys(notes)))
+    buckets: list[TrendBucket] = []
+    for name in between(min(everything), max(everything)) if everything else ():
+        check(_COUNTING)
+        buckets.append(TrendBucket(name, everything[name], tuple(c[name] for c in counts)))
+    return Trend(words, by, tuple(buckets), tuple(undated), tuple(dict.fromkeys(notes)))
 
 
 def _days(engine: Engine, clause: Clause) -> Mapping[str, int]:

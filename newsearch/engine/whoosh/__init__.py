@@ -19,7 +19,8 @@ import numpy as np
 from newsearch.analysis.analyzer import Documents
 from newsearch.analysis.reprints import near_in_time
 from newsearch.clauses import EVERYTHING, Choices, Clause
-from newsearch.engine import BuildOptions, LookupLayer, Page, most_frequent
+from newsearch.deadline import check
+from newsearch.engine import BuildOptions, LookupLayer, Page, looked_up, most_frequent
 from newsearch.engine.whoosh.codec import open_segments
 from newsearch.engine.whoosh.search.facets import counted, stored_value
 from newsearch.engine.whoosh.search.lexicon import Lexicon
@@ -30,6 +31,7 @@ from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Mask
 from newsearch.engine.whoosh.segment.sketches import Wanted
 from newsearch.errors import SearcherClosed
+from newsearch.messages import Note
 from newsearch.model import FIELDS, LAYERS, Article, Matches
 from newsearch.ranking.bm25f import Statistics, Term, recency
 from newsearch.ranking.plan import plan
@@ -96,6 +98,7 @@ class WhooshEngine:
         for name in names:
             counts = facets.setdefault(name, {})
             for segment, mask in zip(generation.segments, masks, strict=True):
+                check(Note("work_counting", facet=name))
                 for value, count in counted(segment, name, mask):
                     counts[value] = counts.get(value, 0) + count
         return facets
@@ -103,7 +106,12 @@ class WhooshEngine:
     def articles(self, ids: Sequence[str]) -> list[Article]:
         """See `Engine.articles`."""
         rows = self._open.rows(ids)
-        return [segment.articles[number] for segment, number in (rows[key] for key in ids if key in rows)]
+        work = Note("work_reading", articles=len(rows))
+        articles: list[Article] = []
+        for segment, number in (rows[key] for key in ids if key in rows):
+            check(work)
+            articles.append(segment.articles[number])
+        return articles
 
     def values(self, ids: Sequence[str], names: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """See `Engine.values`."""
@@ -124,6 +132,7 @@ class WhooshEngine:
         days = np.array([segment.dates[number] for segment, number in rows.values()])
         found: list[list[tuple[int, str]]] = [[] for _ in rows]
         for segment, finder in zip(generation.segments, generation.finders, strict=True):
+            check(Note("work_reprints", articles=len(rows)))
             owners, docs = segment.sketches.alike(wanted)
             if docs.size:
                 mask = finder.mask(clause)[docs] & near_in_time(segment.dates[docs], days[owners])
@@ -196,16 +205,22 @@ class _Generation:
 
     def runs(self, choices: Choices, limit: int) -> dict[str, int]:
         """The layer `runs` of `Engine.lookup`: what may be most frequent first, until nothing better can follow."""
+        work = looked_up(choices)
         chains = {chain for lexicon in self._lexicons for chain in lexicon.chains(choices)}
         if len(choices) < 3:
             layer = "chars" if len(choices) == 1 else "pairs"
             texts = map("".join, chains)
             return most_frequent({text: self._frequency(Term(layer, text)) for text in texts}, limit)
         frequency, articles_with = cache(self._frequency), cache(self._articles_with)
-        bounds = ((-min(frequency(Term("pairs", a + b)) for a, b in pairwise(chain)), chain) for chain in chains)
+
+        def bounded(chain: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+            check(work)
+            return -min(frequency(Term("pairs", a + b)) for a, b in pairwise(chain)), chain
+
         found: dict[str, int] = {}
         top: list[int] = []  # a heap of the highest numbers, at most `limit`
-        for bound, chain in sorted(bounds)[:_MOST_LOOKED_FOR]:
+        for bound, chain in sorted(map(bounded, chains))[:_MOST_LOOKED_FOR]:
+            check(work)
             if len(top) >= max(limit, 1) and top[0] > -bound:
                 break
             beginning, run = "".join(chain[:3]), "".join(chain)  # many have a beginning in common that stands nowhere
@@ -218,6 +233,7 @@ class _Generation:
         """The layer `words` of `Engine.lookup`."""
         found: Counter[str] = Counter()
         for segment, lexicon in zip(self.segments, self._lexicons, strict=True):
+            check(looked_up(choices))
             terms = segment.terms("words")
             for number in lexicon.words(choices, longer).tolist():
                 found[terms[number].decode()] += segment.live_count(field, "words", number)
@@ -242,6 +258,7 @@ class _Generation:
         return sum(docs.size if s.live is None else int(np.count_nonzero(s.live[docs])) for s, docs in found)
 
     def _frequency(self, term: Term) -> int:
+        check()
         return sum(segment.frequency(term.layer, term.text) for segment in self.segments)
 
     @cached_property

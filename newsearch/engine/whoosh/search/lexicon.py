@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.clauses import Choices
+from newsearch.deadline import check
+from newsearch.engine import looked_up
 from newsearch.engine.whoosh.segment.keys import pairs, split_pairs
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.text.units import is_word_like
@@ -43,9 +45,11 @@ class Lexicon:
 
     def chains(self, choices: Choices) -> list[tuple[str, ...]]:
         """The runs that may stand in the segment, unit by unit: each two neighbours do. At most some `_MOST_CHAINS`."""
+        work = looked_up(choices)
         numbers = [self._units(units) for units in choices]
         chains = numbers[0].reshape(-1, 1)
         for following in numbers[1:]:
+            check(work)
             first, second = self._pairs(np.unique(chains[:, -1]), following)
             low, high = (np.searchsorted(first, chains[:, -1], side) for side in ("left", "right"))
             sums = np.cumsum(high - low)
@@ -55,7 +59,11 @@ class Lexicon:
             chains = np.column_stack((np.repeat(chains[:kept], counts, axis=0), second[indices]))
         terms = self._segment.terms("chars")
         texts = {number: terms[number].decode() for number in np.unique(chains).tolist()}
-        return [tuple(texts[number] for number in chain) for chain in chains.tolist()]
+        found: list[tuple[str, ...]] = []
+        for chain in chains.tolist():
+            check(work)
+            found.append(tuple(texts[number] for number in chain))
+        return found
 
     def _units(self, units: frozenset[str] | None) -> _Numbers:
         if units is None:
@@ -70,6 +78,7 @@ class Lexicon:
         step = max(_MOST_KEYS // max(second.size, 1), 1)
         found = [np.empty(0, dtype=np.uint64)]
         for start in range(0, first.size, step):
+            check()
             wanted = pairs(first[start : start + step, None].astype(np.uint64), second.astype(np.uint64), bits).ravel()
             wanted = wanted[wanted <= np.iinfo(keys.dtype).max].astype(keys.dtype)
             indices = np.searchsorted(keys, wanted)

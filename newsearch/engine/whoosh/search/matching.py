@@ -34,6 +34,8 @@ from newsearch.clauses import (
 )
 from newsearch.dates.day_numbers import day_number
 from newsearch.dates.mentions import SHORT, days_of
+from newsearch.deadline import check
+from newsearch.engine import looked_for
 from newsearch.engine.whoosh.search.gathered import Gathered, Together, stand_together
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Documents, Mask
@@ -85,6 +87,7 @@ class Finder:
         return self._read(field, candidates, text)
 
     def _evaluated(self, clause: Clause, fields: tuple[str, ...], within: Mask | None) -> Mask:
+        check(looked_for(clause, self._segment.size))
         match clause:
             case Word(_, (text,)) | Run(text):
                 return self._stands(text, fields, within)
@@ -190,8 +193,12 @@ class Finder:
         return found
 
     def _checked(self, field: str, candidates: NDArray[np.integer], holds: Callable[[str], bool]) -> Mask:
-        text = self._segment.text
-        return self._marked(np.array([d for d in candidates.tolist() if holds(text(field, d))], dtype=np.uint16))
+        text, found = self._segment.text, []
+        for document in candidates.tolist():
+            check()
+            if holds(text(field, document)):
+                found.append(document)
+        return self._marked(np.array(found, dtype=np.uint16))
 
     def _read(self, field: str | None, candidates: Documents, run: str) -> Documents:
         """Those of the candidates whose text has the run."""
@@ -203,6 +210,7 @@ class Finder:
             held = offsets >= 0
             doubtful = held & (cuttable | (offsets % 2 == 1))  # inside a unit, or between two characters
             for number in np.flatnonzero(doubtful).tolist():
+                check()
                 held[number] = stands(run, self._segment.text(name, left[number]))
             found.append(left[held].astype(np.uint16))
             left = left[~held]

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.deadline import check
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Candidates, Documents
+from newsearch.messages import Note
 from newsearch.model import FIELDS, LAYERS
 from newsearch.ranking.bm25f import FIELD_WEIGHTS, Statistics, Term, saturation, scale
 from newsearch.ranking.plan import Plan
@@ -17,6 +19,8 @@ from newsearch.ranking.rerank import Reranker, Window
 __all__ = ["Scales", "Scorer"]
 
 _Scores = NDArray[np.float64]
+
+_MOST_COUNTS = 1 << 20  # frequencies that are weighed at once, term × document: milliseconds. Chosen by hand
 
 
 class Scales:
@@ -54,13 +58,21 @@ class Scorer:
         segment = scales.segment
         selected = Candidates(docs, segment.size)
         counted = np.zeros((len(self._first), docs.size + 1))
+        work = Note("work_ranking", articles=docs.size)
         for row, (term, fields) in zip(counted, self._first, strict=True):
+            check(work)
             if (number := segment.term(*term)) < 0:
                 continue
             for field in fields:
                 for rows in segment.lists(field, term.layer):
                     rows.weigh(number, selected, scales[field, term.layer], row)
-        scores = self._worth_first @ saturation(counted[:, :-1])
+        scores = np.empty(docs.size)
+        step = max(_MOST_COUNTS // max(len(self._first), 1), 1)
+        for start in range(0, docs.size, step):
+            check(work)
+            scores[start : start + step] = self._worth_first @ saturation(
+                counted[:, start : min(start + step, docs.size)]
+            )
         return scores if self._recency is None else scores * self._recency(segment.dates[docs])
 
     def rescored(self, groups: Sequence[tuple[Scales, Documents]]) -> _Scores:
@@ -80,6 +92,7 @@ def _frequencies(segment: SegmentReader, docs: Documents, words: Sequence[Term])
     """How often each word stands in each of `FIELDS` of some documents."""
     counts = np.zeros((len(words), len(FIELDS), docs.size), dtype=np.int64)
     for term, row in zip(words, counts, strict=True):
+        check()
         if (number := segment.term(*term)) < 0:
             continue
         for field, counted in zip(FIELDS, row, strict=True):

@@ -12,10 +12,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.deadline import check
 from newsearch.engine import Position
 from newsearch.engine.whoosh.search.scoring import Scales, Scorer
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Mask
+from newsearch.messages import Note
 from newsearch.ranking.plan import RERANKED
 
 __all__ = ["Hit", "best_hits"]
@@ -61,6 +63,7 @@ def best_hits(
         firsts = _firsts(parts, scorer, sort, most, after, needed)
     hits: list[Hit] = []
     for scales, docs, keys in firsts:
+        check(Note("work_ranking", articles=docs.size))
         scores = -keys if by_score else scorer.scores(scales, docs).round(9)
         hits += map(Hit, keys.tolist(), scores.tolist(), repeat(scales), docs.tolist())
     if not by_score or len(hits) > RERANKED:
@@ -86,6 +89,7 @@ def _in_order(hits: Iterable[Hit], needed: int) -> list[Hit]:
 
     Those behind the first `needed` may stay in any order.
     """
+    check()
     ordered = sorted(hits, key=attrgetter("key"))
     for index in [n for n in range(1, min(len(ordered), needed + 1)) if ordered[n - 1].key == ordered[n].key]:
         if index == 1 or ordered[index - 2].key != ordered[index].key:  # the second one of a key
