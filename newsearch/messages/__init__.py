@@ -16,7 +16,7 @@ sentence `{name}` stands for a value of the note:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from newsearch.messages.archive import SENTENCES as _ARCHIVE
 from newsearch.messages.errors import SENTENCES as _ERRORS
@@ -29,7 +29,7 @@ __all__ = ["LANGUAGES", "SENTENCES", "Language", "Note", "say"]
 
 Language: TypeAlias = Literal["en", "zh"]
 
-LANGUAGES: tuple[Language, ...] = ("en", "zh")
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 _LISTED = 8  # of several numbers in a sentence, chosen by hand
 
