@@ -27,6 +27,7 @@ __all__ = [
     "RECORD_KEYS",
     "Article",
     "Document",
+    "EngineName",
     "FieldTokens",
     "Folded",
     "Format",
@@ -49,6 +50,9 @@ Interval: TypeAlias = Literal["year", "month", "day"]
 
 Format: TypeAlias = Literal["json", "jsonl", "csv", "markdown", "html"]
 """The files that hits are exported to."""
+
+EngineName: TypeAlias = Literal["whoosh", "memory"]
+"""What keeps an archive; the first one is the default."""
 
 FIELDS = ("headline", "body", "byline")
 """The fields that a clause without a field looks into; `headline` holds kicker, headline and subtitle."""

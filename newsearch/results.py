@@ -31,10 +31,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a score is what it is: its value, a sentence, and the parts that add up or multiply to it."""
+    """Why a score is what it is: its value, the reason, and the parts that add up or multiply to it."""
 
     value: float
-    because: str
+    because: Note
     parts: tuple[Explanation, ...] = ()
 
 

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from itertools import count
 from pathlib import Path
 
 import click
@@ -90,6 +91,58 @@ def test_search_prints_an_object_for_each_hit_then_the_total(at: tuple[str, str]
     assert (hit["headline"], hit["date"]) == ("图书馆举办雷锋精神展", "2024-03-05")
     assert hit["headline_marks"] == [[5, 7]] and "body" not in hit
     assert (summary["total"], summary["query"], summary["offset"]) == (1, "雷锋", 0)
+
+
+def test_a_search_that_takes_too_long_ends_with_a_sentence(
+    at: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticks = count()
+    monkeypatch.setattr("newsearch.deadline.monotonic", lambda: next(ticks))
+    id_ = str(lines(run(*at, "search", "雷锋", "--seconds", "9999", "--json"))[0]["id"])
+    asked: list[tuple[str, ...]] = [
+        ("search", "雷锋"),
+        ("timeline", "雷锋"),
+        ("trend", "雷锋"),
+        ("suggest", "雷"),
+        ("similar", id_),
+    ]
+    asked += [("keywords", id_), ("reprints", id_), ("explain", "雷锋", id_), ("show", id_, "--query", "雷锋")]
+    for command in asked:
+        result = run(*at, *command, "--seconds", "0.5")
+        assert (result.exit_code, result.stdout) == (2, ""), command
+        assert re.fullmatch(r"newsearch: the search took longer than 0.5 s.*--seconds\n", result.stderr)
+    for command in asked:
+        assert run(*at, *command, "--seconds", "9999").exit_code < 2, command
+    assert run(*at, "search", "雷锋", "--seconds", "0").exit_code == 2
+
+
+def test_an_export_has_a_deadline_only_where_one_is_asked_for(
+    at: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticks = count(step=100)
+    monkeypatch.setattr("newsearch.deadline.monotonic", lambda: next(ticks))
+    assert run(*at, "search", "雷锋").exit_code == 2
+    assert run(*at, "search", "雷锋", "--all-hits").exit_code == 0
+    assert run(*at, "search", "雷锋", "--all-hits", "--seconds", "10").exit_code == 2
+
+
+@pytest.mark.parametrize("command", [("search", "雷锋"), ("search", "雷锋", "--all"), ("similar",)])
+def test_a_page_after_the_last_one_is_empty_however_far(at: tuple[str, str], command: tuple[str, ...]) -> None:
+    id_ = str(lines(run(*at, "search", "雷锋", "--json"))[0]["id"])
+    arguments = (*command, id_) if command == ("similar",) else command
+    result = run(*at, *arguments, "--page", "9" * 20, "--limit", "1000", "--json")
+    assert result.exit_code < 2 and len(lines(result)) == 1
+
+
+def test_an_explanation_has_its_reasons_as_sentences_and_as_codes(at: tuple[str, str]) -> None:
+    id_ = str(lines(run(*at, "search", "雷锋", "--json"))[0]["id"])
+    (tree,) = lines(run(*at, "explain", "雷锋", id_, "--json"))
+    assert list(tree) == ["value", "because", "code", "values", "parts"]
+    assert (tree["because"], tree["code"]) == ("sum over terms, tiers and nearness", "score_of_both_stages")
+    first = tree["parts"][0]  # type: ignore[index]
+    assert (
+        first["code"] == "score_term" and first["because"] == f"{first['values']['layer']}: {first['values']['text']}"
+    )
 
 
 def test_words_are_joined_and_pages_go_on(at: tuple[str, str]) -> None:
@@ -307,7 +360,7 @@ def failing(error: BaseException) -> Result:
         (RecursionError("maximum recursion depth exceeded"), 2, "nested too deeply"),
         (OverflowError("int too large to convert"), 2, "(int too large to convert)"),
         (PermissionError(13, "Permission denied", "index"), 2, "Permission denied: 'index'"),
-        (IndexMissing("no_such_facet", name="甲", facets="乙"), 2, "no facet '甲'"),
+        (IndexMissing("facet_unknown", facet="甲", facets="乙"), 2, "no facet '甲'"),
         (ZeroDivisionError("division\nby zero"), 2, "unexpected ZeroDivisionError: division by zero;"),
         (KeyError("\x1b[2J"), 2, "unexpected KeyError"),
         (KeyboardInterrupt(), 130, "stopped"),

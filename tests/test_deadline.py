@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from newsearch import deadline as module
-from newsearch.deadline import check, deadline, remaining
+from newsearch.deadline import check, deadline, optional, remaining
 from newsearch.errors import SearchTooSlow
 from newsearch.messages import Note
 
@@ -48,3 +48,39 @@ def test_threads_have_deadlines_of_their_own(clock: list[float]) -> None:
         thread.start()
         thread.join()
     assert seen == [None]
+
+
+def test_optional_work_leaves_a_tenth_of_the_time(clock: list[float]) -> None:
+    with deadline(10):
+        clock[0] += 9.5
+        with pytest.raises(SearchTooSlow, match="longer than 10 s"), optional():
+            check()
+        check()
+        assert remaining() == 0.5
+    with optional():
+        check()
+
+
+def test_what_was_used_before_counts(clock: list[float]) -> None:
+    with deadline(3, used=2):
+        clock[0] += 1
+        check()
+        clock[0] += 0.1
+        with pytest.raises(SearchTooSlow, match="longer than 3 s"):
+            check()
+
+
+def test_work_is_described_only_when_its_time_is_up(clock: list[float]) -> None:
+    described: list[float] = []
+
+    def work() -> Note:
+        described.append(clock[0])
+        return Note("work_reading", articles=2)
+
+    check(work)
+    with deadline(1):
+        check(work)
+        clock[0] += 2
+        with pytest.raises(SearchTooSlow, match="reading 2 articles"):
+            check(work)
+    assert described == [102.0]

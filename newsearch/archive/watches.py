@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from newsearch.archive.files import locked, read_file, replace_file
 from newsearch.archive.generations import located
 from newsearch.errors import WatchError
+from newsearch.messages import Note
 from newsearch.model import Matches
 from newsearch.results import Results
 from newsearch.search.searcher import Searcher
@@ -144,11 +145,17 @@ class Watches:
         except FileNotFoundError:
             return {}
         except (AttributeError, KeyError, OSError, TypeError, ValueError) as error:
-            raise WatchError("watches_damaged", path=file, reason=str(error)) from error
+            raise WatchError("watches_damaged", path=file, reason=_reason(error)) from error
 
     def _write(self, records: dict[str, _Record]) -> None:
         body = json.dumps({name: _dumped(record) for name, record in records.items()}, indent=1).encode()
         replace_file(self._path / _FILE, _header(body) + body)
+
+
+def _reason(error: Exception) -> object:
+    """What is the matter with a file: the note that the error was made of, or its text."""
+    note = error.args[0] if error.args else None
+    return note if isinstance(note, Note) else str(error)
 
 
 def _header(body: bytes) -> bytes:
@@ -171,7 +178,7 @@ def _parsed(file: Path, data: bytes) -> dict[str, _Record]:
         if old["format"] not in (1, _FORMAT):
             raise WatchError("watches_of_another_version", path=file)
         if old["format"] == _FORMAT:
-            raise ValueError("it is not as it was written")
+            raise ValueError(Note("not_as_written"))
         stored = old["watches"]
     return {name: _loaded(record) for name, record in stored.items()}
 
@@ -210,7 +217,7 @@ def _loaded(stored: dict[str, str]) -> _Record:
     known = np.frombuffer(base64.b64decode(stored["known"], validate=True), dtype="<u8")
     record = _Record(stored["query"], stored["added"], stored["last_run"], known)
     if not (isinstance(record.query, str) and isinstance(record.added, str)):
-        raise TypeError("a query and a time are strings")
+        raise TypeError(Note("not_as_written"))
     return record
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
 
@@ -18,6 +18,7 @@ from newsearch.cli.common import (
     index_option,
     json_option,
     links_option,
+    opened,
     printable,
     progress,
     report_sync,
@@ -26,6 +27,7 @@ from newsearch.cli.common import (
 )
 from newsearch.errors import NewsearchError, RemovalRefused, SeedsUnconfirmed
 from newsearch.messages import Note
+from newsearch.model import EngineName
 
 if TYPE_CHECKING:
     from newsearch.results import SyncReport
@@ -36,7 +38,11 @@ __all__ = ["rebuild", "stats", "sync", "verify"]
 @click.command()
 @seeds_argument
 @index_option
-@click.option("--engine", metavar="NAME", help="whoosh (default) or memory, when the index is made.")
+@click.option(
+    "--engine",
+    metavar="NAME",
+    help=f"When the index is made: {', '.join(get_args(EngineName))} [{get_args(EngineName)[0]}].",
+)
 @click.option("--dict", "dictionary", type=click.Path(path_type=Path), help="User dictionary, when the index is made.")
 @click.option("--delete", is_flag=True, help="Let articles go with their seed files, however many.")
 @links_option
@@ -106,10 +112,9 @@ def rebuild(seeds: tuple[Path, ...], path: str | None, follow_links: bool, worke
 @json_option
 def stats(path: str | None, as_json: bool) -> None:
     """Print what the index holds."""
-    from newsearch.archive.index import Index
     from newsearch.render.terminal import print_stats
 
-    figures = Index.open(folder(path)).stats()
+    figures = opened(path).stats()
     if as_json:
         echo_json(figures)
     else:

@@ -17,6 +17,7 @@ from newsearch.model import Mode
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from newsearch.archive.index import Index
     from newsearch.results import SyncReport
     from newsearch.search.searcher import Searcher
 
@@ -34,6 +35,7 @@ __all__ = [
     "json_option",
     "links_option",
     "mode_option",
+    "opened",
     "printable",
     "progress",
     "report_sync",
@@ -91,9 +93,22 @@ def searching(path: str | None) -> Iterator[Searcher]:
 
     index = Index(folder(path))
     with index.searcher() as searcher:
-        for note in index.notes:
-            click.echo(f"newsearch: {printable(str(note))}", err=True)
+        _print_notes(index)
         yield searcher
+
+
+def opened(path: str | None) -> Index:
+    """The index; what is the matter with it is printed on standard error."""
+    from newsearch.archive.index import Index
+
+    index = Index.open(folder(path))
+    _print_notes(index)
+    return index
+
+
+def _print_notes(index: Index) -> None:
+    for note in index.notes:
+        click.echo(f"newsearch: {printable(str(note))}", err=True)
 
 
 def console() -> Console:

@@ -137,14 +137,13 @@ def analyze(text: tuple[str, ...], path: str | None, as_json: bool) -> None:
 @json_option
 def explain(query: str, article_id: str, path: str | None, seconds: float, as_json: bool) -> None:
     """Print why the article ID has its score for QUERY."""
-    from dataclasses import asdict
-
+    from newsearch.render.json import explanation_to_json
     from newsearch.render.terminal import print_explanation
 
     with searching(path) as searcher:
         explanation = searcher.explain(query, article_id, seconds=seconds)
     if as_json:
-        echo_json(asdict(explanation))
+        echo_json(explanation_to_json(explanation))
     else:
         print_explanation(console(), explanation)
     sys.exit(FOUND if explanation.value else NOTHING)
@@ -165,7 +164,7 @@ def _facets(query: tuple[str, ...], facets: str | None) -> tuple[tuple[str, ...]
     names = tuple(name.strip() for name in facets.split(",") if name.strip())
     unknown = [name for name in names if name not in FACETS]
     if unknown and len(unknown) < len(names):
-        raise click.BadParameter(str(Note("no_such_facet", name=unknown[0], facets=FACETS)), param_hint="--facets")
+        raise click.BadParameter(str(Note("facet_unknown", facet=unknown[0], facets=FACETS)), param_hint="--facets")
     return ((facets, *query), FACETS) if unknown else (query, names or FACETS)
 
 

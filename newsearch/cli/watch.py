@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import click
 
-from newsearch.cli.common import FOUND, NOTHING, console, echo_json, folder, index_option, json_option
+from newsearch.cli.common import FOUND, NOTHING, console, echo_json, folder, index_option, json_option, opened
 
 __all__ = ["watch"]
 
@@ -25,11 +25,10 @@ def watch() -> None:
 @json_option
 def add(name: str, query: tuple[str, ...], path: str | None, from_start: bool, as_json: bool) -> None:
     """Watch QUERY under NAME, from now on."""
-    from newsearch.archive.index import Index
     from newsearch.render.json import summary_to_json
     from newsearch.render.terminal import print_watched
 
-    results = Index.open(folder(path)).watches().add(name, " ".join(query), from_start=from_start)
+    results = opened(path).watches().add(name, " ".join(query), from_start=from_start)
     if as_json:
         echo_json({"watch": name, **summary_to_json(results)})
     else:
@@ -71,12 +70,11 @@ def remove(name: str, path: str | None) -> None:
 @json_option
 def run(name: str | None, path: str | None, limit: int, snippet_length: int, as_json: bool) -> None:
     """Print the articles that are new to each watch, or to NAME, since its last run."""
-    from newsearch.archive.index import Index
     from newsearch.render.json import hit_to_json, summary_to_json
     from newsearch.render.terminal import print_news
 
     total = 0
-    watches = Index.open(folder(path)).watches()
+    watches = opened(path).watches()
     for each, results in watches.run(name, limit=limit, snippet_length=snippet_length):
         total += results.total
         if as_json:

@@ -12,14 +12,14 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias, get_args
 
 from newsearch.analysis.analyzer import Documents
 from newsearch.clauses import EVERYTHING, All, Any, Choices, Clause, Field, Not
 from newsearch.deadline import Work
 from newsearch.errors import EngineMissing
 from newsearch.messages import Note
-from newsearch.model import FACET_COLUMNS, Article, Matches, Sort
+from newsearch.model import FACET_COLUMNS, Article, EngineName, Matches, Sort
 from newsearch.query.parser import describe
 from newsearch.ranking.bm25f import Statistics, Term
 
@@ -42,7 +42,7 @@ __all__ = [
     "store",
 ]
 
-ENGINES = ("whoosh", "memory")
+ENGINES: tuple[EngineName, ...] = get_args(EngineName)
 
 DEFAULT_MEMORY = 2048
 """Megabytes for building: what a laptop can spare. Chosen by hand."""
@@ -51,7 +51,7 @@ DEFAULT_MEMORY = 2048
 _SHOWN = 40  # characters
 _SHOWN_PARTS = 5  # parts of each of its groups
 
-SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
+SORTS: tuple[Sort, ...] = get_args(Sort)
 
 STORED_VALUES = ("headline", *FACET_COLUMNS)
 """What `Engine.values` can be asked for."""

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -148,7 +149,8 @@ class MemoryEngine:
             for kind in LAYERS:
                 tokens = {name: layer(d.fields[name], kind) for name in FIELDS}
                 lengths.update({(name, kind): len(tokens[name]) for name in FIELDS})
-                found.update(t for t in wanted if t.layer == kind and any(t.text in tokens[name] for name in FIELDS))
+                standing = set(chain.from_iterable(tokens.values()))
+                found.update(t for t in wanted if t.layer == kind and t.text in standing)
         number = max(len(self._known), 1)
         means = {(name, kind): lengths[name, kind] / number for name in FIELDS for kind in LAYERS}
         return Statistics(len(self._known), means, found)

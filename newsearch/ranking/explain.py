@@ -11,6 +11,7 @@ from newsearch.analysis.layers import layer
 from newsearch.clauses import Clause
 from newsearch.deadline import check
 from newsearch.matching import FAR, distance
+from newsearch.messages import Note
 from newsearch.model import FIELDS, Document
 from newsearch.ranking.bm25f import (
     FIELD_WEIGHTS,
@@ -46,7 +47,7 @@ def explain(clause: Clause, document: Document, statistics: Statistics, *, in_wi
     if in_window:
         parts += _explain_texts(ranked, {name: document.fields[name].text for name in FIELDS}, statistics)
     found = tuple(part for part in parts if part.value)
-    because = "sum over terms" + (", tiers and nearness" if in_window else "")
+    because = Note("score_of_both_stages" if in_window else "score_of_terms")
     return Explanation(math.fsum(part.value for part in found), because, found)
 
 
@@ -60,21 +61,22 @@ def _explain_term(
         mean = statistics.mean_lengths[field, term.layer]
         frequency = min(tokens.count(term.text), MOST_COUNTED)
         counted = frequency * float(scale(FIELD_WEIGHTS[field], np.array([float(len(tokens))]), mean)[0])
-        parts.append(Explanation(counted, f"{field}: × {frequency} in {len(tokens)} tokens (mean {mean:.1f})"))
+        because = Note("score_field", field=field, times=frequency, tokens=len(tokens), mean=mean)
+        parts.append(Explanation(counted, because))
     if in_window and "body" in fields:
         start = next((start for start, _ in occurrences(term.text, document.fields["body"].text)), FAR)
         early = float(earliness(np.array([start]), np.array([len(term.text)]))[0])
-        parts.append(Explanation(LEAD_WEIGHT * early, f"lead: at {start} of {LEAD} characters"))
+        parts.append(Explanation(LEAD_WEIGHT * early, Note("score_lead", start=start, lead=LEAD)))
     counted = sum(part.value for part in parts)
     saturated = float(saturation(np.array([counted]))[0])
     idf = times * statistics.idf(term)
     articles = statistics.frequencies.get(term, 0)
     return Explanation(
         idf * saturated,
-        f"{term.layer}: {term.text}",
+        Note("score_term", layer=term.layer, text=term.text),
         (
-            Explanation(idf, f"idf: in {articles} of {statistics.articles} articles, {times} × in the query"),
-            Explanation(saturated, f"saturated, k1={K1} b={B}", tuple(part for part in parts if part.value)),
+            Explanation(idf, Note("score_idf", found=articles, articles=statistics.articles, times=times)),
+            Explanation(saturated, Note("score_saturated", k1=K1, b=B), tuple(part for part in parts if part.value)),
         ),
     )
 
@@ -84,7 +86,7 @@ def _explain_texts(ranked: Plan, texts: Mapping[str, str], statistics: Statistic
     for whole in ranked.wholes:
         for field in whole.fields:
             if stands(whole.text, texts[field]):
-                yield Explanation(whole.worth(statistics), f"{field}: {whole.text} as one run")
+                yield Explanation(whole.worth(statistics), Note("score_whole", field=field, text=whole.text))
                 break
     for pair in ranked.neighbours:
         check()
@@ -92,4 +94,4 @@ def _explain_texts(ranked: Plan, texts: Mapping[str, str], statistics: Statistic
         if found:
             apart, field = min(found)
             value = pair.worth(statistics) * float(closeness(np.array([apart]))[0])
-            yield Explanation(value, f"{field}: {pair.one} and {pair.other} with {apart} characters between")
+            yield Explanation(value, Note("score_near", field=field, one=pair.one, other=pair.other, apart=apart))

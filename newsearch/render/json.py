@@ -10,10 +10,11 @@ from newsearch.messages import Language, Note
 from newsearch.model import NAME_KINDS, Article, Span
 from newsearch.render.citation import citation
 from newsearch.render.wording import plain, text_of
-from newsearch.results import Hit, Results, SyncReport
+from newsearch.results import Explanation, Hit, Results, SyncReport
 
 __all__ = [
     "article_to_json",
+    "explanation_to_json",
     "hit_to_json",
     "note_to_json",
     "notes_to_json",
@@ -31,7 +32,7 @@ def to_json(value: object, language: Language = "en") -> str:
     def sentence(value: object) -> str:
         if isinstance(value, Note):
             return text_of(value, language)
-        raise TypeError(f"{value!r} has no JSON form: make it of dicts, lists, strings and numbers")
+        raise TypeError(Note("no_json_form", value=repr(value)))
 
     text = json.dumps(value, ensure_ascii=False, default=sentence)
     return text if text == plain(text) else json.dumps(value, default=sentence)
@@ -85,6 +86,13 @@ def report_to_json(report: SyncReport) -> dict[str, object]:
     record: dict[str, object] = {field.name: getattr(report, field.name) for field in fields(report)}
     record["skipped"] = [{"path": s.path, "reason": s.reason, **note_to_json(s.note)} for s in report.skipped]
     return record | notes_to_json(report.notes)
+
+
+def explanation_to_json(explanation: Explanation, language: Language = "en") -> dict[str, object]:
+    """Why a score is what it is as a JSON object: `because` is the sentence of the `code` and `values` beside it."""
+    because = {"because": text_of(explanation.because, language), **note_to_json(explanation.because)}
+    parts = [explanation_to_json(part, language) for part in explanation.parts]
+    return {"value": explanation.value, **because, "parts": parts}
 
 
 def article_to_json(article: Article) -> dict[str, object]:

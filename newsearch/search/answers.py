@@ -98,7 +98,7 @@ def explanation(snapshot: Snapshot, query: str, article_id: str) -> Explanation:
     read = snapshot.retriever.read(Request(query))
     content, filters = content_and_filters(read.clause)
     if not holds(All((Any(tuple(content)), *filters)) if content else read.clause, document):
-        return Explanation(0.0, str(Note("not_found_by_query")))
+        return Explanation(0.0, Note("not_found_by_query"))
     statistics = snapshot.engine.statistics(plan(read.rank).terms)
     modes: tuple[Mode, ...] = ("all", "any")
     best = (snapshot.retriever.retrieve(Request(query, limit=RERANKED, mode=mode)).matches.ids for mode in modes)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from typing import get_args
 
 from newsearch.deadline import check
 from newsearch.messages import Note
-from newsearch.model import FACETS, NAME_KINDS
+from newsearch.model import FACETS, NAME_KINDS, Interval
 from newsearch.results import TimelineBucket
 from newsearch.text.bylines import people_of
 from newsearch.text.folding import fold_text
 
 __all__ = ["INTERVALS", "between", "buckets_of", "by_interval", "check_facets", "columns_of", "shown"]
 
-INTERVALS = {"year": 4, "month": 7, "day": 10}
+INTERVALS: Mapping[str, int] = dict(zip(get_args(Interval), (4, 7, 10), strict=True))
 """How many characters of an ISO day name the interval that it is in."""
 
 _BYLINES = Note("work_counting", facet="byline")

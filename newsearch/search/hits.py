@@ -32,7 +32,7 @@ def hits(engine: Engine, clause: Clause, matches: Matches, snippet_length: int) 
     articles = {article.id: article for article in engine.articles(matches.ids)}
     scored = zip(matches.ids, matches.scores, strict=True)
     listed: list[Hit] = []
-    work = Note("work_marking", articles=len(articles))
+    work = partial(Note, "work_marking", articles=len(articles))
     for key, score in scored:
         check(work)
         if key in articles:

@@ -55,6 +55,17 @@ def test_a_search_goes_on_and_says_so(grown: Index, what: str) -> None:
     assert done.exit_code == 0 and "generation-3 is used" in done.stderr and "generation-3" not in done.stdout
 
 
+def test_every_command_that_reads_an_index_says_so(grown: Index) -> None:
+    grown.watches().add("桥", "大桥", from_start=True)
+    damage(grown, "lost")
+    asked = ["stats", "search 大桥", "timeline 大桥", "trend 大桥", "suggest 大", "show stray", "similar stray"]
+    asked += ["keywords stray", "reprints stray", "explain 会议 stray", "watch add 会 会议", "watch run"]
+    for command in asked:
+        done = CliRunner().invoke(main, [*command.split(), "--index", str(grown.path)])
+        assert done.exit_code < 2 and done.stderr.count("generation-3 is used") == 1, command
+        assert "is used" not in done.stdout
+
+
 @pytest.mark.parametrize("what", DAMAGE)
 @pytest.mark.parametrize("work", ["sync", "sync more", "update", "repair", "verify --repair"])
 def test_a_writer_mends_it_and_loses_nothing(grown: Index, seeds: Path, what: str, work: str) -> None:

@@ -160,7 +160,9 @@ def test_an_article_is_marked_over_its_line_ends_and_fits_the_width() -> None:
 
 def test_an_explanation_is_a_tree() -> None:
     to = console()
-    print_explanation(to, Explanation(2.0, "sum", (Explanation(1.5, "body: 雷锋[b]"), Explanation(0.5, "x"))))
+    print_explanation(
+        to, Explanation(2.0, Note("sum"), (Explanation(1.5, Note("body: 雷锋[b]")), Explanation(0.5, Note("x"))))
+    )
     assert printed(to).splitlines() == ["2.0000 sum", "├── 1.5000 body: 雷锋[b]", "└── 0.5000 x"]
 
 

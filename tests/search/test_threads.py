@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from newsearch import Article, Index, Searcher
-from newsearch.errors import SearcherClosed
+from newsearch.errors import SearcherClosed, SearchTooSlow
 from newsearch.results import Results
 
 Made = Callable[[Iterable[Article]], Index]
@@ -170,6 +170,22 @@ def test_threads_that_refresh_together_open_one_generation(index_of: Made) -> No
             in_threads(lambda _, moved=moved: moved.append(searcher.refresh()))  # type: ignore[misc]
             assert sorted(moved) == [False] * (THREADS - 1) + [True]
             assert searcher.article(f"b{number}").body == "大桥"
+
+
+def test_a_deadline_is_that_of_one_thread(index_of: Made) -> None:
+    with index_of(ARTICLES).searcher() as searcher:
+        expected = searcher.find("大桥").ids
+        assert expected
+
+        def ask(number: int) -> None:
+            for _ in range(20):
+                if number % 2:
+                    with pytest.raises(SearchTooSlow):
+                        searcher.find("大桥 OR ?桥", seconds=-1)
+                else:
+                    assert searcher.find("大桥").ids == expected
+
+        in_threads(ask)
 
 
 def test_a_closed_searcher_raises_whatever_it_is_asked(index_of: Made) -> None:

@@ -106,7 +106,7 @@ class WhooshEngine:
     def articles(self, ids: Sequence[str]) -> list[Article]:
         """See `Engine.articles`."""
         rows = self._open.rows(ids)
-        work = Note("work_reading", articles=len(rows))
+        work = partial(Note, "work_reading", articles=len(rows))
         articles: list[Article] = []
         for segment, number in (rows[key] for key in ids if key in rows):
             check(work)

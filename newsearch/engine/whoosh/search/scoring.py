@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,7 +59,7 @@ class Scorer:
         segment = scales.segment
         selected = Candidates(docs, segment.size)
         counted = np.zeros((len(self._first), docs.size + 1))
-        work = Note("work_ranking", articles=docs.size)
+        work = partial(Note, "work_ranking", articles=docs.size)
         for row, (term, fields) in zip(counted, self._first, strict=True):
             check(work)
             if (number := segment.term(*term)) < 0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import repeat
 from operator import attrgetter
 from typing import NamedTuple
@@ -63,7 +64,7 @@ def best_hits(
         firsts = _firsts(parts, scorer, sort, most, after, needed)
     hits: list[Hit] = []
     for scales, docs, keys in firsts:
-        check(Note("work_ranking", articles=docs.size))
+        check(partial(Note, "work_ranking", articles=docs.size))
         scores = -keys if by_score else scorer.scores(scales, docs).round(9)
         hits += map(Hit, keys.tolist(), scores.tolist(), repeat(scales), docs.tolist())
     if not by_score or len(hits) > RERANKED:

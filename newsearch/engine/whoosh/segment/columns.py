@@ -18,6 +18,8 @@ from typing import Any, BinaryIO, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.messages import Note
+
 __all__ = ["Columns", "ColumnsWriter", "Strings", "narrowest", "take", "write_strings"]
 
 _Value = TypeVar("_Value", bound=np.generic)
@@ -60,7 +62,7 @@ class Columns:
         size = len(self._map)
         length = int.from_bytes(self._map[size - 16 : size - 8], "little")
         if self._map[:8] != _MAGIC or self._map[size - 8 :] != _MAGIC or length > size - 24:
-            raise ValueError(f"{path} is not a whole segment")
+            raise ValueError(Note("segment_not_whole", path=path))
         directory = json.loads(self._map[size - 16 - length : size - 16])
         self._arrays: dict[str, tuple[str, int, int]] = directory["arrays"]
         self.values: dict[str, Any] = directory["values"]

@@ -1,0 +1,134 @@
+"""Every sentence that newsearch says, in English and Chinese, by its code: a table for each room.
+
+A `Note` is what is to be said, as data: a code and its values. `say` turns it into a sentence; nothing else does. In a
+sentence `{name}` stands for a value of the note:
+
+    a note              its own sentence, in the same language
+    several values      one after the other, set apart as the language does
+    {n:articles}        how many articles: `1 article`, `1,234 articles`; `1,234 篇`
+    {n:count}           a number with its thousands set apart
+    {id:quoted}         a text in quotation marks, its control characters escaped: `'a#1'`; `“a#1”`
+    several numbers     the first eight by their names: `雷锋 (2), 北碚 (1)`; `雷锋（2）、北碚（1）`
+    {n:word|words}      such a number and the noun that it counts: `1 word`, `1,234 words`
+    {name!r}            a value in quotes, as Python writes it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal, TypeAlias, get_args
+
+from newsearch.messages.archive import SENTENCES as _ARCHIVE
+from newsearch.messages.errors import SENTENCES as _ERRORS
+from newsearch.messages.query import SENTENCES as _QUERY
+from newsearch.messages.render import SENTENCES as _RENDER
+from newsearch.messages.search import SENTENCES as _SEARCH
+from newsearch.messages.seeds import SENTENCES as _SEEDS
+
+__all__ = ["LANGUAGES", "SENTENCES", "Language", "Note", "say"]
+
+Language: TypeAlias = Literal["en", "zh"]
+
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+_LISTED = 8  # of several numbers in a sentence, chosen by hand
+
+
+class Note:
+    """Something to be said: the code of a sentence of `SENTENCES`, and the values in it.
+
+    Notes are immutable, compare by code and values, and can be sent to other processes. A code that is in no table is
+    said as it stands: the text of somebody else's error, for example.
+
+    >>> Note("relaxed", wanted=3, found=2)
+    Note('relaxed', wanted=3, found=2)
+    >>> str(Note("relaxed", wanted=3, found=2))
+    'no article has all 3 words: shown are those with 2 of them'
+    """
+
+    __slots__ = ("code", "values")
+
+    code: str
+    values: Mapping[str, object]
+
+    def __init__(self, code: str, /, **values: object) -> None:
+        object.__setattr__(self, "code", code)
+        object.__setattr__(self, "values", values)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a note is immutable: make another one instead of setting {name}")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Note) and (self.code, self.values) == (other.code, other.values)
+
+    def __hash__(self) -> int:
+        """Of the code and the values that are texts; others, such as mappings, may have no hash."""
+        return hash((self.code, *sorted(pair for pair in self.values.items() if isinstance(pair[1], str))))
+
+    def __repr__(self) -> str:
+        return f"Note({', '.join([repr(self.code), *(f'{name}={value!r}' for name, value in self.values.items())])})"
+
+    def __str__(self) -> str:
+        return say(self)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _note, (self.code, self.values)
+
+
+def _note(code: str, values: Mapping[str, object]) -> Note:
+    return Note(code, **values)
+
+
+def say(note: Note, language: Language = "en") -> str:
+    """The sentence of a note.
+
+    >>> say(Note("relaxed", wanted=3, found=2), "zh")
+    '没有一篇包含全部 3 个词，以下文章含有其中 2 个'
+    """
+    if note.code not in SENTENCES:
+        return note.code
+    values = {name: _Value(value, language) for name, value in note.values.items()}
+    return SENTENCES[note.code][LANGUAGES.index(language)].format(**values)
+
+
+class _Value:
+    """A value on its way into a sentence."""
+
+    __slots__ = ("language", "value")
+
+    def __init__(self, value: object, language: Language) -> None:
+        self.value, self.language = value, language
+
+    def __repr__(self) -> str:
+        return repr(self.value)
+
+    def __format__(self, spec: str) -> str:
+        value = self.value
+        if spec == "articles" and isinstance(value, int):
+            return f"{value:,} 篇" if self.language == "zh" else f"{value:,} article" + ("" if value == 1 else "s")
+        if spec == "count" and isinstance(value, int):
+            return f"{value:,}"
+        if "|" in spec and isinstance(value, int):
+            return f"{value:,} {spec.split('|')[value != 1]}"
+        if isinstance(value, Note):
+            return say(value, self.language)
+        if isinstance(value, Mapping):
+            return self._numbers(value)
+        if isinstance(value, Iterable) and not isinstance(value, str):
+            parts = [format(_Value(each, self.language), spec) for each in value]
+            return ("、" if self.language == "zh" else ", ").join(parts)
+        if spec == "quoted":
+            return f"“{repr(value)[1:-1]}”" if self.language == "zh" else repr(value)
+        return format(value, spec)
+
+    def _numbers(self, numbers: Mapping[object, object]) -> str:
+        form = "{}（{}）" if self.language == "zh" else "{} ({})"
+        first = [form.format(*item) for item in list(numbers.items())[:_LISTED]]
+        said = f"{_Value(first, self.language)}"
+        if len(numbers) <= _LISTED:
+            return said
+        return f"{said}等 {len(numbers)} 个" if self.language == "zh" else f"{said} and {len(numbers) - _LISTED} more"
+
+
+SENTENCES: dict[str, tuple[str, str]] = {**_ARCHIVE, **_ERRORS, **_QUERY, **_RENDER, **_SEARCH, **_SEEDS}
+"""For each code the sentence in the order of `LANGUAGES`; the values of both are the same."""

@@ -1,0 +1,182 @@
+"""Sentences on an index: what was done with it, what is the matter with it, and the way out."""
+
+from __future__ import annotations
+
+__all__ = ["SENTENCES"]
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "seed_unreadable": ("cannot be read: {error}", "无法读取：{error}"),
+    "seed_changing": (
+        "was changing while it was read: run `newsearch sync` again",
+        "读取时文件正在改动：请再次运行 `newsearch sync`",
+    ),
+    "seed_same_name": (
+        "has the name of {path}, which counts: rename one",
+        "与 {path} 同名，以后者为准：请将其中一个改名",
+    ),
+    "id_taken": (
+        "{id:quoted} is the id of an article in {file}, which counts: change one of the two",
+        "编号{id:quoted}已用于 {file} 中的文章，以该文件为准：请更改其中一个",
+    ),
+    "link_outside": (
+        "is a link to {target}, outside of the seeds: pass --follow-links to read it, or name that file as a seed",
+        "是指向原始文件夹之外的链接（{target}）：如要读取请加上 --follow-links，或直接指定该文件",
+    ),
+    "link_to_folder": (
+        "is a link to the folder {target}, and those are not followed: name that folder as one of seeds",
+        "是指向文件夹 {target} 的链接，不予跟随：请将该文件夹也列为原始文件夹",
+    ),
+    "no_seed_files": (
+        "no seed file under {roots}: name the folder of your .txt, .md, .jsonl or .html files",
+        "{roots}中没有原始文件：请指定 .txt、.md、.jsonl 或 .html 文件所在的文件夹",
+    ),
+    "any_known_folder": ("any folder that is known", "已知的文件夹"),
+    "removal_refused": (
+        "{going} of {articles} articles would go, since {files} seed files are not under {roots} any more:"
+        " name all folders of seeds, or {way_out}",
+        "全部 {articles} 篇文章中将有 {going} 篇被删除，因为 {files} 个原始文件已不在{roots}之下："
+        "请指定全部原始文件夹，或{way_out}",
+    ),
+    "pass_delete": ("pass --delete", "加上 --delete"),
+    "rebuild_with_those": (
+        "run `newsearch rebuild` with those that are there",
+        "用现有的原始文件运行 `newsearch rebuild`",
+    ),
+    "removal_of_unread_refused": (
+        "{articles} articles that no seed gives would go, since the format of {path} is not read any more:"
+        " keep a copy for the version that made it, then pass --delete",
+        "{articles} 篇不来自原始文件的文章将被删除，因为 {path} 的格式已无法读取："
+        "请先为当初的版本留一份副本，再加上 --delete",
+    ),
+    "articles_gone": (
+        "{articles} articles that no seed gives are gone",
+        "{articles} 篇不来自原始文件的文章未能保留",
+    ),
+    "article_lost": (
+        "lost: {id:quoted}, which no seed gives and which cannot be read",
+        "丢失：{id:quoted}，它不来自任何原始文件，也无法读取",
+    ),
+    "articles_not_kept": (
+        "articles that no seed gives could not be kept: the engine's files cannot be read",
+        "不来自原始文件的文章未能保留：引擎文件无法读取",
+    ),
+    "articles_kept_from_damage": (
+        "kept from damaged files, read them over: {ids:quoted}",
+        "以下文章取自损坏的文件，请核对：{ids:quoted}",
+    ),
+    "rebuilt_for_analyzer": (
+        "rebuilt: the analyzer has changed since the last sync",
+        "已重建索引：分词方式自上次同步后有变",
+    ),
+    "rebuilt_for_format": ("rebuilt: the format of the index has changed", "已重建索引：索引格式有变"),
+    "index_missing": (
+        "no index in {path}: run `newsearch sync` first, or name the folder with --index",
+        "{path} 中没有索引：请先运行 `newsearch sync`，或用 --index 指定文件夹",
+    ),
+    "index_damaged": (
+        "{path} is damaged ({reason}): run `newsearch verify --repair`, or `newsearch rebuild` with your seeds",
+        "{path} 已损坏（{reason}）：请运行 `newsearch verify --repair`，或用原始文件运行 `newsearch rebuild`",
+    ),
+    "not_as_written": ("it is not as it was written", "内容与写入时不符"),
+    "names_no_generation": ("it names no generation", "没有写明是哪一代索引"),
+    "segment_not_whole": ("{path} is not a whole segment", "{path} 不是完整的索引段"),
+    "no_manifest": ("it is no manifest", "不是索引清单"),
+    "no_checksum": ("it has no checksum", "缺少校验和"),
+    "file_lost": ("{path} is missing", "{path} 不见了"),
+    "file_unusable": ("{path} is damaged ({reason})", "{path} 已损坏（{reason}）"),
+    "generation_used": (
+        "{trouble}: {generation} is used, the newest one that is whole; run `newsearch verify --repair`",
+        "{trouble}：现用最新且完好的 {generation}；请运行 `newsearch verify --repair`",
+    ),
+    "generation_restored": (
+        "{trouble}: {generation} was used, the newest one that is whole, and CURRENT was written again",
+        "{trouble}：已改用最新且完好的 {generation}，并重写 CURRENT",
+    ),
+    "generation_set_aside": (
+        "{path} is newer, but damaged: it was kept as {kept}, remove it when you do not need it",
+        "{path} 更新但已损坏：已改名为 {kept} 保留，不需要时请删除",
+    ),
+    "checksum_restored": (
+        "{path} was missing or damaged: it was written again",
+        "{path} 缺失或已损坏：已重写",
+    ),
+    "index_format_outdated": (
+        "{path} has format {found}, this is {expected}: run `newsearch sync`",
+        "{path} 的格式是 {found}，本版本为 {expected}：请运行 `newsearch sync`",
+    ),
+    "index_analyzer_outdated": (
+        "{path} was built by another analyzer: run `newsearch sync`",
+        "{path} 是用另一种分词方式建立的：请运行 `newsearch sync`",
+    ),
+    "index_busy": (
+        "{path} is being written by {holder}: wait for it to finish, then try again",
+        "{path} 正由 {holder} 写入：请等它完成后再试",
+    ),
+    "another_process": ("another process", "另一进程"),
+    "index_exists": (
+        "{path} has an index: open it with Index.open, or remove the folder first",
+        "{path} 中已有索引：请用 Index.open 打开，或先删除该文件夹",
+    ),
+    "index_has_engine": (
+        "{path} has the engine {engine}: name another folder with --index",
+        "{path} 使用的是引擎 {engine}：请用 --index 指定另一文件夹",
+    ),
+    "index_has_dictionary": (
+        "{path} was built with another user dictionary: remove it, then sync again",
+        "{path} 是用另一部用户词典建立的：请删除后重新同步",
+    ),
+    "file_damaged": (
+        "{path} is damaged: run `newsearch verify --repair`",
+        "{path} 已损坏：请运行 `newsearch verify --repair`",
+    ),
+    "articles_miscounted": (
+        "{found} articles instead of {expected}: run `newsearch verify --repair`",
+        "应有 {expected} 篇文章，实有 {found} 篇：请运行 `newsearch verify --repair`",
+    ),
+    "search_disagrees": (
+        "{run:quoted} stands in {literal} articles, a search finds {found}: run `newsearch rebuild`",
+        "{run:quoted}见于 {literal} 篇文章，检索却找到 {found} 篇：请运行 `newsearch rebuild`",
+    ),
+    "watch_without_name": (
+        "a watch needs a name: pass one, such as `newsearch watch add 大桥 '嘉陵江大桥 通车'`",
+        "订阅需要名称：请写上一个，例如 `newsearch watch add 大桥 '嘉陵江大桥 通车'`",
+    ),
+    "watch_exists": (
+        "there is a watch {name:quoted}: choose another name, or `newsearch watch remove` it first",
+        "已有名为{name:quoted}的订阅：请另取名称，或先用 `newsearch watch remove` 删除",
+    ),
+    "watch_missing": (
+        "there is no watch {name:quoted}: `newsearch watch list` prints those there are",
+        "没有名为{name:quoted}的订阅：`newsearch watch list` 可列出现有的订阅",
+    ),
+    "nothing_watched": (
+        "nothing is watched in {path}: run `newsearch watch add NAME QUERY`",
+        "{path} 中没有订阅：请运行 `newsearch watch add 名称 检索式`",
+    ),
+    "watches_of_another_version": (
+        "{path} was written by another version of newsearch: use that one, or remove the file",
+        "{path} 是另一版本的 newsearch 写的：请使用该版本，或删除此文件",
+    ),
+    "watches_damaged": (
+        "{path} is damaged ({reason}): put a copy of it back, or remove it and add the watches again",
+        "{path} 已损坏（{reason}）：请用副本恢复，或删除后重新添加订阅",
+    ),
+    "repair_needs_seeds": (
+        "{path} names {roots} as its seeds, which are not read unasked: name the folders of your seeds,"
+        " or pass --known-seeds (known_seeds=True) to read these",
+        "{path} 记录的原始文件夹是 {roots}，未经确认不会读取：请指定您的原始文件夹，"
+        "或加上 --known-seeds（known_seeds=True）读取它们",
+    ),
+    "confirm_known_seeds": ("Read {roots}?", "要读取 {roots} 吗？"),
+    "no_plain_file": ("it is a link, a pipe or a device", "是链接、管道或设备，不是普通文件"),
+    "leads_elsewhere": ("it is a link or leads out of the index", "是链接，或指向索引之外"),
+    "file_missing": ("it is missing", "文件缺失"),
+    "file_unlisted": (
+        "{path} is not of this index, and nothing reads it: remove it",
+        "{path} 不属于这个索引，不会被读取：请将其删除",
+    ),
+    "interval_widened": (
+        "from {first} to {last} there are too many {interval}s: counted by {used}; give --since and --until",
+        "{first} 至 {last} 跨度过大，无法逐{interval}统计，已改为按{used}统计：请用 --since 和 --until 限定日期",
+    ),
+}

@@ -1,0 +1,63 @@
+"""Sentences on seed files: why one, or a part of it, was not read."""
+
+from __future__ import annotations
+
+__all__ = ["SENTENCES"]
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "seed_empty": ("is empty: nothing to read", "是空文件，没有可读的内容"),
+    "seed_not_text": (
+        "is not text (binary, or an encoding that is none of UTF-8, UTF-16, GB18030): save it as UTF-8",
+        "不是文本（二进制文件，或编码不是 UTF-8、UTF-16、GB18030）：请另存为 UTF-8",
+    ),
+    "seed_not_json": (
+        "is not JSON ({error}): mend it, or save one record a line as .jsonl",
+        "不是有效的 JSON（{error}）：请改正，或每行一条记录存为 .jsonl",
+    ),
+    "seed_no_records": (
+        "has no records with a headline or a body: name them title and text",
+        "没有含标题或正文的记录：请将字段命名为 title 和 text",
+    ),
+    "seed_line_not_json": (
+        "line {line} is not JSON ({error}): mend the line",
+        "第 {line} 行不是有效的 JSON（{error}）：请改正该行",
+    ),
+    "seed_line_without_text": (
+        "line {line} has neither a headline nor a body: name them title and text",
+        "第 {line} 行既无标题也无正文：请将字段命名为 title 和 text",
+    ),
+    "seed_doctype": (
+        "is XML with a DOCTYPE, which is not read: save it without",
+        "是带 DOCTYPE 的 XML，不予读取：请去掉后另存",
+    ),
+    "seed_not_xml": ("is not XML ({error}): mend it", "不是有效的 XML（{error}）：请改正"),
+    "seed_xml_without_text": (
+        "is XML without a title or a body: nothing to read",
+        "这份 XML 既无标题也无正文，没有可读的内容",
+    ),
+    "seed_html_without_text": (
+        "is a page without paragraphs of text: nothing to read",
+        "网页中没有成段的文字，没有可读的内容",
+    ),
+    "seed_list": (
+        "is a list or a table without sentences: nothing to read as an article",
+        "只是列表或表格，没有成句的文字，不能作为文章读取",
+    ),
+    "seed_table": (
+        "is a table, not articles: save its records as .jsonl",
+        "是表格而不是文章：请将其中的记录存为 .jsonl",
+    ),
+    "contents_table": ("{heading} is a table of contents, not an article", "“{heading}”是目录，不是文章"),
+    "part_heading": (
+        "{heading} names a part of the page, not an article",
+        "“{heading}”是版面栏目名，不是文章",
+    ),
+    "seed_path_missing": (
+        "{path} does not exist: name a seed file or a folder of them",
+        "{path} 不存在：请指定原始文件或其所在文件夹",
+    ),
+    "seed_too_slow": (
+        "took longer than {seconds:g} s to read: cut it into several files",
+        "读取超过 {seconds:g} 秒仍未完成：请拆分成几个文件",
+    ),
+}
