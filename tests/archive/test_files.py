@@ -9,10 +9,11 @@ import pytest
 
 from newsearch import Article, Index
 from newsearch.archive import files
-from newsearch.archive.files import is_whole, replace_file
+from newsearch.archive.files import is_whole, locked, replace_file
 from newsearch.clauses import Clause
 from newsearch.engine import Page
 from newsearch.engine.memory import MemoryEngine
+from newsearch.errors import IndexBusy
 from newsearch.messages import Note
 from newsearch.model import Matches
 
@@ -70,3 +71,21 @@ def test_verify_tells_hits_that_a_scan_does_not_find(
     monkeypatch.setattr(MemoryEngine, "search", wrong)
     [problem] = index.verify()
     assert isinstance(problem, Note) and problem.code == "search_disagrees"
+
+
+def test_one_writes_at_a_time_and_the_second_learns_who(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "LOCK_SECONDS", 0.0)
+    with locked(tmp_path):
+        with pytest.raises(IndexBusy, match=rf"pid {os.getpid()} since 20"), locked(tmp_path):
+            pass
+        with locked(tmp_path, "WATCHES"):
+            pass
+    assert not (tmp_path / "LOCK.holder").exists()
+    with locked(tmp_path):
+        pass
+
+
+def test_flushing_leaves_no_file_open(tmp_path: Path) -> None:
+    before = os.listdir("/proc/self/fd")
+    files.flush(tmp_path)
+    assert os.listdir("/proc/self/fd") == before
