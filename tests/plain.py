@@ -39,6 +39,7 @@ Place = tuple[int, int]
 _INTERPUNCTS = "·•・‧∙⋅᛫⸱ꞏ"
 _ENDS_CLAUSE = ",、。；;:!?"
 _ENDS_SENTENCE = "。!?;"
+_LABELS = ("source", "section")  # which are not cut into words
 
 
 @cache
@@ -324,10 +325,11 @@ def _holds(
         case Run() | Wildcard():
             return any(places(clause, texts[name]) for name in fields)
         case Prefix(prefix):
-            words = {name: analyzer.words(texts[name]) for name in fields}
+            words = {name: [text] if name in _LABELS else analyzer.words(text) for name, text in texts.items()}
             several = len(unit_spans(prefix)) > 1
             return any(
-                any(word.startswith(prefix) for word in words[name]) or (several and bool(places(clause, texts[name])))
+                any(word.startswith(prefix) for word in words[name])
+                or (several and name not in _LABELS and bool(places(clause, texts[name])))
                 for name in fields
             )
         case Near(parts, slops):

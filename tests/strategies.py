@@ -24,12 +24,18 @@ pages = st.sampled_from([None, 0, 1, "1", 12, "A03", "第1版", ""])
 
 
 def article(
-    number: int, headline: str, body: str, date: str | None, source: str, page: int | str | None = None
+    number: int,
+    headline: str,
+    body: str,
+    date: str | None,
+    source: str,
+    page: int | str | None = None,
+    byline: str = "",
 ) -> Article:
-    return Article(f"a{number}", headline, body, date, source=source, byline=headline, page=page)
+    return Article(f"a{number}", headline, body, date, source=source, byline=byline, page=page)
 
 
-archives = st.lists(st.tuples(texts, texts, days, texts, pages), max_size=6).map(
+archives = st.lists(st.tuples(texts, texts, days, texts, pages, texts), max_size=6).map(
     lambda rows: [article(n, *row) for n, row in enumerate(rows)]
 )
 

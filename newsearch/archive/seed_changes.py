@@ -214,12 +214,15 @@ class Changes:
         free = {i: owner for i in self.gone - self.given if (owner := unchanged.get(i)) is not None}
         for name in sorted(set(free.values())):
             try:
-                articles = read(name, self._paths[name].read_bytes()).articles
+                seed = read(name, self._paths[name].read_bytes())
             except OSError as error:
                 self._skip(name, _unreadable(error))
                 self.records[name] = _doubtful(self.records[name])
                 continue
-            for article in articles:
+            if not seed.finished:
+                self.skipped += seed.skipped
+                self.records[name] = _doubtful(self.records[name])
+            for article in seed.articles:
                 if free.get(article.id) == name:
                     self._given[article.id] = name
                     yield article
@@ -276,6 +279,9 @@ class Changes:
             return None
         self.bytes_read += len(data)
         seed = read(name, data)
+        if not seed.finished:
+            self.skipped += seed.skipped
+            return None
         self.records[name] = record_of(name, before, seen, data, [a.id for a in seed.articles], seed.skipped)
         return seed.articles
 

@@ -77,7 +77,7 @@ def read(name: str, data: bytes) -> Seed:
     except SeedError as error:
         return Seed(skipped=(Skipped(name, error.note),))
     except SearchTooSlow:
-        return Seed(skipped=(Skipped(name, Note("seed_too_slow", seconds=MOST_SECONDS)),))
+        return Seed(skipped=(Skipped(name, Note("seed_too_slow", seconds=MOST_SECONDS)),), finished=False)
     return Seed(tuple(_distinct(_dated(name, articles))), tuple(Skipped(name, note) for note in notes))
 
 

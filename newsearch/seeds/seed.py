@@ -16,7 +16,8 @@ Reading = tuple[list[Article], list[Note]]
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """What a seed file held."""
+    """What a seed file held; without `finished`, reading it took too long, and nobody knows."""
 
     articles: tuple[Article, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    finished: bool = True

@@ -38,6 +38,13 @@ def test_a_run_tells_what_was_not_found_at_the_last_one(index_of: Made) -> None:
     assert news(index) == {"桥": [], "路": []}
 
 
+def test_watches_run_in_the_order_of_their_names(index_of: Made) -> None:
+    index = index_of([])
+    for name in ("b", "a", "c"):
+        index.watches().add(name, "大桥")
+    assert list(news(index)) == [watch.name for watch in index.watches()] == ["a", "b", "c"]
+
+
 def test_an_article_that_has_changed_is_new_when_it_was_not_found_before(index_of: Made) -> None:
     index = index_of([article("a"), article("b", "电影")])
     index.watches().add("桥", "大桥")

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsearch import Index
 from newsearch.dates.ranges import date_range, issue_date
 from newsearch.messages import Note
 from newsearch.seeds import reader
@@ -189,6 +190,25 @@ def test_a_seed_that_takes_too_long_is_skipped_and_named(monkeypatch: pytest.Mon
         found = read(f"a.{suffix}", text.encode())
         assert [(s.path, s.note) for s in found.skipped] == [(f"a.{suffix}", Note("seed_too_slow", seconds=-1.0))]
         assert not found.articles
+
+
+def test_what_was_indexed_from_a_seed_stays_when_it_takes_too_long(
+    index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (seeds / "a.txt").write_text("# 甲\n\n大桥。", "utf-8")
+    index.sync(seeds)
+    (seeds / "a.txt").write_text("# 甲\n\n大桥通车。", "utf-8")
+    (seeds / "b.txt").write_text("# 乙\n\n大桥。", "utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(reader, "MOST_SECONDS", -1.0)
+        report = index.sync(seeds)
+    assert [(s.path, s.note.code) for s in report.skipped] == [("a.txt", "seed_too_slow"), ("b.txt", "seed_too_slow")]
+    for query, total in (("大桥", 1), ("通车", 0)):
+        with index.searcher() as searcher:
+            assert searcher.search(query).total == total
+    index.sync(seeds)  # it is read again
+    with index.searcher() as searcher:
+        assert (searcher.search("大桥").total, searcher.search("通车").total) == (2, 1)
 
 
 @pytest.mark.parametrize("deep", ["<div>" * 300, "<p><b>" * 100, "<p " + "a=1 " * 3000 + ">"])

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from newsearch.clauses import Prefix, Run, Wildcard
 from newsearch.text.folding import fold
-from newsearch.text.runs import occurrences, prefixes, wildcards
+from newsearch.text.runs import occurrences, prefixes, stands, wildcards
 from newsearch.text.units import units
 from tests import plain
 
@@ -21,6 +21,12 @@ SMALL = st.text(st.sampled_from("中国a1.-7天 ，。\n"), max_size=24)
 @example("形成规划科学、产业\n\n集聚")
 @example("the inter-\nnational COVID-\n19")
 @example("e\u200b\x1f\u0301")
+@example("\u0301中")
+@example("\u1112\u1161\u11ab")
+@example("a\t\u0338b")
+@example("增长,稳定,\n\n继续")
+@example("增长,稳定!\n\n继续")
+@example("增长,stable\n\n继续")
 @example("e" + "\u0301\u0327" * 40 + "f" + "\u0344" * 29)
 def test_the_fold_is_the_plain_one_with_its_origins(source: str) -> None:
     text, origins = plain.fold(source)
@@ -38,11 +44,27 @@ def test_units_are_the_plain_ones(source: str) -> None:
     assert units(text) == [text[start:end] for start, end in plain.unit_spans(text)]
 
 
+def apart(places: list[plain.Place]) -> list[plain.Place]:
+    """The places that do not overlap with one taken before them."""
+    taken: list[plain.Place] = []
+    for start, end in places:
+        if not taken or start >= taken[-1][1]:
+            taken.append((start, end))
+    return taken
+
+
 @given(SMALL, SMALL)
+@example("17天7天天", "7天")
+@example("aa a国a", "a")
+@example("国国国", "国国")
+@example("17天", "7天")
 def test_runs_prefixes_and_wildcards_stand_where_the_plain_ones_do(source: str, typed: str) -> None:
     text, run = fold(source).text, fold(typed).text
     assert list(occurrences(run, text, overlapping=True)) == plain.places(Run(run), text)
+    assert list(occurrences(run, text)) == apart(plain.places(Run(run), text))
+    if run:
+        assert stands(run, text) == bool(plain.places(Run(run), text))
     if run and run[0] not in ".-":
-        assert bool(list(prefixes(run, text))) == bool(plain.places(Prefix(run), text))
+        assert list(prefixes(run, text)) == apart(plain.places(Prefix(run), text))
     pattern = run[:3].strip() + "?" + run[3:5].strip()
     assert bool(list(wildcards(pattern, text))) == bool(plain.places(Wildcard(pattern), text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 
 from newsearch.text.folding import fold
-from newsearch.text.units import is_cut, units
+from newsearch.text.units import is_cut, is_han, units
 from tests.text.strategies import NEWS
 
 
@@ -18,3 +18,7 @@ def test_a_border_is_cut_exactly_inside_the_units(source: str) -> None:
         borders |= set(range(position + 1, position + len(unit)))
         position += len(unit)
     assert {p for p in range(len(text) + 1) if is_cut(text, p)} == borders
+
+
+def test_only_han_characters_alone_are_han() -> None:
+    assert [is_han(text) for text in ("", "中国", "中a", "a", "〇々")] == [False, True, False, False, True]

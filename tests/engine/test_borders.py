@@ -1,0 +1,112 @@
+"""Borders of what is found, one example each: bytes, bytes of a frequency, days, ties, and marks."""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from newsearch import Article
+from newsearch.clauses import EVERYTHING, DateRange, Field, Run
+from newsearch.engine import SORTS, Page, sort_key
+from newsearch.model import Span
+from newsearch.search.snippets import marks
+from newsearch.text.folding import fold_text
+from tests.conftest import engine_of, next_engine
+from tests.strategies import ANALYZER
+
+
+def shifted() -> tuple[str, str]:
+    """A text of four Han characters, and a run of three whose bytes in UTF-16 stand in it, one byte off."""
+    good = range(0x4E, 0x9F)
+
+    def is_plain(low: int, high: int) -> bool:
+        return fold_text(chr(high << 8 | low)) == chr(high << 8 | low)
+
+    for b in product(good, repeat=2):
+        bytes_ = (*b, b[0] + 1, b[1] + 1, b[0] + 2, b[1] + 2, b[0] + 3, b[1] + 3)
+        if all(n in good for n in bytes_) and all(is_plain(*bytes_[n : n + 2]) for n in range(7)):
+            data = bytes(bytes_)
+            return data.decode("utf-16-le"), data[1:7].decode("utf-16-le")
+    raise AssertionError("there is one")
+
+
+def test_a_run_is_not_found_between_the_bytes_of_others(engine_name: str, tmp_path: Path) -> None:
+    text, run = shifted()
+    apart = f"{run[:2]}。{run[1:]}。"  # so that its pairs alone do not tell
+    articles = [Article("a0", "", f"{apart}{text}"), Article("a1", "", f"{apart}{text}{run}"), Article("a2", "", run)]
+    engine = engine_of(engine_name, tmp_path / "g", ANALYZER, articles)
+    for clause in (Run(run), Field("body", Run(run))):
+        assert sorted(engine.search(clause, clause, Page(9)).ids) == ["a1", "a2"]
+    engine.close()
+
+
+def test_a_long_run_is_found_in_a_byline_alone(engine_name: str, tmp_path: Path) -> None:
+    articles = [
+        Article("a0", "头条", "正文。", byline="本报记者熊辉"),
+        Article("a1", "本报。报记。记者。者熊。熊辉", ""),
+    ]
+    engine = engine_of(engine_name, tmp_path / "g", ANALYZER, articles)
+    run = Run("本报记者熊辉")
+    for clause in (run, Field("byline", run)):
+        assert engine.search(clause, clause, Page(9)).ids == ("a0",)
+    assert engine.search(Field("headline", run), run, Page(9)).total == 0
+    engine.close()
+
+
+def test_a_range_has_both_of_its_days(engine_name: str, tmp_path: Path) -> None:
+    days = ["2024-02-29", "2024-03-01", "2024-03-31", "2024-04-01", None]
+    engine = engine_of(
+        engine_name, tmp_path / "g", ANALYZER, [Article(f"a{n}", "甲", "", d) for n, d in enumerate(days)]
+    )
+
+    def found(first: str | None, last: str | None) -> str:
+        clause = DateRange(first, last)
+        return "".join(sorted(key[1] for key in engine.search(clause, clause, Page(9)).ids))
+
+    assert found("2024-03-01", "2024-03-31") == "12"
+    assert found("2024-03-31", "2024-03-31") == "2"
+    assert (found(None, "2024-03-01"), found("2024-03-31", None), found(None, None)) == ("01", "23", "0123")
+    engine.close()
+
+
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_pages_lose_none_of_a_tie(engine_name: str, sort: str, limit: int, tmp_path: Path) -> None:
+    """Ninety articles of which all but one are alike, in two segments: more than the window of the second stage."""
+    bodies = {45: "甲乙。"}
+    articles = [Article(f"a{n:02}", "甲乙", bodies.get(n, ""), "2024-03-01" if n % 3 else None) for n in range(90)]
+    engine_of(engine_name, tmp_path / "1", ANALYZER, articles[1::2]).close()
+    engine = next_engine(engine_name, tmp_path / "1", tmp_path / "2", ANALYZER, articles[::2])
+    for clause in (Run("甲乙"), EVERYTHING):
+        ids: list[str] = []
+        after = None
+        while (page := engine.search(clause, clause, Page(limit, sort=sort, after=after))).ids:
+            ids += page.ids
+            dates = {a.id: a.date for a in articles}
+            after = sort_key(sort, page.scores[-1], dates[ids[-1]]), ids[-1]
+        assert len(ids) == len(set(ids)) == 90
+        best = {"a45"} if clause != EVERYTHING else set()
+        expected = sorted(ids, key=lambda i: (i not in best, i))
+        assert ids == (expected if sort == "relevance" else sorted(ids, key=lambda i: (dates[i] is None, i)))
+    engine.close()
+
+
+def test_a_frequency_counts_up_to_255_and_no_further(engine_name: str, tmp_path: Path) -> None:
+    """Bodies of one length, of which the term is ever more: beyond the cap, more of it is worth nothing more."""
+    counts = [254, 255, 256, 300]
+    articles = [Article(f"a{n}", "", "。" * 300 + "甲 " * n + "乙 " * (400 - n)) for n in counts]
+    engine = engine_of(engine_name, tmp_path / "g", ANALYZER, articles)
+    clause = Field("body", Run("甲"))
+    found = engine.search(clause, clause, Page(9))
+    scores = dict(zip(found.ids, found.scores, strict=True))
+    assert scores["a254"] < scores["a255"]
+    assert scores["a255"] == scores["a256"] == scores["a300"]
+    engine.close()
+
+
+def test_a_mark_has_all_of_a_letter_and_its_marks() -> None:
+    text = "在 cafe\u0301\u0327 里 e\u200b\u0301"
+    assert marks(text, Run(fold_text("cafe\u0301\u0327")), "body") == (Span(2, 8),)
+    assert marks(text, Run("é"), "body") == (Span(11, 14),)
