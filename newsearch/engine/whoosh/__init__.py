@@ -11,7 +11,7 @@ import shutil
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache, cached_property, partial
-from itertools import pairwise
+from itertools import pairwise, repeat
 from pathlib import Path
 
 import numpy as np
@@ -94,10 +94,11 @@ class WhooshEngine:
         masks = generation.found(clause)
         facets: dict[str, dict[str, int]] = {}
         for name in names:
-            counts = facets.setdefault(name, {})
-            for segment, mask in zip(generation.segments, masks, strict=True):
-                for value, count in counted(segment, name, mask):
-                    counts[value] = counts.get(value, 0) + count
+            first, *others = [counted(*some) for some in zip(generation.segments, repeat(name), masks)] or [{}]
+            for counts in others:
+                for value, count in counts.items():
+                    first[value] = first.get(value, 0) + count
+            facets[name] = first
         return facets
 
     def articles(self, ids: Sequence[str]) -> list[Article]:
