@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from newsearch.engine.whoosh.segment.columns import distinct
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Mask
 from newsearch.model import NAME_KINDS
@@ -16,7 +17,7 @@ __all__ = ["counted", "stored_value"]
 def counted(segment: SegmentReader, name: str, found: Mask) -> dict[str, int]:
     """Each value of a facet (see `Engine.facets`) that documents in the mask have, and how many of them."""
     if name == "date":
-        days, counts = np.unique(segment.dates[found], return_counts=True)
+        days, counts = distinct(segment.dates[found])
         return {_iso(day): count for day, count in zip(days.tolist(), counts.tolist(), strict=True) if day}
     if name in NAME_KINDS:
         present, counts = segment.rows(name).counts(found)
