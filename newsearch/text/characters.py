@@ -59,8 +59,9 @@ def fold_characters(source: str) -> tuple[str, Positions | None, Positions | Non
         if min(codes) > MOVES:
             return "".join(map(chr, codes)), None, None
     folded = looked_up(np.frombuffer(source.encode("utf-32-le", "surrogatepass"), dtype="<u4"))
-    moving = np.flatnonzero(folded == MOVES).tolist()
-    return _expand(source, folded, moving) if moving else (decoded(folded), None, None)
+    if folded.min() > MOVES:
+        return decoded(folded), None, None
+    return _expand(source, folded, np.flatnonzero(folded == MOVES).tolist())
 
 
 def looked_up(codes: NDArray[np.uint32]) -> NDArray[np.int32]:

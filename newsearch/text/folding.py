@@ -49,7 +49,7 @@ def fold(source: str) -> Folded:
     if not source:
         return Folded("")
     text, starts, ends = fold_characters(source)
-    gaps = [_gap(text, gap) for gap in _GAP.finditer(text)] if " " in text or "\n" in text else []
+    gaps = _changed_gaps(text) if " " in text or "\n" in text else []
     if gaps:
         kept = np.ones(len(text), dtype=bool)
         for start, end, blank in gaps:
@@ -97,6 +97,12 @@ def _closed_up(text: str) -> str:
     if " " in text or "\n" in text:
         text = _replace(text, [_gap(text, gap) for gap in _GAP.finditer(text)])
     return _POINT.sub(".", text) if "·" in text else text
+
+
+def _changed_gaps(text: str) -> list[tuple[int, int, str]]:
+    """The gaps of which not all remains."""
+    gaps = (_gap(text, gap) for gap in _GAP.finditer(text))
+    return [gap for gap in gaps if len(gap[2]) < gap[1] - gap[0] or gap[2] != text[gap[0] : gap[1]]]
 
 
 def _gap(text: str, gap: re.Match[str]) -> tuple[int, int, str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from importlib import metadata
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -41,6 +44,38 @@ def test_rjieba_gives_the_tokens_of_jieba_on_shuffled_news(sentences: list[str],
 def test_texts_set_apart_by_zeros_are_cut_as_each_is_alone(segmenter: Segmenter, texts: list[str]) -> None:
     alone = [word for text in texts for word in (*segmenter.cut_for_search(text), "\0")]
     assert list(segmenter.cut_for_search("".join(f"{text}\0" for text in texts))) == alone
+
+
+@settings(max_examples=200)
+@given(
+    st.one_of(
+        st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=16),
+        st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF),
+    )
+)
+def test_what_is_not_handed_to_jieba_is_what_it_would_leave_whole(text: str) -> None:
+    assert [*JIEBA.cut(text)] == [*RJIEBA.cut(text)] == [*RJIEBA.cut_for_search(text)] == [text]
+    assert Analyzer(segmenter=_unused).words(text) == tuple(Analyzer(segmenter=_unused).accurate_words(text)) == (text,)
+
+
+def _unused(_: object) -> Segmenter:
+    raise AssertionError("the dictionary was loaded")
+
+
+def test_the_fingerprint_names_the_versions_that_are_installed_and_loads_no_dictionary() -> None:
+    fingerprint = Analyzer(segmenter=_unused).fingerprint
+    assert f" rjieba-{version('rjieba')} opencc-{version('opencc')} " in fingerprint
+
+
+@pytest.mark.parametrize("folders", [["rjieba-1.dist-info", "rjieba-2.dist-info"], []])
+def test_a_version_that_no_folder_tells_is_looked_up(
+    tmp_path: Path, folders: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in folders:
+        (tmp_path / folder).mkdir()
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *(p for p in sys.path if folders)])
+    monkeypatch.setattr(metadata, "version", lambda package: f"{package} 7")
+    assert " rjieba-rjieba 7 " in Analyzer(segmenter=_unused).fingerprint
 
 
 def test_articles_analysed_together_have_the_documents_that_each_has_alone(analyzer: Analyzer) -> None:

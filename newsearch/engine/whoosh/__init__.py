@@ -11,7 +11,7 @@ import shutil
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache, cached_property, partial
-from itertools import pairwise
+from itertools import pairwise, repeat
 from pathlib import Path
 
 import numpy as np
@@ -96,11 +96,16 @@ class WhooshEngine:
         masks = generation.found(clause)
         facets: dict[str, dict[str, int]] = {}
         for name in names:
-            counts = facets.setdefault(name, {})
+            totals: dict[str, int] = {}
             for segment, mask in zip(generation.segments, masks, strict=True):
                 check(Note("work_counting", facet=name))
-                for value, count in counted(segment, name, mask):
-                    counts[value] = counts.get(value, 0) + count
+                counts = counted(segment, name, mask)
+                if not totals:
+                    totals = counts
+                    continue
+                for value, count in counts.items():
+                    totals[value] = totals.get(value, 0) + count
+            facets[name] = totals
         return facets
 
     def articles(self, ids: Sequence[str]) -> list[Article]:

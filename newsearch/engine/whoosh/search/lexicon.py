@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from newsearch.clauses import Choices
 from newsearch.deadline import check
 from newsearch.engine import looked_up
+from newsearch.engine.whoosh.segment.columns import distinct
 from newsearch.engine.whoosh.segment.keys import pairs, split_pairs
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.text.units import is_word_like
@@ -50,7 +51,7 @@ class Lexicon:
         chains = numbers[0].reshape(-1, 1)
         for following in numbers[1:]:
             check(work)
-            first, second = self._pairs(np.unique(chains[:, -1]), following)
+            first, second = self._pairs(distinct(chains[:, -1])[0], following)
             low, high = (np.searchsorted(first, chains[:, -1], side) for side in ("left", "right"))
             sums = np.cumsum(high - low)
             kept = int(np.searchsorted(sums, _MOST_CHAINS)) + 1
@@ -58,7 +59,7 @@ class Lexicon:
             indices = np.repeat(low[:kept] - before, counts) + np.arange(counts.sum())
             chains = np.column_stack((np.repeat(chains[:kept], counts, axis=0), second[indices]))
         terms = self._segment.terms("chars")
-        texts = {number: terms[number].decode() for number in np.unique(chains).tolist()}
+        texts = {number: terms[number].decode() for number in distinct(chains)[0].tolist()}
         found: list[tuple[str, ...]] = []
         for chain in chains.tolist():
             check(work)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,11 @@ class Scales:
     def __init__(self, segment: SegmentReader, means: Mapping[tuple[str, str], float]) -> None:
         self.segment, self._means = segment, means
         self._known: dict[tuple[str, str], _Scores] = {}
+
+    @cached_property
+    def lengths(self) -> NDArray[np.unsignedinteger]:
+        """Tokens: layer of `LAYERS` × field of `FIELDS` × document, at most 1 MB or so."""
+        return np.array([[self.segment.lengths(field, layer) for field in FIELDS] for layer in LAYERS])
 
     def __getitem__(self, kind: tuple[str, str]) -> _Scores:
         if kind not in self._known:
@@ -82,8 +87,12 @@ class Scorer:
         numbers = [(segment, docs.tolist()) for segment, docs in segments]
         texts = [text for field in FIELDS for segment, some in numbers for text in segment.raw_texts(field, some)]
         words = [_frequencies(segment, docs, self._reranker.words) for segment, docs in segments]
-        lengths = [[[s.lengths(field, layer)[docs] for field in FIELDS] for layer in LAYERS] for s, docs in segments]
-        scores = self._reranker.scores(Window(texts, np.concatenate(words, axis=-1), np.concatenate(lengths, axis=-1)))
+        lengths = [scales.lengths[..., docs] for scales, docs in groups]
+        if len(groups) == 1:
+            window = Window(texts, words[0], lengths[0])
+        else:
+            window = Window(texts, np.concatenate(words, axis=-1), np.concatenate(lengths, axis=-1))
+        scores = self._reranker.scores(window)
         if self._recency is None:
             return scores
         return scores * self._recency(np.concatenate([segment.dates[docs] for segment, docs in segments]))

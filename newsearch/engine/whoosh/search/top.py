@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import repeat
+from itertools import chain, repeat
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -59,30 +59,35 @@ def best_hits(
     needed = most if not by_score else max(most, RERANKED) if after is None else sys.maxsize
     parts = [(scales, np.flatnonzero(mask)) for scales, mask in found]
     if by_score and sum(docs.size for _, docs in parts) <= RERANKED:
-        firsts = [(scales, docs, np.zeros(docs.size)) for scales, docs in parts]
-    else:
-        firsts = _firsts(parts, scorer, sort, most, after, needed)
-    hits: list[Hit] = []
-    for scales, docs, keys in firsts:
+        hits = _in_order(_rescored(scorer, [(scales, docs) for scales, docs in parts if docs.size]), needed)
+        return [hit for hit in hits if hit.follows(after)] if after else hits
+    hits = []
+    for scales, docs, keys in _firsts(parts, scorer, sort, most, after, needed):
         check(partial(Note, "work_ranking", articles=docs.size))
         scores = -keys if by_score else scorer.scores(scales, docs).round(9)
         hits += map(Hit, keys.tolist(), scores.tolist(), repeat(scales), docs.tolist())
     if not by_score or len(hits) > RERANKED:
         hits = _in_order(hits, needed)
     if by_score:
-        hits[:RERANKED] = _in_order(_rescored(scorer, hits[:RERANKED]), needed)
+        hits[:RERANKED] = _in_order(_rescored(scorer, _by_segment(hits[:RERANKED])), needed)
     return [hit for hit in hits if hit.follows(after)] if after else hits
 
 
-def _rescored(scorer: Scorer, window: list[Hit]) -> Iterator[Hit]:
-    """The hits of the window with the scores of both stages."""
+def _by_segment(hits: Iterable[Hit]) -> list[tuple[Scales, _Docs]]:
+    """The documents of some hits, ascending, by their segments."""
     numbers: dict[Scales, list[int]] = {}
-    for hit in window:
+    for hit in hits:
         numbers.setdefault(hit.scales, []).append(hit.number)
-    groups = [(scales, np.array(sorted(some), dtype=np.uint16)) for scales, some in numbers.items()]
-    scores = scorer.rescored(groups).round(9).tolist() if groups else []
-    rows = ((scales, number) for scales, docs in groups for number in docs.tolist())
-    return (Hit(-score, score, *row) for score, row in zip(scores, rows, strict=True))
+    return [(scales, np.array(sorted(some), dtype=np.int64)) for scales, some in numbers.items()]
+
+
+def _rescored(scorer: Scorer, groups: Sequence[tuple[Scales, _Docs]]) -> Iterator[Hit]:
+    """The documents of the window as hits with the scores of both stages."""
+    narrow = [(scales, docs.astype(np.uint16)) for scales, docs in groups]
+    scores = scorer.rescored(narrow).round(9) if groups else np.empty(0)
+    owners = chain.from_iterable(repeat(scales, docs.size) for scales, docs in groups)
+    numbers = chain.from_iterable(docs.tolist() for _, docs in groups)
+    return map(Hit, (-scores).tolist(), scores.tolist(), owners, numbers)
 
 
 def _in_order(hits: Iterable[Hit], needed: int) -> list[Hit]:

@@ -45,6 +45,7 @@ class SegmentReader:
         self.rows = lru_cache(maxsize=None)(self._rows)
         self.lists = lru_cache(maxsize=None)(self._filled)
         self.terms = lru_cache(maxsize=None)(self._strings)
+        self.names = lru_cache(maxsize=None)(self._names_of)
 
     @property
     def count(self) -> int:
@@ -225,6 +226,10 @@ class SegmentReader:
     def _strings(self, layer: str) -> Strings:
         """The sorted terms of the layer `words` or `chars`, or of `runs`."""
         return self.columns.strings(f"{layer}.terms")
+
+    def _names_of(self, kind: str) -> list[str]:
+        """The words of the rows of one of `NAME_KINDS`: decoded once, since facets show hundreds of them."""
+        return [word.decode() for word in self.terms("words").some(self.rows(kind).row_terms())]
 
     def _rows(self, name: str) -> Rows:
         return Rows(self.columns, name)

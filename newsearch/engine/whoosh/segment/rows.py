@@ -196,12 +196,26 @@ class Rows:
         return self._docs[start : start + last - first], frequencies
 
     def counts(self, within: Mask) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The terms that have a row, and how many documents in a mask each of them has."""
+        """The numbers of the rows that have any document in a mask, and how many each has."""
+        firsts, rows = self._by_document
+        docs = np.flatnonzero(within)
+        lengths = firsts[docs + 1] - firsts[docs]
+        steps = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        counts = np.bincount(rows[np.repeat(firsts[docs], lengths) + steps], minlength=len(self._ends) - 1)
+        present = np.flatnonzero(counts)
+        return present, counts[present]
+
+    @cached_property
+    def _by_document(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The rows of each document, document after document, and where those of each begin; then their number."""
         docs, _ = self.all()
-        if self._terms is None or not docs.size:
-            return self.terms()[:0], np.empty(0, dtype=np.int64)
-        starts = np.asarray(self._ends)[:-1].astype(np.int64)
-        return self._terms.astype(np.int64), np.add.reduceat(within[docs].view(np.uint8), starts, dtype=np.int64)
+        rows = np.repeat(np.arange(len(self._ends) - 1), np.diff(np.asarray(self._ends)))
+        firsts = np.concatenate(([0], np.cumsum(np.bincount(docs, minlength=self._size))))
+        return firsts, rows[np.argsort(docs, kind="stable")]
+
+    def row_terms(self) -> list[int]:
+        """The term of each row."""
+        return list(range(len(self._ends) - 1)) if self._numbers is None else self._numbers.tolist()
 
     def between(self, first: int, last: int) -> tuple[Documents, Frequencies]:
         """The documents and frequencies of the terms from `first` up to, not with, `last`, row after row."""
