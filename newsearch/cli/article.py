@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsearch.cli.common import FOUND, NOTHING, console, echo_json, index_option, json_option, searching
+from newsearch.cli.common import FOUND, NOTHING, console, echo_json, index_option, json_option, known_id, searching
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,6 +29,7 @@ def show(article_id: str, path: str | None, query: str | None, as_json: bool) ->
     from newsearch.render.terminal import print_article
 
     with searching(path) as searcher:
+        article_id = known_id(searcher, article_id)
         article = searcher.article(article_id)
         marks = searcher.marks(query, article) if query else {}
         reprints, mentions = searcher.reprints(article_id), searcher.mentions(article_id)
@@ -50,6 +51,7 @@ def keywords(article_id: str, path: str | None, limit: int, as_json: bool) -> No
     from newsearch.render.terminal import print_keywords
 
     with searching(path) as searcher:
+        article_id = known_id(searcher, article_id)
         found = searcher.keywords(article_id, limit)
     if as_json:
         for keyword in found:
@@ -71,6 +73,7 @@ def similar(article_id: str, path: str | None, limit: int, page: int, as_json: b
     from newsearch.render.terminal import print_results
 
     with searching(path) as searcher:
+        article_id = known_id(searcher, article_id)
         results = searcher.similar(article_id, limit=limit, offset=(page - 1) * limit)
     if as_json:
         for hit in results.hits:
@@ -91,6 +94,7 @@ def reprints(article_id: str, path: str | None, as_json: bool) -> None:
     from newsearch.render.terminal import print_reprints
 
     with searching(path) as searcher:
+        article_id = known_id(searcher, article_id)
         found = searcher.reprints(article_id)
     if as_json:
         for article in found:

@@ -20,6 +20,7 @@ from newsearch.cli.common import (
     folder,
     index_option,
     json_option,
+    known_id,
     mode_option,
     searching,
     since_option,
@@ -135,7 +136,7 @@ def explain(query: str, article_id: str, path: str | None, as_json: bool) -> Non
     from newsearch.render.terminal import print_explanation
 
     with searching(path) as searcher:
-        explanation = searcher.explain(query, article_id)
+        explanation = searcher.explain(query, known_id(searcher, article_id))
     if as_json:
         echo_json(asdict(explanation))
     else:
