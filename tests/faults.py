@@ -22,7 +22,7 @@ from newsearch import Article, Index
 from newsearch.archive import manifest
 from newsearch.errors import IndexDamaged, NewsearchError, WatchError
 
-__all__ = ["Archive", "corruption", "count_steps", "failures", "kills", "lost_writes", "random_kills"]
+__all__ = ["Archive", "corruption", "count_steps", "damaged", "failures", "kills", "lost_writes", "random_kills"]
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _EVENTS = {"os.rename", "os.link", "os.mkdir", "os.remove", "os.rmdir"}
@@ -334,11 +334,17 @@ def _tell_of_a_pointer(copy: Archive, name: Path) -> None:
 
 
 def _damage(path: Path, rng: random.Random) -> None:
-    data = bytearray(path.read_bytes())
+    data = damaged(path.read_bytes(), rng)
+    path.unlink()  # never through a hard link
+    path.write_bytes(data)
+
+
+def damaged(whole: bytes, rng: random.Random) -> bytes:
+    """The content with a bit flipped, or cut."""
+    data = bytearray(whole)
     offset = rng.randrange(len(data))
     if rng.random() < 0.25:
         del data[offset:]
     else:
         data[offset] ^= 1 << rng.randrange(8)
-    path.unlink()  # never through a hard link
-    path.write_bytes(data)
+    return bytes(data)

@@ -147,8 +147,8 @@ def test_many_numbers_are_cut_short_and_typed_texts_stand_in_quotes() -> None:
     assert say(many, "en").endswith("6 (6), 7 (7) and 3 more")
     assert say(many, "zh").endswith("6（6）、7（7）等 11 个")
     within = Note("within_note", query="雷锋", note=Note("term_empty", typed="。\x1b"))
-    assert say(within, "en") == r"within 雷锋: '。\x1b' has nothing to search for, ignored"
-    assert say(within, "zh") == r"检索“雷锋”时：“。\x1b”中没有可检索的内容，跳过"
+    assert say(within, "en") == r"within 雷锋: '。\u001b' has nothing to search for, ignored"
+    assert say(within, "zh") == r"检索“雷锋”时：“。\u001b”中没有可检索的内容，跳过"
 
 
 def test_an_error_is_a_note_that_survives_the_way_to_another_process() -> None:

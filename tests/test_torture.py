@@ -10,7 +10,7 @@ import pytest
 
 from tests import faults
 from tests.faults import Archive
-from tests.torture import concurrency
+from tests.torture import concurrency, large_files, readers_of_damage
 
 SEED = random.SystemRandom().randrange(1 << 32)
 
@@ -60,6 +60,14 @@ def test_a_sync_that_cannot_write_changes_nothing(archive: Archive, tmp_path: Pa
 
 def test_every_damaged_byte_is_told(archive: Archive, tmp_path: Path, rng: random.Random) -> None:
     faults.corruption(archive, tmp_path / "trial", 24, rng)
+
+
+def test_readers_of_damaged_files_are_told(archive: Archive, tmp_path: Path, rng: random.Random) -> None:
+    assert readers_of_damage(archive, tmp_path, readers=2, times=12, rng=rng)
+
+
+def test_a_killed_sync_of_a_large_file_leaves_all_of_it_or_none(tmp_path: Path, rng: random.Random) -> None:
+    assert large_files(tmp_path, 1, rng)
 
 
 def test_readers_see_one_generation_at_a_time(tmp_path: Path) -> None:

@@ -6,19 +6,24 @@ It prints its seed, which repeats a run, and its figures; `test_torture.py` runs
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import resource
+import signal
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from newsearch import Index
-from tests.faults import Archive, corruption, count_steps, failures, kills, lost_writes, random_kills
+from newsearch import Article, Index
+from newsearch.errors import IndexDamaged, IndexMissing, WatchError
+from newsearch.seeds.streams import LARGE
+from tests.faults import Archive, corruption, count_steps, damaged, failures, kills, lost_writes, random_kills
 
-__all__ = ["concurrency", "hostile_seeds", "literal", "main"]
+__all__ = ["concurrency", "hostile_seeds", "large_files", "literal", "main", "readers_of_damage"]
 
 
 @contextmanager
@@ -66,6 +71,68 @@ def concurrency(folder: Path, readers: int, syncs: int) -> int:
         statuses = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
     assert statuses == [0] * readers, statuses
     return sum(int(p.read_text()) for p in counts.iterdir())
+
+
+def readers_of_damage(archive: Archive, folder: Path, readers: int, times: int, rng: random.Random) -> int:
+    """Search in several processes while files are damaged and mended; how many searches gave the right answer.
+
+    Every other one says that the index is damaged: none answers wrongly, hangs, or ends otherwise.
+    """
+    copy = archive.copy(folder / "trial")
+    stop, counts = folder / "stop", folder / "counts"
+    counts.mkdir()
+    names = sorted(p for p in copy.index.rglob("*") if p.is_file() and not p.name.startswith(("LOCK", "WATCHES")))
+
+    def read() -> None:
+        right = 0
+        while not stop.exists():
+            with suppress(IndexDamaged, IndexMissing):
+                assert copy.answers() == copy.before
+                right += 1
+        (counts / str(os.getpid())).write_text(str(right))
+
+    with _children(readers, read) as children:
+        for number in range(times):
+            path = names[number % len(names)]
+            whole, other = path.read_bytes(), path.with_name(f"{path.name}.other")
+            other.write_bytes(damaged(whole, rng))
+            os.replace(other, path)  # a reader that has the file mapped keeps it, as it does while a generation goes
+            with suppress(IndexDamaged, IndexMissing, WatchError):
+                copy.answers()
+                list(Index(copy.index).watches())
+            other.write_bytes(whole)
+            os.replace(other, path)
+        stop.touch()
+        statuses = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    assert statuses == [0] * readers, statuses
+    assert copy.answers() == copy.before and Index(copy.index).verify() == []
+    return sum(int(p.read_text()) for p in counts.iterdir())
+
+
+def large_files(folder: Path, times: int, rng: random.Random) -> int:
+    """Kill syncs of a large file of records, which is read record by record; how often it was there in the end."""
+    seeds, path = folder / "seeds", folder / "index"
+    seeds.mkdir(parents=True)
+    records = [json.dumps({"id": f"r{n}", "text": f"标记北碚{n}。" * 150}, ensure_ascii=False) for n in range(5000)]
+    (seeds / "large.jsonl").write_text("\n".join(records), "utf-8")
+    assert (seeds / "large.jsonl").stat().st_size > LARGE
+    Index.create(path).update(add=[Article("update", "", "不来自种子的消息。")])
+
+    def sync() -> None:
+        Index(path).sync(seeds)
+
+    for _ in range(times):
+        with _children(1, sync) as (child,):
+            time.sleep(rng.uniform(0, 3))
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+        assert Index(path).verify() == []
+        with Index(path).searcher() as searcher:
+            assert searcher.find("标记", limit=0).total in (0, 5000)
+            assert searcher.find("种子", limit=0).total == 1
+    assert Index(path).sync(seeds).articles_total == 5001
+    return times
 
 
 def hostile_seeds(folder: Path, rng: random.Random) -> dict[str, int]:
@@ -136,6 +203,9 @@ def _figures(folder: Path, seed: int, corpus: Path) -> Iterator[tuple[str, str]]
     searches = concurrency(folder / "concurrency", readers=8, syncs=100)
     yield "searches by 8 processes while another one syncs 100 times", f"{searches:,}"
     yield "runs compared with a scan of all texts, one an article", f"{literal(corpus, folder / 'literal'):,}"
+    right = readers_of_damage(archive, folder / "damage", readers=4, times=200, rng=rng)
+    yield "searches by 4 processes while files are damaged 200 times, all right or told", f"{right:,} right"
+    yield "kills of a sync of a file of 13 MB", str(large_files(folder / "large", 10, rng))
     memory = hostile_seeds(folder / "hostile", rng)
     yield (
         "hostile seeds: 100,000 files, a line of 10,000,000 characters",

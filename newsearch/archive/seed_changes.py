@@ -6,19 +6,23 @@ now has not vanished: its articles stay as they were.
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from time import perf_counter, time_ns
 
-from newsearch.archive.seed_records import Owners, Record, as_it_was, ids_of, record_of
+from newsearch.archive.seed_records import Owners, Record, as_it_was, digest_of, ids_of, record_of
 from newsearch.errors import RemovalRefused, SeedError
 from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import Skipped, SyncReport
 from newsearch.seeds.files import find
 from newsearch.seeds.reader import read
+from newsearch.seeds.seed import Seed
+from newsearch.seeds.streams import LARGE, Stream, stream
 
 __all__ = ["Changes", "Progress", "SeedOptions", "nothing_there"]
 
@@ -214,15 +218,16 @@ class Changes:
         free = {i: owner for i in self.gone - self.given if (owner := unchanged.get(i)) is not None}
         for name in sorted(set(free.values())):
             try:
-                seed = read(name, self._paths[name].read_bytes())
+                content = _content(name, self._paths[name])
+                seed = content if isinstance(content, Stream) else read(name, content)
             except OSError as error:
                 self._skip(name, _unreadable(error))
                 self.records[name] = _doubtful(self.records[name])
                 continue
-            if not seed.finished:
+            if isinstance(seed, Seed) and not seed.finished:
                 self.skipped += seed.skipped
                 self.records[name] = _doubtful(self.records[name])
-            for article in seed.articles:
+            for article in seed.articles if isinstance(seed, Seed) else seed.articles():
                 if free.get(article.id) == name:
                     self._given[article.id] = name
                     yield article
@@ -258,17 +263,14 @@ class Changes:
             if record:
                 self.records[name] = record
 
-    def _read(self, name: str) -> tuple[Article, ...] | None:
+    def _read(self, name: str) -> Iterable[Article] | None:
         """The articles of a file, or None when it cannot be read now."""
         path = self._paths[name]
         try:
             for _ in range(_TRIES):
-                before, seen, data = path.stat(), time_ns(), path.read_bytes()
-                steady = path.stat()
-                if (steady.st_mtime_ns, steady.st_ctime_ns, steady.st_size) == (
-                    before.st_mtime_ns,
-                    before.st_ctime_ns,
-                    len(data),
+                before, seen, content = path.stat(), time_ns(), _content(name, path)
+                if _times(path.stat()) == _times(before) and not (
+                    isinstance(content, bytes) and len(content) != before.st_size
                 ):
                     break
             else:
@@ -277,13 +279,39 @@ class Changes:
         except OSError as error:
             self._skip(name, _unreadable(error))
             return None
-        self.bytes_read += len(data)
-        seed = read(name, data)
+        self.bytes_read += before.st_size
+        if isinstance(content, Stream):
+            return self._streamed(content, before, seen)
+        seed, digest = read(name, content), hashlib.sha256(content).hexdigest()
         if not seed.finished:
             self.skipped += seed.skipped
             return None
-        self.records[name] = record_of(name, before, seen, data, [a.id for a in seed.articles], seed.skipped)
+        self.records[name] = record_of(name, before, seen, digest, [a.id for a in seed.articles], seed.skipped)
         return seed.articles
+
+    def _streamed(self, seed: Stream, before: os.stat_result, seen: int) -> Iterator[Article]:
+        """The articles of a large file, one after the other; one that changes meanwhile is read by the next sync."""
+        try:
+            digest = digest_of(seed.path, before.st_size)
+            yield from seed.articles()
+            steady = _times(seed.path.stat()) == _times(before)
+        except OSError as error:
+            self._skip(seed.name, _unreadable(error))
+            digest, steady = "", True
+        record = record_of(seed.name, before, seen, digest, seed.ids, seed.skipped)
+        self.records[seed.name] = record if steady and digest else _doubtful(record)
+        if not steady:
+            self._skip(seed.name, Note("seed_changing"))
+
+
+def _content(name: str, path: Path) -> bytes | Stream:
+    """What a seed file has, as a stream where it is large and can be one."""
+    large = path.stat().st_size > LARGE
+    return (stream(name, path) if large else None) or path.read_bytes()
+
+
+def _times(stat: os.stat_result) -> tuple[int, ...]:
+    return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size
 
 
 def _doubtful(record: Record) -> Record:

@@ -14,9 +14,11 @@ from pathlib import Path
 from time import time_ns
 from typing import Any
 
+from newsearch.archive.files import checksum_of
 from newsearch.results import Skipped
+from newsearch.seeds.streams import LARGE
 
-__all__ = ["Owners", "Record", "as_it_was", "ids_of", "record_of"]
+__all__ = ["Owners", "Record", "as_it_was", "digest_of", "ids_of", "record_of"]
 
 Record = Mapping[str, Any]
 
@@ -28,21 +30,21 @@ _DIGITS = 9
 
 
 def record_of(
-    name: str, stat: os.stat_result, seen: int, data: bytes, ids: Sequence[str], skipped: Iterable[Skipped]
+    name: str, stat: os.stat_result, seen: int, digest: str, ids: Sequence[str], skipped: Iterable[Skipped]
 ) -> Record:
     """The record of a seed file that was just read.
 
     Args:
         stat: of the file, before it was read; `seen` is the time (ns) then.
-        data: its content.
+        digest: the SHA-256 of its content.
         ids, skipped: what the reader made of it.
     """
     return {
-        "size": len(data),
+        "size": stat.st_size,
         "mtime": stat.st_mtime_ns,
         "ctime": stat.st_ctime_ns,
         "seen": seen,
-        "hash": _hash(data),
+        "hash": digest,
         "ids": len(ids) if list(ids) == list(_numbered(name, len(ids))) else list(ids),
         "skipped": [[each.note.code, dict(each.note.values)] for each in skipped],
     }
@@ -61,7 +63,7 @@ def as_it_was(path: Path, stat: os.stat_result, record: Record) -> Record | None
     if times == (record["mtime"], record["ctime"]) and max(times) + _TICK < record["seen"]:
         return record
     seen = time_ns()
-    if record["hash"] != _hash(path.read_bytes()):
+    if record["hash"] != digest_of(path, stat.st_size):
         return None
     return {**record, "mtime": times[0], "ctime": times[1], "seen": seen}
 
@@ -94,8 +96,9 @@ class Owners:
         return name if number[0] != "0" and int(number) <= self._numbers[name] else None
 
 
-def _hash(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def digest_of(path: Path, size: int) -> str:
+    """The SHA-256 of a file of about this size in bytes; a large one is never whole in memory."""
+    return checksum_of(path) if size > LARGE else hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _numbered(name: str, count: int) -> Iterator[str]:

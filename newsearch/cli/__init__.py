@@ -29,8 +29,11 @@ class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit):
-            raise  # click prints these itself
+        except click.exceptions.Exit:
+            raise
+        except click.ClickException as error:
+            vars(error)["message"] = printable(error.message)  # click prints it itself
+            raise
         except BrokenPipeError:
             drop_output()  # the reader has seen enough
             ctx.exit(FOUND)

@@ -15,6 +15,7 @@ from newsearch.cli.common import (
     echo_json,
     index_option,
     json_option,
+    known_id,
     searching,
     seconds_option,
 )
@@ -39,6 +40,7 @@ def show(article_id: str, path: str | None, query: str | None, seconds: float, a
     from newsearch.render.terminal import print_article
 
     with searching(path) as searcher:
+        article_id = known_id(searcher, article_id)
         article = searcher.article(article_id)
         marks = searcher.marks(query, article, seconds=seconds) if query else {}
         reprints, mentions = searcher.reprints(article_id, seconds=seconds), searcher.mentions(article_id)
@@ -61,6 +63,7 @@ def keywords(article_id: str, path: str | None, limit: int, seconds: float, as_j
     from newsearch.render.terminal import print_keywords
 
     with searching(path) as searcher:
+        article_id = known_id(searcher, article_id)
         found = searcher.keywords(article_id, limit, seconds=seconds)
     if as_json:
         for keyword in found:
@@ -83,6 +86,7 @@ def similar(article_id: str, path: str | None, limit: int, page: int, seconds: f
     from newsearch.render.terminal import print_results
 
     with searching(path) as searcher:
+        article_id = known_id(searcher, article_id)
         results = searcher.similar(article_id, limit=limit, offset=(page - 1) * limit, seconds=seconds)
     if as_json:
         for hit in results.hits:
@@ -104,6 +108,7 @@ def reprints(article_id: str, path: str | None, seconds: float, as_json: bool) -
     from newsearch.render.terminal import print_reprints
 
     with searching(path) as searcher:
+        article_id = known_id(searcher, article_id)
         found = searcher.reprints(article_id, seconds=seconds)
     if as_json:
         for article in found:

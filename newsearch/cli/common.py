@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 import click
 
-from newsearch.messages import Note
+from newsearch.errors import ArticleMissing
+from newsearch.messages import Note, typed
 from newsearch.model import Mode
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ __all__ = [
     "folder",
     "index_option",
     "json_option",
+    "known_id",
     "links_option",
     "mode_option",
     "opened",
@@ -146,10 +148,22 @@ def echo_json(value: object) -> None:
 
 
 def printable(text: str) -> str:
-    """The text without what would steer a terminal."""
-    from newsearch.render.wording import plain
+    """The text as one line, without what would steer a terminal."""
+    from newsearch.render.wording import line
 
-    return plain(text)
+    return line(text)
+
+
+def known_id(searcher: Searcher, shown: str) -> str:
+    """The id that a command has printed so: what cannot be seen is `\\uXXXX` there (`messages.visible`).
+
+    An id that has no such article stays as it is: it may have these letters itself, as `--json` prints it.
+    """
+    meant = typed(shown)
+    if meant != shown:
+        with suppress(ArticleMissing):
+            return searcher.article(meant).id
+    return shown
 
 
 def report_sync(report: SyncReport, as_json: bool) -> None:

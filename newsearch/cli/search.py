@@ -21,6 +21,7 @@ from newsearch.cli.common import (
     folder,
     index_option,
     json_option,
+    known_id,
     mode_option,
     searching,
     seconds_option,
@@ -141,7 +142,7 @@ def explain(query: str, article_id: str, path: str | None, seconds: float, as_js
     from newsearch.render.terminal import print_explanation
 
     with searching(path) as searcher:
-        explanation = searcher.explain(query, article_id, seconds=seconds)
+        explanation = searcher.explain(query, known_id(searcher, article_id), seconds=seconds)
     if as_json:
         echo_json(explanation_to_json(explanation))
     else:

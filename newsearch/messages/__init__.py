@@ -7,7 +7,7 @@ sentence `{name}` stands for a value of the note:
     several values      one after the other, set apart as the language does
     {n:articles}        how many articles: `1 article`, `1,234 articles`; `1,234 篇`
     {n:count}           a number with its thousands set apart
-    {id:quoted}         a text in quotation marks, its control characters escaped: `'a#1'`; `“a#1”`
+    {id:quoted}         a text in quotation marks, its control characters `visible`: `'a#1'`; `“a#1”`
     several numbers     the first eight by their names: `雷锋 (2), 北碚 (1)`; `雷锋（2）、北碚（1）`
     {n:word|words}      such a number and the noun that it counts: `1 word`, `1,234 words`
     {name!r}            a value in quotes, as Python writes it
@@ -15,6 +15,7 @@ sentence `{name}` stands for a value of the note:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Literal, TypeAlias, get_args
 
@@ -25,11 +26,19 @@ from newsearch.messages.render import SENTENCES as _RENDER
 from newsearch.messages.search import SENTENCES as _SEARCH
 from newsearch.messages.seeds import SENTENCES as _SEEDS
 
-__all__ = ["LANGUAGES", "SENTENCES", "Language", "Note", "say"]
+__all__ = ["LANGUAGES", "SENTENCES", "UNSAFE", "Language", "Note", "say", "typed", "visible"]
 
 Language: TypeAlias = Literal["en", "zh"]
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+UNSAFE = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+"""What would steer a terminal, as a class of a regular expression: controls, separators of lines, direction marks."""
+
+_INVISIBLE = re.compile(rf"[\t\n{UNSAFE}]|\\(?=u[0-9a-fA-F]{{4}})")
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+
+_LISTED = 8  # of several numbers in a sentence, chosen by hand
 
 _LISTED = 8  # of several numbers in a sentence, chosen by hand
 
@@ -79,6 +88,24 @@ def _note(code: str, values: Mapping[str, object]) -> Note:
     return Note(code, **values)
 
 
+def visible(text: str) -> str:
+    """The text with what cannot be seen, and so not be typed, as `\\uXXXX`; `typed` is the way back.
+
+    >>> visible("a\\x07b"), visible("a\\nb"), visible(r"a\\u0007b"), visible("第1版")
+    ('a\\\\u0007b', 'a\\\\u000ab', 'a\\\\u005cu0007b', '第1版')
+    """
+    return _INVISIBLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def typed(text: str) -> str:
+    """The text that `visible` showed so.
+
+    >>> typed(visible("a\\x07b")) == "a\\x07b", typed("第1版")
+    (True, '第1版')
+    """
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+
+
 def say(note: Note, language: Language = "en") -> str:
     """The sentence of a note.
 
@@ -118,7 +145,9 @@ class _Value:
             parts = [format(_Value(each, self.language), spec) for each in value]
             return ("、" if self.language == "zh" else ", ").join(parts)
         if spec == "quoted":
-            return f"“{repr(value)[1:-1]}”" if self.language == "zh" else repr(value)
+            shown = visible(str(value))
+            quote = '"' if "'" in shown and '"' not in shown else "'"
+            return f"“{shown}”" if self.language == "zh" else f"{quote}{shown}{quote}"
         return format(value, spec)
 
     def _numbers(self, numbers: Mapping[object, object]) -> str:

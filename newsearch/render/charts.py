@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from newsearch.messages import Language, Note
 from newsearch.render.json import notes_to_json
 from newsearch.render.terminal import print_line, print_notes
-from newsearch.render.wording import best_of_facets, count, phrase, plain
+from newsearch.render.wording import best_of_facets, count, line, phrase
 from newsearch.results import Timeline, TimelineBucket, Trend, TrendBucket
 
 if TYPE_CHECKING:
@@ -34,20 +34,20 @@ def print_facets(console: Console, facets: Mapping[str, Mapping[str, int]], lang
 
     margin = max((cell_len(phrase(f"facet_{name}", language)) for name in facets), default=0) + 2
     for label, values, more in best_of_facets(facets, language):
-        line, used = Text(label + " " * (margin - cell_len(label)), "dim"), margin
-        line.append("", "not dim")
+        row, used = Text(label + " " * (margin - cell_len(label)), "dim"), margin
+        row.append("", "not dim")
         items = [*((value, "not dim") for value in values), *([(more, "dim")] if more else [])]
         for number, (item, style) in enumerate(items):
             gap = " " if style == "dim" else " · "
             if used + cell_len(gap + item) > console.width and used > margin:
-                line.append("\n" + " " * margin)
+                row.append("\n" + " " * margin)
                 used = margin
             elif number:
-                line.append(gap, "dim")
+                row.append(gap, "dim")
                 used += len(gap)
-            line.append(item, style)
+            row.append(item, style)
             used += cell_len(item)
-        console.print(line, soft_wrap=True, highlight=False)
+        console.print(row, soft_wrap=True, highlight=False)
 
 
 def print_timeline(console: Console, timeline: Timeline, language: Language = "en") -> None:
@@ -76,7 +76,8 @@ def print_trend(console: Console, trend: Trend, language: Language = "en") -> No
     if rows:
         console.print(_table(trend, rows, width, with_counts, language), highlight=False)
         rates = phrase("trend_rates_and_counts" if with_counts else "trend_rates", language)
-        print_line(console, f"{rates}\n", "dim")
+        print_line(console, rates, "dim")
+        console.print()
     for index, word in enumerate(trend.words):
         rates_of_word, articles = [row.rates[index] for row in rows], sum(row.counts[index] for row in rows)
         _print_shape(console, word, rates_of_word, count(articles, language))
@@ -169,7 +170,7 @@ def _table(trend: Trend, rows: Sequence[TrendBucket], width: int, with_counts: b
     table.add_column(phrase(f"interval_{trend.by}", language))
     table.add_column(phrase("column_articles", language), justify="right", min_width=8)
     for word in trend.words:
-        table.add_column(Text(plain(word)), justify="right", no_wrap=True)
+        table.add_column(Text(line(word)), justify="right", no_wrap=True)
         if width:
             table.add_column("", width=width)
         if with_counts:
@@ -190,7 +191,7 @@ def _columns(console: Console, trend: Trend, rows: Sequence[TrendBucket]) -> tup
     from rich.cells import cell_len
 
     left = console.width - max((len(row.name) for row in rows), default=0) - 12
-    numbers = sum(max(cell_len(plain(word)), 6) + 2 for word in trend.words)
+    numbers = sum(max(cell_len(line(word)), 6) + 2 for word in trend.words)
     counts = 7 * len(trend.words)
     width = (left - numbers - counts) // max(len(trend.words), 1)
     fewest, most = _TABLE_BARS
@@ -202,5 +203,5 @@ def _print_shape(console: Console, word: str, rates: Sequence[float], articles: 
 
     most = max(rates, default=0.0)
     sparks = "".join(_SPARKS[round(7 * rate / most)] if most else _SPARKS[0] for rate in rates)
-    line = Text.assemble((sparks, "cyan"), " ", (plain(word), "bold"), (f" · {articles}", "dim"))
-    console.print(line, highlight=False, soft_wrap=True)
+    shape = Text.assemble((sparks, "cyan"), " ", (line(word), "bold"), (f" · {articles}", "dim"))
+    console.print(shape, highlight=False, soft_wrap=True)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from newsearch.messages import Language
+from newsearch.messages import Language, visible
 from newsearch.model import Format
 from newsearch.render.citation import citation
 from newsearch.render.html import facets_to_html, hit_to_html, note_to_html
@@ -30,10 +30,14 @@ _BOM = "\ufeff"
 _COLUMNS = ("citation", "headline", "date", "source", "page", "section", "byline", "snippet", "url", "id", "score")
 _STAMP = ("query", "total", "time")
 
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
+_FORMULA = tuple("=+-@＝＋－＠")
 """What a spreadsheet would read as a formula (OWASP, CSV injection): such a cell gets a `'` in front."""
 
-_MARKUP = re.compile(r"([\\`*_\[\]<>#|~])")
+_MARKUP = re.compile(r"([\\`*_\[\]<>#|~&])")
+_MARKER = re.compile(r"([-+=]|\d{1,9}[.)])(?= |$)")
+"""What opens a list, or underlines a headline, at the start of a line of Markdown."""
+
+_URL = {ord(char): f"%{ord(char):02X}" for char in " <>"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ def _csv(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str
         yield _BOM + _row((*_COLUMNS, *_STAMP))
     for results in pages:
         for hit in results.hits:
-            record = {**_record(hit), "snippet": hit.snippet.text}
+            record = {**_record(hit), "snippet": hit.snippet.text, "id": visible(hit.article.id)}
             yield _row([*(record[name] for name in _COLUMNS), head.query, head.total, stamp.time])
 
 
@@ -107,7 +111,11 @@ def _markdown(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterato
         for rank, hit in enumerate(results.hits, results.offset + 1):
             margin = " " * len(f"{rank}. ")
             snippet = "".join(f"**{_escaped(p)}**" if marked else _escaped(p) for p, marked in hit.snippet.pieces())
-            url = f"\n{margin}<{one_line(hit.article.url)}>" if hit.article.url.startswith("http") else ""
+            snippet = (
+                _MARKER.sub(_marker_escaped, snippet.lstrip(), count=1) if _MARKER.match(snippet.lstrip()) else snippet
+            )
+            address = one_line(hit.article.url).translate(_URL)
+            url = f"\n{margin}<{address}>" if address.startswith("http") else ""
             yield f"\n{rank}. {_escaped(citation(hit.article))}{url}\n\n{margin}{snippet}\n"
 
 
@@ -150,7 +158,11 @@ def _row(cells: Iterable[object]) -> str:
 
 def _cell(text: str) -> str:
     line = one_line(text)
-    return f"'{line}" if _FORMULA.match(line) else line
+    return f"'{line}" if line.startswith(_FORMULA) else line
+
+
+def _marker_escaped(found: re.Match[str]) -> str:
+    return f"{found[0][:-1]}\\{found[0][-1]}"
 
 
 def _escaped(text: str) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from newsearch.messages import Language, Note
 from newsearch.model import Span
-from newsearch.render.wording import about, best_of_facets, count, meant, phrase, plain, reprint_count
+from newsearch.render.wording import about, best_of_facets, count, meant, phrase, reprint_count
+from newsearch.render.wording import line as one
 from newsearch.results import Hit, Results, pieces
 
 __all__ = ["facets_to_html", "hit_to_html", "note_to_html", "results_to_html"]
@@ -31,7 +32,7 @@ def facets_to_html(facets: Mapping[str, Mapping[str, int]], language: Language =
 
 def note_to_html(note: Note | str, language: Language = "en") -> str:
     """A note as a paragraph, escaped."""
-    return f"<p>{html.escape(plain(phrase('note', language, note=note)))}</p>"
+    return f"<p>{html.escape(one(phrase('note', language, note=note)))}</p>"
 
 
 def hit_to_html(hit: Hit, line: str, language: Language = "en") -> str:
@@ -39,11 +40,11 @@ def hit_to_html(hit: Hit, line: str, language: Language = "en") -> str:
     reprints = f"<p>{reprint_count(hit, language)}</p>" if hit.reprints else ""
     return (
         f"<li><h3>{_to_html(hit.article.headline, hit.headline_marks)}</h3>"
-        f"<p>{html.escape(plain(line))}</p>"
+        f"<p>{html.escape(one(line))}</p>"
         f"<p>{_to_html(hit.snippet.text, hit.snippet.marks)}</p>{reprints}</li>"
     )
 
 
 def _to_html(text: str, marks: tuple[Span, ...]) -> str:
-    safe = ((html.escape(plain(piece)), marked) for piece, marked in pieces(text, marks))
+    safe = ((html.escape(one(piece)), marked) for piece, marked in pieces(text, marks))
     return "".join(f"<mark>{piece}</mark>" if marked else piece for piece, marked in safe)

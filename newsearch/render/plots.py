@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from newsearch.errors import PlotError
 from newsearch.messages import Language, Note
-from newsearch.render.wording import count, phrase, plain
+from newsearch.render.wording import count, line, phrase
 from newsearch.results import Timeline, Trend
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def plot_trend(trend: Trend, path: Path, language: Language = "en") -> None:
     label = phrase("axis_rate", language, interval=Note(f"interval_{trend.by}"))
     with _axes(path, " · ".join(trend.words), label, [b.name for b in trend.buckets]) as axes:
         lines = [axes.plot([b.rates[word] for b in trend.buckets], marker=".")[0] for word in range(len(trend.words))]
-        for text in axes.legend(lines, list(map(plain, trend.words)), frameon=False).get_texts():
+        for text in axes.legend(lines, list(map(line, trend.words)), frameon=False).get_texts():
             text.set_parse_math(False)
 
 
@@ -89,7 +89,7 @@ def _axes(path: Path, title: str, label: str, names: Sequence[str]) -> Iterator[
         warnings.simplefilter("ignore", UserWarning)  # a character that no font has is drawn as a box
         figure = Figure(figsize=_SIZE, dpi=_DPI, layout="constrained")  # by itself: pyplot would look for a display
         axes = figure.add_subplot()
-        axes.set_title(plain(title) if len(title) < 80 else f"{plain(title)[:79]}…", parse_math=False)
+        axes.set_title(line(title) if len(title) < 80 else f"{line(title)[:79]}…", parse_math=False)
         step = -(-len(names) // _TICKS) or 1
         axes.set_xticks(range(0, len(names), step), names[::step], rotation=30 if len(names) > _TICKS // 2 else 0)
         axes.spines[["top", "right"]].set_visible(False)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from newsearch.messages import Language, Note
 from newsearch.model import Article, Span
 from newsearch.render.wording import (
-    NEWLINE,
     about,
     headline_of,
+    line,
     meant,
     phrase,
     plain,
@@ -91,8 +91,9 @@ def print_words(console: Console, words: Mapping[str, int]) -> None:
     """A line for each word, with the number of articles that have it."""
     from rich.cells import cell_len
 
-    width = max(map(cell_len, words), default=0)
-    for word, number in words.items():
+    shown = {line(word): number for word, number in words.items()}
+    width = max(map(cell_len, shown), default=0)
+    for word, number in shown.items():
         print_line(console, f"{word}{' ' * (width - cell_len(word))}  {number}")
 
 
@@ -112,11 +113,11 @@ def print_article(
             console.print(*_lines(_to_text(text, marks.get(name, ()), style), console.width), sep="\n")
     print_line(console, about(article, language), "dim")
     if article.url:
-        console.print(plain(article.url), style="dim", markup=False, highlight=False, soft_wrap=True)
+        console.print(line(article.url), style="dim", markup=False, highlight=False, soft_wrap=True)
     console.print()
     body = ((plain(piece), _MARK if marked else "") for piece, marked in pieces(article.body, marks.get("body", ())))
-    for line in Text.assemble(*body).split("\n", allow_blank=True):
-        console.print(*_lines(line, console.width), sep="\n")
+    for paragraph in Text.assemble(*body).split("\n", allow_blank=True):
+        console.print(*_lines(paragraph, console.width), sep="\n")
     _print_mentions(console, mentions, language)
     if reprints:
         console.print(f"\n{phrase('reprints', language)}", style="bold")
@@ -126,8 +127,8 @@ def print_article(
 def print_reprints(console: Console, articles: Iterable[Article], language: Language = "en") -> None:
     """A line for each article: when and where it appeared, and its headline."""
     for article in articles:
-        line = _to_text(f"{about(article, language)} · {headline_of(article, language)}", ())
-        console.print(*_lines(line, console.width), sep="\n")
+        row = _to_text(f"{about(article, language)} · {headline_of(article, language)}", ())
+        console.print(*_lines(row, console.width), sep="\n")
 
 
 def print_keywords(console: Console, keywords: Iterable[Keyword]) -> None:
@@ -139,8 +140,7 @@ def print_keywords(console: Console, keywords: Iterable[Keyword]) -> None:
 def print_watched(console: Console, name: str, results: Results, language: Language = "en") -> None:
     """A watch that was added, and how many articles it finds now."""
     print_notes(console, results.notes, language)
-    line = phrase("watch_added", language, name=name, query=results.query, found=results.total)
-    print_line(console, NEWLINE.sub(" ", line), "bold")
+    print_line(console, phrase("watch_added", language, name=name, query=results.query, found=results.total), "bold")
 
 
 def print_watches(console: Console, watches: Iterable[Watch], language: Language = "en") -> None:
@@ -148,16 +148,15 @@ def print_watches(console: Console, watches: Iterable[Watch], language: Language
     for watch in watches:
         ran, added = Note("watch_last_run", time=watch.last_run), Note("watch_never_run", time=watch.added)
         values = {"name": watch.name, "query": watch.query, "found": watch.found}
-        line = phrase("watch_known", language, **values, since=ran if watch.last_run else added)
-        print_line(console, NEWLINE.sub(" ", line))
+        print_line(console, phrase("watch_known", language, **values, since=ran if watch.last_run else added))
 
 
 def print_news(console: Console, watch: Watch, results: Results, language: Language = "en") -> None:
     """The hits that are new to a watch, below its name; that line alone if there are none."""
     new = len(results.hits)
     code = "watch_news_and_more" if results.total > new else "watch_news"
-    line = phrase(code, language, name=watch.name, query=watch.query, new=new, more=results.total - new)
-    print_line(console, NEWLINE.sub(" ", line), "bold")
+    values = {"name": watch.name, "query": watch.query, "new": new, "more": results.total - new}
+    print_line(console, phrase(code, language, **values), "bold")
     for rank, hit in enumerate(results.hits, 1):
         _print_hit(console, rank, hit, language)
 
@@ -176,8 +175,8 @@ def print_explanation(console: Console, explanation: Explanation, language: Lang
 
 def print_report(console: Console, report: SyncReport, language: Language = "en") -> None:
     """What a sync did, and each reason for skipping files with the files."""
-    for line in _report_lines(report, language):
-        print_line(console, NEWLINE.sub("⏎", line))
+    for said in _report_lines(report, language):
+        print_line(console, said, joint="⏎")
 
 
 def print_stats(console: Console, figures: Mapping[str, object], language: Language = "en") -> None:
@@ -194,17 +193,17 @@ def print_steps(console: Console, steps: Mapping[str, Any], language: Language =
     _print_labelled(console, shown)
 
 
-def print_line(console: Console, line: str, style: str = "") -> None:
-    """A line as it is, without what would steer the terminal."""
-    console.print(plain(line), style=style, markup=False, highlight=False)
+def print_line(console: Console, text: str, style: str = "", joint: str = " ") -> None:
+    """One line, whatever line ends are in it, without what would steer the terminal."""
+    console.print(line(text, joint), style=style, markup=False, highlight=False)
 
 
 def _print_labelled(console: Console, rows: Mapping[str, str]) -> None:
     from rich.cells import cell_len
 
     for label, value in rows.items():
-        line = f"{label}{' ' * (_LABEL - cell_len(label))} {plain(value)}"
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+        row = f"{label}{' ' * (_LABEL - cell_len(label))} {line(value, '⏎')}"
+        console.print(row, markup=False, highlight=False, soft_wrap=True)
 
 
 def _report_lines(report: SyncReport, language: Language) -> Iterator[str]:
@@ -244,7 +243,8 @@ def _print_mentions(console: Console, mentions: Iterable[tuple[str, str]], langu
     """The days and periods that an article mentions, each as a day or as its first and last one."""
     days = [first if first == last else Note("period", first=first, last=last) for first, last in mentions]
     if days:
-        print_line(console, f"\n{phrase('mentions', language, days=days)}", "dim")
+        console.print()
+        print_line(console, phrase("mentions", language, days=days), "dim")
 
 
 def _print_hit(console: Console, rank: int, hit: Hit, language: Language) -> None:
@@ -283,12 +283,10 @@ def _lines(text: Text, width: int) -> Iterable[Text]:
 def _to_text(text: str, marks: tuple[Span, ...], style: str = "") -> Text:
     from rich.text import Text
 
-    return Text.assemble(
-        *((NEWLINE.sub(" ", plain(piece)), _MARK if marked else style) for piece, marked in pieces(text, marks))
-    )
+    return Text.assemble(*((line(piece), _MARK if marked else style) for piece, marked in pieces(text, marks)))
 
 
 def _reason(explanation: Explanation, language: Language) -> Text:
     from rich.text import Text
 
-    return Text.assemble((f"{explanation.value:.4f} ", "bold"), plain(text_of(explanation.because, language)))
+    return Text.assemble((f"{explanation.value:.4f} ", "bold"), line(text_of(explanation.because, language)))

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
-from newsearch.messages import Language, Note, say
+from newsearch.messages import UNSAFE, Language, Note, say, visible
 from newsearch.model import NAME_KINDS, Article
 from newsearch.results import Hit, Results
 
 __all__ = [
     "BLANK",
-    "NEWLINE",
     "about",
     "best_of_facets",
     "count",
     "headline_of",
+    "line",
     "meant",
     "one_line",
     "phrase",
@@ -33,9 +34,8 @@ _VALUES = 10
 _TIMES = 12
 """How many years or months are shown: the months of a year."""
 
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE = re.compile(f"[{UNSAFE}]")
 BLANK = re.compile(r"\s+")
-NEWLINE = re.compile(r"\s*\n\s*")
 
 
 def phrase(code: str, language: Language = "en", /, **values: object) -> str:
@@ -53,8 +53,26 @@ def text_of(note: Note | str, language: Language = "en") -> str:
 
 
 def plain(text: str) -> str:
-    """The text without what would steer a terminal: escapes, other controls, direction overrides, lone surrogates."""
+    """The text without what would steer a terminal: escapes, other controls, direction overrides, lone surrogates.
+
+    Of line ends only the line feed stays; the separators of lines and paragraphs (U+2028, U+2029) go.
+    """
     return _UNSAFE.sub("", text)
+
+
+def line(text: str, joint: str = " ") -> str:
+    """The text, plain, with each line end and the blanks around it as a `joint`: it can forge no line of an output.
+
+    Splits at line ends instead of looking for blanks before them, which takes quadratic time in long runs of blanks.
+
+    >>> line("北碚 \\n\\n  新闻"), line("一\\n二", "⏎"), line("末\\n")
+    ('北碚 新闻', '一⏎二', '末 ')
+    """
+    first, *more = plain(text).split("\n")
+    if not more:
+        return first
+    inner = [part for each in more[:-1] if (part := each.strip())]
+    return joint.join([first.rstrip(), *inner, more[-1].lstrip()])
 
 
 def one_line(text: str) -> str:
@@ -80,20 +98,21 @@ def best_of_facets(
     [('people', ['雷锋 3'], '(automatic)')]
     """
     for name, counts in facets.items():
-        values = [f"{plain(value)} {number:,}" for value, number in counts.items()]
         timely = name in ("year", "month")
         most = _TIMES if timely else _VALUES
-        hidden = Note("facet_earlier" if timely else "facet_more", more=len(values) - most) if values[most:] else None
+        more = len(counts) - most
+        best = islice(counts.items(), max(more, 0) if timely else 0, None if timely else most)
+        values = [f"{line(value)} {number:,}" for value, number in best]
+        hidden = Note("facet_earlier" if timely else "facet_more", more=more) if more > 0 else None
         remark = _remark(hidden, Note("facet_automatic") if name in NAME_KINDS else None)
         if values:
-            shown = values[-most:] if timely else values[:most]
-            yield phrase(f"facet_{name}", language), shown, text_of(remark, language)
+            yield phrase(f"facet_{name}", language), values, text_of(remark, language)
 
 
 def meant(results: Results, language: Language = "en") -> str:
     """The question whether one of the suggested queries was meant."""
     queries = [Note("suggested", query=query, total=total) for query, total in results.suggestions.items()]
-    return plain(phrase("did_you_mean", language, queries=queries))
+    return line(phrase("did_you_mean", language, queries=queries))
 
 
 def headline_of(article: Article, language: Language = "en") -> str:
@@ -102,10 +121,13 @@ def headline_of(article: Article, language: Language = "en") -> str:
 
 
 def about(article: Article, language: Language = "en") -> str:
-    """When and where an article appeared, its byline and id, in one line; only a missing date is mentioned."""
+    """When and where an article appeared, its byline and id, in one line; only a missing date is mentioned.
+
+    The id is written so that it can be typed back (`messages.visible`).
+    """
     date = article.date or phrase("undated", language)
-    known = (date, article.source, article.section, _page(article, language), article.byline, article.id)
-    return NEWLINE.sub(" ", plain(" · ".join(part for part in known if part)))
+    known = (date, article.source, article.section, _page(article, language), article.byline, visible(article.id))
+    return line(" · ".join(part for part in known if part))
 
 
 def reprint_count(hit: Hit, language: Language = "en") -> str:

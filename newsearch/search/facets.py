@@ -13,7 +13,10 @@ from newsearch.model import FACETS, NAME_KINDS, Interval
 from newsearch.results import TimelineBucket
 from newsearch.text.folding import fold_text
 
-__all__ = ["INTERVALS", "between", "buckets_of", "by_interval", "check_facets", "columns_of", "shown"]
+__all__ = ["INTERVALS", "between", "bounded", "buckets_of", "by_interval", "check_facets", "columns_of", "shown"]
+
+_MOST_BUCKETS = 50_000
+"""Days of 136 years: the longest run of a newspaper is shorter; a terminal shows 60 rows of them. Chosen by hand."""
 
 INTERVALS: Mapping[str, int] = dict(zip(get_args(Interval), (4, 7, 10), strict=True))
 """How many characters of an ISO day name the interval that it is in."""
@@ -62,6 +65,33 @@ def by_interval(days: Mapping[str, int], by: str) -> Counter[str]:
     for day, count in days.items():
         counts[day[: INTERVALS[by]]] += count
     return counts
+
+
+def bounded(days: Mapping[str, int], by: Interval) -> tuple[Interval, tuple[Note, ...]]:
+    """The interval to count these ISO days by: `by`, or the next wider one where there would be too many, and a note.
+
+    One wrong year (0202 for 2024) makes 665,000 days of a few; there are at most 9999 years.
+
+    >>> bounded({"2023-12-30": 2, "2024-02-01": 1}, "day")
+    ('day', ())
+    >>> bounded({"0202-12-30": 1, "2024-02-01": 1}, "day")[0]
+    'month'
+    """
+    if not days:
+        return by, ()
+    first, last = min(days), max(days)
+    wider: list[Interval] = ["day", "month", "year"]
+    fitting = next(each for each in wider[wider.index(by) :] if _number(first, last, each) <= _MOST_BUCKETS)
+    if fitting == by:
+        return by, ()
+    interval, used = Note(f"interval_{by}"), Note(f"interval_{fitting}")
+    return fitting, (Note("interval_widened", first=first, last=last, interval=interval, used=used),)
+
+
+def _number(first: str, last: str, by: Interval) -> int:
+    """How many intervals there are from one ISO day to another, or a few more."""
+    years = int(last[:4]) - int(first[:4]) + 1
+    return years * {"day": 366, "month": 12, "year": 1}[by]
 
 
 def buckets_of(days: Mapping[str, int], by: str) -> list[TimelineBucket]:

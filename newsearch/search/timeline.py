@@ -11,7 +11,7 @@ from newsearch.engine import Engine
 from newsearch.messages import Note
 from newsearch.model import Interval
 from newsearch.results import Timeline, Trend, TrendBucket
-from newsearch.search.facets import between, buckets_of, by_interval
+from newsearch.search.facets import between, bounded, buckets_of, by_interval
 from newsearch.search.retrieval import Request, Retriever, dated
 
 __all__ = ["timeline", "trend"]
@@ -20,23 +20,26 @@ _COUNTING = Note("work_counting", facet="date")
 
 
 def timeline(retriever: Retriever, request: Request, by: Interval) -> Timeline:
-    """How many articles a request finds in each `year`, `month` or `day`."""
+    """How many articles a request finds in each `year`, `month` or `day`; in a wider one where these are too many."""
     found = retriever.retrieve(replace(request, limit=0))
     days = _days(retriever.engine, found.clause)
     undated = found.matches.total - sum(days.values())
+    by, widened = bounded(days, by)
     buckets = tuple(buckets_of(days, by))
-    return Timeline(request.query, by, buckets, found.matches.total, undated, found.notes)
+    return Timeline(request.query, by, buckets, found.matches.total, undated, (*found.notes, *widened))
 
 
 def trend(retriever: Retriever, words: tuple[str, ...], request: Request, by: Interval) -> Trend:
-    """How many articles have each word in each `year`, `month` or `day`.
+    """How many articles have each word in each `year`, `month` or `day`, or in a wider one where these are too many.
 
     Each word is a query; whatever else is asked for is that of the request.
     """
     engine = retriever.engine
     archive, date_notes = dated(EVERYTHING, request)
-    everything = by_interval(_days(engine, archive), by)
-    notes: list[Note] = [*date_notes]
+    all_days = _days(engine, archive)
+    by, widened = bounded(all_days, by)
+    everything = by_interval(all_days, by)
+    notes: list[Note] = [*date_notes, *widened]
     counts, undated = [], []
     for word in words:
         check(_COUNTING)

@@ -11,7 +11,7 @@ No file name or link in a seed is ever opened.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from newsearch.dates.ranges import issue_date
@@ -26,7 +26,7 @@ from newsearch.seeds.pages import read_page
 from newsearch.seeds.records import read_json, read_json_lines, read_xml
 from newsearch.seeds.seed import Reading, Seed
 
-__all__ = ["FORMATS", "MOST_SECONDS", "Format", "read"]
+__all__ = ["FORMATS", "MOST_SECONDS", "Format", "dated", "distinct_ids", "read", "reader_of"]
 
 MOST_SECONDS = 30.0
 """A file that takes longer is skipped: the clock is asked between its articles. Chosen by hand."""
@@ -73,38 +73,44 @@ def read(name: str, data: bytes) -> Seed:
     try:
         with deadline(MOST_SECONDS):
             text = decode(data)
-            articles, notes = _reader_of(name, text)(name, text)
+            articles, notes = reader_of(name, text)(name, text)
     except SeedError as error:
         return Seed(skipped=(Skipped(name, error.note),))
     except SearchTooSlow:
         return Seed(skipped=(Skipped(name, Note("seed_too_slow", seconds=MOST_SECONDS)),), finished=False)
-    return Seed(tuple(_distinct(_dated(name, articles))), tuple(Skipped(name, note) for note in notes))
+    return Seed(tuple(_distinct(dated(name, articles))), tuple(Skipped(name, note) for note in notes))
 
 
-def _reader_of(name: str, text: str) -> Callable[[str, str], Reading]:
+def reader_of(name: str, text: str) -> Callable[[str, str], Reading]:
     """What reads a file of this name and text."""
     suffix, start = name.rpartition(".")[2].lower(), text[:200].lstrip().lower()
     return next((form.read for form in FORMATS if form.has(suffix, start)), read_page)
 
 
-def _dated(name: str, articles: Iterable[Article]) -> Iterator[Article]:
+def dated(name: str, articles: Iterable[Article]) -> Iterator[Article]:
     """The articles; those without an issue date get the one in the file's name."""
     date = issue_date(name)
     return (article if article.date or not date else replace(article, date=date) for article in articles)
 
 
 def _distinct(articles: Iterable[Article]) -> Iterator[Article]:
-    """The articles, a repeated id made another one: `q`, `q`, `q-2` are `q`, `q-3`, `q-2`, since `q-2` is given."""
+    """The articles, a repeated id made another one."""
     given = list(articles)
-    taken = {article.id for article in given}
+    for article, key in zip(given, distinct_ids([article.id for article in given]), strict=True):
+        yield article if article.id == key else replace(article, id=key)
+
+
+def distinct_ids(ids: Sequence[str]) -> Iterator[str]:
+    """The ids, a repeated one made another one: `q`, `q`, `q-2` are `q`, `q-3`, `q-2`, since `q-2` is given."""
+    taken = set(ids)
     times: dict[str, int] = {}
-    for article in given:
-        number = times[article.id] = times.get(article.id, 0) + 1
+    for key in ids:
+        number = times[key] = times.get(key, 0) + 1
         if number == 1:
-            yield article
+            yield key
             continue
-        while (other := f"{article.id}-{number}") in taken:
+        while (other := f"{key}-{number}") in taken:
             number += 1
-        times[article.id] = number
+        times[key] = number
         taken.add(other)
-        yield replace(article, id=other)
+        yield other

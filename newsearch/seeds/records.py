@@ -17,7 +17,7 @@ from newsearch.seeds.encodings import unified_line_ends
 from newsearch.seeds.html import without_tags
 from newsearch.seeds.seed import Reading
 
-__all__ = ["read_json", "read_json_lines", "read_xml"]
+__all__ = ["article_of", "read_json", "read_json_lines", "read_line", "read_xml"]
 
 _TAG = re.compile(r"</?(?:p|div|br|span|strong|a|img|b|i|em|font|table|h\d)\b", re.I)
 _ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot);", re.I)
@@ -45,20 +45,19 @@ def read_json(name: str, text: str) -> Reading:
 
 def read_json_lines(name: str, text: str) -> Reading:
     """The articles of JSON Lines, one record a line; ids that a record lacks have the number of its line."""
-    articles, notes = [], []
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            article = _article(json.loads(line), f"{name}#{number}")
-        except (ValueError, RecursionError) as error:
-            notes.append(Note("seed_line_not_json", line=number, error=str(error)))
-            continue
-        if article:
-            articles.append(article)
-        else:
-            notes.append(Note("seed_line_without_text", line=number))
-    return articles, notes
+    items = [read_line(name, number, line) for number, line in enumerate(text.split("\n"), 1)]
+    return [i for i in items if isinstance(i, Article)], [i for i in items if isinstance(i, Note)]
+
+
+def read_line(name: str, number: int, line: str) -> Article | Note | None:
+    """The article of a line of JSON Lines, or why it is none; None for a blank line."""
+    if not line.strip():
+        return None
+    try:
+        article = article_of(json.loads(line), f"{name}#{number}")
+    except (ValueError, RecursionError) as error:
+        return Note("seed_line_not_json", line=number, error=str(error))
+    return article or Note("seed_line_without_text", line=number)
 
 
 def read_xml(name: str, text: str) -> Reading:
@@ -96,11 +95,11 @@ def _xml_records(text: str) -> list[dict[str, str]]:
 
 def _articles(name: str, records: Iterable[Any]) -> list[Article]:
     """The articles of those records that have any text."""
-    numbered = (_article(record, f"{name}#{number}") for number, record in enumerate(records, 1))
+    numbered = (article_of(record, f"{name}#{number}") for number, record in enumerate(records, 1))
     return [article for article in numbered if article]
 
 
-def _article(record: Any, fallback_id: str) -> Article | None:
+def article_of(record: Any, fallback_id: str) -> Article | None:
     """The article of a record, None when it has neither a headline nor a body; values may be one object deeper."""
     if not isinstance(record, dict):
         return None

@@ -258,3 +258,14 @@ def test_a_chart_that_cannot_be_drawn_says_what_to_do(
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(NewsearchError, match=r"pip install 'newsearch\[plot\]'"):
         plot_timeline(timeline, tmp_path / "chart.png")
+
+
+def test_a_wrong_year_makes_no_day_of_each_between(index_of: Callable[[Iterable[Article]], Index]) -> None:
+    index = index_of([Article("a", "", "大桥", "0001-01-01"), Article("b", "", "大桥", "9999-12-31")])
+    with index.searcher() as searcher:
+        timeline, trend = searcher.timeline("大桥", by="day"), searcher.trend(["大桥"], by="month")
+        assert (timeline.by, len(timeline.buckets), trend.by, len(trend.buckets)) == ("year", 9999, "year", 9999)
+        assert "too many days: counted by year" in str(timeline.notes[-1])
+        assert [note.code for note in trend.notes] == ["interval_widened"]
+        narrowed = searcher.timeline("大桥", by="day", since="9999-12-01")
+        assert (narrowed.by, narrowed.notes) == ("day", ())

@@ -25,7 +25,7 @@ from newsearch.analysis.segmenters import RjiebaSegmenter
 from newsearch.clauses import Any, Run
 from newsearch.clauses import Not as Without
 from newsearch.engine import BuildOptions, Page, open_engine
-from newsearch.engine.whoosh.build import builder
+from newsearch.engine.whoosh.build import builder, merge
 from newsearch.engine.whoosh.build import numbering as tokens
 from newsearch.engine.whoosh.build.writer import write
 from newsearch.engine.whoosh.codec import read_segments
@@ -79,10 +79,11 @@ def test_whoosh_gives_back_the_whole_article(tmp_path: Path) -> None:
 
 
 @settings(max_examples=40)
-@given(archives, st.sampled_from([1, 4096]))
-def test_one_article_at_a_time_gives_what_all_at_once_do(archive: list[Article], large: int) -> None:
+@given(archives, st.sampled_from([1, 4096]), st.sampled_from([1, 7, 1 << 20]))
+def test_one_article_at_a_time_gives_what_all_at_once_do(archive: list[Article], large: int, sliced: int) -> None:
     with tempfile.TemporaryDirectory() as temporary, pytest.MonkeyPatch.context() as patch:
         patch.setattr(rows, "LARGE", large)  # rows of bits, or none
+        patch.setattr(merge, "_SLICE", sliced)
         folder = Path(temporary)
         engine = open_engine("whoosh", None)
         steps = [*archive, *archive[:2]]  # the last ones replace the first ones

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import heapq
+from array import array
 from collections.abc import Sequence
 from itertools import chain, repeat
 from pathlib import Path
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +17,9 @@ from newsearch.engine.whoosh.build.builder import LABEL_COLUMNS
 from newsearch.engine.whoosh.build.layers import LayerWriter
 from newsearch.engine.whoosh.build.names import merge_names
 from newsearch.engine.whoosh.segment.articles import write_records
-from newsearch.engine.whoosh.segment.columns import ColumnsWriter, narrowest, write_strings
-from newsearch.engine.whoosh.segment.keys import CODES, Keys, pairs, split_pairs
-from newsearch.engine.whoosh.segment.postings import expand
+from newsearch.engine.whoosh.segment.columns import ColumnsWriter, Strings, narrowest, write_strings
+from newsearch.engine.whoosh.segment.keys import CODES, pairs, split_pairs
+from newsearch.engine.whoosh.segment.postings import expand, posting_counts, stretches
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.sketches import write_sketches
 from newsearch.model import LABEL_FIELDS, LAYERS
@@ -24,6 +27,9 @@ from newsearch.model import LABEL_FIELDS, LAYERS
 __all__ = ["merge"]
 
 _Numbers = NDArray[np.int64]
+
+_SLICE = 1 << 20
+"""Postings that are sorted together: 8 MB, and a few times as much while they are laid out. Chosen by hand."""
 
 
 def merge(segments: Sequence[SegmentReader], path: Path) -> None:
@@ -56,13 +62,22 @@ def _merge_terms(
     writer: ColumnsWriter, layer: str, segments: Sequence[SegmentReader], documents: list[_Numbers]
 ) -> list[_Numbers]:
     """Merge a layer of strings; for each segment the new number of each term. A term may be left without documents."""
-    tables = [list(segment.terms(layer)) for segment in segments]
-    terms = sorted(set().union(*tables))
-    ranks = {term: rank for rank, term in enumerate(terms)}
-    numbers = [np.array([ranks[term] for term in table], dtype=np.int64) for table in tables]
+    terms, numbers = _united([segment.terms(layer) for segment in segments])
     write_strings(writer, f"{layer}.terms", terms)
-    _write_postings(writer, layer, _postings(layer, segments, numbers, documents), len(terms), _size(documents))
+    _merge_postings(writer, layer, segments, numbers, documents, len(terms))
     return numbers
+
+
+def _united(tables: Sequence[Strings]) -> tuple[list[bytes], list[_Numbers]]:
+    """The terms of some sorted tables, sorted, and for each table the new number of each of its terms."""
+    terms: list[bytes] = []
+    new = [array("q") for _ in tables]
+    numbered = (zip(table, repeat(number)) for number, table in enumerate(tables))
+    for term, number in heapq.merge(*numbered):
+        if not terms or terms[-1] != term:
+            terms.append(term)
+        new[number].append(len(terms) - 1)
+    return terms, [np.frombuffer(numbers, dtype=np.int64) if numbers else np.empty(0, np.int64) for numbers in new]
 
 
 def _merge_labels(
@@ -93,8 +108,8 @@ def _merge_pairs(
         tables.append(pairs(new[first], new[second], bits))
     union = np.unique(np.concatenate(tables))
     writer.add("pairs.keys", narrowest(union, np.uint32))
-    postings = _postings("pairs", segments, [np.searchsorted(union, keys) for keys in tables], documents)
-    _write_postings(writer, "pairs", postings, union.size, _size(documents))
+    ranks = [np.searchsorted(union, keys) for keys in tables]
+    _merge_postings(writer, "pairs", segments, ranks, documents, union.size)
     return bits
 
 
@@ -102,18 +117,30 @@ def _size(documents: list[_Numbers]) -> int:
     return sum(int(np.count_nonzero(numbers >= 0)) for numbers in documents)
 
 
-def _postings(
-    layer: str, segments: Sequence[SegmentReader], numbers: list[_Numbers], documents: list[_Numbers]
-) -> Keys:
-    parts = (expand(s.columns, layer, n, d) for s, n, d in zip(segments, numbers, documents, strict=True))
-    postings = np.concatenate(list(parts))
-    postings.sort()
-    return postings
+def _merge_postings(
+    writer: ColumnsWriter,
+    layer: str,
+    segments: Sequence[SegmentReader],
+    numbers: list[_Numbers],
+    documents: list[_Numbers],
+    terms: int,
+) -> None:
+    """Merge the postings of a layer a slice of terms after the other: each table is sorted, so a slice is one of each.
 
-
-def _write_postings(writer: ColumnsWriter, layer: str, postings: Keys, terms: int, size: int) -> None:
-    layers = LayerWriter(layer, size=size)
-    layers.add(postings)
+    Sorted at once, the pairs of four segments took 40 bytes of memory for each posting.
+    """
+    counts = np.zeros(terms, dtype=np.int64)
+    for segment, new in zip(segments, numbers, strict=True):
+        counts[new] += posting_counts(segment.columns, layer, new.size)
+    layers = LayerWriter(layer, size=_size(documents))
+    for these, _ in stretches(counts, _SLICE):
+        parts = []
+        for segment, new, docs in zip(segments, numbers, documents, strict=True):
+            first, last = new.searchsorted((these.start, these.stop)).tolist()
+            parts.append(expand(segment.columns, layer, new, docs, first, last))
+        postings = np.concatenate(parts)
+        postings.sort()
+        layers.add(postings)
     layers.write(writer, terms)
 
 
@@ -134,4 +161,24 @@ def _merge_values(writer: ColumnsWriter, segments: Sequence[SegmentReader], kept
     builder.write_mentions(writer, days, counts)
     writer.add("date", np.concatenate([s.dates[k] for s, k in zip(segments, kept, strict=True)]))
     write_sketches(writer, np.concatenate([s.sketches.rows[k] for s, k in zip(segments, kept, strict=True)]))
-    write_records(writer, [s.articles.record(n) for s, n in rows])
+    write_records(writer, _Records(rows))
+
+
+class _Records(Sequence[bytes]):
+    """The stored articles of some rows, each read when it is asked for: never all in memory."""
+
+    def __init__(self, rows: Sequence[tuple[SegmentReader, int]]) -> None:
+        self._rows = rows
+
+    @overload
+    def __getitem__(self, index: int) -> bytes: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[bytes]: ...
+    def __getitem__(self, index: int | slice) -> bytes | list[bytes]:
+        if isinstance(index, slice):
+            return [segment.articles.record(number) for segment, number in self._rows[index]]
+        segment, number = self._rows[index]
+        return segment.articles.record(number)
+
+    def __len__(self) -> int:
+        return len(self._rows)

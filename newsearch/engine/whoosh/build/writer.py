@@ -26,7 +26,7 @@ from newsearch.model import Article, Document
 
 __all__ = ["write"]
 
-_BYTES_A_CHARACTER = 34  # of memory at a builder's peak, for each of folded text; measured, beside 90 MB in any case
+_BYTES_A_CHARACTER = 40  # of memory at a builder's peak, for each of folded text; measured, beside 90 MB in any case
 _WORTH_A_PROCESS = 1 << 20  # characters: less is built faster than a process starts
 _NEW_OBJECTS = 50_000  # that can be in cycles, 700 by default: as many as a few hundred articles have
 _FAN = 4  # segments of one size class that are merged into one

@@ -76,7 +76,7 @@ def _trained(records: Sequence[bytes]) -> zstandard.ZstdCompressionDict | None:
     if size < _WORTH_ONE:
         return None
     samples: list[bytes | bytearray | memoryview] = [
-        record[:_SAMPLE] for record in records[:: -(-len(records) // _SAMPLES)]
+        records[number][:_SAMPLE] for number in range(0, len(records), -(-len(records) // _SAMPLES))
     ]
     try:
         return zstandard.train_dictionary(min(_DICTIONARY, size // _REPAID), samples)

@@ -24,13 +24,15 @@ from newsearch.engine.whoosh.segment.keys import CODES, Keys, postings, tags
 from newsearch.engine.whoosh.segment.rows import Rows
 from newsearch.ranking.bm25f import MOST_COUNTED
 
-__all__ = ["expand", "invert", "stretches"]
+__all__ = ["expand", "invert", "posting_counts", "stretches"]
 
 _STRETCH = 1 << 16  # tokens
+_LISTS = {"once": "body", "more": "body", "headline": "headline", "byline": "byline"}
+"""The lists of rows, and the field that the frequencies of each count in."""
 
 
-def stretches(counts: NDArray[np.int64]) -> Iterator[tuple[slice, slice]]:
-    """Cut terms, given how many tokens each has, into stretches of about `_STRETCH` tokens: arrays that fit the cache.
+def stretches(counts: NDArray[np.int64], most: int = _STRETCH) -> Iterator[tuple[slice, slice]]:
+    """Cut terms, given how many tokens each has, into stretches of about `most` tokens: arrays that fit the cache.
 
     Of each stretch it gives the slice of its terms, and that of its tokens.
     """
@@ -38,7 +40,7 @@ def stretches(counts: NDArray[np.int64]) -> Iterator[tuple[slice, slice]]:
     first = 0
     while first < ends.size:
         start = int(ends[first] - counts[first])
-        last = max(int(np.searchsorted(ends, start + _STRETCH, side="right")), first + 1)
+        last = max(int(np.searchsorted(ends, start + most, side="right")), first + 1)
         yield slice(first, last), slice(start, int(ends[last - 1]))
         first = last
 
@@ -60,17 +62,28 @@ def invert(new: NDArray[np.bool_], of_texts: NDArray[np.uint32], first: int) -> 
     return postings(numbers.view(np.uint64), take(of_texts, indices).astype(np.uint64), frequencies)
 
 
-def expand(columns: Columns, layer: str, numbers: NDArray[np.int64], documents: NDArray[np.int64]) -> Keys:
-    """The postings of a layer as they were before writing, unsorted, with other term and document numbers.
+def posting_counts(columns: Columns, layer: str, terms: int) -> NDArray[np.int64]:
+    """How many postings each of the terms of a layer has in all of its lists."""
+    counts = np.zeros(terms, dtype=np.int64)
+    for name in _LISTS:
+        numbers, sizes = Rows(columns, f"{layer}.{name}").sizes()
+        counts[numbers] += sizes
+    return counts
+
+
+def expand(
+    columns: Columns, layer: str, numbers: NDArray[np.int64], documents: NDArray[np.int64], first: int, last: int
+) -> Keys:
+    """The postings of the terms from `first` to before `last`, unsorted, with other term and document numbers.
 
     `numbers[i]` is the new number of term i, `documents[i]` that of document i, or -1 where it is dropped.
     """
     parts = []
-    for name, field in {"once": "body", "more": "body", "headline": "headline", "byline": "byline"}.items():
+    for name, field in _LISTS.items():
         rows = Rows(columns, f"{layer}.{name}")
-        docs, frequencies = rows.all()
+        docs, frequencies = rows.between(first, last)
         new = documents[docs]
         kept = (new >= 0) & (frequencies > 0)
-        posting = numbers[rows.terms()][kept], tags(new[kept], CODES[field]), frequencies[kept]
+        posting = numbers[rows.terms(first, last)][kept], tags(new[kept], CODES[field]), frequencies[kept]
         parts.append(postings(*(column.astype(np.uint64) for column in posting)))
     return np.concatenate(parts)

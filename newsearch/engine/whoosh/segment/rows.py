@@ -219,8 +219,7 @@ class Rows:
 
     def between(self, first: int, last: int) -> tuple[Documents, Frequencies]:
         """The documents and frequencies of the terms from `first` up to, not with, `last`, row after row."""
-        if self._terms is not None:
-            first, last = self._terms.searchsorted(np.array((first, last), dtype=np.uint32)).tolist()
+        first, last = self._span(first, last)
         if first >= last:
             return _NONE, _NONE.astype(np.uint8)
         docs = np.concatenate(list(self._stretches(first, last)))
@@ -228,10 +227,23 @@ class Rows:
             return docs, np.ones(docs.size, dtype=np.uint8)  # any number of rows
         return docs, self._frequencies[self._ends[first] : self._ends[last]]
 
-    def terms(self) -> NDArray[np.int64]:
-        """The term of each document in all rows."""
+    def terms(self, first: int = 0, last: int | None = None) -> NDArray[np.int64]:
+        """The term of each document in all rows, or in those of the terms from `first` to before `last`."""
+        terms, counts = self.sizes()
+        rows = slice(*self._span(first, last)) if last is not None else slice(None)
+        return np.repeat(terms[rows], counts[rows])
+
+    def sizes(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The terms that have a row, and how many documents each of them has."""
         terms = np.arange(len(self._ends) - 1) if self._terms is None else self._terms
-        return np.repeat(terms.astype(np.int64), np.diff(np.asarray(self._ends)))
+        return terms.astype(np.int64), np.diff(np.asarray(self._ends)).astype(np.int64)
+
+    def _span(self, first: int, last: int) -> tuple[int, int]:
+        """The first row of the terms from `first` on, and the row behind those before `last`."""
+        if self._terms is None:
+            return first, last
+        begin, end = self._terms.searchsorted(np.array((first, last), dtype=np.uint32)).tolist()
+        return begin, end
 
     def all(self) -> tuple[Documents, Frequencies]:
         """The documents and frequencies of all rows, row after row."""
