@@ -31,6 +31,7 @@ from whoosh.scoring import BaseScorer
 
 from newsearch.engine.whoosh.segment.keys import split_pairs
 from newsearch.engine.whoosh.segment.reader import SegmentReader
+from newsearch.messages import Note
 from newsearch.model import FIELDS, LAYERS, Article
 
 __all__ = ["INDEX_NAME", "ColumnSegment", "open_segments", "read_segments", "schema", "write_segments"]
@@ -85,7 +86,7 @@ def read_segments(folder: Path) -> list[ColumnSegment]:
     try:
         return [ColumnSegment.from_record(record) for record in listed["segments"]]
     except (AttributeError, KeyError, TypeError) as error:
-        raise ValueError(f"{folder / SEGMENTS} lists no segments") from error
+        raise ValueError(Note("segments_unlisted", path=folder / SEGMENTS)) from error
 
 
 def write_segments(folder: Path, segments: Sequence[ColumnSegment]) -> None:
