@@ -7,7 +7,7 @@ What was typed always stays and counts most. Nothing is widened in what a query 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -225,12 +225,12 @@ def read_synonyms(
     Raises:
         SynonymsError: the file is missing or is not UTF-8.
     """
-    found: dict[str, dict[str, None]] = {}
+    found: dict[str, list[Sequence[str]]] = {}
     problems: list[Note] = []
     if not isinstance(source, str | Path):
         for group in source:
             _join(words := _folded(group, analyzer), words, found)
-        return _frozen(found), ()
+        return _Groups(found), ()
     try:
         lines = Path(source).read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -243,7 +243,7 @@ def read_synonyms(
             continue
         else:
             problems.append(Note("synonyms_line", path=str(source), line=number, text=line.strip()[:_QUOTED]))
-    return _frozen(found), tuple(problems)
+    return _Groups(found), tuple(problems)
 
 
 def _cut(side: str) -> list[str]:
@@ -259,13 +259,25 @@ def _folded(words: Iterable[str], analyzer: Analyzer) -> list[str]:
     return found
 
 
-def _join(typed: Iterable[str], meant: Sequence[str], found: dict[str, dict[str, None]]) -> None:
+def _join(typed: Iterable[str], meant: Sequence[str], found: dict[str, list[Sequence[str]]]) -> None:
     for word in typed:
-        found.setdefault(word, {}).update(dict.fromkeys(other for other in meant if other != word))
+        found.setdefault(word, []).append(meant)
 
 
-def _frozen(found: Mapping[str, Iterable[str]]) -> Synonyms:
-    return {word: tuple(others) for word, others in found.items()}
+class _Groups(Mapping[str, tuple[str, ...]]):
+    """For each word the other words of its groups, which words share: a copy for each of them is quadratic."""
+
+    def __init__(self, groups: Mapping[str, Sequence[Sequence[str]]]) -> None:
+        self._groups = groups
+
+    def __getitem__(self, word: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(other for group in self._groups[word] for other in group if other != word))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._groups)
+
+    def __len__(self) -> int:
+        return len(self._groups)
 
 
 def _merged(found: Iterable[dict[str, int]]) -> dict[str, int]:
