@@ -110,3 +110,24 @@ def test_a_mark_has_all_of_a_letter_and_its_marks() -> None:
     text = "在 cafe\u0301\u0327 里 e\u200b\u0301"
     assert marks(text, Run(fold_text("cafe\u0301\u0327")), "body") == (Span(2, 8),)
     assert marks(text, Run("é"), "body") == (Span(11, 14),)
+
+
+def test_a_word_is_found_where_it_is_cut_and_where_it_is_not(engine_name: str, tmp_path: Path) -> None:
+    """研究生 is a word of the first article; the second is cut 研究 生命, the third has its pairs alone."""
+    bodies = ["他是研究生。", "研究生命科学。", "研究。究生。"]
+    assert ["研究生" in ANALYZER.words(body) for body in bodies] == [True, False, False]
+    engine = engine_of(engine_name, tmp_path / "g", ANALYZER, [Article(f"a{n}", "", b) for n, b in enumerate(bodies)])
+    for clause in (Run("研究生"), Field("body", Run("研究生"))):
+        found = engine.search(clause, clause, Page(9))
+        assert (sorted(found.ids), found.total) == (["a0", "a1"], 2)
+    engine.close()
+
+
+@pytest.mark.parametrize("run", ["研究生命", "鼠", "鼠标", "龘鼠"])
+def test_what_no_article_has_is_not_taken_for_the_last_of_the_terms(engine_name: str, run: str, tmp_path: Path) -> None:
+    """The article has all pairs of the first run, and the last word, the last unit and the last pair of all."""
+    body = "研究。究生。生命。龘龘龘。"
+    engine = engine_of(engine_name, tmp_path / "g", ANALYZER, [Article("a0", "", body), Article("a1", "", "生命。")])
+    for clause in (Run(run), Field("body", Run(run))):
+        assert engine.search(clause, clause, Page(9)).total == 0
+    engine.close()
