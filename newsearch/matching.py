@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache, reduce
+from itertools import accumulate
 from operator import or_
 
 from newsearch.analysis.layers import layer
@@ -69,7 +70,7 @@ def spans_of(leaf: Leaf, text: str, *, overlapping: bool = False) -> Iterator[tu
             assert_never(never)
 
 
-def near(parts: Sequence[Part], slops: Sequence[int], text: str, words: Container[str] = ()) -> bool:
+def near(parts: Sequence[Part], slops: Sequence[int], text: str, words: Collection[str] = ()) -> bool:
     """Whether all parts of a nearness stand near each other in a folded text whose words are `words`.
 
     Each part of a nearness stands at a place of its own: equal parts at different places; places may overlap. How far
@@ -104,24 +105,36 @@ def _places(parts: Sequence[Part], text: str) -> list[tuple[int, int, int]]:
 class _Fewest:
     """Counts what lies between places, in the fewest words and single units; positions count units."""
 
-    def __init__(self, units: list[str], words: Container[str]) -> None:
-        self._units = units
+    def __init__(self, units: list[str], words: Collection[str]) -> None:
+        self._text = "".join(units)
+        self._borders = [0, *accumulate(map(len, units))]
+        self._units = {border: unit for unit, border in enumerate(self._borders)}
         self._words = words
+        self._lengths: dict[str, set[int]] = {}
+        for word in filter(None, words):
+            self._lengths.setdefault(word[-1], set()).add(len(word))
         self._steps: dict[int, list[int]] = {}
         self._counts: dict[int, list[int]] = {}
 
     def __call__(self, first: int, last: int) -> int:
         counts = self._counts.setdefault(first, [0])
-        while len(counts) <= last - first:
-            end = first + len(counts)
-            counts.append(1 + min(counts[start - first] for start in self._begins(end) if start >= first))
+        for end in range(first + len(counts), last + 1):
+            fewest = counts[-1]
+            for start in self._begins(end):
+                if start >= first and counts[start - first] < fewest:
+                    fewest = counts[start - first]
+            counts.append(fewest + 1)
         return counts[last - first]
 
     def _begins(self, end: int) -> list[int]:
-        """Where a word or a single unit begins that ends at `end`."""
+        """Where a word of several units begins that ends at `end`."""
         if end not in self._steps:
-            some = range(max(0, end - LONGEST), end - 1)
-            self._steps[end] = [end - 1, *(n for n in some if "".join(self._units[n:end]) in self._words)]
+            border = self._borders[end]
+            lengths = self._lengths.get(self._text[border - 1], ())
+            starts = (
+                self._units.get(border - n, -1) for n in lengths if self._text[border - n : border] in self._words
+            )
+            self._steps[end] = [start for start in starts if max(0, end - LONGEST) <= start < end - 1]
         return self._steps[end]
 
 
