@@ -153,6 +153,7 @@ class _Choice:
         self._limits, self._stretches = _limits(slops)
         self._all = (2 << len(slops)) - 1
         self._widest = max(slops, default=0)
+        self._most = [max(slop for within, slop in self._limits if n in within) for n in range(len(self._stretches))]
         self._fewest = fewest
 
     def exists(self, places: Sequence[tuple[int, int, int]]) -> bool:
@@ -180,19 +181,20 @@ class _Choice:
     def _with(self, aparts: tuple[_Apart, ...], part: int, start: int, end: int) -> tuple[_Apart, ...] | None:
         """How far the stretches are apart with one more place; None where a distance cannot be kept."""
         longer = tuple(
-            self._longer(apart, start, end) if part & stretch else apart
-            for apart, stretch in zip(aparts, self._stretches, strict=True)
+            self._longer(apart, start, end, most) if part & stretch else apart
+            for apart, stretch, most in zip(aparts, self._stretches, self._most, strict=True)
         )
         kept = all(any(longer[n][1] <= limit for n in within) for within, limit in self._limits)
         return longer if kept else None
 
-    def _longer(self, apart: _Apart, start: int, end: int) -> _Apart:
+    def _longer(self, apart: _Apart, start: int, end: int, most: int) -> _Apart:
         reach, between = apart
-        if reach < 0 or between > self._widest:
-            return (end, between) if reach < 0 else (0, self._widest + 1)
-        if start - reach > self._widest * LONGEST:
-            return (0, self._widest + 1)
-        return (max(reach, end), between + (self._fewest(reach, start) if start > reach else 0))
+        if reach < 0:
+            return (end, between)
+        if between > most or start - reach > (most - between) * LONGEST:
+            return (0, most + 1)
+        between += self._fewest(reach, start) if start > reach else 0
+        return (max(reach, end), between) if between <= most else (0, most + 1)
 
 
 def _bits(number: int) -> Iterator[int]:

@@ -154,6 +154,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "上一页之后索引有更新：个别文章可能遗漏或重复",
     ),
     "looked_for": ("looked for {words}", "按以下关键词查找：{words}"),
+    "misread_too_long": (
+        "{typed}… is longer than {most} characters: its misread forms are not looked for",
+        "“{typed}…”超过 {most} 个字，不查找可能的误识形式",
+    ),
     "misread": ("{typed} perhaps misread as: {runs}", "“{typed}”可能被误识为：{runs}"),
     "no_keywords": ("the article has no keywords", "这篇文章没有可用的关键词"),
     "not_found_by_query": ("the query does not find this article", "本次检索没有找到这篇文章"),
@@ -162,10 +166,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{option} 不能是{value:quoted}：可选 {choices}",
     ),
     "pinyin_nothing": ("nothing in the archive is read {typed:quoted}", "库中没有读作{typed:quoted}的词"),
+    "pinyin_too_long": (
+        "{typed}… is longer than {most} letters: not read as pinyin",
+        "“{typed}…”超过 {most} 个字母，不按拼音理解",
+    ),
+    "widened_first": (
+        "only the first {most} words are widened by pinyin or misread forms",
+        "只对前 {most} 个词查找拼音或误识形式",
+    ),
     "pinyin_read": ("{typed} read as pinyin: {runs}", "“{typed}”按拼音理解为：{runs}"),
     "pinyin_read_capped": (
-        "{typed} read as pinyin: {runs}; of each reading the {most} in most articles",
-        "“{typed}”按拼音理解为：{runs}；每种读法只取文章最多的 {most} 个",
+        "{typed} read as pinyin: {runs}; these are in most articles, {left:count} more are left out",
+        "“{typed}”按拼音理解为：{runs}；只取文章最多的这些，另有 {left:count} 个未用",
     ),
     "relaxed": (
         "no article has all {wanted} words: shown are those with {found} of them",
@@ -243,6 +255,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "pinyin_not_here": ("pinyin: is not read here, ignored", "pinyin: 在此处不适用，跳过"),
     "quote_empty": ("an empty quote is ignored", "空引号，跳过"),
     "quote_unclosed": ("unclosed quote: read as if closed at the end", "引号没有闭合：视为在末尾闭合"),
+    "quote_with_break": (
+        "the quote has a paragraph break: looked for with it, and as one run over a column's end",
+        "引语中有分段：既按分段检索，也按跨栏连排的一段检索",
+    ),
     "range_without_date": (
         "a range belongs behind date:, read as words",
         "起止范围应写在 date: 之后，此处按普通词处理",
@@ -409,6 +425,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "在 {articles:articles}中查找相距不超过 {slop} 的 {parts}",
     ),
     "work_same": ("{parts} in one sentence, in {articles:articles}", "在 {articles:articles}中查找同一句中的 {parts}"),
+    "work_widening": ("what {typed:quoted} may stand for", "查找{typed:quoted}可能对应的词"),
     "work_wildcard": ("{pattern}, in {articles:articles}", "在 {articles:articles}中查找 {pattern}"),
     "search_too_slow": (
         "the search took longer than {seconds:g} s: ask for less, or give it more time with --seconds",

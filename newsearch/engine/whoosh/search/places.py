@@ -95,7 +95,8 @@ class JoinedTexts:
     def in_one_sentence(self, places: Places) -> _Offsets:
         """The numbers, rising through all texts, of the sentences that have a place as a whole."""
         first, last = (self._sentence_ends.searchsorted(at) for at in (places.starts, places.ends - 1))
-        return first[first == last]
+        whole: _Offsets = first[first == last]
+        return whole
 
     def texts_of_sentences(self, numbers: _Offsets) -> _Offsets:
         """The text of each of some sentences."""
