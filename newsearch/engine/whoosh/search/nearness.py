@@ -24,7 +24,7 @@ _SOURCES = 1024  # places from which words are counted at once; chosen by hand
 class Sifted(NamedTuple):
     """The texts that certainly hold, those that may, and where parts of the latter may be near each other.
 
-    Of those that may, `unsure` are the ones in which places may have been missed.
+    Of those that may, `unsure` are the ones in which places may have been missed, or overlap.
     """
 
     held: _Mask
@@ -64,7 +64,8 @@ def sift_near(joined: JoinedTexts, parts: Sequence[Part], slops: Sequence[int]) 
     anchors, starts, ends = anchors[there], starts[:, there], ends[:, there]
     first, last = starts.min(axis=0, initial=1 << 60), ends.max(axis=0, initial=0)
     between = last - first - (ends - starts).sum(axis=0)
-    held = (between <= least) & _are_apart(starts, ends)
+    apart = _are_apart(starts, ends)
+    held = (between <= least) & apart
     longest = sum(int((places.ends - places.starts).max(initial=0)) for places in found)
     may = joined.least_units(first, anchors) - longest <= widest * LONGEST
     unsure = np.unique(np.concatenate([places.doubtful for places in found]))
@@ -73,6 +74,7 @@ def sift_near(joined: JoinedTexts, parts: Sequence[Part], slops: Sequence[int]) 
         np.concatenate((near_starts, joined.borders[unsure])),
         np.concatenate((joined.reaching_on(last[may], longest), joined.borders[unsure + 1] - 1)),
     )
+    unsure = np.concatenate((unsure, joined.texts_of(anchors[may & ~apart])))
     return _sifted(joined, joined.texts_of(anchors[held]), unsure, joined.texts_of(anchors[may]), ranges)
 
 
@@ -128,7 +130,7 @@ def _sifted(
     may: _Offsets | None = None,
     ranges: tuple[_Offsets, _Offsets] | None = None,
 ) -> Sifted:
-    """The masks of some texts: those that hold, in which places may have been missed, and that may hold without."""
+    """The masks of some texts: those that hold, those to be read by themselves, and others that may hold."""
     masks = np.zeros((3, joined.borders.size - 1), dtype=bool)
     masks[0, held], masks[1, unsure], masks[2, unsure] = True, True, True
     masks[1, may if may is not None else unsure] = True
