@@ -32,6 +32,7 @@ from newsearch.clauses import (
 from newsearch.dates.expressions import Period
 from newsearch.dates.mentions import days_of, overlaps
 from newsearch.deadline import check
+from newsearch.messages import Note
 from newsearch.model import FIELDS, LABEL_FIELDS, Document, FieldTokens
 from newsearch.text.runs import occurrences, prefixes, wildcards
 from newsearch.text.units import unit_starts, units
@@ -70,8 +71,12 @@ def spans_of(leaf: Leaf, text: str, *, overlapping: bool = False) -> Iterator[tu
             assert_never(never)
 
 
-def near(parts: Sequence[Part], slops: Sequence[int], text: str, words: Collection[str] = ()) -> bool:
+def near(
+    parts: Sequence[Part], slops: Sequence[int], text: str, words: Collection[str] = (), work: Note | None = None
+) -> bool:
     """Whether all parts of a nearness stand near each other in a folded text whose words are `words`.
+
+    `work` is what `deadline.check` names.
 
     Each part of a nearness stands at a place of its own: equal parts at different places; places may overlap. How far
     they are apart is what stands between the first and the last of them and belongs to none: counted in units, or in
@@ -90,7 +95,7 @@ def near(parts: Sequence[Part], slops: Sequence[int], text: str, words: Collecti
     places = [(bisect_left(starts, start), bisect_left(starts, end), could_be) for start, end, could_be in chosen]
     if reduce(or_, (could_be for *_, could_be in places), 0) + 1 != 1 << len(parts):
         return False
-    return _Choice(tuple(slops), _Fewest(units(text), words)).exists(places)
+    return _Choice(tuple(slops), _Fewest(units(text), words)).exists(places, work)
 
 
 def _places(parts: Sequence[Part], text: str) -> list[tuple[int, int, int]]:
@@ -156,11 +161,11 @@ class _Choice:
         self._most = [max(slop for within, slop in self._limits if n in within) for n in range(len(self._stretches))]
         self._fewest = fewest
 
-    def exists(self, places: Sequence[tuple[int, int, int]]) -> bool:
+    def exists(self, places: Sequence[tuple[int, int, int]], work: Note | None) -> bool:
         """Whether there is a choice that keeps all distances; places count units."""
         states: set[tuple[int, tuple[_Apart, ...]]] = {(0, ((-1, 0),) * len(self._stretches))}
         for start, end, could_be in places:
-            check()
+            check(work)
             states = {state for state in states if self._may_go_on(state, start)}
             for chosen, aparts in list(states):
                 for part in _bits(could_be & ~chosen):

@@ -5,7 +5,7 @@ Arrays decide most documents. Of the rest, each is looked at by itself, as the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -34,11 +34,11 @@ Together: TypeAlias = "Near | Same | Wildcard"
 """What only a text can tell."""
 
 
-def stand_together(clause: Together, text: str, words: frozenset[str] | set[str] = frozenset()) -> bool:
-    """Whether a folded text has what stands together."""
+def stand_together(clause: Together, text: str, words: Collection[str] = (), work: Note | None = None) -> bool:
+    """Whether a folded text has what stands together; `work` is what `deadline.check` names."""
     match clause:
         case Near(parts, slops):
-            return near(parts, slops, text, words)
+            return near(parts, slops, text, words, work)
         case Same(parts):
             return same(parts, text)
         case Wildcard(pattern):
@@ -64,11 +64,11 @@ class Gathered:
             sifted = _sifted(joined, clause)
             found.append(some[sifted.held])
             if sifted.doubtful.any():
-                found.append(self._looked_at(field, joined, some, sifted, clause))
+                found.append(self._looked_at(field, joined, some, sifted, clause, work))
         return np.concatenate(found)
 
     def _looked_at(
-        self, field: str, joined: JoinedTexts, some: _Documents, sifted: Sifted, clause: Together
+        self, field: str, joined: JoinedTexts, some: _Documents, sifted: Sifted, clause: Together, work: Note
     ) -> _Documents:
         """The doubtful documents that hold."""
         held, doubtful = np.zeros(some.size, dtype=bool), sifted.doubtful
@@ -82,9 +82,10 @@ class Gathered:
             words = self._words.texts(standing.of(np.isin(standing.documents, some[doubtful])))
         found = []
         for document, ranges in _ranges(joined, sifted, some, doubtful):
+            check(work)
             text = self._segment.text(field, document)
             stretches = (_stretch(text, *limits) for limits in ranges) if ranges else (text,)
-            if any(stand_together(clause, stretch, words.get(document, set())) for stretch in stretches):
+            if any(stand_together(clause, stretch, words.get(document, ()), work) for stretch in stretches):
                 found.append(document)
         return np.concatenate((some[held], np.array(found, dtype=np.intp)))
 
