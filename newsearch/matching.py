@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache, reduce
+from itertools import accumulate
 from operator import or_
 
 from newsearch.analysis.layers import layer
@@ -31,6 +32,7 @@ from newsearch.clauses import (
 from newsearch.dates.expressions import Period
 from newsearch.dates.mentions import days_of, overlaps
 from newsearch.deadline import check
+from newsearch.messages import Note
 from newsearch.model import FIELDS, LABEL_FIELDS, Document, FieldTokens
 from newsearch.text.runs import occurrences, prefixes, wildcards
 from newsearch.text.units import unit_starts, units
@@ -69,8 +71,12 @@ def spans_of(leaf: Leaf, text: str, *, overlapping: bool = False) -> Iterator[tu
             assert_never(never)
 
 
-def near(parts: Sequence[Part], slops: Sequence[int], text: str, words: Container[str] = ()) -> bool:
+def near(
+    parts: Sequence[Part], slops: Sequence[int], text: str, words: Collection[str] = (), work: Note | None = None
+) -> bool:
     """Whether all parts of a nearness stand near each other in a folded text whose words are `words`.
+
+    `work` is what `deadline.check` names.
 
     Each part of a nearness stands at a place of its own: equal parts at different places; places may overlap. How far
     they are apart is what stands between the first and the last of them and belongs to none: counted in units, or in
@@ -89,7 +95,7 @@ def near(parts: Sequence[Part], slops: Sequence[int], text: str, words: Containe
     places = [(bisect_left(starts, start), bisect_left(starts, end), could_be) for start, end, could_be in chosen]
     if reduce(or_, (could_be for *_, could_be in places), 0) + 1 != 1 << len(parts):
         return False
-    return _Choice(tuple(slops), _Fewest(units(text), words)).exists(places)
+    return _Choice(tuple(slops), _Fewest(units(text), words)).exists(places, work)
 
 
 def _places(parts: Sequence[Part], text: str) -> list[tuple[int, int, int]]:
@@ -104,24 +110,36 @@ def _places(parts: Sequence[Part], text: str) -> list[tuple[int, int, int]]:
 class _Fewest:
     """Counts what lies between places, in the fewest words and single units; positions count units."""
 
-    def __init__(self, units: list[str], words: Container[str]) -> None:
-        self._units = units
+    def __init__(self, units: list[str], words: Collection[str]) -> None:
+        self._text = "".join(units)
+        self._borders = [0, *accumulate(map(len, units))]
+        self._units = {border: unit for unit, border in enumerate(self._borders)}
         self._words = words
+        self._lengths: dict[str, set[int]] = {}
+        for word in filter(None, words):
+            self._lengths.setdefault(word[-1], set()).add(len(word))
         self._steps: dict[int, list[int]] = {}
         self._counts: dict[int, list[int]] = {}
 
     def __call__(self, first: int, last: int) -> int:
         counts = self._counts.setdefault(first, [0])
-        while len(counts) <= last - first:
-            end = first + len(counts)
-            counts.append(1 + min(counts[start - first] for start in self._begins(end) if start >= first))
+        for end in range(first + len(counts), last + 1):
+            fewest = counts[-1]
+            for start in self._begins(end):
+                if start >= first and counts[start - first] < fewest:
+                    fewest = counts[start - first]
+            counts.append(fewest + 1)
         return counts[last - first]
 
     def _begins(self, end: int) -> list[int]:
-        """Where a word or a single unit begins that ends at `end`."""
+        """Where a word of several units begins that ends at `end`."""
         if end not in self._steps:
-            some = range(max(0, end - LONGEST), end - 1)
-            self._steps[end] = [end - 1, *(n for n in some if "".join(self._units[n:end]) in self._words)]
+            border = self._borders[end]
+            lengths = self._lengths.get(self._text[border - 1], ())
+            starts = (
+                self._units.get(border - n, -1) for n in lengths if self._text[border - n : border] in self._words
+            )
+            self._steps[end] = [start for start in starts if max(0, end - LONGEST) <= start < end - 1]
         return self._steps[end]
 
 
@@ -140,13 +158,14 @@ class _Choice:
         self._limits, self._stretches = _limits(slops)
         self._all = (2 << len(slops)) - 1
         self._widest = max(slops, default=0)
+        self._most = [max(slop for within, slop in self._limits if n in within) for n in range(len(self._stretches))]
         self._fewest = fewest
 
-    def exists(self, places: Sequence[tuple[int, int, int]]) -> bool:
+    def exists(self, places: Sequence[tuple[int, int, int]], work: Note | None) -> bool:
         """Whether there is a choice that keeps all distances; places count units."""
         states: set[tuple[int, tuple[_Apart, ...]]] = {(0, ((-1, 0),) * len(self._stretches))}
         for start, end, could_be in places:
-            check()
+            check(work)
             states = {state for state in states if self._may_go_on(state, start)}
             for chosen, aparts in list(states):
                 for part in _bits(could_be & ~chosen):
@@ -167,19 +186,20 @@ class _Choice:
     def _with(self, aparts: tuple[_Apart, ...], part: int, start: int, end: int) -> tuple[_Apart, ...] | None:
         """How far the stretches are apart with one more place; None where a distance cannot be kept."""
         longer = tuple(
-            self._longer(apart, start, end) if part & stretch else apart
-            for apart, stretch in zip(aparts, self._stretches, strict=True)
+            self._longer(apart, start, end, most) if part & stretch else apart
+            for apart, stretch, most in zip(aparts, self._stretches, self._most, strict=True)
         )
         kept = all(any(longer[n][1] <= limit for n in within) for within, limit in self._limits)
         return longer if kept else None
 
-    def _longer(self, apart: _Apart, start: int, end: int) -> _Apart:
+    def _longer(self, apart: _Apart, start: int, end: int, most: int) -> _Apart:
         reach, between = apart
-        if reach < 0 or between > self._widest:
-            return (end, between) if reach < 0 else (0, self._widest + 1)
-        if start - reach > self._widest * LONGEST:
-            return (0, self._widest + 1)
-        return (max(reach, end), between + (self._fewest(reach, start) if start > reach else 0))
+        if reach < 0:
+            return (end, between)
+        if between > most or start - reach > (most - between) * LONGEST:
+            return (0, most + 1)
+        between += self._fewest(reach, start) if start > reach else 0
+        return (max(reach, end), between) if between <= most else (0, most + 1)
 
 
 def _bits(number: int) -> Iterator[int]:

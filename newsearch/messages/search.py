@@ -44,8 +44,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "pinyin_nothing": ("nothing in the archive is read {typed:quoted}", "库中没有读作{typed:quoted}的词"),
     "pinyin_read": ("{typed} read as pinyin: {runs}", "“{typed}”按拼音理解为：{runs}"),
     "pinyin_read_capped": (
-        "{typed} read as pinyin: {runs}; of each reading the {most} in most articles",
-        "“{typed}”按拼音理解为：{runs}；每种读法只取文章最多的 {most} 个",
+        "{typed} read as pinyin: {runs}; these are in most articles, {left:count} more are left out",
+        "“{typed}”按拼音理解为：{runs}；只取文章最多的这些，另有 {left:count} 个未用",
     ),
     "relaxed": (
         "no article has all {wanted} words: shown are those with {found} of them",

@@ -47,7 +47,9 @@ _MOST_UNITS = 12  # of a run with a wildcard: in a longer one, a whole sentence,
 _SHOWN = 40  # characters of what was typed that a note quotes
 _LONGEST_READING = 500  # characters of a described query in a note
 _MARK = re.compile("[?？﹖︖⁇⁈⁉]")  # what folds to a question mark
-_QUESTION = re.compile(r"[?？]+\Z|(?<=[吗呢吧么嗎麼])[?？]")
+_QUESTION = re.compile(r"(?<=[吗呢吧么嗎麼])[?？]")
+_LINE_END = r"[\n\x0b\x0c\x85\u2028\u2029]"
+_BREAK = re.compile(rf"{_LINE_END}(?:[ \t\r\u3000]*{_LINE_END})+")
 
 
 @dataclass(slots=True)
@@ -280,7 +282,7 @@ class _Reader:
 
     def _quote(self, token: Token) -> Clause | None:
         if token.slop is None:
-            return self._analyzer.run(token.text)
+            return self._pasted(token.text)
         parts = tuple(token.text.split())
         if len(parts) == 1 and (word := self._analyzer.word(parts[0])):
             parts = word.parts
@@ -288,6 +290,16 @@ class _Reader:
             self._note("only_first_of_quote", most=MOST_LEAVES)
         runs = tuple(run for part in parts[:MOST_LEAVES] if (run := self._analyzer.run(part)))
         return Near(runs, (token.slop,) * (len(runs) - 1)) if len(runs) > 1 else self._analyzer.run(token.text)
+
+    def _pasted(self, text: str) -> Clause | None:
+        """A quote; with a paragraph break as folded, with the break closed (a column ends there), and with it kept."""
+        pieces = [piece for piece in _BREAK.split(text) if fold(piece).text]
+        if len(pieces) < 2:
+            return self._analyzer.run(text)
+        self._note("quote_with_break")
+        kept = "\n\n".join(fold(piece).text for piece in pieces)
+        ways = (self._analyzer.run(text), self._analyzer.run("\n".join(pieces)), Run(kept, self._analyzer.words(kept)))
+        return _joined(Any, [way for way in ways if way])
 
     def _word(self, text: str) -> Clause | None:
         if tilde := _TILDE.search(text):
@@ -381,7 +393,7 @@ def _pattern(typed: str) -> str:
     """
     if not _MARK.search(typed):
         return ""
-    text = fold(_QUESTION.sub("", typed)).text
+    text = fold(_QUESTION.sub("", typed.rstrip("?？"))).text
     is_pattern = (
         "?" in text and "://" not in text and any(c.isalnum() for c in text) and len(units(text)) <= _MOST_UNITS
     )

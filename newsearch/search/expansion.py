@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import count, islice
 from pathlib import Path
 from typing import TypeAlias
 
@@ -36,7 +37,7 @@ from newsearch.errors import SynonymsError
 from newsearch.messages import Note
 from newsearch.ranking.bm25f import Term
 from newsearch.text.look_alikes import look_alikes
-from newsearch.text.pinyin import readings
+from newsearch.text.pinyin import MOST_LETTERS, readings
 from newsearch.text.units import is_han, units
 
 __all__ = ["Expander", "Expansion", "Synonyms", "read_synonyms", "spelled"]
@@ -61,7 +62,10 @@ _Added: TypeAlias = "tuple[list[Run], tuple[Note, ...]]"
 """Runs to look for beside what was typed, and the notes on them."""
 
 # All chosen by hand.
-_MOST_READ = 30  # runs that a way to read pinyin stands for
+_MOST_READ = 100  # runs that typed pinyin stands for; of more, those in most articles
+_MOST_FOUND, _MOST_LONG = 5000, 300  # runs that a look-up counts, and those of three units and more, which it reads
+_LONGEST_MISREAD = 16  # units of a run whose misread forms are looked for
+_MOST_WIDENED = 32  # words of a query that are widened by what the archive has
 _MOST_ALIKE = 20  # misread forms of a run
 _LOOKED_AT = 10 * _MOST_ALIKE  # runs of look-alike characters, before those with too many are left out
 _QUOTED = 40  # characters in a note
@@ -93,7 +97,7 @@ class Expander:
         only words, not what two words make where they meet. It has no misread forms: an article that has none of the
         right ones is ranked by what they have in common.
         """
-        expansion = self._expanded(clause, self._widened)
+        expansion = self._expanded(clause, self._widened_first())
         return replace(expansion, notes=tuple(dict.fromkeys(expansion.notes)))
 
     def _expanded(self, clause: Clause, widen: _Widen) -> Expansion:
@@ -113,14 +117,27 @@ class Expander:
             case Word() | Run() | Prefix() | Wildcard() | Near() | Same() | DateRange() | Mentions():
                 return widen(clause)
 
+    def _widened_first(self) -> _Widen:
+        """Widens the first words of a query: each look-up into the archive takes its time."""
+        left = count(1)
+
+        def widened(clause: Clause) -> Expansion:
+            if (self.pinyin or self.fuzzy_ocr) and next(left) > _MOST_WIDENED:
+                return Expansion(clause, clause, (Note("widened_first", most=_MOST_WIDENED),))
+            return self._widened(clause)
+
+        return widened
+
     def _widened(self, clause: Clause) -> Expansion:
         if isinstance(clause, Word):
             as_one = clause.text in self.synonyms or len(clause.parts) == 1
+            if not as_one and len(clause.parts) > _MOST_WIDENED and (self.pinyin or self.fuzzy_ocr):
+                return Expansion(clause, clause, (Note("widened_first", most=_MOST_WIDENED),))
             return self._widened_word(clause, (clause.text,) if as_one else clause.parts)
         if isinstance(clause, Run):
             misread, notes = self._misread(clause.text)
-            if misread:
-                return Expansion(Any((clause, *misread)), _outranking(clause), notes)
+            widened = Any((clause, *misread)) if misread else clause
+            return Expansion(widened, _outranking(clause) if misread else clause, notes)
         return Expansion(clause, clause)
 
     def _widened_word(self, word: Word, parts: tuple[str, ...]) -> Expansion:
@@ -152,7 +169,7 @@ class Expander:
         if not isinstance(clause, Word | Run | Prefix):
             return Expansion(clause, clause)
         found, words, notes = self._spelled(clause.text)
-        if not found:
+        if not found and not notes:
             notes = (Note("pinyin_nothing", typed=clause.text[:_QUOTED]),)
         return Expansion(Any(tuple(found)), Any(tuple(words)), notes)
 
@@ -162,17 +179,27 @@ class Expander:
 
     def _spelled(self, text: str) -> tuple[list[Run], list[Run], tuple[Note, ...]]:
         """The runs that typed pinyin may stand for, those among them that are words (all where none is), and notes."""
+        check(Note("work_widening", typed=text[:_QUOTED]))
+        if len(text) > MOST_LETTERS and text.replace(" ", "").isalpha() and text.isascii():
+            return [], [], (Note("pinyin_too_long", typed=text[:_QUOTED], most=MOST_LETTERS),)
         found = spelled(text, self.engine)
+        left = len(found) - _MOST_READ
+        found = dict(islice(found.items(), _MOST_READ))
         note = Note("pinyin_read", typed=text, runs=found)
-        if len(found) >= _MOST_READ:
-            note = Note("pinyin_read_capped", typed=text, runs=found, most=_MOST_READ)
+        if left > 0:
+            note = Note("pinyin_read_capped", typed=text, runs=found, left=left)
         runs = self._as_runs(found)
         are_words = self.engine.statistics(Term("words", run.text) for run in runs).frequencies
         words = [run for run in runs if are_words[Term("words", run.text)]]
         return runs, words or runs, (note,) if found else ()
 
     def _misread(self, text: str) -> _Added:
-        found = _misread(text, self.engine) if self.fuzzy_ocr else {}
+        if not self.fuzzy_ocr:
+            return [], ()
+        check(Note("work_widening", typed=text[:_QUOTED]))
+        if len(units(text)) > _LONGEST_MISREAD:
+            return [], (Note("misread_too_long", typed=text[:_LONGEST_MISREAD], most=_LONGEST_MISREAD),)
+        found = _misread(text, self.engine)
         return self._as_runs(found), (Note("misread", typed=text, runs=found),) if found else ()
 
     def _as_runs(self, texts: Iterable[str]) -> list[Run]:
@@ -286,15 +313,15 @@ def _merged(found: Iterable[dict[str, int]]) -> dict[str, int]:
 
 
 def _words(choices: Choices, engine: Engine) -> dict[str, int]:
-    return engine.lookup(choices, "words", limit=_MOST_READ)
+    return engine.lookup(choices, "words", limit=_MOST_FOUND)
 
 
 def _beginnings(choices: Choices, engine: Engine) -> dict[str, int]:
-    return engine.lookup(choices, "words", limit=_MOST_READ, longer=True)
+    return engine.lookup(choices, "words", limit=_MOST_FOUND, longer=True)
 
 
 def _runs(choices: Choices, engine: Engine) -> dict[str, int]:
-    return engine.lookup(choices, "runs", limit=_MOST_READ)
+    return engine.lookup(choices, "runs", limit=_MOST_FOUND if len(choices) < 3 else _MOST_LONG)
 
 
 def _misread(text: str, engine: Engine) -> dict[str, int]:

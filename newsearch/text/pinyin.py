@@ -15,13 +15,14 @@ from typing import NamedTuple
 
 from newsearch.clauses import Choices
 
-__all__ = ["Reading", "homophones", "readings"]
+__all__ = ["MOST_LETTERS", "Reading", "homophones", "readings"]
 
 _TYPED = re.compile("'*[a-z][a-z']*")
 _LONGEST = 6  # letters of the longest syllables, such as zhuang
 _INITIAL = re.compile("[zcs]h|[b-df-hj-np-tw-z]")
 _MOST_WAYS = 8  # to cut typed letters: the longest syllables are tried first; chosen by hand
-_MOST_LETTERS = 60  # of typed pinyin, about 15 syllables; chosen by hand
+MOST_LETTERS = 60
+"""Letters of typed pinyin that are read, about 15 syllables. Chosen by hand."""
 
 
 class Reading(NamedTuple):
@@ -44,7 +45,7 @@ def readings(typed: str) -> tuple[tuple[Reading, ...], ...]:
     [['虫', '重'], ['庆', '青']]
     """
     plain = _plain(typed)
-    if not _TYPED.fullmatch(plain) or len(plain) > _MOST_LETTERS:
+    if not _TYPED.fullmatch(plain) or len(plain) > MOST_LETTERS:
         return ()
     whole = [Reading(tuple(map(_with_reading, way)), False) for way in _ways(plain, with_initials=False)]
     cut = [

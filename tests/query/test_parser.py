@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime
 import string
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsearch.analysis.analyzer import Analyzer
+from newsearch.clauses import leaves
 from newsearch.messages import Note, say
 from newsearch.query.parser import describe, parse
+from tests.steps import calls
 
 TODAY = datetime.date(2026, 11, 24)
 
@@ -66,6 +70,10 @@ TODAY = datetime.date(2026, 11, 24)
         ("甲 乙 NEAR/3 丙", '甲 AND "乙 丙"~3'),
         ("甲 NEAR/3 乙 OR 丙", '"甲 乙"~3 OR 丙'),
         ("甲 NEAR/3 (乙 OR 丙)", '"甲" NEAR/3 ("乙" OR "丙")'),
+        ('"北碚经\n\n济技术"', '"北碚经\n\n济技术" OR "北碚经济技术"'),
+        ('"会上,北碚\n \n经济"', '"会上,北碚经济" OR "会上,北碚\n\n经济"'),
+        ('"北碚\n\n"', '"北碚"'),
+        ("????甲", "????甲"),
         ("甲 NEAR/3 (重庆会议 OR 丙 OR 丁)", '("甲" NEAR/3 ("丙" OR "丁")) OR "甲 重庆 会议"~3'),
         ("甲 SAME 乙 NEAR/3 丙 NEAR/4 丁", '("甲" SAME "乙") AND "甲 乙 丙"~3 AND "甲 乙 丙 丁"~4'),
         ("（甲 OR 乙） SAME （丙 丁）", '("甲" OR "乙") SAME "丙" SAME "丁"'),
@@ -151,6 +159,10 @@ def test_a_query_is_read_as_meant(analyzer: Analyzer, typed: str, read: str) -> 
         ("py:chao", Note("pinyin_not_here")),
         ("甲 " * 1100, Note("only_first_words", most=1000)),
         ("date:2024 " * 1100, Note("only_first_words", most=1000)),
+        ("甲 NEAR " * 65 + "乙", Note("near_too_many", operator="NEAR", most=64)),
+        ("(" + "甲 OR " * 65 + "乙) SAME 丙", Note("read_as", reading='("甲" OR "乙") SAME "丙"')),
+        ('"' + "甲 " * 65 + '"~5', Note("only_first_of_quote", most=64)),
+        ('"北碚经\n\n济技术"', Note("quote_with_break")),
         ("NOT (甲 乙)", Note("read_as", reading="NOT (甲 乙)")),
         ("headline:(甲 OR 乙)", Note("read_as", reading="headline:(甲 OR 乙)")),
     ],
@@ -206,3 +218,41 @@ def test_no_query_raises(analyzer: Analyzer, typed: str) -> None:
 )  # fmt: skip
 def test_a_huge_query_is_read(analyzer: Analyzer, piece: str) -> None:
     describe(parse(piece * (100_000 // len(piece)), analyzer).clause)
+
+
+SHAPES: dict[str, Callable[[int], str]] = {
+    "growing distances": lambda n: "甲 " + " ".join(f"NEAR/{i + 1} 乙{i}" for i in range(n)),
+    "falling distances": lambda n: "甲 " + " ".join(f"NEAR/{9999 - i} 乙{i}" for i in range(n)),
+    "mixed distances": lambda n: "甲 " + " ".join(f"NEAR/{i * 7 % 13} 乙{i}" for i in range(n)),
+    "NEAR and SAME": lambda n: "甲 SAME 乙 NEAR/2 丙 NEAR/3 " * (n // 3),
+    "nested groups": lambda n: "(甲 NEAR/3 " * n + "乙" + ")" * n,
+    "OR in SAME": lambda n: "(甲 OR 乙) SAME " * n + "丙",
+    "several words in NEAR": lambda n: "(重庆会议 OR 乙) NEAR/2 " * n + "丙",
+    "a large group": lambda n: "(" + "".join(f"甲{i} OR " for i in range(n)) + "乙) NEAR/3 丙",
+    "quotes": lambda n: '"甲 乙"~5 ' * n,
+    "a large quote": lambda n: '"' + "甲 " * n + '"~5',
+    "breaks": lambda n: '"' + "甲\n\n" * n + '"',
+    "fields": lambda n: "headline:(甲 " * n,
+    "dates": lambda n: "date:[2024 TO " * n,
+    "exclusions": lambda n: "-甲 " * n,
+    "wildcards": lambda n: "王?波 " * n,
+    "question marks": lambda n: "?" * n + "甲",
+    "tildes": lambda n: "~1" * n,
+}
+
+
+def _read(typed: str, analyzer: Analyzer) -> str:
+    return describe(parse(typed, analyzer, TODAY).clause)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_steps_of_reading_grow_as_the_query_does(analyzer: Analyzer, shape: str) -> None:
+    made = SHAPES[shape]
+    small, large = (calls(partial(_read, made(n), analyzer)) for n in (300, 600))
+    assert large < 2.3 * small
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_query_of_any_shape_asks_for_few_leaves(analyzer: Analyzer, shape: str) -> None:
+    found = list(leaves(parse(SHAPES[shape](5000), analyzer, TODAY).clause, ("body",)))
+    assert len(found) < 50_000

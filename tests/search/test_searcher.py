@@ -324,3 +324,22 @@ def test_recent_articles_come_first_where_they_say_as_much(index_of: Callable[[I
     newest, _, oldest, undated = recent.scores
     assert newest == pytest.approx(plain.scores[0], abs=1e-6)
     assert (oldest, undated) == pytest.approx((newest / 2, newest / 2), rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("会上说,重庆北碚经\n\n济技术开发区", True),  # a column ends in mid-sentence
+        ("北碚经济技术", True),
+        ("来源:北碚经。\n\n济技术", False),
+        ("北碚经\n\n济技术", True),  # a heading, after which a paragraph begins
+    ],
+)
+def test_a_pasted_quote_is_looked_for_with_its_break_and_without(index_of: Made, body: str, found: bool) -> None:
+    with index_of([Article("1", "", body)]).searcher() as searcher:
+        for quote in ('"北碚经\n\n济技术"', '"北碚经\r\n \r\n济技术"'):
+            results = searcher.search(quote)
+            assert (results.total == 1) == found
+            assert Note("quote_with_break") in results.notes
+            for hit in results.hits:
+                assert "".join(hit.snippet.text[m.start : m.end] for m in hit.snippet.marks).endswith("技术")

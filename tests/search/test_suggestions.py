@@ -153,6 +153,31 @@ def test_a_file_of_synonyms_has_groups_and_one_way_arrows(tmp_path: Path) -> Non
         read_synonyms(tmp_path / "none.txt", Analyzer())
 
 
+def test_of_very_many_runs_of_one_reading_a_note_says_how_many_are_left_out(index_of: Made) -> None:
+    runs = [a + b for a in "是时事市世食诗师使施" for b in "是时事市世食诗师使施"] + ["实失", "史石"]
+    with index_of([Article(str(n), "", run) for n, run in enumerate(runs)]).searcher() as searcher:
+        results = searcher.search("pinyin:shishi", limit=0)
+        assert results.total == 100
+        [note] = [note for note in results.notes if note.code == "pinyin_read_capped"]
+        assert note.values["left"] == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ('"' + "面向未来" * 5 + '"', "misread_too_long"),
+        (" ".join(f'"未来{n}"' for n in range(33)), "widened_first"),
+        ("天" * 40, ""),
+        ("pinyin:" + "tian" * 16, "pinyin_too_long"),
+    ],
+)
+def test_what_is_too_much_to_widen_stays_as_typed_and_is_said(
+    search: Callable[..., Results], query: str, code: str
+) -> None:
+    notes = {note.code for note in search(query, fuzzy_ocr=True, pinyin=True).notes}
+    assert code in notes or not code
+
+
 @pytest.mark.parametrize("query", ["面向未来", '"面向未来"', "未来"])
 def test_look_alikes_are_found_where_asked_for_below_what_was_typed(search: Callable[..., Results], query: str) -> None:
     assert ids(search(query, mode="strict")) == ["2"]

@@ -23,6 +23,7 @@ _Offsets = NDArray[np.intp]
 _Mask = NDArray[np.bool_]
 
 _NARROW = 0x2070  # below are blanks, digits, letters, marks: what can be less than a unit, or more
+_ODD = [0, 0x0A, 0x20, ord("."), ord("-")]  # beside letters and digits: what may join units, or is none
 _WORD, _DIGIT, _LETTER, _UNKNOWN = 1, 2, 3, 4
 _BEFORE = 2  # characters that stand before the first text, so that one may look back
 
@@ -56,6 +57,12 @@ class JoinedTexts:
         texts: _Offsets = self.borders.searchsorted(offsets, side="right") - 1
         return texts
 
+    def mask(self, offsets: _Offsets) -> _Mask:
+        """Which of all characters these offsets are."""
+        mask = np.zeros(self._codes.size, dtype=bool)
+        mask[offsets] = True
+        return mask
+
     def places(self, part: Part) -> Places:
         """Every place of every alternative of a part, overlapping ones, too."""
         found = [self._places(leaf) for leaf in alternatives(part)]
@@ -69,28 +76,42 @@ class JoinedTexts:
 
     def least_units(self, starts: _Offsets, ends: _Offsets) -> _Offsets:
         """How many units stand in ranges at least: as many as characters that are one by themselves."""
-        narrow: _Offsets = self._narrow.searchsorted(ends) - self._narrow.searchsorted(starts)
-        least: _Offsets = ends - starts - narrow
+        first, last = (self._narrow.searchsorted(at) for at in (starts, ends))
+        least: _Offsets = np.subtract(ends - starts, last - first, dtype=np.intp)
         return least
+
+    def reaching_on(self, ends: _Offsets, most: int) -> _Offsets:
+        """Ends so many characters behind these, or where their texts end."""
+        return np.minimum(ends + most, self.borders[self.texts_of(ends - 1) + 1] - 1)
+
+    def single_units(self, starts: _Offsets) -> _Offsets:
+        """How many characters from each offset on are units by themselves, without a blank between them."""
+        narrow = self._narrow
+        codes = self._codes[narrow]
+        odd = narrow[_alphanumeric(_kinds()[codes]) | np.isin(codes, _ODD)]
+        singles: _Offsets = np.subtract(odd[odd.searchsorted(starts)], starts, dtype=np.intp)
+        return singles
 
     def in_one_sentence(self, places: Places) -> _Offsets:
         """The numbers, rising through all texts, of the sentences that have a place as a whole."""
         first, last = (self._sentence_ends.searchsorted(at) for at in (places.starts, places.ends - 1))
-        return first[first == last]
+        whole: _Offsets = first[first == last]
+        return whole
 
     def texts_of_sentences(self, numbers: _Offsets) -> _Offsets:
         """The text of each of some sentences."""
         return self.texts_of(np.concatenate((self._sentence_ends, self.borders[-1:] - 1))[numbers])
 
-    def characters(self, starts: _Offsets, ends: _Offsets) -> tuple[NDArray[np.unsignedinteger], _Offsets]:
-        """The characters of some ranges end to end, without blanks, a 0 behind each; and where each range ends."""
+    def characters(self, starts: _Offsets, ends: _Offsets) -> tuple[NDArray[np.unsignedinteger], _Offsets, _Offsets]:
+        """The characters of ranges end to end, a 0 behind each, without blanks; their offsets; and where ranges end."""
         lengths = ends - starts + 1
         sums = np.cumsum(lengths)
         indices = np.arange(int(sums[-1]) if sums.size else 0) + np.repeat(starts - sums + lengths, lengths)
         codes = self._codes[indices]
         codes[sums - 1] = 0
         kept = (codes != 0x20) & (codes != 0x0A)
-        return codes[kept], np.cumsum(kept)[sums - 1] - 1
+        last: _Offsets = np.cumsum(kept)[sums - 1] - 1
+        return codes[kept], indices[kept], last
 
     def _places(self, leaf: Leaf) -> Places:
         match leaf:

@@ -18,7 +18,7 @@ from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.matching import LONGEST
 from newsearch.text.units import units
 
-__all__ = ["StandingWords"]
+__all__ = ["Standing", "StandingWords"]
 
 _Numbers = NDArray[np.intp]
 _Codes = NDArray[np.unsignedinteger]
@@ -36,13 +36,26 @@ class _Table(NamedTuple):
     begins: NDArray[np.bool_]
 
 
+class Standing(NamedTuple):
+    """Words that stand in ranges: where each begins, its characters, its number, and its document."""
+
+    offsets: _Numbers
+    lengths: _Numbers
+    terms: _Numbers
+    documents: _Numbers
+
+    def of(self, wanted: NDArray[np.bool_]) -> Standing:
+        """Those that are wanted."""
+        return Standing(*(values[wanted] for values in self))
+
+
 class StandingWords:
     """Finds the words of one segment in characters of its texts."""
 
     def __init__(self, segment: SegmentReader) -> None:
         self._segment = segment
 
-    def found(self, field: str, codes: _Codes, ends: _Numbers, documents: _Numbers) -> dict[int, set[str]]:
+    def found(self, field: str, codes: _Codes, ends: _Numbers, documents: _Numbers) -> Standing:
         """The words of more than one character in some ranges of documents, those that a document has in `field`.
 
         Args:
@@ -53,21 +66,23 @@ class StandingWords:
         """
         owners = np.repeat(documents, np.diff(ends, prepend=-1))
         room = np.repeat(ends, np.diff(ends, prepend=-1)) - np.arange(codes.size)
-        found = list(self._matches(codes, room))
-        if not found:
-            return {}
-        offsets, terms = (np.concatenate(some) for some in zip(*found, strict=True))
-        pairs = np.unique(np.stack((terms, owners[offsets])), axis=1)
-        pairs = pairs[:, self._segment.have(field, "words", pairs[0], pairs[1])]
+        nothing: _Numbers = np.empty(0, dtype=np.intp)
+        found = [(nothing, nothing, nothing), *self._matches(codes, room)]
+        offsets, lengths, terms = (np.concatenate(some) for some in zip(*found, strict=True))
+        have = self._segment.have(field, "words", terms, owners[offsets])
+        return Standing(offsets[have], lengths[have], terms[have], owners[offsets[have]])
+
+    def texts(self, standing: Standing) -> dict[int, set[str]]:
+        """The words that stand in each document."""
         texts = self._segment.terms("words")
-        strings = {term: texts[term].decode() for term in np.unique(pairs[0]).tolist()}
+        strings = {term: texts[term].decode() for term in np.unique(standing.terms).tolist()}
         words: defaultdict[int, set[str]] = defaultdict(set)
-        for term, document in pairs.T.tolist():
+        for term, document in zip(standing.terms.tolist(), standing.documents.tolist(), strict=True):
             words[document].add(strings[term])
         return words
 
-    def _matches(self, codes: _Codes, room: _Numbers) -> Iterator[tuple[_Numbers, _Numbers]]:
-        """The offsets at which words begin, and the words."""
+    def _matches(self, codes: _Codes, room: _Numbers) -> Iterator[tuple[_Numbers, _Numbers, _Numbers]]:
+        """The offsets at which words begin, their lengths, and the words."""
         hashes = codes.astype(np.uint64)
         for length in range(2, max(self._tables, default=0) + 1):
             hashes = hashes[:-1] * _FACTOR + codes[length - 1 :]
@@ -77,7 +92,8 @@ class StandingWords:
             slots = np.minimum(table.hashes.searchsorted(hashes[offsets]), table.hashes.size - 1)
             same = table.codes[slots] == codes[offsets[:, None] + np.arange(length)]
             held = same.all(axis=1)
-            yield offsets[held], table.terms[slots[held]]
+            offsets = offsets[held]
+            yield offsets, np.full(offsets.size, length), table.terms[slots[held]]
 
     @cached_property
     def _tables(self) -> dict[int, _Table]:

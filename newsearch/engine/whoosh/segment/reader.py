@@ -133,7 +133,8 @@ class SegmentReader:
         """For each of some terms whether the document beside it has it in a field."""
         found = np.zeros(terms.size, dtype=bool)
         for name in _LISTS[field]:
-            found |= self.rows(f"{layer}.{name}").have(terms, documents)
+            missing = np.flatnonzero(~found)
+            found[missing] = self.rows(f"{layer}.{name}").have(terms[missing], documents[missing])
         return found
 
     @cached_property

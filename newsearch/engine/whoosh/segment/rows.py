@@ -145,12 +145,21 @@ class Rows:
             there = self._terms.take(rows, mode="clip") == terms if self._terms.size else ~there
         dense = np.isin(rows, self._dense) & there
         found = np.zeros(terms.size, dtype=bool)
-        for row in np.unique(rows[dense]).tolist():
-            which = dense & (rows == row)
-            found[which] = self._frequencies_of(row, docs[which].astype(np.uint16)) > 0
+        found[dense] = self._have_dense(rows[dense], docs[dense])
         there &= ~dense
         found[there] = self._have_sparse(rows[there], docs[there])
         return found
+
+    def _have_dense(self, rows: NDArray[np.intp], docs: NDArray[np.intp]) -> Mask:
+        slots = np.array(self._dense, dtype=np.int64).searchsorted(rows)
+        held: Mask = (self._bits[slots, docs >> 3] >> (7 - (docs & 7)) & 1).astype(bool)
+        if self._frequencies is not None:
+            order = np.flatnonzero(held)
+            order = order[np.argsort(rows[order], kind="stable")]
+            firsts = np.flatnonzero(np.diff(rows[order], prepend=-1))
+            for which in np.split(order, firsts[1:]) if order.size else ():
+                held[which] = self._frequencies_of(int(rows[which[0]]), docs[which].astype(np.uint16)) > 0
+        return held
 
     def _have_sparse(self, rows: NDArray[np.intp], docs: NDArray[np.intp]) -> Mask:
         if not self._docs.size:

@@ -1,0 +1,83 @@
+"""What both engines find near each other and in one sentence, held against the plain matcher."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsearch import Article
+from newsearch.clauses import Clause, Field, Leaf, Near, Part, Prefix, Run, Same, Wildcard
+from newsearch.engine import ENGINES, Page
+from newsearch.engine.whoosh.search import gathered, nearness
+from tests import plain
+from tests.conftest import engine_of
+from tests.strategies import ANALYZER
+
+PIECES = ["中国", "人民", "经济", "发展", "中等", "国人", "民", "的", "的", "，", "。", "a1", "17", " b ", "\n\n", "𩬅"]
+texts = st.lists(st.sampled_from(PIECES), max_size=16).map("".join)
+leaves: st.SearchStrategy[Leaf] = st.one_of(
+    st.sampled_from(["中国", "国人", "人民", "的", "民", "的的", "a1", "17", "𩬅"]).map(Run),
+    st.sampled_from(["中", "国人", "a", "1"]).map(Prefix),
+    st.sampled_from(["国?", "?民", "?的?", "中?人", "?1", "?"]).map(Wildcard),
+)
+parts: st.SearchStrategy[Part] = leaves | st.lists(leaves, min_size=1, max_size=2).map(tuple)
+together = st.lists(parts, min_size=2, max_size=4).map(tuple)
+slops = st.lists(st.integers(0, 4), min_size=3, max_size=3)
+pairs = st.builds(lambda a, b, slop: Near((a, b), (slop,)), leaves, leaves, st.integers(0, 6))
+clauses: st.SearchStrategy[Clause] = st.one_of(
+    pairs,
+    st.builds(lambda parts, slops: Near(parts, tuple(slops[: len(parts) - 1])), together, slops),
+    st.builds(Same, together),
+    leaves,
+)
+
+
+@given(
+    st.lists(texts, min_size=1, max_size=8),
+    st.lists(clauses | clauses.map(lambda c: Field("body", c)), min_size=1, max_size=6),
+)
+@settings(max_examples=60)
+def test_both_engines_find_what_the_plain_matcher_does(bodies: list[str], asked: list[Clause]) -> None:
+    articles = [Article(f"a{n}", body[:7], body) for n, body in enumerate(bodies)]
+    with tempfile.TemporaryDirectory() as folder:
+        engines = [engine_of(name, Path(folder) / name, ANALYZER, articles) for name in ENGINES]
+        for clause in asked:
+            wanted = {a.id for a in articles if plain.holds(clause, a, ANALYZER)}
+            for engine in engines:
+                assert set(engine.search(clause, clause, Page(100)).ids) == wanted
+        for engine in engines:
+            engine.close()
+
+
+@pytest.mark.parametrize(
+    ("clause", "found"),
+    [
+        (Near((Run("中国"), Run("发展")), (5,)), {0, 1}),
+        (Near((Run("中国"), Run("发展")), (60,)), {0, 1, 2}),
+        (Same((Run("中国"), Run("发展"))), {0, 1, 2}),
+        (Near((Run("中国"), Run("发展")), (100,)), {0, 1, 2, 3}),
+        (Wildcard("?展?"), {3}),
+    ],
+)
+def test_slices_of_any_size_find_the_same(
+    clause: Clause, found: set[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bodies = [
+        "中国发展",
+        "中国社会主义经济发展",
+        "中国" + "好" * 40 + "发展",
+        "中国" + "好。" * 40 + "发展了",
+        "中国",
+        "发展",
+    ]
+    articles = [Article(f"a{n}", "", body) for n, body in enumerate(bodies * 5)]
+    for size, sources in ((1, 1), (100, 3), (1 << 21, 1024)):
+        monkeypatch.setattr(gathered, "_AT_ONCE", size)
+        monkeypatch.setattr(nearness, "_SOURCES", sources)
+        engine = engine_of("whoosh", tmp_path / str(size), ANALYZER, articles)
+        ids = set(engine.search(clause, clause, Page(100)).ids)
+        assert ids == {f"a{n}" for n in range(len(articles)) if n % len(bodies) in found}
