@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
-from functools import lru_cache, reduce
+from functools import lru_cache, partial, reduce
 from itertools import accumulate
 from operator import or_
 
@@ -31,9 +31,10 @@ from newsearch.clauses import (
 )
 from newsearch.dates.expressions import Period
 from newsearch.dates.mentions import days_of, overlaps
-from newsearch.deadline import check
+from newsearch.deadline import Work, check
 from newsearch.messages import Note
 from newsearch.model import FIELDS, LABEL_FIELDS, Document, FieldTokens
+from newsearch.query.parser import describe
 from newsearch.text.runs import occurrences, prefixes, wildcards
 from newsearch.text.units import unit_starts, units
 
@@ -72,11 +73,11 @@ def spans_of(leaf: Leaf, text: str, *, overlapping: bool = False) -> Iterator[tu
 
 
 def near(
-    parts: Sequence[Part], slops: Sequence[int], text: str, words: Collection[str] = (), work: Note | None = None
+    parts: Sequence[Part], slops: Sequence[int], text: str, words: Collection[str] = (), work: Work | None = None
 ) -> bool:
     """Whether all parts of a nearness stand near each other in a folded text whose words are `words`.
 
-    `work` is what `deadline.check` names.
+    `work` is what `deadline.check` names, this one article if it is None.
 
     Each part of a nearness stands at a place of its own: equal parts at different places; places may overlap. How far
     they are apart is what stands between the first and the last of them and belongs to none: counted in units, or in
@@ -95,7 +96,13 @@ def near(
     places = [(bisect_left(starts, start), bisect_left(starts, end), could_be) for start, end, could_be in chosen]
     if reduce(or_, (could_be for *_, could_be in places), 0) + 1 != 1 << len(parts):
         return False
-    return _Choice(tuple(slops), _Fewest(units(text), words)).exists(places, work)
+    return _Choice(tuple(slops), _Fewest(units(text), words)).exists(
+        places, work or partial(_this_article, parts, slops)
+    )
+
+
+def _this_article(parts: Sequence[Part], slops: Sequence[int]) -> Note:
+    return Note("work_clause", clause=describe(Near(tuple(parts), tuple(slops))), articles=1)
 
 
 def _places(parts: Sequence[Part], text: str) -> list[tuple[int, int, int]]:
@@ -161,7 +168,7 @@ class _Choice:
         self._most = [max(slop for within, slop in self._limits if n in within) for n in range(len(self._stretches))]
         self._fewest = fewest
 
-    def exists(self, places: Sequence[tuple[int, int, int]], work: Note | None) -> bool:
+    def exists(self, places: Sequence[tuple[int, int, int]], work: Work | None) -> bool:
         """Whether there is a choice that keeps all distances; places count units."""
         states: set[tuple[int, tuple[_Apart, ...]]] = {(0, ((-1, 0),) * len(self._stretches))}
         for start, end, could_be in places:

@@ -79,6 +79,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "not_as_written": ("it is not as it was written", "内容与写入时不符"),
     "names_no_generation": ("it names no generation", "没有写明是哪一代索引"),
+    "segment_unnamed": ("{file:quoted} is no segment", "{file:quoted}不是索引段"),
+    "segment_without_articles": (
+        "{file:quoted} has not the articles that are marked as removed",
+        "{file:quoted}中没有标为已删除的文章",
+    ),
     "segments_unlisted": ("{path} lists no segments", "{path} 没有列出索引段"),
     "segment_not_whole": ("{path} is not a whole segment", "{path} 不是完整的索引段"),
     "no_manifest": ("it is no manifest", "不是索引清单"),

@@ -102,12 +102,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "score_whole": ("{field}: {text} as one run", "{field}：“{text}”整串出现"),
     "within": ("within the results of {query}", "在“{query}”的结果中查找"),
     "within_note": ("within {query}: {note}", "检索“{query}”时：{note}"),
-    "work_near": (
-        "{parts} within {slop} of each other, in {articles:articles}",
-        "在 {articles:articles}中查找相距不超过 {slop} 的 {parts}",
-    ),
-    "work_same": ("{parts} in one sentence, in {articles:articles}", "在 {articles:articles}中查找同一句中的 {parts}"),
-    "work_wildcard": ("{pattern}, in {articles:articles}", "在 {articles:articles}中查找 {pattern}"),
     "misread_too_long": (
         "{typed}… is longer than {most} characters: its misread forms are not looked for",
         "“{typed}…”超过 {most} 个字，不查找可能的误识形式",

@@ -118,10 +118,10 @@ class ColumnSegment(base.Segment):
         """
         segment = cls(int(record["articles"]))
         if not (name := _FILE.fullmatch(record["file"])):
-            raise ValueError(f"{record['file']} is no segment")
+            raise ValueError(Note("segment_unnamed", file=str(record["file"])))
         segment.segid, segment._deleted = name[1], set(map(int, record["deleted"]))
         if not all(0 <= number < segment._size for number in segment._deleted):
-            raise ValueError(f"{record['file']} has no such articles")
+            raise ValueError(Note("segment_without_articles", file=name[0]))
         return segment
 
     def record(self) -> dict[str, object]:

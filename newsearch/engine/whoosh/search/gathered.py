@@ -5,20 +5,20 @@ Arrays decide most documents. Of the rest, each is looked at by itself, as the s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.clauses import Near, Part, Same, Wildcard, alternatives, assert_never
-from newsearch.deadline import check
+from newsearch.clauses import Near, Same, Wildcard, assert_never
+from newsearch.deadline import Work, check
+from newsearch.engine import looked_for
 from newsearch.engine.whoosh.search.nearness import Sifted, settle_pairs, sift_near, sift_same, sift_wildcard
 from newsearch.engine.whoosh.search.places import JoinedTexts
 from newsearch.engine.whoosh.search.words import Standing, StandingWords
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.matching import near, same
-from newsearch.messages import Note
 from newsearch.text.runs import wildcards
 from newsearch.text.units import is_cut
 
@@ -26,7 +26,6 @@ __all__ = ["Gathered", "Together", "stand_together"]
 
 _Documents = NDArray[np.intp]
 
-_SHOWN = 40  # characters of what is looked for in an error; chosen by hand
 _TABLED = 64  # distance; chosen by hand
 _AT_ONCE = 1 << 21  # bytes of text in one array, about 700 articles: what the cache holds; chosen by hand
 
@@ -34,7 +33,7 @@ Together: TypeAlias = "Near | Same | Wildcard"
 """What only a text can tell."""
 
 
-def stand_together(clause: Together, text: str, words: Collection[str] = (), work: Note | None = None) -> bool:
+def stand_together(clause: Together, text: str, words: Collection[str] = (), work: Work | None = None) -> bool:
     """Whether a folded text has what stands together; `work` is what `deadline.check` names."""
     match clause:
         case Near(parts, slops):
@@ -56,7 +55,7 @@ class Gathered:
 
     def documents(self, field: str, candidates: _Documents, clause: Together) -> _Documents:
         """Those of the candidates that have in `field` what stands together."""
-        work = _work(clause, candidates.size)
+        work = looked_for(clause, int(candidates.size))
         found = [candidates[:0]]
         for some, texts in self._slices(field, candidates):
             check(work)
@@ -68,7 +67,7 @@ class Gathered:
         return np.concatenate(found)
 
     def _looked_at(
-        self, field: str, joined: JoinedTexts, some: _Documents, sifted: Sifted, clause: Together, work: Note
+        self, field: str, joined: JoinedTexts, some: _Documents, sifted: Sifted, clause: Together, work: Work
     ) -> _Documents:
         """The doubtful documents that hold."""
         held, doubtful = np.zeros(some.size, dtype=bool), sifted.doubtful
@@ -137,24 +136,6 @@ def _stretch(text: str, start: int, end: int) -> str:
 def _is_pair(clause: Near) -> bool:
     """Whether a nearness is of two leaves, and its distance small enough for a table of all characters within it."""
     return len(clause.parts) == 2 and not any(isinstance(p, tuple) for p in clause.parts) and clause.slops[0] <= _TABLED
-
-
-def _work(clause: Together, articles: int) -> Note:
-    """What is done, for the error of a search that takes too long."""
-    match clause:
-        case Near(parts, slops):
-            return Note("work_near", parts=_written(parts), slop=max(slops, default=0), articles=articles)
-        case Same(parts):
-            return Note("work_same", parts=_written(parts), articles=articles)
-        case Wildcard(pattern):
-            return Note("work_wildcard", pattern=pattern, articles=articles)
-        case never:
-            assert_never(never)
-
-
-def _written(parts: Sequence[Part]) -> str:
-    """The first of what is looked for."""
-    return " ".join(leaf.text for part in parts for leaf in alternatives(part))[:_SHOWN]
 
 
 def _sifted(joined: JoinedTexts, clause: Together) -> Sifted:
