@@ -45,8 +45,9 @@ test: $(DEV)
 SHORT = tests/analysis tests/archive/test_sync.py tests/engine/whoosh/test_whoosh.py tests/query tests/render \
 	tests/seeds tests/text tests/test_cli.py
 
+# What a start loads depends on the versions: that promise is for those of today.
 test-lowest: $(LOWEST)
-	.venv-lowest/bin/python -m pytest $(SHORT)
+	.venv-lowest/bin/python -m pytest $(SHORT) -k "not loads_only"
 
 lint: $(DEV) pages
 	$(BIN)/ruff format --check .

@@ -173,13 +173,14 @@ def calls(act: Callable[[], object]) -> int:
     st.sampled_from(["txt", "html", "json", "jsonl", "xml"]),
     st.lists(st.sampled_from([*PIECES, *MARKUP, '{"title":"a"},', "[", "]", "{", "}"]), min_size=1, max_size=6),
 )
-def test_twice_the_text_takes_at_most_twice_the_calls(suffix: str, pieces: list[str]) -> None:
+def test_twice_the_text_takes_calls_in_proportion(suffix: str, pieces: list[str]) -> None:
     def steps(times: int) -> int:
         data = ("".join(pieces) * times).encode()
         return calls(lambda: read(f"a.{suffix}", data))
 
     steps(1)  # what is loaded or compiled once
-    assert steps(128) <= 2.2 * steps(64) + 1000
+    # From some depth on markup is flattened first, which takes a quarter more; the square would take four times as many.
+    assert steps(128) <= 3 * steps(64) + 1000
 
 
 def test_a_seed_that_takes_too_long_is_skipped_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
