@@ -179,7 +179,7 @@ def test_twice_the_text_takes_calls_in_proportion(suffix: str, pieces: list[str]
         return calls(lambda: read(f"a.{suffix}", data))
 
     steps(1)  # what is loaded or compiled once
-    # From some depth on markup is flattened first, which takes a quarter more; the square would take four times as many.
+    # From some depth on markup is flattened first, which takes a quarter more; the square would take four times.
     assert steps(128) <= 3 * steps(64) + 1000
 
 
