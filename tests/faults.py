@@ -65,7 +65,7 @@ class Archive:
     def copy(self, folder: Path) -> Archive:
         """Another archive of the same content."""
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
+        folder.mkdir(parents=True)
         shutil.copytree(self.seeds, folder / "seeds")
         shutil.copytree(self.index, folder / "index")
         copy = object.__new__(Archive)
