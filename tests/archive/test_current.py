@@ -29,15 +29,6 @@ DAMAGE: dict[str, Callable[[bytes], bytes | None]] = {
 }
 
 
-@pytest.fixture
-def grown(index: Index, seeds: Path) -> Index:
-    """An index of a seed and of an article that came by `update`."""
-    page(seeds / "a.txt", "大桥通车")
-    index.sync(seeds)
-    index.update(add=[Article("stray", "", "会议召开")])
-    return index
-
-
 def damage(index: Index, what: str) -> None:
     file = index.path / "CURRENT"
     data = DAMAGE[what](file.read_bytes())

@@ -26,6 +26,7 @@ from newsearch.messages import Note, say, typed, visible
 from newsearch.render.citation import citation
 from newsearch.render.export import _cell, _escaped
 from newsearch.render.wording import about, best_of_facets, line
+from tests.steps import calls
 
 ENDS = ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029", "\x1b[2K\x1b[1G", "\n\n \n"]
 FORGED = "FORGED"
@@ -164,19 +165,8 @@ def test_markdown_shows_text_and_no_structure(tmp_path: Path, text: str) -> None
 
 def steps(work: Callable[[], object]) -> int:
     """Calls of functions, those of C among them, that something takes."""
-    count = 0
-
-    def counted(*_: object) -> None:
-        nonlocal count
-        count += 1
-
     work()  # whatever is done once
-    sys.setprofile(counted)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-    return count
+    return calls(work)
 
 
 HOSTILE_TEXTS = [" ", "\n", " \n", "(", "（", "…", "a", "\\", "*", "\x1b", "\u2028 ", "北。", "a.", "<", "&"]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import resource
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from newsearch.seeds import reader
 from newsearch.seeds.html import without_tags
 from newsearch.seeds.reader import read
 from newsearch.text.bylines import people_of
+from tests.steps import calls
 
 SIZE = 1_000_000
 SECONDS = 60  # of computing, however busy the machine is
@@ -149,23 +149,6 @@ def test_a_megabyte_of_anything_is_read_in_linear_time(name: str, tmp_path: Path
             act(text)
         os._exit(0)
     assert os.waitpid(child, 0)[1] == 0, f"{name} hung or failed on {last.read_text('utf-8')}"
-
-
-def calls(act: Callable[[], object]) -> int:
-    """How many functions are called, those written in C as well."""
-    count = 0
-
-    def counted(_: object, event: str, __: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    before = sys.getprofile()
-    sys.setprofile(counted)
-    try:
-        act()
-    finally:
-        sys.setprofile(before)
-    return count
 
 
 @settings(max_examples=60)
