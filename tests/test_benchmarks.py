@@ -13,10 +13,12 @@ from benchmarks import corpus
 from benchmarks.peers.newsearch import Newsearch
 from benchmarks.peers.query import KINDS, Query
 from benchmarks.peers.tokens import BREAK, layers
+from benchmarks.speed.cold import ASKED, typed
 from benchmarks.speed.draw import draw
 from benchmarks.speed.literal import counts
 from benchmarks.speed.run import judged
 from benchmarks.speed.stages import Bench, Limits, measure
+from benchmarks.speed.starts import alternated
 from benchmarks.speed.table import render
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.analysis.layers import layer
@@ -127,6 +129,20 @@ def test_a_whole_run_is_rendered_and_a_broken_peer_does_not_end_it(
     again = dataclasses.replace(bench, limits=Limits(rounds=1, cold_rounds=1, reuse=True), results={})
     assert "build" not in measure(again)["newsearch"]
     assert again.results["newsearch"]["search"].keys() == set(KINDS)
+
+
+def test_the_queries_of_a_cold_start_find_something(articles: list[corpus.Article]) -> None:
+    queries = typed(articles)
+    assert tuple(queries) == ASKED
+    assert all(counts(articles, list(queries.values())))
+
+
+def test_starts_are_measured_in_turn_each_with_its_own_bytecode(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    code = "import os, sys; open(sys.argv[1], 'a').write(sys.argv[2] + str(os.getenv('PYTHONDONTWRITEBYTECODE')) + ' ')"
+    starts = alternated({name: [sys.executable, "-c", code, str(log), name] for name in "ab"}, rounds=2)
+    assert log.read_text() == "aNone bNone aNone bNone bNone aNone "
+    assert starts.keys() == {"a", "b"} and all(s.processor > 0 and s.clock > 0 for s in starts.values())
 
 
 def test_what_a_peer_cannot_do_is_blank() -> None:

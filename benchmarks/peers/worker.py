@@ -67,6 +67,12 @@ class Worker:
                 break
         return {"ns": times, "totals": totals}
 
+    def answer(self, folder: str, query: dict[str, Any]) -> Reply:
+        """Open an index and answer one query: what a fresh process is for."""
+        self._peer.open(Path(folder))
+        total, ids = self._peer.search(Query.of(query))
+        return {"total": total, "ids": ids}
+
     def add(self, folder: str, file: str) -> Reply:
         """Add one file and search again."""
         began = time.perf_counter()
@@ -115,8 +121,7 @@ def main() -> None:
     name, *cold = sys.argv[1:]
     worker = Worker(name)
     if cold:
-        worker.open(cold[0])
-        worker.search([json.loads(cold[1])], 60)
+        print(json.dumps(worker.answer(cold[0], json.loads(cold[1]))), file=replies, flush=True)
         return
     for line in sys.stdin:
         request = json.loads(line)

@@ -27,7 +27,7 @@ from benchmarks.speed.machine import commit, machine
 from benchmarks.speed.stages import Bench, Limits, measure
 from benchmarks.speed.table import render
 
-__all__ = ["judged", "main"]
+__all__ = ["WORK", "corpus_folder", "environments", "judged", "main"]
 
 WORK = ROOT / ".bench"
 
@@ -36,7 +36,7 @@ def main() -> None:
     """Measure, write the results after each size, print the table."""
     options = _options()
     limits = Limits(options.rounds, options.build_seconds, options.kind_seconds, reuse=options.reuse)
-    pythons, missing = _environments(options.peers)
+    pythons, missing = environments(options.peers)
     articles = list(corpus.read(options.corpus, options.files))
     queries = draw(articles, options.seed, options.queries)
     warm_up = [query for kind in draw(articles, options.seed + 1, 2).values() for query in kind]
@@ -49,7 +49,7 @@ def main() -> None:
         "sizes": [],
     }
     for times in options.times:
-        folder = _corpus(articles, times, options)
+        folder = corpus_folder(articles, times, options.seed)
         if "bounds" not in results:
             results["bounds"] = bounds(folder)
         literal = _literal(folder, queries, options)
@@ -82,7 +82,7 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _environments(peers: Sequence[str]) -> tuple[dict[str, Path], dict[str, str]]:
+def environments(peers: Sequence[str]) -> tuple[dict[str, Path], dict[str, str]]:
     """The Python of each peer, and why a peer has none."""
     pythons: dict[str, Path] = {}
     missing: dict[str, str] = {}
@@ -96,15 +96,15 @@ def _environments(peers: Sequence[str]) -> tuple[dict[str, Path], dict[str, str]
     return pythons, missing
 
 
-def _corpus(articles: list[corpus.Article], times: int, options: argparse.Namespace) -> Path:
+def corpus_folder(articles: list[corpus.Article], times: int, seed: int) -> Path:
     """The folder of a multiple, made if it is not there; its name says all that it depends on."""
     digest = hashlib.sha256()
     for article in articles:
         digest.update(repr(article).encode("utf-8", "surrogatepass"))
-    folder = WORK / "corpora" / f"{digest.hexdigest()[:12]}-seed{options.seed}-x{times}"
+    folder = WORK / "corpora" / f"{digest.hexdigest()[:12]}-seed{seed}-x{times}"
     if not folder.exists():
         _say(f"making the corpus x{times}")
-        corpus.write(corpus.multiply(articles, times, options.seed), folder)
+        corpus.write(corpus.multiply(articles, times, seed), folder)
     return folder
 
 

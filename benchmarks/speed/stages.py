@@ -11,7 +11,6 @@ import os
 import random
 import shutil
 import subprocess
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -19,9 +18,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks import ROOT, corpus
-from benchmarks.peers.process import ENVIRONMENT, PeerFailed, Process, command
+from benchmarks import corpus
+from benchmarks.peers.process import PeerFailed, Process, command
 from benchmarks.peers.query import MIXED, Query
+from benchmarks.speed.starts import Start, medians, start
 
 __all__ = ["JIEBA", "Bench", "Limits", "measure"]
 
@@ -212,19 +212,14 @@ def _rates(bench: Bench) -> None:
 def _colds(bench: Bench) -> None:
     """The seconds of a fresh process from its start to its end: open, one word, ten hits."""
     commands = _cold_commands(bench)
-    times: dict[str, list[float]] = {name: [] for name in commands}
-
-    def start(name: str) -> None:
-        began = time.perf_counter()
-        subprocess.run(commands[name], cwd=ROOT, env=ENVIRONMENT, check=True, capture_output=True)
-        times[name].append(time.perf_counter() - began)
-
+    times: dict[str, list[Start]] = {name: [] for name in commands}
     for _ in range(bench.limits.cold_rounds):
         for name in (name for name in commands if "failed" not in bench.results.setdefault(name, {})):
-            bench.attempt(name, "cold start", start)
+            bench.attempt(name, "cold start", lambda name: times[name].append(start(commands[name])))
     for name, values in times.items():
         if values:
-            bench.results[name]["cold_seconds"] = median(values)
+            middle = medians(values)
+            bench.results[name] |= {"cold_seconds": middle.clock, "cold_processor_seconds": middle.processor}
 
 
 def _cold_commands(bench: Bench) -> dict[str, list[str]]:

@@ -88,6 +88,7 @@ def _building(size: Record, bound: Record) -> str:
         "index / text": lambda r: f"{r['index_bytes'] / size['text_bytes']:.2f}",
         "one more file, s": lambda r: f"{r['add_seconds']:.2f}",
         "cold start, s": lambda r: f"{r['cold_seconds']:.2f}",
+        "cold start, s of the processor": lambda r: f"{r['cold_processor_seconds']:.2f}",
         "searching: own memory, MB": lambda r: f"{r['memory']['own_mb']:.0f}",
         "searching: resident, maps too, MB": lambda r: f"{r['memory']['resident_mb']:.0f}",
         "queries a second, 2 processes": lambda r: f"{r['queries_a_second']:,.0f}",
