@@ -46,7 +46,6 @@ LIBRARIES = {
     "numpy": sorted(
         {room for rooms in FLOORS for room in rooms} - {"cli", "__init__", "__main__", "messages", "errors"}
     ),
-    "opencc": ["text/"],
     "opensearchpy": ["engine/opensearch/"],
     "rich": ["render/", "cli/"],
     "rjieba": ["analysis/"],

@@ -1,4 +1,4 @@
-"""Makes the character tables that newsearch ships, `newsearch/text/tables/`: how they are read and which look alike.
+"""Makes the character tables that newsearch ships, `newsearch/text/tables/`: readings, look-alikes, simplified forms.
 
     python -m tools.characters FONT…
 
@@ -11,6 +11,9 @@ collection: Simplified Chinese in Noto CJK) and blurred; the mean of all picture
 cosine of the two is taken, the mean over the fonts. A pair is kept when its cosine is at least `ALIKE` and
 one of the two is among the `MOST` nearest of the other.
 The committed table is from Noto Serif CJK and Noto Sans CJK (SIL Open Font License).
+
+Simplified forms are what OpenCC 1.4.2 (Apache License 2.0) makes of each Han character by `t2s`. OpenCC itself is not
+used by newsearch: loading it takes 40 ms, and two versions of it would fold differently.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.text.characters import HAN
 from newsearch.text.folding import fold
 
 TABLES = Path(__file__).parent.parent / "newsearch" / "text" / "tables"
@@ -75,6 +79,18 @@ def look_alikes(fonts: list[Path]) -> dict[str, list[str]]:
     return {char: alike for char, alike in zip(chars, kept, strict=True) if alike}
 
 
+def simplified() -> dict[str, list[str]]:
+    """For each simplified character those that are written so in simplified Chinese, itself excepted."""
+    import opencc
+
+    convert = opencc.OpenCC("t2s").convert
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for char in filter(HAN.match, map(chr, range(sys.maxunicode + 1))):
+        if (simple := convert(char)) != char:
+            found[simple].append(char)
+    return found
+
+
 def _cosines(chars: list[str], font: Path) -> NDArray[np.float32]:
     from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
@@ -90,13 +106,15 @@ def _cosines(chars: list[str], font: Path) -> NDArray[np.float32]:
     return cosines
 
 
-def _write(name: str, table: dict[str, list[str]]) -> None:
+def write(name: str, table: dict[str, list[str]]) -> None:
+    """Write a table, a line for each key: the key, a blank, and its characters."""
     lines = [f"{key} {''.join(values)}\n" for key, values in sorted(table.items())]
     (TABLES / name).write_text("".join(lines), "utf-8")
     print(f"{name}: {len(lines)} lines, {sum(map(len, table.values()))} characters")
 
 
 if __name__ == "__main__":
-    _write("readings.txt", readings())
+    write("readings.txt", readings())
+    write("simplified.txt", simplified())
     if len(sys.argv) > 1:
-        _write("look-alikes.txt", look_alikes([Path(name) for name in sys.argv[1:]]))
+        write("look-alikes.txt", look_alikes([Path(name) for name in sys.argv[1:]]))

@@ -20,6 +20,7 @@ from newsearch.analysis.layers import FUNCTION_WORDS, layer
 from newsearch.analysis.names import NameFinder, Names, kind_of
 from newsearch.analysis.reprints import sketches
 from newsearch.analysis.segmenters import RjiebaSegmenter, Segmenter
+from newsearch.analysis.whole_words import is_whole_word
 from newsearch.clauses import Run, Word
 from newsearch.dates.expressions import Reference, number
 from newsearch.dates.mentions import mentioned, reference
@@ -31,6 +32,9 @@ __all__ = ["Analyzer", "Documents", "page_label", "reference_of"]
 
 FOLDING_VERSION = 3
 """Counts the changes of folding and units: a part of the fingerprint."""
+
+OPENCC_VERSION = "1.4.2"
+"""What the table of simplified characters was made by, `newsearch/text/tables/simplified.txt`."""
 
 _BATCH = 1 << 15  # characters of bodies analysed together
 
@@ -70,8 +74,8 @@ class Analyzer:
     def fingerprint(self) -> str:
         """What the tokens of an index depend on: an index with another fingerprint ranks differently."""
         entries = hashlib.sha256(repr(self.entries).encode("utf-8", "surrogatepass")).hexdigest()[:12]
-        packages = f"rjieba-{_version('rjieba')} opencc-{_version('opencc')}"
-        return f"fold-{FOLDING_VERSION} {packages} dictionary-{entries}"
+        made_by = f"rjieba-{_version('rjieba')} opencc-{OPENCC_VERSION}"
+        return f"fold-{FOLDING_VERSION} {made_by} dictionary-{entries}"
 
     def document(self, article: Article) -> Document:
         """An article analysed, complete: see `Document`."""
@@ -140,7 +144,7 @@ class Analyzer:
 
     def _is_whole(self, text: str) -> bool:
         """Whether jieba leaves a text as it is, known without its dictionary, which takes 0.15 s to load."""
-        return not self.entries and bool(_WHOLE.fullmatch(text))
+        return not self.entries and bool(_WHOLE.fullmatch(text) or is_whole_word(text))
 
     def _search_words(self, texts: Sequence[str]) -> list[Sequence[str]]:
         """The search-mode words of each text, all cut in one call: many calls would double the time."""

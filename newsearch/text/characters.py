@@ -10,13 +10,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    import opencc
+from newsearch.text.shipped import shipped
 
 __all__ = ["HAN", "MOVES", "Positions", "decoded", "fold_characters", "looked_up"]
 
@@ -177,13 +175,12 @@ def _compatible(text: str) -> str:
     return "".join("·" if c in _INTERPUNCTS else c for c in text)
 
 
-@cache
 def _simplified(char: str) -> str:
-    return _table().convert(char) if HAN.match(char) else char
+    return _table().get(char, char)
 
 
 @cache
-def _table() -> opencc.OpenCC:
-    import opencc
-
-    return opencc.OpenCC("t2s")  # one character at a time: its phrase tables never apply
+def _table() -> dict[str, str]:
+    """The simplified form of each traditional character."""
+    lines = shipped("simplified.txt").splitlines()
+    return {char: line[0] for line in lines for char in line[2:]}

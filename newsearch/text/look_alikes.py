@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+
+from newsearch.text.shipped import shipped
 
 __all__ = ["look_alikes"]
 
@@ -22,5 +23,5 @@ def look_alikes(char: str) -> frozenset[str]:
 
 @cache
 def _table() -> dict[str, frozenset[str]]:
-    lines = files("newsearch").joinpath("text", "tables", "look-alikes.txt").read_text("utf-8").splitlines()
+    lines = shipped("look-alikes.txt").splitlines()
     return {char: frozenset(alike) for char, alike in (line.split() for line in lines)}

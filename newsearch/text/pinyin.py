@@ -10,10 +10,10 @@ import re
 import unicodedata
 from collections import defaultdict
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from newsearch.clauses import Choices
+from newsearch.text.shipped import shipped
 
 __all__ = ["MOST_LETTERS", "Reading", "homophones", "readings"]
 
@@ -109,7 +109,7 @@ def _with_reading_from(letters: str) -> frozenset[str]:
 @cache
 def _characters() -> dict[str, frozenset[str]]:
     """For each syllable the characters that are read so; nve and lve may be typed nue and lue."""
-    lines = files("newsearch").joinpath("text", "tables", "readings.txt").read_text("utf-8").splitlines()
+    lines = shipped("readings.txt").splitlines()
     table = {syllable: frozenset(chars) for syllable, chars in (line.split() for line in lines)}
     return table | {syllable.replace("v", "u"): table[syllable] for syllable in ("nve", "lve")}
 

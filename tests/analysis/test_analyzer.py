@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsearch.analysis.analyzer import Analyzer
+from newsearch.analysis.analyzer import OPENCC_VERSION, Analyzer
 from newsearch.analysis.dictionary import read_dictionary
 from newsearch.analysis.segmenters import JiebaSegmenter, RjiebaSegmenter, Segmenter
 from newsearch.errors import DictionaryError
@@ -19,9 +19,11 @@ from newsearch.model import Article
 from newsearch.seeds.files import find
 from newsearch.seeds.reader import read
 from newsearch.text.folding import fold
+from newsearch.text.shipped import shipped
 from tests.conftest import SEEDS
 
 JIEBA, RJIEBA = JiebaSegmenter(), RjiebaSegmenter()
+WHOLE_WORDS = [line[0] + second for line in shipped("words.txt").splitlines() for second in line[2:]]
 SEED_TEXTS = [fold(a.body).text for name, path in find([SEEDS]) for a in read(name, path.read_bytes()).articles]
 
 
@@ -51,6 +53,7 @@ def test_texts_set_apart_by_zeros_are_cut_as_each_is_alone(segmenter: Segmenter,
     st.one_of(
         st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=16),
         st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF),
+        st.sampled_from(WHOLE_WORDS),
     )
 )
 def test_what_is_not_handed_to_jieba_is_what_it_would_leave_whole(text: str) -> None:
@@ -62,9 +65,9 @@ def _unused(_: object) -> Segmenter:
     raise AssertionError("the dictionary was loaded")
 
 
-def test_the_fingerprint_names_the_versions_that_are_installed_and_loads_no_dictionary() -> None:
+def test_the_fingerprint_names_the_versions_that_made_the_tokens_and_loads_no_dictionary() -> None:
     fingerprint = Analyzer(segmenter=_unused).fingerprint
-    assert f" rjieba-{version('rjieba')} opencc-{version('opencc')} " in fingerprint
+    assert f" rjieba-{version('rjieba')} opencc-{OPENCC_VERSION} " in fingerprint
 
 
 @pytest.mark.parametrize("folders", [["rjieba-1.dist-info", "rjieba-2.dist-info"], []])
