@@ -87,7 +87,7 @@ def test_help_loads_no_engine_and_no_terminal_library() -> None:
 @pytest.mark.parametrize("typed", ["雷", "gpt", "2024", "大桥", "大桥 通车", "大橋", "大桥通车"])
 def test_a_search_loads_only_what_it_needs(at: tuple[str, str], typed: str) -> None:
     """No dictionary for what it would not cut, no builder, no readers of seeds."""
-    heavy = {"jieba", "importlib.metadata", "numpy.ma", "numpy.random", "multiprocessing", "matplotlib"}
+    heavy = {"jieba", "importlib.metadata", "numpy.ma", "numpy.random", "multiprocessing", "matplotlib", "whoosh"}
     ours = ["seeds.reader", "text.bylines", "engine.memory", "engine.whoosh.build.writer", "archive.publishing"]
     heavy |= {f"newsearch.{module}" for module in ours} | (set() if typed == "大桥通车" else {"rjieba"})
     search = f"main([*{at}, 'search', '--json', {typed!r}], standalone_mode=False)"

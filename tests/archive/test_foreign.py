@@ -19,6 +19,7 @@ from newsearch.archive import files
 from newsearch.archive.salvage import salvaged
 from newsearch.cli import main
 from newsearch.engine.whoosh.codec import ColumnSegment, read_segments
+from newsearch.engine.whoosh.segment.listed import ListedSegment
 from newsearch.errors import IndexBusy, IndexDamaged, NewsearchError, SeedsUnconfirmed
 from tests.seeding import page, rewrite, total
 
@@ -236,8 +237,9 @@ def test_a_list_of_segments_of_nonsense_is_refused(tmp_path: Path, record: objec
 
 def test_a_segment_is_what_its_record_says() -> None:
     segment = ColumnSegment(9).without({3, 1})
-    again = ColumnSegment.from_record(json.loads(json.dumps(segment.record())))
-    assert (again, again.record(), again.deleted_count()) == (segment, segment.record(), 2)
+    again = ListedSegment.from_record(json.loads(json.dumps(segment.listed().record())))
+    assert (again, ColumnSegment.from_listed(again), again.deleted) == (segment.listed(), segment, frozenset({1, 3}))
+    assert again.filename == segment.make_filename(".columns")  # type: ignore[no-untyped-call]
 
 
 def test_a_copied_index_answers_where_it_is(grown: Index, tmp_path: Path) -> None:

@@ -21,12 +21,12 @@ from newsearch.analysis.reprints import near_in_time
 from newsearch.clauses import EVERYTHING, Choices, Clause
 from newsearch.deadline import check
 from newsearch.engine import BuildOptions, LookupLayer, Page, looked_up, most_frequent
-from newsearch.engine.whoosh.codec import open_segments
 from newsearch.engine.whoosh.search.facets import counted, stored_value
 from newsearch.engine.whoosh.search.lexicon import Lexicon
 from newsearch.engine.whoosh.search.matching import Finder
 from newsearch.engine.whoosh.search.scoring import Scales, Scorer
 from newsearch.engine.whoosh.search.top import best_hits
+from newsearch.engine.whoosh.segment.listed import open_segments
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Mask
 from newsearch.engine.whoosh.segment.sketches import Wanted

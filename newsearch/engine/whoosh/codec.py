@@ -11,13 +11,11 @@ stored fields. The segments of an index are listed twice:
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from dataclasses import fields as dataclass_fields
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,21 +28,11 @@ from whoosh.reading import TermInfo
 from whoosh.scoring import BaseScorer
 
 from newsearch.engine.whoosh.segment.keys import split_pairs
+from newsearch.engine.whoosh.segment.listed import INDEX_NAME, SEGMENTS, ListedSegment, read_list
 from newsearch.engine.whoosh.segment.reader import SegmentReader
-from newsearch.messages import Note
 from newsearch.model import FIELDS, LAYERS, Article
 
-__all__ = ["INDEX_NAME", "ColumnSegment", "open_segments", "read_segments", "schema", "write_segments"]
-
-INDEX_NAME = "MAIN"
-"""Whoosh's own name for the one index of a folder."""
-
-EXTENSION = ".columns"
-
-SEGMENTS = "segments.json"
-
-_FILE = re.compile(f"{INDEX_NAME}_([a-z0-9]+){re.escape(EXTENSION)}")
-"""The names of segment files: they lead to no other folder."""
+__all__ = ["ColumnSegment", "read_segments", "schema", "write_segments"]
 
 
 class Tokens(fields.FieldType):
@@ -76,29 +64,15 @@ def schema() -> fields.Schema:
 
 
 def read_segments(folder: Path) -> list[ColumnSegment]:
-    """The segments that the list in a folder names.
-
-    Raises:
-        OSError: it cannot be read.
-        ValueError: it is no such list.
-    """
-    listed = json.loads((folder / SEGMENTS).read_bytes())
-    try:
-        return [ColumnSegment.from_record(record) for record in listed["segments"]]
-    except (AttributeError, KeyError, TypeError) as error:
-        raise ValueError(Note("segments_unlisted", path=folder / SEGMENTS)) from error
+    """The segments that the list in a folder names, as Whoosh has them; raises what `read_list` does."""
+    return [ColumnSegment.from_listed(listed) for listed in read_list(folder)]
 
 
 def write_segments(folder: Path, segments: Sequence[ColumnSegment]) -> None:
     """Write the list of the segments in a folder without one, for us and for Whoosh."""
-    listed = {"segments": [segment.record() for segment in segments]}
+    listed = {"segments": [segment.listed().record() for segment in segments]}
     (folder / SEGMENTS).write_text(json.dumps(listed), "ascii")
     TOC(schema(), list(segments), 1).write(FileStorage(str(folder)), INDEX_NAME)  # it pickles
-
-
-def open_segments(folder: Path) -> list[SegmentReader]:
-    """Readers of all segments of an index."""
-    return [segment.open(folder) for segment in read_segments(folder)]
 
 
 class ColumnSegment(base.Segment):
@@ -110,28 +84,20 @@ class ColumnSegment(base.Segment):
         self._deleted: set[int] = set()
 
     @classmethod
-    def from_record(cls, record: Mapping[str, Any]) -> ColumnSegment:
-        """The segment that `record` was made of.
-
-        Raises:
-            ValueError, KeyError, TypeError: it is none.
-        """
-        segment = cls(int(record["articles"]))
-        if not (name := _FILE.fullmatch(record["file"])):
-            raise ValueError(Note("segment_unnamed", file=str(record["file"])))
-        segment.segid, segment._deleted = name[1], set(map(int, record["deleted"]))
-        if not all(0 <= number < segment._size for number in segment._deleted):
-            raise ValueError(Note("segment_without_articles", file=name[0]))
+    def from_listed(cls, listed: ListedSegment) -> ColumnSegment:
+        """The segment that the list of segments has so."""
+        segment = cls(listed.articles)
+        segment.segid, segment._deleted = listed.segid, set(listed.deleted)
         return segment
 
-    def record(self) -> dict[str, object]:
-        """The segment as JSON has it."""
-        return {"file": self.filename, "articles": self._size, "deleted": sorted(self._deleted)}
+    def listed(self) -> ListedSegment:
+        """The segment as the list of segments has it."""
+        return ListedSegment(self.segid, self._size, frozenset(self._deleted))
 
     @property
     def filename(self) -> str:
         """The name of its one file."""
-        return str(self.make_filename(EXTENSION))
+        return self.listed().filename
 
     def open(self, folder: Path) -> SegmentReader:
         """A reader of its file in the folder of an index."""
