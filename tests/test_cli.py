@@ -85,12 +85,22 @@ def test_help_loads_no_engine_and_no_terminal_library() -> None:
 
 
 @pytest.mark.parametrize("typed", ["雷", "gpt", "2024", "大桥", "大桥 通车", "大橋", "大桥通车"])
-def test_a_search_loads_only_what_it_needs(at: tuple[str, str], typed: str) -> None:
-    """No dictionary for what it would not cut, no builder, no readers of seeds."""
-    heavy = {"jieba", "importlib.metadata", "numpy.ma", "numpy.random", "multiprocessing", "matplotlib", "whoosh"}
+@pytest.mark.parametrize("form", ["", "'--json',"])
+def test_a_search_loads_only_what_it_needs(at: tuple[str, str], typed: str, form: str) -> None:
+    """No dictionary for what it would not cut, no builder, no readers of seeds, nothing that draws for a pipe."""
+    heavy = {
+        "jieba",
+        "importlib.metadata",
+        "numpy.ma",
+        "numpy.random",
+        "multiprocessing",
+        "matplotlib",
+        "whoosh",
+        "rich",
+    }
     ours = ["seeds.reader", "text.bylines", "engine.memory", "engine.whoosh.build.writer", "archive.publishing"]
     heavy |= {f"newsearch.{module}" for module in ours} | (set() if typed == "大桥通车" else {"rjieba"})
-    search = f"main([*{at}, 'search', '--json', {typed!r}], standalone_mode=False)"
+    search = f"main([*{at}, 'search', {form} {typed!r}], standalone_mode=False)"
     code = f"import sys; from newsearch.cli import main\ntry: {search}\nexcept SystemExit: pass\n"
     assert python("-c", f"{code}print({heavy} & {{*sys.modules}})").stdout.decode().rstrip().endswith("set()")
 

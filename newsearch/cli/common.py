@@ -33,6 +33,7 @@ __all__ = [
     "echo_json",
     "folder",
     "index_option",
+    "is_piped",
     "json_option",
     "known_id",
     "links_option",
@@ -111,6 +112,11 @@ def opened(path: str | None) -> Index:
 def _print_notes(index: Index) -> None:
     for note in index.notes:
         click.echo(f"newsearch: {printable(str(note))}", err=True)
+
+
+def is_piped() -> bool:
+    """Whether what is printed goes to a file or another program, without colours: no need to load rich for it."""
+    return not sys.stdout.isatty() and not {"FORCE_COLOR", "TTY_COMPATIBLE"} & os.environ.keys()  # rich's own variables
 
 
 def console() -> Console:

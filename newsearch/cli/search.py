@@ -20,6 +20,7 @@ from newsearch.cli.common import (
     echo_json,
     folder,
     index_option,
+    is_piped,
     json_option,
     known_id,
     mode_option,
@@ -191,6 +192,12 @@ def _show_results(pages: Iterator[Results], output: _Output, limit: int, first: 
 
 def _print_pages(pages: Iterator[Results], head: Results, limit: int) -> None:
     """The hits of all pages, then the facets and the summary of the first one."""
+    if is_piped() and not head.facets:
+        from newsearch.render.lines import plain_results
+
+        for row in plain_results(pages, limit):
+            click.echo(row)
+        return
     from newsearch.render.terminal import print_hits, print_summary
 
     screen = console()

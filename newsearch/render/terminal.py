@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from newsearch.messages import Language, Note
 from newsearch.model import Article, Span
+from newsearch.render.lines import MARK, hit_rows, marked, note_rows, summary_rows
 from newsearch.render.wording import (
     about,
     headline_of,
     line,
-    meant,
     phrase,
     plain,
-    reprint_count,
     text_of,
 )
 from newsearch.results import Explanation, Hit, Keyword, Results, Skipped, SyncReport, pieces
@@ -45,7 +44,6 @@ __all__ = [
     "print_words",
 ]
 
-_MARK = "bold yellow"
 _LABEL = 12  # cells of the labels of figures and steps: the longest one
 
 _UNBROKEN = re.compile(
@@ -69,22 +67,14 @@ def print_hits(console: Console, results: Results, language: Language = "en") ->
 
 def print_summary(console: Console, results: Results, limit: int, language: Language = "en") -> None:
     """The notes, the total, and which page of `limit` hits this is; a limit of 0 means all hits on one page."""
-    print_notes(console, results.notes, language)
-    if results.suggestions:
-        print_line(console, meant(results, language), "bold")
-    number = results.offset // max(limit, 1) + 1
-    pages = max(1, -(-results.total // max(limit, 1)))
-    if 0 < len(results.hits) < limit:  # the last one, though more were found: reprints are folded
-        pages = number
-    parts = [phrase("total", language, total=results.total)]
-    parts += [phrase("page_of", language, page=number, pages=pages)] if limit else []
-    print_line(console, " · ".join([*parts, phrase("seconds", language, seconds=results.seconds)]), "bold")
+    for text, style in summary_rows(results, limit, language):
+        print_line(console, text, style)
 
 
 def print_notes(console: Console, notes: Iterable[Note | str], language: Language = "en") -> None:
     """A line for each note."""
-    for note in notes:
-        print_line(console, phrase("note", language, note=note), "dim")
+    for text, style in note_rows(notes, language):
+        print_line(console, text, style)
 
 
 def print_words(console: Console, words: Mapping[str, int]) -> None:
@@ -115,7 +105,7 @@ def print_article(
     if article.url:
         console.print(line(article.url), style="dim", markup=False, highlight=False, soft_wrap=True)
     console.print()
-    body = ((plain(piece), _MARK if marked else "") for piece, marked in pieces(article.body, marks.get("body", ())))
+    body = ((plain(piece), MARK if is_mark else "") for piece, is_mark in pieces(article.body, marks.get("body", ())))
     for paragraph in Text.assemble(*body).split("\n", allow_blank=True):
         console.print(*_lines(paragraph, console.width), sep="\n")
     _print_mentions(console, mentions, language)
@@ -250,17 +240,10 @@ def _print_mentions(console: Console, mentions: Iterable[tuple[str, str]], langu
 def _print_hit(console: Console, rank: int, hit: Hit, language: Language) -> None:
     from rich.text import Text
 
-    number = Text.assemble((f"{rank:>3}. ", "dim"))  # a span: a style of the text would dim the headline as well
-    margin = Text(" " * len(number))
-    headline = _to_text(headline_of(hit.article, language), hit.headline_marks, "bold")
-    parts = [about(hit.article, language), f"{hit.score:.2f}"]
-    parts += [phrase("is_reprint", language)] if hit.reprint_of else []
-    snippet = _to_text(hit.snippet.text, hit.snippet.marks)
-    rows = [(number, headline), (margin, Text(" · ".join(parts), "dim")), (margin, snippet)]
-    if hit.reprints:
-        rows.append((margin, Text(reprint_count(hit, language), "dim")))
-    for first, text in rows:
-        console.print(first + (Text("\n") + margin).join(_lines(text, console.width - len(margin))))
+    for margin, *parts in hit_rows(rank, hit, language):
+        first = Text.assemble(margin)  # a span: a style of the text would dim the headline as well
+        lines = _lines(Text.assemble(*parts), console.width - len(first))
+        console.print(first + (Text("\n") + Text(" " * len(first))).join(lines))
     console.print()
 
 
@@ -283,7 +266,7 @@ def _lines(text: Text, width: int) -> Iterable[Text]:
 def _to_text(text: str, marks: tuple[Span, ...], style: str = "") -> Text:
     from rich.text import Text
 
-    return Text.assemble(*((line(piece), _MARK if marked else style) for piece, marked in pieces(text, marks)))
+    return Text.assemble(*marked(text, marks, style))
 
 
 def _reason(explanation: Explanation, language: Language) -> Text:

@@ -8,6 +8,8 @@ import re
 from dataclasses import replace
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
@@ -15,6 +17,7 @@ from newsearch import Article, Explanation, Hit, Results, Snippet, Span, SyncRep
 from newsearch.messages import Note
 from newsearch.render.html import results_to_html
 from newsearch.render.json import hit_to_json, notes_to_json, summary_to_json
+from newsearch.render.lines import plain_results
 from newsearch.render.terminal import print_article, print_explanation, print_report, print_results
 from newsearch.render.wording import plain
 from newsearch.results import Skipped
@@ -54,6 +57,25 @@ def test_a_hit_has_rank_headline_origin_and_snippet_and_the_page_its_place() -> 
     out = on_terminal(RESULTS, 140)
     assert out.startswith(" 11. 北碚经济技术开发区揭牌成立\n     2024-03-02 · 北碚报 · page 1 · 熊辉 · b1 · 3.14\n")
     assert out.endswith("note: the quote is not closed\n21 articles · page 2 of 2 · 0.012 s\n")
+
+
+@given(st.text(), st.booleans())
+@example("一\t二\n三  ", True)
+@example(UNSAFE, False)
+def test_plain_text_is_what_a_terminal_without_colours_and_borders_shows(text: str, reprinted: bool) -> None:
+    """What a pipe gets: without rich, letter for letter as with it."""
+    results = replace(with_text(text), suggestions={text: 3}, offset=95)
+    if reprinted:
+        results = replace(results, hits=(replace(results.hits[0], reprints=("r1",), reprint_of="r2"), HIT))
+    for shown in (results, replace(results, hits=())):
+        assert "".join(f"{row}\n" for row in plain_results([shown], 10)) == on_terminal(shown, 100_000)
+
+
+def test_plain_pages_have_the_summary_of_the_first_one() -> None:
+    pages = [RESULTS, replace(RESULTS, offset=11, total=0)]
+    rows = list(plain_results(pages, 0))
+    assert rows[-1] == "21 articles · 0.012 s" and sum(row.endswith("揭牌成立") for row in rows) == 2
+    assert list(plain_results([], 0)) == []
 
 
 @pytest.mark.parametrize("width", [20, 80, 140])
