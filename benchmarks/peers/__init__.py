@@ -61,6 +61,7 @@ PEERS: Mapping[str, Made] = {
     "sqlite": Made("sqlite", "sqlite", "Sqlite"),
     "tantivy-words": Made("tantivy", "tantivy", "TantivyWords"),
     "tantivy-layers": Made("tantivy", "tantivy", "TantivyLayers"),
+    "tantivy-pairs": Made("tantivy", "tantivy", "TantivyPairs"),
     "bm25s": Made("bm25s", "bm25s", "Bm25s"),
     "xapian": Made("xapian", "xapian", "Xapian"),
 }

@@ -1,4 +1,4 @@
-"""tantivy with jieba's words, and with the same three layers and the same clause as newsearch."""
+"""tantivy with jieba's words, and with the same three layers and the same conditions as newsearch."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from benchmarks.peers import Answer
 from benchmarks.peers.query import KINDS, Query
 from benchmarks.peers.tokens import Prepared, layers, prepared, prepared_file, snippet, words
 from newsearch.text.folding import fold
-from newsearch.text.units import units
+from newsearch.text.units import pairs, units
 
-__all__ = ["TantivyLayers", "TantivyWords"]
+__all__ = ["TantivyLayers", "TantivyPairs", "TantivyWords"]
 
 _HEAP = 256_000_000
 _WEIGHTS = {"title": 2.0, "text": 1.0}
@@ -124,17 +124,31 @@ class TantivyLayers(TantivyWords):
         scored = [
             (Occur.Should, self._term(f"{name}_{layer}", token, weight))
             for word in query.words
-            for layer, tokens in layers(fold(word).text).items()
-            for token in tokens
+            for layer, token in self._scoring(fold(word).text)
             for name, weight in names
         ]
         return tantivy.Query.boolean_query([(Occur.Must, _unscored(must)), *scored])
+
+    def _scoring(self, word: str) -> Iterable[tuple[str, str]]:
+        """The layer and the text of each term that scores."""
+        return ((layer, token) for layer, tokens in layers(word).items() for token in tokens)
 
     def _run(self, name: str, word: str) -> Any:
         found = units(fold(word).text)
         if len(found) == 2:
             return self._term(f"{name}_pairs", "".join(found), 1.0)
         return self._phrase(f"{name}_chars", found, 1.0)
+
+
+class TantivyPairs(TantivyLayers):
+    """newsearch's first stage: the same conditions, but of a word its pairs alone score, or its only unit.
+
+    newsearch scores the thirty best by the other terms as well, which this peer does without.
+    """
+
+    def _scoring(self, word: str) -> Iterable[tuple[str, str]]:
+        found = pairs(word)
+        return (("pairs", pair) for pair in found) if found else (("chars", unit) for unit in units(word))
 
 
 def _fields(query: Query) -> list[tuple[str, float]]:

@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import Pool
 from pathlib import Path
 
 import rjieba
@@ -62,6 +61,8 @@ def prepared(corpus: Path, cores: int, layered: bool = False) -> Iterator[Prepar
         for path in paths:
             yield from prepared_file(path, layered)
         return
+    from multiprocessing import Pool  # here: a search, and so a cold start, has no use for it
+
     with Pool(cores) as pool:
         for batch in pool.imap(partial(prepared_file, layered=layered), paths):
             yield from batch
