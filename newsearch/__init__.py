@@ -2,27 +2,26 @@
 
 from typing import TYPE_CHECKING
 
-from newsearch.errors import NewsearchError
-from newsearch.messages import Language, Note
-from newsearch.model import Article, Interval, Matches, Mode, Sort, Span
-from newsearch.results import (
-    Explanation,
-    Hit,
-    Keyword,
-    Results,
-    Skipped,
-    Snippet,
-    SyncReport,
-    Timeline,
-    TimelineBucket,
-    Trend,
-    TrendBucket,
-)
-
 if TYPE_CHECKING:
     from newsearch.archive.index import Index
     from newsearch.archive.seed_changes import Progress
     from newsearch.archive.watches import Watch, Watches
+    from newsearch.errors import NewsearchError
+    from newsearch.messages import Language, Note
+    from newsearch.model import Article, Interval, Matches, Mode, Sort, Span
+    from newsearch.results import (
+        Explanation,
+        Hit,
+        Keyword,
+        Results,
+        Skipped,
+        Snippet,
+        SyncReport,
+        Timeline,
+        TimelineBucket,
+        Trend,
+        TrendBucket,
+    )
     from newsearch.search.retrieval import Options
     from newsearch.search.searcher import Searcher
 
@@ -57,15 +56,22 @@ __all__ = [
     "Watches",
 ]
 
-_LAZY = {
-    "Index": "newsearch.archive.index",
-    "Options": "newsearch.search.retrieval",
-    "Progress": "newsearch.archive.seed_changes",
-    "Searcher": "newsearch.search.searcher",
-    "Watch": "newsearch.archive.watches",
-    "Watches": "newsearch.archive.watches",
+_HOMES = {
+    "archive.index": ("Index",),
+    "archive.seed_changes": ("Progress",),
+    "archive.watches": ("Watch", "Watches"),
+    "errors": ("NewsearchError",),
+    "messages": ("Language", "Note"),
+    "model": ("Article", "Interval", "Matches", "Mode", "Sort", "Span"),
+    "results": (
+        *("Explanation", "Hit", "Keyword", "Results", "Skipped", "Snippet", "SyncReport"),
+        *("Timeline", "TimelineBucket", "Trend", "TrendBucket"),
+    ),
+    "search.retrieval": ("Options",),
+    "search.searcher": ("Searcher",),
 }
-"""The module of each name that is loaded on first use: `newsearch --help` needs no index (PEP 562)."""
+_LAZY = {name: f"newsearch.{module}" for module, names in _HOMES.items() for name in names}
+"""The module of each name, loaded on first use: who imports one module of newsearch loads no other (PEP 562)."""
 
 
 def __getattr__(name: str) -> object:

@@ -52,6 +52,14 @@ def types_named(annotation: str) -> set[str]:
     return {node.id for node in ast.walk(ast.parse(annotation)) if isinstance(node, ast.Name)}
 
 
+def test_who_imports_one_module_loads_no_other() -> None:
+    """What folds with newsearch, such as the engines it is compared with, pays for nothing else of it."""
+    code = "import sys, newsearch.text.folding; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    rooms = {name.split(".")[1] for name in loaded if name.startswith("newsearch.")}
+    assert rooms == {"text", "model", "clauses", "errors", "messages"}
+
+
 def test_public_names_are_sorted_and_there() -> None:
     assert sorted(newsearch.__all__) == newsearch.__all__
     assert all(hasattr(newsearch, name) for name in newsearch.__all__)

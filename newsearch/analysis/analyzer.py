@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import chain, groupby
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from newsearch.analysis.layers import FUNCTION_WORDS, layer
 from newsearch.analysis.names import NameFinder, Names, kind_of
 from newsearch.analysis.reprints import sketches
 from newsearch.analysis.segmenters import RjiebaSegmenter, Segmenter
-from newsearch.analysis.whole_words import is_whole_word
+from newsearch.analysis.whole_words import is_whole
 from newsearch.clauses import Run, Word
 from newsearch.dates.expressions import Reference, number
 from newsearch.dates.mentions import mentioned, reference
@@ -144,7 +144,7 @@ class Analyzer:
 
     def _is_whole(self, text: str) -> bool:
         """Whether jieba leaves a text as it is, known without its dictionary, which takes 0.15 s to load."""
-        return not self.entries and bool(_WHOLE.fullmatch(text) or is_whole_word(text))
+        return not self.entries and is_whole(text)
 
     def _search_words(self, texts: Sequence[str]) -> list[Sequence[str]]:
         """The search-mode words of each text, all cut in one call: many calls would double the time."""
@@ -257,18 +257,18 @@ def page_label(text: str) -> str:
 _PAGE = re.compile(r"第?\s?(.*?)\s?版?", re.DOTALL)
 _CHINESE_NUMBER = re.compile("[一二三四五六七八九]?十[一二三四五六七八九]?|[〇零一二三四五六七八九]{1,4}")
 _JOINED = re.compile(r"[a-z]-[0-9]|\.[0-9]+[a-z.]")
-_UNKNOWN_LETTER = re.compile("[\x80-\xb6\xb8-\u1fff\u2071-\u209c\u2102-\u2188\u2c00-\u2fff\u3005-\u3007\u3021-\u33ff]")
 
 
 def _may_be_joined(text: str) -> bool:
     """Whether jieba may cut a unit: it knows no `gpt-4`, no `1.2.3`, no `1.5g`, and no letters but ASCII and Han."""
     has_mark = "-" in text or "." in text
-    return bool((has_mark and _JOINED.search(text)) or _UNKNOWN_LETTER.search(text))
+    return bool((has_mark and _JOINED.search(text)) or _unknown_letter().search(text))
 
 
-_PLAIN = re.compile("[㐀-鿿]+")
-_WHOLE = re.compile("[a-z0-9]+|[一-鿿]")
-"""What jieba never cuts: its dictionary has no word of letters and digits alone, nor any inside of them."""
+@cache
+def _unknown_letter() -> re.Pattern[str]:
+    """A letter that jieba does not know; compiled when a text is cut, since it takes long."""
+    return re.compile("[\x80-\xb6\xb8-\u1fff\u2071-\u209c\u2102-\u2188\u2c00-\u2fff\u3005-\u3007\u3021-\u33ff]")
 
 
 def _whole_units(stretch: str, words: Sequence[str]) -> Sequence[str]:
@@ -277,7 +277,7 @@ def _whole_units(stretch: str, words: Sequence[str]) -> Sequence[str]:
         return words
     whole = units(stretch)
     known = set(whole)
-    kept = [word for word in words if _PLAIN.fullmatch(word) or known.issuperset(units(word))]
+    kept = [w for w in words if (min(w) >= "㐀" and max(w) <= "鿿") or known.issuperset(units(w))]
     return kept + [unit for unit in whole if len(unit) > 1 and unit not in kept]
 
 

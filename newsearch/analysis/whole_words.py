@@ -1,4 +1,4 @@
-"""Knows common words that jieba leaves as they are, so that a search for one need not load jieba's dictionary.
+"""Knows what jieba leaves as it is, such as common words: a search for one need not load jieba's dictionary.
 
 That dictionary takes 0.15 s to load, as long as the rest of a search, and most queries are a word of two characters.
 `tools/words.py` makes the table and says which words it has.
@@ -10,7 +10,20 @@ from functools import cache
 
 from newsearch.text.shipped import shipped
 
-__all__ = ["is_whole_word"]
+__all__ = ["is_whole", "is_whole_word"]
+
+
+def is_whole(text: str) -> bool:
+    """Whether jieba is known to leave a folded text as it is: letters and digits, one Han character, a common word.
+
+    jieba's dictionary has no word of letters and digits alone, nor any inside of them.
+
+    >>> is_whole("gpt4"), is_whole("雷"), is_whole("雷锋"), is_whole("学雷锋")
+    (True, True, True, False)
+    """
+    if text.isascii():
+        return text.isalnum() and text == text.lower()
+    return "一" <= text <= "鿿" if len(text) == 1 else is_whole_word(text)
 
 
 def is_whole_word(text: str) -> bool:

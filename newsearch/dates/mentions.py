@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from newsearch.clauses import Mentions
@@ -13,8 +13,7 @@ from newsearch.dates.expressions import TO, Period, Reference, expression, numbe
 
 __all__ = ["SHORT", "Mention", "days_of", "mentioned", "overlaps", "reference", "scan"]
 
-_CUE = re.compile(
-    r"""[0-9〇零○一二三四五六七八九十民今去前大明昨后上本这下次翌当同年第星礼周元春除清端中重国“"]
+_CUE = r"""[0-9〇零○一二三四五六七八九十民今去前大明昨后上本这下次翌当同年第星礼周元春除清端中重国“"]
     (?!(?<=中)国)
     (?=[0-9 〇零○一二三四五六七八九十年月日天晚夜晨早个周星礼上前后季世国旦节夕明午秋阳庆期拜半五初底末中—–~至到/.-])
     (?: (?<=[0-9])(?<![0-9.][0-9])(?=[0-9]{0,3}[ ]?[年月日世—–~至到-]|[0-9]{3}[/.]|[0-9]?0年代)
@@ -26,9 +25,7 @@ _CUE = re.compile(
     | (?<=星)(?=期[一二三四五六日天]) | (?<=礼)(?=拜[一二三四五六日天]) | (?<=周)(?=[一二三四五六日])
     | (?<=元)(?=旦) | (?<=春)(?=节) | (?<=除)(?=夕) | (?<=清)(?=明节) | (?<=端)(?=午) | (?<=中)(?=秋) | (?<=重)(?=阳节)
     | (?<=国)(?=庆)
-    )""",
-    re.VERBOSE,
-)
+    )"""
 """The first character of an expression and what shows that it is one.
 
 Looking for one set of characters is faster than for a pattern of many kinds; what follows rules out most finds.
@@ -74,7 +71,7 @@ def scan(text: str, reference: Reference) -> Iterator[Mention]:
     match, between = expression().match, _BETWEEN.fullmatch
     held: Mention | None = None  # it may go on to the other end of a range
     done = 0
-    for cue in _CUE.finditer(text):
+    for cue in _cue().finditer(text):
         start = cue.start()
         if start < done or not (found := match(text, start)):
             continue
@@ -97,6 +94,12 @@ def scan(text: str, reference: Reference) -> Iterator[Mention]:
         held = Mention(start, done, period) if period else None
     if held:
         yield held
+
+
+@cache
+def _cue() -> re.Pattern[str]:
+    """`_CUE`, compiled when a text is read for its days: that takes 3 ms, and most searches read none."""
+    return re.compile(_CUE, re.VERBOSE)
 
 
 @lru_cache(maxsize=64)

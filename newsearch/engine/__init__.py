@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol, TypeAlias, get_args
+from typing import Literal, NamedTuple, Protocol, TypeAlias, get_args
 
 from newsearch.analysis.analyzer import Documents
 from newsearch.clauses import EVERYTHING, All, Any, Choices, Clause, Field, Not
@@ -76,8 +75,7 @@ def sort_key(sort: str, score: float, date: str | None) -> float:
     return day if sort == "oldest" or not date else -day
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """Which of the articles found are wanted, and in which order.
 
     Args:
@@ -94,8 +92,7 @@ class Page:
     after: Position | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BuildOptions:
+class BuildOptions(NamedTuple):
     """What building may use: up to `workers` processes, and about `memory` megabytes in all of them together."""
 
     workers: int = 1

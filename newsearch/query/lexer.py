@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from newsearch.messages import Note
 
@@ -51,8 +50,7 @@ AddNote: TypeAlias = Callable[[Note], None]
 """Takes a note on what was typed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """`kind` is `(`, `)`, `OR`, `AND`, `NOT`, `NEAR`, `SAME`, `field`, `date`, `mentions`, `quote` or `word`.
 
     `slop` belongs to `NEAR`, and to a quote that has one.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import islice, product
 from math import prod
+from typing import NamedTuple
 
 from newsearch.clauses import (
     All,
@@ -40,8 +40,7 @@ MOST_LEAVES = 64
 _MOST_WAYS = 16  # in which several words on one side can stand for it; chosen by hand
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(NamedTuple):
     """One way in which a clause can hold: the parts that must all stand in the text, and how near to their neighbours.
 
     `kept` has clauses that say more of these parts than the joined clause will.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from newsearch.analysis.analyzer import Analyzer, page_label
@@ -274,7 +274,7 @@ class _Reader:
             self._note("quote_empty")
             return None
         if self._name == "page":
-            token = replace(token, text=page_label(token.text))
+            token = token._replace(text=page_label(token.text))
         clause = self._quote(token) if token.kind == "quote" else self._word(token.text)
         if clause is None:
             self._note("term_empty", typed=token.text[:_SHOWN])

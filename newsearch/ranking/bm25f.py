@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -65,8 +64,7 @@ class Term(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Statistics:
+class Statistics(NamedTuple):
     """What BM25 knows of the archive: live articles, mean length of each field and layer, articles with each term.
 
     `frequencies` counts an article once for a term that stands in several of the fields.

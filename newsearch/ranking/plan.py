@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -43,8 +42,7 @@ class FieldTerm(NamedTuple):
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WholeRun:
+class WholeRun(NamedTuple):
     """A folded run that earns the tier where it stands whole in one of the fields, and the terms that it stands for.
 
     Several runs of one query share the tier: in full each, one of them would outweigh all the other words.
@@ -60,8 +58,7 @@ class WholeRun:
         return self.share * sum(map(statistics.idf, self.terms))
 
 
-@dataclass(frozen=True, slots=True)
-class WordPair:
+class WordPair(NamedTuple):
     """Two words that a query has side by side, the fields that both are looked for in, and the terms of each."""
 
     fields: tuple[str, ...]
@@ -74,8 +71,7 @@ class WordPair:
         return min(sum(map(statistics.idf, some)) for some in self.terms)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What ranks the articles that a clause finds.
 
     `first` has the terms of the first stage, and how often the query has each; `all` those of both stages, the first

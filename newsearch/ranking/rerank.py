@@ -6,8 +6,8 @@ An engine hands over what it has of these few articles; `ranking.explain` says t
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +33,7 @@ _BODY = FIELDS.index("body")
 _WEIGHTS = np.array([FIELD_WEIGHTS[field] for field in FIELDS])[:, None]
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """Some articles as the second stage needs them.
 
     Args:

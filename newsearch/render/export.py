@@ -11,8 +11,9 @@ import html
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
+from typing import NamedTuple
 
 from newsearch.messages import Language, visible
 from newsearch.model import Format
@@ -40,8 +41,7 @@ _MARKER = re.compile(r"([-+=]|\d{1,9}[.)])(?= |$)")
 _URL = {ord(char): f"%{ord(char):02X}" for char in " <>"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Stamp:
+class _Stamp(NamedTuple):
     """The time of the search as an ISO time, whether the query is the first one in its file, and the language."""
 
     time: str

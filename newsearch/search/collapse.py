@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from newsearch.clauses import Clause
 from newsearch.deadline import check
@@ -30,8 +30,7 @@ MOST_ALIKE = 2
 _AT_ONCE = 4096  # articles whose reprints are looked up at a time
 
 
-@dataclass(frozen=True, slots=True)
-class Distinct:
+class Distinct(NamedTuple):
     """A page of hits, the ids that are folded into each, and whether any article moved down for its headline."""
 
     matches: Matches
@@ -39,8 +38,7 @@ class Distinct:
     demoted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(NamedTuple):
     """Articles that fold together: the id of the best, and the ids of all, the oldest first."""
 
     best: str

@@ -6,7 +6,7 @@ import base64
 import binascii
 import hashlib
 import json
-from dataclasses import astuple, dataclass
+from typing import NamedTuple
 
 from newsearch.errors import CursorInvalid
 
@@ -15,8 +15,7 @@ __all__ = ["Cursor", "fingerprint"]
 _QUOTED = 40  # characters of a bad cursor in its error
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(NamedTuple):
     """The last hit of a page: its position in the order of the hits, and how many hits were `seen` up to it.
 
     `search` is the `fingerprint` of the search, `generation` names what was searched.
@@ -39,7 +38,7 @@ class Cursor:
         >>> Cursor.decode(Cursor(-22.79, "a1", 10, "f", "g").encode())
         Cursor(key=-22.79, article_id='a1', seen=10, search='f', generation='g')
         """
-        return base64.urlsafe_b64encode(json.dumps(astuple(self), separators=(",", ":")).encode()).decode().rstrip("=")
+        return base64.urlsafe_b64encode(json.dumps(self, separators=(",", ":")).encode()).decode().rstrip("=")
 
     @classmethod
     def decode(cls, text: str) -> Cursor:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import count, islice
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.clauses import (
@@ -46,8 +46,7 @@ Synonyms: TypeAlias = Mapping[str, tuple[str, ...]]
 """What else is looked for beside a word, all folded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expansion:
+class Expansion(NamedTuple):
     """What a clause is widened to: one `clause` that finds, one to `rank` by, and `notes` on what was added."""
 
     clause: Clause
@@ -98,7 +97,7 @@ class Expander:
         right ones is ranked by what they have in common.
         """
         expansion = self._expanded(clause, self._widened_first())
-        return replace(expansion, notes=tuple(dict.fromkeys(expansion.notes)))
+        return expansion._replace(notes=tuple(dict.fromkeys(expansion.notes)))
 
     def _expanded(self, clause: Clause, widen: _Widen) -> Expansion:
         match clause:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from newsearch.errors import IndexBusy, IndexDamaged, IndexMissing, IndexOutdated, SearchTooSlow
 
 __all__ = ["Guard"]
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(NamedTuple):
     """A context in which files of an index are read; it keeps no state, so it may be entered many times at once.
 
     `blame` is called with any error that the work raises, since a damaged file may lead to all kinds of them. It raises

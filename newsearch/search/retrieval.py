@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypedDict, get_args
+from typing import NamedTuple, TypedDict, get_args
 
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.clauses import (
@@ -103,8 +103,7 @@ class Request:
             object.__setattr__(self, name, value)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadRequest:
+class ReadRequest(NamedTuple):
     """How a request was read.
 
     `typed` is the clause of its query as typed, `clause` what is to be found, widened and dated, `rank` what scores it,
@@ -123,8 +122,7 @@ class ReadRequest:
         return All((self.clause, *self.earlier)) if self.earlier else self.clause
 
 
-@dataclass(frozen=True, slots=True)
-class Retrieved:
+class Retrieved(NamedTuple):
     """A page of what was found: `clause` is what was looked for in the end, `notes` say what was done for it."""
 
     read: ReadRequest
@@ -133,8 +131,7 @@ class Retrieved:
     notes: Notes = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Retriever:
+class Retriever(NamedTuple):
     """Reads requests for one engine, and finds what they ask for; keeps nothing from one call to the next."""
 
     engine: Engine
@@ -182,7 +179,7 @@ class Retriever:
         if not low:
             return whole
         relaxed = Note("relaxed", wanted=len(content), found=low)
-        return replace(least(low, request), notes=(*read.notes, relaxed))
+        return least(low, request)._replace(notes=(*read.notes, relaxed))
 
     def strict_total(self, retrieved: Retrieved) -> int:
         """How many articles have all that was asked for."""

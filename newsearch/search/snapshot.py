@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.engine import Engine
@@ -17,8 +18,7 @@ from newsearch.search.retrieval import Retriever
 __all__ = ["SharedSnapshot", "Snapshot"]
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """One generation, opened for searching; threads may share it, since nothing in it changes.
 
     Args:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +28,7 @@ _WORD, _DIGIT, _LETTER, _UNKNOWN = 1, 2, 3, 4
 _BEFORE = 2  # characters that stand before the first text, so that one may look back
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(NamedTuple):
     """Places in joined texts, in the order of their starts, and the texts in which others may stand."""
 
     starts: _Offsets
