@@ -105,6 +105,14 @@ def test_a_search_loads_only_what_it_needs(at: tuple[str, str], typed: str, form
     assert python("-c", f"{code}print({heavy} & {{*sys.modules}})").stdout.decode().rstrip().endswith("set()")
 
 
+def test_a_pipe_gets_colours_only_where_they_are_asked_for(at: tuple[str, str]) -> None:
+    plain, forced = (run(*at, "search", "大桥", env=env).stdout for env in ({}, {"FORCE_COLOR": "1"}))
+    assert "\x1b[" in forced and "\x1b" not in plain
+    assert [line.strip() for line in re.sub("\x1b\\[[0-9;]*m", "", forced).splitlines()[:3]] == [
+        line.strip() for line in plain.splitlines()[:3]
+    ]
+
+
 def test_search_prints_an_object_for_each_hit_then_the_total(at: tuple[str, str]) -> None:
     result = run(*at, "search", "雷锋", "--json")
     hit, summary = lines(result)
