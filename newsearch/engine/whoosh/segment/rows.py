@@ -204,21 +204,34 @@ class Rows:
         start = self._start(row)
         return self._docs[start : start + last - first], frequencies
 
-    def counts(self, within: Mask) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The numbers of the rows that have any document in a mask, and how many each has."""
-        firsts, rows = self._by_document
-        docs = np.flatnonzero(within)
-        lengths = firsts[docs + 1] - firsts[docs]
-        steps = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        counts = np.bincount(rows[np.repeat(firsts[docs], lengths) + steps], minlength=len(self._ends) - 1)
-        present = np.flatnonzero(counts)
+    def counts(self, within: Mask) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The numbers of the rows that have any document in a mask, and how many each has.
+
+        Of most documents it counts those that are not in the mask, since the size of each row is known.
+        """
+        docs = within.nonzero()[0]
+        if 2 * docs.size > self._size:
+            counts = np.diff(np.asarray(self._ends)) - self._counts((~within).nonzero()[0])
+        else:
+            counts = self._counts(docs)
+        present = counts.nonzero()[0]
         return present, counts[present]
 
+    def _counts(self, docs: NDArray[np.intp]) -> NDArray[np.intp]:
+        """How many of some documents each row has."""
+        firsts, rows = self._by_document
+        begins = firsts[docs]
+        lengths = firsts[docs + 1] - begins
+        ends = lengths.cumsum()
+        indices = np.arange(ends[-1] if ends.size else 0)
+        indices += (begins - ends + lengths).repeat(lengths)
+        return np.bincount(rows[indices], minlength=len(self._ends) - 1)
+
     @cached_property
-    def _by_document(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _by_document(self) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
         """The rows of each document, document after document, and where those of each begin; then their number."""
         docs, _ = self.all()
-        rows = np.repeat(np.arange(len(self._ends) - 1), np.diff(np.asarray(self._ends)))
+        rows = np.repeat(np.arange(len(self._ends) - 1, dtype=np.uint32), np.diff(np.asarray(self._ends)))
         firsts = np.concatenate(([0], np.cumsum(np.bincount(docs, minlength=self._size))))
         return firsts, rows[np.argsort(docs, kind="stable")]
 
