@@ -54,7 +54,8 @@ def answer(
     counted = engine.facets(retrieved.clause, facets) if facets else {}
     listed = hits(engine, retrieved.read.whole, page.matches, snippet_length)
     if page.reprints:
-        listed = tuple(replace(hit, reprints=page.reprints.get(hit.article.id, ())) for hit in listed)
+        alike = ((hit, page.reprints.get(hit.article.id)) for hit in listed)
+        listed = tuple([replace(hit, reprints=others) if others else hit for hit, others in alike])
     offset = request.offset + (start.seen if start else 0)
     has_more = len(retrieved.matches.ids) > len(listed) > 0
     suggested, left_out = _suggestions(snapshot, retrieved, request)

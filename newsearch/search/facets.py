@@ -37,7 +37,7 @@ def check_facets(names: Iterable[str]) -> tuple[str, ...]:
     return facets
 
 
-def shown(counted: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
+def shown(counted: Mapping[str, dict[str, int]]) -> dict[str, dict[str, int]]:
     """The facets that an engine has counted: years and months in their order, other values by count, then by name.
 
     Values that differ in script or width alone are one, shown as most articles write it.
@@ -48,7 +48,7 @@ def shown(counted: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]
         if name in INTERVALS:
             found[name] = dict(sorted(values.items()))
         elif name in NAME_KINDS:
-            found[name] = dict(values)
+            found[name] = values
         else:
             found[name] = _sorted(_spelled_once(_by_person(name, values)))
     return found

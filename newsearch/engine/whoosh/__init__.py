@@ -101,15 +101,16 @@ class WhooshEngine:
         rows = self._open.rows(ids)
         work = partial(Note, "work_reading", articles=len(rows))
         articles: list[Article] = []
-        for segment, number in (rows[key] for key in ids if key in rows):
-            check(work)
-            articles.append(segment.articles[number])
+        for key in ids:
+            if (row := rows.get(key)) is not None:
+                check(work)
+                articles.append(row[0].articles[row[1]])
         return articles
 
     def values(self, ids: Sequence[str], names: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """See `Engine.values`."""
         rows = self._open.rows(ids)
-        return {key: tuple(stored_value(*row, name) for name in names) for key, row in rows.items()}
+        return {key: tuple([stored_value(*row, name) for name in names]) for key, row in rows.items()}
 
     def scan(self) -> Iterator[str]:
         """See `Engine.scan`."""
