@@ -111,23 +111,30 @@ class Rows:
         row = self._row(term)
         return (_NONE, _ONES[:0]) if row < 0 else self._posted(row)
 
-    def weigh(self, term: int, selected: Candidates, worths: NDArray[np.float64], counted: NDArray[np.float64]) -> None:
+    def weigh(
+        self, term: int, selected: Candidates, worths: NDArray[np.float64], counted: NDArray[np.float64]
+    ) -> Documents | None:
         """Add the frequency of a term, times what each document is worth, to `counted`.
 
         It has a slot for each document selected, and a last one that takes in all others.
+
+        Returns:
+            The slots that something was added to, and maybe others; None for any of them.
         """
         row = self._row(term)
         if row < 0 or self._ends[row] == self._ends[row + 1]:
-            return
+            return _NONE
         if self._ends[row + 1] - self._ends[row] > _LOOKED_UP * selected.docs.size:
             counted[:-1] += self._frequencies_of(row, selected.numbers) * worths.take(selected.docs)
-            return
+            return None
         numbers, frequencies = self._posted(row)
         docs = numbers.astype(np.intp)
         weights = worths.take(docs)
         if self._frequencies is not None:
             weights *= frequencies
-        counted[selected.slots.take(docs).astype(np.intp)] += weights
+        slots = selected.slots.take(docs)
+        counted[slots.astype(np.intp)] += weights
+        return slots
 
     def frequencies(self, term: int, docs: Documents) -> Frequencies | None:
         """How often a term stands in each of some documents; None for a term without any."""
