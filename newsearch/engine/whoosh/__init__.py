@@ -93,8 +93,8 @@ class WhooshEngine:
     def facets(self, clause: Clause, names: Iterable[str]) -> dict[str, dict[str, int]]:
         """See `Engine.facets`."""
         generation = self._open
-        masks = generation.found(clause)
-        return {name: generation.facets.counted(name, masks) for name in names}
+        docs = [mask.nonzero()[0] for mask in generation.found(clause)]
+        return {name: generation.facets.counted(name, docs) for name in names}
 
     def articles(self, ids: Sequence[str]) -> list[Article]:
         """See `Engine.articles`."""

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from newsearch.deadline import check
 from newsearch.engine.whoosh.segment.columns import distinct
 from newsearch.engine.whoosh.segment.reader import SegmentReader
-from newsearch.engine.whoosh.segment.rows import Mask
 from newsearch.messages import Note
 from newsearch.model import NAME_KINDS
 
 __all__ = ["FacetCounter", "stored_value"]
+
+_Docs = NDArray[np.intp]
 
 _DIVISORS = {"year": 10_000, "month": 100, "date": 1}
 """What YYYYMMDD is divided by for a year, a month and a day."""
@@ -47,24 +48,27 @@ class FacetCounter:
         self._labels: dict[str, _Labels] = {}
         self._coded: dict[tuple[str, int], _Coded] = {}
 
-    def counted(self, name: str, found: Iterable[Mask]) -> dict[str, int]:
-        """The values of a facet (see `Engine.facets`) that documents in the masks have, and how many have each."""
+    def counted(self, name: str, found: Iterable[_Docs]) -> dict[str, int]:
+        """The values of a facet (see `Engine.facets`) that some documents have, and how many have each.
+
+        `found` has the documents of each segment, ascending.
+        """
         texts, numbers = self._labels_of(name)
         totals = np.zeros(len(texts), dtype=np.intp)
-        for index, (ours, mask) in enumerate(zip(numbers, found, strict=True)):
+        for index, (ours, docs) in enumerate(zip(numbers, found, strict=True)):
             check(Note("work_counting", facet=name))
-            present, counts = self._counts(name, index, mask)
+            present, counts = self._counts(name, index, docs)
             totals[ours[present]] += counts
         totals[: bool(texts and not texts[0])] = 0  # an article without a value is not counted
         present = totals.nonzero()[0]
         present = present[np.argsort(-totals[present], kind="stable")]
         return dict(zip(map(texts.__getitem__, present.tolist()), totals[present].tolist(), strict=True))
 
-    def _counts(self, name: str, index: int, found: Mask) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    def _counts(self, name: str, index: int, docs: _Docs) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """The numbers of the values that documents of a segment have, and how many have each."""
         if name in NAME_KINDS:
-            return self._segments[index].rows(name).counts(found)
-        counts = np.bincount(self._codes(name, index).codes[found])
+            return self._segments[index].rows(name).counts(docs)
+        counts = np.bincount(self._codes(name, index).codes.take(docs))
         present = counts.nonzero()[0]
         return present, counts[present]
 

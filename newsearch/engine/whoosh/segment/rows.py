@@ -219,18 +219,24 @@ class Rows:
         """The documents of a row."""
         return self._unpacked(row.dense).nonzero()[0].astype(np.uint16) if row.docs is None else row.docs
 
-    def counts(self, within: Mask) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """The numbers of the rows that have any document in a mask, and how many each has.
+    def counts(self, docs: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The numbers of the rows that have any of some documents, and how many of them each has.
 
-        Of most documents it counts those that are not in the mask, since the size of each row is known.
+        Of most documents it counts the others, since the size of each row is known.
         """
-        docs = within.nonzero()[0]
         if 2 * docs.size > self._size:
-            counts = np.diff(np.asarray(self._ends)) - self._counts((~within).nonzero()[0])
+            others = np.ones(self._size, dtype=bool)
+            others[docs] = False
+            counts = self._sizes - self._counts(others.nonzero()[0])
         else:
             counts = self._counts(docs)
         present = counts.nonzero()[0]
         return present, counts[present]
+
+    @cached_property
+    def _sizes(self) -> NDArray[np.intp]:
+        """How many documents each row has."""
+        return np.diff(np.asarray(self._ends)).astype(np.intp)
 
     def _counts(self, docs: NDArray[np.intp]) -> NDArray[np.intp]:
         """How many of some documents each row has."""
