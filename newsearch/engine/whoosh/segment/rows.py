@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,7 @@ Frequencies = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
 _LOOKED_UP = 8  # with more postings than this for each document asked for, look these up instead of reading all
+_REMEMBERED = 256  # rows of each list, some hundred bytes each; chosen by hand
 _NONE: Documents = np.empty(0, dtype=np.uint16)
 _ONES: Frequencies = np.ones(1 << 16, dtype=np.uint8)
 _ONES.flags.writeable = False
@@ -61,6 +62,15 @@ class Candidates:
         return slots
 
 
+class _Row(NamedTuple):
+    """The documents of one term: how many, and the index of its bits if it is dense, or else the documents."""
+
+    size: int
+    dense: int
+    docs: Documents | None
+    frequencies: Frequencies
+
+
 class Rows:
     """One list of rows; a term without a row has no documents."""
 
@@ -79,13 +89,14 @@ class Rows:
         for row in self._dense:
             self._dense_sums.append(self._dense_sums[-1] + self._ends[row + 1] - self._ends[row])
 
+        self._row = lru_cache(maxsize=_REMEMBERED)(self._located)
+
     def __bool__(self) -> bool:
         return bool(self._ends[-1])
 
     def count(self, term: int) -> int:
         """How many documents a term has."""
-        row = self._row(term)
-        return 0 if row < 0 else self._ends[row + 1] - self._ends[row]
+        return self._row(term).size
 
     def docs(self, term: int) -> Documents:
         """The documents of a term."""
@@ -93,46 +104,54 @@ class Rows:
 
     def mask(self, term: int) -> Mask:
         """For every document of the segment whether the term has it."""
-        if (index := self._dense_index(self._row(term))) >= 0:
-            return self._unpacked(index)
+        row = self._row(term)
+        if row.docs is None:
+            return self._unpacked(row.dense)
         mask = np.zeros(self._size, dtype=bool)
-        self.mark(term, mask)
+        mask[row.docs.astype(np.intp)] = True  # three times as fast as by the numbers as they are
         return mask
 
     def mark(self, term: int, mask: Mask) -> None:
         """Set the documents of a term in a mask."""
-        if (index := self._dense_index(self._row(term))) >= 0:
-            mask |= self._unpacked(index)
-        else:
-            mask[self.docs(term).astype(np.intp)] = True  # three times as fast as by the numbers as they are
+        row = self._row(term)
+        if row.docs is None:
+            mask |= self._unpacked(row.dense)
+        elif row.size:
+            mask[row.docs.astype(np.intp)] = True
 
     def postings(self, term: int) -> tuple[Documents, Frequencies]:
         """The documents of a term, and its frequency in each."""
         row = self._row(term)
-        return (_NONE, _ONES[:0]) if row < 0 else self._posted(row)
+        return self._docs_of(row), row.frequencies
 
-    def weigh(self, term: int, selected: Candidates, worths: NDArray[np.float64], counted: NDArray[np.float64]) -> None:
+    def weigh(
+        self, term: int, selected: Candidates, worths: NDArray[np.float64], counted: NDArray[np.float64]
+    ) -> Documents | None:
         """Add the frequency of a term, times what each document is worth, to `counted`.
 
         It has a slot for each document selected, and a last one that takes in all others.
+
+        Returns:
+            The slots that something was added to, and maybe others; None for any of them.
         """
         row = self._row(term)
-        if row < 0 or self._ends[row] == self._ends[row + 1]:
-            return
-        if self._ends[row + 1] - self._ends[row] > _LOOKED_UP * selected.docs.size:
+        if not row.size:
+            return _NONE
+        if row.size > _LOOKED_UP * selected.docs.size:
             counted[:-1] += self._frequencies_of(row, selected.numbers) * worths.take(selected.docs)
-            return
-        numbers, frequencies = self._posted(row)
-        docs = numbers.astype(np.intp)
+            return None
+        docs = self._docs_of(row).astype(np.intp)
         weights = worths.take(docs)
         if self._frequencies is not None:
-            weights *= frequencies
-        counted[selected.slots.take(docs).astype(np.intp)] += weights
+            weights *= row.frequencies
+        slots = selected.slots.take(docs)
+        counted[slots.astype(np.intp)] += weights
+        return slots
 
     def frequencies(self, term: int, docs: Documents) -> Frequencies | None:
         """How often a term stands in each of some documents; None for a term without any."""
         row = self._row(term)
-        return self._frequencies_of(row, docs) if row >= 0 and self._ends[row] < self._ends[row + 1] else None
+        return self._frequencies_of(row, docs) if row.size else None
 
     def have(self, terms: NDArray[np.intp], docs: NDArray[np.intp]) -> Mask:
         """For each of some terms whether its frequency in the document beside it is not 0.
@@ -158,7 +177,8 @@ class Rows:
             order = order[np.argsort(rows[order], kind="stable")]
             firsts = np.flatnonzero(np.diff(rows[order], prepend=-1))
             for which in np.split(order, firsts[1:]) if order.size else ():
-                held[which] = self._frequencies_of(int(rows[which[0]]), docs[which].astype(np.uint16)) > 0
+                row = self._row(int(rows[which[0]]))  # a list with dense rows has one for every term
+                held[which] = self._frequencies_of(row, docs[which].astype(np.uint16)) > 0
         return held
 
     def _have_sparse(self, rows: NDArray[np.intp], docs: NDArray[np.intp]) -> Mask:
@@ -177,16 +197,15 @@ class Rows:
             held &= self._frequencies.take(low + skipped, mode="clip") > 0
         return np.asarray(held)
 
-    def _frequencies_of(self, row: int, docs: Documents) -> Frequencies:
+    def _frequencies_of(self, row: _Row, docs: Documents) -> Frequencies:
         """How often a row's term stands in each of some documents."""
-        if (index := self._dense_index(row)) >= 0:
-            return self._frequencies_among(row, self._bits[index], docs)
-        found, frequencies = self._posted(row)
-        slots = found.searchsorted(docs)
-        held = found.take(slots, mode="clip") == docs
-        return np.asarray(frequencies.take(slots, mode="clip") * held)
+        if row.docs is None:
+            return self._frequencies_among(row, self._bits[row.dense], docs)
+        slots = row.docs.searchsorted(docs)
+        held = row.docs.take(slots, mode="clip") == docs
+        return np.asarray(row.frequencies.take(slots, mode="clip") * held)
 
-    def _frequencies_among(self, row: int, bits: NDArray[np.uint8], docs: Documents) -> Frequencies:
+    def _frequencies_among(self, row: _Row, bits: NDArray[np.uint8], docs: Documents) -> Frequencies:
         """The same of a dense row, with these bits: the n-th frequency is that of the n-th bit set."""
         eights = bits[docs >> 3]
         later = np.uint8(255) >> (docs & 7).astype(np.uint8)  # the bits of a document and of those behind it
@@ -194,31 +213,46 @@ class Rows:
         if self._frequencies is None:
             return held.view(np.uint8)
         before = np.cumsum(_BITS_SET[bits], dtype=np.int64)[docs >> 3] - _BITS_SET[eights & later]
-        return np.where(held, self._frequencies.take(self._ends[row] + before * held), np.uint8(0))
+        return np.where(held, row.frequencies.take(before * held), np.uint8(0))
 
-    def _posted(self, row: int) -> tuple[Documents, Frequencies]:
-        first, last = self._ends[row], self._ends[row + 1]
-        frequencies = _ONES[: last - first] if self._frequencies is None else self._frequencies[first:last]
-        if self._dense_index(row) >= 0:
-            return np.flatnonzero(self.mask(row)).astype(np.uint16), frequencies
-        start = self._start(row)
-        return self._docs[start : start + last - first], frequencies
+    def _docs_of(self, row: _Row) -> Documents:
+        """The documents of a row."""
+        return self._unpacked(row.dense).nonzero()[0].astype(np.uint16) if row.docs is None else row.docs
 
-    def counts(self, within: Mask) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The numbers of the rows that have any document in a mask, and how many each has."""
-        firsts, rows = self._by_document
-        docs = np.flatnonzero(within)
-        lengths = firsts[docs + 1] - firsts[docs]
-        steps = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        counts = np.bincount(rows[np.repeat(firsts[docs], lengths) + steps], minlength=len(self._ends) - 1)
-        present = np.flatnonzero(counts)
+    def counts(self, docs: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The numbers of the rows that have any of some documents, and how many of them each has.
+
+        Of most documents it counts the others, since the size of each row is known.
+        """
+        if 2 * docs.size > self._size:
+            others = np.ones(self._size, dtype=bool)
+            others[docs] = False
+            counts = self._sizes - self._counts(others.nonzero()[0])
+        else:
+            counts = self._counts(docs)
+        present = counts.nonzero()[0]
         return present, counts[present]
 
     @cached_property
-    def _by_document(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _sizes(self) -> NDArray[np.intp]:
+        """How many documents each row has."""
+        return np.diff(np.asarray(self._ends)).astype(np.intp)
+
+    def _counts(self, docs: NDArray[np.intp]) -> NDArray[np.intp]:
+        """How many of some documents each row has."""
+        firsts, rows = self._by_document
+        begins = firsts[docs]
+        lengths = firsts[docs + 1] - begins
+        ends = lengths.cumsum()
+        indices = np.arange(ends[-1] if ends.size else 0)
+        indices += (begins - ends + lengths).repeat(lengths)
+        return np.bincount(rows[indices], minlength=len(self._ends) - 1)
+
+    @cached_property
+    def _by_document(self) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
         """The rows of each document, document after document, and where those of each begin; then their number."""
         docs, _ = self.all()
-        rows = np.repeat(np.arange(len(self._ends) - 1), np.diff(np.asarray(self._ends)))
+        rows = np.repeat(np.arange(len(self._ends) - 1, dtype=np.uint32), np.diff(np.asarray(self._ends)))
         firsts = np.concatenate(([0], np.cumsum(np.bincount(docs, minlength=self._size))))
         return firsts, rows[np.argsort(docs, kind="stable")]
 
@@ -262,20 +296,26 @@ class Rows:
         """The documents of some rows: up to the next dense one, of that, and so on."""
         for row in self._dense[bisect_left(self._dense, first) : bisect_left(self._dense, last)]:
             yield self._docs[self._start(first) : self._start(row)]
-            yield np.flatnonzero(self.mask(row)).astype(np.uint16)
+            yield self._docs_of(self._row(row))
             first = row + 1
         yield self._docs[self._start(first) : self._start(last)]
 
-    def _row(self, term: int) -> int:
-        if self._numbers is None:
-            return term
-        row = bisect_left(self._numbers, term)
-        return row if row < len(self._numbers) and self._numbers[row] == term else -1
-
-    def _dense_index(self, row: int) -> int:
-        """The index of a row among the dense ones, or -1."""
-        index = bisect_left(self._dense, row)
-        return index if index < len(self._dense) and self._dense[index] == row else -1
+    def _located(self, term: int) -> _Row:
+        """Where the documents of a term are; looked up once for finding, counting and scoring."""
+        number = term
+        if self._numbers is not None:
+            number = bisect_left(self._numbers, term)
+            if number == len(self._numbers) or self._numbers[number] != term:
+                return _Row(0, -1, _NONE, _ONES[:0])
+        if number < 0:
+            return _Row(0, -1, _NONE, _ONES[:0])
+        first, last = self._ends[number], self._ends[number + 1]
+        frequencies = _ONES[: last - first] if self._frequencies is None else self._frequencies[first:last]
+        index = bisect_left(self._dense, number)
+        if index < len(self._dense) and self._dense[index] == number:
+            return _Row(last - first, index, None, frequencies)
+        start = first - self._dense_sums[index]
+        return _Row(last - first, -1, self._docs[start : start + last - first], frequencies)
 
     def _unpacked(self, index: int) -> Mask:
         """The documents of a dense row."""
