@@ -10,7 +10,7 @@ from newsearch.dates.ranges import issue_date
 from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.model import Article
-from newsearch.seeds.seed import Reading
+from newsearch.seeds.seed import FirstNotes, Reading
 
 __all__ = ["read_html", "without_tags"]
 
@@ -108,7 +108,7 @@ def read_html(name: str, text: str) -> Reading:
     body = _paragraphs(_densest(tree))
     if not body:
         raise SeedError("seed_html_without_text")
-    return [Article(f"{name}#1", (headline or "").strip(), body, date=issue_date(text[:20000]))], []
+    return [Article(f"{name}#1", (headline or "").strip(), body, date=issue_date(text[:20000]))], FirstNotes()
 
 
 def _densest(tree: Any) -> Any:
