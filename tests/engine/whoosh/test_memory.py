@@ -62,7 +62,7 @@ def write_200_mb(path: Path) -> int:
     with path.open("w", encoding="utf-8") as file:
         file.write({".jsonl": "", ".json": '{"took": 1, "hits": [', ".xml": "<rss>"}[path.suffix])
         for n in range(number):
-            record = {"id": f"i{n}", "title": f"第{n}号", "text": text(n, 1000), "raw": other}
+            record = {"id": f"i{n}", "title": f"第{n}号", "text": text(n, 500), "raw": other}
             if path.suffix == ".xml":
                 file.write("<item>" + "".join(f"<{tag}>{value}</{tag}>" for tag, value in record.items()) + "</item>")
             else:
