@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,7 +22,7 @@ from newsearch.model import Article
 from newsearch.results import Skipped, SyncReport
 from newsearch.seeds.files import find
 from newsearch.seeds.reader import read
-from newsearch.seeds.seed import Seed
+from newsearch.seeds.seed import MOST_NOTES, Seed
 from newsearch.seeds.streams import LARGE, Stream, stream
 
 __all__ = ["Changes", "Progress", "SeedOptions", "nothing_there"]
@@ -77,6 +78,7 @@ class Changes:
         self._progress = options.progress
         self._given: dict[str, str] = {}  # ids, and the files that gave them
         self._kept: dict[str, str] = {}
+        self._clashes: Counter[str] = Counter()
         self._doubted = 0
         self._paths: dict[str, Path] = {}
         self._stale: dict[str, int] = {}  # the files to read, and their sizes
@@ -125,7 +127,12 @@ class Changes:
     def all_skipped(self) -> tuple[Skipped, ...]:
         """What was skipped now, and what was in the files that are as they were."""
         kept = (Skipped(name, Note(c, **v)) for name, record in self.records.items() for c, v in record["skipped"])
-        return (*self.skipped, *kept)
+        more = (
+            Skipped(n, Note("seed_more_skipped", count=c - MOST_NOTES))
+            for n, c in self._clashes.items()
+            if c > MOST_NOTES
+        )
+        return (*self.skipped, *more, *kept)
 
     def report(self, before: int, removed: int, total: int, began: float) -> SyncReport:
         """What was done; `before` and `total` count the articles, `removed` those of them that went."""
@@ -197,10 +204,10 @@ class Changes:
             other = unchanged.get(article.id)
             before = self._given.get(article.id) or self._kept.get(article.id) or other
             if before is not None and before < name:
-                self._skip(name, Note("id_taken", id=article.id, file=before))
+                self._clash(name, Note("id_taken", id=article.id, file=before))
                 continue
             if other is not None:  # a file behind it, which owned the id so far and is not read
-                self._skip(other, Note("id_taken", id=article.id, file=name))
+                self._clash(other, Note("id_taken", id=article.id, file=name))
             self._given[article.id] = name
             yield article
 
@@ -234,6 +241,12 @@ class Changes:
 
     def _skip(self, name: str, note: Note) -> None:
         self.skipped.append(Skipped(name, note))
+
+    def _clash(self, name: str, note: Note) -> None:
+        """Say that an id of a file belongs to another one: of a file of a million such ids, the first few times."""
+        self._clashes[name] += 1
+        if self._clashes[name] <= MOST_NOTES:
+            self._skip(name, note)
 
     def _unread(self, inside: str, folder: Path, error: OSError) -> None:
         """Look at the files that were in a folder which cannot be read: they have not vanished."""

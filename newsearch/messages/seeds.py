@@ -26,6 +26,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "line {line} has neither a headline nor a body: name them title and text",
         "第 {line} 行既无标题也无正文：请将字段命名为 title 和 text",
     ),
+    "seed_line_too_long": (
+        "line {line} has more than {most:,} characters: cut the record into several",
+        "第 {line} 行超过 {most:,} 个字符：请将该记录拆分为几条",
+    ),
+    "seed_record_too_long": (
+        "has a record of more than {most:,} characters: cut it into several",
+        "有一条记录超过 {most:,} 个字符：请拆分为几条",
+    ),
+    "seed_page_too_large": (
+        "is a page of more than {most} MB: split it into several files, or save its articles as .jsonl",
+        "是超过 {most} MB 的页面：请拆分成几个文件，或将其中的文章存为 .jsonl",
+    ),
+    "seed_more_skipped": (
+        "has {count:,} more parts that were not read, for reasons like these",
+        "另有 {count:,} 处因类似原因未读",
+    ),
     "seed_doctype": (
         "is XML with a DOCTYPE, which is not read: save it without",
         "是带 DOCTYPE 的 XML，不予读取：请去掉后另存",

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import Any
 
 from newsearch.dates.ranges import issue_date
 from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.model import Article
-from newsearch.seeds.seed import Reading
+from newsearch.seeds.seed import FirstNotes, Reading
 
 __all__ = ["read_html", "without_tags"]
 
@@ -30,11 +29,22 @@ _MOST_OPEN = 64
 _LONELY = frozenset(
     ["br", "hr", "img", "input", "link", "meta", "area", "base", "col", "embed", "source", "track", "wbr", "param"]
 )
+_LONELY |= {"html", "head", "body"}  # which stay open once they are
 _CLOSING_ITSELF = frozenset(["p", "li", "td", "th", "tr", "option", "dt", "dd", "tbody", "thead", "tfoot"])
 _FORMATTING = frozenset(
     ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
 )
 """Elements that the parser opens again in each further paragraph until they are closed."""
+
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))  # the end tag of each closes any of them
+_BORDERS = frozenset(["applet", "button", "caption", "desc", "foreignobject", "marquee", "math", "object", "select"])
+_BORDERS |= {"svg", "table", "template"}
+"""Elements that the end tag of another one does not close."""
+
+_BLOCKS = frozenset(["address", "article", "aside", "blockquote", "center", "details", "dialog", "dir", "div", "dl"])
+_BLOCKS |= {"fieldset", "figcaption", "figure", "footer", "form", "h1", "header", "hgroup", "iframe", "listing", "main"}
+_BLOCKS |= {"menu", "nav", "noscript", "ol", "pre", "section", "summary", "textarea", "ul", "xmp"}
+"""Elements that the end tag of none but a block closes."""
 
 _FLAT = frozenset(("title", "script", "style", "p", "br", "h1", "h2", "h3", "h4"))
 """Elements that cannot be nested deeply, and that tell text from other things."""
@@ -53,21 +63,59 @@ def _flat(tag: re.Match[str]) -> str:
 
 def _is_tame(html: str) -> bool:
     """Whether the elements open at one time and the attributes of a tag stay within the bounds."""
-    opened: Counter[str] = Counter()
-    depth = formatting = 0
+    opened = _Open(len(html))
     for tag in _TAG.finditer(html):
         name = tag[2].lower()
         if len(tag[3]) > _MOST_ATTRIBUTES and len(_ATTRIBUTE.findall(_VALUE.sub(" ", tag[3]))) > _MOST_ATTRIBUTES:
             return False
-        if name in _LONELY or name in _CLOSING_ITSELF or (tag[1] and not opened[name]):
+        if name in _LONELY or name in _CLOSING_ITSELF:
             continue
-        step = -1 if tag[1] else 1
-        opened[name] += step
-        depth += step
-        formatting += step * (name in _FORMATTING)
-        if depth > _DEEPEST or formatting > _MOST_OPEN:
+        name = "h1" if name in _HEADINGS else name
+        if tag[1]:
+            opened.close(name)
+        else:
+            opened.open(name)
+        if len(opened.elements) > _DEEPEST or len(opened.formatting) > _MOST_OPEN or opened.steps < 0:
             return False
     return True
+
+
+class _Open:
+    """The elements that the parser has open: at least as many as it has, however tags are nested.
+
+    An end tag closes what the rules of HTML let it close (https://html.spec.whatwg.org/multipage/parsing.html, "any
+    other end tag" and the adoption agency algorithm); where these depend on more than is known here, nothing.
+
+    Args:
+        steps: elements that end tags may look through in all, less than 0 once they have looked through more.
+    """
+
+    def __init__(self, steps: int) -> None:
+        self.elements: list[str] = []
+        self.formatting: list[str] = []  # those that are opened again, also after what they stood in was closed
+        self.steps = steps
+
+    def open(self, name: str) -> None:
+        """A start tag."""
+        self.elements.append(name)
+        if name in _FORMATTING:
+            self.formatting.append(name)
+
+    def close(self, name: str) -> None:
+        """An end tag."""
+        stops = _BORDERS if name in _FORMATTING or name in _BLOCKS else _BORDERS | _BLOCKS
+        for index in range(len(self.elements) - 1, -1, -1):
+            self.steps -= 1
+            if self.elements[index] == name:
+                alone = name in _FORMATTING or name == "form"  # what stands in it stays open
+                del self.elements[index : index + 1 if alone else None]
+                break
+            if self.elements[index] in stops:
+                return
+        if name in self.formatting:
+            self.formatting.reverse()
+            self.formatting.remove(name)
+            self.formatting.reverse()
 
 
 def without_tags(html: str) -> str:
@@ -108,7 +156,7 @@ def read_html(name: str, text: str) -> Reading:
     body = _paragraphs(_densest(tree))
     if not body:
         raise SeedError("seed_html_without_text")
-    return [Article(f"{name}#1", (headline or "").strip(), body, date=issue_date(text[:20000]))], []
+    return [Article(f"{name}#1", (headline or "").strip(), body, date=issue_date(text[:20000]))], FirstNotes()
 
 
 def _densest(tree: Any) -> Any:

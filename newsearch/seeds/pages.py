@@ -11,7 +11,7 @@ from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.messages import Note
 from newsearch.model import Article
-from newsearch.seeds.seed import Reading
+from newsearch.seeds.seed import FirstNotes, Reading
 from newsearch.text.bylines import agency_of, author_of, reporter_of
 
 __all__ = ["read_page"]
@@ -46,7 +46,7 @@ def read_page(name: str, text: str) -> Reading:
     """
     sections = list(_sections(_without_comments(text).replace("**", "").replace("&nbsp;", " ")))
     if not any(s.heading for s in sections):
-        return _plain_articles(name, sections[0].paragraphs if sections else []), []
+        return _plain_articles(name, sections[0].paragraphs if sections else []), FirstNotes()
     return _headed_articles(name, sections)
 
 
@@ -83,18 +83,18 @@ def _sections(text: str) -> Iterator[_Section]:
 def _headed_articles(name: str, sections: list[_Section]) -> Reading:
     """The articles of a page with headings: each section is one, less contents, days and names of its parts."""
     articles: list[Article] = []
-    skipped: list[Note] = []
+    skipped = FirstNotes()
     waiting: list[_Section] = []  # headings without text so far
     date: str | None = None
     for number, section in enumerate(sections):
         check()
         following = sections[number + 1] if number + 1 < len(sections) else None
         if section.heading in _CONTENTS:
-            skipped.append(Note("contents_table", heading=section.heading))
+            skipped.add(Note("contents_table", heading=section.heading))
         elif not section.paragraphs and issue_date(section.heading):
             date = issue_date(section.heading)
         elif not section.paragraphs and _names_a_part(section, following):
-            skipped.append(Note("part_heading", heading=section.heading))
+            skipped.add(Note("part_heading", heading=section.heading))
         elif not section.paragraphs and following and following.heading not in _CONTENTS:
             waiting.append(section)
         else:

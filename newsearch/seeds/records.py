@@ -15,9 +15,16 @@ from newsearch.messages import Note
 from newsearch.model import RECORD_KEYS, Article
 from newsearch.seeds.encodings import unified_line_ends
 from newsearch.seeds.html import without_tags
-from newsearch.seeds.seed import Reading
+from newsearch.seeds.seed import FirstNotes, Reading
 
-__all__ = ["article_of", "read_json", "read_json_lines", "read_line", "read_xml"]
+__all__ = ["DEEPER", "FORBIDDEN", "LONGEST_RECORD", "NAMES", "article_of", "has_body", "read_json", "read_json_lines"]
+__all__ += ["read_line", "read_xml"]
+
+LONGEST_RECORD = 16 << 20
+"""Characters of a record of a large file; a longer one is skipped and named. Chosen by hand."""
+
+FORBIDDEN = ("<!DOCTYPE", "<!ENTITY")
+"""What no XML file may have: entities could name files."""
 
 _TAG = re.compile(r"</?(?:p|div|br|span|strong|a|img|b|i|em|font|table|h\d)\b", re.I)
 _ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot);", re.I)
@@ -40,19 +47,26 @@ def read_json(name: str, text: str) -> Reading:
     articles = _articles(name, _json_records(value))
     if not articles:
         raise SeedError("seed_no_records")
-    return articles, []
+    return articles, FirstNotes()
 
 
 def read_json_lines(name: str, text: str) -> Reading:
     """The articles of JSON Lines, one record a line; ids that a record lacks have the number of its line."""
-    items = [read_line(name, number, line) for number, line in enumerate(text.split("\n"), 1)]
-    return [i for i in items if isinstance(i, Article)], [i for i in items if isinstance(i, Note)]
+    articles, notes = list[Article](), FirstNotes()
+    for number, line in enumerate(text.split("\n"), 1):
+        item = read_line(name, number, line)
+        if isinstance(item, Article):
+            articles.append(item)
+        elif item is not None:
+            notes.add(item)
+    return articles, notes
 
 
 def read_line(name: str, number: int, line: str) -> Article | Note | None:
     """The article of a line of JSON Lines, or why it is none; None for a blank line."""
     if not line.strip():
         return None
+    check()
     try:
         article = article_of(json.loads(line), f"{name}#{number}")
     except (ValueError, RecursionError) as error:
@@ -69,7 +83,7 @@ def read_xml(name: str, text: str) -> Reading:
     articles = _articles(name, _xml_records(text))
     if not articles:
         raise SeedError("seed_xml_without_text")
-    return articles, []
+    return articles, FirstNotes()
 
 
 def _json_records(value: Any) -> Iterator[Any]:
@@ -77,13 +91,18 @@ def _json_records(value: Any) -> Iterator[Any]:
         yield from value
     elif isinstance(value, dict):
         lists = [v for v in value.values() if isinstance(v, list) and v and isinstance(v[0], dict)]
-        yield from max(lists, key=len) if lists and not _pick(value, RECORD_KEYS["body"]) else [value]
+        yield from max(lists, key=len) if lists and not has_body(value) else [value]
+
+
+def has_body(record: dict[str, Any]) -> bool:
+    """Whether a record has a body itself."""
+    return bool(_pick(record, RECORD_KEYS["body"]))
 
 
 def _xml_records(text: str) -> list[dict[str, str]]:
     from xml.etree import ElementTree
 
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+    if any(word in text for word in FORBIDDEN):
         raise SeedError("seed_doctype")
     try:
         root = ElementTree.fromstring(text.encode("utf-8"), ElementTree.XMLParser(encoding="utf-8"))
@@ -105,8 +124,8 @@ def article_of(record: Any, fallback_id: str) -> Article | None:
         return None
     check()
     nested = [value for value in record.values() if isinstance(value, dict)]
-    record = {**record, **{key: inner[key] for inner in nested for key in _DEEPER if key in inner}}
-    picked = {name: _pick(record, keys) for name, keys in _present(tuple(filter(_NAMES.__contains__, record)))}
+    record = {**record, **{key: inner[key] for inner in nested for key in DEEPER if key in inner}}
+    picked = {name: _pick(record, keys) for name, keys in _present(tuple(filter(NAMES.__contains__, record)))}
     texts = {name: _plain(value) for name, value in picked.items() if value != ""}
     if not texts.get("headline") and not texts.get("body"):
         return None
@@ -117,8 +136,11 @@ def article_of(record: Any, fallback_id: str) -> Article | None:
 
 
 _EMPTY: dict[str, Any] = {"headline": "", "body": ""}
-_DEEPER = ("content", "source", "text")
-_NAMES = frozenset(key for keys in RECORD_KEYS.values() for key in keys)
+DEEPER = ("content", "source", "text")
+"""What an article is also made of where it stands in an object of its record."""
+
+NAMES = frozenset(key for keys in RECORD_KEYS.values() for key in keys)
+"""What an article is made of."""
 
 
 @lru_cache(maxsize=256)

@@ -2,16 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import Skipped
 
-__all__ = ["Reading", "Seed"]
+__all__ = ["MOST_NOTES", "FirstNotes", "Reading", "Seed"]
 
-Reading = tuple[list[Article], list[Note]]
+MOST_NOTES = 10
+"""Notes on one file that are kept, and then how many more there were: a file may be a million lines of rubbish."""
+
+Reading = tuple[list[Article], "FirstNotes"]
 """The articles of a file, and why other parts of it are none."""
+
+
+class FirstNotes:
+    """The first `MOST_NOTES` notes on a file, and last how many more there were."""
+
+    def __init__(self, notes: Iterable[Note] = ()) -> None:
+        self._first: list[Note] = []
+        self._more = 0
+        for note in notes:
+            self.add(note)
+
+    def add(self, note: Note) -> None:
+        """Take a note in."""
+        if len(self._first) < MOST_NOTES:
+            self._first.append(note)
+        else:
+            self._more += 1
+
+    def __iter__(self) -> Iterator[Note]:
+        yield from self._first
+        if self._more:
+            yield Note("seed_more_skipped", count=self._more)
 
 
 @dataclass(frozen=True, slots=True)

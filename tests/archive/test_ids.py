@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from newsearch import Index
 from newsearch.archive.seed_records import Owners
 from newsearch.seeds.reader import read
+from newsearch.seeds.seed import MOST_NOTES
 from tests.seeding import LONG_AGO, page, records, total
 
 NAMES = ("0.jsonl", "A.txt", "B.jsonl", "C.txt")
@@ -128,3 +129,20 @@ def test_what_only_looks_like_the_id_of_a_page_has_no_owner(number: str) -> None
     key = f"A.txt#{number}"
     assert Owners({"A.txt": {"ids": 2}}).get(key) is None
     assert Owners({"A.txt": {"ids": 2}, "B.jsonl": {"ids": [key]}}).get(key) == "B.jsonl"
+
+
+def test_a_thousand_clashes_are_a_few_notes_and_a_count(index: Index, seeds: Path) -> None:
+    for name in ("a.jsonl", "b.jsonl"):
+        records(seeds / name, *((f"i{number}", "北碚") for number in range(1000)))
+    skipped = index.sync(seeds).skipped
+    assert [s.note.code for s in skipped] == ["id_taken"] * MOST_NOTES + ["seed_more_skipped"]
+    assert skipped[-1].path == "b.jsonl" and skipped[-1].note.values["count"] == 1000 - MOST_NOTES
+
+
+def test_the_manifest_keeps_a_few_notes_of_a_file_of_rubbish(index: Index, seeds: Path) -> None:
+    (seeds / "a.jsonl").write_text("x\n" * 100_000, "utf-8")
+    (seeds / "b.txt").write_text("# 大桥\n\n大桥通车。", "utf-8")
+    report = index.sync(seeds)
+    assert len(report.skipped) == MOST_NOTES + 1
+    assert index.sync(seeds).skipped == report.skipped
+    assert sum(path.stat().st_size for path in index.path.rglob("manifest.json")) < 10_000

@@ -12,14 +12,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
 from newsearch import Index
 from newsearch.dates.ranges import date_range, issue_date
 from newsearch.messages import Note
 from newsearch.seeds import reader
-from newsearch.seeds.html import without_tags
+from newsearch.seeds.html import _DEEPEST, _MOST_OPEN, _tamed, without_tags
 from newsearch.seeds.reader import read
 from newsearch.text.bylines import people_of
 from tests.steps import calls
@@ -96,6 +97,13 @@ MARKUP = [
     "<p>a<button>",
 ]
 MARKUP += ["<h1>a", "<script>", "<!-->", "<form><div>", "<svg><desc>", "</p>", "<object><div></div>", "&lt;<i>"]
+MARKUP += [
+    "<div><object></div></object>",
+    "<div><font a=1></div>",
+    "<x><object></x>",
+    "<span><div></span>",
+    "<b><i></b>甲",
+]
 HTML = {piece: piece * (SIZE // len(piece)) for piece in MARKUP}
 HTML |= {"nested": "<div>" * (SIZE // 11) + "a" + "</div>" * (SIZE // 11)}
 HTML |= {"attributes": "<p " + " ".join(f"a{n}" for n in range(SIZE // 7)) + ">"}
@@ -193,6 +201,40 @@ def test_what_was_indexed_from_a_seed_stays_when_it_takes_too_long(
     index.sync(seeds)  # it is read again
     with index.searcher() as searcher:
         assert (searcher.search("大桥").total, searcher.search("通车").total) == (2, 1)
+
+
+NESTING = "div object span b i a font p li table td tr caption select option template svg math desc foreignObject mi"
+NESTED = [*NESTING.split(), "form", "button", "h1", "h3", "body", "ul", "dd", "x"]
+TAGS = st.one_of(
+    st.sampled_from(NESTED).map("<{}>".format),
+    st.sampled_from(NESTED).map("</{}>".format),
+    st.sampled_from(["甲", "<font color={}>", "<a href={}>", "<!-- -->", "&amp;", "<br>"]),
+)
+
+
+@settings(max_examples=300)
+@given(st.lists(TAGS, min_size=1, max_size=8))
+@example(["<div>", "<object>", "</div>", "</object>"])
+@example(["<b>", "<object>", "</b>", "</object>", "<p>", "甲"])
+@example(["<div>", "<font color={}>", "</div>"])
+@example(["<b>", "<div>", "</b>"])
+@example(["<body>", "<div>", "</body>"])
+@example(["<form>", "<div>", "</form>"])
+@example(["<span>", "<div>", "</span>"])
+def test_what_the_parser_is_given_is_no_deeper_and_no_longer_than_the_bounds_say(unit: list[str]) -> None:
+    """The parser's work is that of its tree: nodes, and for each the elements that are open around it."""
+    text = "".join("".join(unit).replace("{}", str(number)) for number in range(1500))
+    depth = 0
+    root = LexborHTMLParser(_tamed(text)).root
+    assert root is not None
+    nodes = sum(1 for _ in root.traverse(include_text=True))
+    waiting = [(root, 1)]
+    while waiting:
+        node, level = waiting.pop()
+        depth = max(depth, level)
+        waiting += [(child, level + 1) for child in node.iter(include_text=False)]
+    assert depth <= 3 * _DEEPEST  # what closes itself may stand in each element
+    assert nodes <= 2 * _MOST_OPEN * 1500 * len(unit) + 10
 
 
 @pytest.mark.parametrize("deep", ["<div>" * 300, "<p><b>" * 100, "<p " + "a=1 " * 3000 + ">"])

@@ -96,8 +96,8 @@ class SegmentBuilder:
         """Write the segment file, once."""
         if self._waiting:
             self._number()
-        with path.open("wb") as file:
-            writer = ColumnsWriter(file)
+        with path.open("w+b") as file:
+            writer = ColumnsWriter(file, path.parent)
             self._write_words(writer)
             bits = self._write_units(writer)
             of_fields = (self._texts[code :: len(CODES)] for code in CODES.values())
@@ -145,7 +145,7 @@ class SegmentBuilder:
         """Write the layer of pairs, given their blocks and how many begin with each unit; the bits of a unit."""
         bits = max(counts.size - 1, 1).bit_length()
         seconds, tags = counting_sort(blocks, counts, np.min_scalar_type(counts.size), np.uint32)
-        rows = LayerWriter("pairs", size=len(self.articles))
+        rows = LayerWriter(writer, "pairs", size=len(self.articles))
         found: list[Keys] = [np.empty(0, dtype=np.uint64)]
         known = 0
         for numbers, tokens in stretches(counts):
@@ -157,7 +157,7 @@ class SegmentBuilder:
             found.append(keys.compress(new))
             known += found[-1].size
         writer.add("pairs.keys", narrowest(np.concatenate(found), np.uint32))
-        rows.write(writer, known)
+        rows.write(known)
         return bits
 
     def _write_terms(
@@ -170,10 +170,10 @@ class SegmentBuilder:
     ) -> None:
         """Write a layer of strings, given how many tokens each term has, and the tags of these term by term."""
         write_strings(writer, f"{layer}.terms", [term.encode() for term in terms])
-        rows = LayerWriter(layer, size=len(self.articles))
+        rows = LayerWriter(writer, layer, size=len(self.articles))
         for numbers, tokens in stretches(counts):
             rows.add(invert(_begins(counts[numbers]), tags[tokens], numbers.start))
-        rows.write(writer, len(terms))
+        rows.write(len(terms))
 
 
 def _tags(first: int, last: int) -> Tags:
@@ -221,7 +221,8 @@ def write_texts(writer: ColumnsWriter, texts: Iterable[Iterable[bytes | memoryvi
 
     They are in UTF-16: two thirds of UTF-8 for Chinese, and as fast to search.
     """
-    write_runs(writer, [write_strings(writer, f"{name}.text", of) for name, of in zip(CODES, texts, strict=True)])
+    ends = {name: write_strings(writer, f"{name}.text", of) for name, of in zip(CODES, texts, strict=True)}
+    write_runs(writer, [(writer.written(f"{name}.text.data"), where) for name, where in ends.items()])
 
 
 def write_labels(writer: ColumnsWriter, name: str, labels: list[str]) -> None:

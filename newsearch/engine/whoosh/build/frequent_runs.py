@@ -14,7 +14,7 @@ without that unit among the sorted keys of its length; for the shortest it is th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.segment import rows
-from newsearch.engine.whoosh.segment.columns import ColumnsWriter, write_strings
+from newsearch.engine.whoosh.segment.columns import ColumnsWriter, Mapped, write_strings
 from newsearch.engine.whoosh.segment.keys import row_keys
 from newsearch.engine.whoosh.segment.rows import Mask
 from newsearch.text.units import is_han
@@ -37,6 +37,7 @@ _SHARE = 20  # a run is kept that one document in this many has; chosen by hand
 _SAMPLE, _SAMPLE_SHARE = 2048, 25  # documents, and the same of them: a run may be rarer there
 _MOST = 512  # runs that are looked for: what is kept of them is at most 64 bytes a document
 _BLOCK = 1 << 16  # code units whose arrays stay in the cache
+_READ = 64  # blocks after which what was read is forgotten
 _HASHES = 1 << 16
 _UNIT = np.uint64(16)  # bits of a code unit
 
@@ -47,6 +48,8 @@ class _Texts(NamedTuple):
     codes: _Codes
     ends: _Numbers
     documents: int
+    release: Callable[[], None] = lambda: None
+    """Forgets what was read of the texts, where they are in a file."""
 
 
 class _Met(NamedTuple):
@@ -58,18 +61,18 @@ class _Met(NamedTuple):
     docs: _Numbers
 
 
-def write_runs(writer: ColumnsWriter, texts: Sequence[tuple[NDArray[np.uint8], _Numbers]]) -> None:
+def write_runs(writer: ColumnsWriter, texts: Sequence[tuple[Mapped, _Numbers]]) -> None:
     """Write the frequent runs of a large segment, given the texts of each field as `write_strings` wrote them."""
     size = texts[0][1].size - 1
-    fields = [_Texts(data.view("<u2"), ends // 2, size) for data, ends in texts]
+    fields = [_Texts(data.array.view("<u2"), ends // 2, size, data.release) for data, ends in texts]
     found = _found(fields) if size >= rows.LARGE else {}
     codes = {bits: code for code, bits in enumerate(dict.fromkeys(found.values()))}
     write_strings(writer, "runs.terms", [run.encode() for run in found])
     writer.add("runs.codes", np.array([codes[bits] for bits in found.values()], dtype=np.uint16))
-    kept = rows.RowsWriter("runs", size=size, frequencies=False)
+    kept = rows.RowsWriter(writer, "runs", size=size, frequencies=False)
     for bits, code in codes.items():
         kept.add(row_keys(code, np.flatnonzero(np.unpackbits(np.frombuffer(bits, dtype=np.uint8)))))
-    kept.write(writer, len(codes))
+    kept.write(len(codes))
 
 
 def _found(fields: Sequence[_Texts]) -> dict[str, bytes]:
@@ -79,7 +82,9 @@ def _found(fields: Sequence[_Texts]) -> dict[str, bytes]:
     firsts = np.cumsum([0, *map(len, levels)])
     held: Mask = np.zeros((len(runs), size), dtype=bool)
     for texts in fields if runs else ():
-        for starts in _starts(texts.codes, _begins(levels[0])):
+        for number, starts in enumerate(_starts(texts.codes, _begins(levels[0]))):
+            if number % _READ == 0:
+                texts.release()
             met = _begun(texts, starts)
             for first, level in zip(firsts, levels, strict=False):
                 met = _among(level, _longer(texts, met))
@@ -92,7 +97,7 @@ def _sampled(fields: Sequence[_Texts]) -> _Texts:
     """The texts of evenly spaced documents."""
     count = min(_SAMPLE, fields[0].documents)
     numbers = np.arange(count) * fields[0].documents // count
-    spans = ((codes, ends[number], ends[number + 1]) for codes, ends, _ in fields for number in numbers.tolist())
+    spans = ((codes, ends[number], ends[number + 1]) for codes, ends, *_ in fields for number in numbers.tolist())
     parts = [codes[start:end] for codes, start, end in spans]
     return _Texts(np.concatenate(parts), np.cumsum([0, *map(len, parts)]), count)
 

@@ -14,15 +14,15 @@ __all__ = ["LayerWriter"]
 class LayerWriter:
     """Writes the postings of a layer, of a segment of `size` documents."""
 
-    def __init__(self, layer: str, *, size: int) -> None:
+    def __init__(self, writer: ColumnsWriter, layer: str, *, size: int) -> None:
         self._fields = {
-            code: RowsWriter(f"{layer}.{name}", size=size, all_terms=False)
+            code: RowsWriter(writer, f"{layer}.{name}", size=size, all_terms=False)
             for name, code in CODES.items()
             if name != "body"
         }
-        self._once = RowsWriter(f"{layer}.once", size=size, frequencies=False)
+        self._once = RowsWriter(writer, f"{layer}.once", size=size, frequencies=False)
         # few pairs come twice in an article: a list of those that do is shorter than an end for every pair
-        self._more = RowsWriter(f"{layer}.more", size=size, all_terms=layer != "pairs")
+        self._more = RowsWriter(writer, f"{layer}.more", size=size, all_terms=layer != "pairs")
 
     def add(self, postings: Keys) -> None:
         """Take in the sorted postings of some terms that follow those before."""
@@ -37,7 +37,7 @@ class LayerWriter:
         self._once.add(bodies.compress(once))
         self._more.add(bodies.compress(~once))
 
-    def write(self, writer: ColumnsWriter, terms: int) -> None:
+    def write(self, terms: int) -> None:
         """Write the layer; `terms` counts those of its table."""
         for rows in (*self._fields.values(), self._once, self._more):
-            rows.write(writer, terms)
+            rows.write(terms)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import heapq
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, repeat
+from operator import itemgetter
 from pathlib import Path
 from typing import overload
 
@@ -17,9 +18,9 @@ from newsearch.engine.whoosh.build.builder import LABEL_COLUMNS
 from newsearch.engine.whoosh.build.layers import LayerWriter
 from newsearch.engine.whoosh.build.names import merge_names
 from newsearch.engine.whoosh.segment.articles import write_records
-from newsearch.engine.whoosh.segment.columns import ColumnsWriter, Strings, narrowest, write_strings
-from newsearch.engine.whoosh.segment.keys import CODES, pairs, split_pairs
-from newsearch.engine.whoosh.segment.postings import expand, posting_counts, stretches
+from newsearch.engine.whoosh.segment.columns import ColumnsWriter, Strings, narrowest, narrowest_kind, write_strings
+from newsearch.engine.whoosh.segment.keys import CODES, Keys, pairs, split_pairs
+from newsearch.engine.whoosh.segment.postings import expand, lists_of, postings_before, stretches
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.sketches import write_sketches
 from newsearch.model import LABEL_FIELDS, LAYERS
@@ -28,15 +29,18 @@ __all__ = ["merge"]
 
 _Numbers = NDArray[np.int64]
 
-_SLICE = 1 << 20
-"""Postings that are sorted together: 8 MB, and a few times as much while they are laid out. Chosen by hand."""
+_SLICE = 1 << 18
+"""Postings that are sorted together: 2 MB, and ten times as much while they are laid out. Chosen by hand."""
+
+_TOGETHER = 2048
+"""Documents whose texts are read before what was read of the file is forgotten. Chosen by hand."""
 
 
 def merge(segments: Sequence[SegmentReader], path: Path) -> None:
     """Write the live documents of some segments, in their order, as one segment file."""
     kept = [np.arange(s.size) if s.live is None else np.flatnonzero(s.live) for s in segments]
-    with path.open("wb") as file:
-        writer = ColumnsWriter(file)
+    with path.open("w+b") as file:
+        writer = ColumnsWriter(file, path.parent)
         documents = _new_numbers(segments, kept)
         words = _merge_terms(writer, "words", segments, documents)
         merge_names(writer, segments, words, documents)
@@ -62,22 +66,46 @@ def _merge_terms(
     writer: ColumnsWriter, layer: str, segments: Sequence[SegmentReader], documents: list[_Numbers]
 ) -> list[_Numbers]:
     """Merge a layer of strings; for each segment the new number of each term. A term may be left without documents."""
-    terms, numbers = _united([segment.terms(layer) for segment in segments])
-    write_strings(writer, f"{layer}.terms", terms)
-    _merge_postings(writer, layer, segments, numbers, documents, len(terms))
+    new = [array("q") for _ in segments]
+    size = write_strings(writer, f"{layer}.terms", _united([s.terms(layer) for s in segments], new)).size - 1
+    numbers = [np.frombuffer(some, dtype=np.int64) if some else np.empty(0, np.int64) for some in new]
+    lists = [lists_of(segment.columns, layer) for segment in segments]
+    counts = np.zeros(size, dtype=np.int64)
+    for rows, of_segment in zip(lists, numbers, strict=True):
+        counts[of_segment] += np.diff(postings_before(rows, np.arange(of_segment.size + 1)))
+    layers = LayerWriter(writer, layer, size=_size(documents))
+    for these, _ in stretches(counts, _SLICE):
+        parts = []
+        for rows, of_segment, docs in zip(lists, numbers, documents, strict=True):
+            first, last = of_segment.searchsorted((these.start, these.stop)).tolist()
+            parts.append(expand(rows, of_segment[first:last], docs, first, last))
+        layers.add(_sorted(parts))
+        _release(segments)
+    layers.write(size)
     return numbers
 
 
-def _united(tables: Sequence[Strings]) -> tuple[list[bytes], list[_Numbers]]:
-    """The terms of some sorted tables, sorted, and for each table the new number of each of its terms."""
-    terms: list[bytes] = []
-    new = [array("q") for _ in tables]
-    numbered = (zip(table, repeat(number)) for number, table in enumerate(tables))
-    for term, number in heapq.merge(*numbered):
-        if not terms or terms[-1] != term:
-            terms.append(term)
-        new[number].append(len(terms) - 1)
-    return terms, [np.frombuffer(numbers, dtype=np.int64) if numbers else np.empty(0, np.int64) for numbers in new]
+def _united(tables: Sequence[Strings], new: Sequence[array[int]]) -> Iterator[bytes]:
+    """The terms of some sorted tables, sorted; for each table the new number of each of its terms is added to `new`."""
+    number, last = -1, None
+    numbered = (zip(table, repeat(numbers)) for table, numbers in zip(tables, new, strict=True))
+    for term, numbers in heapq.merge(*numbered, key=itemgetter(0)):
+        if term != last:
+            number, last = number + 1, term
+            yield term
+        numbers.append(number)
+
+
+def _sorted(parts: Sequence[Keys]) -> Keys:
+    postings = np.concatenate(parts)
+    postings.sort()
+    return postings
+
+
+def _release(segments: Sequence[SegmentReader]) -> None:
+    """Forget what was read of the segments: so much of their files is not in memory at once."""
+    for segment in segments:
+        segment.columns.release()
 
 
 def _merge_labels(
@@ -94,54 +122,61 @@ def _merge_labels(
     writer.add(f"{name}.codes", narrowest(codes, np.uint8))
 
 
+class _Pairs:
+    """The pairs of a segment, whose units have these new numbers; those that begin with one unit lie side by side."""
+
+    def __init__(self, segment: SegmentReader, units: _Numbers) -> None:
+        self.units = units
+        self.lists = lists_of(segment.columns, "pairs")
+        self._keys = segment.columns["pairs.keys"]
+        self._bits: int = segment.columns.values["bits"]
+        begins = np.arange(units.size + 1).astype(np.uint64) << np.uint64(self._bits)
+        self.firsts = np.full(begins.size, self._keys.size)  # of each unit its first pair
+        fitting = begins <= np.iinfo(self._keys.dtype).max
+        self.firsts[fitting] = self._keys.searchsorted(begins[fitting].astype(self._keys.dtype))
+
+    def keys(self, first: int, last: int, bits: int) -> Keys:
+        """The pairs from `first` up to, not with, `last`, with the new numbers of their units in so many bits."""
+        begins, ends = split_pairs(self._keys[first:last].astype(np.uint64), self._bits)
+        return pairs(self.units[begins].astype(np.uint64), self.units[ends].astype(np.uint64), bits)
+
+
 def _merge_pairs(
     writer: ColumnsWriter, segments: Sequence[SegmentReader], documents: list[_Numbers], chars: list[_Numbers]
 ) -> int:
-    """Merge the pairs, given the new number of each char; how many bits a char has in a pair."""
+    """Merge the pairs, given the new number of each char; how many bits a char has in a pair.
+
+    They are merged by their first units: no table of all of them is in memory.
+    """
     most = max((int(numbers.max(initial=0)) for numbers in chars), default=0)
     bits = max(most, 1).bit_length()
-    tables = []
-    for segment, numbers in zip(segments, chars, strict=True):
-        keys = segment.columns["pairs.keys"].astype(np.uint64)
-        first, second = split_pairs(keys, segment.columns.values["bits"])
-        new = numbers.astype(np.uint64)
-        tables.append(pairs(new[first], new[second], bits))
-    union = np.unique(np.concatenate(tables))
-    writer.add("pairs.keys", narrowest(union, np.uint32))
-    ranks = [np.searchsorted(union, keys) for keys in tables]
-    _merge_postings(writer, "pairs", segments, ranks, documents, union.size)
+    tables = list(map(_Pairs, segments, chars))
+    counts = np.zeros(most + 1, dtype=np.int64)
+    for table in tables:
+        counts[table.units] += np.diff(postings_before(table.lists, table.firsts))
+    largest = max((int(t.keys(t.firsts[-1] - 1, t.firsts[-1], bits)[0]) for t in tables if t.firsts[-1]), default=0)
+    keys = writer.spool(narrowest_kind(largest, np.uint32))
+    rows = LayerWriter(writer, "pairs", size=_size(documents))
+    known = 0
+    for these, _ in stretches(counts, _SLICE):
+        spans = [t.firsts[t.units.searchsorted((these.start, these.stop))].tolist() for t in tables]
+        found = [table.keys(first, last, bits) for table, (first, last) in zip(tables, spans, strict=True)]
+        union = np.unique(np.concatenate(found))
+        parts = [
+            expand(table.lists, known + union.searchsorted(some), docs, first, last)
+            for table, some, docs, (first, last) in zip(tables, found, documents, spans, strict=True)
+        ]
+        keys.add(union)
+        known += union.size
+        rows.add(_sorted(parts))
+        _release(segments)
+    writer.add_parts("pairs.keys", keys.kind, keys.parts())
+    rows.write(known)
     return bits
 
 
 def _size(documents: list[_Numbers]) -> int:
     return sum(int(np.count_nonzero(numbers >= 0)) for numbers in documents)
-
-
-def _merge_postings(
-    writer: ColumnsWriter,
-    layer: str,
-    segments: Sequence[SegmentReader],
-    numbers: list[_Numbers],
-    documents: list[_Numbers],
-    terms: int,
-) -> None:
-    """Merge the postings of a layer a slice of terms after the other: each table is sorted, so a slice is one of each.
-
-    Sorted at once, the pairs of four segments took 40 bytes of memory for each posting.
-    """
-    counts = np.zeros(terms, dtype=np.int64)
-    for segment, new in zip(segments, numbers, strict=True):
-        counts[new] += posting_counts(segment.columns, layer, new.size)
-    layers = LayerWriter(layer, size=_size(documents))
-    for these, _ in stretches(counts, _SLICE):
-        parts = []
-        for segment, new, docs in zip(segments, numbers, documents, strict=True):
-            first, last = new.searchsorted((these.start, these.stop)).tolist()
-            parts.append(expand(segment.columns, layer, new, docs, first, last))
-        postings = np.concatenate(parts)
-        postings.sort()
-        layers.add(postings)
-    layers.write(writer, terms)
 
 
 def _merge_values(writer: ColumnsWriter, segments: Sequence[SegmentReader], kept: list[_Numbers]) -> None:
@@ -150,8 +185,7 @@ def _merge_values(writer: ColumnsWriter, segments: Sequence[SegmentReader], kept
     for layer in LAYERS:
         parts = {n: [s.lengths(n, layer)[k] for s, k in zip(segments, kept, strict=True)] for n in CODES}
         builder.write_lengths(writer, layer, {name: np.concatenate(lengths) for name, lengths in parts.items()})
-    live = [numbers.tolist() for numbers in kept]
-    texts = (map(SegmentReader.raw_texts, segments, repeat(name), live) for name in CODES)
+    texts = (map(_texts, segments, repeat(name), kept) for name in CODES)
     builder.write_texts(writer, map(chain.from_iterable, texts))
     for name in (*LABEL_FIELDS, *(f"facet.{name}" for name in LABEL_COLUMNS)):
         _merge_labels(writer, name, segments, kept)
@@ -164,11 +198,19 @@ def _merge_values(writer: ColumnsWriter, segments: Sequence[SegmentReader], kept
     write_records(writer, _Records(rows))
 
 
+def _texts(segment: SegmentReader, field: str, documents: _Numbers) -> Iterator[memoryview]:
+    """The folded texts of some documents, so many at a time."""
+    for first in range(0, documents.size, _TOGETHER):
+        yield from segment.raw_texts(field, documents[first : first + _TOGETHER].tolist())
+        segment.columns.release()
+
+
 class _Records(Sequence[bytes]):
     """The stored articles of some rows, each read when it is asked for: never all in memory."""
 
     def __init__(self, rows: Sequence[tuple[SegmentReader, int]]) -> None:
         self._rows = rows
+        self._read = 0
 
     @overload
     def __getitem__(self, index: int) -> bytes: ...
@@ -178,6 +220,9 @@ class _Records(Sequence[bytes]):
         if isinstance(index, slice):
             return [segment.articles.record(number) for segment, number in self._rows[index]]
         segment, number = self._rows[index]
+        self._read += 1
+        if self._read % _TOGETHER == 0:
+            segment.columns.release()
         return segment.articles.record(number)
 
     def __len__(self) -> int:

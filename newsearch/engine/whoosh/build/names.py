@@ -43,6 +43,6 @@ def merge_names(
 
 
 def _write(writer: ColumnsWriter, name: str, keys: Keys, *, terms: int, size: int) -> None:
-    rows = RowsWriter(name, size=size, all_terms=False, frequencies=False)
+    rows = RowsWriter(writer, name, size=size, all_terms=False, frequencies=False)
     rows.add(keys)
-    rows.write(writer, terms)
+    rows.write(terms)

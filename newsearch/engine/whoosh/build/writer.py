@@ -26,7 +26,8 @@ from newsearch.model import Article, Document
 
 __all__ = ["write"]
 
-_BYTES_A_CHARACTER = 40  # of memory at a builder's peak, for each of folded text; measured, beside 90 MB in any case
+_BYTES_A_CHARACTER = 30  # of memory at a builder's peak, for each of folded text; measured, as the next one
+_BESIDE = 56  # megabytes that a builder takes for anything else, beside the process's own 85
 _WORTH_A_PROCESS = 1 << 20  # characters: less is built faster than a process starts
 _NEW_OBJECTS = 50_000  # that can be in cycles, 700 by default: as many as a few hundred articles have
 _FAN = 4  # segments of one size class that are merged into one
@@ -36,7 +37,8 @@ def write(
     previous: Path | None, folder: Path, documents: Documents, remove: Collection[str], options: BuildOptions
 ) -> None:
     """Write the generation after `previous` into an empty folder; see `Store.write`."""
-    characters = options.memory * (1 << 20) // _BYTES_A_CHARACTER // options.workers
+    memory = options.memory / options.workers
+    characters = int(max(memory - _BESIDE, memory / 2) * (1 << 20)) // _BYTES_A_CHARACTER
     new = _built(folder, documents, options.workers, characters)
     gone = {*remove, *chain.from_iterable(segment.open(folder).ids() for segment in new)}
     old = [_without(previous, segment, gone) for segment in read_segments(previous)] if previous else []

@@ -9,43 +9,106 @@ from __future__ import annotations
 
 import json
 import mmap
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, BinaryIO, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from newsearch.messages import Note
 
-__all__ = ["Columns", "ColumnsWriter", "Strings", "distinct", "narrowest", "take", "write_strings"]
+__all__ = ["Columns", "ColumnsWriter", "Mapped", "Spool", "Strings", "distinct", "narrowest", "narrowest_kind"]
+__all__ += ["take", "write_strings"]
 
 _Value = TypeVar("_Value", bound=np.generic)
 _MAGIC = b"newsear1"
 _ALIGNED = 64
+_SPOOLED = 1 << 20  # bytes of an array that wait in memory; chosen by hand, as the next one
+_TOGETHER = 512  # strings that are written at a time
 
 
 class ColumnsWriter:
-    """Writes arrays to a file as they come, so that none needs to stay in memory."""
+    """Writes arrays to a file as they come, so that none needs to stay in memory.
 
-    def __init__(self, file: BinaryIO) -> None:
+    Args:
+        file: open for writing and reading, at its beginning.
+        folder: where arrays wait that are put together side by side.
+    """
+
+    def __init__(self, file: BinaryIO, folder: Path) -> None:
         self._file = file
+        self._folder = folder
         self._directory: dict[str, tuple[str, int, int]] = {}
         self._position = file.write(_MAGIC)
 
-    def add(self, name: str, array: NDArray[Any]) -> None:
+    def add(self, name: str, values: NDArray[Any]) -> None:
         """Append a one-dimensional array under a name."""
+        self.add_parts(name, values.dtype, (values,))
+
+    def add_parts(self, name: str, kind: DTypeLike, parts: Iterable[NDArray[Any]]) -> None:
+        """Append an array, given in parts, under a name."""
         self._position += self._file.write(b"\0" * (-self._position % _ALIGNED))
-        array = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
-        self._directory[name] = (array.dtype.str, self._position, array.size)
-        self._position += self._file.write(array.data.cast("B")) if array.size else 0
+        dtype, begin = np.dtype(kind).newbyteorder("<"), self._position
+        for part in parts:
+            values = np.ascontiguousarray(part, dtype=dtype)
+            self._position += self._file.write(values.data.cast("B")) if values.size else 0
+        self._directory[name] = (dtype.str, begin, (self._position - begin) // dtype.itemsize)
+
+    def spool(self, kind: DTypeLike) -> Spool:
+        """An array that is put together beside others, to be added later."""
+        return Spool(kind, self._folder)
+
+    def written(self, name: str) -> Mapped:
+        """An array that was added, read from the file."""
+        self._file.flush()
+        return Mapped(self._file, *self._directory[name])
 
     def finish(self, **numbers: object) -> None:
         """Write the directory, with these values beside the arrays."""
         directory = json.dumps({"arrays": self._directory, "values": numbers}).encode()
         self._file.write(directory + len(directory).to_bytes(8, "little") + _MAGIC)
+
+
+class Spool:
+    """An array put together part by part, once it is large in a file without a name, which goes with it."""
+
+    def __init__(self, kind: DTypeLike, folder: Path) -> None:
+        self.kind = np.dtype(kind)
+        self._file: IO[bytes] = SpooledTemporaryFile(_SPOOLED, dir=str(folder))  # noqa: SIM115 - closed once read
+
+    def add(self, part: NDArray[Any]) -> None:
+        """Append a part."""
+        self._file.write(np.ascontiguousarray(part, dtype=self.kind).tobytes())
+
+    def parts(self) -> Iterator[NDArray[Any]]:
+        """The array in parts, once."""
+        with self._file as file:
+            file.seek(0)
+            while block := file.read(_SPOOLED):
+                yield np.frombuffer(block, dtype=self.kind)
+
+
+class Mapped:
+    """An array in a file: it is read where it is used, and `release` forgets what was read."""
+
+    def __init__(self, file: BinaryIO, dtype: str, begin: int, count: int) -> None:
+        self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self.array: NDArray[Any] = np.frombuffer(self._map, dtype=dtype, count=count, offset=begin)
+
+    def release(self) -> None:
+        """Give the memory of what was read back to the system."""
+        release(self._map)
+
+
+def release(mapped: mmap.mmap) -> None:
+    """Give the memory of a map that is read only back to the system, where that has a way."""
+    if hasattr(mmap, "MADV_DONTNEED"):
+        mapped.madvise(mmap.MADV_DONTNEED)
 
 
 class Columns:
@@ -70,6 +133,10 @@ class Columns:
     def __getitem__(self, name: str) -> NDArray[Any]:
         dtype, offset, count = self._arrays[name]
         return np.frombuffer(self._map, dtype=dtype, count=count, offset=offset)
+
+    def release(self) -> None:
+        """Give the memory of what was read back to the system: it is read again where it is used."""
+        release(self._map)
 
     def strings(self, name: str) -> Strings:
         """The strings of this name."""
@@ -143,17 +210,20 @@ class Strings:
         return number if number < len(self) and self[number] == wanted else -1
 
 
-def write_strings(
-    writer: ColumnsWriter, name: str, strings: Iterable[bytes | memoryview]
-) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Write strings in their order; their bytes end to end, and where each ends, after a first 0."""
-    strings = list(strings)
-    ends = np.zeros(len(strings) + 1, dtype=np.int64)
-    np.cumsum([len(s) for s in strings], out=ends[1:])
-    data = np.frombuffer(b"".join(strings), dtype=np.uint8)
-    writer.add(f"{name}.data", data)
+def write_strings(writer: ColumnsWriter, name: str, strings: Iterable[bytes | memoryview]) -> NDArray[np.int64]:
+    """Write strings in their order, none of which is kept; returns where each ends, after a first 0."""
+    lengths = array("q", (0,))
+
+    def joined() -> Iterator[NDArray[np.uint8]]:
+        rest = iter(strings)
+        while some := list(islice(rest, _TOGETHER)):
+            lengths.extend(map(len, some))
+            yield np.frombuffer(b"".join(some), dtype=np.uint8)
+
+    writer.add_parts(f"{name}.data", np.uint8, joined())
+    ends = np.cumsum(np.frombuffer(lengths, dtype=np.int64))
     writer.add(f"{name}.ends", narrowest(ends, np.uint32))
-    return data, ends
+    return ends
 
 
 def take(values: NDArray[_Value], indices: NDArray[Any]) -> NDArray[_Value]:
@@ -171,8 +241,12 @@ def distinct(values: NDArray[_Value]) -> tuple[NDArray[_Value], NDArray[np.int64
 def narrowest(numbers: NDArray[Any] | Sequence[int], least: type[np.unsignedinteger[Any]]) -> NDArray[Any]:
     """The numbers, none negative, in the type `least` or the next wider one that holds them all."""
     numbers = np.asarray(numbers)
-    most = int(numbers.max(initial=0))
+    return numbers.astype(narrowest_kind(int(numbers.max(initial=0)), least))
+
+
+def narrowest_kind(most: int, least: type[np.unsignedinteger[Any]]) -> type[np.unsignedinteger[Any]]:
+    """The type `least`, or the next wider one that holds the number `most`."""
     for kind in (np.uint8, np.uint16, np.uint32, np.uint64):
         if np.dtype(kind).itemsize >= np.dtype(least).itemsize and most <= np.iinfo(kind).max:
-            return numbers.astype(kind)
+            return kind
     raise OverflowError(most)

@@ -14,7 +14,7 @@ frequency to keep. A frequency of more than 255 is kept as 255.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,11 +24,14 @@ from newsearch.engine.whoosh.segment.keys import CODES, Keys, postings, tags
 from newsearch.engine.whoosh.segment.rows import Rows
 from newsearch.ranking.bm25f import MOST_COUNTED
 
-__all__ = ["expand", "invert", "posting_counts", "stretches"]
+__all__ = ["Lists", "expand", "invert", "lists_of", "postings_before", "stretches"]
 
 _STRETCH = 1 << 16  # tokens
 _LISTS = {"once": "body", "more": "body", "headline": "headline", "byline": "byline"}
 """The lists of rows, and the field that the frequencies of each count in."""
+
+Lists = Mapping[str, Rows]
+"""The lists of rows of a layer, by name."""
 
 
 def stretches(counts: NDArray[np.int64], most: int = _STRETCH) -> Iterator[tuple[slice, slice]]:
@@ -62,28 +65,30 @@ def invert(new: NDArray[np.bool_], of_texts: NDArray[np.uint32], first: int) -> 
     return postings(numbers.view(np.uint64), take(of_texts, indices).astype(np.uint64), frequencies)
 
 
-def posting_counts(columns: Columns, layer: str, terms: int) -> NDArray[np.int64]:
-    """How many postings each of the terms of a layer has in all of its lists."""
-    counts = np.zeros(terms, dtype=np.int64)
-    for name in _LISTS:
-        numbers, sizes = Rows(columns, f"{layer}.{name}").sizes()
-        counts[numbers] += sizes
+def lists_of(columns: Columns, layer: str) -> Lists:
+    """The lists of rows of a layer, by name."""
+    return {name: Rows(columns, f"{layer}.{name}") for name in _LISTS}
+
+
+def postings_before(lists: Lists, terms: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many postings the terms before each of some terms have in all lists."""
+    counts = np.zeros(terms.size, dtype=np.int64)
+    for rows in lists.values():
+        counts += rows.before(terms)
     return counts
 
 
-def expand(
-    columns: Columns, layer: str, numbers: NDArray[np.int64], documents: NDArray[np.int64], first: int, last: int
-) -> Keys:
+def expand(lists: Lists, numbers: NDArray[np.int64], documents: NDArray[np.int64], first: int, last: int) -> Keys:
     """The postings of the terms from `first` to before `last`, unsorted, with other term and document numbers.
 
-    `numbers[i]` is the new number of term i, `documents[i]` that of document i, or -1 where it is dropped.
+    `numbers[i]` is the new number of term `first + i`, `documents[i]` that of document i, or -1 where it is dropped.
     """
     parts = []
     for name, field in _LISTS.items():
-        rows = Rows(columns, f"{layer}.{name}")
+        rows = lists[name]
         docs, frequencies = rows.between(first, last)
         new = documents[docs]
         kept = (new >= 0) & (frequencies > 0)
-        posting = numbers[rows.terms(first, last)][kept], tags(new[kept], CODES[field]), frequencies[kept]
+        posting = numbers[rows.terms(first, last)[kept] - first], tags(new[kept], CODES[field]), frequencies[kept]
         parts.append(postings(*(column.astype(np.uint64) for column in posting)))
     return np.concatenate(parts)

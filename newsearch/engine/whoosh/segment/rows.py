@@ -12,14 +12,14 @@ A row is ascending. The arrays of a list of rows:
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.segment.columns import Columns, ColumnsWriter, narrowest
+from newsearch.engine.whoosh.segment.columns import Columns, ColumnsWriter, Spool, narrowest_kind
 from newsearch.engine.whoosh.segment.keys import Keys, documents_of, frequencies_of, terms_of
 
 __all__ = ["Candidates", "Documents", "Frequencies", "Mask", "Rows", "RowsWriter"]
@@ -270,16 +270,16 @@ class Rows:
             return docs, np.ones(docs.size, dtype=np.uint8)  # any number of rows
         return docs, self._frequencies[self._ends[first] : self._ends[last]]
 
-    def terms(self, first: int = 0, last: int | None = None) -> NDArray[np.int64]:
+    def terms(self, first: int = 0, last: int | None = None) -> NDArray[np.integer[Any]]:
         """The term of each document in all rows, or in those of the terms from `first` to before `last`."""
-        terms, counts = self.sizes()
-        rows = slice(*self._span(first, last)) if last is not None else slice(None)
-        return np.repeat(terms[rows], counts[rows])
+        begin, end = self._span(first, last) if last is not None else (0, len(self._ends) - 1)
+        counts = np.diff(np.asarray(self._ends)[begin : end + 1]).astype(np.int64)
+        return np.repeat(np.arange(begin, end) if self._terms is None else self._terms[begin:end], counts)
 
-    def sizes(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The terms that have a row, and how many documents each of them has."""
-        terms = np.arange(len(self._ends) - 1) if self._terms is None else self._terms
-        return terms.astype(np.int64), np.diff(np.asarray(self._ends)).astype(np.int64)
+    def before(self, terms: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many documents the rows before those of some terms have."""
+        rows = terms if self._terms is None else self._terms.searchsorted(terms.astype(np.uint32))
+        return np.asarray(self._ends)[rows].astype(np.int64)
 
     def _span(self, first: int, last: int) -> tuple[int, int]:
         """The first row of the terms from `first` on, and the row behind those before `last`."""
@@ -327,7 +327,7 @@ class Rows:
 
 
 class RowsWriter:
-    """Writes one list of rows.
+    """Writes one list of rows, which waits beside other lists until it is complete.
 
     Args:
         size: documents of the segment.
@@ -335,18 +335,20 @@ class RowsWriter:
         frequencies: whether they are written; otherwise all are 1.
     """
 
-    def __init__(self, name: str, *, size: int, all_terms: bool = True, frequencies: bool = True) -> None:
+    def __init__(
+        self, writer: ColumnsWriter, name: str, *, size: int, all_terms: bool = True, frequencies: bool = True
+    ) -> None:
+        self._writer = writer
         self._name = name
         self._size = size
-        self._all_terms = all_terms
         self._has_dense = all_terms and size >= LARGE
-        self._has_frequencies = frequencies
-        self._rows: list[NDArray[np.uint32]] = []  # the terms that have documents
-        self._counts: list[NDArray[np.int64]] = []  # and how many each has
-        self._docs: list[Documents] = []
+        self._docs = writer.spool(np.uint16)
+        self._counts = writer.spool(np.uint32)  # of documents: of every term, or of those that have any
+        self._terms = None if all_terms else writer.spool(np.uint32)
+        self._frequencies = writer.spool(np.uint8) if frequencies else None
+        self._bits = writer.spool(np.uint8)
         self._dense: list[int] = []
-        self._bits: list[NDArray[np.uint8]] = []
-        self._frequencies: list[NDArray[np.uint8]] = []
+        self._added = self._next = 0  # documents, and the first term that has no count
 
     def add(self, keys: Keys) -> None:
         """Take in sorted row keys, all of some terms that follow those before."""
@@ -360,36 +362,54 @@ class RowsWriter:
         kept = np.ones(docs.size if dense.size else 0, dtype=bool)
         for row in dense.tolist():
             its_own = slice(first[row], first[row] + counts[row])
-            self._bits.append(_bits(docs[its_own], self._size))
+            self._bits.add(_bits(docs[its_own], self._size))
             kept[its_own] = False
         self._dense += terms[first[dense]].tolist()
-        self._docs.append(docs[kept] if dense.size else docs)
-        if self._has_frequencies:
-            self._frequencies.append(frequencies_of(keys))
-        self._rows.append(terms[first])
-        self._counts.append(counts)
+        self._docs.add(docs[kept] if dense.size else docs)
+        if self._frequencies:
+            self._frequencies.add(frequencies_of(keys))
+        self._count(terms[first], counts)
 
-    def write(self, writer: ColumnsWriter, terms: int) -> None:
-        """Write the list; `terms` counts those of its layer."""
-        rows, counts = _joined(self._rows, np.uint32), _joined(self._counts, np.int64)
-        writer.add(f"{self._name}.bits", _joined(self._bits, np.uint8))
-        writer.add(f"{self._name}.dense", np.array(self._dense, dtype=np.uint32))
-        if self._has_frequencies:
-            writer.add(f"{self._name}.frequencies", _joined(self._frequencies, np.uint8))
-        writer.add(f"{self._name}.docs", _joined(self._docs, np.uint16))
-        if self._all_terms:
-            counts, some = np.zeros(terms, dtype=np.int64), counts
-            counts[rows] = some
+    def _count(self, terms: NDArray[np.uint32], counts: NDArray[np.int64]) -> None:
+        self._added += int(counts.sum())
+        if self._terms:
+            self._terms.add(terms)
+            self._counts.add(counts)
         else:
-            writer.add(f"{self._name}.terms", rows)
-        writer.add(f"{self._name}.ends", narrowest(np.concatenate(([0], np.cumsum(counts))), np.uint32))
+            some = np.zeros(int(terms[-1]) + 1 - self._next, dtype=np.uint32)
+            some[terms - np.uint32(self._next)] = counts
+            self._counts.add(some)
+            self._next += some.size
+
+    def write(self, terms: int) -> None:
+        """Write the list; `terms` counts those of its layer."""
+        self._add("bits", self._bits)
+        self._writer.add(f"{self._name}.dense", np.array(self._dense, dtype=np.uint32))
+        if self._frequencies:
+            self._add("frequencies", self._frequencies)
+        self._add("docs", self._docs)
+        if self._terms:
+            self._add("terms", self._terms)
+        else:
+            self._counts.add(np.zeros(terms - self._next, dtype=np.uint32))
+        kind = narrowest_kind(self._added, np.uint32)
+        self._writer.add_parts(f"{self._name}.ends", kind, _ends(self._counts.parts()))
+
+    def _add(self, name: str, spool: Spool) -> None:
+        self._writer.add_parts(f"{self._name}.{name}", spool.kind, spool.parts())
+
+
+def _ends(counts: Iterable[NDArray[np.uint32]]) -> Iterator[NDArray[np.int64]]:
+    """Where rows of so many documents end, after a first 0."""
+    last = 0
+    yield np.zeros(1, dtype=np.int64)
+    for some in counts:
+        ends = np.cumsum(some, dtype=np.int64) + last
+        last = int(ends[-1])
+        yield ends
 
 
 def _bits(docs: Documents, size: int) -> NDArray[np.uint8]:
     mask = np.zeros(size, dtype=bool)
     mask[docs] = True
     return np.packbits(mask)
-
-
-def _joined(parts: list[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:
-    return np.concatenate(parts) if parts else np.empty(0, dtype=kind)
