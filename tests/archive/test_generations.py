@@ -49,6 +49,40 @@ def test_damage_is_told_before_it_is_merged_into_the_next_generation(
                 assert any(name.name in str(problem) for problem in copy.verify())
 
 
+def test_what_nonsense_in_a_file_leads_to_while_writing_is_told_as_damage(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        add(index, number)
+    monkeypatch.setattr(manifest, "CHECKED_AT_OPEN", 0)  # as in large files, which are not read at every opening
+    engine = index.path / str(index.stats()["generation"]) / "engine"
+    largest = max((p for p in engine.rglob("*") if p.is_file()), key=lambda p: p.stat().st_size)
+    size = largest.stat().st_size
+    largest.unlink()  # never through a hard link
+    largest.write_bytes(b"\xff" * size)
+    with pytest.raises(IndexDamaged, match=largest.name):
+        add(index, 9)
+
+
+def test_a_disk_that_is_full_while_a_rebuild_writes_is_told_and_costs_nothing(
+    index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (seeds / "a.txt").write_text("# 大桥通车\n\n今天大桥通车。\n", "utf-8")
+    index.sync(seeds)
+    before = sorted(path.name for path in index.path.iterdir())
+
+    class FullDisk:
+        def write(self, *_: object) -> None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(publishing, "store", lambda _: FullDisk())
+    with pytest.raises(OSError, match="No space left"):
+        index.rebuild(seeds)
+    assert sorted(path.name for path in index.path.iterdir()) == before
+    with index.searcher() as searcher:
+        assert searcher.find("大桥").total == 1
+
+
 def test_what_somebody_keeps_beside_the_generations_stays(index: Index) -> None:
     kept = index.path / "generation-1.backup" / "notes.txt"
     kept.parent.mkdir()

@@ -159,6 +159,7 @@ def test_a_watch_has_a_name_of_its_own(index_of: Made) -> None:
         b'{"format": 3, "watches": {}}',
         b'{"format": 1, "watches": {"x": 1}}',
         b'{"format": 1, "watches": {"x": {"query": "", "added": "", "last_run": null, "known": "AAA="}}}',
+        b'{"format": 1, "watches": {"x": {"query": "", "added": "", "last_run": null, "known": "AAAA*AAAAAAA="}}}',
         b'{"format": 1, "watches": {"x": {"query": 7, "added": "", "last_run": null, "known": ""}}}',
     ],
 )
