@@ -120,7 +120,7 @@ def _closed_up(text: str) -> str:
 def _changed_gaps(text: str) -> list[tuple[int, int, str]]:
     """The gaps of which not all remains."""
     gaps = (_gap(text, gap) for gap in _GAP.finditer(text))
-    return [gap for gap in gaps if len(gap[2]) < gap[1] - gap[0] or gap[2] != text[gap[0] : gap[1]]]
+    return [(start, end, left) for start, end, left in gaps if left != text[start:end]]
 
 
 def _gap(text: str, gap: re.Match[str]) -> tuple[int, int, str]:

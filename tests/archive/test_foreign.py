@@ -112,7 +112,7 @@ def test_a_manifest_names_no_file_out_of_its_folder(grown: Index, tmp_path: Path
     listed = json.loads((generation(grown) / "manifest.json").read_bytes().partition(b"\n")[0])["files"]
     listed[name.format(absolute=secret)] = [3, hashlib.sha256(b"key").hexdigest()]
     rewrite(grown, files=listed)
-    with pytest.raises(IndexDamaged, match=r"leads out of the index|is missing"):
+    with pytest.raises(IndexDamaged, match="leads out of the index"):
         Index.open(grown.path)
     assert grown.verify()
 
@@ -120,7 +120,7 @@ def test_a_manifest_names_no_file_out_of_its_folder(grown: Index, tmp_path: Path
 @pytest.mark.parametrize("files", [None, 1, [], {"a": 1}, {"a": ["x", 2]}, {"a": [1, 2, 3]}])
 def test_a_manifest_of_nonsense_is_damage(grown: Index, files: object) -> None:
     rewrite(grown, files=files)
-    with pytest.raises(IndexDamaged):
+    with pytest.raises(IndexDamaged, match="it is no manifest"):
         Index.open(grown.path)
 
 

@@ -38,7 +38,8 @@ def test_damage_is_told_before_it_is_merged_into_the_next_generation(
     for name in names:
         if name.suffix == ".toc":  # a pickle, and small: always read and checked at opening
             continue
-        for offset in (0, -1):
+        size = (index.path / name).stat().st_size
+        for offset in (0, size // 3, size // 2, -1):
             copy = Index(shutil.copytree(index.path, tmp_path / f"{name.name}{offset}"))
             flip(copy.path / name, offset)
             try:
@@ -47,6 +48,61 @@ def test_damage_is_told_before_it_is_merged_into_the_next_generation(
                 assert name.name in str(error) and "--repair" in str(error)
             else:  # linked, not merged: its checksum tells it still
                 assert any(name.name in str(problem) for problem in copy.verify())
+
+
+def test_damage_in_a_file_that_goes_on_as_it_is_gets_no_checksum_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = Index.create(tmp_path / "index")
+    index.update(add=[Article(f"a{number}", "", "大桥通车") for number in range(40)])
+    before = {path.stat().st_ino: path for path in (index.path / str(index.stats()["generation"])).rglob("*.columns")}
+    (segment,) = before.values()
+    monkeypatch.setattr(manifest, "CHECKED_AT_OPEN", 0)  # as in large files, which are not read at every opening
+    data = bytearray(segment.read_bytes())
+    data[len(data) // 2] ^= 1
+    segment.write_bytes(data)  # the same file in every generation that shares it
+    try:
+        add(index, 40)
+    except IndexDamaged as error:
+        assert segment.name in str(error)
+    else:
+        shared = index.path / str(index.stats()["generation"]) / "engine" / segment.name
+        assert shared.stat().st_ino in before, "help: forty articles are not merged with one"
+    assert any(segment.name in str(problem) for problem in index.verify())
+
+
+def test_what_nonsense_in_a_file_leads_to_while_writing_is_told_as_damage(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        add(index, number)
+    monkeypatch.setattr(manifest, "CHECKED_AT_OPEN", 0)  # as in large files, which are not read at every opening
+    engine = index.path / str(index.stats()["generation"]) / "engine"
+    largest = max((p for p in engine.rglob("*") if p.is_file()), key=lambda p: p.stat().st_size)
+    size = largest.stat().st_size
+    largest.unlink()  # never through a hard link
+    largest.write_bytes(b"\xff" * size)
+    with pytest.raises(IndexDamaged, match=largest.name):
+        add(index, 9)
+
+
+def test_a_disk_that_is_full_while_a_rebuild_writes_is_told_and_costs_nothing(
+    index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (seeds / "a.txt").write_text("# 大桥通车\n\n今天大桥通车。\n", "utf-8")
+    index.sync(seeds)
+    before = sorted(path.name for path in index.path.iterdir())
+
+    class FullDisk:
+        def write(self, *_: object) -> None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(publishing, "store", lambda _: FullDisk())
+    with pytest.raises(OSError, match="No space left"):
+        index.rebuild(seeds)
+    assert sorted(path.name for path in index.path.iterdir()) == before
+    with index.searcher() as searcher:
+        assert searcher.find("大桥").total == 1
 
 
 def test_what_somebody_keeps_beside_the_generations_stays(index: Index) -> None:
@@ -81,6 +137,33 @@ def test_a_published_generation_stays_when_nobody_can_tell_that_it_is(index: Ind
     publishing.discard(index.path, folder)
     (index.path / "CURRENT").write_bytes(whole)
     assert index.verify() == []
+
+
+def test_a_published_generation_stays_when_only_its_last_flush_fails(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(index, 1)
+    published = False
+    replace, flush = os.replace, files.flush
+
+    def replaced(source: Path, target: Path) -> None:
+        nonlocal published
+        replace(source, target)
+        published = target.name == "CURRENT"
+
+    def flushed(path: Path) -> None:
+        if published:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        flush(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", replaced)
+        patch.setattr(files, "flush", flushed)
+        with pytest.raises(OSError, match="Input/output error"):
+            add(index, 2)
+    assert index.verify() == []
+    with index.searcher() as searcher:
+        assert searcher.find("大桥").total == 2
 
 
 def test_the_newest_dictionary_is_salvaged_by_number(index: Index) -> None:

@@ -137,6 +137,20 @@ def test_a_reader_that_crashed_holds_nothing_up(index: Index) -> None:
     assert len(list(index.path.glob("generation-*"))) == 1
 
 
+def test_an_index_is_made_in_a_folder_that_is_there_and_in_one_that_is_not(tmp_path: Path, engine_name: str) -> None:
+    (tmp_path / "there").mkdir()
+    for path in (tmp_path / "there", tmp_path / "not" / "yet" / "there"):
+        Index.create(path, engine=engine_name)
+        assert Index.open(path).verify() == []
+
+
+@pytest.mark.parametrize("lost", ["CURRENT", "manifest.json"])
+def test_no_index_is_made_over_what_is_left_of_one(index: Index, lost: str) -> None:
+    next(index.path.rglob(lost)).unlink()
+    with pytest.raises(IndexExists):
+        Index.create(index.path)
+
+
 def test_an_engine_or_dictionary_is_chosen_once(index: Index, tmp_path: Path, engine_name: str) -> None:
     other = {"whoosh": "memory", "memory": "whoosh"}[engine_name]
     with pytest.raises(IndexExists, match="another folder"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import threading
 from collections.abc import Callable, Iterable
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 from newsearch import Article, Index
 from newsearch.cli import main
 from newsearch.errors import IndexMissing, WatchError
+from newsearch.messages import say
 
 Made = Callable[[Iterable[Article]], Index]
 
@@ -62,6 +65,16 @@ def test_what_exceeds_the_limit_stays_new(index_of: Made) -> None:
     ((_, results),) = index.watches().run(limit=2)
     assert (results.total, [hit.article.id for hit in results.hits]) == (5, ["a4", "a3"])
     assert [news(index, limit=2)["桥"] for _ in range(3)] == [["a2", "a1"], ["a0"], []]
+
+
+def test_a_run_tells_a_hundred_articles_with_the_snippets_of_a_search(index_of: Made) -> None:
+    index = index_of([article(f"a{n}", "北碚今日发布消息，" * 30 + "大桥通车。") for n in range(101)])
+    index.watches().add("桥", "大桥", from_start=True)
+    ((_, results),) = index.watches().run()
+    assert (results.total, len(results.hits)) == (101, 100)
+    with index.searcher() as searcher:
+        assert results.hits[0].snippet == searcher.search("大桥", mode="strict").hits[0].snippet
+    assert [len(ids) for ids in news(index).values()] == [1]
 
 
 def test_only_articles_with_all_words_are_news(index_of: Made) -> None:
@@ -146,6 +159,7 @@ def test_a_watch_has_a_name_of_its_own(index_of: Made) -> None:
         b'{"format": 3, "watches": {}}',
         b'{"format": 1, "watches": {"x": 1}}',
         b'{"format": 1, "watches": {"x": {"query": "", "added": "", "last_run": null, "known": "AAA="}}}',
+        b'{"format": 1, "watches": {"x": {"query": "", "added": "", "last_run": null, "known": "AAAA*AAAAAAA="}}}',
         b'{"format": 1, "watches": {"x": {"query": 7, "added": "", "last_run": null, "known": ""}}}',
     ],
 )
@@ -172,6 +186,19 @@ def test_any_flipped_bit_is_told(tmp_path_factory: pytest.TempPathFactory, offse
         list(index.watches())
 
 
+def test_what_is_the_matter_with_a_damaged_file_is_said_in_both_languages(index_of: Made) -> None:
+    index = index_of([article("a")])
+    index.watches().add("桥", "大桥")
+    file = index.path / "watches.json"
+    file.write_bytes(file.read_bytes().replace(b'"query": "', b'"query": "7'))
+    with pytest.raises(WatchError, match="it is not as it was written") as told:
+        list(index.watches())
+    assert "内容与写入时不符" in say(told.value.note, "zh")
+    file.write_bytes(b"\xff")
+    with pytest.raises(WatchError, match=r"codec|Expecting"):
+        list(index.watches())
+
+
 def test_a_file_without_a_checksum_is_read_and_gets_one(index_of: Made) -> None:
     index = index_of([article("a")])
     record = {"query": "大桥", "added": "2024-03-01T08:00:00+08:00", "last_run": None, "known": ""}
@@ -181,6 +208,26 @@ def test_a_file_without_a_checksum_is_read_and_gets_one(index_of: Made) -> None:
     assert news(index) == {"桥": ["a"]}
     assert b"sha256" in file.read_bytes()
     assert ([watch.found for watch in index.watches()], news(index)) == ([1], {"桥": []})
+
+
+def test_a_file_of_the_first_release_with_checksums_is_read(index_of: Made) -> None:
+    index = index_of([article("a"), article("b")])
+    body = """{
+ "桥": {
+  "query": "大桥",
+  "added": "2024-03-01T08:00:00+08:00",
+  "last_run": null,
+  "known": "%s"
+ }
+}"""
+    known = base64.b64encode(hashlib.blake2b(b"a", digest_size=8).digest()).decode()
+    written = (body % known).encode()
+    header = f'{{"format": 2, "sha256": "{hashlib.sha256(written).hexdigest()}"}}\n'
+    (index.path / "watches.json").write_bytes(header.encode() + written)
+    assert [(w.name, w.query, w.added, w.last_run, w.found) for w in index.watches()] == [
+        ("桥", "大桥", "2024-03-01T08:00:00+08:00", None, 1)
+    ]
+    assert news(index) == {"桥": ["b"]}
 
 
 def test_what_a_watch_told_is_stored_before_the_next_one_is_run(index_of: Made) -> None:

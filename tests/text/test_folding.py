@@ -28,8 +28,10 @@ from tests.text.strategies import NEWS
         ("本报记者张伟\n\n大会今日开幕", "本报记者张伟\n\n大会今日开幕"),
         ("形成规划科学、产业\n\n集聚", "形成规划科学、产业集聚"),
         ("他来了。\n\n大会开幕", "他来了。\n\n大会开幕"),
+        ("他来了。\n\n、大会\n\n开幕", "他来了。\n\n、大会开幕"),
         ("the inter-\nnational press", "the international press"),
         ("Inter- \r\n Net", "internet"),
+        ("中国e-\nmail", "中国email"),
         ("COVID-\n19与GPT-\n4", "covid-19与gpt-4"),
         ("歼-\n10", "歼-10"),
         ("歼-10 GPT-4", "歼-10 gpt-4"),
@@ -37,7 +39,8 @@ from tests.text.strategies import NEWS
     ],
 )
 def test_folding_is_blind_to_script_width_and_line_breaks(source: str, folded: str) -> None:
-    assert fold(source).text == folded
+    assert fold(source).text == fold_text(source) == folded
+    assert fold_texts([source, "末", source]) == [folded, "末", folded]
 
 
 @given(NEWS)

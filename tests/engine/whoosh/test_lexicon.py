@@ -25,12 +25,20 @@ choices = st.lists(units, min_size=1, max_size=4).map(tuple)
 
 
 @settings(max_examples=80)
-@given(archives, choices, st.booleans(), st.sampled_from([None, "headline", "body"]), st.integers(1, 5))
+@given(
+    archives,
+    choices,
+    st.booleans(),
+    st.sampled_from([None, "headline", "body"]),
+    st.integers(1, 5),
+    st.sampled_from([1, 7, 1 << 20]),
+)
 def test_whoosh_looks_up_what_the_linear_scan_does(
-    archive: list[Article], choices: Choices, longer: bool, field: str | None, limit: int
+    archive: list[Article], choices: Choices, longer: bool, field: str | None, limit: int, keys: int
 ) -> None:
     memory = MemoryEngine(map(ANALYZER.document, archive))
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lexicon, "_MOST_KEYS", keys)  # pairs are looked up in many slices, or in one
         whoosh = engine_of("whoosh", Path(folder) / "g", ANALYZER, archive)
         for engine_choices in (choices, tuple(frozenset("中国人民大会") for _ in choices)):
             expected = memory.lookup(engine_choices, "runs", limit=limit)
@@ -55,6 +63,15 @@ def test_runs_are_counted_in_articles_and_come_most_first(engine: Engine) -> Non
     assert list(engine.lookup(choices, "runs", limit=9).items()) == [("雷锋", 2), ("累风", 1)]
     assert engine.lookup(choices, "runs", limit=1) == {"雷锋": 2}
     assert engine.lookup((frozenset("学"), None, frozenset("锋")), "runs", limit=9) == {"学雷锋": 1}
+
+
+@pytest.mark.parametrize("body", ["中", "中。国", "中国"])
+def test_what_stands_nowhere_is_not_found(engine_name: str, body: str, tmp_path: Path) -> None:
+    engine = engine_of(engine_name, tmp_path / "g", ANALYZER, [Article("1", "", body)])
+    for choices in ((frozenset("无"),), (frozenset("无"), None), (None, frozenset("无")), (frozenset("国"), None)):
+        assert engine.lookup(choices, "runs", limit=9) == {}, choices
+    assert engine.lookup((frozenset("中"), frozenset("国")), "runs", limit=9) == ({"中国": 1} if body == "中国" else {})
+    assert engine.lookup((frozenset("中"),), "runs", limit=9) == {"中": 1}
 
 
 def test_articles_that_are_gone_have_no_runs_and_words(engine_name: str, engine: Engine, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import os
 import signal
 import tempfile
 from collections.abc import Iterable, Iterator
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -22,9 +23,9 @@ from newsearch.analysis.analyzer import Analyzer, Documents
 from newsearch.analysis.dictionary import Entry
 from newsearch.analysis.layers import layer
 from newsearch.analysis.segmenters import RjiebaSegmenter
-from newsearch.clauses import Any, Run
+from newsearch.clauses import EVERYTHING, Any, Clause, DateRange, Field, Mentions, Run
 from newsearch.clauses import Not as Without
-from newsearch.engine import BuildOptions, Page, open_engine
+from newsearch.engine import SORTS, STORED_VALUES, BuildOptions, Page, open_engine
 from newsearch.engine.whoosh.build import builder, merge
 from newsearch.engine.whoosh.build import numbering as tokens
 from newsearch.engine.whoosh.build.writer import write
@@ -32,7 +33,7 @@ from newsearch.engine.whoosh.codec import read_segments
 from newsearch.engine.whoosh.segment import postings, rows
 from newsearch.engine.whoosh.segment.keys import MOST_DOCUMENTS
 from newsearch.errors import DictionaryError, SeedError
-from newsearch.model import FIELDS, LAYERS
+from newsearch.model import FACET_COLUMNS, FIELDS, LAYERS, NAME_KINDS
 from newsearch.seeds.reader import read
 from newsearch.text.units import is_word_like
 from tests.conftest import SEEDS, engine_of, next_engine
@@ -111,6 +112,42 @@ def test_small_segments_are_merged_and_deleted_articles_dropped(tmp_path: Path) 
     assert sum(s.doc_count() for s in segments) == 10
     assert engine.search(Run("北京"), Run("北京"), Page(0)).total == 10
     assert engine.search(Run("人民人民"), Run("人民人民"), Page(0)).total == 9
+
+
+def test_a_merged_segment_answers_as_a_new_one(tmp_path: Path) -> None:
+    articles = [
+        Article("a", "李强在北京", "昨天俄罗斯总统普京会见李强。3月1日开会。", "2024-03-02", source="北碚报", page=1),
+        Article("b", "上海开会", "国务院在上海开会", "2023-11-30", byline="熊辉 秦廷富", section="要闻"),
+        Article("c", "大桥通车", "大桥今天通车，" * 30, None, source="ＡＢ社", page="A03"),
+        Article("d", "大桥又通车", "大桥今天通车，" * 30, "2024-03-01", byline="熊辉"),
+        Article("gone", "大桥", "中国人民", "2025-01-01", source="别的报", byline="王芳", page=9),
+    ]
+    for number, article in enumerate([articles[4], *articles[:4]]):
+        previous = tmp_path / str(number - 1) if number else None
+        gone = ["gone"] if number == 3 else []
+        merged = next_engine("whoosh", previous, tmp_path / str(number), ANALYZER, [article], gone)
+    assert len(read_segments(tmp_path / "4")) == 1
+    new = engine_of("whoosh", tmp_path / "new", ANALYZER, articles[:4])
+    ids = list(new.scan())
+    assert list(merged.scan()) == ids and merged.articles(ids) == new.articles(ids)
+    assert merged.facets(EVERYTHING, [*FACET_COLUMNS, *NAME_KINDS]) == new.facets(
+        EVERYTHING, [*FACET_COLUMNS, *NAME_KINDS]
+    )
+    assert merged.values(ids, STORED_VALUES) == new.values(ids, STORED_VALUES)
+    assert merged.reprints(ids) == new.reprints(ids)
+    clauses: list[Clause] = [
+        DateRange("2024-03-01", "2024-03-02"),
+        Mentions("2024-03-01", "2024-03-01"),
+        Field("section", Run("要闻")),
+    ]
+    clauses += [Run("大桥今天通车"), Any((Run("北京"), Run("开会"))), Field("byline", Run("熊辉")), EVERYTHING]
+    for clause, sort in product(clauses, SORTS):
+        got, expected = (e.search(clause, clause, Page(9, sort=sort)) for e in (merged, new))
+        assert (got.ids, got.total) == (expected.ids, expected.total), (clause, sort)
+        assert got.scores == pytest.approx(expected.scores, abs=1e-9)
+    for choices in ((frozenset("大"), None), (frozenset("开"), frozenset("会"))):
+        assert merged.lookup(choices, "runs", limit=9) == new.lookup(choices, "runs", limit=9)
+        assert merged.lookup(choices, "words", limit=9) == new.lookup(choices, "words", limit=9)
 
 
 def many(count: int) -> Iterable[Article]:
