@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from newsearch.clauses import Near, Same, Wildcard, assert_never
 from newsearch.deadline import Work, check
 from newsearch.engine import looked_for
-from newsearch.engine.whoosh.search.nearness import Sifted, settle_pairs, sift_near, sift_same, sift_wildcard
+from newsearch.engine.whoosh.search.gaps import WHOLE, Gaps, Stretches, settle_pair
+from newsearch.engine.whoosh.search.nearness import Sifted, sift_near, sift_pair, sift_same, sift_wildcard
 from newsearch.engine.whoosh.search.places import JoinedTexts
 from newsearch.engine.whoosh.search.words import Standing, StandingWords
 from newsearch.engine.whoosh.segment.reader import SegmentReader
@@ -26,7 +27,6 @@ __all__ = ["Gathered", "Together", "stand_together"]
 
 _Documents = NDArray[np.intp]
 
-_TABLED = 64  # distance; chosen by hand
 _AT_ONCE = 1 << 21  # bytes of text in one array, about 700 articles: what the cache holds; chosen by hand
 
 Together: TypeAlias = "Near | Same | Wildcard"
@@ -70,23 +70,41 @@ class Gathered:
         self, field: str, joined: JoinedTexts, some: _Documents, sifted: Sifted, clause: Together, work: Work
     ) -> _Documents:
         """The doubtful documents that hold."""
-        held, doubtful = np.zeros(some.size, dtype=bool), sifted.doubtful
+        held, doubtful, ranges = sifted.held, sifted.doubtful, sifted.ranges
+        if isinstance(clause, Near) and len(clause.parts) == 2:
+            held = self._settled(field, joined, some, sifted, clause)
+            doubtful = sifted.unsure & ~held
+            texts = np.flatnonzero(doubtful)
+            ranges = Gaps(joined.borders[texts], joined.borders[texts + 1] - 1)
         words: dict[int, set[str]] = {}
-        if isinstance(clause, Near):
-            standing, offsets = self._words_of(field, joined, some, sifted)
-            if _is_pair(clause):
-                words_there = offsets, standing.lengths
-                held, unsure = settle_pairs(joined, clause.parts, clause.slops[0], doubtful, words_there)
-                doubtful = (unsure | sifted.unsure & doubtful) & ~held
-            words = self._words.texts(standing.of(np.isin(standing.documents, some[doubtful])))
+        if isinstance(clause, Near) and doubtful.any():
+            words = self._words.texts(self._words_of(field, joined, some, doubtful, ranges))
         found = []
-        for document, ranges in _ranges(joined, sifted, some, doubtful):
+        for document, limits in _ranges(joined, ranges, some, doubtful):
             check(work)
             text = self._segment.text(field, document)
-            stretches = (_stretch(text, *limits) for limits in ranges) if ranges else (text,)
+            stretches = (_stretch(text, *limit) for limit in limits) if limits else (text,)
             if any(stand_together(clause, stretch, words.get(document, ()), work) for stretch in stretches):
                 found.append(document)
-        return np.concatenate((some[held], np.array(found, dtype=np.intp)))
+        return np.concatenate((some[held & ~sifted.held], np.array(found, dtype=np.intp)))
+
+    def _settled(
+        self, field: str, joined: JoinedTexts, some: _Documents, sifted: Sifted, clause: Near
+    ) -> NDArray[np.bool_]:
+        """The texts in which two parts are near each other by words, of those whose places are all known."""
+        gaps, held, (slop,) = sifted.ranges, np.zeros(some.size, dtype=bool), clause.slops
+        gaps = gaps.of(sifted.doubtful[joined.texts_of(gaps.starts)])
+        if not gaps.starts.size:
+            return held
+        stretches = Stretches(joined, gaps)
+        least = stretches.least(self._words)
+        first, last = (least[stretches.slots(at)] for at in gaps)
+        doubtful = np.zeros(some.size, dtype=bool)
+        doubtful[joined.texts_of(gaps.starts[last - first <= slop * WHOLE])] = True
+        one, other = (joined.places(part) for part in clause.parts)
+        for found in ((one, other),) if clause.parts[0] == clause.parts[1] else ((one, other), (other, one)):
+            held |= settle_pair(joined, found, slop, doubtful & ~held, (self._words, field, some))
+        return held
 
     def _slices(self, field: str, candidates: _Documents) -> Iterator[tuple[_Documents, list[memoryview]]]:
         """The candidates and their texts, not many more bytes at once than `_AT_ONCE`."""
@@ -99,29 +117,27 @@ class Gathered:
             first = last
 
     def _words_of(
-        self, field: str, joined: JoinedTexts, some: _Documents, sifted: Sifted
-    ) -> tuple[Standing, _Documents]:
-        """The words that stand where parts of doubtful documents may be near each other, and where they begin."""
-        starts, ends = sifted.ranges
-        texts = joined.texts_of(starts)
-        wanted = sifted.doubtful[texts]
-        codes, offsets, last = joined.characters(starts[wanted], ends[wanted])
-        standing = self._words.found(field, codes, last, some[texts[wanted]])
-        return standing, offsets[standing.offsets]
+        self, field: str, joined: JoinedTexts, some: _Documents, doubtful: NDArray[np.bool_], ranges: Gaps
+    ) -> Standing:
+        """The words that stand where parts of doubtful documents may be near each other."""
+        texts = joined.texts_of(ranges.starts)
+        wanted = doubtful[texts]
+        codes, _, last = joined.characters(*ranges.of(wanted))
+        return self._words.found(field, codes, last, some[texts[wanted]])
 
 
 def _ranges(
-    joined: JoinedTexts, sifted: Sifted, some: _Documents, doubtful: NDArray[np.bool_]
+    joined: JoinedTexts, ranges: Gaps, some: _Documents, doubtful: NDArray[np.bool_]
 ) -> Iterator[tuple[int, list[tuple[int, int]]]]:
     """Each doubtful document with the ranges of its text in which parts may be near each other; none for all of it."""
-    starts, ends = sifted.ranges
+    starts, ends = ranges
     texts = joined.texts_of(starts)
     begins = joined.borders[texts]
     found: dict[int, list[tuple[int, int]]] = {text: [] for text in np.flatnonzero(doubtful).tolist()}
     for text, start, end in zip(texts.tolist(), (starts - begins).tolist(), (ends - begins).tolist(), strict=True):
         if text in found:
             found[text].append((start, end))
-    return ((int(some[text]), ranges) for text, ranges in found.items())
+    return ((int(some[text]), limits) for text, limits in found.items())
 
 
 def _stretch(text: str, start: int, end: int) -> str:
@@ -133,13 +149,10 @@ def _stretch(text: str, start: int, end: int) -> str:
     return text[start:end]
 
 
-def _is_pair(clause: Near) -> bool:
-    """Whether a nearness is of two leaves, and its distance small enough for a table of all characters within it."""
-    return len(clause.parts) == 2 and not any(isinstance(p, tuple) for p in clause.parts) and clause.slops[0] <= _TABLED
-
-
 def _sifted(joined: JoinedTexts, clause: Together) -> Sifted:
     match clause:
+        case Near((_, _) as parts, (slop,)):
+            return sift_pair(joined, parts, slop)
         case Near(parts, slops):
             return sift_near(joined, parts, slops)
         case Same(parts):

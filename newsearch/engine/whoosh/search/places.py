@@ -23,7 +23,6 @@ _Offsets = NDArray[np.intp]
 _Mask = NDArray[np.bool_]
 
 _NARROW = 0x2070  # below are blanks, digits, letters, marks: what can be less than a unit, or more
-_ODD = [0, 0x0A, 0x20, ord("."), ord("-")]  # beside letters and digits: what may join units, or is none
 _WORD, _DIGIT, _LETTER, _UNKNOWN = 1, 2, 3, 4
 _BEFORE = 2  # characters that stand before the first text, so that one may look back
 
@@ -57,15 +56,9 @@ class JoinedTexts:
         texts: _Offsets = self.borders.searchsorted(offsets, side="right") - 1
         return texts
 
-    def mask(self, offsets: _Offsets) -> _Mask:
-        """Which of all characters these offsets are."""
-        mask = np.zeros(self._codes.size, dtype=bool)
-        mask[offsets] = True
-        return mask
-
     def places(self, part: Part) -> Places:
         """Every place of every alternative of a part, overlapping ones, too."""
-        found = [self._places(leaf) for leaf in alternatives(part)]
+        found = [self._places(leaf) for leaf in dict.fromkeys(alternatives(part))]
         if len(found) == 1:
             return found[0]
         starts, ends, doubtful = (
@@ -74,23 +67,14 @@ class JoinedTexts:
         order = np.argsort(starts, kind="stable")
         return Places(starts[order], ends[order], doubtful)
 
-    def least_units(self, starts: _Offsets, ends: _Offsets) -> _Offsets:
-        """How many units stand in ranges at least: as many as characters that are one by themselves."""
-        first, last = (self._narrow.searchsorted(at) for at in (starts, ends))
-        least: _Offsets = np.subtract(ends - starts, last - first, dtype=np.intp)
-        return least
+    def units_before(self, offsets: _Offsets) -> _Offsets:
+        """How many units begin before each of some offsets, counted through all texts: their numbers, rising."""
+        before: _Offsets = np.subtract(offsets, self._rest.searchsorted(offsets), dtype=np.intp)
+        return before
 
     def reaching_on(self, ends: _Offsets, most: int) -> _Offsets:
         """Ends so many characters behind these, or where their texts end."""
         return np.minimum(ends + most, self.borders[self.texts_of(ends - 1) + 1] - 1)
-
-    def single_units(self, starts: _Offsets) -> _Offsets:
-        """How many characters from each offset on are units by themselves, without a blank between them."""
-        narrow = self._narrow
-        codes = self._codes[narrow]
-        odd = narrow[_alphanumeric(_kinds()[codes]) | np.isin(codes, _ODD)]
-        singles: _Offsets = np.subtract(odd[odd.searchsorted(starts)], starts, dtype=np.intp)
-        return singles
 
     def in_one_sentence(self, places: Places) -> _Offsets:
         """The numbers, rising through all texts, of the sentences that have a place as a whole."""
@@ -113,6 +97,13 @@ class JoinedTexts:
         last: _Offsets = np.cumsum(kept)[sums - 1] - 1
         return codes[kept], indices[kept], last
 
+    @cached_property
+    def begins_unit(self) -> _Mask:
+        """At which characters a unit begins."""
+        begins = np.ones(self._codes.size, dtype=bool)
+        begins[self._rest] = False
+        return begins
+
     def _places(self, leaf: Leaf) -> Places:
         match leaf:
             case Run(text):
@@ -121,9 +112,7 @@ class JoinedTexts:
             case Prefix(text):
                 starts = self._standing(text)
                 starts = starts[~self._is_cut(starts)]
-                ends = starts + len(text)
-                open_ends = self._is_cut(ends)
-                return Places(starts[~open_ends], ends[~open_ends], self.texts_of(starts[open_ends]))
+                return Places(starts, self._whole(starts + len(text)), starts[:0])
             case Wildcard(pattern):
                 return self._wildcards(pattern)
             case never:
@@ -180,6 +169,28 @@ class JoinedTexts:
             inside |= is_after & (before == left) & (next_ == _DIGIT)
             inside |= is_before & (far == left) & (after == _DIGIT)
         return np.asarray(inside)
+
+    def _whole(self, ends: _Offsets) -> _Offsets:
+        """The ends of the units in which these ends lie, themselves where they cut none."""
+        cut, inner = self._is_cut(ends), self._inner
+        whole = ends.copy()
+        if cut.any():
+            last = np.append(np.flatnonzero(np.diff(inner) != 1), inner.size - 1)  # of each row of characters
+            whole[cut] = inner[last[last.searchsorted(inner.searchsorted(ends[cut]))]] + 1
+        return whole
+
+    @cached_property
+    def _rest(self) -> _Offsets:
+        """Characters that begin no unit: blanks, ends of texts, and what goes on with a unit."""
+        codes = self._codes[self._narrow]
+        blanks = self._narrow[(codes == 0) | (codes == 0x0A) | (codes == 0x20)]
+        return np.sort(np.concatenate((blanks, self._inner)))
+
+    @cached_property
+    def _inner(self) -> _Offsets:
+        """Characters that go on with a unit."""
+        inner: _Offsets = self._narrow[self._is_cut(self._narrow)]
+        return inner
 
     @cached_property
     def _narrow(self) -> _Offsets:
