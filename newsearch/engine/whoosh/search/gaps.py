@@ -5,7 +5,7 @@ A unit in a word of n units counts at least 1/n, so the sum of these over a gap 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -66,11 +66,13 @@ class Stretches:
     def slots_within(self, offsets: _Offsets) -> _Offsets:
         """The slots of those offsets that are in a range, or end it."""
         slots = self.slots(offsets)
-        return slots[self._offsets.take(slots, mode="clip") == offsets]
+        within: _Offsets = slots[self._offsets.take(slots, mode="clip") == offsets]
+        return within
 
     def numbers(self) -> _Offsets:
         """For each slot how many units begin before it; the end of a range counts as one."""
-        return np.subtract(np.cumsum(self._begins), self._begins, dtype=np.intp)
+        numbers: _Offsets = np.cumsum(self._begins, dtype=np.intp) - self._begins
+        return numbers
 
     def least(self, words: StandingWords) -> _Offsets:
         """Sums that rise with the slots: between two of them lie at least this much less, by 840, words and units."""
@@ -93,54 +95,61 @@ class Stretches:
 
 
 class _Sources(NamedTuple):
-    """Ends of places of one part, and of those of the other behind each the first and the one behind the last."""
+    """Ends of places, and among the starts of those of the other part the first and the one behind the last of each."""
 
     ends: _Offsets
     first: _Offsets
     behind: _Offsets
 
-    def of(self, wanted: _Mask | _Offsets) -> _Sources:
-        return _Sources(*(values[wanted] for values in self))
+    def of(self, wanted: _Mask) -> _Sources:
+        return _Sources(self.ends[wanted], self.first[wanted], self.behind[wanted])
 
 
 def settle_pair(
     joined: JoinedTexts,
-    found: tuple[Places, Places],
+    ways: Sequence[tuple[Places, Places]],
     slop: int,
     doubtful: _Mask,
     words: tuple[StandingWords, str, _Offsets],
 ) -> _Mask:
-    """The doubtful texts in which the second part stands behind the first with at most `slop` words and units between.
+    """The doubtful texts in which the second of two parts stands behind the first within `slop` words and units.
 
     Args:
-        joined, found: the texts, and the places of two parts.
+        joined: the texts.
+        ways: the places of the two parts, in either order or in one.
         doubtful: the texts to look at.
         words: those of the segment, the field, and the document of each text.
     """
     standing, field, documents = words
     held = np.zeros(doubtful.size, dtype=bool)
-    targets = found[1].starts
-    sources = _sources(joined, found[0].ends, targets, slop, doubtful)
-    if not sources.ends.size:
-        return held
-    stretches = Stretches(joined, Gaps(sources.ends, targets[sources.behind - 1]))
+    targets = [other.starts for _, other in ways]
+    sources = [_sources(joined, one.ends, other.starts, slop, doubtful) for one, other in ways]
+    stretches = _stretches(joined, sources, targets)
     least = stretches.least(standing)
-    most = least[stretches.slots(sources.ends)] + slop * WHOLE
-    behind = least[stretches.slots(targets)].searchsorted(most, side="right")
-    sources = sources._replace(behind=np.minimum(sources.behind, behind))
-    sources = sources.of(sources.first < sources.behind)
-    if not sources.ends.size:
-        return held
-    stretches = Stretches(joined, Gaps(sources.ends, targets[sources.behind - 1]))
+    for way, some in enumerate(sources):
+        most = least[stretches.slots(some.ends)] + slop * WHOLE
+        behind = least[stretches.slots(targets[way])].searchsorted(most, side="right")
+        some = some._replace(behind=np.minimum(some.behind, behind))
+        sources[way] = some.of(some.first < some.behind)
+    stretches = _stretches(joined, sources, targets)
     steps, numbers = stretches.steps(standing, field, documents), stretches.numbers()
-    first = numbers[stretches.slots(sources.ends)]
-    lengths = numbers[stretches.slots(targets[sources.behind - 1])] - first
-    there = np.zeros(steps.shape[1], dtype=bool)
-    there[numbers[stretches.slots_within(targets)]] = True
-    for some in _sliced(lengths):
-        near = _within(first[some], lengths[some], steps, there, slop)
-        held[joined.texts_of(sources.ends[some][near])] = True
+    there = np.zeros(steps.shape[1], dtype=np.uint8)
+    for way, starts in enumerate(targets, 1):
+        there[numbers[stretches.slots_within(starts)]] |= np.uint8(way)
+    ends = np.concatenate([some.ends for some in sources])
+    last = np.concatenate([starts[some.behind - 1] for some, starts in zip(sources, targets, strict=True)])
+    first, last = (numbers[stretches.slots(at)] for at in (ends, last))
+    which_way = np.repeat(np.arange(1, len(ways) + 1, dtype=np.uint8), [some.ends.size for some in sources])
+    for which in _sliced(last - first):
+        near = _within(first[which], last[which] - first[which], which_way[which], steps, there, slop)
+        held[joined.texts_of(ends[which][near])] = True
     return held
+
+
+def _stretches(joined: JoinedTexts, sources: Sequence[_Sources], targets: Sequence[_Offsets]) -> Stretches:
+    """From each source to its last target."""
+    last = [starts[some.behind - 1] for some, starts in zip(sources, targets, strict=True)]
+    return Stretches(joined, Gaps(np.concatenate([some.ends for some in sources]), np.concatenate(last)))
 
 
 def _sources(joined: JoinedTexts, ends: _Offsets, targets: _Offsets, slop: int, wanted: _Mask) -> _Sources:
@@ -165,12 +174,19 @@ def _sliced(lengths: _Offsets) -> Iterator[_Offsets]:
         first = last
 
 
-def _within(first: _Offsets, lengths: _Offsets, steps: NDArray[np.int32], there: _Mask, slop: int) -> _Mask:
+def _within(
+    first: _Offsets,
+    lengths: _Offsets,
+    ways: NDArray[np.uint8],
+    steps: NDArray[np.int32],
+    there: NDArray[np.uint8],
+    slop: int,
+) -> _Mask:
     """From which units a target is at most `slop` words and units away; lengths are descending."""
     longest = int(lengths[0])
     apart = np.full((LONGEST + longest + 1, first.size), _NEVER, dtype=np.int32)
     apart[LONGEST] = 0
-    near = there[first]
+    near: _Mask = (there[first] & ways) != 0
     rows = np.arange(longest + 1)
     counts = lengths.size - lengths[::-1].searchsorted(rows)  # how many go so far
     for row, count in zip(rows[1:].tolist(), counts[1:].tolist(), strict=True):
@@ -179,5 +195,5 @@ def _within(first: _Offsets, lengths: _Offsets, steps: NDArray[np.int32], there:
         at = first[:count] + row
         before = apart[row : row + LONGEST, :count] + steps.take(at, axis=1)
         found = before.min(axis=0, out=apart[row + LONGEST, :count])
-        near[:count] |= (found <= slop) & there.take(at)
+        near[:count] |= (found <= slop) & ((there.take(at) & ways[:count]) != 0)
     return near

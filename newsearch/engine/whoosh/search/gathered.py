@@ -16,7 +16,7 @@ from newsearch.deadline import Work, check
 from newsearch.engine import looked_for
 from newsearch.engine.whoosh.search.gaps import WHOLE, Gaps, Stretches, settle_pair
 from newsearch.engine.whoosh.search.nearness import Sifted, sift_near, sift_pair, sift_same, sift_wildcard
-from newsearch.engine.whoosh.search.places import JoinedTexts
+from newsearch.engine.whoosh.search.places import JoinedTexts, joined_texts
 from newsearch.engine.whoosh.search.words import Standing, StandingWords
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.matching import near, same
@@ -27,7 +27,7 @@ __all__ = ["Gathered", "Together", "stand_together"]
 
 _Documents = NDArray[np.intp]
 
-_AT_ONCE = 1 << 21  # bytes of text in one array, about 700 articles: what the cache holds; chosen by hand
+_AT_ONCE = 1 << 21  # bytes of text in one array, about 2,000 articles: what the cache holds; chosen by hand
 
 Together: TypeAlias = "Near | Same | Wildcard"
 """What only a text can tell."""
@@ -57,9 +57,8 @@ class Gathered:
         """Those of the candidates that have in `field` what stands together."""
         work = looked_for(clause, int(candidates.size))
         found = [candidates[:0]]
-        for some, texts in self._slices(field, candidates):
+        for some, joined in self._slices(field, candidates):
             check(work)
-            joined = JoinedTexts(texts)
             sifted = _sifted(joined, clause)
             found.append(some[sifted.held])
             if sifted.doubtful.any():
@@ -92,28 +91,29 @@ class Gathered:
         self, field: str, joined: JoinedTexts, some: _Documents, sifted: Sifted, clause: Near
     ) -> NDArray[np.bool_]:
         """The texts in which two parts are near each other by words, of those whose places are all known."""
-        gaps, held, (slop,) = sifted.ranges, np.zeros(some.size, dtype=bool), clause.slops
+        gaps, (slop,) = sifted.ranges, clause.slops
+        doubtful = np.zeros(some.size, dtype=bool)
         gaps = gaps.of(sifted.doubtful[joined.texts_of(gaps.starts)])
         if not gaps.starts.size:
-            return held
+            return doubtful
         stretches = Stretches(joined, gaps)
         least = stretches.least(self._words)
         first, last = (least[stretches.slots(at)] for at in gaps)
-        doubtful = np.zeros(some.size, dtype=bool)
         doubtful[joined.texts_of(gaps.starts[last - first <= slop * WHOLE])] = True
+        if not doubtful.any():
+            return doubtful
         one, other = (joined.places(part) for part in clause.parts)
-        for found in ((one, other),) if clause.parts[0] == clause.parts[1] else ((one, other), (other, one)):
-            held |= settle_pair(joined, found, slop, doubtful & ~held, (self._words, field, some))
-        return held
+        ways = [(one, other)] if clause.parts[0] == clause.parts[1] else [(one, other), (other, one)]
+        return settle_pair(joined, ways, slop, doubtful, (self._words, field, some))
 
-    def _slices(self, field: str, candidates: _Documents) -> Iterator[tuple[_Documents, list[memoryview]]]:
+    def _slices(self, field: str, candidates: _Documents) -> Iterator[tuple[_Documents, JoinedTexts]]:
         """The candidates and their texts, not many more bytes at once than `_AT_ONCE`."""
         texts = self._segment.raw_texts(field, candidates.tolist())
         sums = np.cumsum([len(text) for text in texts])
         first = 0
         while first < candidates.size:
             last = int(sums.searchsorted(sums[first] + _AT_ONCE)) + 1
-            yield candidates[first:last], texts[first:last]
+            yield from ((candidates[first + numbers], joined) for numbers, joined in joined_texts(texts[first:last]))
             first = last
 
     def _words_of(

@@ -6,7 +6,7 @@ What needs a closer look, a unit of several characters where one is asked for, i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -17,7 +17,7 @@ from newsearch.clauses import Leaf, Part, Prefix, Run, Wildcard, alternatives, a
 from newsearch.matching import SENTENCE_MARKS
 from newsearch.text.units import LETTER
 
-__all__ = ["JoinedTexts", "Places"]
+__all__ = ["JoinedTexts", "Places", "joined_texts"]
 
 _Offsets = NDArray[np.intp]
 _Mask = NDArray[np.bool_]
@@ -36,20 +36,39 @@ class Places:
     doubtful: _Offsets
 
 
+def joined_texts(texts: Sequence[bytes | memoryview]) -> Iterator[tuple[_Offsets, JoinedTexts]]:
+    """Texts joined, those with characters of two code units by themselves; the numbers of the texts before each."""
+    joined = JoinedTexts(texts)
+    wide = joined.are_wide()
+    if not wide.any():
+        yield np.arange(wide.size), joined
+        return
+    for numbers in map(np.flatnonzero, (wide, ~wide)):
+        if numbers.size:
+            yield numbers, JoinedTexts([texts[n] for n in numbers.tolist()], wide=bool(wide[numbers[0]]))
+
+
 class JoinedTexts:
     """Some folded texts, given in UTF-16; offsets count characters of all of them end to end."""
 
-    def __init__(self, texts: Sequence[bytes | memoryview]) -> None:
+    def __init__(self, texts: Sequence[bytes | memoryview], *, wide: bool = False) -> None:
+        """Join texts; `wide` ones may have characters of two code units, see `joined_texts`."""
         joined = b"\0\0".join([b"\0\0", *texts, b"\0\0"])  # no folded text has this character
         self._codes: NDArray[np.unsignedinteger] = np.frombuffer(joined, dtype="<u2")
         lengths = np.array([len(text) for text in texts], dtype=np.intp) // 2
-        if self._codes.max(initial=0) >= 0xD800 and (self._codes - np.uint16(0xD800) < 0x800).any():
-            wide = joined.decode("utf-16-le").encode("utf-32-le")  # a character is not always one number
-            self._codes = np.frombuffer(wide, dtype="<u4")
+        if wide:
+            self._codes = np.frombuffer(joined.decode("utf-16-le").encode("utf-32-le"), dtype="<u4")
             lengths = np.diff(np.flatnonzero(self._codes == 0)[1:-1]) - 1
         self.borders: _Offsets = np.concatenate(([0], np.cumsum(lengths + 1))) + _BEFORE
         self._starting = lru_cache(maxsize=None)(self._starting_with)
         self._runs = lru_cache(maxsize=None)(self._run)
+
+    def are_wide(self) -> _Mask:
+        """Which texts have characters of two code units."""
+        wide = np.zeros(self.borders.size - 1, dtype=bool)
+        if self._codes.max() >= 0xD800:
+            wide[self.texts_of(np.flatnonzero(self._codes - np.uint16(0xD800) < 0x800))] = True
+        return wide
 
     def texts_of(self, offsets: _Offsets) -> _Offsets:
         """The text in which each of some offsets lies."""
@@ -182,30 +201,46 @@ class JoinedTexts:
     @cached_property
     def _rest(self) -> _Offsets:
         """Characters that begin no unit: blanks, ends of texts, and what goes on with a unit."""
-        codes = self._codes[self._narrow]
-        blanks = self._narrow[(codes == 0) | (codes == 0x0A) | (codes == 0x20)]
-        return np.sort(np.concatenate((blanks, self._inner)))
+        narrow, codes = self._narrow
+        rest: _Offsets = narrow[self._goes_on | (codes == 0) | (codes == 0x0A) | (codes == 0x20)]
+        return rest
 
     @cached_property
     def _inner(self) -> _Offsets:
         """Characters that go on with a unit."""
-        inner: _Offsets = self._narrow[self._is_cut(self._narrow)]
+        inner: _Offsets = self._narrow[0][self._goes_on]
         return inner
 
     @cached_property
-    def _narrow(self) -> _Offsets:
+    def _goes_on(self) -> _Mask:
+        """Which narrow characters go on with a unit: the border before them is inside of it."""
+        narrow, codes = self._narrow
+        letters = _alphanumeric(_kinds()[codes])
+        goes_on = np.zeros(narrow.size, dtype=bool)
+        goes_on[1:] = letters[1:] & letters[:-1] & (narrow[1:] - narrow[:-1] == 1)
+        joining = np.flatnonzero((codes == ord(".")) | (codes == ord("-")))
+        for beside in (joining, joining + 1):  # the last character is a 0
+            goes_on[beside] |= self._is_cut(narrow[beside])
+        return goes_on
+
+    @cached_property
+    def _narrow(self) -> tuple[_Offsets, NDArray[np.unsignedinteger]]:
+        """The offsets of the narrow characters, and these."""
         narrow: _Offsets = (self._codes < _NARROW).nonzero()[0]
-        return narrow
+        return narrow, self._codes[narrow]
 
     @cached_property
     def _sentence_ends(self) -> _Offsets:
         """Where sentences end, texts included."""
-        narrow = self._narrow
-        codes, after, later = (self._codes.take(narrow + n, mode="clip") for n in (0, 1, 2))
-        points = (codes == ord(".")) & (after == ord(".")) & (later == ord("."))
-        ends = points | (codes == 0) | ((codes == 0x0A) & (after == 0x0A))
+        narrow, codes = self._narrow
+        ends = codes == 0
         for mark in filter(_is_narrow, SENTENCE_MARKS):
             ends |= codes == ord(mark)
+        for mark, further in ((".", (1, 2)), ("\n", (1,))):
+            several = np.flatnonzero(codes == ord(mark))
+            for n in further:
+                several = several[self._codes.take(narrow[several] + n, mode="clip") == ord(mark)]
+            ends[several] = True
         others = [self._starting(mark) for mark in SENTENCE_MARKS if not _is_narrow(mark)]
         return np.sort(np.concatenate([narrow[ends], *others]))
 

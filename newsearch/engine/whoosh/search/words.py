@@ -81,15 +81,14 @@ class StandingWords:
             codes: characters of some ranges, a 0 behind each.
         """
         two, three = self._inside(codes)
-        first, last = _rows(three)
-        lengths = np.minimum(last - first + 3, 255).astype(np.uint8)
-        spans = np.zeros(codes.size + 2, dtype=np.uint8)
-        spans[2:][three] = lengths.repeat(last - first + 1)
-        longest = two.astype(np.uint8)
-        longest[1:] |= two[:-1]
-        longest += 1
-        for back in range(3):
-            np.maximum(longest, spans[back : back + codes.size], out=longest)
+        longest = 1 + _spread(two, 2).view(np.uint8)
+        row = three
+        for length in range(3, LONGEST + 2):
+            if not row.any():
+                break
+            most = length if length <= LONGEST else max(*self._tables, length)  # letters make longer ones
+            np.maximum(longest, _spread(row, length) * np.uint8(min(most, 255)), out=longest)
+            row = row & np.append(three[length - 2 :], np.zeros(length - 2, dtype=bool))
         return longest
 
     def found(self, field: str, codes: _Codes, ends: _Numbers, documents: _Numbers) -> Standing:
@@ -125,6 +124,8 @@ class StandingWords:
         room = last.repeat(last - first + 1) - on + 3  # characters of the longest word that may begin there
         for length, table in self._tables.items():
             offsets = np.flatnonzero(two) if length == 2 else on[room >= length]
+            if not offsets.size:
+                continue
             hashes = np.zeros(offsets.size, dtype=np.uint64)
             for further in range(length):
                 hashes = hashes * _FACTOR + codes.take(offsets + further, mode="clip")
@@ -193,6 +194,16 @@ def _hashed(codes: NDArray[np.uint32], factors: NDArray[np.uint32]) -> NDArray[n
     for further, factor in enumerate(factors[1:], 1):
         hashes[:-further] += codes[further:] * factor
     return hashes
+
+
+def _spread(mask: NDArray[np.bool_], length: int) -> NDArray[np.bool_]:
+    """Which characters are among the `length` that begin at any in a mask."""
+    spread, width = mask.copy(), 1
+    while width < length:
+        further = min(width, length - width)
+        spread[further:] |= spread[:-further]
+        width += further
+    return spread
 
 
 def _rows(mask: NDArray[np.bool_]) -> tuple[_Numbers, _Numbers]:
