@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from newsearch import Article
 from newsearch.clauses import Clause, Field, Leaf, Near, Part, Prefix, Run, Same, Wildcard
 from newsearch.engine import ENGINES, Page
-from newsearch.engine.whoosh.search import gaps, gathered
+from newsearch.engine.whoosh.search import gaps, places
 from tests import plain
 from tests.conftest import engine_of
 from tests.strategies import ANALYZER
@@ -76,7 +76,7 @@ def test_slices_of_any_size_find_the_same(
     ]
     articles = [Article(f"a{n}", "", body) for n, body in enumerate(bodies * 5)]
     for size, sources in ((1, 1), (100, 3), (1 << 21, 1 << 20)):
-        monkeypatch.setattr(gathered, "_AT_ONCE", size)
+        monkeypatch.setattr(places, "_AT_ONCE", size)
         monkeypatch.setattr(gaps, "_CELLS", sources)
         engine = engine_of("whoosh", tmp_path / str(size), ANALYZER, articles)
         ids = set(engine.search(clause, clause, Page(100)).ids)

@@ -16,7 +16,7 @@ from newsearch.deadline import Work, check
 from newsearch.engine import looked_for
 from newsearch.engine.whoosh.search.gaps import WHOLE, Gaps, Stretches, settle_pair
 from newsearch.engine.whoosh.search.nearness import Sifted, sift_near, sift_pair, sift_same, sift_wildcard
-from newsearch.engine.whoosh.search.places import JoinedTexts, joined_texts
+from newsearch.engine.whoosh.search.places import JoinedTexts, slices
 from newsearch.engine.whoosh.search.words import Standing, StandingWords
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.matching import near, same
@@ -26,8 +26,6 @@ from newsearch.text.units import is_cut
 __all__ = ["Gathered", "Together", "stand_together"]
 
 _Documents = NDArray[np.intp]
-
-_AT_ONCE = 1 << 21  # bytes of text in one array, about 2,000 articles: what the cache holds; chosen by hand
 
 Together: TypeAlias = "Near | Same | Wildcard"
 """What only a text can tell."""
@@ -57,7 +55,7 @@ class Gathered:
         """Those of the candidates that have in `field` what stands together."""
         work = looked_for(clause, int(candidates.size))
         found = [candidates[:0]]
-        for some, joined in self._slices(field, candidates):
+        for some, joined in slices(self._segment, field, candidates):
             check(work)
             sifted = _sifted(joined, clause)
             found.append(some[sifted.held])
@@ -105,16 +103,6 @@ class Gathered:
         one, other = (joined.places(part) for part in clause.parts)
         ways = [(one, other)] if clause.parts[0] == clause.parts[1] else [(one, other), (other, one)]
         return settle_pair(joined, ways, slop, doubtful, (self._words, field, some))
-
-    def _slices(self, field: str, candidates: _Documents) -> Iterator[tuple[_Documents, JoinedTexts]]:
-        """The candidates and their texts, not many more bytes at once than `_AT_ONCE`."""
-        texts = self._segment.raw_texts(field, candidates.tolist())
-        sums = np.cumsum([len(text) for text in texts])
-        first = 0
-        while first < candidates.size:
-            last = int(sums.searchsorted(sums[first] + _AT_ONCE)) + 1
-            yield from ((candidates[first + numbers], joined) for numbers, joined in joined_texts(texts[first:last]))
-            first = last
 
     def _words_of(
         self, field: str, joined: JoinedTexts, some: _Documents, doubtful: NDArray[np.bool_], ranges: Gaps

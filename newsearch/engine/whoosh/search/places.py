@@ -6,7 +6,7 @@ What needs a closer look, a unit of several characters where one is asked for, i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -14,16 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.clauses import Leaf, Part, Prefix, Run, Wildcard, alternatives, assert_never
+from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.matching import SENTENCE_MARKS
 from newsearch.text.units import LETTER
 
-__all__ = ["JoinedTexts", "Places", "joined_texts"]
+__all__ = ["JoinedTexts", "Places", "slices"]
 
 _Offsets = NDArray[np.intp]
 _Mask = NDArray[np.bool_]
 
 _NARROW = 0x2070  # below are blanks, digits, letters, marks: what can be less than a unit, or more
 _WORD, _DIGIT, _LETTER, _UNKNOWN = 1, 2, 3, 4
+_AT_ONCE = 1 << 21  # bytes of text in one array, about 2,000 articles: what the cache holds; chosen by hand
 _BEFORE = 2  # characters that stand before the first text, so that one may look back
 
 
@@ -36,23 +38,32 @@ class Places:
     doubtful: _Offsets
 
 
-def joined_texts(texts: Sequence[bytes | memoryview]) -> Iterator[tuple[_Offsets, JoinedTexts]]:
-    """Texts joined, those with characters of two code units by themselves; the numbers of the texts before each."""
-    joined = JoinedTexts(texts)
-    wide = joined.are_wide()
-    if not wide.any():
-        yield np.arange(wide.size), joined
-        return
-    for numbers in map(np.flatnonzero, (wide, ~wide)):
-        if numbers.size:
-            yield numbers, JoinedTexts([texts[n] for n in numbers.tolist()], wide=bool(wide[numbers[0]]))
+def slices(segment: SegmentReader, field: str, documents: _Offsets) -> Iterator[tuple[_Offsets, JoinedTexts]]:
+    """Documents and their texts joined, not many more bytes at once than `_AT_ONCE`.
+
+    Texts with characters of two code units are joined by themselves.
+    """
+    texts = segment.raw_texts(field, documents.tolist())
+    sums = np.cumsum([len(text) for text in texts])
+    first = 0
+    while first < documents.size:
+        last = int(sums.searchsorted(sums[first] + _AT_ONCE)) + 1
+        some, joined = documents[first:last], JoinedTexts(texts[first:last])
+        wide = joined.are_wide()
+        for numbers in map(np.flatnonzero, (wide, ~wide) if wide.any() else ()):
+            if numbers.size:
+                parts = [texts[first + n] for n in numbers.tolist()]
+                yield some[numbers], JoinedTexts(parts, wide=bool(wide[numbers[0]]))
+        if not wide.any():
+            yield some, joined
+        first = last
 
 
 class JoinedTexts:
     """Some folded texts, given in UTF-16; offsets count characters of all of them end to end."""
 
     def __init__(self, texts: Sequence[bytes | memoryview], *, wide: bool = False) -> None:
-        """Join texts; `wide` ones may have characters of two code units, see `joined_texts`."""
+        """Join texts; `wide` ones may have characters of two code units, see `slices`."""
         joined = b"\0\0".join([b"\0\0", *texts, b"\0\0"])  # no folded text has this character
         self._codes: NDArray[np.unsignedinteger] = np.frombuffer(joined, dtype="<u2")
         lengths = np.array([len(text) for text in texts], dtype=np.intp) // 2
@@ -85,6 +96,18 @@ class JoinedTexts:
         )
         order = np.argsort(starts, kind="stable")
         return Places(starts[order], ends[order], doubtful)
+
+    def rows_among(self, choices: Sequence[Collection[str]]) -> tuple[_Offsets, list[str]]:
+        """The offset and the text of each row of Han characters that are among the choices, one after the other."""
+        starts = np.arange(self._codes.size - len(choices))
+        for further, chars in enumerate(choices):
+            wanted = np.zeros(0x110000, dtype=bool)
+            wanted[[ord(char) for char in chars]] = True
+            codes = self._codes[: starts.size] if not further else self._codes[starts + further]
+            starts = starts[wanted[codes]]
+        rows = self._codes[starts[:, None] + np.arange(len(choices))].astype("<u4")
+        text = rows.tobytes().decode("utf-32-le")
+        return starts, [text[n : n + len(choices)] for n in range(0, len(text), len(choices))]
 
     def units_before(self, offsets: _Offsets) -> _Offsets:
         """How many units begin before each of some offsets, counted through all texts: their numbers, rising."""
