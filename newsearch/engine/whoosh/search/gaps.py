@@ -16,15 +16,13 @@ from newsearch.engine.whoosh.search.places import JoinedTexts, Places
 from newsearch.engine.whoosh.search.words import StandingWords
 from newsearch.matching import LONGEST
 
-__all__ = ["WHOLE", "Gaps", "Stretches", "merged", "settle_pair"]
+__all__ = ["Gaps", "WordsOf", "merged", "settle_gaps", "settle_pair"]
 
 _Offsets = NDArray[np.intp]
 _Mask = NDArray[np.bool_]
 
-WHOLE = 840
-"""What a unit counts in the bounds: 1 to 8 divide it."""
-
-_SHARES: NDArray[np.int32] = np.array([WHOLE, *(WHOLE // n for n in range(1, 256))], dtype=np.int32)
+_WHOLE = 840  # what a unit counts in the bounds: 1 to 8 divide it
+_SHARES: NDArray[np.int32] = np.array([_WHOLE, *(_WHOLE // n for n in range(1, 256))], dtype=np.int32)
 _CELLS = 1 << 20  # numbers of one table of distances; chosen by hand
 _NEVER = 1 << 29
 
@@ -48,7 +46,7 @@ def merged(gaps: Gaps) -> Gaps:
     return Gaps(starts[first], reach[np.append(first[1:], starts.size) - 1] if starts.size else reach)
 
 
-class Stretches:
+class _Stretches:
     """The characters of some ranges, without blanks; a slot is the place of one among them."""
 
     def __init__(self, joined: JoinedTexts, gaps: Gaps) -> None:
@@ -81,9 +79,9 @@ class Stretches:
         shares[self.ends] = 0
         return np.concatenate(([0], np.cumsum(shares, dtype=np.intp)))
 
-    def steps(self, words: StandingWords, field: str, documents: _Offsets) -> NDArray[np.int32]:
+    def steps(self, words: WordsOf) -> NDArray[np.int32]:
         """For each unit, by its number, a row: 1 where a word of 8, 7, … units or a single one ends before it."""
-        found = words.found(field, self.codes, self.ends, documents[self.texts])
+        found = words.standing.found(words.field, self.codes, self.ends, words.documents[self.texts])
         behind = found.offsets + found.lengths
         whole = self._begins[found.offsets] & self._begins[behind]
         numbers = self.numbers()
@@ -92,6 +90,31 @@ class Stretches:
         steps[-1] = 1
         steps[LONGEST - (last - first), last] = 1
         return steps
+
+
+class WordsOf(NamedTuple):
+    """The words of a segment, and of which field of which documents the texts are."""
+
+    standing: StandingWords
+    field: str
+    documents: _Offsets
+
+
+def settle_gaps(joined: JoinedTexts, gaps: Gaps, slop: int, words: WordsOf) -> tuple[_Mask, _Mask]:
+    """The texts that have one of these gaps filled by at most `slop` words and units, and those that may have."""
+    held, may = (np.zeros(joined.borders.size - 1, dtype=bool) for _ in range(2))
+    stretches = _Stretches(joined, gaps)
+    least = stretches.least(words.standing)
+    first, last = (least[stretches.slots(at)] for at in gaps)
+    gaps = gaps.of(last - first <= slop * _WHOLE)
+    may[joined.texts_of(gaps.starts)] = True
+    stretches = _Stretches(joined, gaps)
+    steps, numbers = stretches.steps(words), stretches.numbers()
+    first, last = (numbers[stretches.slots(at)] for at in gaps)
+    for some, apart in _distances(first, last - first, steps):
+        near = apart[(last - first)[some], np.arange(some.size)] <= slop
+        held[joined.texts_of(gaps.starts[some][near])] = True
+    return held, may & ~held
 
 
 class _Sources(NamedTuple):
@@ -106,94 +129,78 @@ class _Sources(NamedTuple):
 
 
 def settle_pair(
-    joined: JoinedTexts,
-    ways: Sequence[tuple[Places, Places]],
-    slop: int,
-    doubtful: _Mask,
-    words: tuple[StandingWords, str, _Offsets],
+    joined: JoinedTexts, ways: Sequence[tuple[Places, Places]], slop: int, doubtful: _Mask, words: WordsOf
 ) -> _Mask:
     """The doubtful texts in which the second of two parts stands behind the first within `slop` words and units.
+
+    Where the gap between neighbours has more of them, a wider one may have less: a word may end beyond a place.
 
     Args:
         joined: the texts.
         ways: the places of the two parts, in either order or in one.
         doubtful: the texts to look at.
-        words: those of the segment, the field, and the document of each text.
+        words: those of the texts.
     """
-    standing, field, documents = words
-    held = np.zeros(doubtful.size, dtype=bool)
-    targets = [other.starts for _, other in ways]
-    sources = [_sources(joined, one.ends, other.starts, slop, doubtful) for one, other in ways]
+    targets = [other.starts[doubtful[joined.texts_of(other.starts)]] for _, other in ways]
+    ends = [one.ends[doubtful[joined.texts_of(one.starts)]] for one, _ in ways]
+    sources = [_sources(joined, *at, slop) for at in zip(ends, targets, strict=True)]
     stretches = _stretches(joined, sources, targets)
-    least = stretches.least(standing)
+    least = stretches.least(words.standing)
     for way, some in enumerate(sources):
-        most = least[stretches.slots(some.ends)] + slop * WHOLE
+        most = least[stretches.slots(some.ends)] + slop * _WHOLE
         behind = least[stretches.slots(targets[way])].searchsorted(most, side="right")
         some = some._replace(behind=np.minimum(some.behind, behind))
         sources[way] = some.of(some.first < some.behind)
     stretches = _stretches(joined, sources, targets)
-    steps, numbers = stretches.steps(standing, field, documents), stretches.numbers()
-    there = np.zeros(steps.shape[1], dtype=np.uint8)
-    for way, starts in enumerate(targets, 1):
-        there[numbers[stretches.slots_within(starts)]] |= np.uint8(way)
-    ends = np.concatenate([some.ends for some in sources])
-    last = np.concatenate([starts[some.behind - 1] for some, starts in zip(sources, targets, strict=True)])
-    first, last = (numbers[stretches.slots(at)] for at in (ends, last))
-    which_way = np.repeat(np.arange(1, len(ways) + 1, dtype=np.uint8), [some.ends.size for some in sources])
-    for which in _sliced(last - first):
-        near = _within(first[which], last[which] - first[which], which_way[which], steps, there, slop)
-        held[joined.texts_of(ends[which][near])] = True
+    steps, numbers = stretches.steps(words), stretches.numbers()
+    held = np.zeros(doubtful.size, dtype=bool)
+    for some, starts in zip(sources, targets, strict=True):
+        there = np.zeros(steps.shape[1], dtype=bool)
+        there[numbers[stretches.slots_within(starts)]] = True
+        first, last = (numbers[stretches.slots(at)] for at in (some.ends, starts[some.behind - 1]))
+        for which, apart in _distances(first, last - first, steps):
+            at = first[which] + np.arange(len(apart))[:, None]
+            near = ((apart <= slop) & there.take(at, mode="clip") & (at <= last[which])).any(axis=0)
+            held[joined.texts_of(some.ends[which][near])] = True
     return held
 
 
-def _stretches(joined: JoinedTexts, sources: Sequence[_Sources], targets: Sequence[_Offsets]) -> Stretches:
+def _stretches(joined: JoinedTexts, sources: Sequence[_Sources], targets: Sequence[_Offsets]) -> _Stretches:
     """From each source to its last target."""
     last = [starts[some.behind - 1] for some, starts in zip(sources, targets, strict=True)]
-    return Stretches(joined, Gaps(np.concatenate([some.ends for some in sources]), np.concatenate(last)))
+    return _Stretches(joined, Gaps(np.concatenate([some.ends for some in sources]), np.concatenate(last)))
 
 
-def _sources(joined: JoinedTexts, ends: _Offsets, targets: _Offsets, slop: int, wanted: _Mask) -> _Sources:
-    """The ends in wanted texts that have targets behind them, at most eight times `slop` units away."""
+def _sources(joined: JoinedTexts, ends: _Offsets, targets: _Offsets, slop: int) -> _Sources:
+    """The ends that have targets behind them in their text, at most eight times `slop` units away."""
     ends = np.unique(ends)
-    texts = joined.texts_of(ends)
-    ends, texts = ends[wanted[texts]], texts[wanted[texts]]
     numbers = joined.units_before(targets)
     behind = numbers.searchsorted(joined.units_before(ends) + slop * LONGEST, side="right")
-    behind = np.minimum(behind, targets.searchsorted(joined.borders[texts + 1]))
+    behind = np.minimum(behind, targets.searchsorted(joined.borders[joined.texts_of(ends - 1) + 1]))
     sources = _Sources(ends, targets.searchsorted(ends), behind)
     return sources.of(sources.first < sources.behind)
 
 
-def _sliced(lengths: _Offsets) -> Iterator[_Offsets]:
-    """Indices, the greatest lengths first, in slices whose table of distances has at most `_CELLS` numbers."""
+def _distances(
+    first: _Offsets, lengths: _Offsets, steps: NDArray[np.int32]
+) -> Iterator[tuple[_Offsets, NDArray[np.int32]]]:
+    """For each unit in `first` a column: how few words and single units lead so far, up to its length.
+
+    They come in slices, the longest first: the indices of the columns, and these.
+    """
     order = np.argsort(-lengths, kind="stable")
-    first = 0
-    while first < order.size:
-        last = first + max(_CELLS // (int(lengths[order[first]]) + 1), 1)
-        yield order[first:last]
-        first = last
-
-
-def _within(
-    first: _Offsets,
-    lengths: _Offsets,
-    ways: NDArray[np.uint8],
-    steps: NDArray[np.int32],
-    there: NDArray[np.uint8],
-    slop: int,
-) -> _Mask:
-    """From which units a target is at most `slop` words and units away; lengths are descending."""
-    longest = int(lengths[0])
-    apart = np.full((LONGEST + longest + 1, first.size), _NEVER, dtype=np.int32)
-    apart[LONGEST] = 0
-    near: _Mask = (there[first] & ways) != 0
-    rows = np.arange(longest + 1)
-    counts = lengths.size - lengths[::-1].searchsorted(rows)  # how many go so far
-    for row, count in zip(rows[1:].tolist(), counts[1:].tolist(), strict=True):
-        if row % 64 == 0:
-            check()
-        at = first[:count] + row
-        before = apart[row : row + LONGEST, :count] + steps.take(at, axis=1)
-        found = before.min(axis=0, out=apart[row + LONGEST, :count])
-        near[:count] |= (found <= slop) & ((there.take(at) & ways[:count]) != 0)
-    return near
+    begin = 0
+    while begin < order.size:
+        longest = int(lengths[order[begin]])
+        some = order[begin : begin + max(_CELLS // (longest + 1), 1)]
+        begin += some.size
+        apart = np.full((LONGEST + longest + 1, some.size), _NEVER, dtype=np.int32)
+        apart[LONGEST] = 0
+        rows = np.arange(1, longest + 1)
+        counts = some.size - lengths[some[::-1]].searchsorted(rows)  # how many go so far
+        for row, count in zip(rows.tolist(), counts.tolist(), strict=True):
+            if row % 64 == 0:
+                check()
+            before = apart[row : row + LONGEST, :count] + steps.take(first[some[:count]] + row, axis=1)
+            before.min(axis=0, out=apart[row + LONGEST, :count])
+        yield some, apart[LONGEST:]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from newsearch.clauses import Near, Same, Wildcard, assert_never
 from newsearch.deadline import Work, check
 from newsearch.engine import looked_for
-from newsearch.engine.whoosh.search.gaps import WHOLE, Gaps, Stretches, settle_pair
+from newsearch.engine.whoosh.search.gaps import Gaps, WordsOf, settle_gaps, settle_pair
 from newsearch.engine.whoosh.search.nearness import Sifted, sift_near, sift_pair, sift_same, sift_wildcard
 from newsearch.engine.whoosh.search.places import JoinedTexts, slices
 from newsearch.engine.whoosh.search.words import Standing, StandingWords
@@ -89,20 +89,14 @@ class Gathered:
         self, field: str, joined: JoinedTexts, some: _Documents, sifted: Sifted, clause: Near
     ) -> NDArray[np.bool_]:
         """The texts in which two parts are near each other by words, of those whose places are all known."""
-        gaps, (slop,) = sifted.ranges, clause.slops
-        doubtful = np.zeros(some.size, dtype=bool)
-        gaps = gaps.of(sifted.doubtful[joined.texts_of(gaps.starts)])
-        if not gaps.starts.size:
-            return doubtful
-        stretches = Stretches(joined, gaps)
-        least = stretches.least(self._words)
-        first, last = (least[stretches.slots(at)] for at in gaps)
-        doubtful[joined.texts_of(gaps.starts[last - first <= slop * WHOLE])] = True
+        (slop,), words = clause.slops, WordsOf(self._words, field, some)
+        gaps = sifted.ranges.of(sifted.doubtful[joined.texts_of(sifted.ranges.starts)])
+        held, doubtful = settle_gaps(joined, gaps, slop, words)
         if not doubtful.any():
-            return doubtful
+            return held
         one, other = (joined.places(part) for part in clause.parts)
         ways = [(one, other)] if clause.parts[0] == clause.parts[1] else [(one, other), (other, one)]
-        return settle_pair(joined, ways, slop, doubtful, (self._words, field, some))
+        return held | settle_pair(joined, ways, slop, doubtful, words)
 
     def _words_of(
         self, field: str, joined: JoinedTexts, some: _Documents, doubtful: NDArray[np.bool_], ranges: Gaps

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from newsearch.clauses import Part, Wildcard, alternatives
 from newsearch.engine.whoosh.search.gaps import Gaps, merged
 from newsearch.engine.whoosh.search.places import JoinedTexts, Places
-from newsearch.matching import LONGEST
+from newsearch.matching import FAR, LONGEST
 
 __all__ = ["Sifted", "sift_near", "sift_pair", "sift_same", "sift_wildcard"]
 
@@ -55,22 +55,28 @@ def sift_pair(joined: JoinedTexts, parts: Sequence[Part], slop: int) -> Sifted:
     one, other = (joined.places(part) for part in parts)
     equal = parts[0] == parts[1]
     shared = not equal and bool({*alternatives(parts[0])} & {*alternatives(parts[1])})
-    held, unsure, gaps = [], [one.doubtful, other.doubtful], []
+    held = np.zeros(joined.borders.size - 1, dtype=bool)
+    unsure, gaps = [one.doubtful, other.doubtful], []
     for before, places in ((one, other),) if equal else ((one, other), (other, one)):
         ends = np.append(0, np.maximum.accumulate(before.ends))
         ends = ends[np.arange(places.starts.size) if equal else before.starts.searchsorted(places.starts, side="right")]
         there = ends > joined.borders[joined.texts_of(places.starts)]
         ends, starts = ends[there], places.starts[there]
-        apart = joined.units_before(starts) - joined.units_before(ends)
+        texts, characters = joined.texts_of(starts), starts - ends
         if shared:  # a place may overlap itself alone
-            unsure.append(joined.texts_of(starts[apart < 0]))
-        held.append(joined.texts_of(starts[(apart <= slop) & ((apart >= 0) | (not shared))]))
-        may = (apart > slop) & (apart <= slop * LONGEST)
+            unsure.append(texts[characters < 0])
+            characters = np.where(characters < 0, FAR, characters)
+        held[texts[characters <= slop]] = True  # units are no more
+        left = (characters > slop) & (characters < FAR) & ~held[texts]
+        ends, starts, texts = ends[left], starts[left], texts[left]
+        apart = joined.units_before(starts) - joined.units_before(ends)
+        held[texts[apart <= slop]] = True
+        may = (apart > slop) & (apart <= slop * LONGEST) & ~held[texts]
         ends, first = np.unique(ends[may], return_index=True)
         gaps.append((ends, starts[may][first]))
     starts, ends = (np.concatenate(some) for some in zip(*gaps, strict=True))
     ranges = Gaps(starts, ends)
-    return _sifted(joined, np.concatenate(held), np.concatenate(unsure), joined.texts_of(starts), ranges)
+    return _sifted(joined, np.flatnonzero(held), np.concatenate(unsure), joined.texts_of(starts), ranges)
 
 
 def sift_near(joined: JoinedTexts, parts: Sequence[Part], slops: Sequence[int]) -> Sifted:

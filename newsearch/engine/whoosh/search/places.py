@@ -238,7 +238,7 @@ class JoinedTexts:
     def _goes_on(self) -> _Mask:
         """Which narrow characters go on with a unit: the border before them is inside of it."""
         narrow, codes = self._narrow
-        letters = _alphanumeric(_kinds()[codes])
+        letters = _alphanumeric(_kinds().take(codes))
         goes_on = np.zeros(narrow.size, dtype=bool)
         goes_on[1:] = letters[1:] & letters[:-1] & (narrow[1:] - narrow[:-1] == 1)
         joining = np.flatnonzero((codes == ord(".")) | (codes == ord("-")))
