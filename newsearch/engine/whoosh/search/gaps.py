@@ -16,7 +16,7 @@ from newsearch.engine.whoosh.search.places import JoinedTexts, Places
 from newsearch.engine.whoosh.search.words import StandingWords
 from newsearch.matching import LONGEST
 
-__all__ = ["Gaps", "WordsOf", "merged", "settle_gaps", "settle_pair"]
+__all__ = ["Gaps", "WordsOf", "bounded", "merged", "settle_gaps", "settle_pair"]
 
 _Offsets = NDArray[np.intp]
 _Mask = NDArray[np.bool_]
@@ -100,13 +100,18 @@ class WordsOf(NamedTuple):
     documents: _Offsets
 
 
-def settle_gaps(joined: JoinedTexts, gaps: Gaps, slop: int, words: WordsOf) -> tuple[_Mask, _Mask]:
-    """The texts that have one of these gaps filled by at most `slop` words and units, and those that may have."""
-    held, may = (np.zeros(joined.borders.size - 1, dtype=bool) for _ in range(2))
+def bounded(joined: JoinedTexts, gaps: Gaps, most: int, words: WordsOf) -> Gaps:
+    """Those gaps that at most so many words and single units may fill: all that they do, and maybe others."""
     stretches = _Stretches(joined, gaps)
     least = stretches.least(words.standing)
     first, last = (least[stretches.slots(at)] for at in gaps)
-    gaps = gaps.of(last - first <= slop * _WHOLE)
+    return gaps.of(last - first <= most * _WHOLE)
+
+
+def settle_gaps(joined: JoinedTexts, gaps: Gaps, slop: int, words: WordsOf) -> tuple[_Mask, _Mask]:
+    """The texts that have one of these gaps filled by at most `slop` words and units, and those that may have."""
+    held, may = (np.zeros(joined.borders.size - 1, dtype=bool) for _ in range(2))
+    gaps = bounded(joined, gaps, slop, words)
     may[joined.texts_of(gaps.starts)] = True
     stretches = _Stretches(joined, gaps)
     steps, numbers = stretches.steps(words), stretches.numbers()
@@ -151,9 +156,11 @@ def settle_pair(
         behind = least[stretches.slots(targets[way])].searchsorted(most, side="right")
         some = some._replace(behind=np.minimum(some.behind, behind))
         sources[way] = some.of(some.first < some.behind)
+    held = np.zeros(doubtful.size, dtype=bool)
+    if not any(some.ends.size for some in sources):
+        return held  # what bounded the gaps by themselves was looser at their ends
     stretches = _stretches(joined, sources, targets)
     steps, numbers = stretches.steps(words), stretches.numbers()
-    held = np.zeros(doubtful.size, dtype=bool)
     for some, starts in zip(sources, targets, strict=True):
         there = np.zeros(steps.shape[1], dtype=bool)
         there[numbers[stretches.slots_within(starts)]] = True

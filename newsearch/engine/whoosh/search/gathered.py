@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from newsearch.clauses import Near, Same, Wildcard, assert_never
 from newsearch.deadline import Work, check
 from newsearch.engine import looked_for
-from newsearch.engine.whoosh.search.gaps import Gaps, WordsOf, settle_gaps, settle_pair
-from newsearch.engine.whoosh.search.nearness import Sifted, sift_near, sift_pair, sift_same, sift_wildcard
+from newsearch.engine.whoosh.search.gaps import Gaps, WordsOf, bounded, merged, settle_gaps, settle_pair
+from newsearch.engine.whoosh.search.nearness import Sifted, around, sift_near, sift_pair, sift_same, sift_wildcard
 from newsearch.engine.whoosh.search.places import JoinedTexts, slices
 from newsearch.engine.whoosh.search.words import Standing, StandingWords
 from newsearch.engine.whoosh.segment.reader import SegmentReader
-from newsearch.matching import near, same
+from newsearch.matching import LONGEST, near, same
 from newsearch.text.runs import wildcards
 from newsearch.text.units import is_cut
 
@@ -68,11 +68,15 @@ class Gathered:
     ) -> _Documents:
         """The doubtful documents that hold."""
         held, doubtful, ranges = sifted.held, sifted.doubtful, sifted.ranges
-        if isinstance(clause, Near) and len(clause.parts) == 2:
-            held = self._settled(field, joined, some, sifted, clause)
+        if isinstance(clause, Near):
+            held, gaps = self._settled(field, joined, some, sifted, clause)
+            most = max(clause.slops, default=0) * LONGEST + sifted.longest
             doubtful = sifted.unsure & ~held
             texts = np.flatnonzero(doubtful)
-            ranges = Gaps(joined.borders[texts], joined.borders[texts + 1] - 1)
+            nearby = around(joined, gaps, most, sifted.longest)
+            whole = Gaps(joined.borders[texts], joined.borders[texts + 1] - 1)
+            ranges = merged(Gaps(*(np.concatenate(both) for both in zip(nearby, whole, strict=True))))
+            doubtful[joined.texts_of(gaps.starts)] = True
         words: dict[int, set[str]] = {}
         if isinstance(clause, Near) and doubtful.any():
             words = self._words.texts(self._words_of(field, joined, some, doubtful, ranges))
@@ -87,16 +91,20 @@ class Gathered:
 
     def _settled(
         self, field: str, joined: JoinedTexts, some: _Documents, sifted: Sifted, clause: Near
-    ) -> NDArray[np.bool_]:
-        """The texts in which two parts are near each other by words, of those whose places are all known."""
-        (slop,), words = clause.slops, WordsOf(self._words, field, some)
+    ) -> tuple[NDArray[np.bool_], Gaps]:
+        """The texts in which two parts are near each other by words; and of more parts the gaps that stay doubtful."""
+        words = WordsOf(self._words, field, some)
         gaps = sifted.ranges.of(sifted.doubtful[joined.texts_of(sifted.ranges.starts)])
+        if len(clause.parts) != 2:
+            most = max(clause.slops, default=0) + sifted.longest
+            return np.zeros(some.size, dtype=bool), bounded(joined, gaps, most, words)
+        (slop,) = clause.slops
         held, doubtful = settle_gaps(joined, gaps, slop, words)
-        if not doubtful.any():
-            return held
-        one, other = (joined.places(part) for part in clause.parts)
-        ways = [(one, other)] if clause.parts[0] == clause.parts[1] else [(one, other), (other, one)]
-        return held | settle_pair(joined, ways, slop, doubtful, words)
+        if doubtful.any():
+            one, other = (joined.places(part) for part in clause.parts)
+            ways = [(one, other)] if clause.parts[0] == clause.parts[1] else [(one, other), (other, one)]
+            held |= settle_pair(joined, ways, slop, doubtful, words)
+        return held, Gaps(gaps.starts[:0], gaps.ends[:0])
 
     def _words_of(
         self, field: str, joined: JoinedTexts, some: _Documents, doubtful: NDArray[np.bool_], ranges: Gaps

@@ -13,7 +13,7 @@ from newsearch.engine.whoosh.search.gaps import Gaps, merged
 from newsearch.engine.whoosh.search.places import JoinedTexts, Places
 from newsearch.matching import FAR, LONGEST
 
-__all__ = ["Sifted", "sift_near", "sift_pair", "sift_same", "sift_wildcard"]
+__all__ = ["Sifted", "around", "sift_near", "sift_pair", "sift_same", "sift_wildcard"]
 
 _Offsets = NDArray[np.intp]
 _Mask = NDArray[np.bool_]
@@ -22,13 +22,15 @@ _Mask = NDArray[np.bool_]
 class Sifted(NamedTuple):
     """The texts that certainly hold, those that may, and where parts of the latter may be near each other.
 
-    Of those that may, `unsure` are the ones in which places may have been missed.
+    Of those that may, `unsure` are the ones in which places may have been missed. `longest` is how many characters the
+    parts have in these ranges at most.
     """
 
     held: _Mask
     doubtful: _Mask
     unsure: _Mask
     ranges: Gaps
+    longest: int
 
 
 def sift_wildcard(joined: JoinedTexts, clause: Wildcard) -> Sifted:
@@ -92,20 +94,29 @@ def sift_near(joined: JoinedTexts, parts: Sequence[Part], slops: Sequence[int]) 
     least, widest = min(slops, default=0), max(slops, default=0)
     starts, ends, there = _latest(joined, parts, found, anchors)
     anchors, starts, ends = anchors[there], starts[:, there], ends[:, there]
-    first, last = starts.min(axis=0, initial=1 << 60), ends.max(axis=0, initial=0)
+    first = starts.min(axis=0, initial=FAR)
     held = _apart(joined, starts, ends) <= least
     longest = sum(int((places.ends - places.starts).max(initial=0)) for places in found)
     apart = joined.units_before(anchors) - joined.units_before(first)
     may = apart - longest <= widest * LONGEST
-    unsure = np.unique(np.concatenate([places.doubtful for places in found]))
-    near_starts = _reaching_back(joined, first[may], widest * LONGEST + longest)
-    ranges = merged(
-        Gaps(
-            np.concatenate((near_starts, joined.borders[unsure])),
-            np.concatenate((joined.reaching_on(last[may], longest), joined.borders[unsure + 1] - 1)),
-        )
+    return _sifted(
+        joined,
+        joined.texts_of(anchors[held]),
+        np.unique(np.concatenate([places.doubtful for places in found])),
+        joined.texts_of(anchors[may]),
+        Gaps(first[may], anchors[may]),
+        longest,
     )
-    return _sifted(joined, joined.texts_of(anchors[held]), unsure, joined.texts_of(anchors[may]), ranges)
+
+
+def around(joined: JoinedTexts, gaps: Gaps, most: int, longest: int) -> Gaps:
+    """Ranges that have all parts that are near each other where one starts last at the end of a gap, merged.
+
+    Args:
+        most: units that lie between them at most, and in them.
+        longest: characters of all parts together.
+    """
+    return merged(Gaps(_reaching_back(joined, gaps.starts, most), joined.reaching_on(gaps.ends + 1, longest)))
 
 
 def _apart(joined: JoinedTexts, starts: _Offsets, ends: _Offsets) -> _Offsets:
@@ -147,10 +158,16 @@ def _latest(
 
 
 def _sifted(
-    joined: JoinedTexts, held: _Offsets, unsure: _Offsets, may: _Offsets | None = None, ranges: Gaps | None = None
+    joined: JoinedTexts,
+    held: _Offsets,
+    unsure: _Offsets,
+    may: _Offsets | None = None,
+    ranges: Gaps | None = None,
+    longest: int = 0,
 ) -> Sifted:
     """The masks of some texts: those that hold, those to be read by themselves, and others that may hold."""
     masks = np.zeros((3, joined.borders.size - 1), dtype=bool)
     masks[0, held], masks[1, unsure], masks[2, unsure] = True, True, True
     masks[1, may if may is not None else unsure] = True
-    return Sifted(masks[0], masks[1] & ~masks[0], masks[2] & ~masks[0], ranges or Gaps(held[:0], held[:0]))
+    ranges = ranges or Gaps(held[:0], held[:0])
+    return Sifted(masks[0], masks[1] & ~masks[0], masks[2] & ~masks[0], ranges, longest)
