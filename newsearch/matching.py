@@ -172,9 +172,9 @@ class _Choice:
         """Whether there is a choice that keeps all distances; places count units."""
         states: set[tuple[int, tuple[_Apart, ...]]] = {(0, ((-1, 0),) * len(self._stretches))}
         for start, end, could_be in places:
-            check(work)
             states = {state for state in states if self._may_go_on(state, start)}
             for chosen, aparts in list(states):
+                check(work)
                 for part in _bits(could_be & ~chosen):
                     longer = self._with(aparts, part, start, end)
                     if longer is None:

@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 
 from newsearch.archive.files import locked, read_file, replace_file
 from newsearch.archive.generations import located
-from newsearch.errors import WatchError
+from newsearch.deadline import deadline
+from newsearch.errors import SearchTooSlow, WatchError
 from newsearch.messages import Note
 from newsearch.model import Matches
 from newsearch.results import Results
@@ -81,11 +82,12 @@ class Watches:
         located(self._path)
         return iter([_watch(name, record) for name, record in sorted(self._read().items())])
 
-    def add(self, name: str, query: str, *, from_start: bool = False) -> Results:
+    def add(self, name: str, query: str, *, from_start: bool = False, seconds: float | None = None) -> Results:
         """Watch a query from now on, or `from_start` with all that it finds now as new; what it finds now, unlisted.
 
         Raises:
             WatchError: there is a watch of this name, or the name is blank.
+            SearchTooSlow: the search was not done after `seconds`; nothing is watched.
         """
         if not name.strip():
             raise WatchError("watch_without_name")
@@ -93,9 +95,11 @@ class Watches:
             records = self._read()
             if name in records:
                 raise WatchError("watch_exists", name=name)
-            known = _hashes(() if from_start else _found(searcher, query).ids)
+            with deadline(seconds):
+                known = _hashes(() if from_start else _found(searcher, query).ids)
+                results = searcher.search(query, mode="strict", limit=0)
             self._write(records | {name: _Record(query, _now(), None, np.sort(known))})
-            return searcher.search(query, mode="strict", limit=0)
+            return results
 
     def remove(self, name: str) -> None:
         """Watch a query no longer.
@@ -109,7 +113,7 @@ class Watches:
             self._write({other: record for other, record in records.items() if other != name})
 
     def run(
-        self, name: str | None = None, *, limit: int = 100, snippet_length: int = 120
+        self, name: str | None = None, *, limit: int = 100, snippet_length: int = 120, seconds: float | None = None
     ) -> Iterator[tuple[Watch, Results]]:
         """What each watch, or the one of this name, finds that it had not found when it was run last, newest first.
 
@@ -119,6 +123,7 @@ class Watches:
 
         Raises:
             WatchError: there is no watch, or none of this name.
+            SearchTooSlow: some watches, which it names, were not done after `seconds` each; all others were run.
         """
         with locked(self._path, _LOCK), self._searcher() as searcher:
             records = self._read()
@@ -126,10 +131,15 @@ class Watches:
                 _check(name, records)
             elif not records:
                 raise WatchError("nothing_watched", path=self._path)
-            stored = True
+            stored, slow = True, []
             try:
                 for each in sorted(records) if name is None else [name]:
-                    results, known = _news(searcher, records[each], limit, snippet_length)
+                    try:
+                        with deadline(seconds):  # not around `yield`: it would be the caller's as well
+                            results, known = _news(searcher, records[each], limit, snippet_length)
+                    except SearchTooSlow:
+                        slow.append(each)
+                        continue
                     yield _watch(each, records[each]), results
                     records[each] = replace(records[each], known=known, last_run=_now())
                     if stored := bool(results.hits):  # that nothing was new may wait for the next news, or the end
@@ -137,6 +147,8 @@ class Watches:
             finally:
                 if not stored:
                     self._write(records)
+            if slow:
+                raise SearchTooSlow("watches_too_slow", seconds=seconds, names=slow)
 
     def _read(self) -> dict[str, _Record]:
         file = self._path / _FILE

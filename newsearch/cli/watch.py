@@ -7,7 +7,17 @@ from dataclasses import asdict
 
 import click
 
-from newsearch.cli.common import FOUND, NOTHING, console, echo_json, folder, index_option, json_option, opened
+from newsearch.cli.common import (
+    FOUND,
+    NOTHING,
+    console,
+    echo_json,
+    folder,
+    index_option,
+    json_option,
+    opened,
+    seconds_option,
+)
 
 __all__ = ["watch"]
 
@@ -22,13 +32,14 @@ def watch() -> None:
 @click.argument("query", nargs=-1, required=True)
 @index_option
 @click.option("--from-start", is_flag=True, help="Treat what is found now as new.")
+@seconds_option
 @json_option
-def add(name: str, query: tuple[str, ...], path: str | None, from_start: bool, as_json: bool) -> None:
+def add(name: str, query: tuple[str, ...], path: str | None, from_start: bool, seconds: float, as_json: bool) -> None:
     """Watch QUERY under NAME, from now on."""
     from newsearch.render.json import summary_to_json
     from newsearch.render.terminal import print_watched
 
-    results = opened(path).watches().add(name, " ".join(query), from_start=from_start)
+    results = opened(path).watches().add(name, " ".join(query), from_start=from_start, seconds=seconds)
     if as_json:
         echo_json({"watch": name, **summary_to_json(results)})
     else:
@@ -67,15 +78,19 @@ def remove(name: str, path: str | None) -> None:
 @index_option
 @click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help="Hits a watch and run.")
 @click.option("--snippet-length", default=120, show_default=True, type=click.IntRange(10, 10000), help="Characters.")
+@seconds_option
 @json_option
-def run(name: str | None, path: str | None, limit: int, snippet_length: int, as_json: bool) -> None:
-    """Print the articles that are new to each watch, or to NAME, since its last run."""
+def run(name: str | None, path: str | None, limit: int, snippet_length: int, seconds: float, as_json: bool) -> None:
+    """Print the articles that are new to each watch, or to NAME, since its last run.
+
+    A watch that takes longer than --seconds is named at the end, when all others have been run.
+    """
     from newsearch.render.json import hit_to_json, summary_to_json
     from newsearch.render.terminal import print_news
 
     total = 0
     watches = opened(path).watches()
-    for each, results in watches.run(name, limit=limit, snippet_length=snippet_length):
+    for each, results in watches.run(name, limit=limit, snippet_length=snippet_length, seconds=seconds):
         total += results.total
         if as_json:
             for hit in results.hits:

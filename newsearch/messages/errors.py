@@ -26,6 +26,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the search took longer than {seconds:g} s ({work}): ask for less, or give it more time with --seconds",
         "检索超过 {seconds:g} 秒仍未完成（{work}）：请缩小范围，或用 --seconds 放宽时限",
     ),
+    "watches_too_slow": (
+        "these watches took longer than {seconds:g} s, all others were run: {names:quoted}; ask for less, or give each "
+        "more time with --seconds",
+        "以下订阅超过 {seconds:g} 秒仍未完成，其余均已运行：{names:quoted}；请缩小检索范围，或用 --seconds 放宽时限",
+    ),
     "searcher_closed": (
         "this searcher is closed: get another one by index.searcher()",
         "该检索器已关闭：请用 index.searcher() 另开一个",

@@ -47,6 +47,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{typed} read as pinyin: {runs}; these are in most articles, {left:count} more are left out",
         "“{typed}”按拼音理解为：{runs}；只取文章最多的这些，另有 {left:count} 个未用",
     ),
+    "pinyin_read_capped_at_least": (
+        "{typed} read as pinyin: {runs}; these are in most articles, {left:count} more, and others "
+        "that were not counted, are left out",
+        "“{typed}”按拼音理解为：{runs}；只取文章最多的这些，另有 {left:count} 个及未统计的其他词未用",
+    ),
     "relaxed": (
         "no article has all {wanted} words: shown are those with {found} of them",
         "没有一篇包含全部 {wanted} 个词，以下文章含有其中 {found} 个",

@@ -62,7 +62,7 @@ _Added: TypeAlias = "tuple[list[Run], tuple[Note, ...]]"
 
 # All chosen by hand.
 _MOST_READ = 100  # runs that typed pinyin stands for; of more, those in most articles
-_MOST_FOUND, _MOST_LONG = 5000, 300  # runs that a look-up counts, and those of three units and more, which it reads
+_MOST_FOUND = 5000  # runs that a look-up counts
 _LONGEST_MISREAD = 16  # units of a run whose misread forms are looked for
 _MOST_WIDENED = 32  # words of a query that are widened by what the archive has
 _MOST_ALIKE = 20  # misread forms of a run
@@ -182,11 +182,12 @@ class Expander:
         if len(text) > MOST_LETTERS and text.replace(" ", "").isalpha() and text.isascii():
             return [], [], (Note("pinyin_too_long", typed=text[:_QUOTED], most=MOST_LETTERS),)
         found = spelled(text, self.engine)
-        left = len(found) - _MOST_READ
+        left, all_counted = len(found) - _MOST_READ, len(found) < _MOST_FOUND
         found = dict(islice(found.items(), _MOST_READ))
         note = Note("pinyin_read", typed=text, runs=found)
         if left > 0:
-            note = Note("pinyin_read_capped", typed=text, runs=found, left=left)
+            code = "pinyin_read_capped" if all_counted else "pinyin_read_capped_at_least"
+            note = Note(code, typed=text, runs=found, left=left)
         runs = self._as_runs(found)
         are_words = self.engine.statistics(Term("words", run.text) for run in runs).frequencies
         words = [run for run in runs if are_words[Term("words", run.text)]]
@@ -320,7 +321,7 @@ def _beginnings(choices: Choices, engine: Engine) -> dict[str, int]:
 
 
 def _runs(choices: Choices, engine: Engine) -> dict[str, int]:
-    return engine.lookup(choices, "runs", limit=_MOST_FOUND if len(choices) < 3 else _MOST_LONG)
+    return engine.lookup(choices, "runs", limit=_MOST_FOUND)
 
 
 def _misread(text: str, engine: Engine) -> dict[str, int]:

@@ -8,16 +8,19 @@ import json
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsearch import Article, Index
+from newsearch import Article, Index, Searcher
 from newsearch.cli import main
-from newsearch.errors import IndexMissing, WatchError
-from newsearch.messages import say
+from newsearch.deadline import remaining
+from newsearch.errors import IndexMissing, SearchTooSlow, WatchError
+from newsearch.messages import Note, say
+from newsearch.model import Matches
 
 Made = Callable[[Iterable[Article]], Index]
 
@@ -241,6 +244,40 @@ def test_what_a_watch_told_is_stored_before_the_next_one_is_run(index_of: Made) 
     assert [watch.last_run is not None for watch in index.watches()] == [True] * 3
 
 
+def test_a_watch_that_is_too_slow_is_named_when_all_others_have_been_run(
+    index_of: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = Searcher.find
+
+    def slow(searcher: Searcher, query: str, **options: Any) -> Matches:
+        if "NEAR" in query and remaining() is not None:
+            raise SearchTooSlow("search_too_slow", seconds=1)
+        return find(searcher, query, **options)
+
+    index = index_of([article("a")])
+    for name, query in (("一", "大桥"), ("三", "大桥 NEAR/9 通车"), ("二", "通车")):
+        index.watches().add(name, query, from_start=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(Searcher, "find", slow)
+        with pytest.raises(SearchTooSlow) as error:
+            for _ in index.watches().run(seconds=60):
+                assert remaining() is None, "what the caller does between two watches has no deadline"
+        assert error.value.note == Note("watches_too_slow", seconds=60, names=["三"])
+    assert [(watch.name, watch.found, watch.last_run is not None) for watch in index.watches()] == [
+        ("一", 1, True),
+        ("三", 0, False),
+        ("二", 1, True),
+    ]
+    assert news(index) == {"一": [], "三": ["a"], "二": []}
+
+
+def test_a_query_that_is_too_slow_is_not_watched(index_of: Made) -> None:
+    index = index_of([article("a")])
+    with pytest.raises(SearchTooSlow):
+        index.watches().add("桥", "大桥", seconds=1e-9)
+    assert list(index.watches()) == []
+
+
 def test_without_an_index_nothing_is_watched(tmp_path: Path) -> None:
     watches = Index(tmp_path / "none").watches()
     for ask in (lambda: list(watches), lambda: list(watches.run()), lambda: watches.add("桥", "大桥")):
@@ -269,4 +306,7 @@ def test_the_command_line_watches(index_of: Made) -> None:
     (watch,) = map(json.loads, run("list", "--json").stdout.splitlines())
     assert (watch["name"], watch["query"], watch["found"]) == ("桥", "大桥 通车", 4)
     assert run("list").stdout.startswith("桥: 大桥 通车 · 4 articles known · last run 2")
+    late = run("run", "--seconds", "1e-9")
+    assert late.exit_code == 2 and "these watches took longer than 1e-09 s, all others were run: '桥'" in late.stderr
+    assert run("add", "路", "铁路", "--seconds", "1e-9").exit_code == 2
     assert run("remove", "桥").exit_code == 0 and run("list").exit_code == 1

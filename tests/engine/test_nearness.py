@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from newsearch import Article
 from newsearch.clauses import Clause, Field, Leaf, Near, Part, Prefix, Run, Same, Wildcard
 from newsearch.engine import ENGINES, Page
-from newsearch.engine.whoosh.search import gathered, nearness
+from newsearch.engine.whoosh.search import gaps, places
+from newsearch.engine.whoosh.search.words import StandingWords
 from tests import plain
 from tests.conftest import engine_of
 from tests.strategies import ANALYZER
@@ -53,6 +59,25 @@ def test_both_engines_find_what_the_plain_matcher_does(bodies: list[str], asked:
             engine.close()
 
 
+def test_looser_bounds_of_words_find_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bodies = ["中国" + "好。" * n + "社会主义" * m + "发展了" for n in range(8) for m in range(3)]
+    articles = [Article(f"a{n}", "", body) for n, body in enumerate(bodies)]
+    engine, longest = engine_of("whoosh", tmp_path / "index", ANALYZER, articles), StandingWords.longest
+    for loose in ({1}, {2}, {3}, {1, 2, 3}, set[int]()):
+        calls = count(1)
+
+        def bounded(
+            words: StandingWords, codes: Any, loose: set[int] = loose, calls: Iterator[int] = calls
+        ) -> NDArray[np.uint8]:
+            return np.maximum(longest(words, codes), 8 * (next(calls) % 4 in loose)).astype(np.uint8)
+
+        monkeypatch.setattr(StandingWords, "longest", bounded)
+        for slop in range(1, 14):
+            clause = Near((Run("中国"), Run("发展")), (slop,))
+            wanted = {a.id for a in articles if plain.holds(clause, a, ANALYZER)}
+            assert set(engine.search(clause, clause, Page(100)).ids) == wanted
+
+
 @pytest.mark.parametrize(
     ("clause", "found"),
     [
@@ -75,9 +100,9 @@ def test_slices_of_any_size_find_the_same(
         "发展",
     ]
     articles = [Article(f"a{n}", "", body) for n, body in enumerate(bodies * 5)]
-    for size, sources in ((1, 1), (100, 3), (1 << 21, 1024)):
-        monkeypatch.setattr(gathered, "_AT_ONCE", size)
-        monkeypatch.setattr(nearness, "_SOURCES", sources)
+    for size, sources in ((1, 1), (100, 3), (1 << 21, 1 << 20)):
+        monkeypatch.setattr(places, "_AT_ONCE", size)
+        monkeypatch.setattr(gaps, "_CELLS", sources)
         engine = engine_of("whoosh", tmp_path / str(size), ANALYZER, articles)
         ids = set(engine.search(clause, clause, Page(100)).ids)
         assert ids == {f"a{n}" for n in range(len(articles)) if n % len(bodies) in found}

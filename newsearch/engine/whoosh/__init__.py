@@ -35,10 +35,12 @@ from newsearch.messages import Note
 from newsearch.model import FIELDS, LAYERS, Article, Matches
 from newsearch.ranking.bm25f import Statistics, Term, recency
 from newsearch.ranking.plan import plan
+from newsearch.text.units import is_han
 
 __all__ = ["WhooshEngine", "WhooshStore"]
 
 _LAST = 99999999  # after every day
+_MOST_CHAINS = 100  # of more runs that may stand somewhere, all texts are read; chosen by hand
 _MOST_LOOKED_FOR = 1000  # runs of three units and more, each of them a search
 _MOST_REMEMBERED = 1 << 16  # rows of articles and frequencies of terms: a few megabytes each
 
@@ -199,13 +201,20 @@ class _Generation:
         return Statistics(self._count, self._means, found)
 
     def runs(self, choices: Choices, limit: int) -> dict[str, int]:
-        """The layer `runs` of `Engine.lookup`: what may be most frequent first, until nothing better can follow."""
+        """The layer `runs` of `Engine.lookup`: what may be most frequent first, until nothing better can follow.
+
+        Where very many may stand somewhere, all texts are read instead: most of them stand nowhere.
+        """
         work = looked_up(choices)
         chains = {chain for lexicon in self._lexicons for chain in lexicon.chains(choices)}
         if len(choices) < 3:
             layer = "chars" if len(choices) == 1 else "pairs"
             texts = map("".join, chains)
             return most_frequent({text: self._frequency(Term(layer, text)) for text in texts}, limit)
+        all_chars = [units for units in choices if units and all(len(unit) == 1 and is_han(unit) for unit in units)]
+        if len(chains) > _MOST_CHAINS and len(all_chars) == len(choices):
+            standing = sum((lexicon.standing(all_chars) for lexicon in self._lexicons), Counter[str]())
+            return most_frequent(standing, limit)
         frequency, articles_with = cache(self._frequency), cache(self._articles_with)
 
         def bounded(chain: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:

@@ -14,20 +14,18 @@ from numpy.typing import NDArray
 from newsearch.clauses import Near, Same, Wildcard, assert_never
 from newsearch.deadline import Work, check
 from newsearch.engine import looked_for
-from newsearch.engine.whoosh.search.nearness import Sifted, settle_pairs, sift_near, sift_same, sift_wildcard
-from newsearch.engine.whoosh.search.places import JoinedTexts
+from newsearch.engine.whoosh.search.gaps import Gaps, WordsOf, bounded, merged, settle_gaps, settle_pair
+from newsearch.engine.whoosh.search.nearness import Sifted, around, sift_near, sift_pair, sift_same, sift_wildcard
+from newsearch.engine.whoosh.search.places import JoinedTexts, slices
 from newsearch.engine.whoosh.search.words import Standing, StandingWords
 from newsearch.engine.whoosh.segment.reader import SegmentReader
-from newsearch.matching import near, same
+from newsearch.matching import LONGEST, near, same
 from newsearch.text.runs import wildcards
 from newsearch.text.units import is_cut
 
 __all__ = ["Gathered", "Together", "stand_together"]
 
 _Documents = NDArray[np.intp]
-
-_TABLED = 64  # distance; chosen by hand
-_AT_ONCE = 1 << 21  # bytes of text in one array, about 700 articles: what the cache holds; chosen by hand
 
 Together: TypeAlias = "Near | Same | Wildcard"
 """What only a text can tell."""
@@ -57,9 +55,8 @@ class Gathered:
         """Those of the candidates that have in `field` what stands together."""
         work = looked_for(clause, int(candidates.size))
         found = [candidates[:0]]
-        for some, texts in self._slices(field, candidates):
+        for some, joined in slices(self._segment, field, candidates):
             check(work)
-            joined = JoinedTexts(texts)
             sifted = _sifted(joined, clause)
             found.append(some[sifted.held])
             if sifted.doubtful.any():
@@ -70,58 +67,67 @@ class Gathered:
         self, field: str, joined: JoinedTexts, some: _Documents, sifted: Sifted, clause: Together, work: Work
     ) -> _Documents:
         """The doubtful documents that hold."""
-        held, doubtful = np.zeros(some.size, dtype=bool), sifted.doubtful
-        words: dict[int, set[str]] = {}
+        held, doubtful, ranges = sifted.held, sifted.doubtful, sifted.ranges
         if isinstance(clause, Near):
-            standing, offsets = self._words_of(field, joined, some, sifted)
-            if _is_pair(clause):
-                words_there = offsets, standing.lengths
-                held, unsure = settle_pairs(joined, clause.parts, clause.slops[0], doubtful, words_there)
-                doubtful = (unsure | sifted.unsure & doubtful) & ~held
-            words = self._words.texts(standing.of(np.isin(standing.documents, some[doubtful])))
+            held, gaps = self._settled(field, joined, some, sifted, clause)
+            most = max(clause.slops, default=0) * LONGEST + sifted.longest
+            doubtful = sifted.unsure & ~held
+            texts = np.flatnonzero(doubtful)
+            nearby = around(joined, gaps, most, sifted.longest)
+            whole = Gaps(joined.borders[texts], joined.borders[texts + 1] - 1)
+            ranges = merged(Gaps(*(np.concatenate(both) for both in zip(nearby, whole, strict=True))))
+            doubtful[joined.texts_of(gaps.starts)] = True
+        words: dict[int, set[str]] = {}
+        if isinstance(clause, Near) and doubtful.any():
+            words = self._words.texts(self._words_of(field, joined, some, doubtful, ranges))
         found = []
-        for document, ranges in _ranges(joined, sifted, some, doubtful):
+        for document, limits in _ranges(joined, ranges, some, doubtful):
             check(work)
             text = self._segment.text(field, document)
-            stretches = (_stretch(text, *limits) for limits in ranges) if ranges else (text,)
+            stretches = (_stretch(text, *limit) for limit in limits) if limits else (text,)
             if any(stand_together(clause, stretch, words.get(document, ()), work) for stretch in stretches):
                 found.append(document)
-        return np.concatenate((some[held], np.array(found, dtype=np.intp)))
+        return np.concatenate((some[held & ~sifted.held], np.array(found, dtype=np.intp)))
 
-    def _slices(self, field: str, candidates: _Documents) -> Iterator[tuple[_Documents, list[memoryview]]]:
-        """The candidates and their texts, not many more bytes at once than `_AT_ONCE`."""
-        texts = self._segment.raw_texts(field, candidates.tolist())
-        sums = np.cumsum([len(text) for text in texts])
-        first = 0
-        while first < candidates.size:
-            last = int(sums.searchsorted(sums[first] + _AT_ONCE)) + 1
-            yield candidates[first:last], texts[first:last]
-            first = last
+    def _settled(
+        self, field: str, joined: JoinedTexts, some: _Documents, sifted: Sifted, clause: Near
+    ) -> tuple[NDArray[np.bool_], Gaps]:
+        """The texts in which two parts are near each other by words; and of more parts the gaps that stay doubtful."""
+        words = WordsOf(self._words, field, some)
+        gaps = sifted.ranges.of(sifted.doubtful[joined.texts_of(sifted.ranges.starts)])
+        if len(clause.parts) != 2:
+            most = max(clause.slops, default=0) + sifted.longest
+            return np.zeros(some.size, dtype=bool), bounded(joined, gaps, most, words)
+        (slop,) = clause.slops
+        held, doubtful = settle_gaps(joined, gaps, slop, words)
+        if doubtful.any():
+            one, other = (joined.places(part) for part in clause.parts)
+            ways = [(one, other)] if clause.parts[0] == clause.parts[1] else [(one, other), (other, one)]
+            held |= settle_pair(joined, ways, slop, doubtful, words)
+        return held, Gaps(gaps.starts[:0], gaps.ends[:0])
 
     def _words_of(
-        self, field: str, joined: JoinedTexts, some: _Documents, sifted: Sifted
-    ) -> tuple[Standing, _Documents]:
-        """The words that stand where parts of doubtful documents may be near each other, and where they begin."""
-        starts, ends = sifted.ranges
-        texts = joined.texts_of(starts)
-        wanted = sifted.doubtful[texts]
-        codes, offsets, last = joined.characters(starts[wanted], ends[wanted])
-        standing = self._words.found(field, codes, last, some[texts[wanted]])
-        return standing, offsets[standing.offsets]
+        self, field: str, joined: JoinedTexts, some: _Documents, doubtful: NDArray[np.bool_], ranges: Gaps
+    ) -> Standing:
+        """The words that stand where parts of doubtful documents may be near each other."""
+        texts = joined.texts_of(ranges.starts)
+        wanted = doubtful[texts]
+        codes, _, last = joined.characters(*ranges.of(wanted))
+        return self._words.found(field, codes, last, some[texts[wanted]])
 
 
 def _ranges(
-    joined: JoinedTexts, sifted: Sifted, some: _Documents, doubtful: NDArray[np.bool_]
+    joined: JoinedTexts, ranges: Gaps, some: _Documents, doubtful: NDArray[np.bool_]
 ) -> Iterator[tuple[int, list[tuple[int, int]]]]:
     """Each doubtful document with the ranges of its text in which parts may be near each other; none for all of it."""
-    starts, ends = sifted.ranges
+    starts, ends = ranges
     texts = joined.texts_of(starts)
     begins = joined.borders[texts]
     found: dict[int, list[tuple[int, int]]] = {text: [] for text in np.flatnonzero(doubtful).tolist()}
     for text, start, end in zip(texts.tolist(), (starts - begins).tolist(), (ends - begins).tolist(), strict=True):
         if text in found:
             found[text].append((start, end))
-    return ((int(some[text]), ranges) for text, ranges in found.items())
+    return ((int(some[text]), limits) for text, limits in found.items())
 
 
 def _stretch(text: str, start: int, end: int) -> str:
@@ -133,13 +139,10 @@ def _stretch(text: str, start: int, end: int) -> str:
     return text[start:end]
 
 
-def _is_pair(clause: Near) -> bool:
-    """Whether a nearness is of two leaves, and its distance small enough for a table of all characters within it."""
-    return len(clause.parts) == 2 and not any(isinstance(p, tuple) for p in clause.parts) and clause.slops[0] <= _TABLED
-
-
 def _sifted(joined: JoinedTexts, clause: Together) -> Sifted:
     match clause:
+        case Near((_, _) as parts, (slop,)):
+            return sift_pair(joined, parts, slop)
         case Near(parts, slops):
             return sift_near(joined, parts, slops)
         case Same(parts):

@@ -6,6 +6,8 @@ chains, which are all that needs to be looked for. No term is looked at in Pytho
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -14,9 +16,11 @@ from numpy.typing import NDArray
 from newsearch.clauses import Choices
 from newsearch.deadline import check
 from newsearch.engine import looked_up
+from newsearch.engine.whoosh.search.places import slices
 from newsearch.engine.whoosh.segment.columns import distinct
 from newsearch.engine.whoosh.segment.keys import pairs, split_pairs
 from newsearch.engine.whoosh.segment.reader import SegmentReader
+from newsearch.model import FIELDS
 from newsearch.text.units import is_word_like
 
 __all__ = ["Lexicon"]
@@ -65,6 +69,18 @@ class Lexicon:
             check(work)
             found.append(tuple(texts[number] for number in chain))
         return found
+
+    def standing(self, choices: Sequence[Collection[str]]) -> Counter[str]:
+        """The runs of Han characters among the choices, and how many live documents have each: reads all texts."""
+        segment, work = self._segment, looked_up(tuple(map(frozenset, choices)))
+        documents = np.arange(segment.size) if segment.live is None else np.flatnonzero(segment.live)
+        found: set[tuple[str, int]] = set()
+        for field in FIELDS:
+            for some, joined in slices(segment, field, documents):
+                check(work)
+                starts, runs = joined.rows_among(choices)
+                found.update(zip(runs, some[joined.texts_of(starts)].tolist(), strict=True))
+        return Counter(run for run, _ in found)
 
     def _units(self, units: frozenset[str] | None) -> _Numbers:
         if units is None:

@@ -6,7 +6,7 @@ What needs a closer look, a unit of several characters where one is asked for, i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -14,17 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.clauses import Leaf, Part, Prefix, Run, Wildcard, alternatives, assert_never
+from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.matching import SENTENCE_MARKS
 from newsearch.text.units import LETTER
 
-__all__ = ["JoinedTexts", "Places"]
+__all__ = ["JoinedTexts", "Places", "slices"]
 
 _Offsets = NDArray[np.intp]
 _Mask = NDArray[np.bool_]
 
 _NARROW = 0x2070  # below are blanks, digits, letters, marks: what can be less than a unit, or more
-_ODD = [0, 0x0A, 0x20, ord("."), ord("-")]  # beside letters and digits: what may join units, or is none
 _WORD, _DIGIT, _LETTER, _UNKNOWN = 1, 2, 3, 4
+_AT_ONCE = 1 << 21  # bytes of text in one array, about 2,000 articles: what the cache holds; chosen by hand
 _BEFORE = 2  # characters that stand before the first text, so that one may look back
 
 
@@ -36,35 +37,57 @@ class Places(NamedTuple):
     doubtful: _Offsets
 
 
+def slices(segment: SegmentReader, field: str, documents: _Offsets) -> Iterator[tuple[_Offsets, JoinedTexts]]:
+    """Documents and their texts joined, not many more bytes at once than `_AT_ONCE`.
+
+    Texts with characters of two code units are joined by themselves.
+    """
+    texts = segment.raw_texts(field, documents.tolist())
+    sums = np.cumsum([len(text) for text in texts])
+    first = 0
+    while first < documents.size:
+        last = int(sums.searchsorted(sums[first] + _AT_ONCE)) + 1
+        some, joined = documents[first:last], JoinedTexts(texts[first:last])
+        wide = joined.are_wide()
+        for numbers in map(np.flatnonzero, (wide, ~wide) if wide.any() else ()):
+            if numbers.size:
+                parts = [texts[first + n] for n in numbers.tolist()]
+                yield some[numbers], JoinedTexts(parts, wide=bool(wide[numbers[0]]))
+        if not wide.any():
+            yield some, joined
+        first = last
+
+
 class JoinedTexts:
     """Some folded texts, given in UTF-16; offsets count characters of all of them end to end."""
 
-    def __init__(self, texts: Sequence[bytes | memoryview]) -> None:
+    def __init__(self, texts: Sequence[bytes | memoryview], *, wide: bool = False) -> None:
+        """Join texts; `wide` ones may have characters of two code units, see `slices`."""
         joined = b"\0\0".join([b"\0\0", *texts, b"\0\0"])  # no folded text has this character
         self._codes: NDArray[np.unsignedinteger] = np.frombuffer(joined, dtype="<u2")
         lengths = np.array([len(text) for text in texts], dtype=np.intp) // 2
-        if self._codes.max(initial=0) >= 0xD800 and (self._codes - np.uint16(0xD800) < 0x800).any():
-            wide = joined.decode("utf-16-le").encode("utf-32-le")  # a character is not always one number
-            self._codes = np.frombuffer(wide, dtype="<u4")
+        if wide:
+            self._codes = np.frombuffer(joined.decode("utf-16-le").encode("utf-32-le"), dtype="<u4")
             lengths = np.diff(np.flatnonzero(self._codes == 0)[1:-1]) - 1
         self.borders: _Offsets = np.concatenate(([0], np.cumsum(lengths + 1))) + _BEFORE
         self._starting = lru_cache(maxsize=None)(self._starting_with)
         self._runs = lru_cache(maxsize=None)(self._run)
+
+    def are_wide(self) -> _Mask:
+        """Which texts have characters of two code units."""
+        wide = np.zeros(self.borders.size - 1, dtype=bool)
+        if self._codes.max() >= 0xD800:
+            wide[self.texts_of(np.flatnonzero(self._codes - np.uint16(0xD800) < 0x800))] = True
+        return wide
 
     def texts_of(self, offsets: _Offsets) -> _Offsets:
         """The text in which each of some offsets lies."""
         texts: _Offsets = self.borders.searchsorted(offsets, side="right") - 1
         return texts
 
-    def mask(self, offsets: _Offsets) -> _Mask:
-        """Which of all characters these offsets are."""
-        mask = np.zeros(self._codes.size, dtype=bool)
-        mask[offsets] = True
-        return mask
-
     def places(self, part: Part) -> Places:
         """Every place of every alternative of a part, overlapping ones, too."""
-        found = [self._places(leaf) for leaf in alternatives(part)]
+        found = [self._places(leaf) for leaf in dict.fromkeys(alternatives(part))]
         if len(found) == 1:
             return found[0]
         starts, ends, doubtful = (
@@ -73,23 +96,26 @@ class JoinedTexts:
         order = np.argsort(starts, kind="stable")
         return Places(starts[order], ends[order], doubtful)
 
-    def least_units(self, starts: _Offsets, ends: _Offsets) -> _Offsets:
-        """How many units stand in ranges at least: as many as characters that are one by themselves."""
-        first, last = (self._narrow.searchsorted(at) for at in (starts, ends))
-        least: _Offsets = np.subtract(ends - starts, last - first, dtype=np.intp)
-        return least
+    def rows_among(self, choices: Sequence[Collection[str]]) -> tuple[_Offsets, list[str]]:
+        """The offset and the text of each row of Han characters that are among the choices, one after the other."""
+        starts = np.arange(self._codes.size - len(choices))
+        for further, chars in enumerate(choices):
+            wanted = np.zeros(0x110000, dtype=bool)
+            wanted[[ord(char) for char in chars]] = True
+            codes = self._codes[: starts.size] if not further else self._codes[starts + further]
+            starts = starts[wanted[codes]]
+        rows = self._codes[starts[:, None] + np.arange(len(choices))].astype("<u4")
+        text = rows.tobytes().decode("utf-32-le")
+        return starts, [text[n : n + len(choices)] for n in range(0, len(text), len(choices))]
+
+    def units_before(self, offsets: _Offsets) -> _Offsets:
+        """How many units begin before each of some offsets, counted through all texts: their numbers, rising."""
+        before: _Offsets = np.subtract(offsets, self._rest.searchsorted(offsets), dtype=np.intp)
+        return before
 
     def reaching_on(self, ends: _Offsets, most: int) -> _Offsets:
         """Ends so many characters behind these, or where their texts end."""
         return np.minimum(ends + most, self.borders[self.texts_of(ends - 1) + 1] - 1)
-
-    def single_units(self, starts: _Offsets) -> _Offsets:
-        """How many characters from each offset on are units by themselves, without a blank between them."""
-        narrow = self._narrow
-        codes = self._codes[narrow]
-        odd = narrow[_alphanumeric(_kinds()[codes]) | np.isin(codes, _ODD)]
-        singles: _Offsets = np.subtract(odd[odd.searchsorted(starts)], starts, dtype=np.intp)
-        return singles
 
     def in_one_sentence(self, places: Places) -> _Offsets:
         """The numbers, rising through all texts, of the sentences that have a place as a whole."""
@@ -112,6 +138,13 @@ class JoinedTexts:
         last: _Offsets = np.cumsum(kept)[sums - 1] - 1
         return codes[kept], indices[kept], last
 
+    @cached_property
+    def begins_unit(self) -> _Mask:
+        """At which characters a unit begins."""
+        begins = np.ones(self._codes.size, dtype=bool)
+        begins[self._rest] = False
+        return begins
+
     def _places(self, leaf: Leaf) -> Places:
         match leaf:
             case Run(text):
@@ -120,9 +153,7 @@ class JoinedTexts:
             case Prefix(text):
                 starts = self._standing(text)
                 starts = starts[~self._is_cut(starts)]
-                ends = starts + len(text)
-                open_ends = self._is_cut(ends)
-                return Places(starts[~open_ends], ends[~open_ends], self.texts_of(starts[open_ends]))
+                return Places(starts, self._whole(starts + len(text)), starts[:0])
             case Wildcard(pattern):
                 return self._wildcards(pattern)
             case never:
@@ -180,20 +211,58 @@ class JoinedTexts:
             inside |= is_before & (far == left) & (after == _DIGIT)
         return np.asarray(inside)
 
+    def _whole(self, ends: _Offsets) -> _Offsets:
+        """The ends of the units in which these ends lie, themselves where they cut none."""
+        cut, inner = self._is_cut(ends), self._inner
+        whole = ends.copy()
+        if cut.any():
+            last = np.append(np.flatnonzero(np.diff(inner) != 1), inner.size - 1)  # of each row of characters
+            whole[cut] = inner[last[last.searchsorted(inner.searchsorted(ends[cut]))]] + 1
+        return whole
+
     @cached_property
-    def _narrow(self) -> _Offsets:
+    def _rest(self) -> _Offsets:
+        """Characters that begin no unit: blanks, ends of texts, and what goes on with a unit."""
+        narrow, codes = self._narrow
+        rest: _Offsets = narrow[self._goes_on | (codes == 0) | (codes == 0x0A) | (codes == 0x20)]
+        return rest
+
+    @cached_property
+    def _inner(self) -> _Offsets:
+        """Characters that go on with a unit."""
+        inner: _Offsets = self._narrow[0][self._goes_on]
+        return inner
+
+    @cached_property
+    def _goes_on(self) -> _Mask:
+        """Which narrow characters go on with a unit: the border before them is inside of it."""
+        narrow, codes = self._narrow
+        letters = _alphanumeric(_kinds().take(codes))
+        goes_on = np.zeros(narrow.size, dtype=bool)
+        goes_on[1:] = letters[1:] & letters[:-1] & (narrow[1:] - narrow[:-1] == 1)
+        joining = np.flatnonzero((codes == ord(".")) | (codes == ord("-")))
+        for beside in (joining, joining + 1):  # the last character is a 0
+            goes_on[beside] |= self._is_cut(narrow[beside])
+        return goes_on
+
+    @cached_property
+    def _narrow(self) -> tuple[_Offsets, NDArray[np.unsignedinteger]]:
+        """The offsets of the narrow characters, and these."""
         narrow: _Offsets = (self._codes < _NARROW).nonzero()[0]
-        return narrow
+        return narrow, self._codes[narrow]
 
     @cached_property
     def _sentence_ends(self) -> _Offsets:
         """Where sentences end, texts included."""
-        narrow = self._narrow
-        codes, after, later = (self._codes.take(narrow + n, mode="clip") for n in (0, 1, 2))
-        points = (codes == ord(".")) & (after == ord(".")) & (later == ord("."))
-        ends = points | (codes == 0) | ((codes == 0x0A) & (after == 0x0A))
+        narrow, codes = self._narrow
+        ends = codes == 0
         for mark in filter(_is_narrow, SENTENCE_MARKS):
             ends |= codes == ord(mark)
+        for mark, further in ((".", (1, 2)), ("\n", (1,))):
+            several = np.flatnonzero(codes == ord(mark))
+            for n in further:
+                several = several[self._codes.take(narrow[several] + n, mode="clip") == ord(mark)]
+            ends[several] = True
         others = [self._starting(mark) for mark in SENTENCE_MARKS if not _is_narrow(mark)]
         return np.sort(np.concatenate([narrow[ends], *others]))
 

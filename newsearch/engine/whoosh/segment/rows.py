@@ -162,31 +162,31 @@ class Rows:
         there = np.ones(terms.size, dtype=bool)
         if self._terms is not None:
             there = self._terms.take(rows, mode="clip") == terms if self._terms.size else ~there
-        dense = np.isin(rows, self._dense) & there
+        slots = self._dense_rows.searchsorted(rows)
+        dense = there & (np.append(self._dense_rows, -1)[slots] == rows)
         found = np.zeros(terms.size, dtype=bool)
-        found[dense] = self._have_dense(rows[dense], docs[dense])
+        found[dense] = self._have_dense(rows[dense], slots[dense], docs[dense])
         there &= ~dense
-        found[there] = self._have_sparse(rows[there], docs[there])
+        found[there] = self._have_sparse(rows[there], slots[there], docs[there])
         return found
 
-    def _have_dense(self, rows: NDArray[np.intp], docs: NDArray[np.intp]) -> Mask:
-        slots = np.array(self._dense, dtype=np.int64).searchsorted(rows)
+    def _have_dense(self, rows: NDArray[np.intp], slots: NDArray[np.intp], docs: NDArray[np.intp]) -> Mask:
         held: Mask = (self._bits[slots, docs >> 3] >> (7 - (docs & 7)) & 1).astype(bool)
         if self._frequencies is not None:
-            order = np.flatnonzero(held)
-            order = order[np.argsort(rows[order], kind="stable")]
-            firsts = np.flatnonzero(np.diff(rows[order], prepend=-1))
-            for which in np.split(order, firsts[1:]) if order.size else ():
-                row = self._row(int(rows[which[0]]))  # a list with dense rows has one for every term
-                held[which] = self._frequencies_of(row, docs[which].astype(np.uint16)) > 0
+            there = np.flatnonzero(held)
+            some, rows, docs = slots[there], rows[there], docs[there]
+            used, which = np.unique(some, return_inverse=True)
+            sums = np.cumsum(_BITS_SET[self._bits[used]], axis=1, dtype=np.int32)
+            later = _BITS_SET[self._bits[some, docs >> 3] & (np.uint8(255) >> (docs & 7).astype(np.uint8))]
+            before = sums[which, docs >> 3] - later  # bits set before that of the document
+            held[there] = self._frequencies[np.asarray(self._ends)[rows] + before] > 0
         return held
 
-    def _have_sparse(self, rows: NDArray[np.intp], docs: NDArray[np.intp]) -> Mask:
+    def _have_sparse(self, rows: NDArray[np.intp], slots: NDArray[np.intp], docs: NDArray[np.intp]) -> Mask:
         if not self._docs.size:
             return np.zeros(rows.size, dtype=bool)
-        ends = np.asarray(self._ends).astype(np.int64)
-        skipped = np.array(self._dense_sums)[np.searchsorted(np.array(self._dense, dtype=np.int64), rows)]
-        low, last = ends[rows] - skipped, ends[rows + 1] - skipped
+        ends, skipped = np.asarray(self._ends), np.array(self._dense_sums)[slots]
+        low, last = (ends[at].astype(np.int64) - skipped for at in (rows, rows + 1))
         high = last
         while (low < high).any():
             middle = (low + high) // 2
@@ -232,6 +232,10 @@ class Rows:
             counts = self._counts(docs)
         present = counts.nonzero()[0]
         return present, counts[present]
+
+    @cached_property
+    def _dense_rows(self) -> NDArray[np.int64]:
+        return np.array(self._dense, dtype=np.int64)
 
     @cached_property
     def _sizes(self) -> NDArray[np.intp]:
