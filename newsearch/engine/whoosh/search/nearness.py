@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -56,7 +57,7 @@ def sift_pair(joined: JoinedTexts, parts: Sequence[Part], slop: int) -> Sifted:
     """
     one, other = (joined.places(part) for part in parts)
     equal = parts[0] == parts[1]
-    shared = not equal and bool({*alternatives(parts[0])} & {*alternatives(parts[1])})
+    shared = _share(*parts)
     held = np.zeros(joined.borders.size - 1, dtype=bool)
     unsure, gaps = [one.doubtful, other.doubtful], []
     for before, places in ((one, other),) if equal else ((one, other), (other, one)):
@@ -95,7 +96,7 @@ def sift_near(joined: JoinedTexts, parts: Sequence[Part], slops: Sequence[int]) 
     starts, ends, there = _latest(joined, parts, found, anchors)
     anchors, starts, ends = anchors[there], starts[:, there], ends[:, there]
     first = starts.min(axis=0, initial=FAR)
-    held = _apart(joined, starts, ends) <= least
+    held = (_apart(joined, starts, ends) <= least) & ~_doubled(parts, starts)
     longest = sum(int((places.ends - places.starts).max(initial=0)) for places in found)
     apart = joined.units_before(anchors) - joined.units_before(first)
     may = apart - longest <= widest * LONGEST
@@ -107,6 +108,20 @@ def sift_near(joined: JoinedTexts, parts: Sequence[Part], slops: Sequence[int]) 
         Gaps(first[may], anchors[may]),
         longest,
     )
+
+
+def _share(one: Part, other: Part) -> bool:
+    """Whether two different parts have an alternative in common: one place never counts for both."""
+    return one != other and not {*alternatives(one)}.isdisjoint(alternatives(other))
+
+
+def _doubled(parts: Sequence[Part], starts: _Offsets) -> _Mask:
+    """The columns in which one place may count for two parts."""
+    doubled = np.zeros(starts.shape[1], dtype=bool)
+    for (one, ours), (other, theirs) in combinations(zip(parts, starts, strict=True), 2):
+        if _share(one, other):
+            doubled |= ours == theirs
+    return doubled
 
 
 def around(joined: JoinedTexts, gaps: Gaps, most: int, longest: int) -> Gaps:
