@@ -79,6 +79,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "work_ranking": ("ranking {articles:articles}", "为 {articles:articles}排序"),
     "work_reading": ("reading {articles:articles}", "读取 {articles:articles}"),
     "work_reprints": ("reprints of {articles:articles}", "查找 {articles:articles}的转载"),
+    "score_densest": (
+        "pairs of the query within {characters} characters of each other",
+        "{characters} 字以内聚集的检索词",
+    ),
+    "score_early": (
+        "how early the words begin, up to character {characters}",
+        "检索词在前 {characters} 字中出现的早晚",
+    ),
     "score_field": (
         "{field}: × {times} in {tokens} tokens (mean {mean:.1f})",
         "{field}：共 {tokens} 个词元，出现 {times} 次（平均 {mean:.1f} 个）",
@@ -87,16 +95,25 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "idf: in {found} of {articles} articles, {times} × in the query",
         "idf：见于 {articles} 篇中的 {found} 篇，检索式中出现 {times} 次",
     ),
+    "score_layer": ("weight of the layer {layer}", "{layer} 层的权重"),
     "score_lead": ("lead: at {start} of {lead} characters", "导语：位于前 {lead} 字中的第 {start} 字"),
     "score_near": (
         "{field}: {one} and {other} with {apart} characters between",
         "{field}：“{one}”与“{other}”相隔 {apart} 字",
+    ),
+    "score_numbers": (
+        "share of the query's numbers and Latin words that it has: {share}",
+        "检索式中的数字和外文词，文中有 {share}",
     ),
     "score_of_both_stages": (
         "sum over terms, tiers and nearness",
         "各词得分、整串加分与邻近加分之和",
     ),
     "score_of_terms": ("sum over terms", "各词得分之和"),
+    "score_present": (
+        "share of the query's words that it has, by idf: {share}",
+        "检索式中的词，文中有（按 idf）{share}",
+    ),
     "score_saturated": ("saturated, k1={k1} b={b}", "饱和，k1={k1}，b={b}"),
     "score_term": ("{layer}: {text}", "{layer}：{text}"),
     "score_whole": ("{field}: {text} as one run", "{field}：“{text}”整串出现"),

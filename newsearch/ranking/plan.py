@@ -6,8 +6,9 @@ saturated together, so that a word in headline and body is not paid twice.
 
 The first stage scores all articles found by the pairs of units alone: few postings, and already a good order. The
 second looks into the `RERANKED` best of these for what costs more to know: jieba's words and units, how early in the
-body each term stands (the lead), the tier of a typed run that stands whole, and the nearness of neighbouring words. It
-only adds, so the window stays above the rest, whatever page is asked for.
+body each term stands (the lead), the tier of a typed run that stands whole, the nearness of neighbouring words, and how
+much of the query the article has at all (`coverage`). It only adds, so the window stays above the rest, whatever page
+is asked for.
 
 The constants were weighed with `benchmarks/relevance/tune.py`, which judges each fold of the queries by the others.
 """
@@ -17,7 +18,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple
 
@@ -26,12 +27,12 @@ from newsearch.clauses import Clause, Mentions, Prefix, Run, Wildcard, Word, ass
 from newsearch.deadline import check
 from newsearch.model import FIELDS, LAYERS, FieldTokens
 from newsearch.ranking.bm25f import Statistics, Term
-from newsearch.text.units import is_word_like, units
+from newsearch.text.units import is_han, is_word_like, units
 
 __all__ = ["RERANKED", "FieldTerm", "Plan", "plan"]
 
-RERANKED = 30
-"""Articles that the second stage looks into. Chosen by hand."""
+RERANKED = 60
+"""Articles that the second stage looks into. Chosen with `benchmarks.relevance.run`: with 30 a headline comes later."""
 
 _MOST_NEIGHBOURS = 8  # words of a query whose nearness counts; chosen by hand
 
@@ -74,7 +75,7 @@ class WordPair:
         return min(sum(map(statistics.idf, some)) for some in self.terms)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """What ranks the articles that a clause finds.
 
@@ -86,6 +87,25 @@ class Plan:
     all: Mapping[FieldTerm, int]
     wholes: tuple[WholeRun, ...]
     neighbours: tuple[WordPair, ...]
+
+    @cached_property
+    def numbers(self) -> tuple[FieldTerm, ...]:
+        """The numbers and Latin words."""
+        return tuple(w for w in self.all if w.term.layer == "chars" and not is_han(w.term.text[0]))
+
+    @cached_property
+    def words(self) -> tuple[FieldTerm, ...]:
+        """The words of two and more characters."""
+        return tuple(w for w in self.all if w.term.layer == "words" and len(w.term.text) > 1)
+
+    @cached_property
+    def pairs(self) -> tuple[FieldTerm, ...]:
+        """The pairs of units."""
+        return tuple(w for w in self.all if w.term.layer == "pairs")
+
+    def worth(self, statistics: Statistics) -> float:
+        """What a query is worth: the idf of all its terms, each as often as the query has it."""
+        return sum(times * statistics.idf(wanted.term) for wanted, times in self.all.items())
 
     @property
     def terms(self) -> set[Term]:

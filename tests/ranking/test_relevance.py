@@ -115,10 +115,11 @@ def test_a_fold_is_judged_by_what_the_other_folds_choose() -> None:
 
 
 def test_every_setting_of_the_grid_is_tried_after_the_untuned_one(known: KnownItems) -> None:
-    tried = tune.settings({"k1": (1.0, 2.0), "lead": (50, 100)})
+    tried = tune.settings({"k1": (1.0, 2.0), "lead": (50, 100)}, {"chars": (4.0,)})
     assert tried[0] == tune.UNTUNED
-    assert [(s.k1, s.lead) for s in tried[1:]] == [(1.0, 50), (1.0, 100), (2.0, 50), (2.0, 100)]
-    assert tune.judged([gather(known)], tried)[0].shape == (5, 2)
+    assert [(s.k1, s.lead) for s in tried[1:5]] == [(1.0, 50), (1.0, 100), (2.0, 50), (2.0, 100)]
+    assert tried[5:] == [Setting(chars=4.0)]
+    assert tune.judged([gather(known)], tried)[0].shape == (6, 2)
 
 
 def _write(path: Path, records: list[dict[str, str]]) -> None:
