@@ -92,8 +92,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{field}：共 {tokens} 个词元，出现 {times} 次（平均 {mean:.1f} 个）",
     ),
     "score_idf": (
-        "idf: in {found} of {articles} articles, {times} × in the query",
-        "idf：见于 {articles} 篇中的 {found} 篇，检索式中出现 {times} 次",
+        "idf: in {found} of {articles} articles, {times:g} × in the query",
+        "idf：见于 {articles} 篇中的 {found} 篇，检索式中出现 {times:g} 次",
     ),
     "score_layer": ("weight of the layer {layer}", "{layer} 层的权重"),
     "score_lead": ("lead: at {start} of {lead} characters", "导语：位于前 {lead} 字中的第 {start} 字"),

@@ -64,7 +64,7 @@ def explain(clause: Clause, document: Document, statistics: Statistics, *, in_wi
 
 
 def _explain_term(
-    wanted: FieldTerm, times: int, document: Document, statistics: Statistics, in_window: bool
+    wanted: FieldTerm, times: float, document: Document, statistics: Statistics, in_window: bool
 ) -> Explanation:
     term, fields = wanted
     parts = []

@@ -15,7 +15,7 @@ The constants were weighed with `benchmarks/relevance/tune.py`, which judges eac
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -79,12 +79,12 @@ class WordPair:
 class Plan:
     """What ranks the articles that a clause finds.
 
-    `first` has the terms of the first stage, and how often the query has each; `all` those of both stages, the first
-    stage's before the others.
+    `first` has the terms of the first stage, and how often the query has each, a light word less than once; `all` those
+    of both stages, the first stage's before the others.
     """
 
-    first: Mapping[FieldTerm, int]
-    all: Mapping[FieldTerm, int]
+    first: Mapping[FieldTerm, float]
+    all: Mapping[FieldTerm, float]
     wholes: tuple[WholeRun, ...]
     neighbours: tuple[WordPair, ...]
 
@@ -116,22 +116,26 @@ class Plan:
 @lru_cache(maxsize=256)
 def plan(clause: Clause) -> Plan:
     """What ranks the articles that a clause finds."""
-    first: Counter[FieldTerm] = Counter()
-    second: Counter[FieldTerm] = Counter()
+    first: defaultdict[FieldTerm, float] = defaultdict(int)
+    second: defaultdict[FieldTerm, float] = defaultdict(int)
     looked_for = list(_ranking_leaves(clause))
     for fields, leaf in looked_for:
         check()
         for stage, found in zip((first, second), _terms(leaf), strict=True):
-            stage.update(FieldTerm(term, fields) for term in found)
+            for term in found:
+                stage[FieldTerm(term, fields)] += leaf.weight if isinstance(leaf, Word) else 1
     cut = [(fields, leaf) for fields, leaf in looked_for if isinstance(leaf, Word) and leaf.parts != (leaf.text,)]
-    wholes = [WholeRun(fields, leaf.text, tuple(chain(*_terms(leaf))), 1 / len(cut) ** 2) for fields, leaf in cut]
+    wholes = [
+        WholeRun(fields, leaf.text, tuple(chain(*_terms(leaf))), leaf.weight / len(cut) ** 2) for fields, leaf in cut
+    ]
     words = [(part, fields) for fields, leaf in looked_for for part in _parts(leaf)]
     neighbours = tuple(
         WordPair(fields, one, other, (_terms(Run(one))[0], _terms(Run(other))[0]))
         for (one, ours), (other, theirs) in pairwise(words[:_MOST_NEIGHBOURS])
         if one != other and (fields := tuple(field for field in ours if field in theirs))
     )
-    return Plan(first, first + second, tuple(wholes), neighbours)
+    both = first | {wanted: first.get(wanted, 0) + times for wanted, times in second.items()}
+    return Plan(first, both, tuple(wholes), neighbours)
 
 
 def _ranking_leaves(clause: Clause) -> Iterator[tuple[tuple[str, ...], Word | Run]]:
