@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from benchmarks.peers import Answer
-from benchmarks.peers.query import KINDS, Query
+from benchmarks.peers.query import COMMON, Query
 from benchmarks.peers.tokens import Prepared, prepared, prepared_file, snippet, words
 from newsearch.text.folding import fold
 
@@ -24,7 +24,7 @@ class Sqlite:
     """A contentless FTS5 table, merged into one tree after the build; bm25 with the headline at twice the weight."""
 
     packages = ("rjieba", "numpy")
-    kinds = frozenset(KINDS)
+    kinds = frozenset(COMMON)
 
     def build(self, corpus: Path, folder: Path, cores: int) -> None:
         folder.mkdir(parents=True)

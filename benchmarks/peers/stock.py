@@ -17,7 +17,7 @@ from whoosh.qparser import MultifieldParser
 from whoosh.query import DateRange
 
 from benchmarks.peers import Answer
-from benchmarks.peers.query import KINDS, Query
+from benchmarks.peers.query import COMMON, Query
 
 __all__ = ["Stock"]
 
@@ -26,7 +26,7 @@ class Stock:
     """Whoosh as it comes; with several cores, its own multi-process writer."""
 
     packages = ("Whoosh", "jieba")
-    kinds = frozenset(KINDS)
+    kinds = frozenset(COMMON)
 
     def build(self, corpus: Path, folder: Path, cores: int) -> None:
         analyzer = ChineseAnalyzer()

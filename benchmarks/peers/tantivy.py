@@ -10,7 +10,7 @@ import tantivy
 from tantivy import Occur
 
 from benchmarks.peers import Answer
-from benchmarks.peers.query import KINDS, Query
+from benchmarks.peers.query import COMMON, Query
 from benchmarks.peers.tokens import Prepared, layers, prepared, prepared_file, snippet, words
 from newsearch.text.folding import fold
 from newsearch.text.units import units
@@ -25,7 +25,7 @@ class TantivyWords:
     """Words alone: a query asks for its words as terms, a run as a phrase of words."""
 
     packages = ("tantivy", "rjieba", "numpy")
-    kinds = frozenset(KINDS)
+    kinds = frozenset(COMMON)
     layers: ClassVar[tuple[str, ...]] = ("words",)
 
     def build(self, corpus: Path, folder: Path, cores: int) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import xapian
 
 from benchmarks.peers import Answer
-from benchmarks.peers.query import KINDS, Query
+from benchmarks.peers.query import COMMON, Query
 from benchmarks.peers.tokens import Prepared, prepared, prepared_file, snippet, words
 from newsearch.text.folding import fold
 
@@ -26,7 +26,7 @@ class Xapian:
     """A compacted glass database; headline terms count twice, as in the others."""
 
     packages = ("xapian-bindings-binary", "rjieba", "numpy")
-    kinds = frozenset(KINDS)
+    kinds = frozenset(COMMON)
 
     def build(self, corpus: Path, folder: Path, cores: int) -> None:
         folder.mkdir(parents=True)

@@ -7,6 +7,7 @@ least two Han characters that are no function words and that jieba cuts to thems
     and, snippets  two different words of the sentence
     or             three words of the sentences of three articles
     common         the words that stand in most articles of a sample, one a query
+    near, same     two different words of the sentence that stand so in the article
     run2, 4, 8     2, 4 or 8 neighbouring units of a stretch without blanks and punctuation
     headline       one word of the headline
     dates          one word, in the 30, 90 or 365 days around the date of the article
@@ -24,6 +25,7 @@ import rjieba
 
 from benchmarks.corpus import Article
 from benchmarks.peers.query import KINDS, Query
+from benchmarks.speed.literal import NEAR, holds
 from newsearch.analysis.layers import FUNCTION_WORDS
 from newsearch.text.folding import fold
 from newsearch.text.units import is_han, units
@@ -53,6 +55,8 @@ def draw(articles: Iterable[Article], seed: int, count: int = 300) -> dict[str, 
         "dates": hat.dates,
         "newest": hat.newest,
         "snippets": hat.snippets,
+        "near": lambda: hat.together("near", f" NEAR/{NEAR} "),
+        "same": lambda: hat.together("same", " SAME "),
     }
     drawn = {kind: _distinct(make, count) for kind, make in makers.items()}
     drawn["common"] = [Query("common", word, (word,)) for word in _commonest(sample, count)]
@@ -133,6 +137,14 @@ class _Hat:
     def snippets(self) -> Query | None:
         words = self._some(2)
         return Query("snippets", " ".join(words), words, snippets=True) if len(words) == 2 else None
+
+    def together(self, kind: str, operator: str) -> Query | None:
+        article = self._source.choice(self._articles)
+        words = _pick(self._source, article, 2)
+        query = Query(kind, operator.join(words), words, match=kind)
+        return (
+            query if words and holds(query, fold(article.title).text, fold(article.text).text, article.date) else None
+        )
 
     def _some(self, count: int) -> tuple[str, ...]:
         return _pick(self._source, self._source.choice(self._articles), count)

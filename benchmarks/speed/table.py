@@ -30,6 +30,8 @@ _LABELS = {
     "dates": "date range",
     "newest": "newest first",
     "snippets": "two words, 10 snippets",
+    "near": "two words, NEAR/5",
+    "same": "two words, SAME",
 }
 
 
@@ -142,7 +144,8 @@ def _is_whole(result: Record) -> bool:
 
 def _times(small: Record, large: Record) -> list[str]:
     def latency(name: str) -> float:
-        return geometric_mean(large["search"][kind][name] / asked[name] for kind, asked in small["search"].items())
+        both = small["search"].keys() & large["search"].keys()
+        return geometric_mean(large["search"][kind][name] / small["search"][kind][name] for kind in both)
 
     build = large["build"]["one"]["seconds"] / small["build"]["one"]["seconds"]
     figures = (build, large["index_bytes"] / small["index_bytes"], latency("p50_ms"), latency("p99_ms"))

@@ -76,7 +76,10 @@ def near_in_time(days: NDArray[np.uint32], other: NDArray[np.uint32]) -> NDArray
 
 def band_keys(some: Sketches) -> Keys:
     """A row for each sketch, a number for each of its bands: equal numbers are equal bands, in the order of bands."""
-    return np.stack([band_key(some, band) for band in range(BANDS)], axis=-1)
+    keys = np.empty((len(some), BANDS, 4), dtype=np.uint8)
+    keys[..., :3] = some.reshape(-1, BANDS, 3)
+    keys[..., 3] = np.arange(BANDS)
+    return keys.view("<u4")[..., 0]
 
 
 def band_key(some: Sketches, band: int) -> Keys:

@@ -116,8 +116,9 @@ class Engine(Protocol):
     def facets(self, clause: Clause, names: Iterable[str]) -> dict[str, dict[str, int]]:
         """For each of these names, how many of all articles that a clause finds have each value.
 
-        A name of `FACET_COLUMNS` has the values of the articles, verbatim; one of `NAME_KINDS` has the words of
-        `Document.names`. An article without a value is not counted.
+        A name of `FACET_COLUMNS` has the values of the articles, verbatim, `year` and `month` have the beginnings of
+        their issue days, one of `NAME_KINDS` has the words of `Document.names`. An article without a value is not
+        counted. The values that most articles have come first, then they go by text.
         """
         ...
 

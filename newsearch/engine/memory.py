@@ -109,7 +109,8 @@ class MemoryEngine:
         counted: dict[str, dict[str, int]] = {}
         for name in names:
             checked = _checked(found, Note("work_counting", facet=name))
-            counted[name] = dict(Counter(value for d in checked for value in _values(d, name)))
+            values = Counter(value for d in checked for value in _values(d, name))
+            counted[name] = most_frequent(values, len(values))
         return counted
 
     def articles(self, ids: Sequence[str]) -> list[Article]:
@@ -205,6 +206,8 @@ def _values(document: Document, name: str) -> Iterable[str]:
     """What an article is counted by: its words of a kind, or the value it has."""
     if name in NAME_KINDS:
         return document.names.get(name, ())
+    if name in ("year", "month"):
+        return filter(None, [_value(document, "date")[: len("YYYY" if name == "year" else "YYYY-MM")]])
     return filter(None, [_value(document, name)])
 
 

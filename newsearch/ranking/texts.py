@@ -53,7 +53,7 @@ class Texts:
         order = near[np.lexsort((begins[near], gaps[near], texts[near]))]
         closest = order[texts[order] != np.concatenate(([0], texts[order[:-1]]))]
         for offset in closest[gaps[closest] > CLOSE].tolist():
-            if ends_sentence(self._text(begins[offset], ends[offset])):
+            if ends_sentence(self._text(int(begins[offset]), int(ends[offset]))):
                 gaps[offset] = FAR
         distances[texts[closest] - 1] = np.maximum(gaps[closest], 0)
         return distances

@@ -18,7 +18,7 @@ from newsearch.ranking.plan import RERANKED, plan
 from newsearch.results import Explanation, Hit, Results
 from newsearch.search.collapse import SPREAD_OVER, Distinct, collapse
 from newsearch.search.cursor import Cursor, fingerprint
-from newsearch.search.facets import columns_of, shown
+from newsearch.search.facets import shown
 from newsearch.search.hits import hits
 from newsearch.search.retrieval import Request, Retrieved, content_and_filters
 from newsearch.search.similar import alike
@@ -51,11 +51,11 @@ def answer(
     page = (
         _distinct(snapshot, retrieved, request) if distinct else Distinct(_cut(retrieved.matches, request), {}, False)
     )
-    columns = columns_of(facets)
-    counted = engine.facets(retrieved.clause, columns) if columns else {}
+    counted = engine.facets(retrieved.clause, facets) if facets else {}
     listed = hits(engine, retrieved.read.whole, page.matches, snippet_length)
     if page.reprints:
-        listed = tuple(replace(hit, reprints=page.reprints.get(hit.article.id, ())) for hit in listed)
+        alike = ((hit, page.reprints.get(hit.article.id)) for hit in listed)
+        listed = tuple([replace(hit, reprints=others) if others else hit for hit, others in alike])
     offset = request.offset + (start.seen if start else 0)
     has_more = len(retrieved.matches.ids) > len(listed) > 0
     suggested, left_out = _suggestions(snapshot, retrieved, request)
@@ -66,7 +66,7 @@ def answer(
         (*retrieved.notes, *_notes(snapshot, retrieved, request, page, start), *left_out),
         offset,
         time.perf_counter() - began,
-        shown(counted, facets),
+        shown(counted),
         suggested,
         _cursor(snapshot, request, listed[-1], offset + len(listed)) if has_more else None,
     )

@@ -11,9 +11,9 @@ from newsearch.deadline import check
 from newsearch.messages import Note
 from newsearch.model import FACETS, NAME_KINDS, Interval
 from newsearch.results import TimelineBucket
-from newsearch.text.folding import fold_text
+from newsearch.text.folding import fold_texts
 
-__all__ = ["INTERVALS", "between", "bounded", "buckets_of", "by_interval", "check_facets", "columns_of", "shown"]
+__all__ = ["INTERVALS", "between", "bounded", "buckets_of", "by_interval", "check_facets", "shown"]
 
 _MOST_BUCKETS = 50_000
 """Days of 136 years: the longest run of a newspaper is shorter; a terminal shows 60 rows of them. Chosen by hand."""
@@ -37,25 +37,20 @@ def check_facets(names: Iterable[str]) -> tuple[str, ...]:
     return facets
 
 
-def columns_of(facets: Iterable[str]) -> list[str]:
-    """The names of `Engine.facets` that these facets need."""
-    return list(dict.fromkeys("date" if name in INTERVALS else name for name in facets))
-
-
-def shown(counted: Mapping[str, Mapping[str, int]], facets: Iterable[str]) -> dict[str, dict[str, int]]:
-    """The facets: years and months in their order, other values by count, then by name.
+def shown(counted: Mapping[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+    """The facets that an engine has counted: years and months in their order, other values by count, then by name.
 
     Values that differ in script or width alone are one, shown as most articles write it.
     """
     found: dict[str, dict[str, int]] = {}
-    for name in facets:
+    for name, values in counted.items():
         check(Note("work_counting", facet=name))
         if name in INTERVALS:
-            found[name] = dict(sorted(by_interval(counted["date"], name).items()))
+            found[name] = dict(sorted(values.items()))
+        elif name in NAME_KINDS:
+            found[name] = values
         else:
-            found[name] = _sorted(
-                counted[name] if name in NAME_KINDS else _spelled_once(_by_person(name, counted[name]))
-            )
+            found[name] = _sorted(_spelled_once(_by_person(name, values)))
     return found
 
 
@@ -139,10 +134,11 @@ def _by_person(name: str, values: Mapping[str, int]) -> Mapping[str, int]:
 
 def _spelled_once(values: Mapping[str, int]) -> dict[str, int]:
     """The counts with values of the same folded text added up, under the spelling that most articles have."""
+    by_count = list(_sorted(values))
     spellings: dict[str, list[str]] = {}
-    for value in _sorted(values):
+    for value, folded in zip(by_count, fold_texts(by_count), strict=True):
         check()
-        spellings.setdefault(fold_text(value), []).append(value)
+        spellings.setdefault(folded, []).append(value)
     return {same[0]: sum(values[value] for value in same) for folded, same in spellings.items() if folded}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from newsearch.analysis.analyzer import reference_of
@@ -11,9 +12,12 @@ from newsearch.engine import Engine
 from newsearch.messages import Note
 from newsearch.model import Article, Matches, Span
 from newsearch.results import Hit
-from newsearch.search.snippets import marks, snippet
+from newsearch.search.snippets import Marked, marks, wanted
+from newsearch.text.folding import fold_all
 
 __all__ = ["hits", "marked_texts"]
+
+_AT_ONCE = 1 << 16  # characters that are folded at once; chosen by hand: they stay in the cache
 
 _FIELD_OF_TEXT = {
     "kicker": "headline",
@@ -29,15 +33,36 @@ def hits(engine: Engine, clause: Clause, matches: Matches, snippet_length: int) 
 
     `snippet_length` is about how many characters of the body a hit shows.
     """
-    articles = {article.id: article for article in engine.articles(matches.ids)}
-    scored = zip(matches.ids, matches.scores, strict=True)
-    listed: list[Hit] = []
+    scores = dict(zip(matches.ids, matches.scores, strict=True))
+    articles = engine.articles(matches.ids)
     work = partial(Note, "work_marking", articles=len(articles))
-    for key, score in scored:
+    in_body, in_headline = wanted(clause, "body"), wanted(clause, "headline")
+    listed: list[Hit] = []
+    for some in _batches(articles):
         check(work)
-        if key in articles:
-            listed.append(_hit(articles[key], score, clause, snippet_length))
+        bodies = fold_all([article.body for article in some])
+        headlines = fold_all([article.headline for article in some])
+        for article, body, headline in zip(some, bodies, headlines, strict=True):
+            check(work)
+            dates_of_article = partial(reference_of, article)
+            shown = Marked(article.body, body, in_body, dates_of_article).snippet(snippet_length)
+            spans = Marked(article.headline, headline, in_headline, dates_of_article).spans
+            listed.append(Hit(article, scores[article.id], shown, spans))
     return tuple(listed)
+
+
+def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    """The articles, folded together as long as they are short: not many more characters than `_AT_ONCE`."""
+    some: list[Article] = []
+    size = 0
+    for article in articles:
+        some.append(article)
+        size += len(article.body) + len(article.headline)
+        if size > _AT_ONCE:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
 
 
 def marked_texts(article: Article, clause: Clause) -> dict[str, tuple[Span, ...]]:
@@ -48,9 +73,3 @@ def marked_texts(article: Article, clause: Clause) -> dict[str, tuple[Span, ...]
         name: marks(getattr(article, name), clause, field, dates_of_article) for name, field in _FIELD_OF_TEXT.items()
     }
     return {name: spans for name, spans in found.items() if spans}
-
-
-def _hit(article: Article, score: float, clause: Clause, snippet_length: int) -> Hit:
-    dates_of_article = partial(reference_of, article)
-    shown = snippet(article.body, clause, snippet_length, dates_of_article)
-    return Hit(article, score, shown, marks(article.headline, clause, "headline", dates_of_article))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
@@ -15,7 +14,7 @@ from newsearch.results import Explanation, Hit, Keyword, Results, Timeline, Tren
 from newsearch.search import answers, hits, similar
 from newsearch.search.facets import check_facets
 from newsearch.search.retrieval import Options, Request, check_choice
-from newsearch.search.snapshot import SharedSnapshot, Snapshot
+from newsearch.search.snapshot import SharedSnapshot, Snapshot, Use
 from newsearch.search.suggestions import complete
 from newsearch.search.timeline import timeline, trend
 
@@ -61,7 +60,7 @@ class Searcher:
             IndexMissing, IndexDamaged, IndexOutdated: it cannot be opened; this searcher stays as it was.
         """
         with self._refreshing:
-            with self._shared.use() as snapshot:
+            with self._shared.use(guarded=False) as snapshot:
                 newer = snapshot.newer()
             return newer is not None and self._shared.exchange(newer)
 
@@ -264,8 +263,6 @@ class Searcher:
         with self._using(seconds) as snapshot:
             return answers.explanation(snapshot, query, article_id)
 
-    @contextmanager
-    def _using(self, seconds: float | None = None) -> Iterator[Snapshot]:
+    def _using(self, seconds: float | None = None) -> Use:
         """The snapshot of now, for one call that may take `seconds`."""
-        with self._shared.use() as snapshot, snapshot.guarded(), deadline(seconds):
-            yield snapshot
+        return self._shared.use(seconds)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
+from types import TracebackType
 
 from newsearch.analysis.analyzer import Analyzer
+from newsearch.deadline import deadline
 from newsearch.engine import Engine
 from newsearch.errors import ArticleMissing, SearcherClosed
 from newsearch.model import Article
 from newsearch.search.guard import Guard
 from newsearch.search.retrieval import Retriever
 
-__all__ = ["SharedSnapshot", "Snapshot"]
+__all__ = ["SharedSnapshot", "Snapshot", "Use"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,12 @@ class SharedSnapshot:
         self._counted: _Counted | None = _Counted(snapshot)
         self._lock = threading.RLock()  # an abandoned iterator may end within `use`, when its thread collects garbage
 
-    @contextmanager
-    def use(self) -> Iterator[Snapshot]:
-        """The snapshot of now, kept open until the end of the `with` statement.
+    def use(self, seconds: float | None = None, *, guarded: bool = True) -> Use:
+        """A context with the snapshot of now, for one call (see `Use`)."""
+        return Use(self, seconds, guarded=guarded)
+
+    def enter(self) -> _Counted:
+        """The snapshot of now, which stays open until `leave` is called for it.
 
         Raises:
             SearcherClosed: there is none any more.
@@ -90,10 +94,7 @@ class SharedSnapshot:
                 counted.users += 1
         if counted is None:
             raise SearcherClosed("searcher_closed")
-        try:
-            yield counted.snapshot
-        finally:
-            self._leave(counted)
+        return counted
 
     def exchange(self, newer: Snapshot | None) -> bool:
         """Let later calls use `newer`, or none; False, and `newer` is closed, if they can use none already."""
@@ -102,14 +103,50 @@ class SharedSnapshot:
             if counted:
                 self._counted = _Counted(newer) if newer else None
         if counted:
-            self._leave(counted)
+            self.leave(counted)
         elif newer:
             newer.close()
         return counted is not None
 
-    def _leave(self, counted: _Counted) -> None:
+    def leave(self, counted: _Counted) -> None:
+        """End what `enter` began."""
         with self._lock:
             counted.users -= 1
             is_last = not counted.users
         if is_last:
             counted.snapshot.close()
+
+
+class Use:
+    """A context for one call: the snapshot of now is kept open until its end; a class, since articles are read so.
+
+    `seconds` is the call's deadline, None for none. If `guarded`, what a damaged file leads to is raised as
+    IndexDamaged.
+
+    Raises:
+        SearcherClosed: on entering, there is no snapshot any more.
+    """
+
+    __slots__ = ("_counted", "_deadline", "_guarded", "_shared")
+
+    def __init__(self, shared: SharedSnapshot, seconds: float | None, *, guarded: bool) -> None:
+        self._shared = shared
+        self._guarded = guarded
+        self._deadline = None if seconds is None else deadline(seconds)
+
+    def __enter__(self) -> Snapshot:
+        self._counted = self._shared.enter()
+        if self._deadline is not None:
+            self._deadline.__enter__()
+        return self._counted.snapshot
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if self._deadline is not None:
+                self._deadline.__exit__(kind, error, trace)
+            if self._guarded and error is not None:
+                self._counted.snapshot.guarded().__exit__(kind, error, trace)
+        finally:
+            self._shared.leave(self._counted)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from newsearch.clauses import Clause, Leaf, Mentions, Prefix, Run, Wildcard, Word, assert_never, leaves
 from newsearch.dates.expressions import Reference
@@ -14,11 +13,11 @@ from newsearch.dates.mentions import days_of, overlaps, scan
 from newsearch.deadline import check
 from newsearch.matching import spans_of
 from newsearch.messages import Note
-from newsearch.model import DATED_FIELDS, FIELDS, Span
+from newsearch.model import DATED_FIELDS, FIELDS, Folded, Span
 from newsearch.results import Snippet
 from newsearch.text.folding import fold
 
-__all__ = ["marks", "snippet"]
+__all__ = ["Marked", "marks", "wanted"]
 
 JOINER = " … "
 """What stands between two fragments of a snippet."""
@@ -33,18 +32,12 @@ DatesOfArticle: TypeAlias = Callable[[], Reference]
 """Gives what the dates of an article are relative to."""
 
 _Leaf: TypeAlias = Leaf | Mentions
+_Mark: TypeAlias = tuple[int, int, int]
+"""Start and end of a mark in the original text, and the number of the leaf that stands there."""
 
 
 def _undated() -> Reference:
     return Reference(None)
-
-
-class _Mark(NamedTuple):
-    """A span of the original text, and the number of the leaf that stands there."""
-
-    start: int
-    end: int
-    leaf: int
 
 
 def marks(text: str, clause: Clause, field: str, dates_of_article: DatesOfArticle = _undated) -> tuple[Span, ...]:
@@ -52,45 +45,58 @@ def marks(text: str, clause: Clause, field: str, dates_of_article: DatesOfArticl
 
     `dates_of_article` is called only where the clause looks for mentioned days.
     """
-    return tuple(Span(m.start, m.end) for m in _marks(text, clause, field, dates_of_article))
+    return Marked(text, fold(text), wanted(clause, field), dates_of_article).spans
 
 
-def snippet(body: str, clause: Clause, length: int = 120, dates_of_article: DatesOfArticle = _undated) -> Snippet:
-    """The fragments of a body that show most of what the clause looks for, about `length` characters in all.
+class Marked:
+    """A text and its marks, in reading order; of those that overlap, the longest is kept.
 
-    Where the body has nothing of it, its beginning. `dates_of_article` is that of `marks`.
+    Args:
+        text, folded: the original text, and what `fold` makes of it.
+        leaves: what is `wanted` in its field.
+        dates_of_article: called only where mentioned days are wanted.
     """
-    found = _marks(body, clause, "body", dates_of_article)
-    fragments = _merged([_stretched(body, first, last, size) for first, last, size in _windows(found, length)])
-    fragments = fragments or [_stretched(body, 0, 0, length)]
-    text, shown = "", list[Span]()
-    for fragment in fragments:
-        inside = [m for m in found if fragment.start <= m.start and m.end <= fragment.end]
-        position = len(text) + (len(JOINER) if text else 0)
-        shown += [Span(m.start - fragment.start + position, m.end - fragment.start + position) for m in inside]
-        text += (JOINER if text else "") + body[fragment.start : fragment.end]
-    return Snippet(text, tuple(shown), tuple(fragments))
 
+    def __init__(
+        self, text: str, folded: Folded, leaves: Sequence[_Leaf], dates_of_article: DatesOfArticle = _undated
+    ) -> None:
+        self._text = text
+        found: list[tuple[int, int, int]] = []
+        for number, leaf in enumerate(leaves):
+            check(_WORK)
+            where = (
+                _mentions(leaf, folded.text, dates_of_article)
+                if isinstance(leaf, Mentions)
+                else spans_of(leaf, folded.text)
+            )
+            found += [(start, end, number) for start, end in where]
+        starts, ends = folded.starts, folded.ends
+        if starts is not None and ends is not None and found:  # several folded characters may come from one
+            found = _apart([(starts[start], ends[end - 1], number) for start, end, number in found], len(text))
+        elif len(found) > 1 and (len(leaves) > 1 or isinstance(leaves[0], Mentions)):
+            found = _apart(found, len(text))
+        self._marks = found
 
-def _marks(text: str, clause: Clause, field: str, dates_of_article: DatesOfArticle) -> list[_Mark]:
-    """The marks in a text, in reading order; of those that overlap, the longest is kept."""
-    folded = fold(text)
-    wanted = _distinct_leaves(clause, field)
-    found: list[tuple[int, int, int]] = []
-    for number, leaf in enumerate(wanted):
-        check(_WORK)
-        where = (
-            _mentions(leaf, folded.text, dates_of_article)
-            if isinstance(leaf, Mentions)
-            else spans_of(leaf, folded.text)
-        )
-        found += [(start, end, number) for start, end in where]
-    starts, ends = folded.starts, folded.ends
-    if starts is not None and ends is not None:  # several folded characters may come from one
-        found = _apart([(starts[start], ends[end - 1], number) for start, end, number in found], len(text))
-    elif len(wanted) > 1 or Mentions in map(type, wanted):
-        found = _apart(found, len(text))
-    return list(map(_Mark._make, found))
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Spans into the text."""
+        return tuple([Span(start, end) for start, end, _ in self._marks])
+
+    def snippet(self, length: int = 120) -> Snippet:
+        """The fragments of the text that show most of what is wanted, about `length` characters in all.
+
+        Where the text has nothing of it, its beginning.
+        """
+        body, found = self._text, self._marks
+        fragments = _merged([_stretched(body, first, last, size) for first, last, size in _windows(found, length)])
+        fragments = fragments or [_stretched(body, 0, 0, length)]
+        text, shown = "", list[Span]()
+        for fragment in fragments:
+            position = len(text) + (len(JOINER) if text else 0)
+            low, high, moved = fragment.start, fragment.end, position - fragment.start
+            shown += [Span(start + moved, end + moved) for start, end, _ in found if low <= start and end <= high]
+            text += (JOINER if text else "") + body[low:high]
+        return Snippet(text, tuple(shown), tuple(fragments))
 
 
 def _apart(found: list[tuple[int, int, int]], size: int) -> list[tuple[int, int, int]]:
@@ -111,7 +117,7 @@ def _mentions(asked: Mentions, text: str, dates_of_article: DatesOfArticle) -> I
 
 
 @lru_cache(maxsize=256)
-def _distinct_leaves(clause: Clause, field: str) -> tuple[_Leaf, ...]:
+def wanted(clause: Clause, field: str) -> tuple[_Leaf, ...]:
     """What a clause looks for in a field, each once. The answer is shared by threads, and nobody can change it."""
     return tuple(dict.fromkeys(_leaves(clause, field)))
 
@@ -134,9 +140,11 @@ def _leaves(clause: Clause, field: str) -> Iterator[_Leaf]:
                 assert_never(never)
 
 
-def _windows(found: list[_Mark], length: int) -> list[tuple[int, int, int]]:
+def _windows(found: Sequence[_Mark], length: int) -> list[tuple[int, int, int]]:
     """The windows to show: start of the first mark, end of the last one, and characters of room; the fullest first."""
-    missing = {m.leaf for m in found}
+    missing = {leaf for _, _, leaf in found}
+    if len(missing) == 1:
+        return [(*_fullest(found, length), length)]
     windows: list[tuple[int, int, int]] = []
     size = length
     while missing and len(windows) < _MOST_FRAGMENTS:
@@ -149,22 +157,35 @@ def _windows(found: list[_Mark], length: int) -> list[tuple[int, int, int]]:
     return windows
 
 
-def _best_window(found: list[_Mark], size: int, missing: set[int]) -> tuple[int, int, set[int]]:
+def _fullest(found: Sequence[_Mark], size: int) -> tuple[int, int]:
+    """`_best_window` where there is one leaf: the window with most marks, then the first."""
+    best = end = first = 0
+    for start, (begin, _, _) in enumerate(found):
+        latest = min(len(found), start + _LOOKED_AT)
+        while end < latest and (end == start or found[end][1] - begin <= size):
+            end += 1
+        if end - start > best:
+            best, first = end - start, start
+    return found[first][0], found[first + best - 1][1]
+
+
+def _best_window(found: Sequence[_Mark], size: int, missing: set[int]) -> tuple[int, int, set[int]]:
     """The window with most of the missing leaves, then with most marks, then the first: start, end, its leaves."""
     best: tuple[int, int] = (-1, -1)
     first, last, shown = 0, 0, set[int]()
-    inside = Counter[int]()
+    inside: dict[int, int] = {}
     end = 0  # behind the last mark of the window, which begins at each mark in turn
-    for start, mark in enumerate(found):
-        while end < min(len(found), start + _LOOKED_AT) and (end == start or found[end].end - mark.start <= size):
-            inside[found[end].leaf] += 1
+    for start, (begin, _, leaf) in enumerate(found):
+        latest = min(len(found), start + _LOOKED_AT)
+        while end < latest and (end == start or found[end][1] - begin <= size):
+            inside[found[end][2]] = inside.get(found[end][2], 0) + 1
             end += 1
         value = len(inside.keys() & missing), end - start
         if best < value:
-            best, first, last, shown = value, mark.start, found[end - 1].end, set(inside)
-        inside[mark.leaf] -= 1
-        if not inside[mark.leaf]:
-            del inside[mark.leaf]
+            best, first, last, shown = value, begin, found[end - 1][1], set(inside)
+        inside[leaf] -= 1
+        if not inside[leaf]:
+            del inside[leaf]
     return first, last, shown
 
 

@@ -12,16 +12,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
 
 import numpy as np
 
 from newsearch.model import Folded
-from newsearch.text.characters import HAN, MOVES, decoded, fold_characters, looked_up
+from newsearch.text.characters import HAN, MOVES, Positions, decoded, fold_characters, looked_up
 from newsearch.text.units import LETTER
 
-__all__ = ["fold", "fold_text", "fold_texts"]
+__all__ = ["fold", "fold_all", "fold_text", "fold_texts"]
 
 _GAP = re.compile(r"[ \n](?<![ \n]{2})(?!(?<=[。!?:;”\")》…]\n)\n[^ \n])[ \n]*")
 """Blanks and line ends, but for the most common gap, which stays as it is: a paragraph break after a sentence."""
@@ -48,20 +48,17 @@ def fold(source: str) -> Folded:
     """
     if not source:
         return Folded("")
-    text, starts, ends = fold_characters(source)
-    gaps = _changed_gaps(text) if " " in text or "\n" in text else []
-    if gaps:
-        kept = np.ones(len(text), dtype=bool)
-        for start, end, blank in gaps:
-            kept[start + len(blank) : end] = False
-        text = _replace(text, gaps)
-        positions = np.flatnonzero(kept)
-        starts = positions if starts is None else starts[positions]
-        ends = positions + 1 if ends is None else ends[positions]
-    text = _POINT.sub(".", text) if "·" in text else text
-    if starts is None or ends is None:
-        return Folded(text)
-    return Folded(text, starts.data, ends.data)
+    return _without_gaps(*fold_characters(source))
+
+
+def fold_all(sources: Sequence[str]) -> list[Folded]:
+    """`fold` of each source, in the same order; faster than one by one, since all are looked up at once.
+
+    >>> [folded.text for folded in fold_all(["發　生火\\n災", "", "ＡＢ㎏"])]
+    ['发生火灾', '', 'abkg']
+    """
+    texts = zip(sources, _characters(sources), strict=True)
+    return [fold(source) if text is None else _without_gaps(text, None, None) for source, text in texts]
 
 
 def fold_text(source: str) -> str:
@@ -81,15 +78,36 @@ def fold_texts(sources: Sequence[str]) -> list[str]:
     >>> fold_texts(["發　生火\\n災", "", "ＡＢ㎏"])
     ['发生火灾', '', 'abkg']
     """
+    texts = zip(sources, _characters(sources), strict=True)
+    return [fold_text(source) if text is None else _closed_up(text) for source, text in texts]
+
+
+def _characters(sources: Sequence[str]) -> Iterator[str | None]:
+    """The text of `fold_characters` of each source; None where not every character becomes exactly one."""
     folded = looked_up(np.frombuffer("".join(sources).encode("utf-32-le", "surrogatepass"), dtype="<u4"))
-    ends = np.cumsum([len(source) for source in sources], dtype=np.int64)
-    apart = set(np.searchsorted(ends, np.flatnonzero(folded == MOVES), side="right").tolist())
+    ends = list(accumulate(map(len, sources)))
+    moving = np.flatnonzero(folded == MOVES)
+    apart = set(np.searchsorted(ends, moving, side="right").tolist()) if moving.size else ()
     text = decoded(np.maximum(folded, 0) if apart else folded)
-    stretches = pairwise([0, *ends.tolist()])
-    return [
-        fold_text(source) if number in apart else _closed_up(text[start:end])
-        for number, (source, (start, end)) in enumerate(zip(sources, stretches, strict=True))
-    ]
+    for number, (start, end) in enumerate(pairwise([0, *ends])):
+        yield None if number in apart else text[start:end]
+
+
+def _without_gaps(text: str, starts: Positions | None, ends: Positions | None) -> Folded:
+    """What `fold` makes of the text and offsets of `fold_characters`."""
+    gaps = _changed_gaps(text) if " " in text or "\n" in text else []
+    if gaps:
+        kept = np.ones(len(text), dtype=bool)
+        for start, end, blank in gaps:
+            kept[start + len(blank) : end] = False
+        text = _replace(text, gaps)
+        positions = np.flatnonzero(kept)
+        starts = positions if starts is None else starts[positions]
+        ends = positions + 1 if ends is None else ends[positions]
+    text = _POINT.sub(".", text) if "·" in text else text
+    if starts is None or ends is None:
+        return Folded(text)
+    return Folded(text, starts.data, ends.data)
 
 
 def _closed_up(text: str) -> str:

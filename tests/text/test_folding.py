@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsearch.text.folding import fold, fold_text, fold_texts
+from newsearch.model import Folded
+from newsearch.text.folding import fold, fold_all, fold_text, fold_texts
 from tests.text.strategies import NEWS
 
 
@@ -48,9 +49,15 @@ def test_folding_is_idempotent_and_every_character_knows_its_origin(source: str)
     assert spans == sorted(spans, key=lambda s: s.start)
 
 
+def _offsets(folded: Folded) -> tuple[str, list[int] | None, list[int] | None]:
+    starts, ends = folded.starts, folded.ends
+    return folded.text, None if starts is None else list(starts), None if ends is None else list(ends)
+
+
 @given(st.lists(NEWS, max_size=5))
 def test_texts_folded_together_become_what_each_becomes_alone(sources: list[str]) -> None:
     assert fold_texts(sources) == [fold(source).text for source in sources]
+    assert list(map(_offsets, fold_all(sources))) == list(map(_offsets, map(fold, sources)))
 
 
 @pytest.mark.parametrize("end", ["。", "!", "」", "国", "，", "a", "\n", " "])

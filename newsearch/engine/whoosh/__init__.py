@@ -22,7 +22,7 @@ from newsearch.clauses import EVERYTHING, Choices, Clause
 from newsearch.deadline import check
 from newsearch.engine import BuildOptions, LookupLayer, Page, looked_up, most_frequent
 from newsearch.engine.whoosh.codec import open_segments
-from newsearch.engine.whoosh.search.facets import counted, stored_value
+from newsearch.engine.whoosh.search.facets import FacetCounter, stored_value
 from newsearch.engine.whoosh.search.lexicon import Lexicon
 from newsearch.engine.whoosh.search.matching import Finder
 from newsearch.engine.whoosh.search.scoring import Scales, Scorer
@@ -94,34 +94,23 @@ class WhooshEngine:
         """See `Engine.facets`."""
         generation = self._open
         masks = generation.found(clause)
-        facets: dict[str, dict[str, int]] = {}
-        for name in names:
-            totals: dict[str, int] = {}
-            for segment, mask in zip(generation.segments, masks, strict=True):
-                check(Note("work_counting", facet=name))
-                counts = counted(segment, name, mask)
-                if not totals:
-                    totals = counts
-                    continue
-                for value, count in counts.items():
-                    totals[value] = totals.get(value, 0) + count
-            facets[name] = totals
-        return facets
+        return {name: generation.facets.counted(name, masks) for name in names}
 
     def articles(self, ids: Sequence[str]) -> list[Article]:
         """See `Engine.articles`."""
         rows = self._open.rows(ids)
         work = partial(Note, "work_reading", articles=len(rows))
         articles: list[Article] = []
-        for segment, number in (rows[key] for key in ids if key in rows):
-            check(work)
-            articles.append(segment.articles[number])
+        for key in ids:
+            if (row := rows.get(key)) is not None:
+                check(work)
+                articles.append(row[0].articles[row[1]])
         return articles
 
     def values(self, ids: Sequence[str], names: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """See `Engine.values`."""
         rows = self._open.rows(ids)
-        return {key: tuple(stored_value(*row, name) for name in names) for key, row in rows.items()}
+        return {key: tuple([stored_value(*row, name) for name in names]) for key, row in rows.items()}
 
     def scan(self) -> Iterator[str]:
         """See `Engine.scan`."""
@@ -171,6 +160,7 @@ class _Generation:
         self.segments = segments
         self.finders = [Finder(segment) for segment in segments]
         self._lexicons = [Lexicon(segment) for segment in segments]
+        self.facets = FacetCounter(segments)
         self._frequencies: dict[Term, int] = {}
         self._rows: dict[str, tuple[SegmentReader, int]] = {}
 

@@ -2,32 +2,92 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from newsearch.deadline import check
 from newsearch.engine.whoosh.segment.columns import distinct
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Mask
+from newsearch.messages import Note
 from newsearch.model import NAME_KINDS
 
-__all__ = ["counted", "stored_value"]
+__all__ = ["FacetCounter", "stored_value"]
+
+_DIVISORS = {"year": 10_000, "month": 100, "date": 1}
+"""What YYYYMMDD is divided by for a year, a month and a day."""
 
 
-def counted(segment: SegmentReader, name: str, found: Mask) -> dict[str, int]:
-    """Each value of a facet (see `Engine.facets`) that documents in the mask have, and how many of them."""
-    if name == "date":
-        days, counts = distinct(segment.dates[found])
-        return {_iso(day): count for day, count in zip(days.tolist(), counts.tolist(), strict=True) if day}
-    if name in NAME_KINDS:
-        present, counts = segment.rows(name).counts(found)
-        names = segment.names(name)
-        return dict(zip([names[row] for row in present.tolist()], counts.tolist(), strict=True))
-    labels, codes = segment.label(f"facet.{name}")
-    counts = np.bincount(codes[found], minlength=len(labels))
-    present = np.flatnonzero(counts)
-    values = map(_text, labels.some(present.tolist()))
-    return {value: count for value, count in zip(values, counts[present].tolist(), strict=True) if value}
+class _Labels(NamedTuple):
+    """The values of a facet in the whole archive, sorted, and for each segment which of them its own values are."""
+
+    texts: list[str]
+    numbers: list[NDArray[np.intp]]
+
+
+class _Coded(NamedTuple):
+    """The values of a facet in one segment, and which of them each document has."""
+
+    texts: list[str]
+    codes: NDArray[np.unsignedinteger]
+
+
+class FacetCounter:
+    """Counts the values of facets over all segments; which values there are is found out once, when first asked for.
+
+    Threads share it: what it keeps never changes, and is whole or absent.
+    """
+
+    def __init__(self, segments: Sequence[SegmentReader]) -> None:
+        self._segments = segments
+        self._labels: dict[str, _Labels] = {}
+        self._coded: dict[tuple[str, int], _Coded] = {}
+
+    def counted(self, name: str, found: Iterable[Mask]) -> dict[str, int]:
+        """The values of a facet (see `Engine.facets`) that documents in the masks have, and how many have each."""
+        texts, numbers = self._labels_of(name)
+        totals = np.zeros(len(texts), dtype=np.intp)
+        for index, (ours, mask) in enumerate(zip(numbers, found, strict=True)):
+            check(Note("work_counting", facet=name))
+            present, counts = self._counts(name, index, mask)
+            totals[ours[present]] += counts
+        totals[: bool(texts and not texts[0])] = 0  # an article without a value is not counted
+        present = totals.nonzero()[0]
+        present = present[np.argsort(-totals[present], kind="stable")]
+        return dict(zip(map(texts.__getitem__, present.tolist()), totals[present].tolist(), strict=True))
+
+    def _counts(self, name: str, index: int, found: Mask) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The numbers of the values that documents of a segment have, and how many have each."""
+        if name in NAME_KINDS:
+            return self._segments[index].rows(name).counts(found)
+        counts = np.bincount(self._codes(name, index).codes[found])
+        present = counts.nonzero()[0]
+        return present, counts[present]
+
+    def _labels_of(self, name: str) -> _Labels:
+        if name not in self._labels:
+            values = [self._values(name, index) for index in range(len(self._segments))]
+            texts = sorted(set().union(*values))
+            numbers = {text: number for number, text in enumerate(texts)}
+            self._labels[name] = _Labels(texts, [np.array([numbers[t] for t in some], np.intp) for some in values])
+        return self._labels[name]
+
+    def _values(self, name: str, index: int) -> list[str]:
+        """The values of a facet in one segment, by their numbers there."""
+        check(Note("work_counting", facet=name))
+        if name in NAME_KINDS:
+            return self._segments[index].names(name)
+        return self._codes(name, index).texts
+
+    def _codes(self, name: str, index: int) -> _Coded:
+        key = name, index
+        if key not in self._coded:
+            self._coded[key] = _coded(self._segments[index], name)
+        return self._coded[key]
 
 
 def stored_value(segment: SegmentReader, document: int, name: str) -> str:
@@ -35,15 +95,28 @@ def stored_value(segment: SegmentReader, document: int, name: str) -> str:
     if name == "headline":
         return segment.text(name, document)
     if name == "date":
-        day = int(segment.dates[document])
-        return _iso(day) if day else ""
+        return _day(int(segment.dates[document]), name)
     labels, codes = segment.label(f"facet.{name}")
     return _text(labels[int(codes[document])])
 
 
+def _coded(segment: SegmentReader, name: str) -> _Coded:
+    """The values of a facet of one value an article."""
+    if name in _DIVISORS:
+        days = segment.dates // np.uint32(_DIVISORS[name])
+        values = distinct(days)[0]
+        return _Coded([_day(day, name) for day in values.tolist()], values.searchsorted(days).astype(np.uint16))
+    labels, codes = segment.label(f"facet.{name}")
+    return _Coded(list(map(_text, labels)), codes)
+
+
 @lru_cache(maxsize=1 << 14)
-def _iso(day: int) -> str:
-    return f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}"
+def _day(number: int, name: str) -> str:
+    """A year, month or day in the form of ISO 8601, given as YYYY, YYYYMM or YYYYMMDD; `""` for 0, which is none."""
+    if not number:
+        return ""
+    year, month, day = number * _DIVISORS[name] // 10_000, number * _DIVISORS[name] // 100 % 100, number % 100
+    return {"year": f"{year:04}", "month": f"{year:04}-{month:02}", "date": f"{year:04}-{month:02}-{day:02}"}[name]
 
 
 def _text(label: bytes) -> str:

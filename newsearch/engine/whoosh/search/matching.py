@@ -211,7 +211,7 @@ class Finder:
             doubtful = held & (cuttable | (offsets % 2 == 1))  # inside a unit, or between two characters
             for number in np.flatnonzero(doubtful).tolist():
                 check()
-                held[number] = stands(run, self._segment.text(name, left[number]))
+                held[number] = stands(run, self._segment.text(name, int(left[number])))
             found.append(left[held].astype(np.uint16))
             left = left[~held]
         return np.concatenate(found)

@@ -21,8 +21,6 @@ __all__ = ["Scales", "Scorer"]
 
 _Scores = NDArray[np.float64]
 
-_MOST_COUNTS = 1 << 20  # frequencies that are weighed at once, term × document: milliseconds. Chosen by hand
-
 
 class Scales:
     """A segment, and the weight of one occurrence in each of its documents, for each field and layer."""
@@ -56,29 +54,23 @@ class Scorer:
     ) -> None:
         self._recency = recency
         self._first = list(plan.first)
-        self._worth_first = np.array([plan.first[w] * statistics.idf(w.term) for w in self._first])
+        self._worth_first = [plan.first[w] * statistics.idf(w.term) for w in self._first]
         self._reranker = Reranker(plan, statistics)
 
     def scores(self, scales: Scales, docs: NDArray[np.int64]) -> _Scores:
         """What the first stage gives to some documents of a segment, which ascend."""
         segment = scales.segment
         selected = Candidates(docs, segment.size)
-        counted = np.zeros((len(self._first), docs.size + 1))
+        scores, counted = np.zeros(docs.size + 1), np.zeros(docs.size + 1)
         work = partial(Note, "work_ranking", articles=docs.size)
-        for row, (term, fields) in zip(counted, self._first, strict=True):
+        for worth, (term, fields) in zip(self._worth_first, self._first, strict=True):
             check(work)
             if (number := segment.term(*term)) < 0:
                 continue
-            for field in fields:
-                for rows in segment.lists(field, term.layer):
-                    rows.weigh(number, selected, scales[field, term.layer], row)
-        scores = np.empty(docs.size)
-        step = max(_MOST_COUNTS // max(len(self._first), 1), 1)
-        for start in range(0, docs.size, step):
-            check(work)
-            scores[start : start + step] = self._worth_first @ saturation(
-                counted[:, start : min(start + step, docs.size)]
-            )
+            lists = ((rows, scales[field, term.layer]) for field in fields for rows in segment.lists(field, term.layer))
+            slots = [rows.weigh(number, selected, worths, counted) for rows, worths in lists]
+            _add(scores, worth, counted, slots)
+        scores = scores[:-1]
         return scores if self._recency is None else scores * self._recency(segment.dates[docs])
 
     def rescored(self, groups: Sequence[tuple[Scales, Documents]]) -> _Scores:
@@ -96,6 +88,21 @@ class Scorer:
         if self._recency is None:
             return scores
         return scores * self._recency(np.concatenate([segment.dates[docs] for segment, docs in segments]))
+
+
+def _add(scores: _Scores, worth: float, counted: _Scores, slots: Sequence[Documents | None]) -> None:
+    """Add what a term is worth to `scores`, and set `counted`, its weighted frequencies, to 0 again.
+
+    Only `slots` may have any, None stands for all: a term of few documents takes the time of these.
+    """
+    some = [each for each in slots if each is not None]
+    if len(some) < len(slots) or 2 * sum(each.size for each in some) > counted.size:
+        scores += worth * saturation(counted)
+        counted.fill(0)
+        return
+    for each in some:  # what stands in several lists is 0 behind the first of them
+        scores[each] += worth * saturation(counted[each])
+        counted[each] = 0
 
 
 def _frequencies(segment: SegmentReader, docs: Documents, words: Sequence[Term]) -> NDArray[np.int64]:

@@ -57,7 +57,7 @@ def best_hits(
     """
     by_score = sort == "relevance"
     needed = most if not by_score else max(most, RERANKED) if after is None else sys.maxsize
-    parts = [(scales, np.flatnonzero(mask)) for scales, mask in found]
+    parts = [(scales, mask.nonzero()[0]) for scales, mask in found]  # faster than `flatnonzero`
     if by_score and sum(docs.size for _, docs in parts) <= RERANKED:
         hits = _in_order(_rescored(scorer, [(scales, docs) for scales, docs in parts if docs.size]), needed)
         return [hit for hit in hits if hit.follows(after)] if after else hits
@@ -177,13 +177,14 @@ def _least(keys: _Keys, decimals: int, segment: SegmentReader, docs: _Docs, most
     if width > 1:
         minima = keys[: keys.size // width * width].reshape(width, -1).min(axis=0)
         bound = min(bound, np.partition(minima, most - 1)[most - 1])
-    likely = np.flatnonzero(keys <= bound + 10.0**-decimals)
+    likely = (keys <= bound + 10.0**-decimals).nonzero()[0]
     if likely.size <= most:
         return likely
     keys, ranks = keys[likely].round(decimals), segment.ranks[docs[likely]]
     border = np.partition(keys, most - 1)[most - 1]
-    better, equal = np.flatnonzero(keys < border), np.flatnonzero(keys == border)
+    better, equal = (keys < border).nonzero()[0], (keys == border).nonzero()[0]
     needed = most - better.size
     if needed < equal.size:
         equal = equal[np.argpartition(ranks[equal], needed - 1)[:needed]]
-    return likely[np.concatenate((better, equal))]
+    first: _Docs = likely[np.concatenate((better, equal))]
+    return first

@@ -64,7 +64,7 @@ class Columns:
         if self._map[:8] != _MAGIC or self._map[size - 8 :] != _MAGIC or length > size - 24:
             raise ValueError(Note("segment_not_whole", path=path))
         directory = json.loads(self._map[size - 16 - length : size - 16])
-        self._arrays: dict[str, tuple[str, int, int]] = directory["arrays"]
+        self._arrays: dict[str, tuple[str, int, int]] = {name: tuple(at) for name, at in directory["arrays"].items()}
         self.values: dict[str, Any] = directory["values"]
 
     def __getitem__(self, name: str) -> NDArray[Any]:

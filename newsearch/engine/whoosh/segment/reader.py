@@ -156,7 +156,7 @@ class SegmentReader:
 
     def text(self, field: str, document: int) -> str:
         """The folded text of a field."""
-        return utf_16_le_decode(self._texts[field].views((document,))[0])[0]  # faster than `bytes.decode`
+        return utf_16_le_decode(self._texts[field][document])[0]  # faster than `bytes.decode`
 
     def offsets(self, field: str, documents: NDArray[np.intp], run: str) -> list[int]:
         """The offset in bytes of a run in the folded text of a field, for each document; less than 0 where it has none.

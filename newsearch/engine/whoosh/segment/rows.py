@@ -111,23 +111,30 @@ class Rows:
         row = self._row(term)
         return (_NONE, _ONES[:0]) if row < 0 else self._posted(row)
 
-    def weigh(self, term: int, selected: Candidates, worths: NDArray[np.float64], counted: NDArray[np.float64]) -> None:
+    def weigh(
+        self, term: int, selected: Candidates, worths: NDArray[np.float64], counted: NDArray[np.float64]
+    ) -> Documents | None:
         """Add the frequency of a term, times what each document is worth, to `counted`.
 
         It has a slot for each document selected, and a last one that takes in all others.
+
+        Returns:
+            The slots that something was added to, and maybe others; None for any of them.
         """
         row = self._row(term)
         if row < 0 or self._ends[row] == self._ends[row + 1]:
-            return
+            return _NONE
         if self._ends[row + 1] - self._ends[row] > _LOOKED_UP * selected.docs.size:
             counted[:-1] += self._frequencies_of(row, selected.numbers) * worths.take(selected.docs)
-            return
+            return None
         numbers, frequencies = self._posted(row)
         docs = numbers.astype(np.intp)
         weights = worths.take(docs)
         if self._frequencies is not None:
             weights *= frequencies
-        counted[selected.slots.take(docs).astype(np.intp)] += weights
+        slots = selected.slots.take(docs)
+        counted[slots.astype(np.intp)] += weights
+        return slots
 
     def frequencies(self, term: int, docs: Documents) -> Frequencies | None:
         """How often a term stands in each of some documents; None for a term without any."""
@@ -204,21 +211,34 @@ class Rows:
         start = self._start(row)
         return self._docs[start : start + last - first], frequencies
 
-    def counts(self, within: Mask) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The numbers of the rows that have any document in a mask, and how many each has."""
-        firsts, rows = self._by_document
-        docs = np.flatnonzero(within)
-        lengths = firsts[docs + 1] - firsts[docs]
-        steps = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        counts = np.bincount(rows[np.repeat(firsts[docs], lengths) + steps], minlength=len(self._ends) - 1)
-        present = np.flatnonzero(counts)
+    def counts(self, within: Mask) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The numbers of the rows that have any document in a mask, and how many each has.
+
+        Of most documents it counts those that are not in the mask, since the size of each row is known.
+        """
+        docs = within.nonzero()[0]
+        if 2 * docs.size > self._size:
+            counts = np.diff(np.asarray(self._ends)) - self._counts((~within).nonzero()[0])
+        else:
+            counts = self._counts(docs)
+        present = counts.nonzero()[0]
         return present, counts[present]
 
+    def _counts(self, docs: NDArray[np.intp]) -> NDArray[np.intp]:
+        """How many of some documents each row has."""
+        firsts, rows = self._by_document
+        begins = firsts[docs]
+        lengths = firsts[docs + 1] - begins
+        ends = lengths.cumsum()
+        indices = np.arange(ends[-1] if ends.size else 0)
+        indices += (begins - ends + lengths).repeat(lengths)
+        return np.bincount(rows[indices], minlength=len(self._ends) - 1)
+
     @cached_property
-    def _by_document(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _by_document(self) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
         """The rows of each document, document after document, and where those of each begin; then their number."""
         docs, _ = self.all()
-        rows = np.repeat(np.arange(len(self._ends) - 1), np.diff(np.asarray(self._ends)))
+        rows = np.repeat(np.arange(len(self._ends) - 1, dtype=np.uint32), np.diff(np.asarray(self._ends)))
         firsts = np.concatenate(([0], np.cumsum(np.bincount(docs, minlength=self._size))))
         return firsts, rows[np.argsort(docs, kind="stable")]
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.analysis.reprints import BANDS, VALUES, Keys, Sketches, agree, band_key, band_keys
-from newsearch.engine.whoosh.segment.columns import Columns, ColumnsWriter
+from newsearch.engine.whoosh.segment.columns import Columns, ColumnsWriter, distinct
 
 __all__ = ["StoredSketches", "Wanted", "write_sketches"]
 
@@ -52,12 +52,16 @@ class StoredSketches:
 
     def alike(self, wanted: Wanted) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The reprints of the wanted sketches: of each the index of the sketch, and the document."""
-        first = np.searchsorted(self._keys, wanted.keys)
-        counts = np.searchsorted(self._keys, wanted.keys, side="right") - first
-        steps = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        docs = self._docs[np.repeat(first, counts) + steps].astype(np.int64)
-        candidates = np.sort(np.repeat(wanted.owners, counts) << 16 | docs)
-        candidates = candidates[np.diff(candidates, prepend=-1) > 0]  # they have most bands in common
+        if not self._docs.size:
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+        first = self._keys.searchsorted(wanted.keys)
+        held = (self._keys.take(first, mode="clip") == wanted.keys).nonzero()[0]  # few: only they are looked up twice
+        first = first[held]
+        counts = self._keys.searchsorted(wanted.keys[held], side="right") - first
+        ends = counts.cumsum()
+        rows = np.arange(counts.sum()) + (first - ends + counts).repeat(counts)
+        candidates = wanted.owners[held].repeat(counts) << 16 | self._docs[rows].astype(np.int64)
+        candidates = distinct(candidates)[0]  # they have most bands in common
         owners, docs = candidates >> 16, candidates & 0xFFFF
         same = agree(self.rows[docs], wanted.sketches[owners])
         return owners[same], docs[same]

@@ -1,0 +1,62 @@
+"""A page of hits is folded and marked together: what it shows is what each article shows alone, in fewer steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from newsearch import Article, Index
+from newsearch.clauses import Run, Word
+from newsearch.engine.memory import MemoryEngine
+from newsearch.model import Matches, Span
+from newsearch.search import hits, snippets
+from newsearch.search.hits import hits as hits_of
+from newsearch.search.snippets import marks
+from newsearch.text import characters, folding
+from tests.strategies import ANALYZER, archives, clauses
+
+
+@given(archives, clauses(), st.sampled_from([0, 40]))
+def test_articles_marked_together_are_marked_as_each_alone(archive: list[Article], clause: Run, at_once: int) -> None:
+    engine = MemoryEngine(map(ANALYZER.document, archive))
+    ids = tuple(engine.scan())
+    matches = Matches(ids, tuple(range(len(ids))), len(ids))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hits, "_AT_ONCE", at_once)
+        listed = hits_of(engine, clause, matches, 12)
+    assert [(hit.article.id, hit.score) for hit in listed] == list(zip(ids, matches.scores, strict=True))
+    for hit in listed:
+        (alone,) = hits_of(engine, clause, Matches((hit.article.id,), (hit.score,), 1), 12)
+        assert hit == alone
+
+
+def test_a_page_is_folded_at_once_however_long(
+    index_of: Callable[[Iterable[Article]], Index], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = "大会开幕。代表们讨论大桥，大桥通车在即。" * 20
+    index = index_of([Article(f"a{n}", "大桥通车", body, "2024-03-04") for n in range(60)])
+    looked_up: list[int] = []
+
+    def counted(codes: NDArray[np.uint32]) -> NDArray[np.int32]:
+        looked_up.append(codes.size)
+        return characters.looked_up(codes)
+
+    monkeypatch.setattr(folding, "looked_up", counted)
+    with index.searcher() as searcher:
+        searcher.search("大桥", limit=10)
+        times = len(looked_up)
+        searcher.search("大桥", limit=50)
+    assert times and len(looked_up) == 2 * times
+
+
+@pytest.mark.parametrize("length", [1, 4, 9, 30])
+def test_one_thing_wanted_is_shown_as_several_are(length: int) -> None:
+    text = "桥梁大桥路,大桥在河上。大桥大桥" * 3 + "。" * 20 + "大桥大桥大桥"
+    found = [(span.start, span.end, 0) for span in marks(text, Run("大桥"), "body")]
+    assert found and Span(2, 4) in marks(text, Word("大桥", ("大桥",)), "body")
+    assert snippets._fullest(found, length) == snippets._best_window(found, length, {0})[:2]
