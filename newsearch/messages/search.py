@@ -25,6 +25,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "no facet {facet:quoted}: choose of {facets}",
         "没有名为{facet:quoted}的分类统计：可选 {facets}",
     ),
+    "fewer_words_follow": (
+        "{total:articles} with all words; those with fewer words follow",
+        "含全部检索词的有 {total} 篇，其后的文章只含部分检索词",
+    ),
     "headlines_spread": (
         "of the first {hits} hits, those whose headline two before them have come last",
         "前 {hits} 条中，同一标题已出现两次的，其余排在后面",
@@ -36,6 +40,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "looked_for": ("looked for {words}", "按以下关键词查找：{words}"),
     "misread": ("{typed} perhaps misread as: {runs}", "“{typed}”可能被误识为：{runs}"),
     "no_keywords": ("the article has no keywords", "这篇文章没有可用的关键词"),
+    "none_has_all": (
+        "no article has all words: these have some of them, the best first",
+        "没有一篇含全部检索词，以下文章含其中一部分",
+    ),
     "not_found_by_query": ("the query does not find this article", "本次检索没有找到这篇文章"),
     "option_unknown": (
         "{option} is {value:quoted}: choose one of {choices}",
@@ -47,9 +55,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{typed} read as pinyin: {runs}; these are in most articles, {left:count} more are left out",
         "“{typed}”按拼音理解为：{runs}；只取文章最多的这些，另有 {left:count} 个未用",
     ),
-    "relaxed": (
-        "no article has all {wanted} words: shown are those with {found} of them",
-        "没有一篇包含全部 {wanted} 个词，以下文章含有其中 {found} 个",
+    "quotes_as_titles": (
+        "no article has what stands in quotes as it stands: read as words",
+        "引号里的文字没有原样出现，改按词语检索",
     ),
     "synonyms": ("synonyms of {typed}: {synonyms}", "“{typed}”的同义词：{synonyms}"),
     "synonyms_line": (
