@@ -67,6 +67,7 @@ class Options(TypedDict, total=False):
     within: str | Sequence[str]
     recent: int
     synonyms: Iterable[Iterable[str]] | str | Path | None
+    abbreviations: bool
     pinyin: bool
     fuzzy_ocr: bool
     after: str | None
@@ -91,6 +92,7 @@ class Request:
     within: str | Sequence[str] = ()
     recent: int = 0
     synonyms: Iterable[Iterable[str]] | str | Path | None = None
+    abbreviations: bool = False
     pinyin: bool = False
     fuzzy_ocr: bool = False
     after: str | None = None
@@ -169,7 +171,7 @@ class Retriever:
         Raises:
             SynonymsError: the file of synonyms cannot be read.
         """
-        synonyms, problems = read_synonyms(request.synonyms or (), self.analyzer)
+        synonyms, problems = read_synonyms(request.synonyms or (), self.analyzer, abbreviations=request.abbreviations)
         expander = Expander(self.engine, self.analyzer, synonyms, request.pinyin, request.fuzzy_ocr)
         query = parse(request.query, self.analyzer, pinyin=True)
         expanded = expander.expand(query.clause)

@@ -86,6 +86,7 @@ class Searcher:
                 none.
             synonyms: groups of words, or a file of them (see `expansion.read_synonyms`): who types one finds the
                 others.
+            abbreviations: find full names by their short forms, and the other way round: 人大, 国新办.
             pinyin: read bare Latin words as pinyin as well.
             fuzzy_ocr: find runs with a character that looks alike as well: 末 for 未.
             after: the `cursor` of the page before: any page costs what the first one does.
