@@ -42,12 +42,13 @@ class Run:
 class Word:
     """An unspaced run as typed: every one of `parts` must stand somewhere; the run as a whole ranks higher.
 
-    All texts are folded; `words` (search mode) only rank.
+    All texts are folded; `words` (search mode) only rank, each of them `weight` times.
     """
 
     text: str
     parts: tuple[str, ...]
     words: tuple[str, ...] = ()
+    weight: float = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,9 +57,9 @@ class NewsearchError(Exception):
         note: what to say, as a `Note` or as its code, followed by the values of the code. The text of the error is the
             note in English; `messages.say(error.note, "zh")` is the same in Chinese.
 
-    >>> error = NewsearchError("relaxed", wanted=3, found=2)
+    >>> error = NewsearchError("page_of", page=3, pages=2)
     >>> error.note.code, str(error)
-    ('relaxed', 'no article has all 3 words: shown are those with 2 of them')
+    ('page_of', 'page 3 of 2')
     """
 
     def __init__(self, note: Note | str, /, **values: object) -> None:

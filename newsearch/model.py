@@ -290,8 +290,14 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """One page of articles found: ids in the order of the search, the score of each, and the `total` of all pages."""
+    """One page of articles found: ids in the order of the search, the score of each, and the `total` of all pages.
+
+    The last `partial` of the ids are of articles that lack a word. There are `partial_total` of these, which `total`
+    does not count; they are looked for where those that have everything do not fill the page.
+    """
 
     ids: tuple[str, ...]
     scores: tuple[float, ...]
     total: int
+    partial: int = 0
+    partial_total: int = 0

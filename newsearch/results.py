@@ -78,6 +78,7 @@ class Hit:
     `score` compares only with the scores of the same search. `headline_marks` are spans in `article.headline`.
     `reprints` are the ids of the articles folded into this hit, the oldest first; `score` is then the best of them all.
     `reprint_of` is the id that `Searcher.similar` was asked for, if this article is a reprint of that one.
+    `missing` are the words of the query that the article lacks, as they are looked for.
     """
 
     article: Article
@@ -86,6 +87,7 @@ class Hit:
     headline_marks: tuple[Span, ...] = ()
     reprints: tuple[str, ...] = ()
     reprint_of: str = ""
+    missing: tuple[str, ...] = ()
 
     def headline_pieces(self) -> Iterator[tuple[str, bool]]:
         """Each piece of the headline and whether it is marked."""
@@ -104,6 +106,9 @@ class Keyword:
 class Results:
     """The answer to a search: one page of `hits`, the exact `total` of articles found, and how the query was read.
 
+    Where those do not fill the page, articles with fewer words follow (see `Hit.missing`): `partial_total` counts them,
+    and is 0 where none was needed.
+
     Iterates over its hits; its length is their number. `offset` is the number of hits on earlier pages, `seconds` the
     time that the search took. `facets` maps each requested facet to its values and the number of articles found that
     have each; `suggestions` maps queries that may have been meant, best first, to the number of articles each finds.
@@ -119,6 +124,7 @@ class Results:
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     suggestions: Mapping[str, int] = field(default_factory=dict)
     cursor: str | None = None
+    partial_total: int = 0
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
@@ -176,7 +182,8 @@ class Timeline:
     """How many articles a query finds in each bucket, from the first one that has any to the last one.
 
     `by` is the length of a bucket, an `Interval`. `total` counts all articles found, `undated` those of them that are
-    in no bucket because they have no date.
+    in no bucket because they have no date. Where no article has all words, those with some of them are counted, and
+    `partial` is true.
     """
 
     query: str
@@ -185,6 +192,7 @@ class Timeline:
     total: int
     undated: int
     notes: tuple[Note, ...] = ()
+    partial: bool = False
 
     def records(self) -> list[dict[str, str | int]]:
         """A dict for each bucket, with its `period` and number of `articles`, as tables of data take them."""

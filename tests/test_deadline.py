@@ -26,8 +26,8 @@ def test_work_ends_once_its_time_is_up_and_says_at_what(clock: list[float]) -> N
         check()
         assert remaining() == 0
         clock[0] += 0.1
-        with pytest.raises(SearchTooSlow, match=r"longer than 2 s \(no article has all 3 words"):
-            check(Note("relaxed", wanted=3, found=2))
+        with pytest.raises(SearchTooSlow, match=r"longer than 2 s \(page 3 of 2"):
+            check(Note("page_of", page=3, pages=2))
     check()
     assert remaining() is None
 

@@ -131,10 +131,10 @@ def test_values_are_said_as_the_language_does(note: Note, english: str, chinese:
 
 
 def test_a_note_is_data() -> None:
-    note = Note("relaxed", wanted=3, found=2)
-    assert note == Note("relaxed", found=2, wanted=3) != Note("relaxed", wanted=3, found=1)
+    note = Note("page_of", page=3, pages=2)
+    assert note == Note("page_of", pages=2, page=3) != Note("page_of", page=3, pages=1)
     assert pickle.loads(pickle.dumps(note)) == note
-    assert len({note, Note("relaxed", found=2, wanted=3)}) == 1
+    assert len({note, Note("page_of", pages=2, page=3)}) == 1
     with pytest.raises(AttributeError, match="immutable"):
         note.code = "other"
 
@@ -152,7 +152,7 @@ def test_many_numbers_are_cut_short_and_typed_texts_stand_in_quotes() -> None:
 
 
 def test_an_error_is_a_note_that_survives_the_way_to_another_process() -> None:
-    error = pickle.loads(pickle.dumps(errors.IndexMissing("relaxed", wanted=3, found=2)))
+    error = pickle.loads(pickle.dumps(errors.IndexMissing("page_of", page=3, pages=2)))
     assert type(error) is errors.IndexMissing
-    assert error.note == Note("relaxed", wanted=3, found=2)
+    assert error.note == Note("page_of", page=3, pages=2)
     assert str(error) == say(error.note, "en")

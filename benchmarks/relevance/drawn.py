@@ -1,6 +1,6 @@
 """Known-item sets drawn from an archive whose articles have headlines, which the judged sets lack.
 
-They keep the headline, the lead and nearness from growing at one another's cost: three kinds of queries, each for one
+They keep the headline, the lead and nearness from growing at one another's cost: queries of several kinds, each for one
 article drawn at random.
 """
 
@@ -19,11 +19,16 @@ from newsearch import Article
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.analysis.layers import FUNCTION_WORDS
 from newsearch.model import Document
+from newsearch.search.expansion import ABBREVIATIONS
 
 __all__ = ["from_seeds", "known_items"]
 
 WORDS = 3
 PASSAGE = 12
+QUESTION = 20
+SENTENCE = 60
+
+_NUMBER = re.compile("[0-9]+(?:[.][0-9]+)?")
 
 
 def from_seeds(folder: Path, count: int) -> list[KnownItems]:
@@ -33,7 +38,12 @@ def from_seeds(folder: Path, count: int) -> list[KnownItems]:
 
 
 def known_items(articles: Sequence[Article], seed: int, count: int) -> list[KnownItems]:
-    """The sets `keywords` (the most telling words of the body), `headline words` and `passage` (of any sentence)."""
+    """Queries as readers type them, a set for each kind, each query for one article.
+
+    `keywords` are the three most telling words of a body, `headline words` any of a headline, `passage` a part of any
+    sentence; then one and two of the telling words, a name and a word, an abbreviation and a word where the article has
+    the full name alone, a sentence whose number is asked for, and a pasted sentence.
+    """
     random_ = random.Random(seed)
     analyzer = Analyzer()
     documents = [analyzer.document(article) for article in articles]
@@ -54,7 +64,41 @@ def known_items(articles: Sequence[Article], seed: int, count: int) -> list[Know
         start = random_.randrange(max(1, len(sentence) - PASSAGE))
         return sentence[start : start + PASSAGE]
 
-    kinds = {"keywords": keywords, "headline words": headline, "passage": passage}
+    def telling(document: Document, number: int, *, without: str = "") -> list[str]:
+        words = [word for word in keywords(document).split() if word not in without]
+        return words[:number]
+
+    def name(document: Document) -> str:
+        named = Counter(word for words in document.names.values() for word in words)
+        first = next(iter(named), "")
+        return " ".join([first, *telling(document, 1, without=first)]) if first else ""
+
+    def abbreviation(document: Document) -> str:
+        text = " ".join(tokens.text for tokens in document.fields.values())
+        short = next((s for s, longs in short_forms if s not in text and any(long in text for long in longs)), "")
+        return " ".join([short, *telling(document, 1)]) if short else ""
+
+    def question(document: Document) -> str:
+        sentences = [s for s in re.split("[。;\n]+", document.fields["body"].text) if _NUMBER.search(s)]
+        asked = min(sentences, key=lambda s: abs(len(s) - QUESTION), default="")
+        return _NUMBER.sub("多少", asked, count=1)[: 2 * QUESTION]
+
+    def sentence(document: Document) -> str:
+        return max(re.split("[。\n]+", document.fields["body"].text)[:3], key=len)[:SENTENCE]
+
+    groups = (line.split(",") for line in ABBREVIATIONS.read_text("utf-8").splitlines() if not line.startswith("#"))
+    short_forms = [(short.strip(), [long.strip() for long in longs]) for short, *longs in groups]
+    kinds: dict[str, Callable[[Document], str]] = {
+        "keywords": keywords,
+        "headline words": headline,
+        "passage": passage,
+        "one word": lambda document: " ".join(telling(document, 1)),
+        "two words": lambda document: " ".join(telling(document, 2)),
+        "name and word": name,
+        "abbreviation": abbreviation,
+        "question": question,
+        "sentence": sentence,
+    }
     return [_set(name, tuple(articles), drawn, query) for name, query in kinds.items()]
 
 

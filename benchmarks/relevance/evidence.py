@@ -7,7 +7,7 @@ ranking; the constants that are tuned decide their order.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,14 +19,15 @@ from newsearch.analysis.layers import layer
 from newsearch.clauses import Clause
 from newsearch.model import LAYERS
 from newsearch.query.parser import parse
-from newsearch.ranking import bm25f
+from newsearch.ranking import bm25f, coverage
 from newsearch.ranking import plan as rank
 from newsearch.ranking.bm25f import Statistics, Term
-from newsearch.text.runs import occurrences
+from newsearch.text.runs import occurrences, stands
+from newsearch.text.units import is_han
 
 __all__ = ["CANDIDATES", "Evidence", "Setting", "gather", "reciprocal_ranks"]
 
-CANDIDATES = 50
+CANDIDATES = 60
 FIELDS = ("body", "headline")
 _NOWHERE = np.iinfo(np.int32).max
 
@@ -37,6 +38,8 @@ class Setting:
 
     `k1` and `b` are BM25's; `headline` is what a term in the headline is worth in the saturation, beside 1 in the body;
     `lead_weight` what it is worth at the very beginning of the body, falling to nothing after `lead` characters.
+    `words` and `chars` are what terms of these layers count beside pairs; `early`, `numbers`, `present` and `densest`
+    are the weights of what an article is worth as a whole (`ranking.coverage`).
     """
 
     k1: float = bm25f.K1
@@ -44,24 +47,36 @@ class Setting:
     headline: float = bm25f.FIELD_WEIGHTS["headline"]
     lead: int = bm25f.LEAD
     lead_weight: float = bm25f.LEAD_WEIGHT
+    words: float = bm25f.LAYER_WEIGHTS["words"]
+    chars: float = bm25f.LAYER_WEIGHTS["chars"]
+    early: float = coverage.EARLY_WEIGHT
+    numbers: float = coverage.NUMBERS_WEIGHT
+    present: float = coverage.PRESENT_WEIGHT
+    densest: float = coverage.DENSEST_WEIGHT
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One set. A sighting is a term of a query in one of its candidates.
 
-    Of each sighting: `cell` (query * CANDIDATES + candidate), `worth` (idf, times asked for), the term's `frequencies`
-    in each of `FIELDS`, the `lengths` of these as multiples of the mean, and the `first` character in the body.
-    `wanted[query]` is which candidate is the wanted article, or -1.
+    Of each sighting: `cell` (query * CANDIDATES + candidate), `layer` (of `LAYERS`), `idf`, `worth` (idf, times asked
+    for), the term's `frequencies` in each of `FIELDS`, the `lengths` of these as multiples of the mean, and the `first`
+    character in the body. `wanted[query]` is which candidate is the wanted article, or -1. `numbers`, `present` and
+    `densest` have a row for each query and a column for each candidate: what `ranking.coverage` weighs.
     """
 
     name: str
     cell: NDArray[np.int64]
+    layer: NDArray[np.int64]
+    idf: NDArray[np.float64]
     worth: NDArray[np.float64]
     frequencies: NDArray[np.float64]
     lengths: NDArray[np.float64]
     first: NDArray[np.int32]
     wanted: NDArray[np.int64]
+    numbers: NDArray[np.float64]
+    present: NDArray[np.float64]
+    densest: NDArray[np.float64]
 
 
 def reciprocal_ranks(evidence: Evidence, setting: Setting) -> NDArray[np.float64]:
@@ -70,9 +85,13 @@ def reciprocal_ranks(evidence: Evidence, setting: Setting) -> NDArray[np.float64
     weighted = evidence.frequencies / norms * np.array([[1.0], [setting.headline]])
     early = np.maximum(0.0, 1 - evidence.first / setting.lead)
     x = weighted.sum(axis=0) + setting.lead_weight * early
-    values = evidence.worth * x * (setting.k1 + 1) / (x + setting.k1)
+    weights = np.array([{"words": setting.words, "chars": setting.chars}.get(name, 1.0) for name in LAYERS])
+    values = evidence.worth * weights[evidence.layer] * x * (setting.k1 + 1) / (x + setting.k1)
+    starts = np.where(evidence.frequencies[FIELDS.index("headline")] > 0, 0, evidence.first)
+    values += setting.early * evidence.idf * coverage.beginning(starts)
     sums = np.bincount(evidence.cell, values, evidence.wanted.size * CANDIDATES)
-    scores = sums.reshape(-1, CANDIDATES)
+    scores = sums.reshape(-1, CANDIDATES) + setting.numbers * evidence.numbers
+    scores += setting.present * evidence.present + setting.densest * evidence.densest
     wanted = np.take_along_axis(scores, np.maximum(evidence.wanted, 0)[:, None], axis=1)
     ranks = 1 + (scores > wanted).sum(axis=1)
     return np.where((evidence.wanted >= 0) & (ranks <= 10), 1 / ranks, 0.0)
@@ -99,20 +118,26 @@ class _Gatherer:
         numbers = {article.id: number for number, article in enumerate(self._known.articles)}
         columns: list[tuple[NDArray[np.float64], ...]] = []
         wanted = np.full(len(self._queries), -1)
+        wholes = np.zeros((3, len(self._queries), CANDIDATES))
         for row, (key, query) in enumerate(zip(self._known.queries, self._queries, strict=True)):
             candidates = self._candidates(query)
             columns += self._sightings(row, query, candidates)
+            for place, number in enumerate(candidates.tolist()):
+                wholes[:, row, place] = self._whole(query, number)
             at = np.flatnonzero(candidates == numbers[self._known.wanted[key]])
             wanted[row] = at[0] if at.size else -1
-        cell, worth, body, headline, long, longer, first = map(np.concatenate, zip(*columns, strict=True))
+        cell, layers, idf, worth, body, headline, long, longer, first = map(np.concatenate, zip(*columns, strict=True))
         return Evidence(
             self._known.name,
             cell.astype(np.int64),
+            layers.astype(np.int64),
+            idf,
             worth,
             np.stack([body, headline]),
             np.stack([long, longer]),
             first.astype(np.int32),
             wanted,
+            *wholes,
         )
 
     def _count(self, asked: set[Term]) -> None:
@@ -154,14 +179,25 @@ class _Gatherer:
             frequencies = self._frequencies(term, candidates)
             seen = np.flatnonzero(frequencies.any(axis=0) | (first < _NOWHERE))
             lengths = self._lengths[:, LAYERS.index(term.layer), candidates[seen]]
-            worth = np.full(seen.size, times * self._idf[term])
             yield (
                 (row * CANDIDATES + seen).astype(np.float64),
-                worth,
+                np.full(seen.size, float(LAYERS.index(term.layer))),
+                np.full(seen.size, self._idf[term]),
+                np.full(seen.size, times * self._idf[term]),
                 *frequencies[:, seen],
                 *lengths,
                 first[seen].astype(np.float64),
             )
+
+    def _whole(self, query: dict[Term, float], number: int) -> tuple[float, float, float]:
+        """What an article has of the numbers and words of a query, in the worth of the query, and its densest pairs."""
+        texts = [self._documents[number].fields[field].text for field in FIELDS]
+        worth = sum(times * self._idf[term] for term, times in query.items())
+        numbers = {term: 1.0 for term in query if term.layer == "chars" and not is_han(term.text[0])}
+        words = {term: self._idf[term] for term in query if term.layer == "words" and len(term.text) > 1}
+        pairs = {term.text: self._idf[term] for term in query if term.layer == "pairs"}
+        densest = max(_densest(pairs, text) for text in texts)
+        return worth * _share(numbers, texts), worth * _share(words, texts), densest
 
     def _frequencies(self, term: Term, candidates: NDArray[np.int64]) -> NDArray[np.float64]:
         docs, *frequencies = self._rows[term]
@@ -172,6 +208,22 @@ class _Gatherer:
 
     def _first(self, text: str, number: int) -> int:
         return next(occurrences(text, self._texts[number]), (_NOWHERE, 0))[0]
+
+
+def _share(worths: dict[Term, float], texts: Sequence[str]) -> float:
+    """The share of some terms, by their worths, that stand in one of the texts; 0 where there are none."""
+    there = sum(worth for term, worth in worths.items() if any(stands(term.text, text) for text in texts))
+    return there / max(sum(worths.values()), 1e-9)
+
+
+def _densest(worths: dict[str, float], text: str) -> float:
+    """The most worth of distinct runs within `coverage.DENSEST` characters of a text."""
+    spans = ((end, start, run) for run in worths for start, end in occurrences(run, text, overlapping=True))
+    best, inside = 0.0, list[tuple[int, str]]()
+    for end, begin, run in sorted(spans):
+        inside = [(start, other) for start, other in inside if start >= end - coverage.DENSEST] + [(begin, run)]
+        best = max(best, sum(worths[run] for run in {run for _, run in inside}))
+    return best
 
 
 def _terms(clause: Clause) -> dict[Term, float]:

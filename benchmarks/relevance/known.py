@@ -1,4 +1,4 @@
-"""Known-item search: sets of queries that each want one article, in BEIR layout, and MRR@10 of what is found."""
+"""Known-item search: sets of queries that each want one article, in BEIR layout, and how well they are served."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import ir_measures
-from ir_measures import MRR, Qrel, ScoredDoc
+import numpy as np
+from ir_measures import MRR as RR
+from ir_measures import Qrel, ScoredDoc, Success, nDCG
 
 from newsearch import Article
 
-__all__ = ["KnownItems", "mrr", "read"]
+__all__ = ["MEASURES", "KnownItems", "Value", "measured", "mrr", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,43 @@ def read(folder: Path, most: int | None = None) -> KnownItems:
     return KnownItems(folder.name, articles, queries, wanted)
 
 
-def mrr(known: KnownItems, found: Mapping[str, Sequence[str]]) -> float:
-    """MRR@10 of the ids found for each query, best first."""
+MEASURES = {"nDCG@10": nDCG @ 10, "MRR@10": RR @ 10, "hit@10": Success @ 10}
+"""Of the ten best of a query: how high the wanted article stands, twice, and whether it is there."""
+
+
+class Value(NamedTuple):
+    """A mean over queries, and half the width of its confidence interval of 95 % (normal)."""
+
+    mean: float
+    half: float
+
+    def __str__(self) -> str:
+        return f"{self.mean:.4f} ± {self.half:.4f}"
+
+
+def measured(known: KnownItems, found: Mapping[str, Sequence[str]]) -> dict[str, Value]:
+    """Each of `MEASURES` of the ids found for each query, best first, and the share of `full pages` (of ten)."""
     qrels = [Qrel(query, article, 1) for query, article in known.wanted.items()]
     run = [ScoredDoc(query, key, -rank) for query, ids in found.items() for rank, key in enumerate(ids)]
-    return float(ir_measures.calc_aggregate([MRR @ 10], qrels, run)[MRR @ 10])
+    values: dict[str, list[float]] = {name: [] for name in MEASURES}
+    names = {measure: name for name, measure in MEASURES.items()}
+    for metric in ir_measures.iter_calc(list(MEASURES.values()), qrels, run):
+        values[names[metric.measure]].append(metric.value)
+    most = min(10, len(known.articles))
+    values["full pages"] = [float(len(found[query]) >= most) for query in known.wanted]
+    return {name: _mean(some, len(known.wanted)) for name, some in values.items()}
+
+
+def mrr(known: KnownItems, found: Mapping[str, Sequence[str]]) -> float:
+    """MRR@10 of the ids found for each query, best first."""
+    return measured(known, found)["MRR@10"].mean
+
+
+def _mean(values: Sequence[float], number: int) -> Value:
+    """The mean over `number` queries: those that found nothing have no value, and count as 0."""
+    every = np.zeros(number)
+    every[: len(values)] = values
+    return Value(float(every.mean()), float(1.96 * every.std() / max(number, 1) ** 0.5))
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -24,16 +24,30 @@ from benchmarks.relevance.drawn import from_seeds
 from benchmarks.relevance.evidence import Evidence, Setting, gather, reciprocal_ranks
 from benchmarks.relevance.known import read
 
-__all__ = ["GRID", "ablations", "chosen", "held_out", "judged", "settings"]
+__all__ = ["GRIDS", "ablations", "chosen", "held_out", "judged", "settings"]
+
+DRAWN = ("keywords", "headline words")
+"""The drawn sets that count: the tier for runs finds passages, and the others are of words that these have as well."""
 
 FOLDS = 5
-GRID: Mapping[str, Sequence[float]] = {
-    "k1": (0.9, 1.2, 1.5),
-    "headline": (3.0, 5.0, 8.0),
-    "lead": (100, 150, 200),
-    "lead_weight": (2.0, 3.0, 4.0, 6.0),
-}
-UNTUNED = Setting(headline=1.0, lead_weight=0.0)
+GRIDS: Sequence[Mapping[str, Sequence[float]]] = (
+    {
+        "k1": (0.9, 1.2, 1.5),
+        "headline": (3.0, 5.0, 8.0),
+        "lead": (100, 150, 200),
+        "lead_weight": (2.0, 3.0, 4.0, 6.0),
+    },
+    {
+        "words": (1.0, 2.0),
+        "chars": (1.0, 2.0, 3.0),
+        "early": (0.0, 0.2, 0.7),
+        "numbers": (0.0, 0.15),
+        "present": (0.0, 0.1),
+        "densest": (0.0, 0.5, 0.9),
+    },
+)
+"""What is tried: the terms' constants, and those of the layers and of articles as a whole, the others as they are."""
+UNTUNED = Setting(headline=1.0, lead_weight=0.0, words=1.0, chars=1.0, early=0.0, numbers=0.0, present=0.0, densest=0.0)
 
 Judged = list[NDArray[np.float64]]
 """Of each set, the reciprocal ranks: a row a setting, a column a query."""
@@ -49,10 +63,10 @@ def main() -> None:
     known = [read(folder, options.queries) for folder in options.sets]
     if options.archive:
         drawn = from_seeds(options.archive, options.queries or 1500)
-        known += [each for each in drawn if each.name != "passage"]  # the tier for runs finds these
+        known += [each for each in drawn if each.name in DRAWN]
     sets = [gather(each) for each in known]
     guarded = len(options.sets)
-    tried = settings(GRID)
+    tried = settings(*GRIDS)
     ranks = judged(sets, tried)
     folds = [_folds(each.wanted.size) for each in sets]
     for fold in range(FOLDS):
@@ -66,9 +80,10 @@ def main() -> None:
         print(f"| {name} | {' | '.join(f'{value:.4f}' for value in values)} |")
 
 
-def settings(grid: Mapping[str, Sequence[float]]) -> list[Setting]:
-    """Every combination of the values of a grid, after the untuned setting."""
-    return [UNTUNED, *(Setting(**dict(zip(grid, values, strict=True))) for values in product(*grid.values()))]  # type: ignore[arg-type]
+def settings(*grids: Mapping[str, Sequence[float]]) -> list[Setting]:
+    """Every combination of the values of each grid, after the untuned setting."""
+    tried = [dict(zip(grid, values, strict=True)) for grid in grids for values in product(*grid.values())]
+    return [UNTUNED, *(Setting(**values) for values in tried)]  # type: ignore[arg-type]
 
 
 def judged(sets: Sequence[Evidence], tried: Sequence[Setting]) -> Judged:
@@ -95,6 +110,11 @@ def ablations(sets: Sequence[Evidence], setting: Setting) -> dict[str, list[floa
         "chosen": setting,
         "without the lead": replace(setting, lead_weight=0.0),
         "a headline like the body": replace(setting, headline=1.0),
+        "characters like pairs": replace(setting, chars=1.0),
+        "without how early": replace(setting, early=0.0),
+        "without numbers": replace(setting, numbers=0.0),
+        "without words present": replace(setting, present=0.0),
+        "without the densest stretch": replace(setting, densest=0.0),
         "untuned: none of these": UNTUNED,
     }
     return {name: _values(sets, each) for name, each in tried.items()}

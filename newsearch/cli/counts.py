@@ -56,7 +56,7 @@ def timeline(query: tuple[str, ...], path: str | None, plot: Path | None, as_jso
             echo_json(record)
     else:
         print_timeline(console(), found)
-    sys.exit(FOUND if found.total else NOTHING)
+    sys.exit(FOUND if found.total and not found.partial else NOTHING)
 
 
 @click.command()

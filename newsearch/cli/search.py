@@ -62,6 +62,7 @@ _Output: TypeAlias = Format | Literal["fragment", "terminal"]
 @click.option("--snippet-length", default=120, show_default=True, type=click.IntRange(10, 10000), help="Characters.")
 @click.option("--all", "unfolded", is_flag=True, help="Reprints and repeated headlines one by one, not folded.")
 @click.option("--synonyms", metavar="FILE", help="Find synonyms too: each line a group, or `甲 => 乙` for one way.")
+@click.option("--abbreviations", is_flag=True, help="Find 国务院新闻办公室 by 国新办, and the like, both ways.")
 @click.option("--pinyin", is_flag=True, help="Read Latin words as pinyin too: chongqing, cq.")
 @click.option("--fuzzy-ocr", is_flag=True, help="Find runs with a look-alike character too: 末来 for 未来.")
 @click.option(

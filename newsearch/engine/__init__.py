@@ -83,6 +83,7 @@ class Page(NamedTuple):
         sort: `relevance` sorts by score, then id; `newest` and `oldest` by issue date, then id, undated articles last.
         recent: a half-life in days; each score is multiplied by its article's `ranking.bm25f.recency`. 0 for none.
         after: count `offset` from behind this position, whose article need not exist any more.
+        without: leave out what this clause finds, as if it stood on an earlier page: the order stays that of all.
     """
 
     limit: int
@@ -90,6 +91,7 @@ class Page(NamedTuple):
     sort: str = "relevance"
     recent: int = 0
     after: Position | None = None
+    without: Clause | None = None
 
 
 class BuildOptions(NamedTuple):
@@ -108,6 +110,10 @@ class Engine(Protocol):
         Scores are those of the clause `rank`, rounded to nine digits: of both stages by relevance, of the first stage
         alone by date (see `ranking.plan`).
         """
+        ...
+
+    def holding(self, ids: Sequence[str], clauses: Sequence[Clause]) -> dict[str, tuple[bool, ...]]:
+        """For each of these articles which of the clauses find it; an id that is not there is left out."""
         ...
 
     def facets(self, clause: Clause, names: Iterable[str]) -> dict[str, dict[str, int]]:

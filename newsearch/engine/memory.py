@@ -99,9 +99,16 @@ class MemoryEngine:
             scores |= dict(zip((d.article.id for d in window), both.tolist(), strict=True))
         final = {d.article.id: rounded(d) for d in _checked(found, ranking)}
         positions = sorted((sort_key(page.sort, final[d.article.id], d.article.date), d.article.id) for d in found)
+        left_out = {d.article.id for d in self._found(page.without)} if page.without else set()
+        positions = [position for position in positions if position[1] not in left_out]
         following = [position for position in positions if page.after is None or position > page.after]
         ids = tuple(key for _, key in following[page.offset : page.offset + page.limit])
-        return Matches(ids, tuple(final[key] for key in ids), len(found))
+        return Matches(ids, tuple(final[key] for key in ids), len(positions))
+
+    def holding(self, ids: Sequence[str], clauses: Sequence[Clause]) -> dict[str, tuple[bool, ...]]:
+        """See `Engine.holding`."""
+        known = self._known
+        return {key: tuple(holds(clause, known[key]) for clause in clauses) for key in ids if key in known}
 
     def facets(self, clause: Clause, names: Iterable[str]) -> dict[str, dict[str, int]]:
         """See `Engine.facets`."""

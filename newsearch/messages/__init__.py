@@ -49,10 +49,10 @@ class Note:
     Notes are immutable, compare by code and values, and can be sent to other processes. A code that is in no table is
     said as it stands: the text of somebody else's error, for example.
 
-    >>> Note("relaxed", wanted=3, found=2)
-    Note('relaxed', wanted=3, found=2)
-    >>> str(Note("relaxed", wanted=3, found=2))
-    'no article has all 3 words: shown are those with 2 of them'
+    >>> Note("page_of", page=3, pages=2)
+    Note('page_of', page=3, pages=2)
+    >>> str(Note("page_of", page=3, pages=2))
+    'page 3 of 2'
     """
 
     __slots__ = ("code", "values")
@@ -109,8 +109,8 @@ def typed(text: str) -> str:
 def say(note: Note, language: Language = "en") -> str:
     """The sentence of a note.
 
-    >>> say(Note("relaxed", wanted=3, found=2), "zh")
-    '没有一篇包含全部 3 个词，以下文章含有其中 2 个'
+    >>> say(Note("page_of", page=3, pages=2), "zh")
+    '第 3/2 页'
     """
     if note.code not in SENTENCES:
         return note.code

@@ -75,6 +75,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "only the first {most} words of a quote with ~ are read",
         "带 ~ 的引语只读取前 {most} 个词",
     ),
+    "question_words": (
+        "{words} only ask a question: no article has to have them",
+        "“{words}”是疑问词，不要求文章中出现",
+    ),
     "quote_with_break": (
         "the quote has a paragraph break: looked for with it, and as one run over a column's end",
         "引语中有分段：既按分段检索，也按跨栏连排的一段检索",

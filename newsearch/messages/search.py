@@ -25,6 +25,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "no facet {facet:quoted}: choose of {facets}",
         "没有名为{facet:quoted}的分类统计：可选 {facets}",
     ),
+    "fewer_words_follow": (
+        "{total:articles} with all words; those with fewer words follow",
+        "含全部检索词的有 {total} 篇，其后的文章只含部分检索词",
+    ),
     "headlines_spread": (
         "of the first {hits} hits, those whose headline two before them have come last",
         "前 {hits} 条中，同一标题已出现两次的，其余排在后面",
@@ -36,6 +40,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "looked_for": ("looked for {words}", "按以下关键词查找：{words}"),
     "misread": ("{typed} perhaps misread as: {runs}", "“{typed}”可能被误识为：{runs}"),
     "no_keywords": ("the article has no keywords", "这篇文章没有可用的关键词"),
+    "none_has_all": (
+        "no article has all words: these have some of them, the best first",
+        "没有一篇含全部检索词，以下文章含其中一部分",
+    ),
     "not_found_by_query": ("the query does not find this article", "本次检索没有找到这篇文章"),
     "option_unknown": (
         "{option} is {value:quoted}: choose one of {choices}",
@@ -52,9 +60,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "that were not counted, are left out",
         "“{typed}”按拼音理解为：{runs}；只取文章最多的这些，另有 {left:count} 个及未统计的其他词未用",
     ),
-    "relaxed": (
-        "no article has all {wanted} words: shown are those with {found} of them",
-        "没有一篇包含全部 {wanted} 个词，以下文章含有其中 {found} 个",
+    "quotes_as_titles": (
+        "no article has what stands in quotes as it stands: read as words",
+        "引号里的文字没有原样出现，改按词语检索",
     ),
     "synonyms": ("synonyms of {typed}: {synonyms}", "“{typed}”的同义词：{synonyms}"),
     "synonyms_line": (
@@ -84,24 +92,41 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "work_ranking": ("ranking {articles:articles}", "为 {articles:articles}排序"),
     "work_reading": ("reading {articles:articles}", "读取 {articles:articles}"),
     "work_reprints": ("reprints of {articles:articles}", "查找 {articles:articles}的转载"),
+    "score_densest": (
+        "pairs of the query within {characters} characters of each other",
+        "{characters} 字以内聚集的检索词",
+    ),
+    "score_early": (
+        "how early the words begin, up to character {characters}",
+        "检索词在前 {characters} 字中出现的早晚",
+    ),
     "score_field": (
         "{field}: × {times} in {tokens} tokens (mean {mean:.1f})",
         "{field}：共 {tokens} 个词元，出现 {times} 次（平均 {mean:.1f} 个）",
     ),
     "score_idf": (
-        "idf: in {found} of {articles} articles, {times} × in the query",
-        "idf：见于 {articles} 篇中的 {found} 篇，检索式中出现 {times} 次",
+        "idf: in {found} of {articles} articles, {times:g} × in the query",
+        "idf：见于 {articles} 篇中的 {found} 篇，检索式中出现 {times:g} 次",
     ),
+    "score_layer": ("weight of the layer {layer}", "{layer} 层的权重"),
     "score_lead": ("lead: at {start} of {lead} characters", "导语：位于前 {lead} 字中的第 {start} 字"),
     "score_near": (
         "{field}: {one} and {other} with {apart} characters between",
         "{field}：“{one}”与“{other}”相隔 {apart} 字",
+    ),
+    "score_numbers": (
+        "share of the query's numbers and Latin words that it has: {share}",
+        "检索式中的数字和外文词，文中有 {share}",
     ),
     "score_of_both_stages": (
         "sum over terms, tiers and nearness",
         "各词得分、整串加分与邻近加分之和",
     ),
     "score_of_terms": ("sum over terms", "各词得分之和"),
+    "score_present": (
+        "share of the query's words that it has, by idf: {share}",
+        "检索式中的词，文中有（按 idf）{share}",
+    ),
     "score_saturated": ("saturated, k1={k1} b={b}", "饱和，k1={k1}，b={b}"),
     "score_term": ("{layer}: {text}", "{layer}：{text}"),
     "score_whole": ("{field}: {text} as one run", "{field}：“{text}”整串出现"),

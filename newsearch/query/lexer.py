@@ -29,6 +29,7 @@ _QUOTED = {mark: re.compile(rf'((?:\\["\\]|(?!{close}).)*)({close})?', re.DOTALL
 _ESCAPE = re.compile(r'\\(["\\])')
 _BRACKETS = {"(": "(", ")": ")", "（": "(", "）": ")", "|": "OR", "｜": "OR"}
 _WORD = re.compile(rf"[^\s{re.escape(''.join((*_BRACKETS, *_CLOSES)))}]+")
+_LABEL = re.compile(r"\s*【([^【】]{1,40})】(?=.*\w)", re.DOTALL)  # a newspaper's, before a headline
 _FIELD = re.compile(r"(\w{1,20})[:：]")
 _DATE = re.compile(
     r"""(?:\s{1,9}(?=[\d\[［"“<>]))?
@@ -51,7 +52,7 @@ AddNote: TypeAlias = Callable[[Note], None]
 
 
 class Token(NamedTuple):
-    """`kind` is `(`, `)`, `OR`, `AND`, `NOT`, `NEAR`, `SAME`, `field`, `date`, `mentions`, `quote` or `word`.
+    """`kind` is `(`, `)`, `OR`, `AND`, `NOT`, `NEAR`, `SAME`, `field`, `date`, `mentions`, `quote`, `label` or `word`.
 
     `slop` belongs to `NEAR`, and to a quote that has one.
     """
@@ -70,6 +71,9 @@ def tokens(typed: str, add_note: AddNote) -> Iterator[Token]:
     """The tokens of a typed query in their order; `add_note` takes notes on what was repaired or ignored."""
     text = _cleaned(typed)
     position = 0
+    while label := _LABEL.match(text, position):
+        yield from (Token("label", word) for word in label[1].split())
+        position = label.end()
     while position < len(text):
         char = text[position]
         if char.isspace() or (char in "+＋" and not text[position + 1 : position + 2].isspace()):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from newsearch.analysis.analyzer import Analyzer, page_label
+from newsearch.analysis.layers import QUESTION_WORDS
 from newsearch.clauses import (
     All,
     Any,
@@ -44,6 +45,7 @@ _TILDE = re.compile(r"(?<![~～])(?:(?<!\d)[~～]+\d{0,9}|[~～]+)\Z")  # 3~5 is
 _DEEPEST = 50  # parentheses within each other
 _MOST_TERMS = 1000  # words, quotes and dates of a query
 _MOST_UNITS = 12  # of a run with a wildcard: in a longer one, a whole sentence, the mark asks a question
+_LABEL_WEIGHT = 0.3  # of the words in 【】 before a headline: they tell a column, not the article
 _SHOWN = 40  # characters of what was typed that a note quotes
 _LONGEST_READING = 500  # characters of a described query in a note
 _MARK = re.compile("[?？﹖︖⁇⁈⁉]")  # what folds to a question mark
@@ -275,6 +277,9 @@ class _Reader:
             return None
         if self._name == "page":
             token = token._replace(text=page_label(token.text))
+        if token.kind == "label":
+            label = self._analyzer.word(token.text)
+            return label and Word(label.text, label.parts, label.words, _LABEL_WEIGHT)
         clause = self._quote(token) if token.kind == "quote" else self._word(token.text)
         if clause is None:
             self._note("term_empty", typed=token.text[:_SHOWN])
@@ -354,8 +359,17 @@ class _Reader:
     def _clause(self, group: _Group) -> Clause | None:
         """A group as one clause, or None when nothing usable is in it."""
         branches = [list(dict.fromkeys(branch)) for branch in group.branches if branch]
-        parts = [_joined(All, self._names_joined(branch)) for branch in branches]
+        parts = [_joined(All, self._without_questions(self._names_joined(branch))) for branch in branches]
         return _joined(Any, parts) if parts else None
+
+    def _without_questions(self, branch: list[Clause]) -> list[Clause]:
+        """A branch without the words that only ask a question, unless there is nothing else."""
+        content = [clause for clause in branch if not _is_question(clause)]
+        asking = [clause.text for clause in branch if isinstance(clause, Word) and _is_question(clause)]
+        if not asking or not content:
+            return branch
+        self._note("question_words", words=tuple(asking[:_SHOWN]))
+        return content
 
     def _names_joined(self, branch: list[Clause]) -> list[Clause]:
         """A branch with single Han characters that follow each other, 王 毅, joined to one word, all of it required."""
@@ -380,6 +394,10 @@ class _Reader:
 def _joined(kind: type[All] | type[Any], parts: list[Clause]) -> Clause:
     different = tuple(dict.fromkeys(parts))
     return different[0] if len(different) == 1 else kind(different)
+
+
+def _is_question(clause: Clause) -> bool:
+    return isinstance(clause, Word) and QUESTION_WORDS.issuperset(clause.parts)
 
 
 def _is_single(clause: Clause) -> bool:

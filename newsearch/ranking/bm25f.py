@@ -15,6 +15,7 @@ from newsearch.matching import SENTENCE
 __all__ = [
     "FIELD_WEIGHTS",
     "K1",
+    "LAYER_WEIGHTS",
     "LEAD",
     "LEAD_WEIGHT",
     "MOST_COUNTED",
@@ -29,23 +30,26 @@ __all__ = [
 ]
 
 K1 = 1.2
-"""How fast a term saturates: BM25's usual value, which `benchmarks.tune` chooses as well."""
+"""How fast a term saturates: BM25's usual value, which `benchmarks.relevance.tune` chooses as well."""
 
 B = 0.75
 """How much the length of a field counts: BM25's usual value."""
 
 FIELD_WEIGHTS = {"headline": 5.0, "body": 1.0, "byline": 1.0}
-"""What one occurrence in a field of mean length counts. Chosen with `benchmarks.tune`."""
+"""What one occurrence in a field of mean length counts. Chosen by `relevance.tune`."""
 
 LEAD = 150
-"""Characters of the folded body in which a term is worth more the earlier it stands. Chosen with `benchmarks.tune`."""
+"""Characters of the folded body in which a term is worth more the earlier it stands. Chosen by `relevance.tune`."""
 
 LEAD_WEIGHT = 3.0
-"""What a term at the very beginning of the body counts, beside `FIELD_WEIGHTS`. Chosen with `benchmarks.tune`."""
+"""What a term at the very beginning of the body counts, beside `FIELD_WEIGHTS`. Chosen by `relevance.tune`."""
+
+LAYER_WEIGHTS = {"words": 1.0, "chars": 3.0, "pairs": 1.0}
+"""What a term of each layer counts in the second stage. Chosen by `relevance.tune`."""
 
 NEARNESS = ((0, 0.4), (5, 0.2), (20, 0.1), (SENTENCE, 0.05))
 """(distance, share): two neighbouring query words at most `distance` characters apart add `share` of the lower of their
-two weights. Chosen by hand, for readers who type phrases: `benchmarks.tune` does not judge it."""
+two weights. Chosen by hand, for readers who type phrases: `relevance.tune` does not judge it."""
 
 MOST_COUNTED = 255
 """Term frequencies are capped here, so that an engine can store them in one byte."""

@@ -6,15 +6,16 @@ saturated together, so that a word in headline and body is not paid twice.
 
 The first stage scores all articles found by the pairs of units alone: few postings, and already a good order. The
 second looks into the `RERANKED` best of these for what costs more to know: jieba's words and units, how early in the
-body each term stands (the lead), the tier of a typed run that stands whole, and the nearness of neighbouring words. It
-only adds, so the window stays above the rest, whatever page is asked for.
+body each term stands (the lead), the tier of a typed run that stands whole, the nearness of neighbouring words, and how
+much of the query the article has at all (`coverage`). It only adds, so the window stays above the rest, whatever page
+is asked for.
 
 The constants were weighed with `benchmarks/relevance/tune.py`, which judges each fold of the queries by the others.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -25,12 +26,12 @@ from newsearch.clauses import Clause, Mentions, Prefix, Run, Wildcard, Word, ass
 from newsearch.deadline import check
 from newsearch.model import FIELDS, LAYERS, FieldTokens
 from newsearch.ranking.bm25f import Statistics, Term
-from newsearch.text.units import is_word_like, units
+from newsearch.text.units import is_han, is_word_like, units
 
 __all__ = ["RERANKED", "FieldTerm", "Plan", "plan"]
 
-RERANKED = 30
-"""Articles that the second stage looks into. Chosen by hand."""
+RERANKED = 60
+"""Articles that the second stage looks into. Chosen with `benchmarks.relevance.run`: with 30 a headline comes later."""
 
 _MOST_NEIGHBOURS = 8  # words of a query whose nearness counts; chosen by hand
 
@@ -74,14 +75,22 @@ class WordPair(NamedTuple):
 class Plan(NamedTuple):
     """What ranks the articles that a clause finds.
 
-    `first` has the terms of the first stage, and how often the query has each; `all` those of both stages, the first
-    stage's before the others.
+    `first` has the terms of the first stage, and how often the query has each, a light word less than once; `all` those
+    of both stages, the first stage's before the others. Among these are the `numbers` and Latin words, the `words` of
+    two and more characters, and the `pairs` of units.
     """
 
-    first: Mapping[FieldTerm, int]
-    all: Mapping[FieldTerm, int]
+    first: Mapping[FieldTerm, float]
+    all: Mapping[FieldTerm, float]
     wholes: tuple[WholeRun, ...]
     neighbours: tuple[WordPair, ...]
+    numbers: tuple[FieldTerm, ...]
+    words: tuple[FieldTerm, ...]
+    pairs: tuple[FieldTerm, ...]
+
+    def worth(self, statistics: Statistics) -> float:
+        """What a query is worth: the idf of all its terms, each as often as the query has it."""
+        return sum(times * statistics.idf(wanted.term) for wanted, times in self.all.items())
 
     @property
     def terms(self) -> set[Term]:
@@ -92,22 +101,29 @@ class Plan(NamedTuple):
 @lru_cache(maxsize=256)
 def plan(clause: Clause) -> Plan:
     """What ranks the articles that a clause finds."""
-    first: Counter[FieldTerm] = Counter()
-    second: Counter[FieldTerm] = Counter()
+    first: defaultdict[FieldTerm, float] = defaultdict(int)
+    second: defaultdict[FieldTerm, float] = defaultdict(int)
     looked_for = list(_ranking_leaves(clause))
     for fields, leaf in looked_for:
         check()
         for stage, found in zip((first, second), _terms(leaf), strict=True):
-            stage.update(FieldTerm(term, fields) for term in found)
+            for term in found:
+                stage[FieldTerm(term, fields)] += leaf.weight if isinstance(leaf, Word) else 1
     cut = [(fields, leaf) for fields, leaf in looked_for if isinstance(leaf, Word) and leaf.parts != (leaf.text,)]
-    wholes = [WholeRun(fields, leaf.text, tuple(chain(*_terms(leaf))), 1 / len(cut) ** 2) for fields, leaf in cut]
+    wholes = [
+        WholeRun(fields, leaf.text, tuple(chain(*_terms(leaf))), leaf.weight / len(cut) ** 2) for fields, leaf in cut
+    ]
     words = [(part, fields) for fields, leaf in looked_for for part in _parts(leaf)]
     neighbours = tuple(
         WordPair(fields, one, other, (_terms(Run(one))[0], _terms(Run(other))[0]))
         for (one, ours), (other, theirs) in pairwise(words[:_MOST_NEIGHBOURS])
         if one != other and (fields := tuple(field for field in ours if field in theirs))
     )
-    return Plan(first, first + second, tuple(wholes), neighbours)
+    both = first | {wanted: first.get(wanted, 0) + times for wanted, times in second.items()}
+    numbers = tuple(w for w in both if w.term.layer == "chars" and not is_han(w.term.text[0]))
+    long = tuple(w for w in both if w.term.layer == "words" and len(w.term.text) > 1)
+    pairs = tuple(w for w in both if w.term.layer == "pairs")
+    return Plan(first, both, tuple(wholes), neighbours, numbers, long, pairs)
 
 
 def _ranking_leaves(clause: Clause) -> Iterator[tuple[tuple[str, ...], Word | Run]]:

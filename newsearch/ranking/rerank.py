@@ -12,9 +12,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.matching import FAR
 from newsearch.model import FIELDS, LAYERS
 from newsearch.ranking.bm25f import (
     FIELD_WEIGHTS,
+    LAYER_WEIGHTS,
     LEAD_WEIGHT,
     MOST_COUNTED,
     Statistics,
@@ -24,7 +26,15 @@ from newsearch.ranking.bm25f import (
     saturation,
     scale,
 )
-from newsearch.ranking.plan import Plan
+from newsearch.ranking.coverage import (
+    DENSEST,
+    DENSEST_WEIGHT,
+    EARLY_WEIGHT,
+    NUMBERS_WEIGHT,
+    PRESENT_WEIGHT,
+    beginning,
+)
+from newsearch.ranking.plan import FieldTerm, Plan
 from newsearch.ranking.texts import Texts
 
 __all__ = ["Reranker", "Window"]
@@ -58,7 +68,9 @@ class Reranker:
         words = [wanted for wanted in plan.all if wanted.term.layer == "words"]
         self._all = words + [wanted for wanted in plan.all if wanted.term.layer != "words"]
         self.words: list[Term] = [wanted.term for wanted in words]
-        self._worth = np.array([plan.all[wanted] * statistics.idf(wanted.term) for wanted in self._all])
+        self._idf = np.array([statistics.idf(wanted.term) for wanted in self._all])
+        weights = [plan.all[wanted] * LAYER_WEIGHTS[wanted.term.layer] for wanted in self._all]
+        self._worth = np.array(weights) * self._idf
         self._texts = [wanted.term.text for wanted in self._all]
         self._lengths = np.array(list(map(len, self._texts)))[:, None]
         self._layers = [LAYERS.index(wanted.term.layer) for wanted in self._all]
@@ -67,6 +79,8 @@ class Reranker:
         self._neighbours = [(_indices(p.fields), p.one, p.other, p.worth(statistics)) for p in plan.neighbours]
         means = [[statistics.mean_lengths[field, layer] for field in FIELDS] for layer in LAYERS]
         self._means = np.array(means)[..., None]
+        self._query_worth = plan.worth(statistics)
+        self._numbers, self._long, self._pairs = map(self._rows, (plan.numbers, plan.words, plan.pairs))
 
     def scores(self, window: Window) -> NDArray[np.float64]:
         """What both stages together give to each article of a window."""
@@ -81,7 +95,37 @@ class Reranker:
         table = (np.minimum(counts, MOST_COUNTED) * worths[self._layers] * self._asked).sum(axis=1)
         table += LEAD_WEIGHT * earliness(firsts[:, _BODY], self._lengths) * self._asked[:, _BODY]
         scores: NDArray[np.float64] = self._worth @ saturation(table)
+        scores += self._covered(firsts)
+        if self._pairs:
+            scores += DENSEST_WEIGHT * self._densest(texts, shape)
         return scores + self._whole_and_near(texts, shape)
+
+    def _covered(self, firsts: NDArray[np.integer]) -> NDArray[np.float64]:
+        """What it adds how early the terms stand, and how much of the query stands in each article at all.
+
+        `firsts` is term × field × article: at which character a term stands first, `FAR` where it does not.
+        """
+        stands = (firsts < FAR) & self._asked
+        starts = np.where(np.array(FIELDS)[:, None] == "body", firsts, 0)
+        added: NDArray[np.float64] = EARLY_WEIGHT * (self._idf @ (beginning(starts) * stands).max(axis=1))
+        there = stands.any(axis=1)
+        if self._numbers:
+            added += NUMBERS_WEIGHT * self._query_worth * there[self._numbers].mean(axis=0)
+        if (whole := self._idf[self._long].sum()) > 0:
+            added += PRESENT_WEIGHT * self._query_worth / whole * (self._idf[self._long] @ there[self._long])
+        return added
+
+    def _densest(self, texts: Texts, shape: tuple[int, int, int]) -> NDArray[np.float64]:
+        """The idf of the distinct pairs in the stretch of each article that has the most of them."""
+        pairs = [self._texts[row] for row in self._pairs]
+        asked = self._asked[self._pairs].repeat(shape[-1], axis=-1).reshape(len(pairs), -1)  # a text of each field
+        densest = texts.densest(pairs, self._idf[self._pairs], asked, DENSEST)
+        best: NDArray[np.float64] = densest.reshape(shape[1:]).max(axis=0)
+        return best
+
+    def _rows(self, some: Iterable[FieldTerm]) -> list[int]:
+        """The rows of some terms among all."""
+        return [self._all.index(wanted) for wanted in some]
 
     def _whole_and_near(self, texts: Texts, shape: tuple[int, int, int]) -> NDArray[np.float64]:
         """What typed runs that stand whole and the nearness of words add."""

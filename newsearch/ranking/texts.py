@@ -58,6 +58,33 @@ class Texts:
         distances[texts[closest] - 1] = np.maximum(gaps[closest], 0)
         return distances
 
+    def densest(
+        self, runs: Sequence[str], worths: NDArray[np.float64], asked: NDArray[np.bool_], width: int
+    ) -> NDArray[np.float64]:
+        """The highest worth of distinct runs that lie within `width` characters of each text.
+
+        Args:
+            runs, worths: the runs, and what each is worth.
+            asked: run × text: in which texts a run counts.
+        """
+        best = np.zeros(self._borders.size - 1)
+        offsets = [self._offsets(run) for run in runs]
+        starts = np.concatenate([*offsets, np.empty(0, dtype=np.intp)])
+        owners = np.repeat(np.arange(len(runs)), [found.size for found in offsets])
+        texts = self._borders.searchsorted(starts, side="right") - 1
+        counted = asked[owners, texts]
+        starts, owners, texts = starts[counted], owners[counted], texts[counted]
+        # A stretch that ends at `end` has the run where opens <= end < closes; the next place of the run takes over.
+        opens = starts + np.array(list(map(len, runs)), dtype=np.intp)[owners]
+        closes = np.maximum(np.minimum(starts + width + 1, self._borders[texts + 1]), opens)
+        follows = owners[1:] == owners[:-1]
+        closes[:-1][follows] = np.minimum(closes[:-1], opens[1:])[follows]
+        order = np.concatenate((closes * 2, opens * 2 + 1)).argsort()
+        sums = np.concatenate((-worths[owners], worths[owners]))[order].cumsum()
+        opening = order >= starts.size
+        np.maximum.at(best, texts[order[opening] - starts.size], sums[opening])
+        return best
+
     def _offsets(self, run: str) -> _Numbers:
         """The offsets at which a run begins without cutting a unit; runs may overlap."""
         if run not in self._known:

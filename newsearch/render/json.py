@@ -44,7 +44,7 @@ def hit_to_json(hit: Hit) -> dict[str, object]:
     del record["body"]
     snippet = {"text": hit.snippet.text, "marks": _pairs(hit.snippet.marks), "fragments": _pairs(hit.snippet.fragments)}
     marks = {"headline_marks": _pairs(hit.headline_marks), "reprints": hit.reprints, "reprint_of": hit.reprint_of}
-    return {**record, "score": hit.score, "snippet": snippet, **marks}
+    return {**record, "score": hit.score, "snippet": snippet, **marks, "missing": hit.missing}
 
 
 def results_to_json(results: Results, language: Language = "en") -> dict[str, object]:
@@ -58,6 +58,7 @@ def summary_to_json(results: Results, language: Language = "en") -> dict[str, ob
     record: dict[str, object] = {
         "query": results.query,
         "total": results.total,
+        "partial_total": results.partial_total,
         "offset": results.offset,
         **notes_to_json(results.notes, language),
         "seconds": results.seconds,

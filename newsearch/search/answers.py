@@ -20,7 +20,7 @@ from newsearch.search.collapse import SPREAD_OVER, Distinct, collapse
 from newsearch.search.cursor import Cursor, fingerprint
 from newsearch.search.facets import shown
 from newsearch.search.hits import hits
-from newsearch.search.retrieval import Request, Retrieved, content_and_filters
+from newsearch.search.retrieval import Request, Retrieved, content_and_filters, filling
 from newsearch.search.similar import alike
 from newsearch.search.snapshot import Snapshot
 from newsearch.search.suggestions import suggestions
@@ -35,8 +35,11 @@ def answer(
     snippet_length: int = 120,
     distinct: bool = False,
     facets: Sequence[str] = (),
+    fill: bool = True,
 ) -> Results:
     """One page of what a request finds; the arguments are those of `Searcher.search`.
+
+    With `fill` false, articles with fewer words are shown only where none has all of them.
 
     Raises:
         SynonymsError: the file of synonyms cannot be read.
@@ -47,12 +50,18 @@ def answer(
     start = _start(request)
     # One hit more than asked for is looked for, to know whether this is the last page.
     wanted = 0 if distinct or not request.limit else request.limit + 1
-    retrieved = retriever.retrieve(replace(request, limit=wanted))
+    retrieved = retriever.retrieve(replace(request, limit=wanted), fill=fill)
     page = (
-        _distinct(snapshot, retrieved, request) if distinct else Distinct(_cut(retrieved.matches, request), {}, False)
+        _distinct(snapshot, retrieved, request)
+        if distinct and request.limit
+        else Distinct(_cut(retrieved.matches, request), {}, False)
     )
+    matches = page.matches
     counted = engine.facets(retrieved.clause, facets) if facets else {}
-    listed = hits(engine, retrieved.read.whole, page.matches, snippet_length)
+    listed = hits(engine, retrieved.read.whole, matches, snippet_length)
+    if matches.partial:
+        missing = retriever.missing(retrieved, matches)
+        listed = tuple([replace(hit, missing=missing.get(hit.article.id, ())) for hit in listed])
     if page.reprints:
         alike = ((hit, page.reprints.get(hit.article.id)) for hit in listed)
         listed = tuple([replace(hit, reprints=others) if others else hit for hit, others in alike])
@@ -62,13 +71,14 @@ def answer(
     return Results(
         request.query,
         listed,
-        page.matches.total,
-        (*retrieved.notes, *_notes(snapshot, retrieved, request, page, start), *left_out),
+        matches.total,
+        (*retrieved.notes, *filling(matches), *_notes(snapshot, retrieved, request, page, start), *left_out),
         offset,
         time.perf_counter() - began,
         shown(counted),
         suggested,
-        _cursor(snapshot, request, listed[-1], offset + len(listed)) if has_more else None,
+        _cursor(snapshot, request, listed[-1], offset + len(listed), matches.partial > 0) if has_more else None,
+        matches.partial_total,
     )
 
 
@@ -100,7 +110,7 @@ def explanation(snapshot: Snapshot, query: str, article_id: str) -> Explanation:
     if not holds(All((Any(tuple(content)), *filters)) if content else read.clause, document):
         return Explanation(0.0, Note("not_found_by_query"))
     statistics = snapshot.engine.statistics(plan(read.rank).terms)
-    modes: tuple[Mode, ...] = ("all", "any")
+    modes: tuple[Mode, ...] = ("strict", "any")
     best = (snapshot.retriever.retrieve(Request(query, limit=RERANKED, mode=mode)).matches.ids for mode in modes)
     return explain(read.rank, document, statistics, in_window=any(article_id in ids for ids in best))
 
@@ -113,10 +123,10 @@ def _start(request: Request) -> Cursor | None:
     return cursor
 
 
-def _cursor(snapshot: Snapshot, request: Request, last: Hit, seen: int) -> str:
-    """Where a page ends whose `last` hit is the one number `seen` of all pages."""
+def _cursor(snapshot: Snapshot, request: Request, last: Hit, seen: int, partial: bool) -> str:
+    """Where a page ends whose `last` hit, a `partial` one or not, is the one number `seen` of all pages."""
     key = sort_key(request.sort, last.score, last.article.date)
-    return Cursor(key, last.article.id, seen, _fingerprint(request), snapshot.generation).encode()
+    return Cursor(key, last.article.id, seen, _fingerprint(request), snapshot.generation, partial).encode()
 
 
 def _fingerprint(request: Request) -> str:
@@ -125,15 +135,20 @@ def _fingerprint(request: Request) -> str:
 
 
 def _cut(matches: Matches, request: Request) -> Matches:
-    return Matches(matches.ids[: request.limit], matches.scores[: request.limit], matches.total)
+    """The page without the hit that was looked for to know whether it is the last."""
+    complete = len(matches.ids) - matches.partial
+    ids = matches.ids[: request.limit]
+    partial = max(len(ids) - complete, 0)
+    return replace(matches, ids=ids, scores=matches.scores[: request.limit], partial=partial)
 
 
 def _distinct(snapshot: Snapshot, retrieved: Retrieved, request: Request) -> Distinct:
     """A page of the distinct hits among all that was found."""
     return collapse(
         snapshot.engine,
-        retrieved.clause,
+        retrieved.whole,
         retrieved.read.rank,
+        retrieved.any if request.mode == "all" and len(retrieved.content) > 1 else None,
         limit=request.limit,
         offset=request.offset,
         sort=request.sort,

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from newsearch.clauses import Clause
@@ -46,26 +47,72 @@ class _Group(NamedTuple):
 
 
 def collapse(
-    engine: Engine, clause: Clause, rank: Clause, *, limit: int, offset: int, sort: str, recent: int
+    engine: Engine,
+    clause: Clause,
+    rank: Clause,
+    rest: Clause | None = None,
+    *,
+    limit: int,
+    offset: int,
+    sort: str,
+    recent: int,
 ) -> Distinct:
     """The page from `offset` to `offset + limit` of the distinct hits of a clause; `total` counts the folded as well.
 
-    Costs as much as all earlier pages together: collapsing starts at the first hit.
+    Where they do not fill it, those follow that `rest` alone finds, less the reprints of the others. Costs as much as
+    all earlier pages together: collapsing starts at the first hit.
     """
-    needed = offset + limit if limit else 0
+    needed = offset + limit
+    search = partial(_listed, engine, rank=rank, sort=sort, recent=recent)
+    first = search(clause, needed=needed, without=None, folded=frozenset())
+    listed, size = first, len(first.groups)
+    if rest is not None and size < needed:
+        known = {key for group in first.groups for key in group.ids}
+        folded = known.union(*engine.reprints(sorted(known), rest).values())
+        more = search(rest, needed=needed - size, without=clause if first.total else None, folded=frozenset(folded))
+        listed = _Listed(
+            first.groups + more.groups, first.scores | more.scores, more.total, first.demoted or more.demoted
+        )
+    page = {g.ids[0] if sort == "relevance" else g.best: g for g in listed.groups[offset:needed]}
+    reprints = {key: tuple(other for other in group.ids if other != key) for key, group in page.items()}
+    scores = tuple(listed.scores[group.best] for group in page.values())
+    is_filled = listed is not first
+    behind = min(len(listed.groups) - size, len(page))
+    matches = Matches(tuple(page), scores, first.total, behind, listed.total if is_filled else 0)
+    return Distinct(matches, reprints, listed.demoted)
+
+
+class _Listed(NamedTuple):
+    """The first groups of what a clause finds, the articles' scores, how many there are, and whether any moved down."""
+
+    groups: list[_Group]
+    scores: dict[str, float]
+    total: int
+    demoted: bool
+
+
+def _listed(
+    engine: Engine,
+    clause: Clause,
+    *,
+    rank: Clause,
+    needed: int,
+    sort: str,
+    recent: int,
+    without: Clause | None,
+    folded: frozenset[str],
+) -> _Listed:
+    """The first `needed` groups of what a clause finds, less those that are `folded` into others already."""
     most = max(needed, SPREAD_OVER)
     while True:
-        found = engine.search(clause, rank, Page(most, sort=sort, recent=recent))
+        found = engine.search(clause, rank, Page(most, sort=sort, recent=recent, without=without))
         ids = _demote_repeats(engine, found.ids) if sort == "relevance" else list(found.ids)
-        groups = _folded(engine, clause, ids, needed)
+        groups = _folded(engine, clause, ids, needed, folded)
         if len(groups) >= needed or len(ids) == found.total:
             break
         most *= 2
     scores = dict(zip(found.ids, found.scores, strict=True))
-    page = {g.ids[0] if sort == "relevance" else g.best: g for g in groups[offset:needed]}
-    reprints = {key: tuple(other for other in group.ids if other != key) for key, group in page.items()}
-    matches = Matches(tuple(page), tuple(scores[group.best] for group in page.values()), found.total)
-    return Distinct(matches, reprints, tuple(ids) != found.ids)
+    return _Listed(groups, scores, found.total, tuple(ids) != found.ids)
 
 
 def _demote_repeats(engine: Engine, ids: Sequence[str]) -> list[str]:
@@ -78,10 +125,13 @@ def _demote_repeats(engine: Engine, ids: Sequence[str]) -> list[str]:
     return [*first, *later, *ids[SPREAD_OVER:]]
 
 
-def _folded(engine: Engine, clause: Clause, ids: Sequence[str], needed: int) -> list[_Group]:
-    """The first `needed` groups of articles that fold together; the clause says which reprints are found at all."""
+def _folded(engine: Engine, clause: Clause, ids: Sequence[str], needed: int, known: frozenset[str]) -> list[_Group]:
+    """The first `needed` groups of articles that fold together; the clause says which reprints are found at all.
+
+    Those that are `known` are folded already.
+    """
     groups: list[_Group] = []
-    folded: set[str] = set()
+    folded = set(known)
     done = 0
     while done < len(ids) and len(groups) < needed:
         following = ids[done : done + min(needed - len(groups), _AT_ONCE)]

@@ -18,7 +18,8 @@ _QUOTED = 40  # characters of a bad cursor in its error
 class Cursor(NamedTuple):
     """The last hit of a page: its position in the order of the hits, and how many hits were `seen` up to it.
 
-    `search` is the `fingerprint` of the search, `generation` names what was searched.
+    `search` is the `fingerprint` of the search, `generation` names what was searched. The hit is a `partial` one where
+    its article lacks a word.
     """
 
     key: float
@@ -26,6 +27,7 @@ class Cursor(NamedTuple):
     seen: int
     search: str
     generation: str
+    partial: bool = False
 
     @property
     def position(self) -> tuple[float, str]:
@@ -36,7 +38,7 @@ class Cursor(NamedTuple):
         """The cursor as a text without blanks.
 
         >>> Cursor.decode(Cursor(-22.79, "a1", 10, "f", "g").encode())
-        Cursor(key=-22.79, article_id='a1', seen=10, search='f', generation='g')
+        Cursor(key=-22.79, article_id='a1', seen=10, search='f', generation='g', partial=False)
         """
         return base64.urlsafe_b64encode(json.dumps(self, separators=(",", ":")).encode()).decode().rstrip("=")
 
@@ -49,12 +51,14 @@ class Cursor(NamedTuple):
         """
         try:
             values = json.loads(base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
-            key, article_id, seen, search, generation = values
-            cursor = cls(float(key), article_id, seen, search, generation)
+            key, article_id, seen, search, generation, partial = values
+            cursor = cls(float(key), article_id, seen, search, generation, partial)
         except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error) as error:
             raise CursorInvalid("cursor_invalid", cursor=text[:_QUOTED]) from error
         texts = (cursor.article_id, cursor.search, cursor.generation)
         if not all(isinstance(value, str) for value in texts) or type(seen) is not int or seen < 0:
+            raise CursorInvalid("cursor_invalid", cursor=text[:_QUOTED])
+        if type(partial) is not bool:
             raise CursorInvalid("cursor_invalid", cursor=text[:_QUOTED])
         return cursor
 

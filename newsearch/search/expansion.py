@@ -40,7 +40,10 @@ from newsearch.text.look_alikes import look_alikes
 from newsearch.text.pinyin import MOST_LETTERS, readings
 from newsearch.text.units import is_han, units
 
-__all__ = ["Expander", "Expansion", "Synonyms", "read_synonyms", "spelled"]
+__all__ = ["ABBREVIATIONS", "Expander", "Expansion", "Synonyms", "read_synonyms", "spelled"]
+
+ABBREVIATIONS = Path(__file__).parents[1] / "text" / "tables" / "abbreviations.txt"
+"""A file of synonyms: short and full names that newspapers use for one thing."""
 
 Synonyms: TypeAlias = Mapping[str, tuple[str, ...]]
 """What else is looked for beside a word, all folded."""
@@ -241,11 +244,13 @@ def spelled(typed: str, engine: Engine) -> dict[str, int]:
 
 
 def read_synonyms(
-    source: Iterable[Iterable[str]] | str | Path, analyzer: Analyzer
+    source: Iterable[Iterable[str]] | str | Path, analyzer: Analyzer, *, abbreviations: bool = False
 ) -> tuple[Synonyms, tuple[Note, ...]]:
     """Synonyms from groups of words or from a file, folded, and a note on each line of the file that is no group.
 
-    Each line of the file is a group, its words set apart by commas, or by blanks where it has no comma. With
+    With `abbreviations`, the short and full names that newspapers use for one thing are groups as well.
+
+    Each line of a file is a group, its words set apart by commas, or by blanks where it has no comma. With
     `甲 => 乙`, a search for 甲 also finds 乙, but not the other way round. `#` begins a comment. The format is that of
     Solr and Elasticsearch, except that what was typed is always kept.
 
@@ -254,23 +259,29 @@ def read_synonyms(
     """
     found: dict[str, list[Sequence[str]]] = {}
     problems: list[Note] = []
-    if not isinstance(source, str | Path):
+    files = [ABBREVIATIONS] if abbreviations else []
+    if isinstance(source, str | Path):
+        files.append(Path(source))
+    else:
         for group in source:
             _join(words := _folded(group, analyzer), words, found)
-        return _Groups(found), ()
+    for path in files:
+        problems += _read_file(path, analyzer, found)
+    return _Groups(found), tuple(problems)
+
+
+def _read_file(path: Path, analyzer: Analyzer, found: dict[str, list[Sequence[str]]]) -> Iterator[Note]:
+    """Read the groups of a file into `found`; yields a note on each line that is none."""
     try:
-        lines = Path(source).read_text("utf-8-sig").splitlines()
+        lines = Path(path).read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise SynonymsError("synonyms_unreadable", path=str(source), error=str(error)) from error
+        raise SynonymsError("synonyms_unreadable", path=str(path), error=str(error)) from error
     for number, line in enumerate(lines, 1):
         sides = [_folded(_cut(side), analyzer) for side in _ARROW.split(line.partition("#")[0])]
         if len(sides) < 3 and all(sides) and (len(sides) == 2 or len(sides[0]) > 1):
             _join(sides[0], sides[-1], found)
-        elif not any(sides):
-            continue
-        else:
-            problems.append(Note("synonyms_line", path=str(source), line=number, text=line.strip()[:_QUOTED]))
-    return _Groups(found), tuple(problems)
+        elif any(sides):
+            yield Note("synonyms_line", path=str(path), line=number, text=line.strip()[:_QUOTED])
 
 
 def _cut(side: str) -> list[str]:

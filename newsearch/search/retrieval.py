@@ -1,11 +1,12 @@
-"""Reads a request to clauses, and finds what it asks for: with most of the words where no article has them all."""
+"""Reads a request to clauses, and finds what it asks for: first what has all words, then what has some of them."""
 
 from __future__ import annotations
 
 import datetime
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, TypedDict, get_args
 
@@ -30,9 +31,11 @@ from newsearch.dates.ranges import date_range, relative
 from newsearch.engine import Engine, Page
 from newsearch.messages import Note
 from newsearch.model import Matches, Mode, Sort
-from newsearch.query.parser import parse
+from newsearch.query.parser import describe, parse
 from newsearch.search.cursor import Cursor
 from newsearch.search.expansion import Expander, read_synonyms
+from newsearch.text.folding import fold
+from newsearch.text.units import units
 
 __all__ = [
     "Options",
@@ -43,9 +46,13 @@ __all__ = [
     "check_choice",
     "content_and_filters",
     "dated",
+    "filling",
 ]
 
 Notes = tuple[Note, ...]
+
+_NOTHING = Matches((), (), 0)
+_LONGEST_SHORT = 12  # units of a query whose quotes are operators; a longer one is a pasted headline. Chosen by hand
 
 
 class Options(TypedDict, total=False):
@@ -60,6 +67,7 @@ class Options(TypedDict, total=False):
     within: str | Sequence[str]
     recent: int
     synonyms: Iterable[Iterable[str]] | str | Path | None
+    abbreviations: bool
     pinyin: bool
     fuzzy_ocr: bool
     after: str | None
@@ -84,6 +92,7 @@ class Request:
     within: str | Sequence[str] = ()
     recent: int = 0
     synonyms: Iterable[Iterable[str]] | str | Path | None = None
+    abbreviations: bool = False
     pinyin: bool = False
     fuzzy_ocr: bool = False
     after: str | None = None
@@ -123,12 +132,28 @@ class ReadRequest(NamedTuple):
 
 
 class Retrieved(NamedTuple):
-    """A page of what was found: `clause` is what was looked for in the end, `notes` say what was done for it."""
+    """A page of what was found, and `notes` on what was done for it.
+
+    `whole` is what an article must have to count in `Matches.total`, `content` the words of which the others have some,
+    `any` what finds both. `clause` finds what facets count: the first part, or both where it is empty.
+    """
 
     read: ReadRequest
-    clause: Clause
+    whole: Clause
+    any: Clause
+    content: tuple[Clause, ...]
     matches: Matches
     notes: Notes = ()
+
+    @property
+    def clause(self) -> Clause:
+        """What was found in the end: the articles that have everything, or, where none does, those with some of it."""
+        return self.any if self.matches.partial_total and not self.matches.total else self.whole
+
+    @property
+    def total(self) -> int:
+        """How many articles `clause` finds."""
+        return self.matches.total or self.matches.partial_total
 
 
 class Retriever(NamedTuple):
@@ -143,7 +168,7 @@ class Retriever(NamedTuple):
         Raises:
             SynonymsError: the file of synonyms cannot be read.
         """
-        synonyms, problems = read_synonyms(request.synonyms or (), self.analyzer)
+        synonyms, problems = read_synonyms(request.synonyms or (), self.analyzer, abbreviations=request.abbreviations)
         expander = Expander(self.engine, self.analyzer, synonyms, request.pinyin, request.fuzzy_ocr)
         query = parse(request.query, self.analyzer, pinyin=True)
         expanded = expander.expand(query.clause)
@@ -152,8 +177,11 @@ class Retriever(NamedTuple):
         notes = (*query.notes, *problems, *expanded.notes, *earlier_notes, *date_notes)
         return ReadRequest(query.clause, clause, expanded.rank, earlier, notes)
 
-    def retrieve(self, request: Request) -> Retrieved:
-        """The page of what a request finds.
+    def retrieve(self, request: Request, *, fill: bool = True) -> Retrieved:
+        """The page of what a request finds; articles with fewer words follow where the others do not fill it.
+
+        Each part is in the order that was asked for. With `fill` false, or for a page without hits, the others are
+        looked for only where no article has everything.
 
         Raises:
             SynonymsError: the file of synonyms cannot be read.
@@ -162,31 +190,36 @@ class Retriever(NamedTuple):
         read = self.read(request)
         content, filters = content_and_filters(read.clause)
         filters += read.earlier
-
-        def least(number: int, request: Request) -> Retrieved:
-            return self._page(read, All((Any(tuple(content), number), *filters)), request)
-
-        if request.mode == "any" and content:
-            return least(1, request)
-        whole = self._page(read, read.whole, request)
-        if whole.matches.total or request.mode == "strict" or len(content) < 2:
-            return whole
-        low, high = 0, len(content) - 1  # the most words that some article has, found by halving
-        while low < high:
-            middle = (low + high + 1) // 2
-            found = least(middle, replace(request, limit=0)).matches.total > 0
-            low, high = (middle, high) if found else (low, middle - 1)
-        if not low:
-            return whole
-        relaxed = Note("relaxed", wanted=len(content), found=low)
-        return least(low, request)._replace(notes=(*read.notes, relaxed))
+        some = All((Any(tuple(content)), *filters)) if content else read.whole
+        if request.mode == "any":
+            return self._page(Retrieved(read, some, some, tuple(content), _NOTHING, read.notes), request)
+        found = self._page(Retrieved(read, read.whole, some, tuple(content), _NOTHING, read.notes), request)
+        if request.mode == "strict":
+            return found
+        if (softened := _without_quotes(request.query, content, self.analyzer)) and not found.matches.total:
+            whole, some = All((*softened, *filters)), All((Any(tuple(softened)), *filters))
+            notes = (*read.notes, Note("quotes_as_titles"))
+            found = self._page(Retrieved(read, whole, some, tuple(softened), _NOTHING, notes), request)
+        if len(found.content) < 2 or (found.matches.total and not (fill and request.limit)):
+            return found
+        return self._filled(found, request)
 
     def strict_total(self, retrieved: Retrieved) -> int:
         """How many articles have all that was asked for."""
         whole = retrieved.read.whole
-        if retrieved.clause == whole:
+        if retrieved.whole == whole:
             return retrieved.matches.total
         return self.engine.search(whole, whole, Page(0)).total
+
+    def missing(self, retrieved: Retrieved, matches: Matches) -> dict[str, tuple[str, ...]]:
+        """For each partial article of a page the words that it lacks."""
+        ids = matches.ids[len(matches.ids) - matches.partial :]
+        words = list(map(describe, retrieved.content))
+        held = self.engine.holding(ids, retrieved.content)
+        return {
+            key: tuple(word for word, holds in zip(words, holds, strict=True) if not holds)
+            for key, holds in held.items()
+        }
 
     def undated(self, retrieved: Retrieved, sort: Sort) -> Notes:
         """What becomes of the articles without an issue date: a note where there are any, and where dates matter."""
@@ -201,11 +234,31 @@ class Retriever(NamedTuple):
             return (Note("undated_last", articles=articles),)
         return (Note("undated_left_out", articles=articles),)
 
-    def _page(self, read: ReadRequest, clause: Clause, request: Request) -> Retrieved:
-        after = None if request.after is None else Cursor.decode(request.after).position
-        page = Page(request.limit, request.offset, request.sort, request.recent, after)
-        matches = self.engine.search(clause, read.rank, page)
-        return Retrieved(read, clause, matches, read.notes)
+    def _page(self, found: Retrieved, request: Request) -> Retrieved:
+        """A page of the articles that have everything; none for a cursor that stands behind them."""
+        cursor = None if request.after is None else Cursor.decode(request.after)
+        limit = 0 if cursor and cursor.partial else request.limit
+        page = Page(limit, request.offset, request.sort, request.recent, cursor.position if cursor else None)
+        return found._replace(matches=self.engine.search(found.whole, found.read.rank, page))
+
+    def _filled(self, found: Retrieved, request: Request) -> Retrieved:
+        """A page filled with the articles that have fewer words, ranked as `any` ranks them."""
+        cursor = None if request.after is None else Cursor.decode(request.after)
+        first = found.matches
+        seen = cursor.seen if cursor else 0
+        page = Page(
+            request.limit - len(first.ids),
+            max(request.offset - max(first.total - seen, 0), 0),
+            request.sort,
+            request.recent,
+            cursor.position if cursor and cursor.partial else None,
+            found.whole if first.total else None,
+        )
+        if request.limit and not page.limit:
+            return found
+        rest = self.engine.search(found.any, found.read.rank, page)
+        ids, scores = (*first.ids, *rest.ids), (*first.scores, *rest.scores)
+        return found._replace(matches=Matches(ids, scores, first.total, len(rest.ids), rest.total))
 
     def _earlier(self, queries: Iterable[str]) -> tuple[tuple[Clause, ...], Notes]:
         """The clauses of the queries within whose results is searched, and the notes on them."""
@@ -217,6 +270,13 @@ class Retriever(NamedTuple):
             notes.append(Note("within", query=typed))
             notes += [Note("within_note", query=typed, note=note) for note in read.notes]
         return tuple(clauses), tuple(notes)
+
+
+def filling(matches: Matches) -> Notes:
+    """What is said of the articles that lack a word, where there are any."""
+    if not matches.partial_total:
+        return ()
+    return (Note("fewer_words_follow", total=matches.total) if matches.total else Note("none_has_all"),)
 
 
 def check_choice(option: str, value: str, choices: Sequence[str]) -> None:
@@ -253,6 +313,16 @@ def content_and_filters(clause: Clause) -> tuple[list[Clause], list[Clause]]:
             return [clause], []
         case never:
             assert_never(never)
+
+
+def _without_quotes(query: str, content: Sequence[Clause], analyzer: Analyzer) -> list[Clause]:
+    """The words of a pasted headline with those in its quotes, which are titles there; none for any other query."""
+    quoted = [clause for clause in content if isinstance(clause, Run)]
+    is_headline = 0 < len(quoted) < len(content) and all(isinstance(clause, Word | Run) for clause in content)
+    if not is_headline or len(units(fold(query).text)) <= _LONGEST_SHORT:
+        return []
+    parts = chain.from_iterable(analyzer.parts(c.text) if isinstance(c, Run) else (c,) for c in content)
+    return list(dict.fromkeys(Word(part, (part,)) if isinstance(part, str) else part for part in parts))
 
 
 def _bound(option: str, typed: str | datetime.date | None) -> tuple[str | None, Notes]:

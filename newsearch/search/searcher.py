@@ -78,14 +78,15 @@ class Searcher:
         Args:
             limit, offset: the page: at most `limit` hits after the first `offset` (10 and 0).
             sort: `relevance`, `newest` or `oldest`; undated articles come last.
-            mode: `all` asks for every word and, where no article has them all, for most of them; `strict` never
-                relaxes; `any` asks for one.
+            mode: `all` lists the articles with every word first, and fills the page with those that have fewer;
+                `strict` asks for every word, `any` for one.
             since, until: the first and last issue day, in the forms that `date:` takes, or as a `datetime.date`.
             within: earlier queries, or one: only what all of them find is searched; `query` alone ranks.
             recent: days in which an article loses half of what it can lose by its age (see `bm25f.recency`); 0 for
                 none.
             synonyms: groups of words, or a file of them (see `expansion.read_synonyms`): who types one finds the
                 others.
+            abbreviations: find full names by their short forms, and the other way round: 人大, 国新办.
             pinyin: read bare Latin words as pinyin as well.
             fuzzy_ocr: find runs with a character that looks alike as well: 末 for 未.
             after: the `cursor` of the page before: any page costs what the first one does.
@@ -112,8 +113,9 @@ class Searcher:
     ) -> Iterator[Results]:
         """All hits of a query, 1000 or `limit` a page, all of one generation; `facets` come with the first page.
 
-        An archive's hits may be more than fit into memory: only one page is held at a time. The `options` are those of
-        `search`, and so are the errors raised. All pages together may take `seconds`, without the time in between.
+        Articles with fewer words come only where none has all of them. An archive's hits may be more than fit into
+        memory: only one page is held at a time. The `options` are those of `search`, and so are the errors raised. All
+        pages together may take `seconds`, without the time in between.
         """
         options["limit"] = max(options.get("limit", 1000), 1)
         request, names = Request(query, **options), check_facets(facets)
@@ -121,7 +123,7 @@ class Searcher:
         with self._using() as snapshot:
             while True:
                 with deadline(request.seconds, used):  # not around `yield`: it would be the caller's as well
-                    results = answers.answer(snapshot, request, snippet_length=snippet_length, facets=names)
+                    results = answers.answer(snapshot, request, snippet_length=snippet_length, facets=names, fill=False)
                 used += results.seconds
                 yield results
                 if not results.cursor:

@@ -12,7 +12,7 @@ from newsearch.messages import Note
 from newsearch.model import Interval
 from newsearch.results import Timeline, Trend, TrendBucket
 from newsearch.search.facets import between, bounded, buckets_of, by_interval
-from newsearch.search.retrieval import Request, Retriever, dated
+from newsearch.search.retrieval import Request, Retriever, dated, filling
 
 __all__ = ["timeline", "trend"]
 
@@ -23,10 +23,11 @@ def timeline(retriever: Retriever, request: Request, by: Interval) -> Timeline:
     """How many articles a request finds in each `year`, `month` or `day`; in a wider one where these are too many."""
     found = retriever.retrieve(replace(request, limit=0))
     days = _days(retriever.engine, found.clause)
-    undated = found.matches.total - sum(days.values())
+    undated = found.total - sum(days.values())
     by, widened = bounded(days, by)
     buckets = tuple(buckets_of(days, by))
-    return Timeline(request.query, by, buckets, found.matches.total, undated, (*found.notes, *widened))
+    notes = (*found.notes, *filling(found.matches), *widened)
+    return Timeline(request.query, by, buckets, found.total, undated, notes, partial=not found.matches.total)
 
 
 def trend(retriever: Retriever, words: tuple[str, ...], request: Request, by: Interval) -> Trend:

@@ -112,6 +112,27 @@ def test_the_pages_behind_each_position_are_the_whole_list(
 
 
 @settings(max_examples=60)
+@given(archives, clauses(), clauses(), st.sampled_from(SORTS), st.sampled_from(ENGINES), st.sampled_from([2, RERANKED]))
+def test_what_is_left_out_changes_neither_the_order_nor_the_scores_of_the_rest(
+    archive: list[Article], clause: Clause, known: Clause, sort: str, name: str, window: int
+) -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(memory, "RERANKED", window)
+        patch.setattr(best, "RERANKED", window)
+        patch.setattr(writer, "MOST_DOCUMENTS", 2)
+        engine = engine_of(name, Path(folder) / "g", ANALYZER, archive)
+        whole = engine.search(clause, clause, Page(100, sort=sort))
+        left_out = {*engine.search(known, known, Page(100)).ids}
+        rest = [row for row in zip(whole.ids, whole.scores, strict=True) if row[0] not in left_out]
+        for offset in range(3):
+            page = engine.search(clause, clause, Page(2, offset, sort, without=known))
+            assert (list(zip(page.ids, page.scores, strict=True)), page.total) == (rest[offset : offset + 2], len(rest))
+        held = engine.holding([*whole.ids, "nowhere"], [clause, known])
+        assert held == {key: (True, key in left_out) for key in whole.ids}
+        engine.close()
+
+
+@settings(max_examples=60)
 @given(st.sampled_from(ENGINES), archives, st.data())
 def test_every_run_of_an_article_quoted_finds_it_and_nothing_without_it(
     name: str, archive: list[Article], data: st.DataObject

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsearch.analysis.analyzer import Analyzer
-from newsearch.clauses import leaves
+from newsearch.clauses import All, Word, leaves
 from newsearch.messages import Note, say
 from newsearch.query.parser import describe, parse
 from tests.steps import calls
@@ -180,13 +180,13 @@ def test_an_unknown_field_is_a_word_and_a_note_that_lists_the_fields(analyzer: A
 
 def test_notes_on_thousands_of_unknown_fields_take_no_longer_each(analyzer: Analyzer) -> None:
     typed = " ".join(f"{a}{b}{c}:1" for a in string.ascii_lowercase for b in string.ascii_lowercase for c in "abcdefgh")
-    notes = parse(typed, analyzer).notes
+    notes = parse(typed, Analyzer()).notes
     assert len({hash(note) for note in notes}) == len(notes) > 5000
 
 
 @pytest.mark.parametrize("typed", ["北碚", "北碚 雷锋", "+北碚 歼-10", '"雷锋精神"', "12:30", "http://a.cn/b"])
 def test_plain_words_need_no_note(analyzer: Analyzer, typed: str) -> None:
-    assert parse(typed, analyzer).notes == ()
+    assert parse(typed, Analyzer()).notes == ()
 
 
 def test_a_note_is_said_once(analyzer: Analyzer) -> None:
@@ -199,7 +199,7 @@ def test_a_note_is_said_once(analyzer: Analyzer) -> None:
      "王 毅 会议", "甲 SAME (乙 OR 丙)", "甲 NEAR/2 王?波 NEAR/3 蔡*", "headline:(甲 SAME 乙) 提及：2024-03", "page:3"],
 )  # fmt: skip
 def test_a_description_reads_back_as_the_same_clause(analyzer: Analyzer, typed: str) -> None:
-    clause = parse(typed, analyzer).clause
+    clause = parse(typed, Analyzer()).clause
     assert parse(describe(clause), analyzer).clause == clause
 
 
@@ -207,7 +207,7 @@ def test_a_description_reads_back_as_the_same_clause(analyzer: Analyzer, typed: 
     typed=st.text() | st.text(st.sampled_from('中国 a-~*?？:：()（）"“”「」[]|OR NOTdate SAMENEAR/5年月日\\\ud800\n'))
 )
 def test_no_query_raises(analyzer: Analyzer, typed: str) -> None:
-    describe(parse(typed, analyzer).clause)
+    describe(parse(typed, Analyzer()).clause)
 
 
 @pytest.mark.parametrize(
@@ -256,3 +256,24 @@ def test_the_steps_of_reading_grow_as_the_query_does(analyzer: Analyzer, shape: 
 def test_a_query_of_any_shape_asks_for_few_leaves(analyzer: Analyzer, shape: str) -> None:
     found = list(leaves(parse(SHAPES[shape](5000), analyzer, TODAY).clause, ("body",)))
     assert len(found) < 50_000
+
+
+@pytest.mark.parametrize("typed", ["香港哪一年回归", "香港 哪一年 回归", "香港什么时候回归", "香港何時回归呢"])
+def test_no_article_has_to_have_the_words_that_ask(typed: str) -> None:
+    clause = parse(typed, Analyzer()).clause
+    parts = [word.parts for word in (clause.parts if isinstance(clause, All) else [clause]) if isinstance(word, Word)]
+    assert [part for some in parts for part in some] == ["香港", "回归"]
+
+
+def test_words_that_ask_are_looked_for_where_there_is_nothing_else() -> None:
+    assert parse("什么 时候", Analyzer()).clause == All(
+        (Word("什么", ("什么",), ("什么",)), Word("时候", ("时候",), ("时候",)))
+    )
+
+
+def test_a_label_before_a_headline_weighs_a_third() -> None:
+    clause = parse("【新思想引领新征程】绿色发展 成就", Analyzer()).clause
+    assert isinstance(clause, All)
+    assert [word.weight for word in clause.parts if isinstance(word, Word)] == [0.3, 1, 1]
+    alone = parse("【新思想引领新征程】", Analyzer()).clause
+    assert isinstance(alone, Word) and alone.weight == 1

@@ -19,14 +19,14 @@ def typed(text: str) -> Word:
 
 def first(clause: Clause) -> list[str]:
     """The terms of the first stage, as often as each counts."""
-    return [wanted.term.text for wanted, times in plan(clause).first.items() for _ in range(times)]
+    return [wanted.term.text for wanted, times in plan(clause).first.items() for _ in range(int(times))]
 
 
 def later(clause: Clause, layer: str) -> list[str]:
     """The terms of a layer that the second stage adds, as often as each counts."""
     planned = plan(clause)
     added = ((wanted, times - planned.first.get(wanted, 0)) for wanted, times in planned.all.items())
-    return [wanted.term.text for wanted, times in added if wanted.term.layer == layer for _ in range(times)]
+    return [wanted.term.text for wanted, times in added if wanted.term.layer == layer for _ in range(int(times))]
 
 
 def near(clause: Clause) -> list[tuple[str, str, tuple[str, ...]]]:

@@ -15,7 +15,7 @@ from benchmarks.relevance import tune
 from benchmarks.relevance.bags import Bags, asked
 from benchmarks.relevance.drawn import known_items
 from benchmarks.relevance.evidence import Setting, gather, reciprocal_ranks
-from benchmarks.relevance.known import KnownItems, mrr, read
+from benchmarks.relevance.known import KnownItems, measured, mrr, read
 from benchmarks.relevance.run import measure, table
 from newsearch import Article
 from newsearch.text.folding import fold
@@ -80,11 +80,12 @@ def test_bags_rank_by_textbook_bm25() -> None:
 
 
 def test_the_table_has_newsearch_and_bm25_on_words_on_pairs_and_on_all_layers(known: KnownItems) -> None:
-    lines = table([measure(known), measure(known)]).splitlines()
-    names = ["newsearch", "BM25, jieba words", "BM25, pairs", "BM25, all three layers"]
-    assert lines[0] == f"| MRR@10 | {known.name} | {known.name} |"
-    assert [line.split(" | ")[0].removeprefix("| ") for line in lines[2:]] == names
-    assert lines[2] == "| newsearch | 1.0000 | 1.0000 |"
+    lines = table({known.name: measure(known)}).splitlines()
+    names = ["newsearch, default", "newsearch, any", "BM25, jieba words", "BM25, pairs", "BM25, all three layers"]
+    assert lines[0] == "| set | ranking | nDCG@10 | MRR@10 | hit@10 | full pages |"
+    assert [line.split(" | ")[1] for line in lines[2:]] == names
+    best = "1.0000 ± 0.0000 | 1.0000 ± 0.0000 | 1.0000 ± 0.0000"
+    assert lines[2] == f"| {known.name} | newsearch, default | {best} | 0.0000 ± 0.0000 |"
 
 
 def test_the_lead_decides_where_the_words_are_the_same(known: KnownItems) -> None:
@@ -115,10 +116,11 @@ def test_a_fold_is_judged_by_what_the_other_folds_choose() -> None:
 
 
 def test_every_setting_of_the_grid_is_tried_after_the_untuned_one(known: KnownItems) -> None:
-    tried = tune.settings({"k1": (1.0, 2.0), "lead": (50, 100)})
+    tried = tune.settings({"k1": (1.0, 2.0), "lead": (50, 100)}, {"chars": (4.0,)})
     assert tried[0] == tune.UNTUNED
-    assert [(s.k1, s.lead) for s in tried[1:]] == [(1.0, 50), (1.0, 100), (2.0, 50), (2.0, 100)]
-    assert tune.judged([gather(known)], tried)[0].shape == (5, 2)
+    assert [(s.k1, s.lead) for s in tried[1:5]] == [(1.0, 50), (1.0, 100), (2.0, 50), (2.0, 100)]
+    assert tried[5:] == [Setting(chars=4.0)]
+    assert tune.judged([gather(known)], tried)[0].shape == (6, 2)
 
 
 def _write(path: Path, records: list[dict[str, str]]) -> None:
@@ -129,7 +131,20 @@ def test_sets_are_drawn_from_an_archive_by_the_seed_alone() -> None:
     articles = [Article(a.id, a.title, a.text) for a in corpus.read(SEEDS)]
     drawn = known_items(articles, seed=1, count=5)
     assert drawn == known_items(articles, seed=1, count=5) != known_items(articles, seed=2, count=5)
-    assert [each.name for each in drawn] == ["keywords", "headline words", "passage"]
+    sets = {each.name: each for each in drawn}
+    assert list(sets)[:5] == ["keywords", "headline words", "passage", "one word", "two words"]
+    assert list(sets)[5:] == ["name and word", "abbreviation", "question", "sentence"]
     bodies = {article.id: fold(article.body).text for article in articles}
-    assert all(query in bodies[key] for key, query in drawn[2].queries.items())
-    assert all(reciprocal_ranks(gather(each), Setting()).mean() > 0.8 for each in drawn)
+    assert all(query in bodies[key] for name in ("passage", "sentence") for key, query in sets[name].queries.items())
+    assert all("多少" in query for query in sets["question"].queries.values())
+    assert all(
+        reciprocal_ranks(gather(sets[name]), Setting()).mean() > 0.8
+        for name in ("keywords", "headline words", "passage")
+    )
+
+
+def test_an_interval_narrows_with_the_number_of_queries(known: KnownItems) -> None:
+    values = measured(known, {"q1": ["early"], "q2": ["late", "other"]})
+    assert values["MRR@10"] == pytest.approx((0.75, 1.96 * 0.25 / math.sqrt(2)))
+    assert values["nDCG@10"].mean == pytest.approx((1 + 1 / math.log2(3)) / 2)
+    assert (values["hit@10"], values["full pages"].mean) == ((1, 0), 0)

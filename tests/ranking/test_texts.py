@@ -44,3 +44,35 @@ def test_a_window_of_empty_texts_has_nothing(run: str) -> None:
     counts, firsts = window("", "").standing([run])
     assert not counts.any() and np.all(firsts == FAR)
     assert window("", "").distances(run, "人").tolist() == [FAR, FAR]
+
+
+@given(texts, st.lists(runs, min_size=1, max_size=4, unique=True), st.integers(2, 30), st.data())
+@example(["中国人中国", "中国"], ["中国", "人中"], 4, None)
+@example(["中" * 9 + "国", "国中"], ["中", "国"], 3, None)
+def test_the_densest_stretch_of_each_text_has_the_most_of_distinct_runs(
+    texts: list[str], runs: list[str], width: int, data: st.DataObject | None
+) -> None:
+    whole = [[True] * len(texts) for _ in runs]
+    asked = (
+        data.draw(
+            st.lists(
+                st.lists(st.booleans(), min_size=len(texts), max_size=len(texts)),
+                min_size=len(runs),
+                max_size=len(runs),
+            )
+        )
+        if data
+        else whole
+    )
+    worths = [1.0, 2.5, 0.5, 4.0][: len(runs)]
+    found = window(*texts).densest(runs, np.array(worths), np.array(asked[: len(runs)]), width)
+    for number, text in enumerate(texts):
+        spans = [
+            (start, end, run)
+            for run, wanted in enumerate(asked[: len(runs)])
+            if wanted[number]
+            for start, end in occurrences(runs[run], text, overlapping=True)
+        ]
+        stretches = ({r for s, e, r in spans if first <= s and e <= first + width} for first in range(len(text)))
+        best = max((sum(worths[run] for run in stretch) for stretch in stretches), default=0)
+        assert found[number] == pytest.approx(best)

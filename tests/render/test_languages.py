@@ -28,7 +28,7 @@ from newsearch.results import (
     TrendBucket,
 )
 
-NOTE: Any = Note("relaxed", wanted=3, found=2)
+NOTE: Any = Note("page_of", page=3, pages=2)
 NOTES: tuple[Any, ...] = (NOTE,)
 FOUND = Hit(Article("1", "", "", page=3), 1.5, Snippet("9"), reprints=("2",), reprint_of="3")
 NAMED = Hit(Article("2", "8", "", "2024-03-05", page="A03"), 1.0, Snippet(""), reprints=("3", "4"))
@@ -137,7 +137,7 @@ def test_output_is_in_one_language(name: str, language: Language) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_notes_in_json_are_the_sentences_of_the_terminal(language: Language) -> None:
-    sentence = {"en": "no article has all 3 words", "zh": "没有一篇包含全部 3 个词"}[language]
+    sentence = {"en": "page 3 of 2", "zh": "第 3/2 页"}[language]
     for form in ("json", "jsonl"):
         assert sentence in "".join(export.exported([RESULTS], form, datetime.datetime(2024, 3, 5), language=language))
     records = [json.results_to_json(RESULTS, language), *charts.timeline_to_json(timeline("year"), language)]

@@ -92,6 +92,10 @@ class WhooshEngine:
         """See `Engine.search`."""
         return self._open.search(clause, rank, page)
 
+    def holding(self, ids: Sequence[str], clauses: Sequence[Clause]) -> dict[str, tuple[bool, ...]]:
+        """See `Engine.holding`."""
+        return self._open.holding(ids, clauses)
+
     def facets(self, clause: Clause, names: Iterable[str]) -> dict[str, dict[str, int]]:
         """See `Engine.facets`."""
         generation = self._open
@@ -170,17 +174,35 @@ class _Generation:
         """See `Engine.search`."""
         masks = self.found(clause)
         total = sum(int(np.count_nonzero(mask)) for mask in masks)
+        left_out = [m & known for m, known in zip(masks, self.found(page.without), strict=True)] if page.without else []
+        skipped = sum(int(np.count_nonzero(mask)) for mask in left_out)
+        total -= skipped
         if not (page.limit and total):
             return Matches((), (), total)
         ranked = plan(rank)
         fading = partial(recency, newest=self._newest, half_life=page.recent) if page.recent > 0 else None
         scorer = Scorer(ranked, self.statistics(ranked.terms), fading)
         found = zip(self._scales, masks, strict=True)
-        hits = best_hits(found, scorer, page.sort, page.offset + page.limit, page.after)
+        hits = best_hits(found, scorer, page.sort, page.offset + page.limit + skipped, page.after)
+        if skipped:
+            known = dict(zip(self._scales, left_out, strict=True))
+            hits = [hit for hit in hits if not known[hit.scales][hit.number]]
         hits = hits[page.offset : page.offset + page.limit]
         ids = tuple(hit.id for hit in hits)
         self._remember({key: (hit.scales.segment, hit.number) for key, hit in zip(ids, hits, strict=True)})
         return Matches(ids, tuple(hit.score for hit in hits), total)
+
+    def holding(self, ids: Sequence[str], clauses: Sequence[Clause]) -> dict[str, tuple[bool, ...]]:
+        """See `Engine.holding`."""
+        rows = self.rows(ids)
+        held: dict[SegmentReader, list[Mask]] = {}
+        for segment, finder in zip(self.segments, self.finders, strict=True):
+            docs = [number for owner, number in rows.values() if owner is segment]
+            if docs:
+                within = np.zeros(segment.size, dtype=bool)
+                within[docs] = True
+                held[segment] = [finder.mask(clause, within=within) for clause in clauses]
+        return {key: tuple(bool(mask[number]) for mask in held[owner]) for key, (owner, number) in rows.items()}
 
     def found(self, clause: Clause) -> list[Mask]:
         """For each segment which of its live documents a clause finds."""
