@@ -21,7 +21,7 @@ from newsearch import Index
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.model import Mode
 
-__all__ = ["MODES", "measure", "newsearch", "table"]
+__all__ = ["MODES", "Archives", "measure", "newsearch", "table"]
 
 
 def main() -> None:
@@ -29,16 +29,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="*", type=Path, help="folders with corpus.jsonl, queries.jsonl and qrels.tsv")
     parser.add_argument("--queries", type=int, default=None, help="only this number of queries, the first ones")
-    parser.add_argument(
-        "--archive", type=Path, help="a folder of seeds with headlines, from which three sets are drawn"
-    )
+    parser.add_argument("--archive", type=Path, help="a folder of seeds with headlines, from which nine sets are drawn")
     options = parser.parse_args()
     known = [read(folder, options.queries) for folder in options.sets]
     if options.archive:
         known += from_seeds(options.archive, options.queries or 1500)
-    results = {each.name: measure(each) for each in known}
-    if short := [each for each in known if each.name == "abbreviation"]:
-        results["abbreviation, --abbreviations"] = newsearch(short[0], abbreviations=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        archives = Archives(Path(temporary))
+        results = {each.name: measure(each, archives) for each in known}
+        if short := [each for each in known if each.name == "abbreviation"]:
+            results["abbreviation, --abbreviations"] = newsearch(short[0], archives, abbreviations=True)
     print(table(results))
 
 
@@ -46,9 +46,37 @@ MODES: Mapping[str, Mode] = {"default": "all", "any": "any"}
 """What a reader gets who chooses nothing, and the mode in which the rivals search."""
 
 
-def measure(known: KnownItems) -> dict[str, dict[str, Value]]:
+class Archives:
+    """The articles of sets, indexed in a folder and cut into tokens: once for all sets that share them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._indexes: dict[int, Index] = {}
+        self._tokens: dict[int, list[dict[str, tuple[str, ...]]]] = {}
+
+    def index(self, known: KnownItems) -> Index:
+        """The index of the articles of a set."""
+        key = id(known.articles)
+        if key not in self._indexes:
+            began = time.perf_counter()
+            self._indexes[key] = Index.create(self._folder / str(key))
+            self._indexes[key].update(add=known.articles)
+            took = time.perf_counter() - began
+            print(f"{known.name}: {len(known.articles)} articles built in {took:.0f} s", file=sys.stderr)
+        return self._indexes[key]
+
+    def tokens(self, known: KnownItems) -> list[dict[str, tuple[str, ...]]]:
+        """The tokens of each article of a set."""
+        key = id(known.articles)
+        if key not in self._tokens:
+            analyzer = Analyzer()
+            self._tokens[key] = [tokens(f"{a.headline}\n\n{a.body}", analyzer) for a in known.articles]
+        return self._tokens[key]
+
+
+def measure(known: KnownItems, archives: Archives) -> dict[str, dict[str, Value]]:
     """The values of a set by ranking: newsearch in each of `MODES`, and BM25 on each bag."""
-    return {**newsearch(known), **_bags(known)}
+    return {**newsearch(known, archives), **_bags(known, archives)}
 
 
 def table(sets: Mapping[str, Mapping[str, Mapping[str, Value]]]) -> str:
@@ -61,34 +89,28 @@ def table(sets: Mapping[str, Mapping[str, Mapping[str, Value]]]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def newsearch(known: KnownItems, *, abbreviations: bool = False) -> dict[str, dict[str, Value]]:
+def newsearch(known: KnownItems, archives: Archives, *, abbreviations: bool = False) -> dict[str, dict[str, Value]]:
     """The values of newsearch in each of `MODES`."""
-    began = time.perf_counter()
     rankings: dict[str, dict[str, Value]] = {}
-    with tempfile.TemporaryDirectory() as temporary:
-        index = Index.create(Path(temporary, "index"))
-        index.update(add=known.articles)
-        print(f"{known.name}: {len(known.articles)} articles in {time.perf_counter() - began:.0f} s", file=sys.stderr)
-        with index.searcher() as searcher:
-            for name, mode in MODES.items():
-                began = time.perf_counter()
-                found = {
-                    key: searcher.find(text, mode=mode, abbreviations=abbreviations).ids
-                    for key, text in known.queries.items()
-                }
-                each = (time.perf_counter() - began) / max(len(found), 1) * 1000
-                print(f"{known.name}, {name}: {len(found)} queries of {each:.1f} ms", file=sys.stderr)
-                rankings[f"newsearch, {name}"] = measured(known, found)
+    with archives.index(known).searcher() as searcher:
+        for name, mode in MODES.items():
+            began = time.perf_counter()
+            found = {
+                key: searcher.find(text, mode=mode, abbreviations=abbreviations).ids
+                for key, text in known.queries.items()
+            }
+            each = (time.perf_counter() - began) / max(len(found), 1) * 1000
+            print(f"{known.name}, {name}: {len(found)} queries of {each:.1f} ms", file=sys.stderr)
+            rankings[f"newsearch, {name}"] = measured(known, found)
     return rankings
 
 
-def _bags(known: KnownItems) -> dict[str, dict[str, Value]]:
+def _bags(known: KnownItems, archives: Archives) -> dict[str, dict[str, Value]]:
     analyzer = Analyzer()
     queries = {key: tokens(text, analyzer) for key, text in known.queries.items()}
-    articles = [tokens(f"{a.headline}\n\n{a.body}", analyzer) for a in known.articles]
     values: dict[str, dict[str, Value]] = {}
     for name, layers in BAGS.items():
-        bags = Bags(articles, layers, asked(queries.values()))
+        bags = Bags(archives.tokens(known), layers, asked(queries.values()))
         found = {key: [known.articles[number].id for number in bags.best(cut)] for key, cut in queries.items()}
         values[f"BM25, {name}"] = measured(known, found)
     return values

@@ -8,6 +8,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # labels and lines around hits
     "articles": ("{number:articles}", "{number:articles}"),
     "total": ("{total:articles}", "共 {total:articles}"),
+    "partial_total": ("{number:count} with fewer words", "另有 {number:count} 篇只含部分检索词"),
     "page_of": ("page {page} of {pages}", "第 {page}/{pages} 页"),
     "seconds": ("{seconds:.3f} s", "{seconds:.3f} 秒"),
     "note": ("note: {note}", "注：{note}"),
@@ -18,6 +19,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "page_with_number": ("page {page}", "第 {page} 版"),
     "page_with_name": ("page {page}", "{page}"),
     "is_reprint": ("reprint", "转载"),
+    "fewer_words": ("with fewer words:", "以下只含部分检索词："),
+    "lacks": ("without {words}", "缺 {words}"),
     "reprints": ("reprints", "转载"),
     "reprints_folded": ("{number:reprint|reprints} folded", "另有 {number:count} 篇转载"),
     "mentions": ("mentions {days}", "文中提到：{days}"),

@@ -18,9 +18,9 @@ from typing import NamedTuple
 from newsearch.messages import Language, visible
 from newsearch.model import Format
 from newsearch.render.citation import citation
-from newsearch.render.html import facets_to_html, hit_to_html, note_to_html
+from newsearch.render.html import facets_to_html, items_to_html, note_to_html
 from newsearch.render.json import hit_to_json, summary_to_json, to_json
-from newsearch.render.wording import BLANK, best_of_facets, count, one_line, phrase, plain
+from newsearch.render.wording import BLANK, best_of_facets, count, lacks, one_line, phrase, plain, ranked
 from newsearch.results import Hit, Results
 
 __all__ = ["FORMATS", "exported"]
@@ -28,7 +28,9 @@ __all__ = ["FORMATS", "exported"]
 _BOM = "\ufeff"
 """Makes Excel read a CSV file as UTF-8."""
 
-_COLUMNS = ("citation", "headline", "date", "source", "page", "section", "byline", "snippet", "url", "id", "score")
+_COLUMNS = tuple(
+    ["citation", "headline", "date", "source", "page", "section", "byline", "snippet", "url", "id", "score", "missing"]
+)
 _STAMP = ("query", "total", "time")
 
 _FORMULA = tuple("=+-@＝＋－＠")
@@ -98,7 +100,8 @@ def _csv(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str
         yield _BOM + _row((*_COLUMNS, *_STAMP))
     for results in pages:
         for hit in results.hits:
-            record = {**_record(hit), "snippet": hit.snippet.text, "id": visible(hit.article.id)}
+            texts = {"snippet": hit.snippet.text, "id": visible(hit.article.id), "missing": " ".join(hit.missing)}
+            record = {**_record(hit), **texts}
             yield _row([*(record[name] for name in _COLUMNS), head.query, head.total, stamp.time])
 
 
@@ -108,7 +111,9 @@ def _markdown(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterato
         yield f"- {name}: {_escaped(' · '.join(values))}{f' {more}' if more else ''}\n"
     yield from (f"- {_escaped(phrase('note', stamp.language, note=note))}\n" for note in head.notes)
     for results in pages:
-        for rank, hit in enumerate(results.hits, results.offset + 1):
+        for rank, hit, is_border in ranked(results):
+            if is_border:
+                yield f"\n## {phrase('fewer_words', stamp.language)}\n"
             margin = " " * len(f"{rank}. ")
             snippet = "".join(f"**{_escaped(p)}**" if marked else _escaped(p) for p, marked in hit.snippet.pieces())
             snippet = (
@@ -116,7 +121,8 @@ def _markdown(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterato
             )
             address = one_line(hit.article.url).translate(_URL)
             url = f"\n{margin}<{address}>" if address.startswith("http") else ""
-            yield f"\n{rank}. {_escaped(citation(hit.article))}{url}\n\n{margin}{snippet}\n"
+            missing = f"\n\n{margin}{_escaped(lacks(hit, stamp.language))}" if hit.missing else ""
+            yield f"\n{rank}. {_escaped(citation(hit.article))}{url}\n\n{margin}{snippet}{missing}\n"
 
 
 def _html(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str]:
@@ -127,7 +133,8 @@ def _html(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[st
     yield from (f"{one_line(note_to_html(note, stamp.language))}\n" for note in head.notes)
     yield f'<ol start="{head.offset + 1}">\n'
     for results in pages:
-        yield from (hit_to_html(hit, citation(hit.article), stamp.language) + "\n" for hit in results.hits)
+        items = items_to_html(results, lambda article, _: citation(article), stamp.language)
+        yield from (f"{item}\n" for item in items)
     yield "</ol>\n</html>\n"
 
 

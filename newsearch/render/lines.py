@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from newsearch.messages import Language, Note
 from newsearch.model import Span
-from newsearch.render.wording import about, headline_of, line, meant, phrase, reprint_count
+from newsearch.render.wording import about, headline_of, lacks, line, meant, phrase, ranked, reprint_count
 from newsearch.results import Hit, Results, pieces
 
 __all__ = ["MARK", "Piece", "hit_rows", "marked", "note_rows", "plain_results", "summary_rows"]
@@ -27,6 +27,7 @@ def hit_rows(rank: int, hit: Hit, language: Language = "en") -> list[list[Piece]
     margin = (" " * len(number), "")
     parts = [about(hit.article, language), f"{hit.score:.2f}"]
     parts += [phrase("is_reprint", language)] if hit.reprint_of else []
+    parts += [lacks(hit, language)] if hit.missing else []
     rows = [
         [(number, "dim"), *marked(headline_of(hit.article, language), hit.headline_marks, "bold")],
         [margin, (" · ".join(parts), "dim")],
@@ -41,10 +42,11 @@ def summary_rows(results: Results, limit: int, language: Language = "en") -> Ite
     if results.suggestions:
         yield meant(results, language), "bold"
     number = results.offset // max(limit, 1) + 1
-    pages = max(1, -(-results.total // max(limit, 1)))
+    pages = max(1, -(-(results.total + results.partial_total) // max(limit, 1)))
     if 0 < len(results.hits) < limit:  # the last one, though more were found: reprints are folded
         pages = number
     parts = [phrase("total", language, total=results.total)]
+    parts += [phrase("partial_total", language, number=results.partial_total)] if results.partial_total else []
     parts += [phrase("page_of", language, page=number, pages=pages)] if limit else []
     yield " · ".join([*parts, phrase("seconds", language, seconds=results.seconds)]), "bold"
 
@@ -64,7 +66,9 @@ def plain_results(pages: Iterable[Results], limit: int, language: Language = "en
     head: Results | None = None
     for results in pages:
         head = results if head is None else head
-        for rank, hit in enumerate(results.hits, results.offset + 1):
+        for rank, hit, is_border in ranked(results):
+            if is_border:
+                yield f"{phrase('fewer_words', language)}\n"
             yield from (_untabbed("".join(text for text, _ in row)) for row in hit_rows(rank, hit, language))
             yield ""
     if head is not None:

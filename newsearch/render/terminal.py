@@ -15,6 +15,7 @@ from newsearch.render.wording import (
     line,
     phrase,
     plain,
+    ranked,
     text_of,
 )
 from newsearch.results import Explanation, Hit, Keyword, Results, Skipped, SyncReport, pieces
@@ -61,7 +62,10 @@ def print_results(console: Console, results: Results, limit: int, language: Lang
 
 def print_hits(console: Console, results: Results, language: Language = "en") -> None:
     """Each hit with its rank, headline, where and when it appeared, and snippet."""
-    for rank, hit in enumerate(results.hits, results.offset + 1):
+    for rank, hit, is_border in ranked(results):
+        if is_border:
+            print_line(console, phrase("fewer_words", language), "bold")
+            console.print()
         _print_hit(console, rank, hit, language)
 
 

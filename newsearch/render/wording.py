@@ -19,11 +19,13 @@ __all__ = [
     "best_of_facets",
     "count",
     "headline_of",
+    "lacks",
     "line",
     "meant",
     "one_line",
     "phrase",
     "plain",
+    "ranked",
     "reprint_count",
     "text_of",
 ]
@@ -78,6 +80,19 @@ def line(text: str, joint: str = " ") -> str:
 def one_line(text: str) -> str:
     """The text, plain, with each run of blanks and line ends as a single blank."""
     return BLANK.sub(" ", plain(text)).strip()
+
+
+def ranked(results: Results) -> Iterator[tuple[int, Hit, bool]]:
+    """Each hit with its rank, and whether the articles with fewer words begin with it, behind others."""
+    is_before = results.total > 0
+    for rank, hit in enumerate(results.hits, results.offset + 1):
+        yield rank, hit, is_before and bool(hit.missing)
+        is_before = is_before and not hit.missing
+
+
+def lacks(hit: Hit, language: Language = "en") -> str:
+    """The words that the article of a hit lacks."""
+    return phrase("lacks", language, words=hit.missing)
 
 
 def count(articles: int, language: Language = "en") -> str:

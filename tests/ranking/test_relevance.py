@@ -16,7 +16,7 @@ from benchmarks.relevance.bags import Bags, asked
 from benchmarks.relevance.drawn import known_items
 from benchmarks.relevance.evidence import Setting, gather, reciprocal_ranks
 from benchmarks.relevance.known import KnownItems, measured, mrr, read
-from benchmarks.relevance.run import measure, table
+from benchmarks.relevance.run import Archives, measure, table
 from newsearch import Article
 from newsearch.text.folding import fold
 from tests.conftest import SEEDS
@@ -79,8 +79,10 @@ def test_bags_rank_by_textbook_bm25() -> None:
     assert bags.best({"words": ["海"]}) == []
 
 
-def test_the_table_has_newsearch_and_bm25_on_words_on_pairs_and_on_all_layers(known: KnownItems) -> None:
-    lines = table({known.name: measure(known)}).splitlines()
+def test_the_table_has_newsearch_and_bm25_on_words_on_pairs_and_on_all_layers(
+    known: KnownItems, tmp_path: Path
+) -> None:
+    lines = table({known.name: measure(known, Archives(tmp_path / "indexes"))}).splitlines()
     names = ["newsearch, default", "newsearch, any", "BM25, jieba words", "BM25, pairs", "BM25, all three layers"]
     assert lines[0] == "| set | ranking | nDCG@10 | MRR@10 | hit@10 | full pages |"
     assert [line.split(" | ")[1] for line in lines[2:]] == names

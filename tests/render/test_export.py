@@ -188,3 +188,14 @@ def test_several_queries_in_one_csv_file_have_one_head(index: Index) -> None:
     out = run(index, "search", "-", "--limit", "2", "--format", "csv", stdin="志愿\n雷锋\n").stdout
     rows = list(csv.reader(io.StringIO(out.lstrip("\ufeff"))))
     assert [row[-3] for row in rows] == ["query", "志愿", "志愿", "雷锋", "雷锋"] and out.count("\ufeff") == 1
+
+
+def test_every_format_says_what_an_article_lacks() -> None:
+    page = Results(
+        "志愿 图书馆", (HITS[0], Hit(FORMULA, 1.0, Snippet("志愿"), missing=("图书馆",))), 1, partial_total=1
+    )
+    for form in FORMATS:
+        text = "".join(exported([page], form, TIME))
+        assert "图书馆" in text.replace("志愿 图书馆", ""), form
+    rows = list(csv.DictReader(io.StringIO("".join(exported([page], "csv", TIME)).removeprefix("\ufeff"))))
+    assert [row["missing"] for row in rows] == ["", "图书馆"]

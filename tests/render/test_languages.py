@@ -33,11 +33,13 @@ NOTES: tuple[Any, ...] = (NOTE,)
 FOUND = Hit(Article("1", "", "", page=3), 1.5, Snippet("9"), reprints=("2",), reprint_of="3")
 NAMED = Hit(Article("2", "8", "", "2024-03-05", page="A03"), 1.0, Snippet(""), reprints=("3", "4"))
 VALUES = {f"{number}": number for number in range(1, 30)}
+LACKING = Hit(Article("5", "6", ""), 0.5, Snippet("7"), missing=("8",))
 RESULTS = Results(
     "77",
-    (FOUND, NAMED),
+    (FOUND, NAMED, LACKING),
     1234,
     NOTES,
+    partial_total=56,
     facets=dict.fromkeys(FACETS, VALUES),
     suggestions={"78": 1, "79": 2},
 )
@@ -58,6 +60,7 @@ YES = {
     "A03",
     "MB/s",
     "ol",
+    "h2",
     "li",
     "h3",
     "p",

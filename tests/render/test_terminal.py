@@ -71,6 +71,22 @@ def test_plain_text_is_what_a_terminal_without_colours_and_borders_shows(text: s
         assert "".join(f"{row}\n" for row in plain_results([shown], 10)) == on_terminal(shown, 100_000)
 
 
+def test_a_heading_stands_where_the_articles_with_fewer_words_begin() -> None:
+    lacking = [replace(HIT, missing=("雷锋", '"北碚"')), replace(HIT, missing=("雷锋",))]
+    results = Results("北碚 雷锋", (HIT, *lacking), 1, partial_total=2)
+    out = on_terminal(results, 140)
+    assert out.count("with fewer words:") == 1
+    assert out.index("  1. ") < out.index("with fewer words:") < out.index("  2. ")
+    assert '3.14 · without 雷锋, "北碚"\n' in out
+    assert out.endswith("1 article · 2 with fewer words · page 1 of 1 · 0.000 s\n")
+    assert "".join(f"{row}\n" for row in plain_results([results], 10)) == on_terminal(results, 100_000)
+    assert "with fewer words:" not in on_terminal(replace(results, hits=tuple(lacking), total=0))
+    html = results_to_html(results)
+    assert html.index('</ol>\n<h2>with fewer words:</h2>\n<ol start="2">') < html.index("<p>without 雷锋</p>")
+    assert [hit_to_json(hit)["missing"] for hit in results] == [(), ("雷锋", '"北碚"'), ("雷锋",)]
+    assert (summary_to_json(results)["total"], summary_to_json(results)["partial_total"]) == (1, 2)
+
+
 def test_plain_pages_have_the_summary_of_the_first_one() -> None:
     pages = [RESULTS, replace(RESULTS, offset=11, total=0)]
     rows = list(plain_results(pages, 0))
@@ -132,12 +148,12 @@ def test_html_marks_what_was_found_and_says_notes_and_total() -> None:
 def test_a_hit_in_json_has_the_documented_keys() -> None:
     record = hit_to_json(HIT)
     assert " ".join(sorted(record)) == (
-        "byline date headline headline_marks id kicker page reprint_of reprints"
+        "byline date headline headline_marks id kicker missing page reprint_of reprints"
         " score section snippet source subtitle url"
     )
     assert record["snippet"] == {"text": BODY, "marks": [[MARK.start, MARK.end]], "fragments": [[0, len(BODY)]]}
     assert record["headline_marks"] == [[0, 2]]
-    names = ["query", "total", "offset", "notes", "note_codes", "seconds", "suggestions", "cursor"]
+    names = ["query", "total", "partial_total", "offset", "notes", "note_codes", "seconds", "suggestions", "cursor"]
     assert list(summary_to_json(RESULTS)) == names
 
 
