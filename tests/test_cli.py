@@ -185,7 +185,7 @@ def test_words_are_joined_and_pages_go_on(at: tuple[str, str]) -> None:
     [
         (["大桥"], 0),
         (["厦门"], 1),
-        (["大桥", "厦门"], 0),
+        (["大桥", "厦门"], 1),
         (["大桥", "厦门", "--mode", "strict"], 1),
         (["大桥", "--since", "2024-03-06"], 1),
         (["大桥", "--until", "2024-03"], 0),
@@ -280,7 +280,8 @@ def test_the_command_line_syncs_searches_shows_and_explains(tmp_path: Path) -> N
     assert found.exit_code == 0
     assert "弘扬雷锋精神 绽放青春力量" in found.stdout and "2 articles" in found.stdout
     found = run(*at, "search", "-", "--json", input="产业集聚\n厦门\n")
-    hit, first, second = (json.loads(line) for line in found.stdout.splitlines())
+    hit, *others, first, second = (json.loads(line) for line in found.stdout.splitlines())
+    assert [other["missing"] for other in others] == [["集聚"]] * 3
     assert found.exit_code == 0 and (first["total"], second["total"]) == (1, 0)
     start, end = hit["snippet"]["marks"][0]
     assert re.sub(r"\s", "", hit["snippet"]["text"][start:end]) == "产业集聚"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks.peers import Answer
 from benchmarks.peers.query import KINDS, Query
-from newsearch import Index
+from newsearch import Index, Options
 
 __all__ = ["Newsearch"]
 
@@ -24,11 +24,17 @@ class Newsearch:
         self._searcher = Index.open(folder).searcher()
 
     def search(self, query: Query) -> Answer:
-        since, until = query.since or None, query.until or None
+        options: Options = {
+            "limit": 10,
+            "sort": query.sort,
+            "since": query.since or None,
+            "until": query.until or None,
+            "mode": "strict",  # the others list no articles with fewer words either
+        }
         if query.snippets:
-            results = self._searcher.search(query.text, limit=10, sort=query.sort, since=since, until=until)
+            results = self._searcher.search(query.text, **options)
             return results.total, [hit.article.id for hit in results.hits]
-        matches = self._searcher.find(query.text, limit=10, sort=query.sort, since=since, until=until)
+        matches = self._searcher.find(query.text, **options)
         return matches.total, [self._searcher.article(article_id).id for article_id in matches.ids]
 
     def add(self, folder: Path, file: Path) -> bool:

@@ -128,7 +128,9 @@ class Index:
         from newsearch.archive import sync
         from newsearch.archive.seed_changes import SeedOptions
 
-        return sync.sync(self.path, paths, delete, BuildOptions(workers, memory), SeedOptions(follow_links, progress))
+        return sync.sync(
+            self.path, paths, delete, BuildOptions(workers, memory), SeedOptions(follow_links, progress, memory)
+        )
 
     def rebuild(
         self,
@@ -147,7 +149,9 @@ class Index:
         from newsearch.archive import rebuild
         from newsearch.archive.seed_changes import SeedOptions
 
-        return rebuild.rebuild(self.path, paths, BuildOptions(workers, memory), SeedOptions(follow_links, progress))
+        return rebuild.rebuild(
+            self.path, paths, BuildOptions(workers, memory), SeedOptions(follow_links, progress, memory)
+        )
 
     def stats(self) -> dict[str, object]:
         """Counts and names: articles, seed files, engine, generation, bytes on disk, format, fingerprint."""

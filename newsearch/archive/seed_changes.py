@@ -16,6 +16,7 @@ from pathlib import Path
 from time import perf_counter, time_ns
 
 from newsearch.archive.seed_records import Owners, Record, as_it_was, digest_of, ids_of, record_of
+from newsearch.engine import DEFAULT_MEMORY
 from newsearch.errors import RemovalRefused, SeedError
 from newsearch.messages import Note
 from newsearch.model import Article
@@ -23,7 +24,7 @@ from newsearch.results import Skipped, SyncReport
 from newsearch.seeds.files import find
 from newsearch.seeds.reader import read
 from newsearch.seeds.seed import MOST_NOTES, Seed
-from newsearch.seeds.streams import LARGE, Stream, stream
+from newsearch.seeds.streams import LARGE, LARGEST_PAGE, Stream, stream
 
 __all__ = ["Changes", "Progress", "SeedOptions", "nothing_there"]
 
@@ -45,10 +46,20 @@ _DOUBTED = 100
 
 @dataclass(frozen=True, slots=True)
 class SeedOptions:
-    """How seeds are read: `follow_links` out of the folders of seeds, too; `progress` is called after each file."""
+    """How seeds are read: `follow_links` out of the folders of seeds, too; `progress` is called after each file.
+
+    A page, which is whole in memory when it is read, may have an eighth of the `memory`, in megabytes: with its text,
+    lines and articles it takes five to six times its size.
+    """
 
     follow_links: bool = False
     progress: Progress | None = None
+    memory: int = DEFAULT_MEMORY
+
+    @property
+    def largest_page(self) -> int:
+        """The bytes of the largest page that is read."""
+        return max(LARGEST_PAGE, (self.memory << 20) // 8)
 
 
 class Changes:
@@ -76,6 +87,7 @@ class Changes:
         self.bytes_read = 0
         self._anew = anew
         self._progress = options.progress
+        self._largest_page = options.largest_page
         self._given: dict[str, str] = {}  # ids, and the files that gave them
         self._kept: dict[str, str] = {}
         self._clashes: Counter[str] = Counter()
@@ -225,7 +237,7 @@ class Changes:
         free = {i: owner for i in self.gone - self.given if (owner := unchanged.get(i)) is not None}
         for name in sorted(set(free.values())):
             try:
-                content = _content(name, self._paths[name])
+                content = self._content(name, self._paths[name])
                 seed = content if isinstance(content, Stream) else read(name, content)
             except OSError as error:
                 self._skip(name, _unreadable(error))
@@ -281,7 +293,7 @@ class Changes:
         path = self._paths[name]
         try:
             for _ in range(_TRIES):
-                before, seen, content = path.stat(), time_ns(), _content(name, path)
+                before, seen, content = path.stat(), time_ns(), self._content(name, path)
                 if _times(path.stat()) == _times(before) and not (
                     isinstance(content, bytes) and len(content) != before.st_size
                 ):
@@ -302,6 +314,11 @@ class Changes:
         self.records[name] = record_of(name, before, seen, digest, [a.id for a in seed.articles], seed.skipped)
         return seed.articles
 
+    def _content(self, name: str, path: Path) -> bytes | Stream:
+        """What a seed file has, as a stream where it is large and can be one."""
+        large = path.stat().st_size > LARGE
+        return (stream(name, path, self._largest_page) if large else None) or path.read_bytes()
+
     def _streamed(self, seed: Stream, before: os.stat_result, seen: int) -> Iterator[Article]:
         """The articles of a large file, one after the other; one that changes meanwhile is read by the next sync."""
         try:
@@ -315,12 +332,6 @@ class Changes:
         self.records[seed.name] = record if steady and digest else _doubtful(record)
         if not steady:
             self._skip(seed.name, Note("seed_changing"))
-
-
-def _content(name: str, path: Path) -> bytes | Stream:
-    """What a seed file has, as a stream where it is large and can be one."""
-    large = path.stat().st_size > LARGE
-    return (stream(name, path) if large else None) or path.read_bytes()
 
 
 def _times(stat: os.stat_result) -> tuple[int, ...]:

@@ -95,7 +95,7 @@ class MemoryEngine:
         if page.sort == "relevance":
             window = sorted(found, key=lambda d: (-rounded(d), d.article.id))[:RERANKED]
             reranker = Reranker(ranked, statistics)
-            both = reranker.scores(_window(window, reranker.words))
+            both = reranker.scores(_window(window))
             scores |= dict(zip((d.article.id for d in window), both.tolist(), strict=True))
         final = {d.article.id: rounded(d) for d in _checked(found, ranking)}
         positions = sorted((sort_key(page.sort, final[d.article.id], d.article.date), d.article.id) for d in found)
@@ -189,14 +189,11 @@ def _checked(documents: Iterable[Document], work: Work) -> Iterator[Document]:
         yield document
 
 
-def _window(documents: Sequence[Document], words: Sequence[Term]) -> Window:
+def _window(documents: Sequence[Document]) -> Window:
     """What the second stage needs of these documents."""
     tokens = [[[layer(d.fields[name], kind) for d in documents] for name in FIELDS] for kind in LAYERS]
-    cut = tokens[LAYERS.index("words")]
-    counts = [[[found.count(word.text) for found in by_document] for by_document in cut] for word in words]
     return Window(
         [d.fields[name].text.encode("utf-16-le") for name in FIELDS for d in documents],
-        np.array(counts, dtype=np.int64).reshape(len(words), len(FIELDS), len(documents)),
         np.array([[[len(found) for found in row] for row in rows] for rows in tokens], dtype=np.int64),
     )
 

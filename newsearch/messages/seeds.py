@@ -35,8 +35,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "有一条记录超过 {most:,} 个字符：请拆分为几条",
     ),
     "seed_page_too_large": (
-        "is a page of more than {most} MB: split it into several files, or save its articles as .jsonl",
-        "是超过 {most} MB 的页面：请拆分成几个文件，或将其中的文章存为 .jsonl",
+        "is a page of more than {most} MB: split it, save its articles as .jsonl, or sync with a larger --memory",
+        "是超过 {most} MB 的页面：请拆分成几个文件、将其中的文章存为 .jsonl，或在 sync 时加大 --memory",
     ),
     "seed_more_skipped": (
         "has {count:,} more parts that were not read, for reasons like these",

@@ -71,7 +71,9 @@ def _explain_term(
     for field in fields:
         tokens = layer(document.fields[field], term.layer)
         mean = statistics.mean_lengths[field, term.layer]
-        frequency = min(tokens.count(term.text), MOST_COUNTED)
+        frequency = min(
+            sum(1 for _ in occurrences(term.text, document.fields[field].text, overlapping=True)), MOST_COUNTED
+        )
         counted = frequency * float(scale(FIELD_WEIGHTS[field], np.array([float(len(tokens))]), mean)[0])
         because = Note("score_field", field=field, times=frequency, tokens=len(tokens), mean=mean)
         parts.append(Explanation(counted, because))

@@ -20,7 +20,6 @@ from newsearch.ranking.bm25f import (
     LEAD_WEIGHT,
     MOST_COUNTED,
     Statistics,
-    Term,
     closeness,
     earliness,
     saturation,
@@ -34,7 +33,7 @@ from newsearch.ranking.coverage import (
     PRESENT_WEIGHT,
     beginning,
 )
-from newsearch.ranking.plan import FieldTerm, Plan
+from newsearch.ranking.plan import Plan
 from newsearch.ranking.texts import Texts
 
 __all__ = ["Reranker", "Window"]
@@ -48,29 +47,25 @@ class Window(NamedTuple):
 
     Args:
         texts: the folded texts in UTF-16, those of all articles for the first of `FIELDS`, then for the next one.
-        words: how often each of `Reranker.words` stands in a field: word × field of `FIELDS` × article.
         lengths: tokens: layer of `LAYERS` × field of `FIELDS` × article.
     """
 
     texts: Iterable[bytes | memoryview]
-    words: NDArray[np.integer]
     lengths: NDArray[np.integer]
 
 
 class Reranker:
     """Scores windows by what a clause is ranked by.
 
-    `words` are the terms of the layer `words`, whose frequencies a window must have; those of other layers are counted
-    in its texts, which are read anyway: that is faster than looking them up in postings.
+    Terms of every layer are counted in the texts, words as the runs that they are: that is faster than looking them up
+    in postings, and ranks better, since jieba cuts a word in one article and not in another.
     """
 
     def __init__(self, plan: Plan, statistics: Statistics) -> None:
-        words = [wanted for wanted in plan.all if wanted.term.layer == "words"]
-        self._all = words + [wanted for wanted in plan.all if wanted.term.layer != "words"]
-        self.words: list[Term] = [wanted.term for wanted in words]
+        self._all = list(plan.all)
         self._idf = np.array([statistics.idf(wanted.term) for wanted in self._all])
-        weights = [plan.all[wanted] * LAYER_WEIGHTS[wanted.term.layer] for wanted in self._all]
-        self._worth = np.array(weights) * self._idf
+        worth = np.array([plan.all[wanted] for wanted in self._all]) * self._idf
+        self._worth = worth * [LAYER_WEIGHTS[wanted.term.layer] for wanted in self._all]
         self._texts = [wanted.term.text for wanted in self._all]
         self._lengths = np.array(list(map(len, self._texts)))[:, None]
         self._layers = [LAYERS.index(wanted.term.layer) for wanted in self._all]
@@ -79,8 +74,11 @@ class Reranker:
         self._neighbours = [(_indices(p.fields), p.one, p.other, p.worth(statistics)) for p in plan.neighbours]
         means = [[statistics.mean_lengths[field, layer] for field in FIELDS] for layer in LAYERS]
         self._means = np.array(means)[..., None]
-        self._query_worth = plan.worth(statistics)
-        self._numbers, self._long, self._pairs = map(self._rows, (plan.numbers, plan.words, plan.pairs))
+        self._query_worth = worth.sum()
+        rows = {wanted: row for row, wanted in enumerate(self._all)}
+        self._numbers, self._long, self._pairs = (
+            [rows[wanted] for wanted in some] for some in (plan.numbers, plan.words, plan.pairs)
+        )
 
     def scores(self, window: Window) -> NDArray[np.float64]:
         """What both stages together give to each article of a window."""
@@ -90,7 +88,6 @@ class Reranker:
         shape = -1, len(FIELDS), size
         texts = Texts(window.texts)
         counts, firsts = (found.reshape(shape) for found in texts.standing(self._texts))
-        counts[: len(self.words)] = window.words
         worths = scale(_WEIGHTS, window.lengths, self._means)
         table = (np.minimum(counts, MOST_COUNTED) * worths[self._layers] * self._asked).sum(axis=1)
         table += LEAD_WEIGHT * earliness(firsts[:, _BODY], self._lengths) * self._asked[:, _BODY]
@@ -122,10 +119,6 @@ class Reranker:
         densest = texts.densest(pairs, self._idf[self._pairs], asked, DENSEST)
         best: NDArray[np.float64] = densest.reshape(shape[1:]).max(axis=0)
         return best
-
-    def _rows(self, some: Iterable[FieldTerm]) -> list[int]:
-        """The rows of some terms among all."""
-        return [self._all.index(wanted) for wanted in some]
 
     def _whole_and_near(self, texts: Texts, shape: tuple[int, int, int]) -> NDArray[np.float64]:
         """What typed runs that stand whole and the nearness of words add."""

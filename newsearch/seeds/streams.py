@@ -29,7 +29,7 @@ LARGE = 8 << 20
 """Bytes of a file that is not read whole: reading takes about five times its size in memory. Chosen by hand."""
 
 LARGEST_PAGE = 16 << 20
-"""Bytes of a page of text or HTML that is read: it must be whole in memory. Chosen by hand."""
+"""Bytes of a page of text or HTML that is read in any case: it must be whole in memory. Chosen by hand."""
 
 _START = 200  # characters that tell a format, see `reader`
 
@@ -56,8 +56,8 @@ class Stream:
             return  # it was another file when its ids were read: who reads it compares its times
 
 
-def stream(name: str, path: Path) -> Stream | None:
-    """A large seed file as a stream, None when it must be read whole.
+def stream(name: str, path: Path, largest_page: int = LARGEST_PAGE) -> Stream | None:
+    """A large seed file as a stream, None when it must be read whole; a page of more bytes than these is skipped.
 
     Raises:
         OSError: it cannot be read.
@@ -66,9 +66,9 @@ def stream(name: str, path: Path) -> Stream | None:
         file = opened(path)
         items, without = _items_of(name, file)
         if items is None:
-            if path.stat().st_size <= LARGEST_PAGE:
+            if path.stat().st_size <= largest_page:
                 return None
-            raise SeedError("seed_page_too_large", most=LARGEST_PAGE >> 20)
+            raise SeedError("seed_page_too_large", most=largest_page >> 20)
         return _read_through(name, path, partial(_each, file, items), without)
     except SeedError as error:
         return Stream(name, path, skipped=(Skipped(name, error.note),))

@@ -232,6 +232,7 @@ def test_stored_values_are_those_of_the_articles(name: str, archive: list[Articl
 
 CALLS: dict[str, Callable[[Engine], object]] = {
     "search": lambda e: e.search(Run("中"), Run("中"), Page(0)),
+    "holding": lambda e: e.holding(["a0"], [EVERYTHING]),
     "facets": lambda e: e.facets(EVERYTHING, ["date"]),
     "articles": lambda e: e.articles(["a0"]),
     "values": lambda e: e.values(["a0"], ["date"]),

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from newsearch import Article, Explanation, Hit, Results, Snippet, Span, SyncReport
-from newsearch.messages import Note
+from newsearch.messages import SENTENCES, Note
 from newsearch.render.html import results_to_html
 from newsearch.render.json import hit_to_json, notes_to_json, summary_to_json
 from newsearch.render.lines import plain_results
@@ -59,7 +59,7 @@ def test_a_hit_has_rank_headline_origin_and_snippet_and_the_page_its_place() -> 
     assert out.endswith("note: the quote is not closed\n21 articles · page 2 of 2 · 0.012 s\n")
 
 
-@given(st.text(), st.booleans())
+@given(st.text().filter(lambda text: text not in SENTENCES), st.booleans())
 @example("一\t二\n三  ", True)
 @example(UNSAFE, False)
 def test_plain_text_is_what_a_terminal_without_colours_and_borders_shows(text: str, reprinted: bool) -> None:

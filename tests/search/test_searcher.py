@@ -64,8 +64,10 @@ def test_a_snippet_is_a_slice_and_its_marks_are_what_was_searched_for(seed_index
             assert hit.snippet.text == " … ".join(cut)
             marks = hit.snippet.marks
             assert all(a.end <= b.start for a, b in pairwise(marks))
-            assert all(text == run for text in _marked_in_context(hit))
-            assert marks or hit.headline_marks or run in fold(hit.article.kicker + "\n\n" + hit.article.subtitle).text
+            joined = run.replace("\n\n", "")  # a run with a break is looked for without it, too
+            assert all(text.replace("\n\n", "") == joined for text in _marked_in_context(hit))
+            above = fold(hit.article.kicker + "\n\n" + hit.article.subtitle).text
+            assert marks or hit.headline_marks or joined in above
 
 
 def test_two_units_on_either_side_of_a_paragraph_break_are_a_run(index_of: Made) -> None:
@@ -271,7 +273,7 @@ def test_operators_find_what_they_say(index_of: Made, query: str, ids: list[str]
 def test_single_characters_typed_apart_rank_the_name_first_and_lose_nothing(index_of: Made) -> None:
     with index_of(Article(key, "", body) for key, body in BODIES.items()).searcher() as searcher:
         results = searcher.search("王 毅")
-        assert [hit.article.id for hit in results.hits] == ["spaced", "scattered"]
+        assert [hit.article.id for hit in results.hits if not hit.missing] == ["spaced", "scattered"]
         assert "王　毅" in [text for text, marked in results.hits[0].snippet.pieces() if marked]
 
 

@@ -120,13 +120,10 @@ def compare(path: Path, name: str, data: bytes, chunk: int) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.html"])
-def test_a_page_is_read_whole_unless_it_is_too_large(
-    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_page_is_read_whole_unless_it_is_too_large(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("<html><p>北碚大桥通车。</p>", "utf-8")
     assert stream(name, tmp_path / name) is None
-    monkeypatch.setattr(streams, "LARGEST_PAGE", 20)
-    seed = stream(name, tmp_path / name)
+    seed = stream(name, tmp_path / name, 20)
     assert seed is not None and [s.note.code for s in seed.skipped] == ["seed_page_too_large"]
 
 

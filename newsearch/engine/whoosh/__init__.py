@@ -42,6 +42,7 @@ __all__ = ["WhooshEngine", "WhooshStore"]
 _LAST = 99999999  # after every day
 _MOST_CHAINS = 100  # of more runs that may stand somewhere, all texts are read; chosen by hand
 _MOST_LOOKED_FOR = 1000  # runs of three units and more, each of them a search
+_MOST_SCORERS = 64  # some kilobytes each, for a query of usual length; chosen by hand
 _MOST_REMEMBERED = 1 << 16  # rows of articles and frequencies of terms: a few megabytes each
 
 
@@ -169,6 +170,7 @@ class _Generation:
         self.facets = FacetCounter(segments)
         self._frequencies: dict[Term, int] = {}
         self._rows: dict[str, tuple[SegmentReader, int]] = {}
+        self._scorers: dict[tuple[Clause, int], Scorer] = {}
 
     def search(self, clause: Clause, rank: Clause, page: Page) -> Matches:
         """See `Engine.search`."""
@@ -179,9 +181,7 @@ class _Generation:
         total -= skipped
         if not (page.limit and total):
             return Matches((), (), total)
-        ranked = plan(rank)
-        fading = partial(recency, newest=self._newest, half_life=page.recent) if page.recent > 0 else None
-        scorer = Scorer(ranked, self.statistics(ranked.terms), fading)
+        scorer = self._scorer(rank, max(page.recent, 0))
         found = zip(self._scales, masks, strict=True)
         hits = best_hits(found, scorer, page.sort, page.offset + page.limit + skipped, page.after)
         if skipped:
@@ -264,6 +264,18 @@ class _Generation:
             for number in lexicon.words(choices, longer).tolist():
                 found[terms[number].decode()] += segment.live_count(field, "words", number)
         return most_frequent(found, limit)
+
+    def _scorer(self, rank: Clause, half_life: int) -> Scorer:
+        """What scores by a clause; remembered, since a second search may fill the page, and other pages follow."""
+        if (known := self._scorers.get((rank, half_life))) is not None:
+            return known
+        ranked = plan(rank)
+        fading = partial(recency, newest=self._newest, half_life=half_life) if half_life else None
+        scorer = Scorer(ranked, self.statistics(ranked.terms), fading)
+        if len(self._scorers) >= _MOST_SCORERS:
+            self._scorers = {}
+        self._scorers[rank, half_life] = scorer
+        return scorer
 
     def _row(self, article_id: str) -> tuple[SegmentReader, int] | None:
         if known := self._rows.get(article_id):

@@ -251,7 +251,7 @@ def test_words_are_numbered_whatever_their_length(blocks: list[list[str]]) -> No
 
 
 def test_memory_bounds_a_segment_and_not_the_archive(tmp_path: Path) -> None:
-    write(None, tmp_path, Documents(ANALYZER, many(1000)), (), BuildOptions(1, 5))
+    write(None, tmp_path, Documents(ANALYZER, many(1000)), (), BuildOptions(1, 8))
     assert len(read_segments(tmp_path)) == 3
     assert open_engine("whoosh", tmp_path).search(Run("生态环境"), Run("生态环境"), Page(0)).total == 1000
 

@@ -13,7 +13,7 @@ from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Candidates, Documents
 from newsearch.messages import Note
 from newsearch.model import FIELDS, LAYERS
-from newsearch.ranking.bm25f import FIELD_WEIGHTS, Statistics, Term, saturation, scale
+from newsearch.ranking.bm25f import FIELD_WEIGHTS, Statistics, saturation, scale
 from newsearch.ranking.plan import Plan
 from newsearch.ranking.rerank import Reranker, Window
 
@@ -78,12 +78,8 @@ class Scorer:
         segments = [(scales.segment, docs) for scales, docs in groups]
         numbers = [(segment, docs.tolist()) for segment, docs in segments]
         texts = [text for field in FIELDS for segment, some in numbers for text in segment.raw_texts(field, some)]
-        words = [_frequencies(segment, docs, self._reranker.words) for segment, docs in segments]
         lengths = [scales.lengths[..., docs] for scales, docs in groups]
-        if len(groups) == 1:
-            window = Window(texts, words[0], lengths[0])
-        else:
-            window = Window(texts, np.concatenate(words, axis=-1), np.concatenate(lengths, axis=-1))
+        window = Window(texts, lengths[0] if len(lengths) == 1 else np.concatenate(lengths, axis=-1))
         scores = self._reranker.scores(window)
         if self._recency is None:
             return scores
@@ -103,17 +99,3 @@ def _add(scores: _Scores, worth: float, counted: _Scores, slots: Sequence[Docume
     for each in some:  # what stands in several lists is 0 behind the first of them
         scores[each] += worth * saturation(counted[each])
         counted[each] = 0
-
-
-def _frequencies(segment: SegmentReader, docs: Documents, words: Sequence[Term]) -> NDArray[np.int64]:
-    """How often each word stands in each of `FIELDS` of some documents."""
-    counts = np.zeros((len(words), len(FIELDS), docs.size), dtype=np.int64)
-    for term, row in zip(words, counts, strict=True):
-        check()
-        if (number := segment.term(*term)) < 0:
-            continue
-        for field, counted in zip(FIELDS, row, strict=True):
-            for rows in segment.lists(field, "words"):
-                if (found := rows.frequencies(number, docs)) is not None:
-                    counted += found
-    return counts

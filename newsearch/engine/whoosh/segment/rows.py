@@ -148,11 +148,6 @@ class Rows:
         counted[slots.astype(np.intp)] += weights
         return slots
 
-    def frequencies(self, term: int, docs: Documents) -> Frequencies | None:
-        """How often a term stands in each of some documents; None for a term without any."""
-        row = self._row(term)
-        return self._frequencies_of(row, docs) if row.size else None
-
     def have(self, terms: NDArray[np.intp], docs: NDArray[np.intp]) -> Mask:
         """For each of some terms whether its frequency in the document beside it is not 0.
 
