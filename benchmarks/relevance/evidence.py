@@ -176,7 +176,8 @@ class _Gatherer:
         """The columns of the sightings of each term of a query."""
         for term, times in query.items():
             first = np.array([self._first(term.text, number) for number in candidates])
-            frequencies = self._frequencies(term, candidates)
+            counted = self._standing if term.layer == "words" else self._frequencies
+            frequencies = counted(term, candidates)
             seen = np.flatnonzero(frequencies.any(axis=0) | (first < _NOWHERE))
             lengths = self._lengths[:, LAYERS.index(term.layer), candidates[seen]]
             yield (
@@ -205,6 +206,12 @@ class _Gatherer:
             return np.zeros((len(FIELDS), candidates.size))
         at = np.minimum(np.searchsorted(docs, candidates), docs.size - 1)
         return np.where(docs[at] == candidates, np.stack(frequencies)[:, at], 0).astype(np.float64)
+
+    def _standing(self, term: Term, candidates: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How often a word stands in each of `FIELDS` of the candidates, as the run that it is."""
+        texts = ((self._documents[number].fields[field].text for number in candidates) for field in FIELDS)
+        found = [[sum(1 for _ in occurrences(term.text, text, overlapping=True)) for text in of] for of in texts]
+        return np.minimum(np.array(found, dtype=np.float64), bm25f.MOST_COUNTED)
 
     def _first(self, text: str, number: int) -> int:
         return next(occurrences(text, self._texts[number]), (_NOWHERE, 0))[0]
