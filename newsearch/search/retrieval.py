@@ -51,7 +51,6 @@ __all__ = [
 
 Notes = tuple[Note, ...]
 
-_NOTHING = Matches((), (), 0)
 _LONGEST_SHORT = 12  # units of a query whose quotes are operators; a longer one is a pasted headline. Chosen by hand
 
 
@@ -132,7 +131,7 @@ class ReadRequest(NamedTuple):
 
 
 class Retrieved(NamedTuple):
-    """A page of what was found, and `notes` on what was done for it.
+    """A page of what was found.
 
     `whole` is what an article must have to count in `Matches.total`, `content` the words of which the others have some,
     `any` what finds both. `clause` finds what facets count: the first part, or both where it is empty.
@@ -142,8 +141,12 @@ class Retrieved(NamedTuple):
     whole: Clause
     any: Clause
     content: tuple[Clause, ...]
-    matches: Matches
-    notes: Notes = ()
+    matches: Matches = Matches((), (), 0)
+
+    @property
+    def notes(self) -> Notes:
+        """What was ignored, repaired or assumed when the request was read."""
+        return self.read.notes
 
     @property
     def clause(self) -> Clause:
@@ -189,17 +192,13 @@ class Retriever(NamedTuple):
         """
         read = self.read(request)
         content, filters = content_and_filters(read.clause)
-        filters += read.earlier
-        some = All((Any(tuple(content)), *filters)) if content else read.whole
-        if request.mode == "any":
-            return self._page(Retrieved(read, some, some, tuple(content), _NOTHING, read.notes), request)
-        found = self._page(Retrieved(read, read.whole, some, tuple(content), _NOTHING, read.notes), request)
-        if request.mode == "strict":
+        found = self._page(_looked_for(read, content, filters, request.mode), request)
+        if request.mode != "all":
             return found
-        if (softened := _without_quotes(request.query, content, self.analyzer)) and not found.matches.total:
-            whole, some = All((*softened, *filters)), All((Any(tuple(softened)), *filters))
+        if not found.matches.total and (words := _without_quotes(request.query, content, self.analyzer)):
             notes = (*read.notes, Note("quotes_as_titles"))
-            found = self._page(Retrieved(read, whole, some, tuple(softened), _NOTHING, notes), request)
+            read = read._replace(clause=All((*words, *filters)), notes=notes)
+            found = self._page(_looked_for(read, words, filters, request.mode), request)
         if len(found.content) < 2 or (found.matches.total and not (fill and request.limit)):
             return found
         return self._filled(found, request)
@@ -270,6 +269,12 @@ class Retriever(NamedTuple):
             notes.append(Note("within", query=typed))
             notes += [Note("within_note", query=typed, note=note) for note in read.notes]
         return tuple(clauses), tuple(notes)
+
+
+def _looked_for(read: ReadRequest, content: Sequence[Clause], filters: Sequence[Clause], mode: Mode) -> Retrieved:
+    """What is looked for, before it is found, given the words of a request and what narrows it down."""
+    some = All((Any(tuple(content)), *filters, *read.earlier)) if content else read.whole
+    return Retrieved(read, some if mode == "any" else read.whole, some, tuple(content))
 
 
 def filling(matches: Matches) -> Notes:
