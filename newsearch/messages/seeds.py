@@ -52,7 +52,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这份 XML 既无标题也无正文，没有可读的内容",
     ),
     "seed_records_without_text": (
-        "has {count:,} records without a headline or a body, the first one number {first}: name them title and text",
+        "has records without a headline or a body ({count:,}, the first one number {first}): name them title and text",
         "有 {count:,} 条记录既无标题也无正文，第一条是第 {first} 条：请将字段命名为 title 和 text",
     ),
     "seed_table_columns": (

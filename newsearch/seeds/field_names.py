@@ -17,7 +17,7 @@ _MORE = {
     "id": "docno docid newsid uuid uniqueid 编号 文章编号 新闻编号 稿件编号",
     "headline": "contenttitle mainhead mainheadline hl1 heading 标题 题目 题名 主标题 主题目 篇名",
     "body": "articlebody fulltext contenttext textcontent maintext plaintext contentencoded bodycontent contents "
-    "正文 内容 全文 文本 正文内容 文章正文",
+    "paragraphs paragraph paras para 正文 内容 全文 文本 正文内容 文章正文 段落",
     "date": "pubtime publishtime publishedtime publishdate publisheddate publish publicationdate publishat "
     "datepublished "
     "releasedate releasetime issuedate issued newsdate newstime posttime postdate dateline docdate showtime "

@@ -100,7 +100,7 @@ class LineReader:
             self._id = str(action.get("_id") or "")
             return
         fallback, self._id = self._id or f"{self._name}#{number}", ""
-        found = [article for record in records_in(value) if (article := article_of(record, fallback))]
+        found = [article for record in records_in(value) or [value] if (article := article_of(record, fallback))]
         yield from found
         if not found:
             yield Note("seed_line_without_text", line=number)
@@ -139,12 +139,34 @@ def records_in(value: Any, depth: int = 0) -> list[dict[str, Any]]:
         return list(_flat(items)) if any(records for records, _ in items) else []
     if not isinstance(value, dict):
         return []
+    if table := _turned(value):
+        return table
     if has_body(value):
         return [value]
     members = {key: found for key, inner in value.items() if (found := records_in(inner, depth + 1))}
     if has_headline(value) and (record := _headed(value, members)):
         return [record]
     return [_with_what_is_around(value, key, record) for key, found in _fullest(members) for record in found]
+
+
+def _turned(value: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a table that pandas wrote by its columns or with their names apart; none of another object.
+
+    See https://pandas.pydata.org/docs/reference/api/pandas.DataFrame.to_json.html, `orient`.
+    """
+    columns, data = value.get("columns"), value.get("data")
+    if isinstance(columns, list) and isinstance(data, list) and all(isinstance(row, list) for row in data):
+        return [dict(zip(map(str, columns), row, strict=False)) for row in data]
+    if sum(1 for key in value if field_name(key)) < 2:
+        return []
+    cells = list(value.values())
+    lists = [c for c in cells if isinstance(c, list) and len(c) > 1 and not isinstance(c[0], dict | list)]
+    if len(lists) == len(cells) and len({*map(len, lists)}) == 1:
+        return [dict(zip(value, row, strict=True)) for row in zip(*lists, strict=True)]
+    maps = [c for c in cells if isinstance(c, dict)]
+    if len(maps) < len(cells) or any(c.keys() != maps[0].keys() for c in maps):
+        return []
+    return [{key: column[row] for key, column in value.items()} for row in maps[0] if row.isdigit()]
 
 
 def _flat(items: Iterable[tuple[list[dict[str, Any]], Any]]) -> Iterator[dict[str, Any]]:

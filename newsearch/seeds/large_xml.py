@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from newsearch.errors import SeedError
 from newsearch.seeds.field_names import FieldName, field_name
 from newsearch.seeds.records import LONGEST_RECORD
-from newsearch.seeds.xml_fields import attribute_fields, local_name, record_of
+from newsearch.seeds.xml_fields import attribute_fields, local_name, name_of, record_of
 
 __all__ = ["FORBIDDEN", "check_for_doctype", "parsed", "xml_records"]
 
@@ -151,7 +151,7 @@ class _Shape:
         self._root = ""
         self._bodies = [0] * (_DEEPEST + 2)
         self._headed = [0] * (_DEEPEST + 2)
-        self._open: list[tuple[int, set[str]]] = []  # of each open element: texts before it, what it has
+        self._open: list[tuple[str, int, set[str]]] = []  # open elements: name, texts before, what they have
         self._depth = self._texts = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -160,7 +160,8 @@ class _Shape:
         if self._depth == 2 and not self._root:
             self._root = local_name(tag)
         if self._depth <= _DEEPEST:
-            self._open.append((self._texts, {"headline"} if "headline" in attribute_fields(attributes) else set()))
+            has = {"headline"} if "headline" in attribute_fields(attributes) else set()
+            self._open.append((name_of(tag, attributes), self._texts, has))
 
     def data(self, text: str) -> None:
         """Text, or a part of it."""
@@ -173,12 +174,12 @@ class _Shape:
     def end(self, tag: str) -> None:
         """An element ends."""
         if self._depth <= _DEEPEST:
-            before, has = self._open.pop()
+            name, before, has = self._open.pop()
             self._bodies[self._depth] += "body" in has
             self._headed[self._depth] += bool(has)
-            field = field_name(local_name(tag)) if self._texts > before and self._open else None
+            field = field_name(name) if self._texts > before and self._open else None
             if field and (field.attribute == "headline" or (field.attribute == "body" and "headline" not in has)):
-                self._open[-1][1].add(_kind(field))
+                self._open[-1][2].add(_kind(field))
         self._depth -= 1
 
     def close(self) -> None:

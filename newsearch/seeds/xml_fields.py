@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from newsearch.seeds.field_names import FieldName, field_name
 
-__all__ = ["attribute_fields", "local_name", "record_of", "text_of"]
+__all__ = ["attribute_fields", "local_name", "name_of", "record_of", "text_of"]
 
 _BLOCKS = frozenset(
     ["p", "div", "br", "li", "tr", "td", "h1", "h2", "h3", "h4", "h5", "h6", "para", "paragraph", "block", "l"]
@@ -31,6 +31,9 @@ _BLOCKS |= {
 }
 """Elements that begin a paragraph: those of HTML, NITF, TEI and JATS."""
 
+_NAMELESS = frozenset(["field", "column", "str", "arr", "int", "long", "property", "col", "cell"])
+"""Elements whose attribute `name` says what they are."""
+
 _NEVER_DEEPER = frozenset(["body", "id", "url"])
 """What is an article's only where it is a child of its element."""
 
@@ -46,6 +49,18 @@ def local_name(tag: str) -> str:
     """
     name = tag.rpartition("}")[2].rpartition(":")[2]
     return "content_encoded" if name == "encoded" else name
+
+
+def name_of(tag: str, attributes: Mapping[str, str]) -> str:
+    """The name of a field: of the element, or in its `name` where that is all that tells it from others.
+
+    So do mysqldump and Solr (https://solr.apache.org/guide/solr/latest/indexing-guide/indexing-with-update-handlers.html).
+
+    >>> name_of("field", {"name": "title"}), name_of("author", {"name": "x"})
+    ('title', 'author')
+    """
+    name = local_name(tag)
+    return attributes.get("name", name) if name in _NAMELESS else name
 
 
 def attribute_fields(attributes: Mapping[str, str]) -> dict[str, str]:
@@ -84,7 +99,7 @@ def record_of(element: Element) -> dict[str, str]:
 def _children(element: Element) -> Iterator[tuple[str, FieldName, Element]]:
     for child in element:
         if field := _field_of(child):
-            yield local_name(child.tag), field, child
+            yield name_of(child.tag, child.attrib), field, child
 
 
 def _deeper(element: Element) -> Iterator[tuple[str, str]]:
@@ -100,7 +115,7 @@ def _deeper(element: Element) -> Iterator[tuple[str, str]]:
 
 
 def _field_of(element: Element) -> FieldName | None:
-    return field_name(local_name(element.tag))
+    return field_name(name_of(element.tag, element.attrib))
 
 
 def _value(element: Element, field: FieldName) -> str:

@@ -68,6 +68,11 @@ DEEPER = """<r><head><count>2</count></head><data><list><a><title>北桥合龙</
 ATTRIBUTES = """<articles><article title="北桥合龙" date="2031-04-09">北桥今晨<b>合龙</b>。</article>
 <article title="新茶开采" date="2031-04-10"><p>新茶今日开采。</p></article></articles>"""
 
+SOLR = """<add><doc><field name="title">北桥合龙</field><field name="content">北桥今晨合龙。</field>
+<field name="pub_date">2031-04-09</field></doc><doc><field name="title">新茶开采</field>
+<field name="content">新茶今日开采。</field>
+<field name="pub_date">2031-04-10</field></doc></add>"""
+
 KINDS = {  # xml-02, xml-03, xml-04
     "feed.xml": RSS,
     "feed.rss": RSS,
@@ -80,6 +85,7 @@ KINDS = {  # xml-02, xml-03, xml-04
     "sogou.dat": SOGOU,
     "sogou.xml": SOGOU,
     "fields.xml": FIELDS,
+    "solr.xml": SOLR,
     "deeper.xml": DEEPER,
     "attributes.xml": ATTRIBUTES,
 }
