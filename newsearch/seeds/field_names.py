@@ -92,7 +92,7 @@ def _meaning(name: str) -> FieldName | None:
 def field_name(name: str) -> FieldName | None:
     """What a name of a field means, None when it is none of an article.
 
-    >>> field_name("新闻标题"), field_name("Publish_Time")[0], field_name("color")
-    (FieldName(attribute='headline', rank=3), 'date', None)
+    >>> [name and name.attribute for name in map(field_name, ["新闻标题", "Publish_Time", "color"])]
+    ['headline', 'date', None]
     """
     return _meaning(name) if len(name) <= _LONGEST_NAME else None

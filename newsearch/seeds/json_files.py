@@ -139,7 +139,7 @@ def records_in(value: Any, depth: int = 0) -> list[dict[str, Any]]:
         return list(_flat(items)) if any(records for records, _ in items) else []
     if not isinstance(value, dict):
         return []
-    if table := _turned(value):
+    if isinstance(next(iter(value.values()), None), dict | list) and (table := _turned(value)):
         return table
     if has_body(value):
         return [value]

@@ -15,6 +15,8 @@ _BEIJING = datetime.timezone(datetime.timedelta(hours=8))
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 _LONGEST = 200  # characters of a value that may be a date in one of these forms; any value may have a plain full day
 
+_PLAIN = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?: [0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?")
+"""What most records have: it is told first."""
 _DOT_NET = re.compile(r"/Date\((-?\d+)(?:[+-]\d{4})?\)/")
 _SECONDS = re.compile(r"-?\d{9,19}(?:\.\d*)?")
 _STAMP = re.compile(r"(\d{4})(\d{2})(\d{2})\d{4}(?:\d{2})?")
@@ -60,6 +62,8 @@ def issued(value: str) -> str | None:
     ('2031-04-09', '2031-04-09', '2031-04-09', '2031-04-01')
     """
     text = value.strip()
+    if plain := _PLAIN.fullmatch(text):
+        return _iso(*map(int, plain.groups()))
     if len(text) > _LONGEST:
         return issue_date(value)
     text = _BLANKS_BESIDE.sub("", " ".join(text.split()))

@@ -102,9 +102,9 @@ def _article(picked: Mapping[str, Any], fallback_id: str) -> Article | None:
     written = texts.pop("date", "")
     texts["id"] = texts.get("id") or fallback_id
     page = picked.get("page", "")
-    if page == "" and (found := _PAGE_IN_DATE.search(written)):
+    if page == "" and "版" in written and (found := _PAGE_IN_DATE.search(written)):
         page = found[1] or found[2]
-    if "source" not in texts and (found := _SOURCE_IN_DATE.match(written)):
+    if "source" not in texts and not written[:1].isdigit() and (found := _SOURCE_IN_DATE.match(written)):
         texts["source"] = found[1]
     date = issued(written) or date_in_url(texts.get("url", ""))
     page = page if isinstance(page, int) else texts.get("page", page)

@@ -73,10 +73,10 @@ def table_items(name: str, file: TextIO) -> Iterator[Article | Note]:
     for _ in range(first):
         next(lines)
     rows = dialect.rows(lines)
-    columns = [cell.strip().strip('"') for cell in next(rows, [])]
-    if not any((field := field_name(c)) and field.attribute in ("headline", "body") for c in columns):
-        raise SeedError("seed_table_columns", columns="、".join(columns)[:200] or "-")
     try:
+        columns = [cell.strip().strip('"') for cell in next(rows, [])]
+        if not any((field := field_name(c)) and field.attribute in ("headline", "body") for c in columns):
+            raise SeedError("seed_table_columns", columns="、".join(columns)[:200] or "-")
         yield from _articles(name, columns, rows, first)
     except csv.Error as error:
         raise SeedError("seed_record_too_long", most=LONGEST_RECORD) from error
