@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsearch.messages import Note
 from newsearch.model import Article
@@ -232,6 +234,44 @@ def test_the_first_date_that_names_a_day_counts() -> None:
 def test_a_summary_is_the_body_where_there_is_no_other(key: str) -> None:
     assert one({"title": "北桥合龙", key: "北桥合龙，全长三公里。"}).body == "北桥合龙，全长三公里。"
     assert one({"title": "北桥合龙", key: "摘要。", "content": "全文。"}).body == "全文。"
+
+
+KEYS = [
+    "title",
+    "content",
+    "标题",
+    "正文",
+    "date",
+    "_source",
+    "hits",
+    "data",
+    "id",
+    "_id",
+    "index",
+    "source",
+    "author",
+    "page",
+]
+KEYS += ["url", "meta", "columns", "$date", "name", "x", "summary", "1"]
+SCALARS = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(["甲。", "2031-04-09", "", "\ud800"])
+)
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=5),
+    max_leaves=20,
+)
+
+
+@given(VALUES, st.sampled_from(["a.json", "a.jsonl"]), st.sampled_from([None, 1]))
+def test_any_value_is_read_or_refused_and_streamed_alike(
+    tmp_path_factory: pytest.TempPathFactory, value: object, name: str, indent: int | None
+) -> None:
+    path = tmp_path_factory.getbasetemp() / name
+    path.write_bytes(json.dumps(value, indent=indent).encode())
+    whole, large = read(name, path.read_bytes()), stream(name, path)
+    assert large is not None and tuple(large.articles()) == whole.articles
+    assert [s.note.code for s in large.skipped] == [s.note.code for s in whole.skipped]
 
 
 @pytest.mark.parametrize("unit", ['{"a":', '{"content":[', '{"content":{"text":', "[", '{"_source":{"x":1},"y":'])
