@@ -51,6 +51,38 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "is XML without a title or a body: nothing to read",
         "这份 XML 既无标题也无正文，没有可读的内容",
     ),
+    "seed_records_without_text": (
+        "has records without a headline or a body ({count:,}, the first one number {first}): name them title and text",
+        "有 {count:,} 条记录既无标题也无正文，第一条是第 {first} 条：请将字段命名为 title 和 text",
+    ),
+    "seed_table_columns": (
+        "is a table without a column for a headline or a body ({columns}): name one title or text in its first row",
+        "是表格，但各列（{columns}）中没有可识别的标题或正文：请在首行将相应的列命名为 标题 或 正文",
+    ),
+    "seed_row_too_long": (
+        "line {line} ends a row of {cells} cells where the first row names {columns} columns: put cells in quotes",
+        "第 {line} 行结束的一行有 {cells} 格，而首行只有 {columns} 列：请将含分隔符的格用引号括起",
+    ),
+    "seed_row_without_text": (
+        "line {line} ends a row with neither a headline nor a body: fill in one of them",
+        "第 {line} 行结束的一行既无标题也无正文：请补上其一",
+    ),
+    "seed_subtitles_without_text": (
+        "is a file of subtitles without any text: nothing to read",
+        "字幕文件中没有文字，没有可读的内容",
+    ),
+    "seed_mets": (
+        "is METS, which only lists the files of an issue: add its ALTO or PAGE files",
+        "是 METS 文件，只列出一期报纸的各个文件：请加入其中的 ALTO 或 PAGE 文件",
+    ),
+    "seed_abbyy": (
+        "is XML of ABBYY FineReader, which is not read: export the pages as ALTO or text",
+        "是 ABBYY FineReader 的 XML，不能读取：请将各页导出为 ALTO 或文本",
+    ),
+    "seed_page_without_words": (
+        "is a page of text recognition without any words: recognise its text first",
+        "是没有文字的版面识别文件：请先识别文字",
+    ),
     "seed_html_without_text": (
         "is a page without paragraphs of text: nothing to read",
         "网页中没有成段的文字，没有可读的内容",

@@ -1,76 +1,61 @@
-"""Reads JSON from a file, holding no more of it than a value: the records of an array, or of an object with arrays."""
+"""Reads JSON from a file, holding no more of it than a value: the items of an array, or what an object holds."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, TextIO
 
 from newsearch.errors import SeedError
-from newsearch.seeds.records import DEEPER, LONGEST_RECORD, NAMES, has_body
+from newsearch.seeds.field_names import field_name
+from newsearch.seeds.records import LONGEST_RECORD
 
-__all__ = ["JSONRecords", "json_records"]
+__all__ = ["json_values"]
 
 _CHUNK = 1 << 16  # characters
 _NEAR_END = 12  # characters: an error so close to the end of what was read may be a record that goes on
 _GAP = re.compile(r"[ \t\n\r]*")
 
-JSONRecords = Callable[[TextIO], Iterator[Any]]
-"""Gives the records of a file that is read from its beginning."""
 
+def json_values(file: TextIO) -> Iterator[Any]:
+    """The values of a file: the items of its arrays, and its objects; of objects too long for a record their members.
 
-def json_records(file: TextIO) -> JSONRecords:
-    """What gives the records of this file: those that `records.read_json` finds, unless an object has a key twice.
-
-    An object is read through, to know which of its arrays has the records.
+    Values may follow each other without anything between them, as mongoexport and jq write them.
 
     Raises:
         SeedError: it is not JSON, or has too long a value.
     """
     reader = _Reader(file)
-    if (first := reader.next()) == "[":
-        return _array
-    if first != "{":
-        reader.value()
-        reader.end()
-        return lambda _: iter(())
-    record: dict[str, Any] = {}
-    deeper: dict[str, Any] = {}  # all of its objects in one, as far as an article is made of them
-    longest, wanted = 0, -1
-    for number, (key, value) in enumerate(reader.members()):
-        if isinstance(value, Iterator):
-            length = _length(value)
-            longest, wanted = (length, number) if length > longest else (longest, wanted)
-        elif isinstance(value, dict):
-            deeper |= {name: value[name] for name in DEEPER if name in value}
-        elif key in NAMES:
-            record[key] = value
-    reader.end()
-    if wanted < 0 or has_body(record):
-        return lambda _: iter([{**record, "": deeper}])
-    return lambda file: _member(file, wanted)
+    if not reader.next():
+        raise reader.error()
+    while reader.next():
+        yield from _values(reader)
 
 
-def _length(items: Iterator[Any]) -> int:
-    """How many items an array has, 0 when the first one is no record."""
-    if not isinstance(next(items, None), dict):
-        return 0
-    return 1 + sum(1 for _ in items)
+def _values(reader: _Reader) -> Iterator[Any]:
+    if reader.next() == "[":
+        for _ in reader.parts("[", "]"):
+            yield from _whole(reader)
+    else:
+        yield from _whole(reader)
 
 
-def _array(file: TextIO) -> Iterator[Any]:
-    reader = _Reader(file)
-    yield from reader.items()
-    reader.end()
-
-
-def _member(file: TextIO, wanted: int) -> Iterator[Any]:
-    """The items of the array that is the member with this number, from 0, of an object."""
-    for number, (_, items) in enumerate(_Reader(file).members()):
-        if number == wanted:
-            yield from items
-            return
+def _whole(reader: _Reader) -> Iterator[Any]:
+    """The next value; what is in it, when it is an object that is too long for a record."""
+    try:
+        value = reader.value()
+    except SeedError as error:
+        if error.note.code != "seed_record_too_long" or reader.next() != "{":
+            raise
+    else:
+        yield value
+        return
+    for key in reader.members():
+        field = field_name(key)
+        if field and field.attribute == "body" and not field.short and reader.next() == '"':
+            raise SeedError("seed_record_too_long", most=LONGEST_RECORD)
+        yield from _values(reader)
 
 
 class _Reader:
@@ -81,26 +66,16 @@ class _Reader:
         self._decode = json.JSONDecoder().raw_decode
         self._buffer, self._offset, self._before = "", 0, 0
 
-    def items(self) -> Iterator[Any]:
-        """Read an array: its items."""
-        return (self.value() for _ in self._parts("[", "]"))
-
-    def members(self) -> Iterator[tuple[str, Any]]:
-        """Read an object: its keys with their values, or an iterator of the items where one is an array."""
-        for _ in self._parts("{", "}"):
+    def members(self) -> Iterator[str]:
+        """Stop before each value of an object, which is read before the next stop, with its key."""
+        for _ in self.parts("{", "}"):
             if self.next() != '"':
                 raise self.error()
             key = self.value()
             self.expect(":")
-            if self.next() == "[":
-                items = self.items()
-                yield key, items
-                for _ in items:  # which nobody wanted
-                    pass
-            else:
-                yield key, self.value()
+            yield key
 
-    def _parts(self, opening: str, closing: str) -> Iterator[None]:
+    def parts(self, opening: str, closing: str) -> Iterator[None]:
         """Stop before each part of an array or an object, which is read before the next stop."""
         self.expect(opening)
         if self.next() != closing:
@@ -109,11 +84,6 @@ class _Reader:
                 self.expect(",")
                 yield
         self.expect(closing)
-
-    def end(self) -> None:
-        """Check that nothing follows."""
-        if self.next():
-            raise self.error()
 
     def next(self) -> str:
         """The next character that is no blank, `""` at the end of the file."""
@@ -141,14 +111,14 @@ class _Reader:
                 if end < len(self._buffer) or not self._more(size):  # a number may go on
                     self._offset = end
                     return value
-            except RecursionError as error:
-                raise SeedError("seed_not_json", error=str(error)) from error
             except json.JSONDecodeError as error:
                 goes_on = error.msg.startswith("Unterminated") or error.pos + _NEAR_END >= len(self._buffer)
                 if goes_on and len(self._buffer) - self._offset > LONGEST_RECORD:
                     raise SeedError("seed_record_too_long", most=LONGEST_RECORD) from error
                 if not (goes_on and self._more(size)):
                     raise self.error(error.msg) from error
+            except (RecursionError, ValueError) as error:  # too deep, or a number of too many digits
+                raise SeedError("seed_not_json", error=str(error)) from error
             size *= 2
 
     def error(self, reason: str = "Expecting value or delimiter") -> SeedError:

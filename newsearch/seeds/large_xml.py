@@ -1,42 +1,79 @@
-"""Reads records from a file of XML, no more of it in memory than a record."""
+"""Reads records from a file of XML by the local names of its elements, no more of it in memory than a record."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from typing import TextIO
+from typing import Protocol, TextIO
 from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 from newsearch.errors import SeedError
-from newsearch.seeds.records import FORBIDDEN, LONGEST_RECORD, NAMES
+from newsearch.seeds.field_names import FieldName, field_name
+from newsearch.seeds.records import LONGEST_RECORD
+from newsearch.seeds.xml_fields import attribute_fields, local_name, name_of, record_of
 
-__all__ = ["XMLRecords", "xml_records"]
+__all__ = ["FORBIDDEN", "check_for_doctype", "parsed", "xml_records"]
+
+FORBIDDEN = ("<!DOCTYPE", "<!ENTITY")
+"""What no XML file may have: entities could name files."""
 
 _CHUNK = 1 << 16  # characters
 _OVERLAP = max(map(len, FORBIDDEN)) - 1
+_HEAD = 4096  # characters, in which the XML declaration ends
+_DEEPEST = 10  # elements in one another, above which records are looked for
 
-XMLRecords = Callable[[TextIO], Iterator[dict[str, str]]]
-"""Gives the records of a file that is read from its beginning."""
+_FEEDS = frozenset(["rss", "feed", "RDF"])
+_ITEMS = frozenset(["item", "entry"])
+"""The records of RSS (https://www.rssboard.org/rss-specification), RDF and Atom (RFC 4287)."""
+
+_DECLARATION = re.compile(r"\s*<\?xml\b[^>]*>")
+_BARE = re.compile(
+    r"&(?!(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)|<(?![A-Za-z_/!?:\x80-\uffff])"
+    r"|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
+)
+"""What is no XML but stands in files all the same: & and < as they are, as in SogouCS, and control characters."""
+_LONGEST_REFERENCE = 12  # characters
+
+_Open = Callable[[], TextIO]
+_IsRecord = Callable[[int, str], bool]
+"""Whether an element is a record, by its depth and its local name."""
 
 
-def xml_records(opened: Callable[[], TextIO]) -> XMLRecords:
-    """What gives the records of a file: those that `records.read_xml` finds. The file is read through, to know.
+class _Target(Protocol):
+    """Takes what a parser tells."""
+
+    def start(self, tag: str, attributes: dict[str, str], /) -> object: ...
+    def data(self, text: str, /) -> object: ...
+    def end(self, tag: str, /) -> object: ...
+    def close(self) -> object: ...
+
+
+def xml_records(opened: _Open) -> Callable[[TextIO], Iterator[dict[str, str]]]:
+    """What gives the records of a file. The file is read through, to know which of its elements they are.
 
     Raises:
         SeedError: it is not XML, has a DOCTYPE, or has too long a record.
     """
     with opened() as file:
-        _check_for_doctype(file)  # before any of it is parsed
-    nodes = _Nodes()
-    with opened() as file:
-        for _ in _parsed(file, nodes):
-            pass
-    whole = nodes.root
-    if "title" in whole or "body" in whole:
-        return lambda _: iter([{**whole, "id": ""}])
-    return lambda file: _parsed(file, _Nodes())
+        check_for_doctype(file)  # before any of it is parsed
+    mend = False
+    try:
+        is_record = _records_of_shape(opened, mend)
+    except SeedError as error:
+        if error.note.code != "seed_not_xml":
+            raise
+        mend = True
+        is_record = _records_of_shape(opened, mend)
+    return lambda file: _records(file, is_record, mend)
 
 
-def _check_for_doctype(file: TextIO) -> None:
+def check_for_doctype(file: TextIO) -> None:
+    """Refuse a file with a DOCTYPE.
+
+    Raises:
+        SeedError: it has one.
+    """
     last = ""
     while chunk := file.read(_CHUNK):
         last += chunk
@@ -45,32 +82,133 @@ def _check_for_doctype(file: TextIO) -> None:
         last = last[-_OVERLAP:]
 
 
-def _parsed(file: TextIO, nodes: _Nodes) -> Iterator[dict[str, str]]:
-    """The records of the elements below the root, each as soon as it ends."""
-    parser = ElementTree.XMLParser(target=nodes, encoding="utf-8")
+def _records_of_shape(opened: _Open, mend: bool) -> _IsRecord:
+    shape = _Shape()
+    with opened() as file:
+        for _ in parsed(file, shape, mend):
+            pass
+    return shape.is_record()
+
+
+def _records(file: TextIO, is_record: _IsRecord, mend: bool) -> Iterator[dict[str, str]]:
+    found = _Records(is_record)
+    for _ in parsed(file, found, mend):
+        yield from map(record_of, found.finished())
+
+
+def parsed(file: TextIO, target: _Target, mend: bool = False) -> Iterator[None]:
+    """Parse a file, stopping now and then; its elements are told to `target` as if they stood in one more element.
+
+    With `mend`, what is no XML (`_BARE`) is made text first.
+
+    Raises:
+        SeedError: it is not XML.
+    """
+    parser = ElementTree.XMLParser(target=target, encoding="utf-8")
     try:
-        while chunk := file.read(_CHUNK):
+        parser.feed("<all>")
+        for chunk in _mended(file) if mend else _chunks(file):
             parser.feed(chunk.encode("utf-8"))
-            yield from nodes.finished()
+            yield
+        parser.feed("</all>")
         parser.close()
+        yield
     except (ElementTree.ParseError, ValueError) as error:
         raise SeedError("seed_not_xml", error=str(error)) from error
 
 
-class _Nodes:
-    """Takes what a parser tells, and keeps the texts of elements below the root (`root`) and one deeper, by their tags.
+def _chunks(file: TextIO) -> Iterator[str]:
+    """The file without its XML declaration."""
+    head = file.read(_HEAD)
+    declaration = _DECLARATION.match(head)
+    yield head[declaration.end() :] if declaration else head
+    while chunk := file.read(_CHUNK):
+        yield chunk
 
-    The text of an element is what stands before its first child, as in `ElementTree`.
+
+def _mended(file: TextIO) -> Iterator[str]:
+    waiting = ""
+    for chunk in _chunks(file):
+        waiting += chunk
+        cut = max(waiting.rfind("&", -_LONGEST_REFERENCE), waiting.rfind("<", -_LONGEST_REFERENCE))
+        cut = len(waiting) if cut < 0 else cut
+        yield _BARE.sub(_as_text, waiting[:cut])
+        waiting = waiting[cut:]
+    yield _BARE.sub(_as_text, waiting)
+
+
+def _as_text(found: re.Match[str]) -> str:
+    return {"&": "&amp;", "<": "&lt;"}.get(found[0], "")
+
+
+class _Shape:
+    """Learns at which depth the records of a file are: at the least one where an element has a body of its own.
+
+    Without any body they are where most elements have headlines. A child with a headline is an article, no body.
     """
 
     def __init__(self) -> None:
-        self.root: dict[str, str] = {}
-        self._finished: list[dict[str, str]] = []
-        self._node: dict[str, str] = {}
-        self._texts: dict[int, list[str]] = {2: [], 3: []}  # by depth
-        self._depth = self._open = self._size = 0
+        self._root = ""
+        self._bodies = [0] * (_DEEPEST + 2)
+        self._headed = [0] * (_DEEPEST + 2)
+        self._open: list[tuple[str, int, set[str]]] = []  # open elements: name, texts before, what they have
+        self._depth = self._texts = 0
 
-    def finished(self) -> list[dict[str, str]]:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        self._depth += 1
+        if self._depth == 2 and not self._root:
+            self._root = local_name(tag)
+        if self._depth <= _DEEPEST:
+            has = {"headline"} if "headline" in attribute_fields(attributes) else set()
+            self._open.append((name_of(tag, attributes), self._texts, has))
+
+    def data(self, text: str) -> None:
+        """Text, or a part of it."""
+        if text.isspace():
+            return
+        self._texts += 1
+        if self._depth == 1:
+            raise SeedError("seed_not_xml", error="text outside of elements")
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+        if self._depth <= _DEEPEST:
+            name, before, has = self._open.pop()
+            self._bodies[self._depth] += "body" in has
+            self._headed[self._depth] += bool(has)
+            field = field_name(name) if self._texts > before and self._open else None
+            if field and (field.attribute == "headline" or (field.attribute == "body" and "headline" not in has)):
+                self._open[-1][2].add(_kind(field))
+        self._depth -= 1
+
+    def close(self) -> None:
+        """The file ends."""
+
+    def is_record(self) -> _IsRecord:
+        """Which elements are the records."""
+        if self._root in _FEEDS:
+            return lambda depth, name: name in _ITEMS
+        inside = range(2, _DEEPEST + 1)  # the first one is around all of the file
+        wanted = next((depth for depth in inside if self._bodies[depth]), 0)
+        wanted = wanted or max(inside, key=lambda depth: self._headed[depth])
+        return lambda depth, name: depth == wanted
+
+
+def _kind(field: FieldName) -> str:
+    return "summary" if field.short else field.attribute
+
+
+class _Records:
+    """Builds the elements that are records, and forgets all others."""
+
+    def __init__(self, is_record: _IsRecord) -> None:
+        self._is_record = is_record
+        self._finished: list[Element] = []
+        self._builder: ElementTree.TreeBuilder | None = None
+        self._depth = self._record = self._size = 0
+
+    def finished(self) -> list[Element]:
         """The records that have ended since the last call."""
         finished, self._finished = self._finished, []
         return finished
@@ -78,28 +216,27 @@ class _Nodes:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         self._depth += 1
-        self._open = self._depth if self._depth in self._texts else 0
-        if self._open:
-            self._texts[self._open] = []
+        if self._builder is None and self._is_record(self._depth, local_name(tag)):
+            self._builder, self._record, self._size = ElementTree.TreeBuilder(), self._depth, 0
+        if self._builder is not None:
+            self._builder.start(tag, attributes)
 
     def data(self, text: str) -> None:
         """Text, or a part of it."""
-        if self._open:
-            self._texts[self._open].append(text)
+        if self._builder is not None:
+            self._builder.data(text)
             self._size += len(text)
             if self._size > LONGEST_RECORD:
                 raise SeedError("seed_record_too_long", most=LONGEST_RECORD)
 
     def end(self, tag: str) -> None:
         """An element ends."""
-        if self._depth in self._texts and tag in NAMES:
-            texts = self._node if self._depth == max(self._texts) else self.root
-            texts[tag] = "".join(self._texts[self._depth])
-        if self._depth == min(self._texts):
-            self._finished.append({**self._node, "id": ""})
-            self._node, self._size = {}, 0
+        if self._builder is not None:
+            self._builder.end(tag)
+            if self._depth == self._record:
+                self._finished.append(self._builder.close())
+                self._builder = None
         self._depth -= 1
-        self._open = 0
 
     def close(self) -> None:
         """The file ends."""

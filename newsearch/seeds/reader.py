@@ -2,7 +2,11 @@
 
     encodings   bytes to text
     FORMATS     which format it is, by the suffix of its name or by how it begins
-    records     JSON, JSON Lines and XML: to records, and those to articles
+    json_files  JSON and JSON Lines: to records
+    xml_files   XML: to records, and the pages of text recognition
+    tables      CSV and TSV: to records
+    records     records to articles
+    subtitles   SRT and WebVTT to an article
     html        a page of the web to its article
     pages       a page of text or Markdown to its articles
 
@@ -11,6 +15,7 @@ No file name or link in a seed is ever opened.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,11 +27,23 @@ from newsearch.model import Article
 from newsearch.results import Skipped
 from newsearch.seeds.encodings import decode
 from newsearch.seeds.html import read_html
+from newsearch.seeds.json_files import read_json, read_json_lines
 from newsearch.seeds.pages import read_page
-from newsearch.seeds.records import read_json, read_json_lines, read_xml
 from newsearch.seeds.seed import Reading, Seed
+from newsearch.seeds.subtitles import read_subtitles
+from newsearch.seeds.tables import looks_like_table, read_table
+from newsearch.seeds.xml_files import read_xml
 
-__all__ = ["FORMATS", "MOST_SECONDS", "Format", "dated", "distinct_ids", "read", "reader_of"]
+__all__ = ["FORMATS", "MOST_SECONDS", "START", "Format", "dated", "distinct_ids", "read", "reader_of"]
+
+START = 200
+"""Characters at the start of a file that tell its format."""
+
+XML_STARTS = ("<?xml", "<doc>", "<doc ", "<rss", "<feed", "<rdf:rdf", "<alto", "<pcgts", "<mets")
+"""How XML begins whose suffix says nothing; the files of SogouCS are rows of `<doc>` without a root."""
+
+_JSON = re.compile(r'(?:\[\s*)?\{\s*"[^"\n]{1,60}"\s*:')
+"""How JSON begins whose suffix says that it is text."""
 
 MOST_SECONDS = 30.0
 """A file that takes longer is skipped: the clock is asked between its articles. Chosen by hand."""
@@ -51,10 +68,12 @@ class Format:
 
 
 FORMATS = (
-    Format(read_json_lines, ("jsonl", "ndjson")),
-    Format(read_json, ("json",), starts=("{", "["), never=("txt", "md")),
-    Format(read_html, ("html", "htm", "shtml"), starts=("<!doctype html", "<html")),
-    Format(read_xml, ("xml",), starts=("<?xml",)),
+    Format(read_json_lines, ("jsonl", "ndjson", "jl")),
+    Format(read_json, ("json", "geojson"), starts=("{", "["), never=("txt", "md", "dat", "csv", "tsv")),
+    Format(read_html, ("html", "htm", "shtml", "xhtml"), starts=("<!doctype html", "<html")),
+    Format(read_xml, ("xml", "rss", "atom", "rdf"), starts=XML_STARTS, never=("md",)),
+    Format(read_table, ("csv", "tsv", "tab", "psv")),
+    Format(read_subtitles, ("srt", "vtt"), starts=("webvtt",)),
 )
 """The formats in the order in which they are tried; a file in none of them is a page of text or Markdown."""
 
@@ -83,8 +102,12 @@ def read(name: str, data: bytes) -> Seed:
 
 def reader_of(name: str, text: str) -> Callable[[str, str], Reading]:
     """What reads a file of this name and text."""
-    suffix, start = name.rpartition(".")[2].lower(), text[:200].lstrip().lower()
-    return next((form.read for form in FORMATS if form.has(suffix, start)), read_page)
+    suffix, start = name.rpartition(".")[2].lower(), text[:START].lstrip().lower()
+    if read := next((form.read for form in FORMATS if form.has(suffix, start)), None):
+        return read
+    if suffix == "md":
+        return read_page
+    return read_json if _JSON.match(start) else read_table if looks_like_table(start) else read_page
 
 
 def dated(name: str, articles: Iterable[Article]) -> Iterator[Article]:

@@ -1,30 +1,26 @@
-"""Reads records: JSON, JSON Lines and XML to records, and records to articles by the usual names of their fields."""
+"""Makes articles of records, whatever their file's format, by the names that their fields have in the wild."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
-from newsearch.dates.ranges import issue_date
 from newsearch.deadline import check
-from newsearch.errors import SeedError
 from newsearch.messages import Note
-from newsearch.model import RECORD_KEYS, Article
+from newsearch.model import Article
 from newsearch.seeds.encodings import unified_line_ends
+from newsearch.seeds.field_names import field_name
 from newsearch.seeds.html import without_tags
+from newsearch.seeds.record_dates import date_in_url, issued
 from newsearch.seeds.seed import FirstNotes, Reading
 
-__all__ = ["DEEPER", "FORBIDDEN", "LONGEST_RECORD", "NAMES", "article_of", "has_body", "read_json", "read_json_lines"]
-__all__ += ["read_line", "read_xml"]
+__all__ = ["LONGEST_RECORD", "article_of", "articles_of", "has_body", "has_headline", "numbered"]
 
 LONGEST_RECORD = 16 << 20
 """Characters of a record of a large file; a longer one is skipped and named. Chosen by hand."""
-
-FORBIDDEN = ("<!DOCTYPE", "<!ENTITY")
-"""What no XML file may have: entities could name files."""
 
 _TAG = re.compile(r"</?(?:p|div|br|span|strong|a|img|b|i|em|font|table|h\d)\b", re.I)
 _ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot);", re.I)
@@ -33,89 +29,51 @@ _BLANK_LINES = re.compile(r"\n[ \t\u3000]*(?:\n[ \t\u3000]*)+")
 _MORE_THAN_ONE = re.compile(r"\n(?:[ \t\u3000]|\n[ \t\u3000\n])")
 """Matches where blank lines are more than one, or hold blanks: only such texts are rewritten."""
 
+_BETWEEN_ITEMS = {"body": "\n\n", "byline": "、", "source": "、"}
+"""What is put between the texts of a list; a blank elsewhere, and of dates the first one counts."""
 
-def read_json(name: str, text: str) -> Reading:
-    """The articles of a JSON file: a list of records, or an object that is one or has a list of them.
+_TEXT_INSIDE = ("#text", "_text", "__text", "__cdata", "_", "$t", "rendered", "value", "raw", "text", "content")
+_TEXT_INSIDE_TOO = ("html", "p", "zh", "zh-CN", "zh_CN", "cn")
+_NUMBER_INSIDE = ("$date", "$numberLong", "$numberInt", "$numberDouble", "$oid", "iso", "epoch", "seconds")
+_NAME_INSIDE = ("name", "title", "label", "fullName", "display_name", "姓名", "名称")
+"""Keys of an object that stands where a text is looked for: as xmltodict, WordPress, feedparser, MongoDB
+(https://www.mongodb.com/docs/manual/reference/mongodb-extended-json/) and NewsAPI nest it."""
 
-    Raises:
-        SeedError: it is not JSON, or has no record with a headline or a body.
-    """
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise SeedError("seed_not_json", error=str(error)) from error
-    articles = _articles(name, _json_records(value))
-    if not articles:
-        raise SeedError("seed_no_records")
-    return articles, FirstNotes()
+_DEEPER = ("content", "source", "text")
+"""What an article is also made of where it stands in an object of its record."""
+
+_ABOUT = frozenset(["meta", "metadata", "extra", "info", "detail", "details", "header", "properties", "attributes"])
+"""Objects of a record that may have its date, byline, source, section and page."""
+
+_IN_ABOUT = frozenset(["date", "byline", "source", "section", "page"])
+_DEEPEST = 8  # objects and lists in one another, where one text is looked for
+
+_PAGE_IN_DATE = re.compile(r"版次(?:/卷期)?\s*[：:]\s*第?\s*([A-Za-z]?\d{1,3})|第\s*([A-Za-z]?\d{1,3})\s*版")
+_SOURCE_IN_DATE = re.compile(r"([^\d\s：:]{2,20})\s*(?:日期|时间|時間)[：:]")
 
 
-def read_json_lines(name: str, text: str) -> Reading:
-    """The articles of JSON Lines, one record a line; ids that a record lacks have the number of its line."""
+def articles_of(name: str, records: Iterable[Any]) -> Reading:
+    """The articles of records, and a note on those without a headline and a body."""
     articles, notes = list[Article](), FirstNotes()
-    for number, line in enumerate(text.split("\n"), 1):
-        item = read_line(name, number, line)
+    for item in numbered(name, records):
         if isinstance(item, Article):
             articles.append(item)
-        elif item is not None:
+        else:
             notes.add(item)
     return articles, notes
 
 
-def read_line(name: str, number: int, line: str) -> Article | Note | None:
-    """The article of a line of JSON Lines, or why it is none; None for a blank line."""
-    if not line.strip():
-        return None
-    check()
-    try:
-        article = article_of(json.loads(line), f"{name}#{number}")
-    except (ValueError, RecursionError) as error:
-        return Note("seed_line_not_json", line=number, error=str(error))
-    return article or Note("seed_line_without_text", line=number)
-
-
-def read_xml(name: str, text: str) -> Reading:
-    """The articles of an XML file: its root, or the elements below it, each with a `title` or a `body`.
-
-    Raises:
-        SeedError: it is not XML, has a DOCTYPE (whose entities could name files), or no title and no body.
-    """
-    articles = _articles(name, _xml_records(text))
-    if not articles:
-        raise SeedError("seed_xml_without_text")
-    return articles, FirstNotes()
-
-
-def _json_records(value: Any) -> Iterator[Any]:
-    if isinstance(value, list):
-        yield from value
-    elif isinstance(value, dict):
-        lists = [v for v in value.values() if isinstance(v, list) and v and isinstance(v[0], dict)]
-        yield from max(lists, key=len) if lists and not has_body(value) else [value]
-
-
-def has_body(record: dict[str, Any]) -> bool:
-    """Whether a record has a body itself."""
-    return bool(_pick(record, RECORD_KEYS["body"]))
-
-
-def _xml_records(text: str) -> list[dict[str, str]]:
-    from xml.etree import ElementTree
-
-    if any(word in text for word in FORBIDDEN):
-        raise SeedError("seed_doctype")
-    try:
-        root = ElementTree.fromstring(text.encode("utf-8"), ElementTree.XMLParser(encoding="utf-8"))
-    except (ElementTree.ParseError, ValueError, UnicodeEncodeError) as error:
-        raise SeedError("seed_not_xml", error=str(error)) from error
-    nodes = [root] if root.find("title") is not None or root.find("body") is not None else list(root)
-    return [{**{child.tag: child.text or "" for child in node}, "id": ""} for node in nodes]
-
-
-def _articles(name: str, records: Iterable[Any]) -> list[Article]:
-    """The articles of those records that have any text."""
-    numbered = (article_of(record, f"{name}#{number}") for number, record in enumerate(records, 1))
-    return [article for article in numbered if article]
+def numbered(name: str, records: Iterable[Any]) -> Iterator[Article | Note]:
+    """The articles of records, with the record's number (from 1) where it has no id; last how many were none."""
+    read = empty = first = 0
+    for number, record in enumerate(records, 1):
+        if article := article_of(record, f"{name}#{number}"):
+            read += 1
+            yield article
+        elif isinstance(record, dict):
+            empty, first = empty + 1, first or number
+    if empty and read:
+        yield Note("seed_records_without_text", count=empty, first=first)
 
 
 def article_of(record: Any, fallback_id: str) -> Article | None:
@@ -124,44 +82,110 @@ def article_of(record: Any, fallback_id: str) -> Article | None:
         return None
     check()
     nested = [value for value in record.values() if isinstance(value, dict)]
-    record = {**record, **{key: inner[key] for inner in nested for key in DEEPER if key in inner}}
-    picked = {name: _pick(record, keys) for name, keys in _present(tuple(filter(NAMES.__contains__, record)))}
+    if nested:
+        record = {**{key: inner[key] for inner in nested for key in _DEEPER if key in inner}, **record}
+    picked = {name: _picked(name, record, keys) for name, keys in _fields_of(record)}
+    if not picked.get("headline") and not picked.get("body"):
+        return None
+    for key, inner in record.items() if nested else ():
+        if isinstance(inner, dict) and key.lower() in _ABOUT:
+            told = {name: _picked(name, inner, keys) for name, keys in _fields_of(inner) if name in _IN_ABOUT}
+            picked = {**picked, **{name: value for name, value in told.items() if not picked.get(name)}}
+    return _article(picked, fallback_id)
+
+
+def _article(picked: Mapping[str, Any], fallback_id: str) -> Article | None:
+    """The article of the values for its attributes."""
     texts = {name: _plain(value) for name, value in picked.items() if value != ""}
     if not texts.get("headline") and not texts.get("body"):
         return None
+    written = texts.pop("date", "")
     texts["id"] = texts.get("id") or fallback_id
     page = picked.get("page", "")
-    date = _issued(texts.get("date", ""))
+    if page == "" and "版" in written and (found := _PAGE_IN_DATE.search(written)):
+        page = found[1] or found[2]
+    if "source" not in texts and not written[:1].isdigit() and (found := _SOURCE_IN_DATE.match(written)):
+        texts["source"] = found[1]
+    date = issued(written) or date_in_url(texts.get("url", ""))
+    page = page if isinstance(page, int) else texts.get("page", page)
     return Article(**{**_EMPTY, **texts, "date": date, "page": None if page == "" else page})
 
 
 _EMPTY: dict[str, Any] = {"headline": "", "body": ""}
-DEEPER = ("content", "source", "text")
-"""What an article is also made of where it stands in an object of its record."""
 
-NAMES = frozenset(key for keys in RECORD_KEYS.values() for key in keys)
-"""What an article is made of."""
+
+def has_body(record: Mapping[str, Any]) -> bool:
+    """Whether a record has a body itself that is more than a summary."""
+    return any(
+        field.attribute == "body" and not field.short and bool(_text(value, "body"))
+        for key, value in record.items()
+        if (field := field_name(key))
+    )
+
+
+def has_headline(record: Mapping[str, Any]) -> bool:
+    """Whether a record has a headline itself."""
+    return any(
+        field.attribute == "headline" and bool(_text(value, "headline"))
+        for key, value in record.items()
+        if (field := field_name(key))
+    )
+
+
+def _fields_of(record: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
+    """The attributes of an article that a record has, each with the record's keys for it, the preferred one first."""
+    return _in_order(tuple(filter(field_name, record)))
 
 
 @lru_cache(maxsize=256)
-def _present(keys: tuple[object, ...]) -> list[tuple[str, list[str]]]:
-    """What of `RECORD_KEYS` a record with these keys has: those of a file mostly have the same ones."""
-    found = ((name, [key for key in ours if key in keys]) for name, ours in RECORD_KEYS.items())
-    return [(name, there) for name, there in found if there]
-
-
-def _pick(record: dict[str, Any], keys: Iterable[str]) -> Any:
-    """The first of these values that is a text or a number, `""` when none is."""
+def _in_order(keys: tuple[str, ...]) -> list[tuple[str, list[str]]]:
+    """What `_fields_of` gives for these keys: the records of a file mostly have the same ones."""
+    found: dict[str, list[tuple[int, str]]] = {}
     for key in keys:
-        value = record.get(key, "")
-        if value != "" and isinstance(value, str | int) and not isinstance(value, bool):
-            return value
+        if field := field_name(key):
+            found.setdefault(field.attribute, []).append((field.rank, key))
+    return [(attribute, [key for _, key in sorted(ranked)]) for attribute, ranked in found.items()]
+
+
+def _picked(attribute: str, record: Mapping[str, Any], keys: Iterable[str]) -> Any:
+    """The first of these values that is a text or a number, for a date that names a day; `""` when none is."""
+    texts = [text for key in keys if (text := _text(record[key], attribute)) != ""]
+    if attribute == "date" and len(texts) > 1:
+        return next(filter(issued, map(str, texts)), texts[0])
+    return texts[0] if texts else ""
+
+
+def _text(value: Any, attribute: str, depth: int = 0) -> Any:
+    """A value as a text or a whole number, with what an object or a list around it holds; `""` when there is none."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or value is None or depth > _DEEPEST:
+        return ""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() or (attribute == "date" and abs(value) < 1e18) else ""
+    if isinstance(value, int):
+        return value
+    if isinstance(value, dict):
+        return "" if attribute == "body" and has_headline(value) else _text_inside(value, attribute, depth)
+    if isinstance(value, list) and attribute != "id":
+        if attribute == "body" and value and isinstance(value[0], dict) and has_headline(value[0]):
+            return ""  # these are articles
+        texts = (str(_text(item, attribute, depth + 1)).strip() for item in value)
+        there = (text for text in texts if text)
+        return next(there, "") if attribute in ("date", "url") else _BETWEEN_ITEMS.get(attribute, " ").join(there)
     return ""
 
 
-@lru_cache(maxsize=1024)
-def _issued(date: str) -> str | None:
-    return issue_date(date)
+def _text_inside(value: dict[str, Any], attribute: str, depth: int) -> Any:
+    """What an object holds of the text that is looked for."""
+    if attribute in ("headline", "body"):
+        keys = chain(_TEXT_INSIDE, _TEXT_INSIDE_TOO)
+    elif attribute in ("id", "date"):
+        keys = chain(_NUMBER_INSIDE, _TEXT_INSIDE)
+    else:
+        keys = chain(_NAME_INSIDE, _TEXT_INSIDE, _NUMBER_INSIDE)
+    there = (_text(value[key], attribute, depth + 1) for key in keys if key in value)
+    return next((text for text in there if text != ""), "")
 
 
 def _has_markup(text: str) -> bool:

@@ -17,11 +17,13 @@ from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import Skipped
 from newsearch.seeds.encodings import opened
-from newsearch.seeds.large_json import json_records
+from newsearch.seeds.json_files import LineReader, is_json_lines, json_records, read_json, read_json_lines
 from newsearch.seeds.large_xml import xml_records
 from newsearch.seeds.reader import dated, distinct_ids, reader_of
-from newsearch.seeds.records import LONGEST_RECORD, article_of, read_json, read_json_lines, read_line, read_xml
+from newsearch.seeds.records import LONGEST_RECORD, numbered
 from newsearch.seeds.seed import FirstNotes
+from newsearch.seeds.tables import read_table, table_items
+from newsearch.seeds.xml_files import ROOT_WITHIN, is_page, read_xml
 
 __all__ = ["LARGE", "LARGEST_PAGE", "Stream", "stream"]
 
@@ -30,8 +32,6 @@ LARGE = 8 << 20
 
 LARGEST_PAGE = 16 << 20
 """Bytes of a page of text or HTML that is read in any case: it must be whole in memory. Chosen by hand."""
-
-_START = 200  # characters that tell a format, see `reader`
 
 _Open = Callable[[], TextIO]
 _Items = Callable[[TextIO], Iterator["Article | Note"]]
@@ -93,15 +93,15 @@ def _read_through(name: str, path: Path, items: Callable[[], Iterator[Article | 
 def _items_of(name: str, file: _Open) -> tuple[_Items | None, Note | None]:
     """What gives the items of a file, None when it is a page; and what is said when there is no article among them."""
     with file() as opened_file:
-        reader = reader_of(name, opened_file.read(_START))
-    if reader is read_json_lines:
-        return partial(_lines, name), None
-    if reader is read_json:
+        start = opened_file.read(ROOT_WITHIN)
+    reader = reader_of(name, start)
+    if reader in (read_json, read_json_lines):
         with file() as opened_file:
-            return partial(_articles, name, json_records(opened_file)), Note("seed_no_records")
-    if reader is read_xml:
-        return partial(_articles, name, xml_records(file)), Note("seed_xml_without_text")
-    return None, None
+            lines = is_json_lines(opened_file, named=reader is read_json_lines)
+        return (partial(_lines, name), None) if lines else (partial(_json, name), Note("seed_no_records"))
+    if reader is read_xml and not is_page(start):
+        return partial(_xml, name, xml_records(file)), Note("seed_xml_without_text")
+    return (partial(table_items, name), None) if reader is read_table else (None, None)
 
 
 def _each(file: _Open, items: _Items) -> Iterator[Article | Note]:
@@ -110,18 +110,20 @@ def _each(file: _Open, items: _Items) -> Iterator[Article | Note]:
 
 
 def _lines(name: str, file: TextIO) -> Iterator[Article | Note]:
-    number = 0
+    number, reader = 0, LineReader(name)
     while line := file.readline(LONGEST_RECORD):
         number += 1
         if len(line) == LONGEST_RECORD and not line.endswith("\n"):
             yield Note("seed_line_too_long", line=number, most=LONGEST_RECORD)
             while line and not line.endswith("\n"):
                 line = file.readline(LONGEST_RECORD)
-        elif (item := read_line(name, number, line.removesuffix("\n"))) is not None:
-            yield item
+        else:
+            yield from reader.read(number, line.removesuffix("\n"))
 
 
-def _articles(name: str, records: Callable[[TextIO], Iterable[Any]], file: TextIO) -> Iterator[Article]:
-    for number, record in enumerate(records(file), 1):
-        if article := article_of(record, f"{name}#{number}"):
-            yield article
+def _json(name: str, file: TextIO) -> Iterator[Article | Note]:
+    return numbered(name, json_records(file))
+
+
+def _xml(name: str, records: Callable[[TextIO], Iterable[Any]], file: TextIO) -> Iterator[Article | Note]:
+    return numbered(name, records(file))

@@ -22,6 +22,7 @@ from newsearch.messages import Note
 from newsearch.seeds import reader
 from newsearch.seeds.html import _DEEPEST, _MOST_OPEN, _tamed, without_tags
 from newsearch.seeds.reader import read
+from newsearch.seeds.record_dates import issued
 from newsearch.text.bylines import people_of
 from tests.steps import calls
 
@@ -119,7 +120,17 @@ JSON |= {"deeper": '{"title":"a",' + ",".join(f'"k{n}":{{"text":"a"}}' for n in 
 JSON |= {"date": '{"title":"a","date":"' + "\u0301\u0327" * (SIZE // 4) + '"}'}
 JSON |= {"blank lines": '{"title":"a","text":"a' + "\\n  a" * (SIZE // 6) + "\\n " * (SIZE // 6) + 'a"}'}
 
+TABLES = {
+    repr(piece): piece * (SIZE // len(piece))
+    for piece in ('"', ",", "\t", "\n", '",', '"\n', "甲,乙\n", '甲,"乙\n', "a\t", " ")
+}
+CUES = ["-->", "00:00:01,000 --> 00:00:02,000\n", "1\n", "\n", " \n", "<v ", "<", "{\\", "NOTE\n\n", "甲\n\n", "0:"]
+SUBTITLES = {repr(piece): piece * (SIZE // len(piece)) for piece in CUES}
+
 XML = {"nested": "<?xml version='1.0'?>" + "<a>" * (SIZE // 7) + "</a>" * (SIZE // 7)}
+XML |= {"bare marks": "<r>" + "&<" * (SIZE // 2) + "</r>", "rows": "<doc><content>甲&</content></doc>" * (SIZE // 34)}
+XML |= {"nested titles": "<r>" + "<title>" * (SIZE // 15) + "甲" + "</title>" * (SIZE // 15) + "</r>"}
+XML |= {"comments": "<?xml version='1.0'?>" + "<!-- -" * (SIZE // 6), "alto": "<alto>" + "<TextBlock>" * (SIZE // 11)}
 XML |= {"items": "<r>" + "<item><title>甲</title></item>" * (SIZE // 28) + "</r>", "open": "<a>" * (SIZE // 3)}
 
 
@@ -138,6 +149,12 @@ READERS: dict[str, tuple[Callable[[str], object], dict[str, str]]] = {
     "json": (seed("json"), JSON),
     "json lines": (seed("jsonl"), JSON),
     "xml": (seed("xml"), XML),
+    "tables": (seed("csv"), TABLES),
+    "tables with names": (seed("csv", "标题,正文\n{}".format), TABLES),
+    "tables by content": (seed("txt", "标题\t正文\n{}".format), TABLES),
+    "subtitles": (seed("srt"), SUBTITLES),
+    "subtitles of the web": (seed("vtt", "WEBVTT\n\n{}".format), SUBTITLES),
+    "dates of records": (issued, PAGES),
     "issue dates": (issue_date, PAGES),
     "ranges": (lambda text: date_range(text[: SIZE // 4]), PAGES),
     "bylines": (lambda text: people_of(text[: SIZE // 4]), PAGES | {"甲 and blanks": "甲" + " " * SIZE + "a"}),
@@ -161,7 +178,7 @@ def test_a_megabyte_of_anything_is_read_in_linear_time(name: str, tmp_path: Path
 
 @settings(max_examples=60)
 @given(
-    st.sampled_from(["txt", "html", "json", "jsonl", "xml"]),
+    st.sampled_from(["txt", "html", "json", "jsonl", "xml", "csv", "srt"]),
     st.lists(st.sampled_from([*PIECES, *MARKUP, '{"title":"a"},', "[", "]", "{", "}"]), min_size=1, max_size=6),
 )
 def test_twice_the_text_takes_calls_in_proportion(suffix: str, pieces: list[str]) -> None:
@@ -177,7 +194,7 @@ def test_twice_the_text_takes_calls_in_proportion(suffix: str, pieces: list[str]
 def test_a_seed_that_takes_too_long_is_skipped_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "MOST_SECONDS", -1.0)  # all time is up before the first article
     texts = {"txt": "# 甲\n\n乙。", "html": "<p>甲</p>", "json": '{"title": "甲"}', "jsonl": '{"title": "甲"}'}
-    texts["xml"] = "<r><title>甲</title></r>"
+    texts |= {"xml": "<r><title>甲</title></r>", "csv": "标题,正文\n甲,乙。", "srt": "甲"}
     for suffix, text in texts.items():
         found = read(f"a.{suffix}", text.encode())
         assert [(s.path, s.note) for s in found.skipped] == [(f"a.{suffix}", Note("seed_too_slow", seconds=-1.0))]

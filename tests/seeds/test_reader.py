@@ -121,7 +121,7 @@ def test_a_html_page_gives_its_densest_paragraphs() -> None:
 
 
 @given(
-    st.sampled_from(["a.txt", "a.md", "a.jsonl", "a.json", "a.html", "a.xml"]),
+    st.sampled_from(["a.txt", "a.md", "a.jsonl", "a.json", "a.html", "a.xml", "a.csv", "a.srt"]),
     st.binary() | st.text().map(lambda t: t.encode("utf-8", "surrogatepass")),
 )
 def test_no_bytes_raise(name: str, data: bytes) -> None:

@@ -1,0 +1,208 @@
+"""Reads JSON and JSON Lines: finds the records in the shapes that exports, crawlers and search engines give them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from io import StringIO
+from typing import Any, TextIO
+
+from newsearch.deadline import check
+from newsearch.errors import SeedError
+from newsearch.messages import Note
+from newsearch.model import Article
+from newsearch.seeds.field_names import field_name
+from newsearch.seeds.large_json import json_values
+from newsearch.seeds.records import LONGEST_RECORD, article_of, articles_of, has_body, has_headline
+from newsearch.seeds.seed import FirstNotes, Reading
+
+__all__ = ["LineReader", "is_json_lines", "json_records", "read_json", "read_json_lines"]
+
+_DEEPEST = 16  # objects and lists in one another, where records are looked for
+_AROUND = frozenset(
+    ["_source", "fields", "properties", "attributes", "doc", "record", "article", "node", "item", "post"]
+)
+"""Objects inside of which a record may stand while its id and other fields stand beside them: the hits of Elasticsearch
+(https://www.elastic.co/guide/en/elasticsearch/reference/current/search-search.html), GeoJSON, JSON:API."""
+
+_ACTIONS = frozenset(["index", "create", "update", "delete"])
+"""Lines of a bulk file: https://www.elastic.co/guide/en/elasticsearch/reference/current/docs-bulk.html."""
+
+
+def read_json(name: str, text: str) -> Reading:
+    """The articles of a JSON file: of all records in it, whatever lists and objects they stand in, or of its lines.
+
+    Raises:
+        SeedError: it is not JSON, or has no record with a headline or a body.
+    """
+    if is_json_lines(StringIO(text)):
+        return read_json_lines(name, text)
+    articles, notes = articles_of(name, json_records(StringIO(text)))
+    if not articles:
+        raise SeedError("seed_no_records")
+    return articles, notes
+
+
+def read_json_lines(name: str, text: str) -> Reading:
+    """The articles of JSON Lines, one record a line; ids that a record lacks have the number of its line.
+
+    Raises:
+        SeedError: it is one JSON value over several lines, and that cannot be read.
+    """
+    if not is_json_lines(StringIO(text), named=True):
+        return read_json(name, text)
+    articles, notes, reader = list[Article](), FirstNotes(), LineReader(name)
+    for number, line in enumerate(text.split("\n"), 1):
+        for item in reader.read(number, line):
+            if isinstance(item, Article):
+                articles.append(item)
+            else:
+                notes.add(item)
+    return articles, notes
+
+
+def is_json_lines(file: TextIO, named: bool = False) -> bool:
+    """Whether a file of JSON has a value a line: its first line is an object, and its second begins another.
+
+    With `named` its name says that it is JSON Lines; only one that opens a list or an object over several lines is not.
+    """
+    lines = (line for line in iter(lambda: file.readline(LONGEST_RECORD), "") if line.strip())
+    first, second = next(lines, ""), next(lines, "")
+    if named:
+        opens = first.strip() in ("[", "{", "[{") or (first.lstrip().startswith("[") and first.rstrip().endswith(","))
+        return not opens
+    if not first.lstrip().startswith("{") or not second.lstrip().startswith("{"):
+        return False
+    return first.rstrip().endswith("}")
+
+
+class LineReader:
+    """Reads the lines of a file of JSON Lines one after the other.
+
+    A line of a bulk file that says what to do with the next one gives that one's id.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._id = ""
+
+    def read(self, number: int, line: str) -> Iterator[Article | Note]:
+        """The articles of a line, or why it is none; nothing for a blank line."""
+        if not line.strip():
+            return
+        check()
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            yield Note("seed_line_not_json", line=number, error=str(error))
+            return
+        if (action := _action(value)) is not None:
+            self._id = str(action.get("_id") or "")
+            return
+        fallback, self._id = self._id or f"{self._name}#{number}", ""
+        found = [article for record in records_in(value) or [value] if (article := article_of(record, fallback))]
+        yield from found
+        if not found:
+            yield Note("seed_line_without_text", line=number)
+
+
+def _action(value: Any) -> dict[str, Any] | None:
+    """What a line of a bulk file that has no article says, None when it is another line."""
+    if not isinstance(value, dict) or len(value) != 1:
+        return None
+    [(verb, action)] = value.items()
+    if verb not in _ACTIONS or not isinstance(action, dict):
+        return None
+    return action if all(key.startswith("_") or key in ("routing", "retry_on_conflict") for key in action) else None
+
+
+def json_records(file: TextIO) -> Iterator[Any]:
+    """The records of a file, one after the other; no more of it is in memory than one of them.
+
+    Raises:
+        SeedError: it is not JSON, or has too long a record.
+    """
+    for value in json_values(file):
+        yield from records_in(value) or ([value] if isinstance(value, dict) else [])
+
+
+def records_in(value: Any, depth: int = 0) -> list[dict[str, Any]]:
+    """The records that a value of JSON is, or holds.
+
+    An object with a body is one. An object without has those of its members, unless it has a headline and says more
+    than they do. Empty objects of a list are among its records when it has others, so that they are counted.
+    """
+    if depth > _DEEPEST:
+        return []
+    if isinstance(value, list):
+        items = [(records_in(item, depth + 1), item) for item in value]
+        return list(_flat(items)) if any(records for records, _ in items) else []
+    if not isinstance(value, dict):
+        return []
+    if isinstance(next(iter(value.values()), None), dict | list) and (table := _turned(value)):
+        return table
+    if has_body(value):
+        return [value]
+    members = {key: found for key, inner in value.items() if (found := records_in(inner, depth + 1))}
+    if has_headline(value) and (record := _headed(value, members)):
+        return [record]
+    return [_with_what_is_around(value, key, record) for key, found in _fullest(members) for record in found]
+
+
+def _turned(value: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a table that pandas wrote by its columns or with their names apart; none of another object.
+
+    See https://pandas.pydata.org/docs/reference/api/pandas.DataFrame.to_json.html, `orient`.
+    """
+    columns, data = value.get("columns"), value.get("data")
+    if isinstance(columns, list) and isinstance(data, list) and all(isinstance(row, list) for row in data):
+        return [dict(zip(map(str, columns), row, strict=False)) for row in data]
+    if sum(1 for key in value if field_name(key)) < 2:
+        return []
+    cells = list(value.values())
+    lists = [c for c in cells if isinstance(c, list) and len(c) > 1 and not isinstance(c[0], dict | list)]
+    if len(lists) == len(cells) and len({*map(len, lists)}) == 1:
+        return [dict(zip(value, row, strict=True)) for row in zip(*lists, strict=True)]
+    maps = [c for c in cells if isinstance(c, dict)]
+    if len(maps) < len(cells) or any(c.keys() != maps[0].keys() for c in maps):
+        return []
+    return [{key: column[row] for key, column in value.items()} for row in maps[0] if row.isdigit()]
+
+
+def _flat(items: Iterable[tuple[list[dict[str, Any]], Any]]) -> Iterator[dict[str, Any]]:
+    """The records of the items of a list, an item itself where it is an object that has none."""
+    for records, item in items:
+        if records:
+            yield from records
+        elif isinstance(item, dict):
+            yield item
+
+
+def _headed(value: dict[str, Any], members: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any] | None:
+    """An object with a headline as a record, with the body of its only member; None when its members are records."""
+    if not any(map(_weight, members.values())) and (_weight([value]) or not members):
+        return value
+    if len(members) == 1 and isinstance(value[key := next(iter(members))], dict) and len(members[key]) == 1:
+        [inner] = members[key]
+        return {**{k: v for k, v in inner.items() if (field := field_name(k)) and field.attribute == "body"}, **value}
+    return None
+
+
+def _fullest(members: Mapping[str, list[dict[str, Any]]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The members that have records: where some have bodies, those alone; the others list headlines beside them."""
+    full = [(key, found) for key, found in members.items() if _weight(found)]
+    return full or list(members.items())
+
+
+def _weight(records: list[dict[str, Any]]) -> bool:
+    """Whether one of these records has a body, even if it is only a summary."""
+    return any((field := field_name(key)) and field.attribute == "body" for record in records for key in record)
+
+
+def _with_what_is_around(value: dict[str, Any], key: str, record: dict[str, Any]) -> dict[str, Any]:
+    """The record in a member, with the fields beside it where it only is the wrapping of the record."""
+    field = field_name(key)
+    if record is not value[key] or not (key in _AROUND or (field and field.attribute == "body")):
+        return record
+    beside = {k: v for k, v in value.items() if not isinstance(v, dict | list) or "$date" in v or "$oid" in v}
+    return {**{k: v for k, v in beside.items() if k not in record}, **record}

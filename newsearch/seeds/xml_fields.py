@@ -1,0 +1,146 @@
+"""Makes records of elements of XML: their children by local names, mixed content whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from xml.etree.ElementTree import Element
+
+from newsearch.seeds.field_names import FieldName, field_name
+
+__all__ = ["attribute_fields", "local_name", "name_of", "record_of", "text_of"]
+
+_BLOCKS = frozenset(
+    ["p", "div", "br", "li", "tr", "td", "h1", "h2", "h3", "h4", "h5", "h6", "para", "paragraph", "block", "l"]
+)
+_BLOCKS |= {
+    "lg",
+    "lb",
+    "line",
+    "head",
+    "title",
+    "hl1",
+    "hl2",
+    "section",
+    "sec",
+    "blockquote",
+    "byline",
+    "dateline",
+    "hedline",
+    "段",
+    "段落",
+}
+"""Elements that begin a paragraph: those of HTML, NITF, TEI and JATS."""
+
+_NAMELESS = frozenset(["field", "column", "str", "arr", "int", "long", "property", "col", "cell"])
+"""Elements whose attribute `name` says what they are."""
+
+_NEVER_DEEPER = frozenset(["body", "id", "url"])
+"""What is an article's only where it is a child of its element."""
+
+_FROM_ATTRIBUTES = frozenset(["headline", "date", "byline", "source", "section", "page", "url"])
+_LONGEST_ATTRIBUTES = 50  # attributes of an element that are looked at
+
+
+def local_name(tag: str) -> str:
+    """The name of an element without its namespace; that of RSS's content:encoded is told from others.
+
+    >>> local_name("{http://www.w3.org/2005/Atom}entry")
+    'entry'
+    """
+    name = tag.rpartition("}")[2].rpartition(":")[2]
+    return "content_encoded" if name == "encoded" else name
+
+
+def name_of(tag: str, attributes: Mapping[str, str]) -> str:
+    """The name of a field: of the element, or in its `name` where that is all that tells it from others.
+
+    So do mysqldump and Solr (https://solr.apache.org/guide/solr/latest/indexing-guide/indexing-with-update-handlers.html).
+
+    >>> name_of("field", {"name": "title"}), name_of("author", {"name": "x"})
+    ('title', 'author')
+    """
+    name = local_name(tag)
+    return attributes.get("name", name) if name in _NAMELESS else name
+
+
+def attribute_fields(attributes: Mapping[str, str]) -> dict[str, str]:
+    """What the attributes of an element say of an article, by the article's attributes."""
+    found: dict[str, str] = {}
+    for key, value in list(attributes.items())[:_LONGEST_ATTRIBUTES] if attributes else ():
+        if (field := field_name(local_name(key))) and field.attribute in _FROM_ATTRIBUTES and value.strip():
+            found.setdefault(field.attribute, value)
+    return found
+
+
+def record_of(element: Element) -> dict[str, str]:
+    """The record of an element: its children, then its attributes, then what stands deeper beside the body.
+
+    What has children of a known name several times has them one after the other. An element without such children is
+    itself the body, when an attribute has its headline.
+    """
+    record: dict[str, str] = {}
+    for name, field, child in _children(element):
+        text = _value(child, field)
+        if text and name in record and field.attribute in ("body", "byline"):
+            record[name] += ("\n\n" if field.attribute == "body" else "、") + text
+        elif text:
+            record.setdefault(name, text)
+    said = {known.attribute for name in record if (known := field_name(name))}
+    beside = attribute_fields(element.attrib)
+    if not said and "headline" in beside:
+        record["text"] = text_of(element)
+    for attribute, text in [*beside.items(), *_deeper(element)]:
+        if attribute not in said:
+            said.add(attribute)
+            record[attribute] = text
+    return {**record, "id": ""} if said & {"headline", "body"} or record.get("text") else record
+
+
+def _children(element: Element) -> Iterator[tuple[str, FieldName, Element]]:
+    for child in element:
+        if field := _field_of(child):
+            yield name_of(child.tag, child.attrib), field, child
+
+
+def _deeper(element: Element) -> Iterator[tuple[str, str]]:
+    """What stands in children that are no fields themselves, in reading order."""
+    waiting = [child for child in reversed(element) if not _field_of(child)]
+    while waiting:
+        inner = waiting.pop()
+        field = _field_of(inner)
+        if field is None:
+            waiting += reversed(inner)
+        elif field.attribute not in _NEVER_DEEPER and (text := _value(inner, field)):
+            yield field.attribute, text
+
+
+def _field_of(element: Element) -> FieldName | None:
+    return field_name(name_of(element.tag, element.attrib))
+
+
+def _value(element: Element, field: FieldName) -> str:
+    """The text of a child; of an author the name, of a link without a text its address."""
+    if field.attribute in ("byline", "source"):
+        names = [child for child in element if local_name(child.tag) in ("name", "title")]
+        if names:
+            return text_of(names[0]).strip()
+    text = text_of(element).strip()
+    if field.attribute == "url" and not text and element.get("rel", "alternate") == "alternate":
+        return element.get("href", "")
+    return text or (element.get("term", "") if field.attribute == "section" else "")
+
+
+def text_of(element: Element) -> str:
+    """All text of an element, of its children and behind them, its paragraphs set apart by blank lines."""
+    parts: list[str] = []
+    waiting: list[Element | str] = [element]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            parts.append(item)
+            continue
+        parts.append(item.text or "")
+        for child in reversed(item):
+            edge = "\n\n" if local_name(child.tag).lower() in _BLOCKS else ""
+            waiting += [child.tail or "", edge, child, edge]
+    return "".join(parts)

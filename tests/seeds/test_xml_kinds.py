@@ -1,0 +1,220 @@
+"""XML: records by local names, feeds, SogouCS, and pages of text recognition."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from newsearch.seeds import large_xml
+from newsearch.seeds.reader import read
+from newsearch.seeds.seed import Seed
+from newsearch.seeds.streams import stream
+from tests.steps import calls
+
+
+def texts(seed: Seed) -> list[tuple[str, str, str | None]]:
+    return [(article.headline, article.body, article.date) for article in seed.articles]
+
+
+BRIDGE = ("北桥合龙", "北桥今晨合龙。", "2031-04-09")
+TEA = ("新茶开采", "新茶今日开采。", "2031-04-10")
+
+RSS = """<?xml version="1.0" encoding="GBK"?>
+<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:media="http://search.yahoo.com/mrss/"><channel><title>北岸日报</title><description>要闻频道</description>
+<image><title>标志</title><url>http://x.example/i.png</url></image>
+<item><title><![CDATA[北桥合龙]]></title><description>摘要</description><media:content url="http://x.example/1.jpg"/>
+<content:encoded><![CDATA[<p>北桥今晨合龙。</p>]]></content:encoded><dc:creator>甲某</dc:creator>
+<link>http://x.example/1</link><guid>http://x.example/1</guid><pubDate>Tue, 08 Apr 2031 16:00:00 GMT</pubDate></item>
+<item><title>新茶开采</title><description>&lt;p&gt;新茶今日开采。&lt;/p&gt;</description>
+<pubDate>Thu, 10 Apr 2031 08:00:00 +0800</pubDate></item></channel></rss>"""
+
+RDF = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>北岸</title><items><rdf:Seq/></items></channel>
+<item><title>北桥合龙</title><description>北桥今晨合龙。</description><dc:date>2031-04-09T08:00+08:00</dc:date></item>
+<item><title>新茶开采</title><description>新茶今日开采。</description><dc:date>2031-04-10</dc:date></item></rdf:RDF>"""
+
+ATOM = """<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>北岸日报</title>
+<updated>2031-05-01T00:00:00Z</updated><entry><title type="html">北桥合龙</title><id>urn:1</id>
+<link rel="alternate" href="http://x.example/1"/><author><name>甲某</name><uri>http://x.example/a</uri></author>
+<published>2031-04-08T16:00:00Z</published><updated>2031-04-20T00:00:00Z</updated>
+<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>北桥今晨<b>合龙</b>。</p></div></content></entry>
+<a:entry xmlns:a="http://www.w3.org/2005/Atom"><a:title>新茶开采</a:title><a:updated>2031-04-10T00:00:00Z</a:updated>
+<a:summary>新茶今日开采。</a:summary></a:entry></feed>"""
+
+SOGOU = """<doc>
+<url>http://x.example/20310409/1.shtml?a=1&b=2</url>
+<docno>a1</docno>
+<contenttitle>北桥合龙</contenttitle>
+<content>北桥今晨合龙。</content>
+</doc>
+<doc>
+<url>http://x.example/20310410/2.shtml</url>
+<docno>a2</docno>
+<contenttitle>新茶开采</contenttitle>
+<content>新茶今日开采。</content>
+</doc>
+"""
+
+FIELDS = """<?xml version="1.0"?><新闻库><新闻><标题>北桥合龙</标题><正文>北桥今晨合龙。</正文>
+<日期>2031年4月9日</日期></新闻>
+<新闻><标题>新茶开采</标题><正文>新茶今日开采。</正文><日期>2031/4/10</日期></新闻></新闻库>"""
+
+DEEPER = """<r><head><count>2</count></head><data><list><a><title>北桥合龙</title>
+<text>北桥今晨合龙。</text><time>1933473600</time></a>
+<a><title>新茶开采</title><text>新茶今日开采。</text><time>1933560000000</time></a></list></data></r>"""
+
+ATTRIBUTES = """<articles><article title="北桥合龙" date="2031-04-09">北桥今晨<b>合龙</b>。</article>
+<article title="新茶开采" date="2031-04-10"><p>新茶今日开采。</p></article></articles>"""
+
+SOLR = """<add><doc><field name="title">北桥合龙</field><field name="content">北桥今晨合龙。</field>
+<field name="pub_date">2031-04-09</field></doc><doc><field name="title">新茶开采</field>
+<field name="content">新茶今日开采。</field>
+<field name="pub_date">2031-04-10</field></doc></add>"""
+
+KINDS = {  # xml-02, xml-03, xml-04
+    "feed.xml": RSS,
+    "feed.rss": RSS,
+    "feed.txt": RSS,
+    "rdf.xml": RDF,
+    "rdf.rdf": RDF,
+    "atom.xml": ATOM,
+    "atom.atom": ATOM,
+    "sogou.txt": SOGOU,
+    "sogou.dat": SOGOU,
+    "sogou.xml": SOGOU,
+    "fields.xml": FIELDS,
+    "solr.xml": SOLR,
+    "deeper.xml": DEEPER,
+    "attributes.xml": ATTRIBUTES,
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("chunk", [1, 5, 1 << 16])
+def test_every_item_is_an_article(name: str, chunk: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(large_xml, "_CHUNK", chunk)
+    monkeypatch.setattr(large_xml, "_HEAD", 80)
+    seed = read(name, KINDS[name].encode())
+    assert texts(seed) == [BRIDGE, TEA]
+    assert not seed.skipped
+    (tmp_path / name).write_text(KINDS[name], "utf-8")
+    large = stream(name, tmp_path / name)
+    assert large is not None and tuple(large.articles()) == seed.articles
+
+
+def test_feeds_name_authors_and_addresses() -> None:
+    for feed in (RSS, ATOM):
+        article = read("a.xml", feed.encode()).articles[0]
+        assert (article.byline, article.url) == ("甲某", "http://x.example/1")
+
+
+def test_mixed_content_is_whole() -> None:  # xml-01
+    text = (
+        "<doc><title>北桥<b>合龙</b>了</title><body>北桥<i>今晨</i>合龙。<p>市民<a>同<b>庆</b></a>。</p>完</body></doc>"
+    )
+    assert texts(read("a.xml", text.encode())) == [("北桥合龙了", "北桥今晨合龙。\n\n市民同庆。\n\n完", None)]
+
+
+def test_what_stands_beside_the_body_deeper_is_read() -> None:
+    nitf = """<nitf><head><title>北桥合龙</title></head><body><body.head><hedline><hl1>大标题</hl1></hedline>
+    <byline>甲某</byline></body.head><body.content><p>北桥今晨合龙。</p><p>市民同庆。</p></body.content></body></nitf>"""
+    [article] = read("a.xml", nitf.encode()).articles
+    assert article.headline == "北桥合龙"
+    assert article.body.endswith("北桥今晨合龙。\n\n市民同庆。")
+    tei = """<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc><titleStmt><title>北桥合龙</title></titleStmt>
+    <publicationStmt><date>2031-04-09</date></publicationStmt></fileDesc></teiHeader><text><body><p>北桥今晨
+合龙。</p></body></text></TEI>"""
+    [article] = read("a.xml", tei.encode()).articles
+    assert (article.headline, article.date) == ("北桥合龙", "2031-04-09")
+
+
+def test_marks_and_entities_as_they_are() -> None:
+    text = "<doc><contenttitle>甲&乙 1 < 2</contenttitle><content>价\x01格&nbsp;3&amp;4 &#20013;\x0b</content></doc>"
+    [article] = read("a.xml", text.encode()).articles
+    assert article.headline == "甲&乙 1 < 2"
+    assert "".join(article.body.split()) == "价格3&4中"
+
+
+ALTO = """<?xml version="1.0" encoding="UTF-8"?><!-- 第一页 --><alto xmlns="http://www.loc.gov/standards/alto/ns-v3#"><Layout>
+<Page ID="P1" PHYSICAL_IMG_NR="3"><PrintSpace><ComposedBlock><TextBlock ID="b1"><TextLine><String CONTENT="北桥"/><SP/>
+<String CONTENT="合龙"/></TextLine><TextLine><String CONTENT="今晨合"/></TextLine><TextLine><String CONTENT="龙。"/>
+</TextLine></TextBlock></ComposedBlock><TextBlock ID="b2"><TextLine><String CONTENT="The"/><SP/>
+<String CONTENT="brid" SUBS_TYPE="HypPart1" SUBS_CONTENT="bridge"/><HYP CONTENT="-"/></TextLine><TextLine>
+<String CONTENT="ge" SUBS_TYPE="HypPart2" SUBS_CONTENT="bridge"/><SP/><String CONTENT="is"/><SP/><String CONTENT="cl"/>
+<HYP CONTENT="-"/></TextLine><TextLine><String CONTENT="osed"/></TextLine></TextBlock></PrintSpace></Page>
+<Page ID="P2"><PrintSpace><TextBlock><TextLine><String CONTENT="第二版"/></TextLine></TextBlock></PrintSpace></Page>
+</Layout></alto>"""
+
+
+@pytest.mark.parametrize("name", ["p1.xml", "p1.alto", "p1"])
+def test_alto_is_read_block_by_block(name: str) -> None:  # xml-05
+    seed = read(name, ALTO.encode())
+    assert [(a.headline, a.body, a.page) for a in seed.articles] == [
+        ("", "北桥合龙今晨合龙。\n\nThe bridge is closed", "3"),
+        ("", "第二版", None),
+    ]
+
+
+def test_a_reading_order_is_kept() -> None:
+    page = """<PcGts xmlns="http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15"><Page>
+    <ReadingOrder><OrderedGroup id="o"><RegionRefIndexed index="0" regionRef="r2"/>
+    <RegionRefIndexed index="1" regionRef="r1"/>
+    </OrderedGroup></ReadingOrder><TextRegion id="r1"><TextLine><TextEquiv index="1"><Unicode>误</Unicode></TextEquiv>
+    <TextEquiv index="0"><Unicode>北桥今晨</Unicode></TextEquiv></TextLine>
+    <TextLine><Word><TextEquiv><Unicode>合</Unicode>
+    </TextEquiv></Word><TextEquiv><Unicode>合龙。</Unicode></TextEquiv></TextLine>
+    <TextEquiv><Unicode>不用</Unicode></TextEquiv>
+    </TextRegion><TextRegion id="r2"><TextEquiv><Unicode>北桥合龙</Unicode></TextEquiv></TextRegion></Page></PcGts>"""
+    assert [a.body for a in read("a.xml", page.encode()).articles] == ["北桥合龙\n\n北桥今晨合龙。"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('<mets:mets xmlns:mets="http://www.loc.gov/METS/"><mets:fileSec/></mets:mets>', "seed_mets"),
+        ('<document xmlns="http://www.abbyy.com/FineReader_xml/FineReader10-schema-v1.xml"/>', "seed_abbyy"),
+        ("<alto><Layout><Page/></Layout></alto>", "seed_page_without_words"),
+        ("<alto><Layout>", "seed_not_xml"),
+        ("<!DOCTYPE alto><alto/>", "seed_doctype"),
+        ("<PcGts><!ENTITY></PcGts>", "seed_doctype"),
+        ("<r><item/></r>", "seed_xml_without_text"),
+        ("<r><title>甲</title></r>余文", "seed_not_xml"),
+    ],
+)
+def test_what_is_not_read_is_named(text: str, code: str) -> None:
+    assert [s.note.code for s in read("a.xml", text.encode()).skipped] == [code]
+
+
+def test_items_without_a_text_are_counted() -> None:
+    text = "<r><doc><title>甲</title><text>乙。</text></doc><doc><url>http://x.example</url><docno>7</docno></doc></r>"
+    seed = read("a.xml", text.encode())
+    assert len(seed.articles) == 1
+    assert [s.note.code for s in seed.skipped] == ["seed_records_without_text"]
+
+
+UNITS = [
+    "<item><title>甲</title><body>乙<b>丙</b></body></item>",
+    "<a>",
+    "<title>",
+    "&",
+    "<",
+    "甲&",
+    "<doc><content>",
+    "<p/>",
+]
+PAGES = ["<Page><TextBlock><TextLine><String CONTENT='甲'/></TextLine></TextBlock></Page>", "<TextBlock>", "<HYP/>"]
+
+
+@pytest.mark.parametrize("unit", [*UNITS, *(f"alto {unit}" for unit in PAGES)])
+def test_xml_takes_calls_in_proportion(unit: str) -> None:
+    root, unit = ("alto", unit.removeprefix("alto ")) if unit.startswith("alto ") else ("r", unit)
+    closing = f"</{unit.strip('<>')}>" if unit in ("<a>", "<title>", "<TextBlock>") else ""
+
+    def steps(times: int) -> int:
+        data = f"<{root}>{unit * times}{closing * times}</{root}>".encode()
+        return calls(lambda: read("a.xml", data))
+
+    steps(1)
+    assert steps(400) <= 3 * steps(200) + 1000
