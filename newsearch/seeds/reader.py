@@ -72,13 +72,13 @@ def read(name: str, data: bytes) -> Seed:
     """
     try:
         with deadline(MOST_SECONDS):
-            text = decode(data)
+            text, replaced = decode(data)
             articles, notes = reader_of(name, text)(name, text)
     except SeedError as error:
         return Seed(skipped=(Skipped(name, error.note),))
     except SearchTooSlow:
         return Seed(skipped=(Skipped(name, Note("seed_too_slow", seconds=MOST_SECONDS)),), finished=False)
-    return Seed(tuple(_distinct(dated(name, articles))), tuple(Skipped(name, note) for note in notes))
+    return Seed(tuple(_distinct(dated(name, articles))), tuple(Skipped(name, note) for note in (*replaced, *notes)))
 
 
 def reader_of(name: str, text: str) -> Callable[[str, str], Reading]:

@@ -69,7 +69,8 @@ def stream(name: str, path: Path) -> Stream | None:
             if path.stat().st_size <= LARGEST_PAGE:
                 return None
             raise SeedError("seed_page_too_large", most=LARGEST_PAGE >> 20)
-        return _read_through(name, path, partial(_each, file, items), without)
+        found = _read_through(name, path, partial(_each, file, items), without)
+        return replace(found, skipped=(*(Skipped(name, note) for note in file.notes), *found.skipped))
     except SeedError as error:
         return Stream(name, path, skipped=(Skipped(name, error.note),))
     except UnicodeDecodeError:  # it changes meanwhile, which is noticed
