@@ -59,6 +59,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "is a page without paragraphs of text: nothing to read",
         "网页中没有成段的文字，没有可读的内容",
     ),
+    "seed_html_forum": (
+        "is a thread of a forum, not an article: leave it out, or save its posts as .jsonl",
+        "是论坛帖子，不是新闻：请移除，或将各帖存为 .jsonl",
+    ),
     "seed_list": (
         "is a list or a table without sentences: nothing to read as an article",
         "只是列表或表格，没有成句的文字，不能作为文章读取",

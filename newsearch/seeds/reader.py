@@ -3,7 +3,7 @@
     encodings   bytes to text
     FORMATS     which format it is, by the suffix of its name or by how it begins
     records     JSON, JSON Lines and XML: to records, and those to articles
-    html        a page of the web to its article
+    web_page    a page of the web to its article
     pages       a page of text or Markdown to its articles
 
 No file name or link in a seed is ever opened.
@@ -21,10 +21,10 @@ from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import Skipped
 from newsearch.seeds.encodings import decode
-from newsearch.seeds.html import read_html
 from newsearch.seeds.pages import read_page
 from newsearch.seeds.records import read_json, read_json_lines, read_xml
 from newsearch.seeds.seed import Reading, Seed
+from newsearch.seeds.web_page import read_html
 
 __all__ = ["FORMATS", "MOST_SECONDS", "Format", "dated", "distinct_ids", "read", "reader_of"]
 
