@@ -43,10 +43,12 @@ _CAPTION = re.compile(
 )
 _META = re.compile(
     r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|\d{1,2}:\d{2}|^(?:\S{0,6}(?:记者|記者|通讯员)|作者|撰文|文[/／:：]|版次|版名)"
-    r"|[A-Z\d]版"
+    r"|[A-Z\d]版|^By [A-Z]"
 )
+_COMMENTS = re.compile(r"(?:^|[^a-z])(?:comments?|pinglun|relat\w+|recommend\w*)(?:$|[^a-z])")
 _LONGEST_CAPTION = 70
 _LONGEST_TAIL = 60
+_MOST_META = 5
 _MOST_OF_IT = 0.75
 _MOST_IN_A_SIDE = 0.6
 """Share of the worth of a box from which on one in it may stand for it, and share of the page's running text from which
@@ -87,7 +89,7 @@ def _sides(layout: Layout) -> list[bool]:
     most = texts[0] * _MOST_IN_A_SIDE
     sides: list[bool] = []
     for number, box in enumerate(layout.boxes):
-        own = box.side and (not texts[0] or texts[number] < most)
+        own = box.side and (not texts[0] or texts[number] < (texts[0] if _COMMENTS.search(box.hint) else most))
         sides.append(own or (box.parent >= 0 and sides[box.parent]))
     return sides or [False]
 
@@ -158,6 +160,7 @@ def _cleaned(layout: Layout, within: list[int], known: frozenset[str]) -> list[i
     """Of the lines of a box those of the article."""
     total = sum(len(layout.lines[n].text) for n in within if is_sentence(layout.lines[n].text))
     kept: list[int] = []
+    captions: list[int] = []
     read = 0
     for n in within:
         line = layout.lines[n]
@@ -165,12 +168,32 @@ def _cleaned(layout: Layout, within: list[int], known: frozenset[str]) -> list[i
             if read * 2 >= total:
                 break
             continue
-        if _belongs(layout, line, bool(read)) and "".join(line.text.split()) not in known:
-            kept.append(n)
-            read += len(line.text) if is_sentence(line.text) else 0
-    while len(kept) > 1 and _is_meta(layout.lines[kept[0]].text):
-        del kept[0]
-    return kept
+        if not _belongs(line, bool(read)) or "".join(line.text.split()) in known:
+            continue
+        if _is_caption(layout, line):
+            captions.append(n)
+            continue
+        kept.append(n)
+        read += len(line.text) if is_sentence(line.text) else 0
+    if not read and sum(is_sentence(layout.lines[n].text) for n in captions):
+        kept = sorted(kept + captions)  # a page of pictures: its captions are its text
+    return kept[_meta_lines(layout, kept) :]
+
+
+def _meta_lines(layout: Layout, kept: list[int]) -> int:
+    """How many of the first lines say when and by whom an article was written; a name may stand before a day."""
+    count = 0
+    for number, n in enumerate(kept[:_MOST_META], 1):
+        line = layout.lines[n]
+        if (
+            is_sentence(line.text)
+            or (line.heading and not _is_meta(line.text))
+            or len(line.text) > _LONGEST_TAIL
+            or number == len(kept)
+        ):
+            break
+        count = number if _is_meta(line.text) else count
+    return count
 
 
 def _is_meta(text: str) -> bool:
@@ -178,7 +201,13 @@ def _is_meta(text: str) -> bool:
     return not is_sentence(text) and bool(_META.search(text) or author_of(text))
 
 
-def _belongs(layout: Layout, line: Line, begun: bool) -> bool:
+def _is_caption(layout: Layout, line: Line) -> bool:
+    """Whether a line is set below a picture, or says whose picture it is."""
+    below = line.after_image and bool(layout.boxes) and layout.boxes[line.box].centred
+    return len(line.text) <= _LONGEST_CAPTION and (below or bool(_CAPTION.search(line.text)))
+
+
+def _belongs(line: Line, begun: bool) -> bool:
     """Whether a line in the box of the article is part of it."""
     text = line.text
     if line.linked * 10 > len(text) * 6 and not (is_sentence(text) and text[-1] in "。！？”"):
@@ -186,9 +215,5 @@ def _belongs(layout: Layout, line: Line, begun: bool) -> bool:
     if len(text) <= _LONGEST_TAIL and (_TAIL.match(text) or _IMPRINT.search(text)) and text[-1] not in "。！？”":
         return False
     if len(text) <= _LONGEST_TAIL and re.match(r"^[(（\[【]?(?:责任编辑|责编|編輯|编辑)", text):
-        return False
-    if len(text) <= _LONGEST_CAPTION and _CAPTION.search(text):
-        return False
-    if line.after_image and layout.boxes[line.box].centred and len(text) <= _LONGEST_CAPTION:
         return False
     return not text.isdigit() and (begun or len(text) > 1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,8 +17,10 @@ from newsearch.dates.ranges import issue_date
 
 __all__ = ["Facts", "day_in", "facts_of"]
 
-_DATES = "article:published_time og:published_time datepublished pubdate publishdate publish-date publish_date pubtime"
-_DATES += " publishtime publish_time weibo:article:create_at og:release_date dc.date dc.date.issued dcterms.issued"
+_DATES = "article:published_time og:published_time og:time datepublished pubdate publishdate publish-date publish_date"
+_DATES += (
+    " pubtime publishtime publish_time weibo:article:create_at og:release_date dc.date dc.date.issued dcterms.issued"
+)
 _DATES += " dcterms.created apub:time parsely-pub-date article:create_at createdate firstpublishedtime citation_date"
 _DATES += " citation_publication_date bytedance:published_time bt:pubdate published_time releasedate date"
 _BYLINES = "author article:author og:article:author weibo:article:author dc.creator dcterms.creator byl"
@@ -61,7 +64,7 @@ def facts_of(tree: Any, text: str) -> Facts:
     """The facts of a parsed page and its source."""
     facts = Facts()
     metas = _metas(tree)
-    for thing in _linked_data(tree):
+    for thing in sorted(_linked_data(tree), key=_is_other):
         _take(facts, thing)
     _take_founder(facts, text)
     _take_metas(facts, metas)
@@ -138,19 +141,24 @@ def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
     """The objects of JSON-LD that say when they were published."""
     for node in tree.css('script[type="application/ld+json"]')[:_MOST_SCRIPTS]:
         try:
-            waiting = [json.loads(node.text(), strict=False)]
+            waiting = deque([json.loads(node.text(), strict=False)])
         except (ValueError, RecursionError):
             continue
         seen = 0
         while waiting and seen < _MOST_NODES:
             seen += 1
-            value = waiting.pop()
+            value = waiting.popleft()
             if isinstance(value, dict):
                 if "datePublished" in value or "headline" in value or "pubDate" in value:
                     yield value
                 waiting += [v for v in value.values() if isinstance(v, dict | list)]
             elif isinstance(value, list):
                 waiting += value[:_MOST_NODES]
+
+
+def _is_other(thing: dict[str, Any]) -> bool:
+    """Whether an object of JSON-LD is no article."""
+    return not re.search("Article|Posting|Report", str(thing.get("@type"))[:200])
 
 
 def _take(facts: Facts, thing: dict[str, Any]) -> None:

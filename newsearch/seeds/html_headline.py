@@ -22,6 +22,7 @@ _SITE = re.compile(
     r"|时报|時報|周刊|週刊|雜誌|杂志|论坛|論壇|正文|专题|滚动|新浪|搜狐|腾讯|网易|凤凰|澎湃|百度|头条|平台|中心|网站|門戶網|news|times|部|厅|局|版|大公文匯|文匯|虎嗅|界面|财经|財經|观察|号)(?:\s?(?:[A-Za-z.]{1,12}|中文[网版]?))?$",
     re.I,
 )
+_LEADING_SITE = re.compile(r"^[\u4e00-\u9fff]{1,8}(?:网|網|日报|晚报|早报|时报|時報|数字报|电视台|人民政府|新闻)$")
 _COLUMN = re.compile(
     r"^(?:时政|社会|文化|经济|财经|国际|国内|体育|娱乐|科技|教育|军事|法治|健康|旅游|汽车|房产|地方|要闻|观点|评论|生活|政治|社會|財經|國際|體育|娛樂|兩岸|即時|本地|港澳|台湾|中国|世界|产经|能源|环保|生态|民生|热点|图片|视频|正文|最新|综合|焦点|要聞|即时|地方频道)$"
 )
@@ -30,6 +31,7 @@ _SUBTITLE = re.compile(r"sub-?title|sub-?head|futi|fu-?biao|second-?title|down-?
 _MARKS = re.compile(r"[\s\"'“”‘’「」『』《》〈〉:：,，!！?？·.。…\-—_|｜]+")
 _META = re.compile(r"来源|來源|记者|記者|作者|编辑|字号|浏览|点击|发布|^第?\s?[A-Z]?\d+\s?版")
 _LONGEST = 80
+_MOST_NAMED = 6
 
 
 class Heading(NamedTuple):
@@ -71,7 +73,7 @@ def _shown(layout: Layout, named: list[str]) -> int:
     The best is a heading that a title begins with or has in it, then any line that a title begins with, then the first
     of the highest headings that are no sentences.
     """
-    known = [squeezed(name) for name in named if name]
+    known = [squeezed(name[: 5 * _LONGEST]) for name in named[:_MOST_NAMED] if name]
     best, found = 0.0, -1
     for number, line in enumerate(layout.lines):
         text = squeezed(line.text)
@@ -146,6 +148,9 @@ def without_site(title: str, site: str) -> str:
             kept = rest
         else:
             break
+    first = _SEPARATOR.search(kept[: 4 * _LONGEST])
+    if first and _LEADING_SITE.search(kept[: first.start()]) and len(kept) - first.end() > first.start():
+        return kept[first.end() :].strip()
     return kept
 
 

@@ -25,6 +25,7 @@ _TAIWAN = re.compile(
 _AGENCY_TAIWAN = re.compile(
     r"^[（(](中央社|中通社|香港中通社)?(?:記者|特派員)?([\u4e00-\u9fff、]{2,9}?)(?:\S{2}\d{1,2}日(?:專?電|綜合報導)|\S{2}綜合報導)[）)]"
 )
+_ENGLISH = re.compile(r"By ([A-Z][A-Za-z.' -]{2,40})")
 _PAGE = re.compile(
     r"第?\s?([A-Z]{0,2}\d{1,3})\s?版\s?(?:[:：]\s?([^\s)）（(\d]{1,12}))?|版次\s?[:：]\s?第?\s?([A-Z]{0,2}\d{1,3})"
 )
@@ -35,6 +36,10 @@ _CLOCK = re.compile(
 _TODAY = re.compile(r"今天是|今日|现在是")
 _NAME_ENDS = re.compile(
     r"\s*(?:来源|來源|责任编辑|责编|编辑|編輯|发布|發布|时间|時間|出版|更新|字号|字体|字體|字級|浏览|阅读|点击|日期|通讯员|摄影|攝影|文/图|图/文|报道|報道|報導|分享|发自|打印).*$"
+)
+_DAY_AND_CLOCK = re.compile(r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?|\d{1,2}:\d{2}(?::\d{2})?")
+_PAPER = re.compile(
+    r"[\u4e00-\u9fffA-Za-z·]{1,12}(?:报|報|网|網|社|台|臺|新闻|新聞|发布|周刊|週刊|杂志|客户端|融媒|融媒体|在线|传媒|通讯)"
 )
 _YEAR = re.compile(r"\d{4}.*$")
 _BEFORE, _AFTER = 12, 6
@@ -69,7 +74,7 @@ def read_lines(layout: Layout, headline: int, first: int, last: int, opening: st
         or _date([line.text for line in layout.lines if _CLOCK.search(line.text[:_LONGEST]) and not line.linked])
     )
     named = (_NAME_ENDS.sub("", _YEAR.sub("", m[1])) for text in near if (m := _SOURCE.search(text)))
-    facts.source = next(filter(None, named), "") or agency_of(opening)
+    facts.source = next(filter(None, named), "") or agency_of(opening) or _alone(layout, headline, first)
     facts.byline = next(filter(None, map(_byline, near)), "") or _opening_byline(opening)
     if not facts.source and (match := _AGENCY_TAIWAN.match(opening)):
         facts.source = match[1] or ""
@@ -96,6 +101,17 @@ def _near(layout: Layout, headline: int, first: int, last: int) -> Iterator[str]
         yield text
 
 
+def _alone(layout: Layout, headline: int, first: int) -> str:
+    """The paper or site that a line between the headline and the body names without a label, beside a day or alone."""
+    if headline < 0:
+        return ""
+    for line in layout.lines[headline + 1 : min(first, headline + 1 + _BEFORE)]:
+        rest = _DAY_AND_CLOCK.sub(" ", line.text[:_LONGEST]).strip(" ·|｜-/")
+        if _PAPER.fullmatch(rest):
+            return rest
+    return ""
+
+
 def _stamp(layout: Layout, headline: int, first: int, last: int) -> str:
     """The day of the first element of time near the headline and the body."""
     low, high = min(headline if headline >= 0 else first, first) - _BEFORE, last + _AFTER
@@ -117,6 +133,8 @@ def _byline(text: str) -> str:
         return author
     if is_sentence(text) and text[-1] == "。":
         return ""
+    if match := _ENGLISH.fullmatch(text):
+        return match[1]
     for pattern in (_BYLINE, _TAIWAN, _STAFF):
         if match := pattern.search(text):
             name = " ".join(_NAME_ENDS.sub("", match[1]).split()).strip("、·")

@@ -208,3 +208,29 @@ def test_a_run_over_recognised_lines_is_found(index: Index) -> None:
     index.update(add=[article(OCR, f"<div class=ocr_page><p class=ocr_par>{spans}</p></div>")], remove=[])
     with index.searcher() as searcher:
         assert searcher.search('"花市今晚开放迎客"', mode="strict").total == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<p><img></p><p>4月9日，市民在步道上散步。甲小某摄</p>", "4月9日，市民在步道上散步。甲小某摄"),
+        (f"<div><p>{A}</p></div><div class=comments>{'<p>我觉得真的很好，下次再来！</p>' * 20}</div>", A),
+        (f"<article><p>北湖晚报</p><p>2031-04-09 08:30 北湖晚报官方账号</p><p>{A}</p></article>", A),
+        ("<div><p>大桥通车</p><p>人来人往</p></div>", "大桥通车\n\n人来人往"),
+    ],
+)
+def test_a_page_with_little_text_of_its_own_gives_that(body: str, text: str) -> None:
+    assert article(body=f"<h1>北湖公园重新开放</h1>{body}").body == text
+
+
+@pytest.mark.parametrize(
+    "line", ["2031-04-09 08:30 <a href=x>北湖晚报</a>", "<p>北湖晚报</p><p>2031-04-09 08:30 阅读 10</p>"]
+)
+def test_a_paper_is_the_source_without_a_label(line: str) -> None:
+    assert article(body=f"<h1>北湖公园重新开放</h1><div>{line}</div>{TEXT}").source == "北湖晚报"
+
+
+def test_a_page_of_links_is_refused() -> None:
+    links = "".join(f"<li><a href=/{n}>南山隧道贯通，预计年底通车，第{n}则</a></li>" for n in range(30))
+    found = read("page.html", f"<html><title>北湖网首页</title><ul>{links}</ul>".encode())
+    assert (found.articles, [s.note.code for s in found.skipped]) == ((), ["seed_html_without_text"])
