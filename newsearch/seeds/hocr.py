@@ -10,7 +10,11 @@ __all__ = ["is_hocr", "read_hocr"]
 _HAN = r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _LAYOUT = re.compile(rf"(?<={_HAN})\s+(?={_HAN})")
 _HYPHENED = re.compile(r"(?<=[A-Za-z])[-\xad\u2010]\n(?=[a-z])")
-_CLASSES = ("ocr_line", "ocrx_line", "ocr_textfloat", "ocr_header", "ocr_caption")
+_PARAGRAPHS = frozenset(
+    ["ocr_page", "ocr_carea", "ocr_par", "ocr_textfloat", "ocr_header", "ocr_footer", "ocr_caption"]
+)
+_LINES = frozenset(["ocr_line", "ocrx_line"])
+_SKIPPED = ("script", "style", "title")
 
 
 def is_hocr(tree: Any) -> bool:
@@ -19,18 +23,27 @@ def is_hocr(tree: Any) -> bool:
 
 
 def read_hocr(tree: Any) -> list[str]:
-    """The paragraphs of the page: the lines of one `ocr_par`, or of one area where there are none, are one.
+    """The paragraphs of the page: the lines of one `ocr_par` are one.
 
-    Blanks between Han characters are layout; words broken by a hyphen at the end of a line are joined.
+    Blanks between Han characters are layout; words broken by a hyphen at the end of a line are joined. Each piece of
+    text is read once, in whatever its elements are nested.
     """
-    for level in (".ocr_par", ".ocr_carea", ".ocr_page"):
-        if areas := tree.css(level):
-            return [text for text in map(_paragraph, areas) if text]
-    return [text for text in map(_paragraph, tree.css(", ".join("." + c for c in _CLASSES))) if text]
+    paragraphs: list[list[list[str]]] = [[[]]]
+    for node in tree.root.traverse(include_text=True):
+        if node.tag == "-text":
+            if node.parent.tag not in _SKIPPED:
+                paragraphs[-1][-1].append(node.text_content or "")
+            continue
+        names = set((node.attributes.get("class") or "").split()) if not node.tag.startswith("-") else set()
+        if names & _PARAGRAPHS:
+            paragraphs.append([[]])
+        elif names & _LINES:
+            paragraphs[-1].append([])
+    return [text for text in map(_joined, paragraphs) if text]
 
 
-def _paragraph(area: Any) -> str:
-    lines = area.css(", ".join("." + name for name in _CLASSES))
-    texts = [" ".join(line.text().split()) for line in lines] or [" ".join(area.text().split())]
+def _joined(lines: list[list[str]]) -> str:
+    """The text of the lines of a paragraph."""
+    texts = (" ".join("".join(parts).split()) for parts in lines)
     joined = _HYPHENED.sub("", "\n".join(filter(None, texts)))
     return _LAYOUT.sub("", " ".join(joined.split()))

@@ -23,7 +23,7 @@ _IMPRINT = re.compile(
 _TAIL = re.compile(
     r"^[\[【（(〔]?\s?(?:责任编辑|責任編輯|责编|責編|网络编辑|值班编辑|本文编辑|编辑|編輯|核稿編輯|主编|审核|审校|校对|监制|美编|制作|实习生|纠错|"
     r"打印|列印|关闭|分享(?:到|至)?|上一篇|下一篇|上一条|下一条|返回|查看更多|阅读原文|閱讀原文|点击|點擊|收藏|点赞|评论|举报|相关链接|"
-    r"特别声明|特別聲明|声明|聲明|免责|版权声明|本文(?:仅代表|来源|系|为转载)|以上内容|转载请|更多(?:精彩|内容|新闻|资讯|热点)|原标题|原文链接|"
+    r"特别声明|特別聲明|声明|聲明|免责|版权声明|本文(?:仅代表|来源|系|为转载)|以上内容|转载请|海量资讯|.{2,6}报料|更多(?:精彩|内容|新闻|资讯|热点)|原标题|原文链接|"
     r"来源|來源|稿源|信息来源|文章来源|作者[:：]|标签|標籤|关键词|關鍵字|關鍵詞|Tags?\b|字号|字體|字级|大 中 小|A[+-]|"
     r"微信|微博|QQ|延伸閱讀|延伸阅读|推荐阅读|推薦閱讀|相关阅读|相關新聞|相关新闻|相关报道|你可能|猜你|看更多|※|►|▶)"
 )
@@ -63,10 +63,18 @@ class Body(NamedTuple):
     last: int
 
 
-def find_body(layout: Layout, known: frozenset[str]) -> Body:
-    """The paragraphs of the article; lines that are `known` as headline and the like are none of them."""
+def find_body(layout: Layout, known: frozenset[str], headline: int) -> Body:
+    """The paragraphs of the article.
+
+    Args:
+        known: what stands elsewhere in the article, without blanks: the headline and the like.
+        headline: the number of its line, -1 when the page shows none; what stands above it is hardly the body.
+    """
     side = _sides(layout)
-    worth = [_worth(line, side[line.box]) for line in layout.lines]
+    worth = [_worth(line, side[line.box], layout.boxes[line.box].tag) for line in layout.lines]
+    above = sum(max(0.0, value) for value in worth[: max(0, headline)])
+    if above * 2 < sum(max(0.0, value) for value in worth):
+        worth[: headline + 1] = [-0.3 * abs(value) for value in worth[: headline + 1]]
     best = _narrowed(layout, worth, _sums(layout, worth), side)
     within = [
         n for n, line in enumerate(layout.lines) if best <= line.box < layout.boxes[best].end and not side[line.box]
@@ -94,24 +102,23 @@ def _sides(layout: Layout) -> list[bool]:
     return sides or [False]
 
 
-def _worth(line: Line, side: bool) -> float:
+def _worth(line: Line, side: bool, tag: str) -> float:
     """What it is worth that a line is in the body, in characters."""
     length = len(line.text)
     if side or line.linked * 2 > length:
         return -0.5 * length
-    if _IMPRINT.search(line.text) and length < 100:
+    if _IMPRINT.search(line.text[:100]) and length < 100:
         return -length
     if is_sentence(line.text):
         return length
-    return 0.2 * length if line.heading else -0.3 * length
+    return 0.2 * length if line.heading else 0.3 * length if tag == "p" and not line.linked else -0.3 * length
 
 
 def _sums(layout: Layout, worth: list[float]) -> list[float]:
     """For each box what its lines are worth in all."""
     sums = [0.0] * max(1, len(layout.boxes))
     for line, value in zip(layout.lines, worth, strict=True):
-        in_paragraph = value < 0 and layout.boxes and layout.boxes[line.box].tag == "p" and line.linked == 0
-        sums[line.box] += len(line.text) * 0.3 if in_paragraph and not _IMPRINT.search(line.text) else value
+        sums[line.box] += value
     for number in range(len(layout.boxes) - 1, 0, -1):
         parent = layout.boxes[number].parent
         if parent >= 0:
@@ -216,4 +223,4 @@ def _belongs(line: Line, begun: bool) -> bool:
         return False
     if len(text) <= _LONGEST_TAIL and re.match(r"^[(（\[【]?(?:责任编辑|责编|編輯|编辑)", text):
         return False
-    return not text.isdigit() and (begun or len(text) > 1)
+    return begun or not text.isdigit()

@@ -19,7 +19,7 @@ _GENERIC = re.compile(
 _SEPARATOR = re.compile(r"\s?(?:--+|__+|——?|_|\||｜|»|>|–)\s?|\s[-·•:]\s|\s-|-\s|(?<=[^\x00-\x7f])-(?=[^\x00-\x7f])")
 _SITE = re.compile(
     r"(?:网|網|报|報|日报|晚报|早报|新闻|新聞|频道|頻道|资讯|資訊|在线|在線|門戶|门户|传媒|傳媒|客户端|app|com|cn|net|社|台|臺|电视|政府|办公厅|委员会"
-    r"|时报|時報|周刊|週刊|雜誌|杂志|论坛|論壇|正文|专题|滚动|新浪|搜狐|腾讯|网易|凤凰|澎湃|百度|头条|平台|中心|网站|門戶網|news|times|部|厅|局|版|大公文匯|文匯|虎嗅|界面|财经|財經|观察|号)(?:\s?(?:[A-Za-z.]{1,12}|中文[网版]?))?$",
+    r"|时报|時報|周刊|週刊|雜誌|杂志|论坛|論壇|正文|专题|滚动|新浪|搜狐|腾讯|网易|凤凰|澎湃|百度|头条|平台|中心|网站|門戶網|news|times|部|厅|局|版|大公文匯|文匯|虎嗅|界面|财经|財經|观察|博客|专栏|知乎|豆瓣|号)(?:\s?(?:[A-Za-z.]{1,12}|中文[网版]?))?$",
     re.I,
 )
 _LEADING_SITE = re.compile(r"^[\u4e00-\u9fff]{1,8}(?:网|網|日报|晚报|早报|时报|時報|数字报|电视台|人民政府|新闻)$")
@@ -52,14 +52,25 @@ def find_heading(layout: Layout, facts: Facts, title: str) -> Heading:
     """The headline that the page's own heading, its title and its meta elements agree on."""
     named = [text for text in (" ".join(t.split()) for t in facts.headlines) if text and not _GENERIC.match(text)]
     title = "" if _GENERIC.match(" ".join(title.split())) else " ".join(title.split())
-    number = _shown(layout, [title, *named])
+    number = _shown(layout, list(filter(None, [title, without_site(title, facts.site), *named])))
     if number >= 0:
-        shown = layout.lines[number].text
+        shown = _whole(layout, number)
         return _with_neighbours(
             layout, number, without_site(shown, facts.site) if _ends_with(shown, title) else shown, facts
         )
     best = _agreed(named, title, facts.site)
     return Heading(best, facts.kicker, facts.subtitle)
+
+
+def _whole(layout: Layout, number: int) -> str:
+    """A heading with its further lines."""
+    own = layout.lines[number]
+    texts = [own.text]
+    for line in layout.lines[number + 1 : number + 4]:
+        if not own.heading or (line.box, line.heading) != (own.box, own.heading):
+            break
+        texts.append(line.text)
+    return " ".join(texts)
 
 
 def _ends_with(shown: str, title: str) -> bool:
@@ -79,7 +90,7 @@ def _shown(layout: Layout, named: list[str]) -> int:
         text = squeezed(line.text)
         if len(text) < 4 or len(line.text) > _LONGEST * 2:
             continue
-        score = max((_agreement(text, name) for name in known), default=0.0) * (
+        score = max((_agreement(text, name, bool(line.heading)) for name in known), default=0.0) * (
             2.0 if line.heading == "h1" else 1.5 if line.heading else 1.0
         )
         if line.linked * 2 > len(line.text):
@@ -108,8 +119,10 @@ def _highest(layout: Layout) -> int:
     return -1
 
 
-def _agreement(text: str, name: str) -> float:
-    """How far a line is what a title says, 0 to 1."""
+def _agreement(text: str, name: str, heading: bool) -> float:
+    """How far a line is what a title says, 0 to 1; one that is no heading must be most of it."""
+    if not heading and len(text) * 10 < len(name) * 6:
+        return 0.0
     if name.startswith(text) or (len(name) >= 10 and text.startswith(name)):
         return min(len(text), len(name)) / max(len(text), len(name)) * 0.5 + 0.5 if len(text) * 3 >= len(name) else 0.0
     return 0.5 if len(text) >= 6 and text in name and len(text) * 2 >= len(name) else 0.0
@@ -143,7 +156,7 @@ def without_site(title: str, site: str) -> str:
         strong = title[start:end].strip() not in ("-", "—", "——", "·", ":")
         known = bool(site) and part == site
         long_enough = len(rest) >= 4
-        named = len(part) <= 16 and (bool(_SITE.search(part)) or bool(_COLUMN.match(part)))
+        named = len(part) <= 24 and (bool(_SITE.search(part)) or bool(_COLUMN.match(part)))
         if long_enough and (known or named or (strong and len(part) <= 6 and len(rest) >= 8 and kept != title)):
             kept = rest
         else:

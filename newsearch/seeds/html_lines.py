@@ -175,7 +175,9 @@ class _Writer:
         hint = re.sub("([a-z])([A-Z])", r"\1-\2", names).lower()
         side = tag in _SIDE_TAGS or bool(_SIDE.search(hint)) or bool(_HIDDEN_STYLE.search(style))
         parent = self._open[-1] if self._open else -1
-        centred = tag == "center" or bool(_CAPTION_STYLE.search(style))
+        centred = (
+            tag == "center" or bool(_CAPTION_STYLE.search(style)) or (tag in ("p", "td", "figure") and "center" in hint)
+        )
         self.layout.boxes.append(Box(parent, tag, hint, side and tag not in ("body", "html"), centred))
         self._open.append(len(self.layout.boxes) - 1)
         self._opened.append((node.mem_id, block))

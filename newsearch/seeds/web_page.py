@@ -59,7 +59,7 @@ def _article(name: str, tree: Any, title: str, facts: Facts) -> Article:
     check()
     heading = find_heading(layout, facts, title)
     known = frozenset("".join(t.split()) for t in (heading.headline, heading.kicker, heading.subtitle) if t)
-    body = find_body(layout, known)
+    body = find_body(layout, known, heading.line)
     check()
     if not body.paragraphs:
         raise SeedError("seed_html_without_text")

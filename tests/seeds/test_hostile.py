@@ -110,6 +110,21 @@ HTML |= {"attributes": "<p " + " ".join(f"a{n}" for n in range(SIZE // 7)) + ">"
 HTML |= {"values": "<p " + "".join(f'a{n}="1"' for n in range(SIZE // 10)) + ">"}
 HTML |= {"fonts": "".join(f"<p><font a={n}>a" for n in range(SIZE // 20))}
 
+HTML |= {
+    "linked data": '<script type="application/ld+json">' + "[" * SIZE,
+    "headlines": "<h1>北湖公园开放</h1>" * (SIZE // 20),
+}
+HTML |= {
+    "titles": "<title>" + "北湖公园-" * (SIZE // 5) + "</title><h1>北湖公园",
+    "sources": "来源：北湖<br>" * (SIZE // 9),
+}
+HTML |= {
+    "recognised": "<div class=ocr_par><span class=ocr_line>a-" * (SIZE // 40),
+    "days": "2031年4月9日<br>" * (SIZE // 13),
+}
+HTML |= {"metas": "<meta name=pubdate content=2031>" * (SIZE // 32), "founder": "<!--enpproperty <date>" * (SIZE // 22)}
+HTML |= {"side bars": "<div class=related>北湖公园，新增步道。" * 255 + "<p>北湖公园，新增步道。" * (SIZE // 13)}
+
 JSON = {"lists": "[" * SIZE, "objects": '{"a":' * (SIZE // 5), "digits": '{"title":' + "9" * SIZE + "}"}
 JSON |= {
     "closed": "[" * (SIZE // 2) + "]" * (SIZE // 2),

@@ -234,3 +234,17 @@ def test_a_page_of_links_is_refused() -> None:
     links = "".join(f"<li><a href=/{n}>南山隧道贯通，预计年底通车，第{n}则</a></li>" for n in range(30))
     found = read("page.html", f"<html><title>北湖网首页</title><ul>{links}</ul>".encode())
     assert (found.articles, [s.note.code for s in found.skipped]) == ((), ["seed_html_without_text"])
+
+
+@pytest.mark.parametrize(
+    "heading", ["<h1>北湖公园<br>重新开放</h1>", "<h2 class=t>北湖公园</h2><h1>北湖公园 重新开放</h1>"]
+)
+def test_a_heading_in_lines_is_one_headline(heading: str) -> None:
+    assert article("<title>北湖公园 重新开放_北湖网</title>", heading + TEXT).headline == "北湖公园 重新开放"
+
+
+def test_a_tag_is_no_headline_and_text_above_the_headline_no_body() -> None:
+    above = "<div><p>北湖公园</p><p>热线：市民如有问题，可以来电反映。</p></div>"
+    found = article("<title>北湖公园 市民点赞新步道_北湖网</title>", above + TEXT)
+    assert found.headline == "北湖公园 市民点赞新步道"
+    assert article(body=f"{above}<h1>北湖公园重新开放</h1><div><p>{A}</p></div>").body == A
