@@ -37,6 +37,7 @@ _STOP = re.compile(
 )
 """Headings below which a page goes on with something else."""
 
+_STATEMENT = re.compile(r"^[(（\[【*※]?\s?(?:版权|免责|特别|郑重|免責|版權|特別|鄭重)(?:声明|聲明|提示)\s?[】:：]")
 _CAPTION = re.compile(
     r"^(?:[▲△▼▽↑↓◎]|图[为：:/①②③④0-9一二三]|圖[為：:/]|资料图|資料(?:圖|照)|视频截图|示意图|（?图片来源|（?圖片?來源|图源)"
     r"|(?:摄|攝|摄影|攝影|供图|提供|资料图片?|資料照片?|截图|图片来源|制图|翻攝|圖：?[^。]{1,12})[)）\]】]?$"
@@ -171,7 +172,7 @@ def _cleaned(layout: Layout, within: list[int], known: frozenset[str]) -> list[i
     read = 0
     for n in within:
         line = layout.lines[n]
-        if _STOP.match(line.text):
+        if _STOP.match(line.text) or (_STATEMENT.match(line.text) and read * 2 >= total):
             if read * 2 >= total:
                 break
             continue

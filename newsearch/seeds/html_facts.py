@@ -25,6 +25,7 @@ _DATES += " dcterms.created apub:time parsely-pub-date article:create_at created
 _DATES += " citation_publication_date bytedance:published_time bt:pubdate published_time releasedate date"
 _BYLINES = "author article:author og:article:author weibo:article:author dc.creator dcterms.creator byl"
 _SOURCES = "source contentsource mediaid article:source copyright dc.source og:site_name application-name publisher"
+_HEAD = 100_000
 _MOST_SCRIPTS = 20
 _MOST_NODES = 2000
 _FOUNDER = re.compile(r"<!--\s{0,9}enpproperty(.{0,20000}?)/enpproperty\s{0,9}-->", re.S)
@@ -39,6 +40,9 @@ _IN_ADDRESS = re.compile(
 )
 _WECHAT = re.compile(r"""\b(?:ct|createTime|create_time|publish_time)\s?[=:]\s?(?:JsDecode\()?["'](\d{10})["']""")
 _UTC = re.compile(r"[T ](\d\d):\d\d(?::\d\d(?:\.\d+)?)?(?:Z|\+00:?00)$")
+_EPOCH = re.compile(r"(1\d{9}|2[0-5]\d{8})(?:\d{3})?")
+_CHINA = datetime.timezone(datetime.timedelta(hours=8))
+_UNCUT = re.compile(r"""<meta[^<>]{0,80}og:title["'][^<>]{0,40}content="([^<>=]{1,300})"\s?/?>""")
 _SAVED = re.compile(r"<!--\s?saved from url=\(\d+\)(\S{1,500})")
 
 
@@ -67,13 +71,16 @@ def facts_of(tree: Any, text: str) -> Facts:
     for thing in sorted(_linked_data(tree), key=_is_other):
         _take(facts, thing)
     _take_founder(facts, text)
+    uncut = _UNCUT.search(text[:_HEAD])
+    if uncut and '"' in uncut[1]:
+        metas["og:title"] = uncut[1]
     _take_metas(facts, metas)
     links = {(n.attributes.get("rel") or "").lower(): n.attributes.get("href") or "" for n in tree.css("link[rel]")}
     saved = _SAVED.search(text[:2000])
     facts.url = facts.url or links.get("canonical", "") or metas.get("og:url", "") or (saved[1] if saved else "")
     facts.address_date = _day_of_address(facts.url)
     if not facts.date and (match := _WECHAT.search(text)) and "js_content" in text:
-        moment = datetime.datetime.fromtimestamp(int(match[1]), datetime.timezone(datetime.timedelta(hours=8)))
+        moment = datetime.datetime.fromtimestamp(int(match[1]), _CHINA)
         facts.date = moment.date().isoformat()
     return facts
 
@@ -85,6 +92,8 @@ def day_in(text: str) -> str:
     ('2031-04-09', '2031-04-09', '2031-04-09')
     """
     text = text[:300]
+    if match := _EPOCH.fullmatch(text.strip()):
+        return datetime.datetime.fromtimestamp(int(match[1]), _CHINA).date().isoformat()
     if day := issue_date(_SPACED.sub("", text)):
         return day
     if match := _COMPACT.search(text):
@@ -141,7 +150,7 @@ def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
     """The objects of JSON-LD that say when they were published."""
     for node in tree.css('script[type="application/ld+json"]')[:_MOST_SCRIPTS]:
         try:
-            waiting = deque([json.loads(node.text(), strict=False)])
+            waiting = deque([json.loads(_json_in(node.text()), strict=False)])
         except (ValueError, RecursionError):
             continue
         seen = 0
@@ -154,6 +163,15 @@ def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
                 waiting += [v for v in value.values() if isinstance(v, dict | list)]
             elif isinstance(value, list):
                 waiting += value[:_MOST_NODES]
+
+
+def _json_in(script: str) -> str:
+    """The JSON of a script, without the comments that some sites put around it."""
+    starts = [start for mark in "{[" if (start := script.find(mark)) >= 0]
+    if script.lstrip().startswith(("//", "/*", "<!")):
+        starts = [start for start in [script.find("{")] if start >= 0]
+    end = max(script.rfind("}"), script.rfind("]") if "{" not in script else -1)
+    return script[min(starts) : end + 1] if starts and end >= 0 and not script.lstrip().startswith("[") else script
 
 
 def _is_other(thing: dict[str, Any]) -> bool:

@@ -22,6 +22,11 @@ _SITE = re.compile(
     r"|时报|時報|周刊|週刊|雜誌|杂志|论坛|論壇|正文|专题|滚动|新浪|搜狐|腾讯|网易|凤凰|澎湃|百度|头条|平台|中心|网站|門戶網|news|times|部|厅|局|版|大公文匯|文匯|虎嗅|界面|财经|財經|观察|博客|专栏|知乎|豆瓣|号)(?:\s?(?:[A-Za-z.]{1,12}|中文[网版]?))?$",
     re.I,
 )
+_PAPER_NAME = re.compile(
+    r"^[\u4e00-\u9fff]{2,8}(?:日报|晚报|早报|晨报|时报|时報|日報|晚報|時報|都市报|商报|青年报|新闻网|新聞網)$"
+)
+_KICKER_LABEL = re.compile(r"^(?:肩题|引题|眉题|肩題|引題|眉題)\s?[:：]\s?(.{1,80})$")
+_SUBTITLE_LABEL = re.compile(r"^(?:副题|副标题|副題|副標題)\s?[:：]\s?(.{1,80})$")
 _LEADING_SITE = re.compile(r"^[\u4e00-\u9fff]{1,8}(?:网|網|日报|晚报|早报|时报|時報|数字报|电视台|人民政府|新闻)$")
 _COLUMN = re.compile(
     r"^(?:时政|社会|文化|经济|财经|国际|国内|体育|娱乐|科技|教育|军事|法治|健康|旅游|汽车|房产|地方|要闻|观点|评论|生活|政治|社會|財經|國際|體育|娛樂|兩岸|即時|本地|港澳|台湾|中国|世界|产经|能源|环保|生态|民生|热点|图片|视频|正文|最新|综合|焦点|要聞|即时|地方频道)$"
@@ -51,7 +56,8 @@ def squeezed(text: str) -> str:
 def find_heading(layout: Layout, facts: Facts, title: str) -> Heading:
     """The headline that the page's own heading, its title and its meta elements agree on."""
     named = [text for text in (" ".join(t.split()) for t in facts.headlines) if text and not _GENERIC.match(text)]
-    title = "" if _GENERIC.match(" ".join(title.split())) else " ".join(title.split())
+    title = " ".join(title.split())
+    title = "" if _GENERIC.match(title) or _PAPER_NAME.match(title) else title
     number = _shown(layout, list(filter(None, [title, without_site(title, facts.site), *named])))
     if number >= 0:
         shown = _whole(layout, number)
@@ -171,6 +177,11 @@ def _with_neighbours(layout: Layout, number: int, headline: str, facts: Facts) -
     """The headline with its kicker above and subtitle below."""
     kicker = facts.kicker or _beside(layout, number, -1, _KICKER)
     subtitle = facts.subtitle or _beside(layout, number, 1, _SUBTITLE)
+    for line in layout.lines[max(0, number - 5) : number + 6]:
+        if match := _KICKER_LABEL.match(line.text):
+            kicker = kicker or match[1]
+        if match := _SUBTITLE_LABEL.match(line.text):
+            subtitle = subtitle or match[1]
     return Heading(headline, kicker, subtitle, number)
 
 
@@ -192,4 +203,10 @@ def _beside(layout: Layout, number: int, step: int, names: re.Pattern[str]) -> s
     named = bool(layout.boxes) and bool(names.search(layout.boxes[line.box].hint))
     near = bool(layout.boxes) and layout.boxes[line.box].parent == layout.boxes[own.box].parent
     lesser = bool(line.heading) and bool(own.heading) and line.heading != "h1" and near
-    return text if (named or lesser) and not (is_sentence(text) and text[-1] in "。；") else ""
+    cell = layout.boxes[line.box].tag == layout.boxes[own.box].tag == "td" and _is_epaper(layout)
+    return text if (named or lesser or cell) and not (is_sentence(text) and text[-1] in "。；") else ""
+
+
+def _is_epaper(layout: Layout) -> bool:
+    """Whether a page was made by one of Founder's systems for newspapers."""
+    return any(box.tag == "founder-content" or "ozoom" in box.hint for box in layout.boxes)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from newsearch.dates.expressions import number
 from newsearch.seeds.html_facts import day_in
 from newsearch.seeds.html_lines import Layout, is_sentence
 from newsearch.text.bylines import agency_of, author_of, reporter_of
@@ -28,6 +29,10 @@ _AGENCY_TAIWAN = re.compile(
 _ENGLISH = re.compile(r"By ([A-Z][A-Za-z.' -]{2,40})")
 _PAGE = re.compile(
     r"第?\s?([A-Z]{0,2}\d{1,3})\s?版\s?(?:[:：]\s?([^\s)）（(\d]{1,12}))?|版次\s?[:：]\s?第?\s?([A-Z]{0,2}\d{1,3})"
+)
+_CHINESE_PAGE = re.compile(r"第\s?([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])\s?版")
+_UPDATED = re.compile(
+    r"(?:更新|修改)(?:时间|時間|日期|于|於)?\s?[:：]?\s?\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}"
 )
 _SECTION = re.compile(r"(?:版名|版面)\s?[:：]\s?(?:第?\s?([A-Z]{0,2}\d{1,3})\s?版?\s?[:：]?\s?)?([^\s)）（(\d]{2,12})?")
 _CLOCK = re.compile(
@@ -88,16 +93,16 @@ def _near(layout: Layout, headline: int, first: int, last: int) -> Iterator[str]
     low, high = min(anchor, first), min(max(anchor, first), anchor + 40)
     order = [*range(low, high), *range(first, first + 2), *range(low - 1, low - 1 - _BEFORE, -1)]
     order += [*range(max(last - 3, first), last + 1 + _AFTER)]
-    for number in order:
-        if not 0 <= number < len(layout.lines):
+    for index in order:
+        if not 0 <= index < len(layout.lines):
             continue
-        text, linked = layout.lines[number].text, layout.lines[number].linked
-        if linked and (number > last or layout.boxes[layout.lines[number].box].tag == "li"):
+        text, linked = layout.lines[index].text, layout.lines[index].linked
+        if linked and (index > last or layout.boxes[layout.lines[index].box].tag == "li"):
             continue
-        if number == headline or len(text) > _LONGEST or linked * 2 > len(text) > 30:
+        if index == headline or len(text) > _LONGEST or linked * 2 > len(text) > 30:
             continue
-        if text.endswith((":", "：")) and number + 1 < len(layout.lines):
-            text += layout.lines[number + 1].text[:40]
+        if text.endswith((":", "：")) and index + 1 < len(layout.lines):
+            text += layout.lines[index + 1].text[:40]
         yield text
 
 
@@ -115,12 +120,13 @@ def _alone(layout: Layout, headline: int, first: int) -> str:
 def _stamp(layout: Layout, headline: int, first: int, last: int) -> str:
     """The day of the first element of time near the headline and the body."""
     low, high = min(headline if headline >= 0 else first, first) - _BEFORE, last + _AFTER
-    return next((day for number, value in layout.times if low <= number <= high and (day := day_in(value))), "")
+    return next((day for index, value in layout.times if low <= index <= high and (day := day_in(value))), "")
 
 
 def _date(lines: list[str]) -> str:
     """The day of the first line that has one and a clock, or else of the first that has one and is no running text."""
-    dated = [(text, day) for text in lines if (day := day_in(text)) and not _TODAY.search(text)]
+    published = [rest if day_in(rest := _UPDATED.sub("", text)) else text for text in lines]
+    dated = [(text, day) for text in published if (day := day_in(text)) and not _TODAY.search(text)]
     for text, day in dated:
         if _CLOCK.search(text) and not is_sentence(_CLOCK.sub("", text)):
             return day
@@ -155,6 +161,7 @@ def _page(lines: list[str]) -> tuple[str, str]:
     for text in lines:
         if is_sentence(text) and len(text) > 60:
             continue
+        text = _CHINESE_PAGE.sub(lambda match: f"{number(match[1])}版", text)
         if match := _PAGE.search(text):
             page, section = page or _number(match[1] or match[3]), section or match[2] or ""
         if match := _SECTION.search(text):

@@ -248,3 +248,50 @@ def test_a_tag_is_no_headline_and_text_above_the_headline_no_body() -> None:
     found = article("<title>北湖公园 市民点赞新步道_北湖网</title>", above + TEXT)
     assert found.headline == "北湖公园 市民点赞新步道"
     assert article(body=f"{above}<h1>北湖公园重新开放</h1><div><p>{A}</p></div>").body == A
+
+
+@pytest.mark.parametrize(
+    ("title", "heads"),
+    [
+        ("北湖公园重新开放", "<div>引题：年度报告</div><h1>北湖公园重新开放</h1><div>副题：新增三条步道</div>"),
+        ("北湖日报", "<h4>年度报告</h4><h2>北湖公园重新开放</h2><h4>新增三条步道</h4>"),
+        (
+            "北湖公园重新开放",
+            "<table><tr><td>年度报告</td></tr><tr><td><b>北湖公园重新开放</b></td></tr><tr><td>新增三条步道</td></tr></table>"
+            "<div id=ozoom></div>",
+        ),
+        ("北湖公园重新开放", "<p class=yinti>年度报告</p><h1>北湖公园重新开放</h1><p class=fubiaoti>新增三条步道</p>"),
+    ],
+)
+def test_kicker_and_subtitle_are_told_by_labels_grades_cells_and_names(title: str, heads: str) -> None:
+    found = article(f"<title>{title}</title>", f"<div>{heads}<p>2031年4月9日 第二版：要闻</p>{TEXT}</div>")
+    assert (found.kicker, found.headline, found.subtitle) == ("年度报告", "北湖公园重新开放", "新增三条步道")
+    assert (found.page, found.section, found.date, found.body) == ("2", "要闻", "2031-04-09", BODY)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<script type="application/ld+json">//<![CDATA[\n{"datePublished":"2031-04-09"}\n//]]></script>',
+        '<script type="application/ld+json">[{"datePublished":"2031-04-09"}]</script>',
+        '<meta name="publishdate" content="1933461000">',
+        '<meta name="publishdate" content="1933461000000">',
+    ],
+)
+def test_days_in_odd_forms_are_read(head: str) -> None:
+    assert article(f"<title>北湖公园重新开放</title>{head}").date == "2031-04-09"
+
+
+def test_the_day_of_publishing_goes_before_that_of_an_update() -> None:
+    line = "<div>更新时间：2031-04-10 发布时间：2031-04-09</div>"
+    assert article(body=f"<h1>北湖公园重新开放</h1>{line}{TEXT}").date == "2031-04-09"
+
+
+@pytest.mark.parametrize("tail", ["版权声明：本文归北湖网所有，不得转载。", "【特别声明】以上内容仅代表作者观点。"])
+def test_statements_below_the_article_are_none_of_it(tail: str) -> None:
+    assert article(body=f"<div><p>{A}</p><p>{B}</p><p>{tail}</p></div>").body == BODY
+
+
+def test_a_meta_element_cut_at_its_quotes_is_read_whole() -> None:
+    head = '<meta property="og:title" content="北湖公园"重新"开放">'
+    assert article(head).headline == '北湖公园"重新"开放'
