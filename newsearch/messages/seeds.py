@@ -7,8 +7,12 @@ __all__ = ["SENTENCES"]
 SENTENCES: dict[str, tuple[str, str]] = {
     "seed_empty": ("is empty: nothing to read", "是空文件，没有可读的内容"),
     "seed_not_text": (
-        "is not text (binary, or an encoding that is none of UTF-8, UTF-16, GB18030): save it as UTF-8",
-        "不是文本（二进制文件，或编码不是 UTF-8、UTF-16、GB18030）：请另存为 UTF-8",
+        "is not text (binary, or an encoding that is none of UTF-8, UTF-16, GB18030, Big5): save it as UTF-8",
+        "不是文本（二进制文件，或编码不是 UTF-8、UTF-16、GB18030、Big5）：请另存为 UTF-8",
+    ),
+    "seed_bytes_replaced": (
+        "was read, but {count:,} places of it are broken and stand as \ufffd: fetch it again, or mend it",
+        "已读取，但有 {count:,} 处字节损坏，以 \ufffd 代替：请重新获取或改正",
     ),
     "seed_not_json": (
         "is not JSON ({error}): mend it, or save one record a line as .jsonl",
@@ -86,6 +90,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "seed_html_without_text": (
         "is a page without paragraphs of text: nothing to read",
         "网页中没有成段的文字，没有可读的内容",
+    ),
+    "seed_html_forum": (
+        "is a thread of a forum, not an article: leave it out, or save its posts as .jsonl",
+        "是论坛帖子，不是新闻：请移除，或将各帖存为 .jsonl",
     ),
     "seed_list": (
         "is a list or a table without sentences: nothing to read as an article",

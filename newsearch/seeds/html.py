@@ -1,17 +1,11 @@
-"""Reads HTML pages, and the markup inside records."""
+"""Parses HTML, whatever is in it, and gives the text of the markup inside records."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from newsearch.dates.ranges import issue_date
-from newsearch.deadline import check
-from newsearch.errors import SeedError
-from newsearch.model import Article
-from newsearch.seeds.seed import FirstNotes, Reading
-
-__all__ = ["read_html", "without_tags"]
+__all__ = ["parsed", "without_tags"]
 
 _PARAGRAPH_ENDS = "p, div, br, li, h1, h2, h3, h4, tr, td"
 
@@ -118,11 +112,16 @@ class _Open:
             self.formatting.reverse()
 
 
-def without_tags(html: str) -> str:
-    """The text of a piece of HTML, its paragraphs set apart by blank lines."""
+def parsed(html: str) -> Any:
+    """The tree of a page of HTML, which is no deeper than parsers like it."""
     from selectolax.lexbor import LexborHTMLParser
 
-    return _paragraphs(LexborHTMLParser(_tamed(html)).body)
+    return LexborHTMLParser(_tamed(html))
+
+
+def without_tags(html: str) -> str:
+    """The text of a piece of HTML, its paragraphs set apart by blank lines."""
+    return _paragraphs(parsed(html).body)
 
 
 def _paragraphs(node: Any) -> str:
@@ -136,35 +135,3 @@ def _paragraphs(node: Any) -> str:
         block.insert_after("\n\n")
     lines = (" ".join(line.split()) for line in node.text().split("\n"))
     return "\n\n".join(line for line in lines if line)
-
-
-def read_html(name: str, text: str) -> Reading:
-    """The article of a web page: its title, and the element with most text in paragraphs of its own.
-
-    Raises:
-        SeedError: it has no text.
-    """
-    from selectolax.lexbor import LexborHTMLParser
-
-    tree = LexborHTMLParser(_tamed(text))
-    title = tree.css_first('meta[property="og:title"]')
-    headline = title.attributes.get("content") if title else None
-    for other in ("h1", "title"):
-        if not headline and (node := tree.css_first(other)):
-            headline = node.text()
-    check()
-    body = _paragraphs(_densest(tree))
-    if not body:
-        raise SeedError("seed_html_without_text")
-    return [Article(f"{name}#1", (headline or "").strip(), body, date=issue_date(text[:20000]))], FirstNotes()
-
-
-def _densest(tree: Any) -> Any:
-    """The element whose own paragraphs have most text: the article of a page, not its navigation."""
-    sizes: dict[int, int] = {}
-    parents: dict[int, Any] = {}
-    for paragraph in tree.css("p"):
-        parent = paragraph.parent
-        parents[parent.mem_id] = parent
-        sizes[parent.mem_id] = sizes.get(parent.mem_id, 0) + len(paragraph.text().strip())
-    return parents[max(sizes, key=sizes.__getitem__)] if sizes and max(sizes.values()) else tree.body

@@ -7,7 +7,7 @@
     tables      CSV and TSV: to records
     records     records to articles
     subtitles   SRT and WebVTT to an article
-    html        a page of the web to its article
+    web_page    a page of the web to its article
     pages       a page of text or Markdown to its articles
 
 No file name or link in a seed is ever opened.
@@ -26,12 +26,12 @@ from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import Skipped
 from newsearch.seeds.encodings import decode
-from newsearch.seeds.html import read_html
 from newsearch.seeds.json_files import read_json, read_json_lines
 from newsearch.seeds.pages import read_page
 from newsearch.seeds.seed import Reading, Seed
 from newsearch.seeds.subtitles import read_subtitles
 from newsearch.seeds.tables import looks_like_table, read_table
+from newsearch.seeds.web_page import read_html
 from newsearch.seeds.xml_files import read_xml
 
 __all__ = ["FORMATS", "MOST_SECONDS", "START", "Format", "dated", "distinct_ids", "read", "reader_of"]
@@ -91,13 +91,13 @@ def read(name: str, data: bytes) -> Seed:
     """
     try:
         with deadline(MOST_SECONDS):
-            text = decode(data)
+            text, replaced = decode(data)
             articles, notes = reader_of(name, text)(name, text)
     except SeedError as error:
         return Seed(skipped=(Skipped(name, error.note),))
     except SearchTooSlow:
         return Seed(skipped=(Skipped(name, Note("seed_too_slow", seconds=MOST_SECONDS)),), finished=False)
-    return Seed(tuple(_distinct(dated(name, articles))), tuple(Skipped(name, note) for note in notes))
+    return Seed(tuple(_distinct(dated(name, articles))), tuple(Skipped(name, note) for note in (*replaced, *notes)))
 
 
 def reader_of(name: str, text: str) -> Callable[[str, str], Reading]:

@@ -69,7 +69,8 @@ def stream(name: str, path: Path, largest_page: int = LARGEST_PAGE) -> Stream | 
             if path.stat().st_size <= largest_page:
                 return None
             raise SeedError("seed_page_too_large", most=largest_page >> 20)
-        return _read_through(name, path, partial(_each, file, items), without)
+        found = _read_through(name, path, partial(_each, file, items), without)
+        return replace(found, skipped=(*(Skipped(name, note) for note in file.notes), *found.skipped))
     except SeedError as error:
         return Stream(name, path, skipped=(Skipped(name, error.note),))
     except UnicodeDecodeError:  # it changes meanwhile, which is noticed

@@ -1,0 +1,88 @@
+"""Reads a web page to its article.
+
+html_lines        the page as lines in reading order
+html_facts        what it says of itself: JSON-LD, meta elements, its address
+html_headline     the headline, kicker and subtitle
+html_body         the paragraphs of the article
+html_line_facts   the lines around them: day, byline, source, page
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from newsearch.deadline import check
+from newsearch.errors import SeedError
+from newsearch.model import Article
+from newsearch.seeds.hocr import is_hocr, read_hocr
+from newsearch.seeds.html import parsed
+from newsearch.seeds.html_body import find_body
+from newsearch.seeds.html_facts import Facts, facts_of
+from newsearch.seeds.html_headline import find_heading
+from newsearch.seeds.html_line_facts import LineFacts, read_lines
+from newsearch.seeds.html_lines import lay_out
+from newsearch.seeds.seed import FirstNotes, Reading
+
+__all__ = ["read_html"]
+
+_FORUM = '.pg_viewthread, #postlist, [id^="post_"] .postmessage, .topic_reply, #thread_view, .l_post, .atl-item'
+_FORUMS = ("discuz", "phpwind", "phpbb", "vbulletin", "xenforo", "flarum", "discourse")
+
+
+def read_html(name: str, text: str) -> Reading:
+    """The article of a web page, or of recognised text in hOCR.
+
+    Raises:
+        SeedError: it has no text, or is a thread of a forum.
+    """
+    tree = parsed(text)
+    title = node.text() if (node := tree.css_first("title")) else ""
+    check()
+    if is_hocr(tree):
+        return [_recognised(name, tree, title)], FirstNotes()
+    facts = facts_of(tree, text)
+    if any(forum in facts.generator.lower() for forum in _FORUMS) or tree.css_first(_FORUM):
+        raise SeedError("seed_html_forum")
+    return [_article(name, tree, title, facts)], FirstNotes()
+
+
+def _recognised(name: str, tree: Any, title: str) -> Article:
+    paragraphs = read_hocr(tree)
+    if not paragraphs:
+        raise SeedError("seed_html_without_text")
+    headline = "" if "ocr" in title.lower() else " ".join(title.split())
+    return Article(f"{name}#1", headline, "\n\n".join(paragraphs))
+
+
+def _article(name: str, tree: Any, title: str, facts: Facts) -> Article:
+    layout = lay_out(tree.root)
+    check()
+    heading = find_heading(layout, facts, title)
+    known = frozenset("".join(t.split()) for t in (heading.headline, heading.kicker, heading.subtitle) if t)
+    body = find_body(layout, known, heading.line)
+    check()
+    if not body.paragraphs:
+        raise SeedError("seed_html_without_text")
+    opening = body.paragraphs[0][:200]
+    lines = read_lines(layout, heading.line, body.first, body.last, opening)
+    return Article(
+        f"{name}#1",
+        heading.headline,
+        "\n\n".join(body.paragraphs),
+        date=_day(facts, lines),
+        kicker=heading.kicker,
+        subtitle=heading.subtitle,
+        byline=facts.byline or lines.byline,
+        source=lines.source or facts.source or facts.site,
+        section=lines.section or facts.section,
+        page=lines.page or None,
+        url=facts.url,
+    )
+
+
+def _day(facts: Facts, lines: LineFacts) -> str | None:
+    """The issue date: what the page says of itself, then the line that shows it, then its address."""
+    day = facts.date
+    if facts.next_day and facts.date not in lines.days:
+        day = facts.next_day
+    return day or lines.date or facts.address_date or None

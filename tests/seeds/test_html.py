@@ -1,0 +1,297 @@
+"""A web page to its article: headline, day, byline, source and all of the body."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsearch import Index
+from newsearch.model import Article
+from newsearch.seeds.reader import read
+
+A = "北湖公园昨日重新开放，新增三条步道，首日有上万名市民前来游览。"
+B = "公园管理处介绍，改造历时两年，种树三千棵，并设无障碍通道。"
+BODY = f"{A}\n\n{B}"
+TEXT = f"<div><p>{A}</p><p>{B}</p></div>"
+
+
+def article(head: str = "<title>北湖公园重新开放</title>", body: str = TEXT) -> Article:
+    html = f"<!DOCTYPE html><html><head><meta charset=utf-8>{head}</head><body>{body}</body></html>"
+    [found] = read("page.html", html.encode()).articles
+    return found
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        (  # htm-01: bare quotation marks end the attribute
+            '<meta property="og:title" content="他说"真好" 北湖公园重新开放">'
+            '<title>他说"真好" 北湖公园重新开放_某网</title>',
+            '<h1>他说"真好" 北湖公园重新开放</h1>',
+        ),
+        (
+            '<meta property="og:title" content="他说"真好" 北湖公园重新开放">'
+            '<title>他说"真好" 北湖公园重新开放-某某网</title>',
+            "",
+        ),
+        ("", '<h1>他说"真好" 北湖公园重新开放</h1>'),
+        ("<title>某某网</title>", '<h1>他说"真好" 北湖公园重新开放</h1>'),
+        ('<title>他说"真好" 北湖公园重新开放</title>', "<h1>北湖要闻网</h1><h2>导航</h2>"),
+    ],
+)
+def test_a_headline_is_whole(head: str, body: str) -> None:
+    assert article(head, body + TEXT).headline == '他说"真好" 北湖公园重新开放'
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "北湖公园重新开放--文化--北湖网",  # htm-10
+        "北湖公园重新开放_新浪新闻",
+        "北湖公园重新开放--时政--人民网",
+        "北湖公园重新开放 - 联合早报",
+        "北湖公园重新开放-北湖日报",
+        "北湖公园重新开放 | 地方 | 中央社 CNA",
+        "北湖公园重新开放｜即時新聞｜港澳",
+        "北湖公园重新开放_腾讯网",
+        "北湖公园重新开放_北湖市人民政府门户网站",
+        "北湖公园重新开放 - BBC News 中文",
+    ],
+)
+def test_the_names_of_sites_and_columns_are_no_headline(title: str) -> None:
+    assert article(f"<title>{title}</title>").headline == "北湖公园重新开放"
+
+
+@pytest.mark.parametrize(
+    "title", ["北湖-南山轻轨通车", "“一带一路”—合作新篇", "AI-2031 大会开幕", "专访甲某：我们的十年"]
+)
+def test_marks_within_a_headline_stay(title: str) -> None:
+    assert article(f"<title>{title}</title>").headline == title
+
+
+LATE = f"<script>{'var x=1;' * 4000}</script>"
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ('<script src="/static/2019/08/27/app.js"></script>', "<div class=time>2031-04-09 08:30</div>"),  # htm-02
+        (
+            '<script>/* 2018/07/18 */</script><script type="application/ld+json">{"@type":"NewsArticle",'
+            '"datePublished":"2031-04-09T08:30:00+08:00"}</script>',  # htm-03
+            "",
+        ),
+        ("", f"{LATE}<span>2031-04-09 08:30</span>"),  # htm-04
+        ('<meta name="weibo:article:create_at" content="2031-04-09 08:30:12">', ""),
+        ('<meta name="PubDate" content="2031/04/09 08:30">', ""),
+        ('<meta name="pubdate" content="Wed, 09 Apr 2031 08:30:00 +0800">', ""),
+        ('<meta name="publish_time" content="20310409083000">', ""),
+        ('<meta property="article:published_time" content="2031-04-08T20:30:00Z">', ""),
+        ('<meta property="article:published_time" content="2031-04-09T20:30:00Z">', "<p>2031年4月9日 20:30</p>"),
+        ("", '<img src="/2019/08/27/a.jpg"><time datetime="2031-04-09T08:30">四月九日</time>'),
+        ("", "<div>来源：北湖网　2031 年 4 月 9 日</div>"),
+        ("", "<div>發布日期：民國120年4月9日</div>"),
+        ('<link rel="canonical" href="https://www.example.com/n1/2031/0409/c1-100.html">', ""),
+        ('<meta property="og:url" content="https://www.example.com/202104/t20310409_100.shtml">', ""),
+        ('<script type="application/ld+json">{"@graph":[{"datePublished":"2031-04-09"}]}</script>', ""),
+        ('<script type="application/ld+json">{"datePublished":</script>', "<p>发布时间：2031.04.09</p>"),
+    ],
+)
+def test_the_day_is_what_the_page_says_not_what_its_scripts_say(head: str, body: str) -> None:
+    assert (
+        article(f"<title>北湖公园重新开放</title>{head}", f"<h1>北湖公园重新开放</h1>{body}{TEXT}").date == "2031-04-09"
+    )
+
+
+def test_a_page_that_says_no_day_has_none() -> None:
+    body = (
+        f"<h1>北湖公园重新开放</h1>{TEXT}<ul><li><a href='/2019/08/27/a.html'>旧闻一则</a> 2019-08-27</li></ul>" + LATE
+    )
+    assert article("<title>北湖公园重新开放</title><script>var d='2018-01-02'</script>", body).date is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<article><section><p>{A}</p></section><section><p>{B}</p></section></article>",  # htm-06
+        f"<div id=a><div><p>{A}</p></div><div><p>{B}</p></div></div>",  # htm-07
+        f"<div>{A}<br><br>\u3000\u3000{B}</div>",
+        f"<pre>\u3000\u3000{A}\n\u3000\u3000{B}\n</pre>",
+        f"<form><table><tr><td>{A}</td></tr><tr><td>{B}</td></tr></table></form>",
+        f"<div class=has-sidebar><p>{A}</p><p>{B}</p></div>",
+        f"<div><p>{A}</p><figure><img><figcaption>图为游客在步道上拍照，人很多。</figcaption></figure><p>{B}</p></div>",
+        f"<div><p>{A}</p><p align=center><img></p><p align=center>游客在拍照。甲某 摄</p><p>{B}</p></div>",
+        f"<div><p>{A}</p><p>{B}</p><p>责任编辑：乙某</p><p>（编辑：乙某）</p></div>",
+        f"<div><p>{A}</p><p>{B}</p></div><div class=related><p>南山隧道昨日贯通，预计年底前通车运营。</p></div>",
+        f"<div><p>{A}</p><p>{B}</p><h3>相关阅读</h3><p><a href=x>南山隧道昨日贯通，预计年底前通车。</a></p></div>",
+        f"<div><p>{A}</p><p>{B}</p></div><p>本网站版权所有，未经授权不得转载。广告热线：000。</p>",
+    ],
+)
+def test_the_body_is_all_of_the_article_and_nothing_else(body: str) -> None:
+    assert article(body=f"<h1>北湖公园重新开放</h1>{body}").body == BODY
+
+
+def test_a_subheading_is_a_paragraph() -> None:
+    body = f"<section><p>{A}</p></section><section><h2>两年改造</h2><p>{B}</p></section>"
+    assert article(body=f"<article>{body}</article>").body == f"{A}\n\n两年改造\n\n{B}"
+
+
+@pytest.mark.parametrize(
+    ("line", "byline", "source"),
+    [
+        ("2031-04-09 08:30 来源：北湖日报 作者：甲小某", "甲小某", "北湖日报"),
+        ("來源：北湖報　記者：王小明", "王小明", "北湖報"),
+        ("撰文：陳小明 出版：2031-04-09 08:30", "陳小明", ""),
+        ("本报记者 王小明 李大华", "王小明 李大华", ""),
+        ("記者王小明／北湖報導", "王小明", ""),
+        ("<span>来源：</span><div>北湖晚报</div>", "", "北湖晚报"),
+        ("王小明", "王小明", ""),
+    ],
+)
+def test_a_line_beside_the_headline_names_byline_and_source(line: str, byline: str, source: str) -> None:
+    found = article(body=f"<h1>北湖公园重新开放</h1><div>{line}</div>{TEXT}")
+    assert (found.byline, found.source, found.body) == (byline, source, BODY)
+
+
+def test_linked_data_names_byline_site_and_section() -> None:
+    data = '{"@type":"NewsArticle","author":[{"@type":"Person","name":"甲某"},"乙某"],"articleSection":"本地",'
+    data += '"publisher":{"name":"北湖网"}}'
+    found = article(f'<script type="application/ld+json">{data[:-1]},"headline":"北湖公园重新开放"}}</script>')
+    assert (found.headline, found.byline, found.source, found.section) == (
+        "北湖公园重新开放",
+        "甲某、乙某",
+        "北湖网",
+        "本地",
+    )
+
+
+@pytest.mark.parametrize(
+    ("above", "page", "section"),
+    [
+        ("<div>第02版：要闻</div>", "2", "要闻"),  # htm-09
+        ("<div>A03版:本地新闻</div>", "A03", "本地新闻"),
+        ("<p>《北湖日报》（2031年04月09日 第 12 版）</p>", "12", ""),
+        ("<p>版次：B05　版名：文化</p>", "B05", "文化"),
+    ],
+)
+def test_a_page_of_a_newspaper_has_kicker_subtitle_page_and_section(above: str, page: str, section: str) -> None:
+    heads = "<h3>城市更新年度报告</h3><h1>北湖公园重新开放</h1><h2>新增三条步道</h2>"
+    found = article(body=f"{above}<div>{heads}<p>本报记者 王小明</p>{TEXT}</div>")
+    assert (found.kicker, found.subtitle, found.page, found.section) == (
+        "城市更新年度报告",
+        "新增三条步道",
+        page,
+        section,
+    )
+    assert (found.headline, found.byline, found.body) == ("北湖公园重新开放", "王小明", BODY)
+
+
+OCR = '<meta name="ocr-system" content="tesseract"><title>OCR Results</title>'
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (["<b class=ocrx_word>花市</b> <b class=ocrx_word>今晚</b>", "开放 迎客"], "花市今晚开放迎客"),  # htm-12
+        (["The new mar-", "ket opens"], "The new market opens"),
+        (["售价 30", "元 起"], "售价 30 元起"),
+        (["COVID-", "19"], "COVID- 19"),
+    ],
+)
+def test_the_lines_of_a_recognised_paragraph_are_one(lines: list[str], text: str) -> None:
+    spans = "\n".join(f"<span class=ocr_line>{line}</span>" for line in lines)
+    found = article(OCR, f"<div class=ocr_page><p class=ocr_par>{spans}</p><p class=ocr_par>\n</p></div>")
+    assert (found.headline, found.body) == ("", text)
+
+
+def test_a_run_over_recognised_lines_is_found(index: Index) -> None:
+    spans = "<span class=ocr_line>花市 今晚</span>\n<span class=ocr_line>开放 迎客</span>"
+    index.update(add=[article(OCR, f"<div class=ocr_page><p class=ocr_par>{spans}</p></div>")], remove=[])
+    with index.searcher() as searcher:
+        assert searcher.search('"花市今晚开放迎客"', mode="strict").total == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<p><img></p><p>4月9日，市民在步道上散步。甲小某摄</p>", "4月9日，市民在步道上散步。甲小某摄"),
+        (f"<div><p>{A}</p></div><div class=comments>{'<p>我觉得真的很好，下次再来！</p>' * 20}</div>", A),
+        (f"<article><p>北湖晚报</p><p>2031-04-09 08:30 北湖晚报官方账号</p><p>{A}</p></article>", A),
+        ("<div><p>大桥通车</p><p>人来人往</p></div>", "大桥通车\n\n人来人往"),
+    ],
+)
+def test_a_page_with_little_text_of_its_own_gives_that(body: str, text: str) -> None:
+    assert article(body=f"<h1>北湖公园重新开放</h1>{body}").body == text
+
+
+@pytest.mark.parametrize(
+    "line", ["2031-04-09 08:30 <a href=x>北湖晚报</a>", "<p>北湖晚报</p><p>2031-04-09 08:30 阅读 10</p>"]
+)
+def test_a_paper_is_the_source_without_a_label(line: str) -> None:
+    assert article(body=f"<h1>北湖公园重新开放</h1><div>{line}</div>{TEXT}").source == "北湖晚报"
+
+
+def test_a_page_of_links_is_refused() -> None:
+    links = "".join(f"<li><a href=/{n}>南山隧道贯通，预计年底通车，第{n}则</a></li>" for n in range(30))
+    found = read("page.html", f"<html><title>北湖网首页</title><ul>{links}</ul>".encode())
+    assert (found.articles, [s.note.code for s in found.skipped]) == ((), ["seed_html_without_text"])
+
+
+@pytest.mark.parametrize(
+    "heading", ["<h1>北湖公园<br>重新开放</h1>", "<h2 class=t>北湖公园</h2><h1>北湖公园 重新开放</h1>"]
+)
+def test_a_heading_in_lines_is_one_headline(heading: str) -> None:
+    assert article("<title>北湖公园 重新开放_北湖网</title>", heading + TEXT).headline == "北湖公园 重新开放"
+
+
+def test_a_tag_is_no_headline_and_text_above_the_headline_no_body() -> None:
+    above = "<div><p>北湖公园</p><p>热线：市民如有问题，可以来电反映。</p></div>"
+    found = article("<title>北湖公园 市民点赞新步道_北湖网</title>", above + TEXT)
+    assert found.headline == "北湖公园 市民点赞新步道"
+    assert article(body=f"{above}<h1>北湖公园重新开放</h1><div><p>{A}</p></div>").body == A
+
+
+@pytest.mark.parametrize(
+    ("title", "heads"),
+    [
+        ("北湖公园重新开放", "<div>引题：年度报告</div><h1>北湖公园重新开放</h1><div>副题：新增三条步道</div>"),
+        ("北湖日报", "<h4>年度报告</h4><h2>北湖公园重新开放</h2><h4>新增三条步道</h4>"),
+        (
+            "北湖公园重新开放",
+            "<table><tr><td>年度报告</td></tr><tr><td><b>北湖公园重新开放</b></td></tr><tr><td>新增三条步道</td></tr></table>"
+            "<div id=ozoom></div>",
+        ),
+        ("北湖公园重新开放", "<p class=yinti>年度报告</p><h1>北湖公园重新开放</h1><p class=fubiaoti>新增三条步道</p>"),
+    ],
+)
+def test_kicker_and_subtitle_are_told_by_labels_grades_cells_and_names(title: str, heads: str) -> None:
+    found = article(f"<title>{title}</title>", f"<div>{heads}<p>2031年4月9日 第二版：要闻</p>{TEXT}</div>")
+    assert (found.kicker, found.headline, found.subtitle) == ("年度报告", "北湖公园重新开放", "新增三条步道")
+    assert (found.page, found.section, found.date, found.body) == ("2", "要闻", "2031-04-09", BODY)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<script type="application/ld+json">//<![CDATA[\n{"datePublished":"2031-04-09"}\n//]]></script>',
+        '<script type="application/ld+json">[{"datePublished":"2031-04-09"}]</script>',
+        '<meta name="publishdate" content="1933461000">',
+        '<meta name="publishdate" content="1933461000000">',
+    ],
+)
+def test_days_in_odd_forms_are_read(head: str) -> None:
+    assert article(f"<title>北湖公园重新开放</title>{head}").date == "2031-04-09"
+
+
+def test_the_day_of_publishing_goes_before_that_of_an_update() -> None:
+    line = "<div>更新时间：2031-04-10 发布时间：2031-04-09</div>"
+    assert article(body=f"<h1>北湖公园重新开放</h1>{line}{TEXT}").date == "2031-04-09"
+
+
+@pytest.mark.parametrize("tail", ["版权声明：本文归北湖网所有，不得转载。", "【特别声明】以上内容仅代表作者观点。"])
+def test_statements_below_the_article_are_none_of_it(tail: str) -> None:
+    assert article(body=f"<div><p>{A}</p><p>{B}</p><p>{tail}</p></div>").body == BODY
+
+
+def test_a_meta_element_cut_at_its_quotes_is_read_whole() -> None:
+    head = '<meta property="og:title" content="北湖公园"重新"开放">'
+    assert article(head).headline == '北湖公园"重新"开放'
