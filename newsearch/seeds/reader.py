@@ -1,5 +1,6 @@
 """Reads a seed file in steps: bytes, text, format, articles, and last what all formats share (dates, distinct ids).
 
+    refused     what is no news, by name and content
     encodings   bytes to text
     FORMATS     which format it is, by the suffix of its name or by how it begins
     records     JSON, JSON Lines and XML: to records, and those to articles
@@ -24,6 +25,7 @@ from newsearch.seeds.encodings import decode
 from newsearch.seeds.html import read_html
 from newsearch.seeds.pages import read_page
 from newsearch.seeds.records import read_json, read_json_lines, read_xml
+from newsearch.seeds.refused import START, refuse
 from newsearch.seeds.seed import Reading, Seed
 
 __all__ = ["FORMATS", "MOST_SECONDS", "Format", "dated", "distinct_ids", "read", "reader_of"]
@@ -72,6 +74,7 @@ def read(name: str, data: bytes) -> Seed:
     """
     try:
         with deadline(MOST_SECONDS):
+            refuse(name, data[:START])
             text = decode(data)
             articles, notes = reader_of(name, text)(name, text)
     except SeedError as error:

@@ -21,6 +21,7 @@ from newsearch.seeds.large_json import json_records
 from newsearch.seeds.large_xml import xml_records
 from newsearch.seeds.reader import dated, distinct_ids, reader_of
 from newsearch.seeds.records import LONGEST_RECORD, article_of, read_json, read_json_lines, read_line, read_xml
+from newsearch.seeds.refused import START, refuse
 from newsearch.seeds.seed import FirstNotes
 
 __all__ = ["LARGE", "LARGEST_PAGE", "Stream", "stream"]
@@ -63,6 +64,8 @@ def stream(name: str, path: Path) -> Stream | None:
         OSError: it cannot be read.
     """
     try:
+        with path.open("rb") as start:
+            refuse(name, start.read(START))
         file = opened(path)
         items, without = _items_of(name, file)
         if items is None:
