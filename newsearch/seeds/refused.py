@@ -27,8 +27,8 @@ _SUFFIXES: dict[str, str] = {
     "seed_spreadsheet": "xls xlsx xlsm xlsb ods et numbers",
     "seed_slides": "ppt pptx odp key",
     "seed_dump": "sql db sqlite sqlite3 mdb accdb dbf bson",
-    "seed_code": "py pyc pyi ipynb js mjs ts tsx jsx css scss less java class jar c cc cpp h hpp cs go rs rb php pl lua sh"
-    " r bash bat cmd ps1 vue swift kt scala exe dll so o map wasm ttf otf woff woff2 eot",
+    "seed_code": "py pyc pyi ipynb js mjs ts tsx jsx css scss less java class jar c cc cpp h hpp cs go rs rb php pl sh"
+    " lua kt r bash bat cmd ps1 vue swift scala exe dll so o map wasm ttf otf woff woff2 eot",
     "seed_settings": "log ini cfg conf toml yaml yml lock env properties gitignore editorconfig pid md5 sha1 sha256",
 }
 _BY_SUFFIX = {suffix: code for code, suffixes in _SUFFIXES.items() for suffix in suffixes.split()}
