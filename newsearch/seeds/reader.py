@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from newsearch.dates.ranges import issue_date
 from newsearch.deadline import deadline
@@ -24,6 +25,7 @@ from newsearch.results import Skipped
 from newsearch.seeds.encodings import decode
 from newsearch.seeds.html import read_html
 from newsearch.seeds.pages import read_page
+from newsearch.seeds.places import place_of_name
 from newsearch.seeds.records import read_json, read_json_lines, read_xml
 from newsearch.seeds.refused import START, refuse
 from newsearch.seeds.seed import Reading, Seed
@@ -91,9 +93,13 @@ def reader_of(name: str, text: str) -> Callable[[str, str], Reading]:
 
 
 def dated(name: str, articles: Iterable[Article]) -> Iterator[Article]:
-    """The articles; those without an issue date get the one in the file's name."""
-    date = issue_date(name)
-    return (article if article.date or not date else replace(article, date=date) for article in articles)
+    """The articles; those without an issue date or a page get the one in the file's name."""
+    date, place = issue_date(name), place_of_name(name)
+    for article in articles:
+        missing: dict[str, Any] = {"date": date} if date and not article.date else {}
+        if place and article.page is None:
+            missing |= {"page": place.page, "section": article.section or place.section}
+        yield replace(article, **missing) if missing else article
 
 
 def _distinct(articles: Iterable[Article]) -> Iterator[Article]:
