@@ -179,6 +179,8 @@ def _at_rules(text: str) -> list[str]:
     for line in text.split("\n"):
         if is_rule(line):
             pieces.append([])
+        elif "版" in line and place_of(line):
+            pieces.append([line])
         else:
             pieces[-1].append(line)
     texts = ["\n".join(lines) for lines in pieces]

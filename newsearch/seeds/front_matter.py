@@ -109,6 +109,8 @@ def _continue(values: dict[str, Any], key: str, line: str) -> None:
         held = values[key] if isinstance(values[key], list) else []
         values[key] = held
         held.append(_scalar(item))
+    elif values[key] == "" and (match := _KEY.match(line)):
+        values[key] = {match[2]: _scalar(line[match.end() :].strip())}
     elif isinstance(values[key], str):
         values[key] = [] if values[key] in ("|", ">", "|-", ">-", "") else [values[key]]
         values[key].append(line)

@@ -7,7 +7,7 @@ import re
 from newsearch.dates.ranges import issue_date
 from newsearch.deadline import check
 from newsearch.seeds.breaks import LONGEST_TITLE, is_indented, is_title, opens_text
-from newsearch.seeds.labels import byline_of, label_of, meta_of, set_field
+from newsearch.seeds.labels import byline_of, is_paper, label_of, meta_of, set_field
 from newsearch.seeds.places import Place, place_in, place_of
 from newsearch.text.bylines import author_of
 
@@ -37,19 +37,35 @@ def above(text: str) -> dict[str, str]:
         first += 1
         while first < len(lines) and not lines[first].strip():
             first += 1
-    first += take_meta(lines[first:], fields)
-    count = _titles(lines, first)
+    lines = _after_meta(lines[first:], fields)
+    count = _titles(lines)
     if not count:
-        return fields | {"body": "\n".join(lines[first:]).strip("\n")}
-    titles = [line.strip() for line in lines[first : first + count]]
-    rest = lines[first + count :]
+        return fields | {"body": "\n".join(lines).strip("\n")}
+    titles, rest = [line.strip() for line in lines[:count]], lines[count:]
     if count <= _MOST_ABOVE + 1:
-        titles = _without_meta(titles, fields)
+        titles, kept = _without_meta(titles, fields)
+        rest = kept + rest
     if count > _MOST_ABOVE + 1 or not titles:
-        titles, rest = [lines[first].strip()], lines[first + 1 :]
-    fields |= _named(titles, after_blank, followed=bool(rest) and not rest[0].strip())
-    skipped = take_meta(rest, fields)
-    return fields | {"body": "\n".join(rest[skipped:]).strip("\n")}
+        titles, rest = [lines[0].strip()], lines[1:]
+    if len(titles) == 1 and "date" in fields and is_paper(titles[0]) and _titles(_from_text(rest)):
+        return fields | {"source": titles[0]} | above("\n".join(rest))
+    fields |= _named(titles, after_blank)
+    return fields | {"body": "\n".join(take_meta(rest, fields)).strip("\n")}
+
+
+def _after_meta(lines: list[str], fields: dict[str, str]) -> list[str]:
+    """The lines of a text behind those above its headline that only say when and where it appeared."""
+    number = 0
+    while number < min(len(lines), _MOST_META) and (meta := meta_of(lines[number])) and not meta.rest:
+        for field, value in meta.fields.items():
+            fields.setdefault(field, value)
+        number += 1
+    return _from_text(lines[number:])
+
+
+def _from_text(lines: list[str]) -> list[str]:
+    """The lines from the first on that is not blank."""
+    return lines[next((number for number, line in enumerate(lines) if line.strip()), len(lines)) :]
 
 
 def _masthead(line: str, fields: dict[str, str]) -> Place | None:
@@ -67,46 +83,46 @@ def _may_be_headline(line: str) -> bool:
     return 0 < len(text) <= LONGEST_TITLE and text[-1] not in _NO_END and not opens_text(text)
 
 
-def _titles(lines: list[str], first: int) -> int:
-    """How many lines from `first` on stand above the text; 0 when the text begins there."""
-    if first >= len(lines) - 1:
+def _titles(lines: list[str]) -> int:
+    """How many lines stand above the text; 0 when it begins with the first one."""
+    if len(lines) < 2:
         return 0
-    if not (is_title(lines[first]) or _is_meta(lines[first])):
-        return int(_may_be_headline(lines[first]))
-    number = first
-    while number < len(lines) and number - first <= _MOST_ABOVE + 1 and lines[number].strip():
+    if not (is_title(lines[0]) or _is_meta(lines[0])):
+        return int(_may_be_headline(lines[0]))
+    number = 0
+    while number < len(lines) and number <= _MOST_ABOVE + 1 and lines[number].strip():
         if not (is_title(lines[number]) or _is_meta(lines[number])):
             break
         number += 1
     below = next((line for line in lines[number : number + 9] if line.strip()), "")
-    if number - first > _MOST_ABOVE + 1 or not below:
-        return 0 if lines[first].strip()[-1] in _SPEECH else 1
-    if lines[first].strip()[-1] in _SPEECH and not (is_indented(below) or opens_text(below) or len(below) >= 20):
+    if number > _MOST_ABOVE + 1 or not below:
+        return 0 if lines[0].strip()[-1] in _SPEECH else 1
+    alone = number == 1 and not lines[1].strip() and lines[0].strip()[-1] in "！？!?"
+    if lines[0].strip()[-1] in _SPEECH and not (alone or is_indented(below) or opens_text(below) or len(below) >= 20):
         return 0  # somebody speaks
-    return number - first
+    return number
 
 
 def _is_meta(line: str) -> bool:
     return meta_of(line) is not None
 
 
-def _without_meta(lines: list[str], fields: dict[str, str]) -> list[str]:
-    """The lines that are titles; what the others say of the article is taken in."""
-    titles = list[str]()
+def _without_meta(lines: list[str], fields: dict[str, str]) -> tuple[list[str], list[str]]:
+    """The lines that are titles, and what is left of the others: what they say of the article is taken in."""
+    titles, kept = list[str](), list[str]()
     for line in lines:
         if meta := meta_of(line):
             for field, value in meta.fields.items():
                 fields.setdefault(field, value)
-            if meta.rest:
-                titles.append(meta.rest)
+            kept += [meta.rest] if meta.rest else []
         elif titles and "byline" not in fields and (name := byline_of(line) or author_of(line)):
             fields["byline"] = name
         else:
             titles.append(line)
-    return titles
+    return titles, kept
 
 
-def _named(titles: list[str], after_blank: bool, followed: bool) -> dict[str, str]:
+def _named(titles: list[str], after_blank: bool) -> dict[str, str]:
     """Which of up to four lines is what: as crawlers write them, kicker, headline, subtitle, an empty one for none."""
     kicker = ""
     if len(titles) > 1 and not after_blank and not _SUBTITLE.match(titles[1]):
@@ -116,20 +132,25 @@ def _named(titles: list[str], after_blank: bool, followed: bool) -> dict[str, st
     return {"kicker": kicker, "headline": titles[0], "subtitle": " ".join(titles[1:])}
 
 
-def take_meta(lines: list[str], fields: dict[str, str]) -> int:
-    """Take in the lines at the start that only say when, by whom and where an article appeared; how many these are."""
-    taken = met = 0
+def take_meta(lines: list[str], fields: dict[str, str]) -> list[str]:
+    """The lines below those at the start that say when, by whom and where an article appeared, which is taken in.
+
+    What else these say comes first.
+    """
+    done = met = 0
+    kept = list[str]()
     for number, line in enumerate(lines[: 3 * _MOST_META]):
         if not line.strip():
             continue
         meta = meta_of(line)
         name = "" if meta or "byline" in fields else byline_of(line)
-        if (not meta and not name) or (meta and meta.rest) or met >= _MOST_META:
+        if met == _MOST_META or not (meta or name):
             break
         for field, value in (meta.fields if meta else {"byline": name}).items():
             fields.setdefault(field, value)
-        taken, met = number + 1, met + 1
-    return taken
+        kept += [meta.rest] if meta and meta.rest else []
+        done, met = number + 1, met + 1
+    return [*kept, *lines[done:]]
 
 
 def labelled(text: str) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ from newsearch.dates.ranges import issue_date
 from newsearch.seeds.places import page_number, place_of
 from newsearch.text.bylines import author_of
 
-__all__ = ["FIELDS", "Meta", "byline_of", "label_of", "meta_of", "set_field"]
+__all__ = ["FIELDS", "Meta", "byline_of", "is_paper", "label_of", "meta_of", "set_field"]
 
 _LABELS = {
     "headline": "标题 標題 题目 題目 题名 題名 篇名 主标题 主標題 正题 新闻标题 新聞標題 文章标题 文章標題",
@@ -57,13 +57,18 @@ _PAPER = re.compile(
 _BYLINE = re.compile(
     r"[□■◇○●◎\s　]*(?:本[报報刊台网]|特[约約派]|首席|见习|見習|实习|新[华華]社)*"
     r"(?:记者|記者|通[讯訊][员員]|评论员|評論員|作者|撰文)"
-    r"[:：\s　/]*([^\s。，,：:][^。，,：:]{0,30})"
+    r"[:：\s　/]*([^\s\d。，,：:][^\d。，,：:]{0,30})"
 )
 _ROLE = re.compile(r"(?:本[报報]|特[约約])?(?:记者|記者|通[讯訊][员員]|作者|文)")
 _SHORT_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _ENDS_VALUE = re.compile(
     rf"[|｜]|　|[ \t]{{2,}}|[ \t](?={_DAY}|{_TIME}|[\u4e00-\u9fff/]{{2,6}}[ 　]?[:：])|(?=[)）\]】]\s*$)", re.IGNORECASE
 )
+
+
+def is_paper(text: str) -> bool:
+    """Whether a text is the name of a paper, an agency or a station, by its end."""
+    return bool(_PAPER.fullmatch(text))
 
 
 class Meta(NamedTuple):
@@ -140,7 +145,7 @@ def meta_of(line: str) -> Meta | None:
         elif match["other"] and fields:
             rest.append(match[0])
         elif word := match["word"] or match["other"]:
-            is_role = bool(fields and not role and _ROLE.fullmatch(word))
+            is_role = bool(not role and _ROLE.fullmatch(word))
             if not is_role and not _take_word(fields, word, named=role):
                 return None
             role = is_role
@@ -154,9 +159,9 @@ def _take(fields: dict[str, str], field: str, label: str, value: str, rest: list
 
 def _take_word(fields: dict[str, str], word: str, *, named: bool) -> bool:
     """Take in a word without a label: behind another field the name of a paper or of an author."""
-    if not fields:
+    if not fields and not named:
         return False
-    if not named and "source" not in fields and _PAPER.fullmatch(word):
+    if not named and "source" not in fields and is_paper(word):
         fields["source"] = word
         return True
     known = named or ("source" in fields and "date" in fields and _SHORT_NAME.fullmatch(word))

@@ -20,6 +20,7 @@ _TIGHT = re.compile(r"(#{1,6})(?=[\u4e00-\u9fff《“「『【0-9])(?![^#]{60})[
 """A heading whose blank was forgotten: #标题. What has another # is a topic (#大桥#) or a row of tags."""
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,}(?!~))([^`]*)\Z")
+_BREAKS = re.compile(r"[ \t]*([*_-])[ \t]*(?:\1[ \t]*){2,}")
 _UNDERLINE = re.compile(r"(=|-)\1{2,}\Z")
 _LONGEST_UNDERLINED = 60
 
@@ -151,6 +152,8 @@ def plain_markup(text: str) -> str:
     alone = _IMAGE.fullmatch(text.strip())
     if alone:
         return alone[1].strip()
+    if _BREAKS.fullmatch(text):
+        return text
     text = text.replace("**", "").replace("\\*\\*", "")  # what converters make of bold type between Han characters
     text = _QUOTE.sub("", text) if ">" in text else text
     if "[" in text:

@@ -39,6 +39,9 @@ _FINAL = '。！？!?…；;：:”"』」'
 _LONGEST_SUBTITLE = 40
 _LONGEST_SECTION_NAME = 6  # characters, both chosen by hand on pages of newspapers
 _DATED_LINE = re.compile(r"\d{4}-\d{2}-\d{2}[ T]")
+_NO_SUBTITLE = re.compile(
+    r"#|(?:责任|責任)?(?:编辑|編輯|责编|審核|审核|校对|校對|监制|編審|编审|浏览次数|点击次数)\s?[:：]"
+)
 _COLUMN = re.compile(r".{0,6}(?:[简短快][讯訊]|简报|新闻|新聞|消息|集锦|动态|速览|速递|一束|扫描|点击)")
 
 
@@ -240,12 +243,12 @@ def _below_meta(paragraphs: list[str], said: dict[str, str]) -> list[str]:
     """The paragraphs without the lines at the start that say when, by whom and where the article appeared."""
     lines = [line for p in paragraphs[:4] for line in (*p.split("\n"), "")]
     own: dict[str, str] = {}
-    taken = take_meta(lines, own)
-    if not taken or not any(line.strip() for line in lines[taken:]):
+    below = take_meta(lines, own)
+    if not own or not any(line.strip() for line in below):
         return paragraphs
     for field, value in own.items():
         said[field] = value if field == "date" else said.get(field) or value
-    return [*paragraphs_of("\n".join(lines[taken:])), *paragraphs[4:]]
+    return [*paragraphs_of("\n".join(below)), *paragraphs[4:]]
 
 
 def _is_short_line(paragraph: str) -> bool:
@@ -254,6 +257,6 @@ def _is_short_line(paragraph: str) -> bool:
         len(line) <= _LONGEST_SUBTITLE
         and "\n" not in line
         and line[-1] not in _FINAL
-        and line[0] != "#"  # tags
+        and not _NO_SUBTITLE.match(line)
         and not re.search("[，,。]", line)
     )

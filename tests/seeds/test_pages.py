@@ -243,6 +243,8 @@ def test_other_lines_are_text(text: str, headline: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "记者 甲某 2031-04-09 来源：柳岸日报",
+        "来源：柳岸日报\n作者：甲某\n2031-04-09",
         "2031-04-09 08:30 来源：柳岸日报 作者：甲某",  # txt-04
         "2031年4月9日 08:15 来源：柳岸日报 作者：甲某",
         "来源：柳岸日报\u3000作者：甲某\u3000时间：2031-04-09\u3000字号：大 中 小",
@@ -321,3 +323,20 @@ def test_briefs_that_each_open_with_a_dateline_are_articles() -> None:
     assert [(a.headline, a.section, a.body) for a in found] == [
         ("", "简讯", f"{IN}本报讯 {word}。") for word in ("大桥", "春茶", "夜市")
     ]
+
+
+def test_what_a_line_under_a_headline_says_besides_stays_in_the_body() -> None:
+    for form in ("大桥\n{}\n\u3000\u3000大桥通车。\n", "# 大桥\n\n{}\n\n\u3000\u3000大桥通车。\n"):
+        [article] = articles(form.format("2031-04-09 来源：柳岸网 责任编辑：乙某"))
+        assert (article.date, article.source, article.subtitle) == ("2031-04-09", "柳岸网", "")
+        assert article.body.split() == ["责任编辑：乙某", "大桥通车。"]
+
+
+def test_a_page_line_in_a_text_opens_a_part() -> None:
+    found = articles(f"第A01版：要闻\n\n大桥\n\n{IN}大桥。\n\n第A02版：国际\n\n峰会\n\n{IN}峰会。\n")
+    assert [(a.headline, a.page, a.section) for a in found] == [("大桥", "A01", "要闻"), ("峰会", "A02", "国际")]
+
+
+def test_the_head_of_a_paper_is_no_headline() -> None:
+    [article] = articles(f"柳岸日报\n2031年4月9日\n\n大桥通车\n{IN}大桥。\n")
+    assert (article.headline, article.date, article.source) == ("大桥通车", "2031-04-09", "柳岸日报")
