@@ -24,6 +24,7 @@ _BREAKS = re.compile(r"[ \t]*([*_-])[ \t]*(?:\1[ \t]*){2,}")
 _UNDERLINE = re.compile(r"(=|-)\1{2,}\Z")
 _LONGEST_UNDERLINED = 60
 
+_MARKUP = re.compile(r"[*_`~=\[<>&\\]")
 _IMAGE = re.compile(r"!\[([^\[\]]*)\](?:\([^()\s]*(?:[ \t]+\"[^\"\n]*\")?\)|\[[^\[\]]*\])")
 _WIKI = re.compile(r"!?\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)?(?:[ \t]+\"[^\"\n]*\")?\)")
@@ -87,11 +88,10 @@ def sections(text: str) -> Iterator[Section]:
     tight = "#{2,6}" if usual else "#{1,6}"  # beside headings with a blank, one # is a tag
     section, held = Section(), list[str]()
     for number, line in enumerate([*lines, ""]):
-        check()
         kind = code.get(number)
         stripped = line.strip()
-        heading = None if kind else _heading(stripped, tight)
-        underlined = kind is None and _is_underline(stripped, held)
+        heading = _heading(stripped, tight) if stripped[:1] == "#" and not kind else None
+        underlined = kind is None and stripped[:3] in ("===", "---") and _is_underline(stripped, held)
         if kind == "code" or (stripped and not kind and not heading and not underlined):
             held.append(line.rstrip())
             continue
@@ -101,6 +101,7 @@ def sections(text: str) -> Iterator[Section]:
             section.paragraphs.append("\n".join(held).strip("\n"))
             held = []
         if heading:
+            check()
             if section.heading or section.paragraphs:
                 yield section
             section = Section(heading[1], heading[0])
@@ -110,7 +111,7 @@ def sections(text: str) -> Iterator[Section]:
 
 def _fenced(lines: list[str]) -> dict[int, str]:
     """The numbers of the lines of fences and of the code in them; a fence that nothing closes is text."""
-    fences = [(n, m) for n, line in enumerate(lines) if (m := _FENCE.match(line))]
+    fences = [(n, m) for n, line in enumerate(lines) if ("```" in line or "~~~" in line) and (m := _FENCE.match(line))]
     longest = {"`": 0, "~": 0}  # of the fences below that may close one
     closed = list[bool]()
     for _, match in reversed(fences):
@@ -133,7 +134,7 @@ def _heading(line: str, tight: str) -> tuple[int, str] | None:
     """Level and text of a heading with `#`."""
     if heading := HEADING.match(line):
         return len(heading[1]), line[heading.end() :].rstrip("#").strip()
-    if line.startswith("#") and (match := _TIGHT.match(line)) and re.fullmatch(tight, match[1]):
+    if (match := _TIGHT.match(line)) and re.fullmatch(tight, match[1]):
         return len(match[1]), line[len(match[1]) :].strip()
     return None
 
@@ -149,6 +150,8 @@ def _is_underline(line: str, above: list[str]) -> bool:
 
 def plain_markup(text: str) -> str:
     """A paragraph without its markup."""
+    if not _MARKUP.search(text):
+        return text
     alone = _IMAGE.fullmatch(text.strip())
     if alone:
         return alone[1].strip()
