@@ -1,4 +1,4 @@
-"""Reads what date filters call the last days: 近一周, 最近三天, 近30天, 近半年, 过去两个月.
+"""Reads what date filters call the last days: 近一周, 最近三天, 近30天, 近半年, 过去两个月, 一周内.
 
 Only typed text is read so: in an article such words are vague (近三十年来), and mean no days.
 """
@@ -15,7 +15,10 @@ __all__ = ["recent"]
 
 _RECENT = re.compile(
     r"(?:最?近|过去)(?:的)?(?P<count>\d{1,4}|[一二两三四五六七八九十百]{1,5}|半)个?"
-    r"(?P<unit>天|日|周|星期|礼拜|月|季度?|年)(?:之?内|以内|以?来|里)?"
+    r"(?P<unit>天|日|周|星期|礼拜|月|季度?|年|小时)(?:之?内|以内|以?来|里)?"
+)
+_WITHIN = re.compile(
+    r"(?P<count>\d{1,4}|[一二两三四五六七八九十]{1,3}|半)个?(?P<unit>天|周|星期|礼拜|(?<=个)月|(?<=一)月|年)[之以]?内"
 )
 _DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7}
 _MONTHS = {"月": 1, "季": 3, "季度": 3, "年": 12}
@@ -32,7 +35,7 @@ def recent(folded: str, today: datetime.date) -> Period | None:
     >>> [str(day) for day in recent("近半年", datetime.date(2031, 4, 9)) or ()]
     ['2030-10-10', '2031-04-09']
     """
-    match = _RECENT.fullmatch(folded)
+    match = _RECENT.fullmatch(folded) or _WITHIN.fullmatch(folded)
     if not match:
         return None
     days, months = _length(match["count"], match["unit"])
@@ -54,6 +57,8 @@ def _length(count: str, unit: str) -> tuple[int, int]:
         times = number(count.replace("两", "二"))
     except ValueError:  # 十十
         return 0, 0
+    if unit == "小时":
+        return times // 24 + 1, 0  # the day on which they begin counts
     return times * _DAYS.get(unit, 0), times * _MONTHS.get(unit, 0)
 
 

@@ -22,11 +22,12 @@ _SUBTITLE = re.compile(r"(?:—|--|－|——|\(|（|【)")
 _UNKNOWN = re.compile(r"[\u4e00-\u9fff]{2,6}[:：].{0,60}(?<![。！？])\Z")
 
 
-def above(text: str) -> dict[str, str]:
+def above(text: str, crawled: bool = False) -> dict[str, str]:
     """What stands above a plain text, by the names of `Article`'s attributes, and as `body` the text itself.
 
     The first line is the headline where it may be one and something follows. Lines right above an indented paragraph,
-    or above one of sentences, are kicker, headline and subtitles.
+    or above one of sentences, are kicker, headline and subtitles. In a file that was `crawled` from a paper each of the
+    three has a line, an empty one for none.
     """
     after_blank = text.startswith("\n")
     lines = text.strip("\n").split("\n")
@@ -48,8 +49,8 @@ def above(text: str) -> dict[str, str]:
     if count > _MOST_ABOVE + 1 or not titles:
         titles, rest = [lines[0].strip()], lines[1:]
     if len(titles) == 1 and "date" in fields and is_paper(titles[0]) and _titles(_from_text(rest)):
-        return fields | {"source": titles[0]} | above("\n".join(rest))
-    fields |= _named(titles, after_blank)
+        return fields | {"source": titles[0]} | above("\n".join(rest), crawled)
+    fields |= _named(titles, after_blank, crawled and not rest[0].strip())
     return fields | {"body": "\n".join(take_meta(rest, fields)).strip("\n")}
 
 
@@ -122,11 +123,11 @@ def _without_meta(lines: list[str], fields: dict[str, str]) -> tuple[list[str], 
     return titles, kept
 
 
-def _named(titles: list[str], after_blank: bool) -> dict[str, str]:
+def _named(titles: list[str], after_blank: bool, before_blank: bool) -> dict[str, str]:
     """Which of up to four lines is what: as crawlers write them, kicker, headline, subtitle, an empty one for none."""
     kicker = ""
     if len(titles) > 1 and not after_blank and not _SUBTITLE.match(titles[1]):
-        said = len(titles) > 2 or (_KICKER.match(titles[0]) and not _KICKER.match(titles[1]))
+        said = len(titles) > 2 or before_blank or (_KICKER.match(titles[0]) and not _KICKER.match(titles[1]))
         if said:
             kicker, *titles = titles
     return {"kicker": kicker, "headline": titles[0], "subtitle": " ".join(titles[1:])}

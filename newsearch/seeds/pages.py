@@ -25,7 +25,7 @@ from newsearch.seeds.front_matter import front_matter
 from newsearch.seeds.headlines import above, labelled, take_meta
 from newsearch.seeds.labels import set_field
 from newsearch.seeds.markdown import Section, has_headings, is_markdown, plain_markup, sections, without_comments
-from newsearch.seeds.places import Place, place_in, place_of
+from newsearch.seeds.places import Place, place_in, place_of, place_of_name
 from newsearch.seeds.seed import FirstNotes, Reading
 from newsearch.text.bylines import agency_of, author_of, reporter_of
 
@@ -185,7 +185,7 @@ def _plain_articles(name: str, text: str) -> list[Article]:
         return [Article(f"{name}#{n}", "", line, date=issue_date(line[:20])) for n, line in enumerate(lines, 1)]
     articles = list[Article]()
     known: dict[str, str] = {}  # what lines between the articles say of those that follow
-    for fields, is_labelled in _parts(text):
+    for fields, is_labelled in _parts(text, place_of_name(name) is not None):
         body = paragraphs_of(fields.pop("body", ""))
         if not body and not fields.get("headline"):
             known |= fields
@@ -197,12 +197,12 @@ def _plain_articles(name: str, text: str) -> list[Article]:
     return _of_columns(articles) or [_article(f"{name}#1", {}, Section("", 0, paragraphs_of(text)))]
 
 
-def _parts(text: str) -> Iterator[tuple[dict[str, str], bool]]:
+def _parts(text: str, crawled: bool) -> Iterator[tuple[dict[str, str], bool]]:
     """What each part of a text says, by the names of `Article`'s attributes, and whether it says so by labels."""
     for part in parts(text):
         head = {"date": part.date} | ({"page": part.place.page, "section": part.place.section} if part.place else {})
         records = labelled(part.text)
-        for fields in records or map(above, briefs(part.text)):
+        for fields in records or [above(brief, crawled) for brief in briefs(part.text)]:
             check()
             yield {key: value for key, value in (head | fields).items() if value}, bool(records)
 

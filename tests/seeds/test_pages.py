@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsearch import Article, Index
 from newsearch.seeds.front_matter import front_matter
@@ -14,6 +16,43 @@ from newsearch.seeds.places import Place, place_of, place_of_name
 from newsearch.seeds.reader import read
 
 IN = "\u3000\u3000"
+LINES = [
+    "大桥通车\n",
+    f"{IN}本报讯 大桥。\n",
+    "标题：",
+    "【标题】甲\n",
+    "日期：2031-04-09\n",
+    "正文：\n",
+    "来源：柳岸日报 ",
+]
+LINES += [
+    "=====\n",
+    "---\n",
+    "+++\n",
+    ";;;\n",
+    "title: [甲\n",
+    "a = 1\n",
+    "\f",
+    "第十十版\n",
+    "A03 国际\n",
+    "版次：²\n",
+    "\n",
+]
+LINES += [
+    "# ",
+    "##",
+    "```\n",
+    "~~~~\n",
+    '{"title": "甲"}\n',
+    "- ",
+    "[a](b)",
+    "![x](y)",
+    "[^1]: ",
+    "*a*",
+    "<b>",
+    "&#xD800;",
+]
+LINES += ["民國十十年1月32日\n", "— 3 —\n", "12\n", "记者 ", "”", "！", "\ud800", "\u0301", "  ", "\t"]
 
 
 def articles(text: str, name: str = "a.txt") -> list[Article]:
@@ -340,3 +379,19 @@ def test_a_page_line_in_a_text_opens_a_part() -> None:
 def test_the_head_of_a_paper_is_no_headline() -> None:
     [article] = articles(f"柳岸日报\n2031年4月9日\n\n大桥通车\n{IN}大桥。\n")
     assert (article.headline, article.date, article.source) == ("大桥通车", "2031-04-09", "柳岸日报")
+
+
+def test_a_crawled_file_has_an_empty_line_for_what_is_missing() -> None:
+    for text in (f"年度报告\n大桥通车\n\n{IN}大桥。\n", f"年度报告\n大桥通车\n\n\n{IN}大桥。\n"):
+        [article] = articles(text, "20310409-01-03.txt")
+        assert (article.kicker, article.headline, article.subtitle) == ("年度报告", "大桥通车", "")
+    [article] = articles(f"大桥通车\n连接两岸\n\n{IN}大桥。\n", "a.txt")
+    assert (article.kicker, article.headline, article.subtitle) == ("", "大桥通车", "连接两岸")
+
+
+@given(
+    st.sampled_from(["a.txt", "a.md", "20310409-01-03.txt"]), st.lists(st.sampled_from(LINES), max_size=12).map("".join)
+)
+def test_no_page_raises_and_ids_are_distinct(name: str, text: str) -> None:
+    ids = [article.id for article in read(name, text.encode("utf-8", "surrogatepass")).articles]
+    assert len(set(ids)) == len(ids)
