@@ -118,6 +118,8 @@ def _without_meta(lines: list[str], fields: dict[str, str]) -> tuple[list[str], 
             kept += [meta.rest] if meta.rest else []
         elif titles and "byline" not in fields and (name := byline_of(line) or author_of(line)):
             fields["byline"] = name
+        elif titles and "date" in fields and "source" not in fields and is_paper(line) and line[-1] not in "网網":
+            fields["source"] = line
         else:
             titles.append(line)
     return titles, kept

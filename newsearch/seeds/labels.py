@@ -129,6 +129,7 @@ def meta_of(line: str) -> Meta | None:
         return None
     fields: dict[str, str] = {}
     rest: list[str] = []
+    by_label = False
     role = False  # 记者 alone: the name follows
     done = 0
     while done < len(line):
@@ -136,6 +137,7 @@ def meta_of(line: str) -> Meta | None:
         assert match, "every character is in one of the groups"
         done = match.end()
         if match["label"]:
+            by_label = True
             end = _ENDS_VALUE.search(line, done)
             value = line[done : end.start() if end else len(line)]
             done += len(value)
@@ -149,7 +151,9 @@ def meta_of(line: str) -> Meta | None:
             if not is_role and not _take_word(fields, word, named=role):
                 return None
             role = is_role
-    return None if role or not fields or fields.keys() & {"body", "headline"} else Meta(fields, " ".join(rest))
+    if role or not fields or fields.keys() & {"body", "headline"} or (not by_label and fields.keys() == {"source"}):
+        return None
+    return Meta(fields, " ".join(rest))
 
 
 def _take(fields: dict[str, str], field: str, label: str, value: str, rest: list[str]) -> None:
@@ -159,8 +163,8 @@ def _take(fields: dict[str, str], field: str, label: str, value: str, rest: list
 
 def _take_word(fields: dict[str, str], word: str, *, named: bool) -> bool:
     """Take in a word without a label: behind another field the name of a paper or of an author."""
-    if not fields and not named:
-        return False
+    if not fields and not named:  # a paper before its day
+        return bool(is_paper(word) and fields.setdefault("source", word))
     if not named and "source" not in fields and is_paper(word):
         fields["source"] = word
         return True

@@ -139,6 +139,7 @@ def test_code_and_unclosed_fences_stay_text() -> None:
         ("柳岸[大桥](https://x.example/b)昨日通车，总*投资*二十亿元。", "柳岸大桥昨日通车，总投资二十亿元。"),
         ("==全长==三公里，***大桥***", "全长三公里，大桥"),
         ("大[桥](http://x.example/a_(b) \"题\")通[车][1]", "大桥通车"),
+        ("大[桥](http://x.example 'y')", "大桥"),
         ("大![图](a.png)桥[^1]通<b>车</b>", "大桥通车"),
         ("![大桥夜景](a.png)", "大桥夜景"),
         ("[[大桥|桥]]和[[夜市]]", "桥和夜市"),
@@ -283,6 +284,7 @@ def test_other_lines_are_text(text: str, headline: str) -> None:
     "line",
     [
         "记者 甲某 2031-04-09 来源：柳岸日报",
+        "柳岸日报 2031年4月9日 记者 甲某",
         "来源：柳岸日报\n作者：甲某\n2031-04-09",
         "2031-04-09 08:30 来源：柳岸日报 作者：甲某",  # txt-04
         "2031年4月9日 08:15 来源：柳岸日报 作者：甲某",
@@ -306,7 +308,15 @@ def test_the_line_under_a_headline_is_no_text(line: str, form: str) -> None:
 def test_what_such_a_line_says_besides_stays() -> None:
     meta = meta_of("2031-04-09 来源：柳岸网 责任编辑：乙某")
     assert meta and meta.rest == "责任编辑：乙某"
-    for text in ("2031年4月9日，大桥通车", "2031年4月9日 大桥通车", "大桥通车", "时间：下午三点", "作者", ""):
+    for text in (
+        "2031年4月9日，大桥通车",
+        "2031年4月9日 大桥通车",
+        "织密民生保障网",
+        "大桥通车",
+        "时间：下午三点",
+        "作者",
+        "",
+    ):
         assert meta_of(text) is None
 
 
