@@ -51,6 +51,7 @@ LIBRARIES = {
     "rjieba": ["analysis/"],
     "selectolax": ["seeds/"],
     "starlette": ["web/"],
+    "tomli": ["seeds/front_matter.py"],
     "typing_extensions": [""],
     "uvicorn": ["web/"],
     "whoosh": ["engine/whoosh/codec.py"],

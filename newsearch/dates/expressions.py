@@ -63,8 +63,12 @@ _PART = (
 _YEAR = (
     rf"(?:(?P<year>{_YEAR_DIGITS}) ?年度?|(?P<year>(?:一[八九]|二[〇零○])[{_DIGITS}]{{2}})年度?"
     rf"|民国(?P<republic>元|\d{{1,3}}|[{_DIGITS}十百]{{1,4}})年"
+    r"|(?P<republic>1\d\d|一[〇零○一二三四五六七八九]{2}) ?年(?= ?(?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?月)"
+    r"|(?P<tail>\d{2}) ?年(?= ?\d{1,2} ?月)"
+    rf"|[去今明前本]\((?:(?P<year>{_YEAR_DIGITS})|(?P<republic>\d{{2,3}}))\)年度?"
     r"|(?P<years>大前|前|去|上|今|本|明|后|次|翌|当|同)年(?:度(?!假))?)"
 )
+"""Three digits before a month are a year of the Republic; of two nobody knows, see `_short_year`."""
 _ALTERNATIVES = (
     rf"{_YEAR}(?: ?{_MONTH}| ?{_FESTIVAL}|(?:的)?(?:{_PART}))?",
     rf"(?<!\d)(?<!\d[.-])(?P<year>{_YEAR_DIGITS})(?:(?={TO}{_YEAR_DIGITS} ?年)"
@@ -73,6 +77,8 @@ _ALTERNATIVES = (
     rf"(?<![{_DIGITS}十])(?P<month>[一二三四五六七八九十]{{1,2}})月(?:份{_IN_MONTH}?|{_IN_MONTH})",
     r"(?<![\s\S])(?P<month>[一二三四五六七八九十]{1,2})月\Z",
     rf"(?P<step>上上|上|本|这|下下|下)个?月(?!球){_IN_MONTH}?",
+    r"[昨今明前本]\((?P<day>\d{1,2})\)[日天晚]|(?P<day>\d{1,2})\([昨今明前本]\)日",
+    rf"[上今本下]\((?P<month>\d{{1,2}})\)月{_IN_MONTH}?",
     r"(?P<near>大前天|前天|昨[天日晚夜晨]|今(?:[天晚晨早夜]|日(?!头条|说法))|明[天日晚晨早]|大后天|后天)",
     r"(?P<weeks>上上|上|本|这|下下|下)[一个]?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天末](?![均共些]))?",
     r"(?<![一二三四五六七八九十几每个\d])(?:星期|礼拜)(?P<weekday>[一二三四五六日天])",
@@ -220,6 +226,8 @@ def _resolved(said: Mapping[str, str], reference: Reference, after: Day | None) 
         return _around(said, reference, after)
     if "step" in said:
         return _in_month(*_stepped(reference.day, _STEPS[said["step"]]), said) if reference.day else None
+    if "tail" in said:
+        return _short_year(said, reference, after)
     year = _year(said, reference, after)
     if year is not None:
         return _in_year(year, said)
@@ -243,6 +251,18 @@ def _year(said: Mapping[str, str], reference: Reference, after: Day | None) -> i
         return None
     base = after if step in _AFTER else reference.day
     return base.year + _STEPS[step] if base else None
+
+
+def _short_year(said: Mapping[str, str], reference: Reference, after: Day | None) -> Period | None:
+    """The days of 98年12月31日, where the nearest 31st of December is in such a year; else nobody knows which it is.
+
+    98 may be 1998 or a year of the Republic, 2009: both agree only with the nearest one, so that no year is wrong.
+    """
+    period = _chosen(lambda y, _: _in_year(y, said), reference, after, months=False)
+    if period is None:
+        return None
+    year = period.first.year
+    return period if int(said["tail"]) in (year % 100, year - 1911) else None
 
 
 def _in_year(year: int, said: Mapping[str, str]) -> Period:

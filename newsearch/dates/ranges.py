@@ -9,6 +9,8 @@ import unicodedata
 
 from newsearch.dates.expressions import Reference, number
 from newsearch.dates.mentions import scan
+from newsearch.dates.recent import recent
+from newsearch.dates.republic import republic_day
 from newsearch.text.folding import fold
 
 __all__ = ["date_range", "issue_date", "relative"]
@@ -39,7 +41,7 @@ def issue_date(text: str) -> str | None:
             return day
     if chinese := _CHINESE_DAY.search(text):
         return _iso(*map(number, chinese.groups()))
-    return None
+    return republic_day(text)
 
 
 def date_range(text: str, today: datetime.date | None = None) -> Days | None:
@@ -52,6 +54,8 @@ def date_range(text: str, today: datetime.date | None = None) -> Days | None:
     (('2024-02-01', '2024-02-29'), ('2024-03-01', None), ('2024-01-01', '2024-12-31'))
     >>> date_range("上周三", datetime.date(2026, 11, 24))
     ('2026-11-18', '2026-11-18')
+    >>> date_range("近一周", datetime.date(2026, 11, 24))
+    ('2026-11-18', '2026-11-24')
     """
     reference = Reference(today or datetime.date.today(), past=True)
     text = _compatible(text).strip().strip("[]{}\"'“”").strip()
@@ -101,6 +105,8 @@ def _span(text: str, reference: Reference) -> tuple[str, str] | None:
 def _spoken(text: str, reference: Reference) -> tuple[str, str] | None:
     """The days of a text that is one expression from its first character to its last."""
     folded = fold(text).text
+    if reference.day and (period := recent(folded, reference.day)):
+        return period.first.isoformat(), period.last.isoformat()
     mention = next(scan(folded, reference), None)
     if mention is None or (mention.start, mention.end) != (0, len(folded)):
         return None

@@ -14,6 +14,42 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "was read, but {count:,} places of it are broken and stand as \ufffd: fetch it again, or mend it",
         "已读取，但有 {count:,} 处字节损坏，以 \ufffd 代替：请重新获取或改正",
     ),
+    "seed_backup": (
+        "is an editor's backup or an unfinished file, not read: delete it, or rename it if it is the article",
+        "是编辑器的备份或未完成的文件，不予读取：请删除；若确为文章，请改名",
+    ),
+    "seed_image": (
+        "is an image: recognise its text (OCR) and save that as .txt",
+        "是图片：请先识别文字（OCR），再存为 .txt",
+    ),
+    "seed_media": (
+        "is a sound or video file: save its transcript as .txt, .srt or .vtt",
+        "是音频或视频：请将文字稿存为 .txt、.srt 或 .vtt",
+    ),
+    "seed_archive": ("is an archive: unpack it, and sync what is in it", "是压缩包：请先解压，再同步其中的文件"),
+    "seed_pdf": (
+        "is a PDF: save its text as .txt (pdftotext -layout), or recognise it (OCR) where it has none",
+        "是 PDF：请用 pdftotext -layout 转存为 .txt；没有文字层的，请先识别文字（OCR）",
+    ),
+    "seed_word": (
+        "is a document of a word processor: save it as .txt or .html",
+        "是文字处理软件的文档：请另存为 .txt 或 .html",
+    ),
+    "seed_spreadsheet": ("is a spreadsheet: save it as .csv", "是电子表格：请另存为 .csv"),
+    "seed_slides": ("is a set of slides: save its text as .txt", "是演示文稿：请将其中的文字存为 .txt"),
+    "seed_dump": (
+        "is a database or a dump of one: export the table of articles as .csv or .jsonl",
+        "是数据库或其转储：请将文章表导出为 .csv 或 .jsonl",
+    ),
+    "seed_code": ("is program code, not news: leave it out of the seeds", "是程序代码，不是新闻：请勿放入原始文件夹"),
+    "seed_settings": (
+        "is a log or settings of a program, not news: leave it out of the seeds",
+        "是程序的日志或设置，不是新闻：请勿放入原始文件夹",
+    ),
+    "seed_licence": (
+        "is a licence or a list of authors, not news: leave it out of the seeds",
+        "是许可证或作者名单，不是新闻：请勿放入原始文件夹",
+    ),
     "seed_not_json": (
         "is not JSON ({error}): mend it, or save one record a line as .jsonl",
         "不是有效的 JSON（{error}）：请改正，或每行一条记录存为 .jsonl",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from newsearch.errors import SeedError
 from newsearch.messages import Note
+from newsearch.seeds.refused import is_of_the_system
 
 __all__ = ["OnSkipped", "OnUnreadable", "existing", "find"]
 
@@ -44,9 +45,10 @@ def find(
 ) -> Iterator[tuple[str, Path]]:
     """The files under the paths, sorted, each with its name: relative to its folder, or its own when given itself.
 
-    Hidden files and folders are left out, and the folder `apart`, an index among its seeds. A link is followed to a
-    file under one of the paths, with `follow_links` to any file, never to a folder, so a loop does no harm. A file that
-    cannot be looked at is among them: it has not vanished, and whoever opens it learns why.
+    Hidden files and folders are left out, files of the system (desktop.ini), and the folder `apart`, an index among its
+    seeds. A link is followed to a file under one of the paths, with `follow_links` to any file, never to a folder, so a
+    loop does no harm. A file that cannot be looked at is among them: it has not vanished, and whoever opens it learns
+    why.
     """
     roots = list(paths)
     links = _Links([root.resolve() for root in roots], follow_links, skip)
@@ -64,7 +66,7 @@ def find(
             folders[:] = sorted(f for f in folders if not f.startswith(".") and not _is_same(Path(folder, f), apart))
             for name in folders:
                 links.check_folder(inside + name, os.path.join(folder, name))
-            for name in sorted(n for n in names if not n.startswith(".")):
+            for name in sorted(n for n in names if not n.startswith(".") and not is_of_the_system(n)):
                 if links.may_be_read(inside + name, path := os.path.join(folder, name)):
                     yield inside + name, Path(path)
 

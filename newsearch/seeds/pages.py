@@ -1,22 +1,36 @@
-"""Reads a page of text or Markdown, as a newsroom or an OCR run leaves it, to its articles."""
+"""Reads a page of text or Markdown, as a newsroom, a crawler or an OCR run leaves it, to its articles.
+
+front_matter  what stands above a page of Markdown
+markdown      its headings, fences and markup
+breaks        where a page of plain text ends an article
+headlines     what stands above an article: kicker, headline, subtitles, labels
+labels        lines that name what they say: 来源：…
+places        which page of a paper: 第01版：要闻
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 from newsearch.dates.ranges import issue_date
 from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.messages import Note
 from newsearch.model import Article
+from newsearch.seeds.breaks import briefs, is_indented, is_rule, opens_text, parts
+from newsearch.seeds.front_matter import front_matter
+from newsearch.seeds.headlines import above, labelled, take_meta
+from newsearch.seeds.labels import set_field
+from newsearch.seeds.markdown import Section, has_headings, is_markdown, plain_markup, sections, without_comments
+from newsearch.seeds.places import Place, place_in, place_of, place_of_name
 from newsearch.seeds.seed import FirstNotes, Reading
 from newsearch.text.bylines import agency_of, author_of, reporter_of
 
 __all__ = ["read_page"]
 
-_HEADING = re.compile(r"(#{1,6})[ \t\u3000]+")
 _CONTENTS = {"新闻摘要", "目录", "本期目录", "内容提要", "本期要目", "要目", "导读", "今日导读"}
 _LINK = re.compile(r"\[(?:查看原文|阅读原文|原文链接|原文)\]\(([^)\s]*)(\)?)")
 """A link, where group 2 matched. Where it did not, what was read holds no other link: so no character is read twice."""
@@ -25,96 +39,142 @@ _FINAL = '。！？!?…；;：:”"』」'
 _LONGEST_SUBTITLE = 40
 _LONGEST_SECTION_NAME = 6  # characters, both chosen by hand on pages of newspapers
 _DATED_LINE = re.compile(r"\d{4}-\d{2}-\d{2}[ T]")
-
-
-@dataclass(slots=True)
-class _Section:
-    """A heading (none before the first) with its level, and the paragraphs below it."""
-
-    heading: str = ""
-    level: int = 0
-    paragraphs: list[str] = field(default_factory=list)
+_NO_SUBTITLE = re.compile(
+    r"#|(?:责任|責任)?(?:编辑|編輯|责编|審核|审核|校对|校對|监制|編審|编审|浏览次数|点击次数)\s?[:：]"
+)
+_COLUMN = re.compile(r".{0,6}(?:[简短快][讯訊]|简报|新闻|新聞|消息|集锦|动态|速览|速递|一束|扫描|点击)")
 
 
 def read_page(name: str, text: str) -> Reading:
     """The articles of a page in reading order, and why other parts of it are none.
 
-    A heading opens an article; two headings in a row are its kicker and its headline. Ids are `name#ordinal`.
+    A heading opens an article; two headings in a row are its kicker and its headline. Ids are `name#ordinal`. What
+    front matter says holds for each article that does not say it itself.
 
     Raises:
         SeedError: the page is a list or a table, not articles.
     """
-    sections = list(_sections(_without_comments(text).replace("**", "").replace("&nbsp;", " ")))
-    if not any(s.heading for s in sections):
-        return _plain_articles(name, sections[0].paragraphs if sections else []), FirstNotes()
-    return _headed_articles(name, sections)
+    given, text = _given(text)
+    text = without_comments(text).replace("&nbsp;", " ")
+    markup = is_markdown(name) or has_headings(text)
+    found = [_clean(section) for section in sections(text)] if markup else []
+    notes = FirstNotes()
+    if "headline" in given:
+        whole = _under(given["headline"], found or [Section("", 0, paragraphs_of(text))])
+        articles = [_article(f"{name}#1", {}, whole, bare=True)]
+    elif any(section.heading for section in found):
+        articles, notes = _headed_articles(name, found)
+    else:
+        text = "\n\n".join(found[0].paragraphs if found else []) if markup else _without_bold(text)
+        articles = _plain_articles(name, text)
+    return [_filled(article, given) for article in articles], notes
 
 
-def _without_comments(text: str) -> str:
-    """The text without its comments; one that never ends stays."""
-    kept, done = [], 0
-    while (start := text.find("<!--", done)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
-        kept.append(text[done:start])
-        done = end + 3
-    return "".join([*kept, text[done:]])
+def _without_bold(text: str) -> str:
+    """A plain text without the marks of bold type; rules of stars stay."""
+    lines = text.split("\n") if "**" in text else []
+    return "\n".join(line if is_rule(line) else line.replace("**", "") for line in lines) if lines else text
 
 
-def _sections(text: str) -> Iterator[_Section]:
-    """The sections of a page, those with neither heading nor text left out."""
-    section = _Section()
-    lines: list[str] = []
+def _given(text: str) -> tuple[dict[str, str], str]:
+    """What front matter says, each value as an article has it, and the text below it."""
+    said, text = front_matter(text)
+    given: dict[str, str] = {}
+    for field, value in said.items():
+        set_field(given, field, value)
+    return given, text
+
+
+def _filled(article: Article, given: Mapping[str, str | None]) -> Article:
+    """The article, its empty attributes from what is known of the whole page."""
+    missing: dict[str, Any] = {k: v for k, v in given.items() if v and not getattr(article, k) and k != "headline"}
+    return replace(article, **missing) if missing else article
+
+
+def _under(headline: str, found: list[Section]) -> Section:
+    """The whole page as one section: with a title in front matter, its headings are parts of the article."""
+    paragraphs = list[str]()
+    for section in found:
+        if section.heading and section.heading != headline:
+            paragraphs.append(section.heading)
+        paragraphs += section.paragraphs
+    return Section(headline, 1, paragraphs)
+
+
+def _clean(section: Section) -> Section:
+    """The section without markup; links to the original stay, see `_LINK`."""
+    section.heading = plain_markup(section.heading).strip()
+    section.paragraphs = [text for text in map(_clean_paragraph, section.paragraphs) if text.strip()]
+    return section
+
+
+def _clean_paragraph(text: str) -> str:
+    kept, done = list[str](), 0
+    for link in _LINK.finditer(text):
+        kept += [plain_markup(text[done : link.start()]), link[0]]
+        done = link.end()
+    return "".join([*kept, plain_markup(text[done:])])
+
+
+def paragraphs_of(text: str) -> list[str]:
+    """The paragraphs of a text, which blank lines set apart, without blanks at the ends of lines."""
+    found, held = list[str](), list[str]()
     for line in [*text.split("\n"), ""]:
-        stripped = line.strip()
-        heading = _HEADING.match(stripped)
-        if stripped and not heading:
-            lines.append(line.rstrip())
-            continue
-        if lines:
-            section.paragraphs.append("\n".join(lines).strip("\n"))
-            lines = []
-        if heading:
-            if section.heading or section.paragraphs:
-                yield section
-            section = _Section(stripped[heading.end() :].rstrip("#").strip(), len(heading[1]))
-    if section.heading or section.paragraphs:
-        yield section
+        if line.strip():
+            held.append(line.rstrip())
+        elif held:
+            found.append("\n".join(held))
+            held = []
+    return found
 
 
-def _headed_articles(name: str, sections: list[_Section]) -> Reading:
-    """The articles of a page with headings: each section is one, less contents, days and names of its parts."""
+def _headed_articles(name: str, found: list[Section]) -> Reading:
+    """The articles of a page with headings: each section is one, less contents, days, pages and names of its parts."""
     articles: list[Article] = []
     skipped = FirstNotes()
-    waiting: list[_Section] = []  # headings without text so far
+    waiting: list[Section] = []  # headings without text so far
     date: str | None = None
-    for number, section in enumerate(sections):
+    place: Place | None = None
+
+    def add(section: Section, kicker: str = "") -> None:
+        page, column = place or Place("")
+        fields = {"kicker": kicker, "date": date or "", "page": page, "section": column}
+        articles.append(_article(f"{name}#{len(articles) + 1}", fields, section))
+
+    for number, section in enumerate(found):
         check()
-        following = sections[number + 1] if number + 1 < len(sections) else None
+        following = found[number + 1] if number + 1 < len(found) else None
         if section.heading in _CONTENTS:
             skipped.add(Note("contents_table", heading=section.heading))
         elif not section.paragraphs and issue_date(section.heading):
-            date = issue_date(section.heading)
+            date, place = issue_date(section.heading), place_in(section.heading)
+        elif not section.paragraphs and (named := place_of(section.heading)):
+            place = named
+            for above_it in waiting:
+                skipped.add(Note("part_heading", heading=above_it.heading))
+            waiting = []
         elif not section.paragraphs and _names_a_part(section, following):
             skipped.add(Note("part_heading", heading=section.heading))
         elif not section.paragraphs and following and following.heading not in _CONTENTS:
             waiting.append(section)
         else:
             for alone in waiting[:-1]:
-                articles.append(_article(name, len(articles) + 1, date, "", alone))
-            kicker = waiting[-1].heading if waiting else ""
-            articles.append(_article(name, len(articles) + 1, date, kicker, section))
+                add(alone)
+            add(section, waiting[-1].heading if waiting else "")
             waiting = []
-    articles += [_article(name, len(articles) + n, date, "", alone) for n, alone in enumerate(waiting, 1)]
+    for alone in waiting:
+        add(alone)
     return articles, skipped
 
 
-def _names_a_part(section: _Section, following: _Section | None) -> bool:
+def _names_a_part(section: Section, following: Section | None) -> bool:
     """Whether a short heading stands above deeper ones, as the name of a column of the page does."""
     return following is not None and following.level > section.level and len(section.heading) <= _LONGEST_SECTION_NAME
 
 
-def _plain_articles(name: str, paragraphs: list[str]) -> list[Article]:
-    """A text without headings: one article, or one a line where every long line begins with its date."""
-    lines = [line for paragraph in paragraphs for line in paragraph.split("\n")]
+def _plain_articles(name: str, text: str) -> list[Article]:
+    """The articles of a text without headings: one, or one for each part, or one a line that begins with its date."""
+    lines = [line for line in text.split("\n") if line.strip()]
     if len(lines) > 20 and not any(
         mark in line for line in lines for mark in ("。", "！", "？", "，", "；", ", ", ". ")
     ):
@@ -123,35 +183,72 @@ def _plain_articles(name: str, paragraphs: list[str]) -> list[Article]:
         raise SeedError("seed_table")
     if len(lines) > 1 and all(_DATED_LINE.match(line) for line in lines):
         return [Article(f"{name}#{n}", "", line, date=issue_date(line[:20])) for n, line in enumerate(lines, 1)]
-    first, _, rest = paragraphs[0].partition("\n") if paragraphs else ("", "", "")
-    if first.strip()[-1:] in _FINAL or len(first.strip()) > _LONGEST_SUBTITLE or not (rest or paragraphs[1:]):
-        return [_article(name, 1, None, "", _Section("", 0, paragraphs))]
-    return [_article(name, 1, None, "", _Section(first.strip(), 1, [p for p in [rest, *paragraphs[1:]] if p]))]
+    articles = list[Article]()
+    known: dict[str, str] = {}  # what lines between the articles say of those that follow
+    for fields, is_labelled in _parts(text, place_of_name(name) is not None):
+        body = paragraphs_of(fields.pop("body", ""))
+        if not body and not fields.get("headline"):
+            known |= fields
+            continue
+        if not is_labelled and "page" in fields:
+            known |= {key: fields.get(key, "") for key in ("page", "section")}
+        section = Section(fields.pop("headline", ""), 1, body)
+        articles.append(_article(f"{name}#{len(articles) + 1}", {**known, **fields}, section, bare=is_labelled))
+    return _of_columns(articles) or [_article(f"{name}#1", {}, Section("", 0, paragraphs_of(text)))]
 
 
-def _article(name: str, ordinal: int, date: str | None, kicker: str, section: _Section) -> Article:
+def _parts(text: str, crawled: bool) -> Iterator[tuple[dict[str, str], bool]]:
+    """What each part of a text says, by the names of `Article`'s attributes, and whether it says so by labels."""
+    for part in parts(text):
+        head = {"date": part.date} | ({"page": part.place.page, "section": part.place.section} if part.place else {})
+        records = labelled(part.text)
+        for fields in records or [above(brief, crawled) for brief in briefs(part.text)]:
+            check()
+            yield {key: value for key, value in (head | fields).items() if value}, bool(records)
+
+
+def _of_columns(articles: list[Article]) -> list[Article]:
+    """The articles; where briefs stand under the name of their column (简讯), that is their section, not a headline."""
+    column = ""
+    for number, article in enumerate(articles):
+        following = articles[number + 1] if number + 1 < len(articles) else None
+        if article.headline:
+            named = following and not following.headline and _COLUMN.fullmatch(article.headline)
+            column = article.headline if named else ""
+        if column:
+            articles[number] = replace(article, headline="", section=article.section or column)
+    return articles
+
+
+def _article(key: str, fields: Mapping[str, str], section: Section, *, bare: bool = False) -> Article:
+    """The article of a section; unless it is `bare`, what its first lines say of it is taken from its text."""
+    said = {name: value for name, value in fields.items() if value}
     paragraphs = list(section.paragraphs)
     urls = [m[1] for p in paragraphs for m in _LINK.finditer(p) if m[2]]
     paragraphs = [p for p in (_LINK.sub(lambda m: "" if m[2] else m[0], p).rstrip() for p in paragraphs) if p.strip()]
-    byline, subtitle = "", ""
-    if len(paragraphs) > 1 and section.heading and _is_short_line(paragraphs[0]):
-        if author := author_of(paragraphs[0]):
-            byline = author
-            paragraphs.pop(0)
-        else:
-            subtitle = paragraphs.pop(0).strip()
+    if section.heading and not bare:
+        paragraphs = _below_meta(paragraphs, said)
+        if len(paragraphs) > 1 and _is_short_line(paragraphs[0]):
+            author = "" if "byline" in said else author_of(paragraphs[0])
+            if author or ("subtitle" not in said and not is_indented(paragraphs[0]) and not opens_text(paragraphs[0])):
+                said["byline" if author else "subtitle"] = author or paragraphs[0].strip()
+                paragraphs = _below_meta(paragraphs[1:], said)
     start = paragraphs[0][:200] if paragraphs else ""
-    return Article(
-        id=f"{name}#{ordinal}",
-        headline=section.heading,
-        body="\n\n".join(paragraphs),
-        date=date,
-        kicker=kicker,
-        subtitle=subtitle,
-        byline=byline or reporter_of(start),
-        source=agency_of(start),
-        url=urls[0] if urls else "",
-    )
+    said |= {"byline": said.get("byline") or reporter_of(start), "source": said.get("source") or agency_of(start)}
+    said["url"] = urls[0] if urls else said.get("url", "")
+    return Article(id=key, headline=section.heading, body="\n\n".join(paragraphs), **said)
+
+
+def _below_meta(paragraphs: list[str], said: dict[str, str]) -> list[str]:
+    """The paragraphs without the lines at the start that say when, by whom and where the article appeared."""
+    lines = [line for p in paragraphs[:4] for line in (*p.split("\n"), "")]
+    own: dict[str, str] = {}
+    below = take_meta(lines, own)
+    if not own or not any(line.strip() for line in below):
+        return paragraphs
+    for field, value in own.items():
+        said[field] = value if field == "date" else said.get(field) or value
+    return [*paragraphs_of("\n".join(below)), *paragraphs[4:]]
 
 
 def _is_short_line(paragraph: str) -> bool:
@@ -160,5 +257,6 @@ def _is_short_line(paragraph: str) -> bool:
         len(line) <= _LONGEST_SUBTITLE
         and "\n" not in line
         and line[-1] not in _FINAL
+        and not _NO_SUBTITLE.match(line)
         and not re.search("[，,。]", line)
     )

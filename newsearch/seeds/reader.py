@@ -1,5 +1,6 @@
 """Reads a seed file in steps: bytes, text, format, articles, and last what all formats share (dates, distinct ids).
 
+    refused     what is no news, by name and content
     encodings   bytes to text
     FORMATS     which format it is, by the suffix of its name or by how it begins
     json_files  JSON and JSON Lines: to records
@@ -18,6 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from newsearch.dates.ranges import issue_date
 from newsearch.deadline import deadline
@@ -28,6 +30,8 @@ from newsearch.results import Skipped
 from newsearch.seeds.encodings import decode
 from newsearch.seeds.json_files import read_json, read_json_lines
 from newsearch.seeds.pages import read_page
+from newsearch.seeds.places import place_of_name
+from newsearch.seeds.refused import BEGINNING, refuse
 from newsearch.seeds.seed import Reading, Seed
 from newsearch.seeds.subtitles import read_subtitles
 from newsearch.seeds.tables import looks_like_table, read_table
@@ -91,6 +95,7 @@ def read(name: str, data: bytes) -> Seed:
     """
     try:
         with deadline(MOST_SECONDS):
+            refuse(name, data[:BEGINNING])
             text, replaced = decode(data)
             articles, notes = reader_of(name, text)(name, text)
     except SeedError as error:
@@ -111,9 +116,13 @@ def reader_of(name: str, text: str) -> Callable[[str, str], Reading]:
 
 
 def dated(name: str, articles: Iterable[Article]) -> Iterator[Article]:
-    """The articles; those without an issue date get the one in the file's name."""
-    date = issue_date(name)
-    return (article if article.date or not date else replace(article, date=date) for article in articles)
+    """The articles; those without an issue date or a page get the one in the file's name."""
+    date, place = issue_date(name), place_of_name(name)
+    for article in articles:
+        missing: dict[str, Any] = {"date": date} if date and not article.date else {}
+        if place and article.page is None:
+            missing |= {"page": place.page, "section": article.section or place.section}
+        yield replace(article, **missing) if missing else article
 
 
 def _distinct(articles: Iterable[Article]) -> Iterator[Article]:

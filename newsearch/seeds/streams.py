@@ -21,6 +21,7 @@ from newsearch.seeds.json_files import LineReader, is_json_lines, json_records, 
 from newsearch.seeds.large_xml import xml_records
 from newsearch.seeds.reader import dated, distinct_ids, reader_of
 from newsearch.seeds.records import LONGEST_RECORD, numbered
+from newsearch.seeds.refused import BEGINNING, refuse
 from newsearch.seeds.seed import FirstNotes
 from newsearch.seeds.tables import read_table, table_items
 from newsearch.seeds.xml_files import ROOT_WITHIN, is_page, read_xml
@@ -63,6 +64,8 @@ def stream(name: str, path: Path, largest_page: int = LARGEST_PAGE) -> Stream | 
         OSError: it cannot be read.
     """
     try:
+        with path.open("rb") as start:
+            refuse(name, start.read(BEGINNING))
         file = opened(path)
         items, without = _items_of(name, file)
         if items is None:

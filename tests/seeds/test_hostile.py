@@ -77,6 +77,36 @@ PIECES += [
     "2024-03-01 甲\n",
     "至",
     "a ",
+    "![",
+    "[[",
+    "`x",
+    "==",
+    "_a",
+    "*a ",
+    "~~~",
+    "```\n",
+    "````\n",
+    "a\n---\n",
+    "-----\n",
+    "\f",
+    "\f \n",
+    "柳岸日报 2031年4月9日 第3版\f",
+    "本报讯\n",
+    "甲\n本报讯\n",
+    "标题：",
+    "标题：甲\n",
+    "【标题】甲\n正文：\n",
+    "2031-04-09 来源：",
+    "第1版\n",
+    "来源：甲 ",
+    "---\na: b\n",
+    "+++\na.a.",
+    "#甲",
+    "#甲\n",
+    "&lt",
+    "<b ",
+    "> ",
+    "— 3 —\n",
 ]
 
 PAGES = {repr(piece): piece * (SIZE // len(piece)) for piece in PIECES}
@@ -159,6 +189,7 @@ def seed(suffix: str, form: Callable[[str], str] = str) -> Callable[[str], objec
 
 READERS: dict[str, tuple[Callable[[str], object], dict[str, str]]] = {
     "pages": (seed("txt"), PAGES),
+    "markdown": (seed("md"), PAGES),
     "html": (seed("html"), HTML),
     "html in records": (seed("json", record), HTML),
     "json": (seed("json"), JSON),
@@ -193,7 +224,7 @@ def test_a_megabyte_of_anything_is_read_in_linear_time(name: str, tmp_path: Path
 
 @settings(max_examples=60)
 @given(
-    st.sampled_from(["txt", "html", "json", "jsonl", "xml", "csv", "srt"]),
+    st.sampled_from(["txt", "md", "html", "json", "jsonl", "xml", "csv", "srt"]),
     st.lists(st.sampled_from([*PIECES, *MARKUP, '{"title":"a"},', "[", "]", "{", "}"]), min_size=1, max_size=6),
 )
 def test_twice_the_text_takes_calls_in_proportion(suffix: str, pieces: list[str]) -> None:

@@ -86,7 +86,7 @@ def test_every_encoding_and_line_end_gives_the_same_articles(encoding: str, line
     ("name", "data", "reason"),
     [
         ("a.txt", b"", "empty"),
-        ("a.txt", b"\x89PNG\r\n\x1a\n\0" + bytes(range(256)), "not text"),
+        ("a.txt", b"\x01\x89\r\n\x1a\n\0" + bytes(range(256)), "not text"),
         ("a.json", b"[{", "not JSON"),
         ("a.jsonl", b'{"title": "x"}\n{"', "line 2"),
         ("a.txt", "\n".join(f"词{n}\t{n}" for n in range(30)).encode(), "list or a table"),

@@ -1,0 +1,149 @@
+"""Reads front matter, what Hugo, Jekyll, Hexo and Obsidian write above a page: YAML, TOML or JSON.
+
+https://gohugo.io/content-management/front-matter/, https://jekyllrb.com/docs/front-matter/ and
+https://hexo.io/docs/front-matter. Of YAML a strict subset is read, `key: value`, lists and texts over several lines,
+which runs nothing and takes time by the length; a block that has nothing of an article stays text.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+import sys
+from typing import Any
+
+from newsearch.model import RECORD_KEYS
+from newsearch.seeds.labels import FIELDS
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+__all__ = ["front_matter"]
+
+_LONGEST = 1 << 14
+"""Characters of front matter: parsers may take time by the square of it. A longer block is text. Chosen by hand."""
+
+_FENCES = {"---": ("---", "..."), "+++": ("+++",), ";;;": (";;;",)}
+_KEY = re.compile(r"""(["']?)([^\W\d][\w .-]{0,40}?)\1[ \t]*[:：](?:[ \t]+|$)""")
+_OURS = {key.lower(): field for field, keys in RECORD_KEYS.items() for key in keys if field not in ("id", "body")}
+_OURS |= {"authors": "byline", "date_published": "date", "publishdate": "date", "created": "date", "original": "url"}
+_OURS |= {"category": "section", "categories": "section", "permalink": "", "page_no": "page"}
+
+
+def front_matter(text: str) -> tuple[dict[str, str], str]:
+    """What the front matter of a page says, by the names of `Article`'s attributes, and the text below it.
+
+    Values are as they are written; those that an article has no place for are left out. Without front matter, nothing
+    and the whole text.
+    """
+    start = text.lstrip("\n")
+    first, _, rest = start[: _LONGEST + 1].partition("\n")
+    fence = first.rstrip()
+    if fence in _FENCES:
+        block, end = _fenced(rest, _FENCES[fence])
+        values = _parsed(block, fence) if end else None
+        end += len(first) + 1
+    elif fence[:1] == "{":
+        values, end = _json(start[:_LONGEST])
+    else:
+        block, end = _fenced(start[:_LONGEST], ("---",))  # as Hexo allows
+        values = _yaml(block) if end else None
+    said = _ours(values) if values else {}
+    return (said, start[end:]) if said else ({}, text)
+
+
+def _fenced(text: str, ends: tuple[str, ...]) -> tuple[str, int]:
+    """The lines before the first that is one of `ends`, and where the line after it begins; 0 when there is none."""
+    done = 0
+    for line in text.splitlines(keepends=True):
+        if line.rstrip() in ends:
+            return text[:done], done + len(line)
+        done += len(line)
+    return "", 0
+
+
+def _parsed(block: str, fence: str) -> dict[str, Any] | None:
+    if fence == "---":
+        return _yaml(block)
+    try:
+        value = tomllib.loads(block) if fence == "+++" else json.loads("{" + block.strip().strip("{}") + "}")
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _json(text: str) -> tuple[dict[str, Any] | None, int]:
+    """The object that a text begins with, and where it ends; an object alone is a record, no front matter."""
+    try:
+        value, end = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return None, 0
+    return (value, end) if isinstance(value, dict) and text[end : end + 1] == "\n" else (None, 0)
+
+
+def _yaml(block: str) -> dict[str, Any] | None:
+    """The values of a block of YAML; None where a line is none of what is read."""
+    values: dict[str, Any] = {}
+    key = ""
+    for line in block.splitlines():
+        stripped = line.strip()
+        if not stripped or stripped.startswith("#"):
+            continue
+        if match := _KEY.match(line):
+            key = match[2]
+            values[key] = _scalar(line[match.end() :].strip())
+        elif key and (line[0] in " \t" or stripped.startswith("-")):
+            _continue(values, key, stripped)
+        else:
+            return None
+    return values
+
+
+def _continue(values: dict[str, Any], key: str, line: str) -> None:
+    """Take in a line below a key: an item of its list, or more of its text."""
+    item = line[1:].strip() if line[:2] in ("-", "- ") else None
+    if item is not None:
+        held = values[key] if isinstance(values[key], list) else []
+        values[key] = held
+        held.append(_scalar(item))
+    elif values[key] == "" and (match := _KEY.match(line)):
+        values[key] = {match[2]: _scalar(line[match.end() :].strip())}
+    elif isinstance(values[key], str):
+        values[key] = [] if values[key] in ("|", ">", "|-", ">-", "") else [values[key]]
+        values[key].append(line)
+    elif isinstance(values[key], list):
+        values[key].append(line)
+
+
+def _scalar(text: str) -> Any:
+    """A value without its quotes and comment; a list in brackets as its items."""
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
+        inner = text[1:-1]
+        return inner.replace("''", "'") if text[0] == "'" else inner.replace('\\"', '"').replace("\\\\", "\\")
+    if text[:1] == "[" and text[-1:] == "]":
+        return [_scalar(item.strip()) for item in re.split("[,，]", text[1:-1]) if item.strip()]
+    return text if text[:1] in "\"'" else text.partition(" #")[0].rstrip()
+
+
+def _ours(values: dict[str, Any]) -> dict[str, str]:
+    """The values that an article has, the first of each kind."""
+    said: dict[str, str] = {}
+    for key, value in values.items():
+        field = _OURS.get(key.strip().lower()) or FIELDS.get(key.strip())
+        if field and field != "body" and field not in said and (text := _text(value, field)):
+            said[field] = text
+    return said
+
+
+def _text(value: Any, field: str) -> str:
+    if isinstance(value, list):
+        texts = [_text(item, field) for item in value]
+        return ("、" if field == "byline" else "" if field == "body" else " ").join(filter(None, texts[:20]))
+    if isinstance(value, dict):
+        return _text(value.get("name", value.get("title", "")), field)
+    if isinstance(value, datetime.datetime | datetime.date):
+        return value.isoformat()
+    return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""

@@ -1,0 +1,216 @@
+"""Reads what stands above a text: kicker, headline, subtitles, its page, the line with date and source; or labels."""
+
+from __future__ import annotations
+
+import re
+
+from newsearch.dates.ranges import issue_date
+from newsearch.deadline import check
+from newsearch.seeds.breaks import LONGEST_TITLE, is_indented, is_title, opens_text
+from newsearch.seeds.labels import byline_of, is_paper, label_of, meta_of, set_field
+from newsearch.seeds.places import Place, place_in, place_of
+from newsearch.text.bylines import author_of
+
+__all__ = ["above", "labelled", "take_meta"]
+
+_MOST_ABOVE = 4  # lines: kicker, headline, two subtitles
+_MOST_META = 4
+_SPEECH = "！？!?…”』」"
+_NO_END = '。！？!?…；;：:”"』」，、'
+_KICKER = re.compile(r".*(?:强调|強調|指出|要求|表示|主持|时|時|上|讲话|講話|致辞|致辭|：|——?)\Z")
+_SUBTITLE = re.compile(r"(?:—|--|－|——|\(|（|【)")
+_UNKNOWN = re.compile(r"[\u4e00-\u9fff]{2,6}[:：].{0,60}(?<![。！？])\Z")
+
+
+def above(text: str, crawled: bool = False) -> dict[str, str]:
+    """What stands above a plain text, by the names of `Article`'s attributes, and as `body` the text itself.
+
+    The first line is the headline where it may be one and something follows. Lines right above an indented paragraph,
+    or above one of sentences, are kicker, headline and subtitles. In a file that was `crawled` from a paper each of the
+    three has a line, an empty one for none.
+    """
+    after_blank = text.startswith("\n")
+    lines = text.strip("\n").split("\n")
+    fields: dict[str, str] = {}
+    first = 0
+    while first < min(len(lines), 3) and (place := place_of(lines[first]) or _masthead(lines[first], fields)):
+        fields |= {"page": place.page, "section": place.section}
+        first += 1
+        while first < len(lines) and not lines[first].strip():
+            first += 1
+    lines = _after_meta(lines[first:], fields)
+    count = _titles(lines)
+    if not count:
+        return fields | {"body": "\n".join(lines).strip("\n")}
+    titles, rest = [line.strip() for line in lines[:count]], lines[count:]
+    if count <= _MOST_ABOVE + 1:
+        titles, kept = _without_meta(titles, fields)
+        rest = kept + rest
+    if count > _MOST_ABOVE + 1 or not titles:
+        titles, rest = [lines[0].strip()], lines[1:]
+    if len(titles) == 1 and "date" in fields and is_paper(titles[0]) and _titles(_from_text(rest)):
+        return fields | {"source": titles[0]} | above("\n".join(rest), crawled)
+    fields |= _named(titles, after_blank, crawled and not rest[0].strip())
+    return fields | {"body": "\n".join(take_meta(rest, fields)).strip("\n")}
+
+
+def _after_meta(lines: list[str], fields: dict[str, str]) -> list[str]:
+    """The lines of a text behind those above its headline that only say when and where it appeared."""
+    number = 0
+    while number < min(len(lines), _MOST_META) and (meta := meta_of(lines[number])) and not meta.rest:
+        for field, value in meta.fields.items():
+            fields.setdefault(field, value)
+        number += 1
+    return _from_text(lines[number:])
+
+
+def _from_text(lines: list[str]) -> list[str]:
+    """The lines from the first on that is not blank."""
+    return lines[next((number for number, line in enumerate(lines) if line.strip()), len(lines)) :]
+
+
+def _masthead(line: str, fields: dict[str, str]) -> Place | None:
+    """The page that the head of a paper names beside its day, which is taken in: 柳岸日报 2031年4月9日 第3版."""
+    day, place = issue_date(line[:LONGEST_TITLE]), place_in(line[:LONGEST_TITLE])
+    if not day or not place or len(line) > LONGEST_TITLE:
+        return None
+    fields.setdefault("date", day)
+    return place
+
+
+def _may_be_headline(line: str) -> bool:
+    """Whether the first line of a text, indented or not, may be its headline."""
+    text = line.strip()
+    return 0 < len(text) <= LONGEST_TITLE and text[-1] not in _NO_END and not opens_text(text)
+
+
+def _titles(lines: list[str]) -> int:
+    """How many lines stand above the text; 0 when it begins with the first one."""
+    if len(lines) < 2:
+        return 0
+    if not (is_title(lines[0]) or _is_meta(lines[0])):
+        return int(_may_be_headline(lines[0]))
+    number = 0
+    while number < len(lines) and number <= _MOST_ABOVE + 1 and lines[number].strip():
+        if not (is_title(lines[number]) or _is_meta(lines[number])):
+            break
+        number += 1
+    below = next((line for line in lines[number : number + 9] if line.strip()), "")
+    if number > _MOST_ABOVE + 1 or not below:
+        return 0 if lines[0].strip()[-1] in _SPEECH else 1
+    alone = number == 1 and not lines[1].strip() and lines[0].strip()[-1] in "！？!?"
+    if lines[0].strip()[-1] in _SPEECH and not (alone or is_indented(below) or opens_text(below) or len(below) >= 20):
+        return 0  # somebody speaks
+    return number
+
+
+def _is_meta(line: str) -> bool:
+    return meta_of(line) is not None
+
+
+def _without_meta(lines: list[str], fields: dict[str, str]) -> tuple[list[str], list[str]]:
+    """The lines that are titles, and what is left of the others: what they say of the article is taken in."""
+    titles, kept = list[str](), list[str]()
+    for line in lines:
+        if meta := meta_of(line):
+            for field, value in meta.fields.items():
+                fields.setdefault(field, value)
+            kept += [meta.rest] if meta.rest else []
+        elif titles and "byline" not in fields and (name := byline_of(line) or author_of(line)):
+            fields["byline"] = name
+        elif titles and "date" in fields and "source" not in fields and is_paper(line) and line[-1] not in "网網":
+            fields["source"] = line
+        else:
+            titles.append(line)
+    return titles, kept
+
+
+def _named(titles: list[str], after_blank: bool, before_blank: bool) -> dict[str, str]:
+    """Which of up to four lines is what: as crawlers write them, kicker, headline, subtitle, an empty one for none."""
+    kicker = ""
+    if len(titles) > 1 and not after_blank and not _SUBTITLE.match(titles[1]):
+        said = len(titles) > 2 or before_blank or (_KICKER.match(titles[0]) and not _KICKER.match(titles[1]))
+        if said:
+            kicker, *titles = titles
+    return {"kicker": kicker, "headline": titles[0], "subtitle": " ".join(titles[1:])}
+
+
+def take_meta(lines: list[str], fields: dict[str, str]) -> list[str]:
+    """The lines below those at the start that say when, by whom and where an article appeared, which is taken in.
+
+    What else these say comes first.
+    """
+    done = met = 0
+    kept = list[str]()
+    for number, line in enumerate(lines[: 3 * _MOST_META]):
+        if not line.strip():
+            continue
+        meta = meta_of(line)
+        name = "" if meta or "byline" in fields else byline_of(line)
+        if met == _MOST_META or not (meta or name):
+            break
+        for field, value in (meta.fields if meta else {"byline": name}).items():
+            fields.setdefault(field, value)
+        kept += [meta.rest] if meta and meta.rest else []
+        done, met = number + 1, met + 1
+    return [*kept, *lines[done:]]
+
+
+def labelled(text: str) -> list[dict[str, str]]:
+    """The articles of a text whose lines have labels, 标题：… 日期：… 正文：…; none for another text.
+
+    A line that cannot be read by its label stays in the body.
+    """
+    lines = text.strip("\n").split("\n")
+    start = [label_of(line) for line in lines[:12] if line.strip()]
+    if not start or start[0] is None or not any(label and label[0] == "headline" for label in start):
+        return []
+    found = list[dict[str, str]]()
+    body, waiting, in_body, opener = list[str](), "", False, start[0][0]
+    for line in [*lines, None]:
+        check()
+        label = label_of(line) if line is not None and len(line) <= 400 + 100 * (not in_body) else None
+        if line is None or (label and label[0] == opener and (in_body or (found and opener in found[-1]))):
+            if found:
+                found[-1]["body"] = _trailing(found[-1], body)
+            if line is None:
+                break
+        if not found or (label and label[0] == opener and opener in found[-1]):
+            found.append({})
+            body, waiting, in_body = [], "", False
+        fields = found[-1]
+        if label and not in_body:
+            waiting = _take_label(fields, label, line, body)
+            in_body = label[0] == "body"
+        elif waiting and line.strip() and not in_body:
+            if not set_field(fields, waiting, line.strip()):
+                body.append(line)
+            waiting = ""
+        else:
+            body.append(line)
+            in_body = in_body or bool(line.strip() and not _UNKNOWN.match(line.strip()))
+    return found
+
+
+def _take_label(fields: dict[str, str], label: tuple[str, str], line: str, body: list[str]) -> str:
+    """Take in a line with a label; the name of the field whose value the next line must give, else `""`."""
+    field, value = label
+    if field == "body":
+        if value:
+            body.append(value)
+        return ""
+    if value and not set_field(fields, field, value):
+        body.append(line.strip())
+    return "" if value else field
+
+
+def _trailing(fields: dict[str, str], lines: list[str]) -> str:
+    """The text of an article, the labels below it taken in."""
+    last = len(lines)
+    while last > 1:
+        line = lines[last - 1]
+        label = label_of(line) if len(line) <= LONGEST_TITLE + 100 else None
+        if line.strip() and (not label or label[0] in ("body", "headline") or not set_field(fields, *label)):
+            break
+        last -= 1
+    return "\n".join(lines[:last]).strip("\n")

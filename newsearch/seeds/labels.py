@@ -1,0 +1,175 @@
+"""Reads lines that say what they are: `标题：…`, `【日期】…`, and the one below a headline, `2031年4月9日 来源：…`."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from newsearch.dates.ranges import issue_date
+from newsearch.seeds.places import page_number, place_of
+from newsearch.text.bylines import author_of
+
+__all__ = ["FIELDS", "Meta", "byline_of", "is_paper", "label_of", "meta_of", "set_field"]
+
+_LABELS = {
+    "headline": "标题 標題 题目 題目 题名 題名 篇名 主标题 主標題 正题 新闻标题 新聞標題 文章标题 文章標題",
+    "kicker": "引题 引題 肩题 肩題 眉题 眉題",
+    "subtitle": "副题 副題 副标题 副標題",
+    "date": "日期 时间 時間 发布时间 發布時間 發佈時間 发布日期 發布日期 發佈日期 发表时间 發表時間 发表日期 發表日期"
+    " 出版日期 刊登日期 刊载日期 刊載日期 见报日期 見報日期 报道时间 報導時間 报道日期 報導日期 报纸日期"
+    " 新闻日期 发稿时间 更新时间 更新時間",
+    "source": "来源 來源 出处 出處 稿源 媒体 媒體 报纸 報紙 报名 報名 报刊 報刊 新闻来源 新聞來源 文章来源 文章來源"
+    " 信息来源 稿件来源 来源媒体 來源媒體 报纸名称 报刊名称",
+    "byline": "作者 记者 記者 通讯员 通訊員 撰文 署名 文字 文章作者 本报记者 本報記者",
+    "page": "版次 版面 版号 版號 版位",
+    "section": "版名 版面名称 栏目 欄目 专栏 專欄 频道 頻道 版块 版塊 分类 分類",
+    "url": "链接 鏈接 連結 网址 網址 原文链接 原文連結 原文网址 原文地址 url",
+    "body": "正文 内容 內容 全文 文章内容 文章內容 新闻内容 新聞內容 正文内容",
+}
+FIELDS: dict[str, str] = {label: field for field, labels in _LABELS.items() for label in labels.split()}
+"""The attribute of an article that a label names."""
+
+_ALL = "|".join(sorted((r"[ 　]{0,4}".join(label) for label in FIELDS), key=len, reverse=True))
+_LABEL = re.compile(rf"[ \t　]*(?:[【\[<〔]({_ALL})[】\]>〕][ 　]*[:：]?|({_ALL})[ 　]*[:：])[ \t　]*", re.IGNORECASE)
+_BLANKS = re.compile(r"[ \t　]+")
+
+_LONGEST_META = 160
+_DAY = (
+    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日"
+    r"|(?:中[华華])?民[国國] ?\w{1,6} ?年 ?\w{1,3} ?月 ?\w{1,3} ?日)"
+)
+_TIME = r"(?:[上下]午 ?)?\d{1,2} ?[:：时時] ?\d{2}(?: ?[:：] ?\d{2}|分)?(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)?"
+_FURNITURE = (
+    r"字[号號体體] ?[:：]? ?(?:[大中小特TＴ+\-|/ 　]+)"
+    r"|[【\[]?大[ 　|]*中[ 　|]*小[】\]]?|打印|列印|关闭|收藏|分享(?:到)?|转发|评论|我要评论"
+    r"|(?:浏览|点击|阅读|瀏覽|點閱|评论|人气)(?:次数|量|数|數)? ?[:：]? ?[\d,]+ ?次?|(?:星期|周|週)[一二三四五六日天]"
+)
+_PIECE = re.compile(
+    rf"(?P<label>{_ALL})[ 　]*[:：][ 　]*|(?P<day>{_DAY})|T?(?P<time>{_TIME})|(?P<furniture>{_FURNITURE})"
+    rf"|(?P<other>[\u4e00-\u9fff]{{2,6}}[:：][^\s|｜]{{1,30}})"
+    r"|(?P<between>[\s|｜/·•,，()（）\[\]【】>-]+)"
+    r"|(?P<word>[^\s|｜,，()（）\[\]【】]+)",
+    re.IGNORECASE,
+)
+_PAPER = re.compile(
+    r".{0,14}(?:日报|晚报|晨报|时报|早报|商报|周报|都市报|青年报|法制报|法治报|日報|晚報|時報|早報|週報|周刊|網|网|新华社|中新社|.报|.報|电视台|電視台|通讯社|通訊社|客户端|卫视|公众号|融媒体中心|融媒)"
+)
+_BYLINE = re.compile(
+    r"[□■◇○●◎\s　]*(?:本[报報刊台网]|特[约約派]|首席|见习|見習|实习|新[华華]社)*"
+    r"(?:记者|記者|通[讯訊][员員]|评论员|評論員|作者|撰文)"
+    r"[:：\s　/]*([^\s\d。，,：:][^\d。，,：:]{0,30})"
+)
+_ROLE = re.compile(r"(?:本[报報]|特[约約])?(?:记者|記者|通[讯訊][员員]|作者|文)")
+_SHORT_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_ENDS_VALUE = re.compile(
+    rf"[|｜]|　|[ \t]{{2,}}|[ \t](?={_DAY}|{_TIME}|[\u4e00-\u9fff/]{{2,6}}[ 　]?[:：])|(?=[)）\]】]\s*$)", re.IGNORECASE
+)
+
+
+def is_paper(text: str) -> bool:
+    """Whether a text is the name of a paper, an agency or a station, by its end."""
+    return bool(_PAPER.fullmatch(text))
+
+
+class Meta(NamedTuple):
+    """What a line says of its article, by the names of `Article`'s attributes, and what of it says anything else."""
+
+    fields: dict[str, str]
+    rest: str
+
+
+def label_of(line: str) -> tuple[str, str] | None:
+    """The attribute that a line names at its start, and what follows; None when it names none.
+
+    >>> label_of("标题：柳岸大桥通车"), label_of("【日　期】2031-04-09"), label_of("标题党：不可取")
+    (('headline', '柳岸大桥通车'), ('date', '2031-04-09'), None)
+    """
+    match = _LABEL.match(line)
+    if not match:
+        return None
+    return FIELDS[_BLANKS.sub("", match[1] or match[2]).lower()], line[match.end() :].strip()
+
+
+def set_field(fields: dict[str, str], field: str, value: str) -> bool:
+    """Take a value in where the field has none; False when it cannot be read as one, so that it stays text."""
+    if field in fields or not value:
+        return False
+    if field == "date":
+        value = issue_date(value) or ""
+    elif field == "page" and (place := place_of(value) or place_of(f"第{value}版")):
+        value = place.page
+        if place.section:
+            fields.setdefault("section", place.section)
+    elif field == "page":
+        value = page_number(value) if value.isascii() and value.isdigit() else value[:20]
+    if value:
+        fields[field] = value
+    return bool(value)
+
+
+def byline_of(line: str) -> str:
+    """Who is named in a line by itself as the author, `""` when it is another line.
+
+    >>> byline_of("本报记者 甲某"), byline_of("□ 本报记者　甲某　乙某"), byline_of("记者节到来")
+    ('甲某', '甲某　乙某', '')
+    """
+    match = _BYLINE.fullmatch(line.strip().strip("()（）"))
+    return match[1].strip() if match and not match[1].startswith(("节", "站", "会", "从", "在", "获悉")) else ""
+
+
+def meta_of(line: str) -> Meta | None:
+    """What a line under a headline says of its article; None when it is a line of text.
+
+    >>> meta_of("2031年4月9日 08:15 来源：柳岸日报 作者：甲某")
+    Meta(fields={'date': '2031-04-09', 'source': '柳岸日报', 'byline': '甲某'}, rest='')
+    >>> meta_of("2031年4月9日，柳岸大桥通车")
+    """
+    line = line.strip()
+    if not line or len(line) > _LONGEST_META or line[-1] in "。！？!?；;…":
+        return None
+    fields: dict[str, str] = {}
+    rest: list[str] = []
+    by_label = False
+    role = False  # 记者 alone: the name follows
+    done = 0
+    while done < len(line):
+        match = _PIECE.match(line, done)
+        assert match, "every character is in one of the groups"
+        done = match.end()
+        if match["label"]:
+            by_label = True
+            end = _ENDS_VALUE.search(line, done)
+            value = line[done : end.start() if end else len(line)]
+            done += len(value)
+            _take(fields, FIELDS[_BLANKS.sub("", match["label"]).lower()], match[0], value.strip(), rest)
+        elif match["day"]:
+            _take(fields, "date", "", match["day"], rest)
+        elif match["other"] and fields:
+            rest.append(match[0])
+        elif word := match["word"] or match["other"]:
+            is_role = bool(not role and _ROLE.fullmatch(word))
+            if not is_role and not _take_word(fields, word, named=role):
+                return None
+            role = is_role
+    if role or not fields or fields.keys() & {"body", "headline"} or (not by_label and fields.keys() == {"source"}):
+        return None
+    return Meta(fields, " ".join(rest))
+
+
+def _take(fields: dict[str, str], field: str, label: str, value: str, rest: list[str]) -> None:
+    if not set_field(fields, field, value):
+        rest.append(label + value)
+
+
+def _take_word(fields: dict[str, str], word: str, *, named: bool) -> bool:
+    """Take in a word without a label: behind another field the name of a paper or of an author."""
+    if not fields and not named:  # a paper before its day
+        return bool(is_paper(word) and fields.setdefault("source", word))
+    if not named and "source" not in fields and is_paper(word):
+        fields["source"] = word
+        return True
+    known = named or ("source" in fields and "date" in fields and _SHORT_NAME.fullmatch(word))
+    if "byline" not in fields and (name := word if known else byline_of(word) or author_of(word)):
+        fields["byline"] = name
+        return True
+    return False

@@ -1,0 +1,134 @@
+"""Dates as filters and the papers of Taiwan and Hong Kong write them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable
+
+import pytest
+
+from newsearch import Article, Index
+from newsearch.dates.mentions import reference, scan
+from newsearch.dates.ranges import date_range, issue_date, relative
+from newsearch.seeds.reader import read
+from newsearch.text.folding import fold
+from tests.steps import calls
+
+TODAY = datetime.date(2031, 4, 9)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("近一周", "2031-04-03"),  # dat-03
+        ("最近三天", "2031-04-07"),
+        ("近30天", "2031-03-11"),
+        ("近一年", "2030-04-10"),
+        ("近半年", "2030-10-10"),
+        ("近半个月", "2031-03-26"),
+        ("近两周", "2031-03-27"),
+        ("近三個月", "2031-01-10"),
+        ("過去一週", "2031-04-03"),
+        ("最近１周以内", "2031-04-03"),
+        ("近1天", "2031-04-09"),
+        ("一周内", "2031-04-03"),
+        ("3个月内", "2031-01-10"),
+        ("一月内", "2031-03-10"),
+        ("近24小时", "2031-04-08"),
+        ("近一季度", "2031-01-10"),
+    ],
+)
+def test_the_last_days_of_a_filter_end_today(typed: str, first: str) -> None:
+    assert date_range(typed, TODAY) == (first, "2031-04-09")
+    assert relative(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["近日", "最近", "近0天", "近十十天", "近9999年", "近半周", "近三十年来的", "最近一次"]
+)
+def test_what_is_vague_is_no_range(typed: str) -> None:
+    assert date_range(typed, TODAY) is None
+
+
+def test_a_month_goes_back_to_the_day_after_that_of_a_shorter_one() -> None:
+    assert date_range("近一个月", datetime.date(2031, 3, 31)) == ("2031-03-01", "2031-03-31")
+
+
+@pytest.mark.parametrize(
+    ("text", "issued", "days"),
+    [
+        ("市府昨（8）日宣布，今(9)日起實施", "2031-04-09", ["2031-04-08", "2031-04-09"]),  # dat-02
+        ("昨（31）日通車，明（2）日開放", "2031-04-01", ["2031-03-31", "2031-04-02"]),
+        ("8（昨）日", "2031-04-09", ["2031-04-08"]),
+        ("上（3）月銷量，本(4)月5日", "2031-04-09", ["2031-03-01", "2031-04-05"]),
+        ("昨(8)晚", "2031-04-09", ["2031-04-08"]),
+        ("自120年12月31日起", "2031-04-09", ["2031-12-31"]),
+        ("自一二〇年十二月三十一日起", "2031-04-09", ["2031-12-31"]),
+        ("今（120）年4月5日", "2031-04-09", ["2031-04-05"]),
+        ("今（2031）年4月5日", "2031-04-09", ["2031-04-05"]),
+        ("98年12月31日", "2031-04-09", []),  # 1998 or 2009: never a wrong year
+        ("98年12月31日", "2010-01-05", ["2009-12-31"]),
+        ("98年3月5日", "1998-03-06", ["1998-03-05"]),
+        ("98年3月5日", None, []),
+        ("判處十年，120年來，10年6個月，今(9)日報", "2031-04-09", ["2031-04-09"]),
+    ],
+)
+def test_days_with_their_number_and_years_of_the_republic_are_mentioned(
+    text: str, issued: str | None, days: list[str]
+) -> None:
+    folded = fold(text).text
+    assert [str(m.period.first) for m in scan(folded, reference(issued, [folded]))] == days
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("民國120年4月9日", "2031-04-09"),  # rec-j12
+        ("中華民國一百二十年四月九日", "2031-04-09"),
+        ("民國 120 年 04 月 09 日", "2031-04-09"),
+        ("民国卅七年七月七日", "1948-07-07"),
+        ("民國元年十月十日", "1912-10-10"),
+        ("民國120/4/9", "2031-04-09"),
+        ("120/04/09 08:30", "2031-04-09"),
+        ("120年12月31日", "2031-12-31"),
+        ("民國120年13月1日", None),
+        ("民國十十年1月1日", None),
+        ("98年3月1日", None),
+        ("101-02-03.txt", None),
+        ("192.168.1.10", None),
+        ("民國", None),
+    ],
+)
+def test_an_issue_date_may_be_one_of_the_republic(text: str, day: str | None) -> None:
+    assert issue_date(text) == day
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("tw.jsonl", '{"title": "圖書館啟用", "content": "圖書館今啟用。", "date": "民國120年4月9日"}'),  # rec-j12
+        ("民國120年4月9日.txt", "圖書館啟用\n\n圖書館今啟用。"),
+        ("tw.md", "# 民國120年4月9日 柳岸日報\n\n## 圖書館啟用\n\n圖書館今啟用。"),
+    ],
+)
+def test_records_names_and_headings_have_dates_of_the_republic(name: str, text: str) -> None:
+    [article] = read(name, text.encode()).articles
+    assert (article.headline, article.date) == ("圖書館啟用", "2031-04-09")
+
+
+def test_a_search_for_the_day_before_finds_it(index_of: Callable[[Iterable[Article]], Index]) -> None:
+    body = "市府昨（8）日宣布，今（9）日起實施。"
+    with index_of([Article("d1", "市府公告", body, "2031-04-09")]).searcher() as searcher:  # dat-02
+        assert searcher.mentions("d1") == (("2031-04-08", "2031-04-08"), ("2031-04-09", "2031-04-09"))
+        assert [hit.article.id for hit in searcher.search("mentions:2031-04-08").hits] == ["d1"]
+        assert "dates_read" in [note.code for note in searcher.search("日期：近一周 市府").notes]  # dat-03
+
+
+@pytest.mark.parametrize("piece", ["昨(8", "民國一", "120年", "120年1月", "近一", "98年1月", "今(120)年", "1/"])
+def test_twice_the_text_takes_calls_in_proportion(piece: str) -> None:
+    def steps(times: int) -> int:
+        text = fold(piece * times).text
+        return calls(lambda: (list(scan(text, reference("2031-04-09", [text]))), issue_date(text), date_range(text)))
+
+    steps(1)
+    assert steps(512) <= 3 * steps(256) + 1000

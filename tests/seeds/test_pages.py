@@ -1,0 +1,407 @@
+"""Pages of text and Markdown, as crawlers, newsrooms and converters leave them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsearch import Article, Index
+from newsearch.seeds.front_matter import front_matter
+from newsearch.seeds.labels import label_of, meta_of
+from newsearch.seeds.markdown import plain_markup
+from newsearch.seeds.places import Place, place_of, place_of_name
+from newsearch.seeds.reader import read
+
+IN = "\u3000\u3000"
+LINES = [
+    "大桥通车\n",
+    f"{IN}本报讯 大桥。\n",
+    "标题：",
+    "【标题】甲\n",
+    "日期：2031-04-09\n",
+    "正文：\n",
+    "来源：柳岸日报 ",
+]
+LINES += [
+    "=====\n",
+    "---\n",
+    "+++\n",
+    ";;;\n",
+    "title: [甲\n",
+    "a = 1\n",
+    "\f",
+    "第十十版\n",
+    "A03 国际\n",
+    "版次：²\n",
+    "\n",
+]
+LINES += [
+    "# ",
+    "##",
+    "```\n",
+    "~~~~\n",
+    '{"title": "甲"}\n',
+    "- ",
+    "[a](b)",
+    "![x](y)",
+    "[^1]: ",
+    "*a*",
+    "<b>",
+    "&#xD800;",
+]
+LINES += ["民國十十年1月32日\n", "— 3 —\n", "12\n", "记者 ", "”", "！", "\ud800", "\u0301", "  ", "\t"]
+
+
+def articles(text: str, name: str = "a.txt") -> list[Article]:
+    return list(read(name, text.encode()).articles)
+
+
+def headlines(text: str, name: str = "a.txt") -> list[str]:
+    return [article.headline for article in articles(text, name)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '+++\ntitle = "春茶上市"\ndate = 2031-04-10\n+++\n\n春茶价格平稳。\n',  # md-02
+        "+++\ntitle = '春茶上市'\ndate = 2031-04-10T08:00:00+08:00\n[params]\nx = 1\n+++\n春茶价格平稳。",
+        "---\ntitle: 春茶上市\ndate: 2031-04-10 08:00:00\ntags: [茶, 价格]\n---\n\n春茶价格平稳。\n",
+        "---\ntitle: '春茶上市' \ndate: \"2031-04-10\"\ncategories:\n  - 茶\n# 注\n...\n春茶价格平稳。",
+        "---\ntitle: >-\n  春茶上市\ndate: 2031/4/10\n---\n春茶价格平稳。",
+        "title: 春茶上市\ndate: 2031-04-10\n---\n春茶价格平稳。",
+        ';;;\n"title": "春茶上市",\n"date": "2031-04-10"\n;;;\n\n春茶价格平稳。',
+        '{\n "title": "春茶上市",\n "date": "2031-04-10"\n}\n\n春茶价格平稳。',
+        "---\n标题: 春茶上市\n日期: 2031年4月10日\n---\n春茶价格平稳。",
+    ],
+)
+def test_front_matter_is_no_text(text: str) -> None:
+    [article] = articles(text, "tea.md")
+    assert (article.headline, article.date, article.body) == ("春茶上市", "2031-04-10", "春茶价格平稳。")
+
+
+def test_headings_below_a_title_in_front_matter_are_parts_of_one_article() -> None:
+    text = "---\ntitle: 春茶\nauthor: [甲某, 乙某]\nsource: 柳岸日报\n---\n"
+    text += "# 春茶\n\n## 价格\n\n平稳。\n\n## 销路\n\n好。\n"
+    [article] = articles(text, "tea.md")
+    assert (article.headline, article.byline, article.source) == ("春茶", "甲某、乙某", "柳岸日报")
+    assert article.body == "价格\n\n平稳。\n\n销路\n\n好。"
+
+
+def test_front_matter_without_a_title_holds_for_all_articles() -> None:
+    found = articles("---\ndate: 2031-04-10\n---\n# 春茶\n\n平稳。\n\n# 夜市\n\n开放。\n", "a.md")
+    assert [(a.headline, a.date) for a in found] == [("春茶", "2031-04-10"), ("夜市", "2031-04-10")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\n春茶\n---\n",
+        "+++\ntitle = \n+++\n甲",
+        "---\ntitle: 甲\n",
+        "+++\n" + "a." * 9000 + "a = 1\n+++\n",
+        "{}\n甲",
+        "---\n---\n",
+    ],
+)
+def test_what_is_no_front_matter_stays_text(text: str) -> None:
+    assert front_matter(text) == ({}, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("#柳岸大桥通车\n大桥昨日通车。\n#春茶上市\n春茶今日上市。\n", ["柳岸大桥通车", "春茶上市"]),  # md-03
+        ("# 日报\n\n##柳岸大桥通车\n\n大桥。\n\n##春茶上市\n\n春茶。\n", ["柳岸大桥通车", "春茶上市"]),
+        ("#柳岸大桥#今日通车。\n\n#柳岸 #大桥\n\n正文。\n", [""]),
+        ("# 柳岸大桥通车\n\n#新闻\n\n大桥。\n", ["柳岸大桥通车"]),
+        ("柳岸大桥通车\n======\n\n大桥。\n\n春茶上市\n---\n\n春茶。\n\n---\n\n完。\n", ["柳岸大桥通车", "春茶上市"]),
+        ("# 柳岸大桥通车\n\n大桥昨日通车。\n\n---\n\n大桥三公里。\n---\n", ["柳岸大桥通车"]),
+        ("# 柳岸大桥通车\n\n大桥。\n\n```\n# 不是标题\n```\n\n完。\n", ["柳岸大桥通车"]),  # md-07
+        ("# 柳岸大桥通车\n\n~~~ sh\n# 一\n```\n# 二\n~~~~\n\n# 春茶上市\n\n春茶。\n", ["柳岸大桥通车", "春茶上市"]),
+        ("# 柳岸大桥通车\n\n```\n大桥。\n\n# 春茶上市\n\n春茶。\n", ["柳岸大桥通车", "春茶上市"]),
+    ],
+)
+def test_headings_of_markdown_open_articles(text: str, expected: list[str]) -> None:
+    assert headlines(text, "a.md") == expected
+
+
+def test_code_and_unclosed_fences_stay_text() -> None:
+    assert articles("# 题\n\n```\n# 甲\n\n乙\n```\n\n完。", "a.md")[0].body == "# 甲\n\n乙\n\n完。"
+    assert articles("# 题\n\n```\n甲。", "a.md")[0].body == "```\n甲。"
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("柳岸[大桥](https://x.example/b)昨日通车，总*投资*二十亿元。", "柳岸大桥昨日通车，总投资二十亿元。"),
+        ("==全长==三公里，***大桥***", "全长三公里，大桥"),
+        ("大[桥](http://x.example/a_(b) \"题\")通[车][1]", "大桥通车"),
+        ("大[桥](http://x.example 'y')", "大桥"),
+        ("大![图](a.png)桥[^1]通<b>车</b>", "大桥通车"),
+        ("![大桥夜景](a.png)", "大桥夜景"),
+        ("[[大桥|桥]]和[[夜市]]", "桥和夜市"),
+        ("**大**桥~~旧~~`码`", "大桥旧码"),
+        ("消\\*\\*息\\*\\*，带\\*号，6\\~8℃", "消息，带*号，6~8℃"),
+        ("3*4*5、a_b_c、5 * 6 * 7", "3*4*5、a_b_c、5 * 6 * 7"),
+        ("> 甲说：\n> 好。", "甲说：\n好。"),
+        ("甲<br>乙<span style=\"x\">丙</span>&ldquo;丁&rdquo;1 < 2", "甲\n乙丙“丁”1 < 2"),
+        ("[^1]: 注。\n[1]: http://x.example", "注。\n"),
+    ],
+)  # fmt: skip
+def test_markup_in_a_line_never_cuts_a_run(text: str, plain: str) -> None:
+    assert plain_markup(text) == plain
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "query"),
+    [
+        # md-06
+        ("mk.md", "# 大桥\n\n柳岸[大桥](https://x.example/b)昨日通车，==全长==三公里。\n", "柳岸大桥昨日通车"),
+        ("mk.md", "# 大桥\n\n总*投资*二十亿元，看![图](a.png)大桥。\n", "总投资二十亿元"),
+        # txt-07
+        ("pdf.txt", f"春耕\n{IN}本报讯 柳岸镇春耕备\n\n\f柳岸日报　2031年4月9日　第3版\n\n耕工作展开。\n", "春耕备耕"),
+        ("pdf.txt", f"春耕\n{IN}本报讯 柳岸镇春耕备\n— 3 —\n耕工作展开。\n", "春耕备耕"),
+        ("pdf.txt", f"春耕\n{IN}本报讯 柳岸镇春耕备\n12\n\f13\n耕工作展开。\n", "春耕备耕"),
+        ("pdf.txt", f"春耕\n{IN}本报讯 柳岸镇春耕备\n第3页 共8页\n\f耕工作展开。\n", "春耕备耕"),
+    ],
+)  # fmt: skip
+def test_a_run_goes_on_over_markup_and_breaks(tmp_path: Path, index: Index, name: str, text: str, query: str) -> None:
+    (tmp_path / name).write_bytes(text.encode())
+    index.sync(tmp_path / name)
+    with index.searcher() as searcher:
+        assert searcher.search(f'"{query}"', mode="strict").total == 1
+
+
+def test_a_running_head_gives_day_and_page() -> None:
+    first = f"春耕\n{IN}本报讯 春耕备耕展开。\n\n3\n"
+    second = f"\f柳岸日报 2031年4月9日 第4版\n\n夜市开放\n{IN}本报讯 夜市开放。\n"
+    found = articles(first + second)
+    assert [(a.headline, a.date, a.page) for a in found] == [("春耕", None, None), ("夜市开放", "2031-04-09", "4")]
+    [article] = articles(f"柳岸日报 2031年4月9日 第3版\n\n大桥通车\n{IN}大桥。\n")
+    assert (article.headline, article.date, article.page) == ("大桥通车", "2031-04-09", "3")
+
+
+@pytest.mark.parametrize(
+    ("heading", "place"),
+    [
+        ("第01版：要闻", Place("1", "要闻")),
+        ("A03 国际", Place("A03", "国际")),
+        ("A03版：国际", Place("A03", "国际")),
+        ("第二版", Place("2")),
+        ("第十二版·副刊", Place("12", "副刊")),
+        ("【第3版 经济】", Place("3", "经济")),
+        ("第3版要闻", Place("3", "要闻")),
+        ("要闻 第1版", Place("1", "要闻")),
+        ("版次：03", Place("3")),
+        ("第3版修订", None),
+        ("G20 峰会", None),
+        ("A380 客机", None),
+        ("5G 时代", None),
+        ("十十版", Place("十十")),
+    ],
+)
+def test_a_heading_names_a_page(heading: str, place: Place | None) -> None:
+    assert place_of(heading) == place
+
+
+def test_headings_of_pages_are_no_kickers() -> None:  # md-08
+    text = "# 2031年4月9日 柳岸日报\n\n## 第01版：要闻\n\n### 大桥\n\n大桥。\n\n"
+    text += "### 夜市\n\n夜市。\n\n## A02 国际\n\n### 峰会\n\n开幕。\n"
+    found = [(a.headline, a.kicker, a.page, a.section, a.date) for a in articles(text, "a.md")]
+    assert found == [
+        ("大桥", "", "1", "要闻", "2031-04-09"),
+        ("夜市", "", "1", "要闻", "2031-04-09"),
+        ("峰会", "", "A02", "国际", "2031-04-09"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("20310409-03-05.txt", Place("3")),  # txt-09
+        ("20310409_A03_05_题.txt", Place("A03")),
+        ("2031-04-09-03-05.md", Place("3")),
+        ("nw.D110000renmrb_20310409_3-02.htm", Place("2")),
+        ("2031-04-09_第03版_要闻.txt", Place("3", "要闻")),
+        ("2031-04-09 A03 国际.txt", Place("A03", "国际")),
+        ("20310409/第二版/a.txt", Place("2")),
+        ("2031-04-09-08.txt", None),
+        ("20310409-08-30-00.txt", None),
+        ("000_df9d847a2fa7b697.txt", None),
+    ],
+)
+def test_the_name_of_a_file_gives_the_page(name: str, place: Place | None) -> None:
+    assert place_of_name(name) == place
+
+
+def test_every_format_has_the_page_of_its_name() -> None:
+    [article] = articles(f"柳岸大桥通车\n{IN}大桥。\n", "20310409-03-05.txt")  # txt-09
+    assert (article.date, article.page) == ("2031-04-09", "3")
+    [article] = articles('{"title": "甲", "page": 7}\n', "20310409-03-05.jsonl")
+    assert (article.date, article.page) == ("2031-04-09", 7)
+
+
+@pytest.mark.parametrize(
+    ("above", "kicker", "headline", "subtitle"),
+    [
+        ("年度报告\n柳岸大桥通车\n连接两岸三县\n", "年度报告", "柳岸大桥通车", "连接两岸三县"),  # txt-01
+        ("\n柳岸大桥通车\n连接两岸三县\n", "", "柳岸大桥通车", "连接两岸三县"),
+        ("柳岸大桥通车\n——连接两岸三县\n", "", "柳岸大桥通车", "——连接两岸三县"),
+        ("甲某在通车仪式上强调\n坚持安全第一\n", "甲某在通车仪式上强调", "坚持安全第一", ""),
+        ("年度报告\n柳岸大桥通车\n连接两岸\n——侧记\n", "年度报告", "柳岸大桥通车", "连接两岸 ——侧记"),
+        ("柳岸大桥通车！\n", "", "柳岸大桥通车！", ""),
+        ("“柳岸大桥通车了”\n", "", "“柳岸大桥通车了”", ""),
+        ("大桥何时通车？\n\n", "", "大桥何时通车？", ""),
+        (f"{IN}柳岸大桥通车\n", "", "柳岸大桥通车", ""),
+        ("第03版：要闻\n柳岸大桥通车\n", "", "柳岸大桥通车", ""),
+    ],
+)
+def test_lines_above_an_indented_text_are_its_headlines(above: str, kicker: str, headline: str, subtitle: str) -> None:
+    body = f"{IN}本报柳岸4月9日电 （记者甲某）大桥通车。\n{IN}市民步行。"
+    [article] = articles(above + body + "\n")
+    assert (article.kicker, article.headline, article.subtitle) == (kicker, headline, subtitle)
+    assert (article.body, article.byline) == (body, "甲某")
+
+
+@pytest.mark.parametrize(
+    ("text", "headline"),
+    [
+        ("“你来了！”\n“来了。”\n他说。\n", ""),
+        ("春眠不觉晓\n处处闻啼鸟\n夜来风雨声\n花落知多少\n", "春眠不觉晓"),
+        ("只有一行", ""),
+    ],
+)
+def test_other_lines_are_text(text: str, headline: str) -> None:
+    [article] = articles(text)
+    assert article.headline == headline
+    assert (headline + "\n" + article.body).strip() == text.strip()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "记者 甲某 2031-04-09 来源：柳岸日报",
+        "柳岸日报 2031年4月9日 记者 甲某",
+        "来源：柳岸日报\n作者：甲某\n2031-04-09",
+        "2031-04-09 08:30 来源：柳岸日报 作者：甲某",  # txt-04
+        "2031年4月9日 08:15 来源：柳岸日报 作者：甲某",
+        "来源：柳岸日报\u3000作者：甲某\u3000时间：2031-04-09\u3000字号：大 中 小",
+        "（2031年04月09日08:15 来源: 柳岸日报 记者：甲某）",
+        "2031-04-09T08:30:00+08:00 | 柳岸日报 | 记者 甲某",
+        "2031/04/09 星期三 柳岸日报 甲某",
+        "民國120年4月9日 來源：柳岸日报 記者：甲某",
+    ],
+)
+@pytest.mark.parametrize(
+    "form",
+    ["大桥通车\n{}\n\u3000\u3000大桥通车。\n", "# 大桥通车\n\n{}\n\n大桥通车。\n", "大桥通车\n\n{}\n\n大桥通车。"],
+)
+def test_the_line_under_a_headline_is_no_text(line: str, form: str) -> None:
+    [article] = articles(form.format(line))
+    assert (article.headline, article.date, article.source) == ("大桥通车", "2031-04-09", "柳岸日报")
+    assert (article.byline, article.body.strip()) == ("甲某", "大桥通车。")
+
+
+def test_what_such_a_line_says_besides_stays() -> None:
+    meta = meta_of("2031-04-09 来源：柳岸网 责任编辑：乙某")
+    assert meta and meta.rest == "责任编辑：乙某"
+    for text in (
+        "2031年4月9日，大桥通车",
+        "2031年4月9日 大桥通车",
+        "织密民生保障网",
+        "大桥通车",
+        "时间：下午三点",
+        "作者",
+        "",
+    ):
+        assert meta_of(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"标题：柳岸大桥通车\n日期：2031年4月9日\n来源：柳岸日报\n作者：甲某\n正文：\n{IN}大桥通车。\n",  # txt-03
+        "標題: 柳岸大桥通车\n日期: 民國120年4月9日\n來源: 柳岸日报\n記者: 甲某\n內容: 大桥通车。\n",
+        "【标题】柳岸大桥通车\n【日期】2031-04-09\n【来源】柳岸日报\n【作者】甲某\n【正文】大桥通车。",
+        "标　题：\n柳岸大桥通车\n日　期：2031-04-09\n来　源：柳岸日报\n作　者：甲某\n\n大桥通车。",
+        "来源：柳岸日报\n标题：柳岸大桥通车\n作者：甲某\n正文：大桥通车。\n日期：2031-04-09\n",
+    ],
+)
+def test_lines_with_labels_are_fields(text: str) -> None:
+    [article] = articles(text)
+    assert (article.headline, article.date, article.source) == ("柳岸大桥通车", "2031-04-09", "柳岸日报")
+    assert (article.byline, article.body.strip()) == ("甲某", "大桥通车。")
+
+
+def test_records_with_labels_are_articles_and_lose_nothing() -> None:
+    one = f"标题：大桥\n版次：第03版：要闻\n关键词：桥\n日期：某日\n正文：\n{IN}本报讯 时间：四月。\n"
+    first, second = articles(one + f"标题：春茶\n版次：A04\n正文：\n{IN}本报讯 春茶。\n")
+    assert (first.headline, first.page, first.section) == ("大桥", "3", "要闻")
+    assert first.body == f"关键词：桥\n日期：某日\n{IN}本报讯 时间：四月。"
+    assert (second.headline, second.page, second.section) == ("春茶", "A04", "")
+    assert label_of("标题党：不可取") is None
+
+
+@pytest.mark.parametrize("rule", ["==========", "-----", "*****", "——————", "- - - - -", "＊＊＊＊＊", "\f", "~~~~~~"])
+def test_rules_and_form_feeds_stand_between_articles(rule: str) -> None:  # txt-05
+    text = f"\n\n{rule}\n\n".join(f"{h}\n{IN}{h}正文。" for h in ("大桥通车", "春茶上市", "夜市开放"))
+    assert [(a.headline, a.body) for a in articles(text)] == [
+        (h, f"{IN}{h}正文。") for h in ("大桥通车", "春茶上市", "夜市开放")
+    ]
+
+
+def test_a_rule_inside_an_article_does_not_cut_it() -> None:
+    assert headlines(f"大桥通车\n=====\n{IN}大桥。\n-----\n责任编辑：甲某\n") == ["大桥通车"]
+    [article] = articles(f"大桥通车\n{IN}大桥。\n-----\n责任编辑：甲某\n")
+    assert article.body == f"{IN}大桥。\n\n责任编辑：甲某"
+
+
+def test_a_page_between_rules_holds_for_the_articles_below() -> None:
+    text = f"第01版：要闻\n大桥\n{IN}大桥。\n-----\n夜市\n{IN}夜市。\n-----\n第02版：经济\n-----\n春茶\n{IN}春茶。\n"
+    found = [(a.headline, a.page, a.section) for a in articles(text)]
+    assert found == [("大桥", "1", "要闻"), ("夜市", "1", "要闻"), ("春茶", "2", "经济")]
+
+
+def test_briefs_that_each_open_with_a_dateline_are_articles() -> None:
+    text = f"大桥通车\n{IN}本报讯 大桥。\n{IN}市民。\n春茶上市\n{IN}本报讯 春茶。\n\n夜市开放！\n{IN}本报讯 夜市。\n"
+    assert headlines(text) == ["大桥通车", "春茶上市", "夜市开放！"]
+    found = articles(f"简讯\n{IN}本报讯 大桥。\n{IN}本报讯 春茶。\n{IN}本报讯 夜市。\n")
+    assert [(a.headline, a.section, a.body) for a in found] == [
+        ("", "简讯", f"{IN}本报讯 {word}。") for word in ("大桥", "春茶", "夜市")
+    ]
+
+
+def test_what_a_line_under_a_headline_says_besides_stays_in_the_body() -> None:
+    for form in ("大桥\n{}\n\u3000\u3000大桥通车。\n", "# 大桥\n\n{}\n\n\u3000\u3000大桥通车。\n"):
+        [article] = articles(form.format("2031-04-09 来源：柳岸网 责任编辑：乙某"))
+        assert (article.date, article.source, article.subtitle) == ("2031-04-09", "柳岸网", "")
+        assert article.body.split() == ["责任编辑：乙某", "大桥通车。"]
+
+
+def test_a_page_line_in_a_text_opens_a_part() -> None:
+    found = articles(f"第A01版：要闻\n\n大桥\n\n{IN}大桥。\n\n第A02版：国际\n\n峰会\n\n{IN}峰会。\n")
+    assert [(a.headline, a.page, a.section) for a in found] == [("大桥", "A01", "要闻"), ("峰会", "A02", "国际")]
+
+
+def test_the_head_of_a_paper_is_no_headline() -> None:
+    [article] = articles(f"柳岸日报\n2031年4月9日\n\n大桥通车\n{IN}大桥。\n")
+    assert (article.headline, article.date, article.source) == ("大桥通车", "2031-04-09", "柳岸日报")
+
+
+def test_a_crawled_file_has_an_empty_line_for_what_is_missing() -> None:
+    for text in (f"年度报告\n大桥通车\n\n{IN}大桥。\n", f"年度报告\n大桥通车\n\n\n{IN}大桥。\n"):
+        [article] = articles(text, "20310409-01-03.txt")
+        assert (article.kicker, article.headline, article.subtitle) == ("年度报告", "大桥通车", "")
+    [article] = articles(f"大桥通车\n连接两岸\n\n{IN}大桥。\n", "a.txt")
+    assert (article.kicker, article.headline, article.subtitle) == ("", "大桥通车", "连接两岸")
+
+
+@given(
+    st.sampled_from(["a.txt", "a.md", "20310409-01-03.txt"]), st.lists(st.sampled_from(LINES), max_size=12).map("".join)
+)
+def test_no_page_raises_and_ids_are_distinct(name: str, text: str) -> None:
+    ids = [article.id for article in read(name, text.encode("utf-8", "surrogatepass")).articles]
+    assert len(set(ids)) == len(ids)
