@@ -82,6 +82,10 @@ class MemoryEngine:
     def search(self, clause: Clause, rank: Clause, page: Page) -> Matches:
         """See `Engine.search`."""
         found = self._found(clause)
+        left_out = {d.article.id for d in self._found(page.without)} if page.without else set[str]()
+        total = sum(d.article.id not in left_out for d in found)
+        if not page.limit:
+            return Matches((), (), total)
         ranked, newest = plan(rank), max((day_number(d.article.date) for d in self.documents), default=0)
         statistics = self.statistics(ranked.terms)
         ranking = Note("work_ranking", articles=len(found))
@@ -99,11 +103,10 @@ class MemoryEngine:
             scores |= dict(zip((d.article.id for d in window), both.tolist(), strict=True))
         final = {d.article.id: rounded(d) for d in _checked(found, ranking)}
         positions = sorted((sort_key(page.sort, final[d.article.id], d.article.date), d.article.id) for d in found)
-        left_out = {d.article.id for d in self._found(page.without)} if page.without else set()
         positions = [position for position in positions if position[1] not in left_out]
         following = [position for position in positions if page.after is None or position > page.after]
         ids = tuple(key for _, key in following[page.offset : page.offset + page.limit])
-        return Matches(ids, tuple(final[key] for key in ids), len(positions))
+        return Matches(ids, tuple(final[key] for key in ids), total)
 
     def holding(self, ids: Sequence[str], clauses: Sequence[Clause]) -> dict[str, tuple[bool, ...]]:
         """See `Engine.holding`."""
