@@ -11,6 +11,7 @@ import pytest
 
 import newsearch
 from newsearch import Article, Index
+from newsearch.engine import whoosh
 from newsearch.messages import Note
 from newsearch.search import expansion
 from tests import plain
@@ -95,6 +96,7 @@ def test_pinyin_is_read_to_what_a_scan_finds(index_of: Made, chars: str, typed: 
 
 def test_of_more_runs_than_are_counted_the_note_says_so(index_of: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(expansion, "_MOST_FOUND", 120)
+    monkeypatch.setattr(whoosh, "_MOST_LOOKED_FOR", 100)  # as many are wanted as are read from the texts
     articles = list(drawn(SOUNDS, 3))
     with index_of(articles).searcher() as searcher:
         results = searcher.search("pinyin:shishishi", limit=0)

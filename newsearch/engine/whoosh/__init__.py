@@ -225,7 +225,7 @@ class _Generation:
     def runs(self, choices: Choices, limit: int) -> dict[str, int]:
         """The layer `runs` of `Engine.lookup`: what may be most frequent first, until nothing better can follow.
 
-        Where very many may stand somewhere, all texts are read instead: most of them stand nowhere.
+        Where very many may stand somewhere, and as many are wanted, all texts are read instead: most stand nowhere.
         """
         work = looked_up(choices)
         chains = {chain for lexicon in self._lexicons for chain in lexicon.chains(choices)}
@@ -234,7 +234,7 @@ class _Generation:
             texts = map("".join, chains)
             return most_frequent({text: self._frequency(Term(layer, text)) for text in texts}, limit)
         all_chars = [units for units in choices if units and all(len(unit) == 1 and is_han(unit) for unit in units)]
-        if len(chains) > _MOST_CHAINS and len(all_chars) == len(choices):
+        if limit > _MOST_LOOKED_FOR and len(chains) > _MOST_CHAINS and len(all_chars) == len(choices):
             standing = sum((lexicon.standing(all_chars) for lexicon in self._lexicons), Counter[str]())
             return most_frequent(standing, limit)
         frequency, articles_with = cache(self._frequency), cache(self._articles_with)
