@@ -30,8 +30,8 @@ from newsearch.text.units import is_cut, is_han, is_word_like, units
 
 __all__ = ["Analyzer", "Documents", "page_label", "reference_of"]
 
-FOLDING_VERSION = 3
-"""Counts the changes of folding and units: a part of the fingerprint."""
+FOLDING_VERSION = 4
+"""Counts the changes of folding, units and what dates are read: a part of the fingerprint."""
 
 OPENCC_VERSION = "1.4.2"
 """What the table of simplified characters was made by, `newsearch/text/tables/simplified.txt`."""
