@@ -207,6 +207,7 @@ READERS: dict[str, tuple[Callable[[str], object], dict[str, str]]] = {
 }
 
 
+@pytest.mark.no_cover  # the child would be traced, which takes minutes
 @pytest.mark.parametrize("name", READERS)
 def test_a_megabyte_of_anything_is_read_in_linear_time(name: str, tmp_path: Path) -> None:
     act, inputs = READERS[name]

@@ -72,6 +72,7 @@ def write_200_mb(path: Path) -> int:
     return number
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.xml"])
 def test_200_mb_are_synced_within_the_memory_that_was_given(tmp_path: Path, name: str) -> None:
     number = write_200_mb(tmp_path / name)
