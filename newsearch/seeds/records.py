@@ -19,7 +19,7 @@ from newsearch.seeds.seed import FirstNotes, Reading
 
 __all__ = ["LONGEST_RECORD", "article_of", "articles_of", "has_body", "has_headline", "numbered"]
 
-LONGEST_RECORD = 16 << 20
+LONGEST_RECORD = 4 << 20
 """Characters of a record of a large file; a longer one is skipped and named. Chosen by hand."""
 
 _TAG = re.compile(r"</?(?:p|div|br|span|strong|a|img|b|i|em|font|table|h\d)\b", re.I)
