@@ -99,7 +99,8 @@ def known_items(articles: Sequence[Article], seed: int, count: int) -> list[Know
         "question": question,
         "sentence": sentence,
     }
-    return [_set(name, tuple(articles), drawn, query) for name, query in kinds.items()]
+    shared = tuple(articles)
+    return [_set(name, shared, drawn, query) for name, query in kinds.items()]
 
 
 def _set(
