@@ -24,7 +24,8 @@ _LONELY = frozenset(
     ["br", "hr", "img", "input", "link", "meta", "area", "base", "col", "embed", "source", "track", "wbr", "param"]
 )
 _LONELY |= {"html", "head", "body"}  # which stay open once they are
-_CLOSING_ITSELF = frozenset(["p", "li", "td", "th", "tr", "option", "dt", "dd", "tbody", "thead", "tfoot"])
+# Items (li, dd, dt) may stand in each other, so they count as open until they are closed, as in the lists of today.
+_CLOSING_ITSELF = frozenset(["td", "th", "tr", "option", "tbody", "thead", "tfoot"])
 _FORMATTING = frozenset(
     ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
 )
@@ -42,6 +43,10 @@ _BLOCKS |= {"menu", "nav", "noscript", "ol", "pre", "section", "summary", "texta
 
 _FLAT = frozenset(("title", "script", "style", "p", "br", "h1", "h2", "h3", "h4"))
 """Elements that cannot be nested deeply, and that tell text from other things."""
+
+
+_LISTED = frozenset(["p", "li", "dd", "dt"])
+"""Elements that only a block, or an end tag of their own, closes with what stands in them."""
 
 
 def _tamed(html: str) -> str:
@@ -90,7 +95,9 @@ class _Open:
         self.steps = steps
 
     def open(self, name: str) -> None:
-        """A start tag."""
+        """A start tag; those of blocks, items and paragraphs close the paragraph that they would stand in."""
+        if name in _BLOCKS or name in _LISTED:
+            self.close("p")
         self.elements.append(name)
         if name in _FORMATTING:
             self.formatting.append(name)
@@ -98,10 +105,12 @@ class _Open:
     def close(self, name: str) -> None:
         """An end tag."""
         stops = _BORDERS if name in _FORMATTING or name in _BLOCKS else _BORDERS | _BLOCKS
+        if name not in _FORMATTING | _BLOCKS | _LISTED:
+            stops |= _LISTED
         for index in range(len(self.elements) - 1, -1, -1):
             self.steps -= 1
             if self.elements[index] == name:
-                alone = name in _FORMATTING or name == "form"  # what stands in it stays open
+                alone = name in _FORMATTING or name in ("form", "caption")  # what stands in it may stay open
                 del self.elements[index : index + 1 if alone else None]
                 break
             if self.elements[index] in stops:

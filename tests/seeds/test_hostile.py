@@ -285,6 +285,11 @@ TAGS = st.one_of(
 @example(["<body>", "<div>", "</body>"])
 @example(["<form>", "<div>", "</form>"])
 @example(["<span>", "<div>", "</span>"])
+@example(["<li>", "<dd>"])
+@example(["<dt>", "<li>", "<p>", "<option>"])
+@example(["<div>", "</li>", "<div>", "<li>"])
+@example(["</p>", "<x>", "<p>", "</x>"])
+@example(["</caption>", "<caption>", "<x>"])
 def test_what_the_parser_is_given_is_no_deeper_and_no_longer_than_the_bounds_say(unit: list[str]) -> None:
     """The parser's work is that of its tree: nodes, and for each the elements that are open around it."""
     text = "".join("".join(unit).replace("{}", str(number)) for number in range(1500))
