@@ -16,14 +16,12 @@ from numpy.typing import NDArray
 from benchmarks.relevance.known import KnownItems
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.analysis.layers import layer
-from newsearch.clauses import Clause
 from newsearch.model import LAYERS
 from newsearch.query.parser import parse
 from newsearch.ranking import bm25f, coverage
-from newsearch.ranking import plan as rank
 from newsearch.ranking.bm25f import Statistics, Term
+from newsearch.ranking.plan import Plan, plan
 from newsearch.text.runs import occurrences, stands
-from newsearch.text.units import is_han
 
 __all__ = ["CANDIDATES", "Evidence", "Setting", "gather", "reciprocal_ranks"]
 
@@ -107,9 +105,9 @@ class _Gatherer:
 
     def __init__(self, known: KnownItems) -> None:
         analyzer = Analyzer()
-        clauses = [parse(text, analyzer).clause for text in known.queries.values()]
         self._known = known
-        self._queries = [_terms(clause) for clause in clauses]
+        self._plans = [plan(parse(text, analyzer).clause) for text in known.queries.values()]
+        self._queries = [_terms(planned) for planned in self._plans]
         self._documents = [analyzer.document(article) for article in known.articles]
         self._texts = [document.fields["body"].text for document in self._documents]
         self._count({term for query in self._queries for term in query})
@@ -123,7 +121,7 @@ class _Gatherer:
             candidates = self._candidates(query)
             columns += self._sightings(row, query, candidates)
             for place, number in enumerate(candidates.tolist()):
-                wholes[:, row, place] = self._whole(query, number)
+                wholes[:, row, place] = self._whole(self._plans[row], query, number)
             at = np.flatnonzero(candidates == numbers[self._known.wanted[key]])
             wanted[row] = at[0] if at.size else -1
         cell, layers, idf, worth, body, headline, long, longer, first = map(np.concatenate, zip(*columns, strict=True))
@@ -190,13 +188,13 @@ class _Gatherer:
                 first[seen].astype(np.float64),
             )
 
-    def _whole(self, query: dict[Term, float], number: int) -> tuple[float, float, float]:
+    def _whole(self, planned: Plan, query: dict[Term, float], number: int) -> tuple[float, float, float]:
         """What an article has of the numbers and words of a query, in the worth of the query, and its densest pairs."""
         texts = [self._documents[number].fields[field].text for field in FIELDS]
         worth = sum(times * self._idf[term] for term, times in query.items())
-        numbers = {term: 1.0 for term in query if term.layer == "chars" and not is_han(term.text[0])}
-        words = {term: self._idf[term] for term in query if term.layer == "words" and len(term.text) > 1}
-        pairs = {term.text: self._idf[term] for term in query if term.layer == "pairs"}
+        numbers = {wanted.term: 1.0 for wanted in planned.numbers}
+        words = {wanted.term: self._idf[wanted.term] for wanted in planned.words}
+        pairs = {wanted.term.text: self._idf[wanted.term] for wanted in planned.pairs}
         densest = max(_densest(pairs, text) for text in texts)
         return worth * _share(numbers, texts), worth * _share(words, texts), densest
 
@@ -233,6 +231,6 @@ def _densest(worths: dict[str, float], text: str) -> float:
     return best
 
 
-def _terms(clause: Clause) -> dict[Term, float]:
-    """The terms that rank what a clause finds, and how often it looks for each."""
-    return {wanted.term: float(times) for wanted, times in rank.plan(clause).all.items()}
+def _terms(planned: Plan) -> dict[Term, float]:
+    """The terms of a plan, and how often the query looks for each."""
+    return {wanted.term: float(times) for wanted, times in planned.all.items()}

@@ -13,7 +13,7 @@ from newsearch.dates.recent import recent
 from newsearch.dates.republic import republic_day
 from newsearch.text.folding import fold
 
-__all__ = ["date_range", "issue_date", "relative"]
+__all__ = ["date_range", "iso_day", "issue_date", "relative"]
 
 Days = tuple[str | None, str | None]
 """First and last ISO day, `None` for an open end."""
@@ -37,10 +37,10 @@ def issue_date(text: str) -> str | None:
     text = _compatible(text)
     for match in _DAY.finditer(text):
         year, *rest = (int(g) for g in match.groups() if g)
-        if day := _iso(year, *rest):
+        if day := iso_day(year, *rest):
             return day
     if chinese := _CHINESE_DAY.search(text):
-        return _iso(*map(number, chinese.groups()))
+        return iso_day(*map(number, chinese.groups()))
     return republic_day(text)
 
 
@@ -98,7 +98,7 @@ def _span(text: str, reference: Reference) -> tuple[str, str] | None:
     if not 1 <= year <= 9999 or not 1 <= month_first <= 12:
         return None
     day_first, day_last = (rest[1], rest[1]) if len(rest) > 1 else (1, calendar.monthrange(year, month_last)[1])
-    first, last = _iso(year, month_first, day_first), _iso(year, month_last, day_last)
+    first, last = iso_day(year, month_first, day_first), iso_day(year, month_last, day_last)
     return (first, last) if first and last else None
 
 
@@ -113,7 +113,8 @@ def _spoken(text: str, reference: Reference) -> tuple[str, str] | None:
     return mention.period.first.isoformat(), mention.period.last.isoformat()
 
 
-def _iso(year: int, month: int, day: int) -> str | None:
+def iso_day(year: int, month: int, day: int) -> str | None:
+    """The ISO form of a day, None when the calendar has no such day."""
     try:
         return datetime.date(year, month, day).isoformat()
     except ValueError:

@@ -40,8 +40,6 @@ _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 _LISTED = 8  # of several numbers in a sentence, chosen by hand
 
-_LISTED = 8  # of several numbers in a sentence, chosen by hand
-
 
 class Note:
     """Something to be said: the code of a sentence of `SENTENCES`, and the values in it.

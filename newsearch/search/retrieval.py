@@ -47,11 +47,12 @@ __all__ = [
     "content_and_filters",
     "dated",
     "filling",
+    "is_long",
 ]
 
 Notes = tuple[Note, ...]
 
-_LONGEST_SHORT = 12  # units of a query whose quotes are operators; a longer one is a pasted headline. Chosen by hand
+_LONGEST_SHORT = 12  # units of a query; a longer one is a headline or a question. Chosen by hand
 
 
 class Options(TypedDict, total=False):
@@ -191,17 +192,18 @@ class Retriever(NamedTuple):
             CursorInvalid: `after` is no cursor.
         """
         read = self.read(request)
+        start = None if request.after is None else Cursor.decode(request.after)
         content, filters = content_and_filters(read.clause)
-        found = self._page(_looked_for(read, content, filters, request.mode), request)
+        found = self._page(_looked_for(read, content, filters, request.mode), request, start)
         if request.mode != "all":
             return found
         if not found.matches.total and (words := _without_quotes(request.query, content, self.analyzer)):
             notes = (*read.notes, Note("quotes_as_titles"))
             read = read._replace(clause=All((*words, *filters)), notes=notes)
-            found = self._page(_looked_for(read, words, filters, request.mode), request)
+            found = self._page(_looked_for(read, words, filters, request.mode), request, start)
         if len(found.content) < 2 or (found.matches.total and not (fill and request.limit)):
             return found
-        return self._filled(found, request)
+        return self._filled(found, request, start)
 
     def strict_total(self, retrieved: Retrieved) -> int:
         """How many articles have all that was asked for."""
@@ -233,24 +235,22 @@ class Retriever(NamedTuple):
             return (Note("undated_last", articles=articles),)
         return (Note("undated_left_out", articles=articles),)
 
-    def _page(self, found: Retrieved, request: Request) -> Retrieved:
+    def _page(self, found: Retrieved, request: Request, start: Cursor | None) -> Retrieved:
         """A page of the articles that have everything; none for a cursor that stands behind them."""
-        cursor = None if request.after is None else Cursor.decode(request.after)
-        limit = 0 if cursor and cursor.partial else request.limit
-        page = Page(limit, request.offset, request.sort, request.recent, cursor.position if cursor else None)
+        limit = 0 if start and start.partial else request.limit
+        page = Page(limit, request.offset, request.sort, request.recent, start.position if start else None)
         return found._replace(matches=self.engine.search(found.whole, found.read.rank, page))
 
-    def _filled(self, found: Retrieved, request: Request) -> Retrieved:
+    def _filled(self, found: Retrieved, request: Request, start: Cursor | None) -> Retrieved:
         """A page filled with the articles that have fewer words, ranked as `any` ranks them."""
-        cursor = None if request.after is None else Cursor.decode(request.after)
         first = found.matches
-        seen = cursor.seen if cursor else 0
+        seen = start.seen if start else 0
         page = Page(
             request.limit - len(first.ids),
             max(request.offset - max(first.total - seen, 0), 0),
             request.sort,
             request.recent,
-            cursor.position if cursor and cursor.partial else None,
+            start.position if start and start.partial else None,
             found.whole if first.total else None,
         )
         if request.limit and not page.limit:
@@ -301,6 +301,11 @@ def dated(clause: Clause, request: Request) -> tuple[Clause, Notes]:
     return All((clause, DateRange(first, last))) if first or last else clause, (*since_notes, *until_notes)
 
 
+def is_long(query: str) -> bool:
+    """Whether a query is a pasted headline or a question, and no keywords."""
+    return len(units(fold(query).text)) > _LONGEST_SHORT
+
+
 def content_and_filters(clause: Clause) -> tuple[list[Clause], list[Clause]]:
     """What a clause looks for, one clause a word, and what only narrows it down: exclusions and days."""
     match clause:
@@ -324,7 +329,7 @@ def _without_quotes(query: str, content: Sequence[Clause], analyzer: Analyzer) -
     """The words of a pasted headline with those in its quotes, which are titles there; none for any other query."""
     quoted = [clause for clause in content if isinstance(clause, Run)]
     is_headline = 0 < len(quoted) < len(content) and all(isinstance(clause, Word | Run) for clause in content)
-    if not is_headline or len(units(fold(query).text)) <= _LONGEST_SHORT:
+    if not is_headline or not is_long(query):
         return []
     parts = chain.from_iterable(analyzer.parts(c.text) if isinstance(c, Run) else (c,) for c in content)
     return list(dict.fromkeys(Word(part, (part,)) if isinstance(part, str) else part for part in parts))

@@ -25,6 +25,7 @@ from newsearch.engine import Engine, Page, most_frequent
 from newsearch.model import FIELDS
 from newsearch.ranking.bm25f import Term
 from newsearch.search.expansion import spelled
+from newsearch.search.retrieval import is_long
 from newsearch.text.folding import fold
 from newsearch.text.look_alikes import look_alikes
 from newsearch.text.pinyin import homophones, readings
@@ -36,7 +37,6 @@ __all__ = ["complete", "suggestions"]
 _FEW = 5  # with at most this many articles found, any word may have been meant otherwise
 _MORE = 5  # a suggestion must find more than this many times the articles found
 _AS_GOOD = 0.05  # a candidate must be worth this share of the best one
-_LONGEST_QUERY = 12  # units of a query: in a longer one, a headline or a question, what is suggested is wrong
 _MOST = 3  # suggestions, and candidates for a word
 _MOST_CULPRITS = 4  # words of a query that are written otherwise
 _LOOKED_AT = 50  # candidates of a kind
@@ -56,7 +56,7 @@ def suggestions(query: str, clause: Clause, found: int, engine: Engine, total: C
         engine: that of the archive.
         total: gives the number of articles that another query finds.
     """
-    if len(units(fold(query).text)) > _LONGEST_QUERY:
+    if is_long(query):
         return {}
     are_few = found <= _FEW
     typed = dict.fromkeys(_words(clause) if are_few else _cut_runs(clause))

@@ -41,12 +41,16 @@ _BLOCKS |= {"fieldset", "figcaption", "figure", "footer", "form", "h1", "header"
 _BLOCKS |= {"menu", "nav", "noscript", "ol", "pre", "section", "summary", "textarea", "ul", "xmp"}
 """Elements that the end tag of none but a block closes."""
 
-_FLAT = frozenset(("title", "script", "style", "p", "br", "h1", "h2", "h3", "h4"))
-"""Elements that cannot be nested deeply, and that tell text from other things."""
-
-
 _LISTED = frozenset(["p", "li", "dd", "dt"])
 """Elements that only a block, or an end tag of their own, closes with what stands in them."""
+
+_CLOSING_P = _BLOCKS | _LISTED
+_STOPPING_LISTED = _BORDERS | _BLOCKS
+_STOPPING_OTHERS = _BORDERS | _BLOCKS | _LISTED
+"""What the end tag of an item, and of an element of no kind above, does not look past."""
+
+_FLAT = frozenset(("title", "script", "style", "p", "br", "h1", "h2", "h3", "h4"))
+"""Elements that cannot be nested deeply, and that tell text from other things."""
 
 
 def _tamed(html: str) -> str:
@@ -96,7 +100,7 @@ class _Open:
 
     def open(self, name: str) -> None:
         """A start tag; those of blocks, items and paragraphs close the paragraph that they would stand in."""
-        if name in _BLOCKS or name in _LISTED:
+        if name in _CLOSING_P:
             self.close("p")
         self.elements.append(name)
         if name in _FORMATTING:
@@ -104,9 +108,10 @@ class _Open:
 
     def close(self, name: str) -> None:
         """An end tag."""
-        stops = _BORDERS if name in _FORMATTING or name in _BLOCKS else _BORDERS | _BLOCKS
-        if name not in _FORMATTING | _BLOCKS | _LISTED:
-            stops |= _LISTED
+        if name in _FORMATTING or name in _BLOCKS:
+            stops = _BORDERS
+        else:
+            stops = _STOPPING_LISTED if name in _LISTED else _STOPPING_OTHERS
         for index in range(len(self.elements) - 1, -1, -1):
             self.steps -= 1
             if self.elements[index] == name:

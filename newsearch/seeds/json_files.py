@@ -14,7 +14,7 @@ from newsearch.model import Article
 from newsearch.seeds.field_names import field_name
 from newsearch.seeds.large_json import json_values
 from newsearch.seeds.records import LONGEST_RECORD, article_of, articles_of, has_body, has_headline
-from newsearch.seeds.seed import FirstNotes, Reading
+from newsearch.seeds.seed import Reading, collected
 
 __all__ = ["LineReader", "is_json_lines", "json_records", "read_json", "read_json_lines"]
 
@@ -51,14 +51,9 @@ def read_json_lines(name: str, text: str) -> Reading:
     """
     if not is_json_lines(StringIO(text), named=True):
         return read_json(name, text)
-    articles, notes, reader = list[Article](), FirstNotes(), LineReader(name)
-    for number, line in enumerate(text.split("\n"), 1):
-        for item in reader.read(number, line):
-            if isinstance(item, Article):
-                articles.append(item)
-            else:
-                notes.add(item)
-    return articles, notes
+    reader = LineReader(name)
+    lines = enumerate(text.split("\n"), 1)
+    return collected(item for number, line in lines for item in reader.read(number, line))
 
 
 def is_json_lines(file: TextIO, named: bool = False) -> bool:

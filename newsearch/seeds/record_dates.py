@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 
 from newsearch.dates.expressions import number
-from newsearch.dates.ranges import issue_date
+from newsearch.dates.ranges import iso_day, issue_date
 
 __all__ = ["date_in_url", "issued"]
 
@@ -63,7 +63,7 @@ def issued(value: str) -> str | None:
     """
     text = value.strip()
     if plain := _PLAIN.fullmatch(text):
-        return _iso(*map(int, plain.groups()))
+        return iso_day(*map(int, plain.groups()))
     if len(text) > _LONGEST:
         return issue_date(value)
     text = _BLANKS_BESIDE.sub("", " ".join(text.split()))
@@ -83,7 +83,7 @@ def date_in_url(url: str) -> str | None:
         return None
     path = url.partition("?")[0]
     for found in [*_URL_DAY.finditer(path), *_URL_DIGITS.finditer(path)]:
-        if day := _iso(*map(int, found.groups())):
+        if day := iso_day(*map(int, found.groups())):
             return day
     return None
 
@@ -111,7 +111,7 @@ def _after_epoch(seconds: int) -> str | None:
 def _stamped(text: str) -> str | None:
     """The day of a time that is written as 12 or 14 digits."""
     stamp = _STAMP.fullmatch(text)
-    return _iso(*map(int, stamp.groups())) if stamp and stamp[1][:2] in ("18", "19", "20") else None
+    return iso_day(*map(int, stamp.groups())) if stamp and stamp[1][:2] in ("18", "19", "20") else None
 
 
 def _of_greenwich(text: str) -> str | None:
@@ -135,10 +135,10 @@ def _of_the_republic(text: str) -> str | None:
             year, month, day = (1 if part == "元" else number(part) for part in found.groups())
         except ValueError:
             return None
-        return _iso(_FIRST_YEAR + year, month, day)
+        return iso_day(_FIRST_YEAR + year, month, day)
     if bare := _BARE_REPUBLIC.fullmatch(text):
         year, month, day = (int(part) for part in bare.groups() if part and part.isdigit())
-        return _iso(_FIRST_YEAR + year, month, day)
+        return iso_day(_FIRST_YEAR + year, month, day)
     return None
 
 
@@ -152,17 +152,10 @@ def _english(text: str) -> str | None:
                 int(parts["d"]),
             )
             clock = re.search(_CLOCK, found[0])
-            return _in_beijing(*day, *map(int, clock.groups())) if parts.get("z") and clock else _iso(*day)
+            return _in_beijing(*day, *map(int, clock.groups())) if parts.get("z") and clock else iso_day(*day)
     return None
 
 
 def _month(text: str) -> str | None:
     found = _MONTH_ONLY.fullmatch(text)
-    return _iso(int(found[1]), int(found[2] or found[3]), 1) if found else None
-
-
-def _iso(year: int, month: int, day: int) -> str | None:
-    try:
-        return datetime.date(year, month, day).isoformat()
-    except ValueError:
-        return None
+    return iso_day(int(found[1]), int(found[2] or found[3]), 1) if found else None

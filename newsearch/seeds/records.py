@@ -15,7 +15,7 @@ from newsearch.seeds.encodings import unified_line_ends
 from newsearch.seeds.field_names import field_name
 from newsearch.seeds.html import without_tags
 from newsearch.seeds.record_dates import date_in_url, issued
-from newsearch.seeds.seed import FirstNotes, Reading
+from newsearch.seeds.seed import Reading, collected
 
 __all__ = ["LONGEST_RECORD", "article_of", "articles_of", "has_body", "has_headline", "numbered"]
 
@@ -54,13 +54,7 @@ _SOURCE_IN_DATE = re.compile(r"([^\d\s：:]{2,20})\s*(?:日期|时间|時間)[�
 
 def articles_of(name: str, records: Iterable[Any]) -> Reading:
     """The articles of records, and a note on those without a headline and a body."""
-    articles, notes = list[Article](), FirstNotes()
-    for item in numbered(name, records):
-        if isinstance(item, Article):
-            articles.append(item)
-        else:
-            notes.add(item)
-    return articles, notes
+    return collected(numbered(name, records))
 
 
 def numbered(name: str, records: Iterable[Any]) -> Iterator[Article | Note]:
@@ -116,17 +110,18 @@ _EMPTY: dict[str, Any] = {"headline": "", "body": ""}
 
 def has_body(record: Mapping[str, Any]) -> bool:
     """Whether a record has a body itself that is more than a summary."""
-    return any(
-        field.attribute == "body" and not field.short and bool(_text(value, "body"))
-        for key, value in record.items()
-        if (field := field_name(key))
-    )
+    return _has(record, "body")
 
 
 def has_headline(record: Mapping[str, Any]) -> bool:
     """Whether a record has a headline itself."""
+    return _has(record, "headline")
+
+
+def _has(record: Mapping[str, Any], attribute: str) -> bool:
+    """Whether a field that is no summary has a text for an attribute."""
     return any(
-        field.attribute == "headline" and bool(_text(value, "headline"))
+        field.attribute == attribute and not field.short and bool(_text(value, attribute))
         for key, value in record.items()
         if (field := field_name(key))
     )

@@ -9,7 +9,7 @@ from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import Skipped
 
-__all__ = ["MOST_NOTES", "FirstNotes", "Reading", "Seed"]
+__all__ = ["MOST_NOTES", "FirstNotes", "Reading", "Seed", "collected"]
 
 MOST_NOTES = 10
 """Notes on one file that are kept, and then how many more there were: a file may be a million lines of rubbish."""
@@ -38,6 +38,17 @@ class FirstNotes:
         yield from self._first
         if self._more:
             yield Note("seed_more_skipped", count=self._more)
+
+
+def collected(items: Iterable[Article | Note]) -> Reading:
+    """The articles among what was read, and the notes on the rest."""
+    articles, notes = list[Article](), FirstNotes()
+    for item in items:
+        if isinstance(item, Article):
+            articles.append(item)
+        else:
+            notes.add(item)
+    return articles, notes
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.seeds.field_names import field_name
 from newsearch.seeds.records import LONGEST_RECORD, article_of
-from newsearch.seeds.seed import FirstNotes, Reading
+from newsearch.seeds.seed import Reading, collected
 
 __all__ = ["DELIMITERS", "looks_like_table", "read_table", "table_items"]
 
@@ -49,13 +49,7 @@ def read_table(name: str, text: str) -> Reading:
     Raises:
         SeedError: no column has a name of a headline or a body, or no row has one.
     """
-    articles, notes = list[Article](), FirstNotes()
-    for item in table_items(name, StringIO(text)):
-        if isinstance(item, Article):
-            articles.append(item)
-        else:
-            notes.add(item)
-    return articles, notes
+    return collected(table_items(name, StringIO(text)))
 
 
 def table_items(name: str, file: TextIO) -> Iterator[Article | Note]:

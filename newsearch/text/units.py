@@ -16,6 +16,7 @@ from newsearch.text.characters import HAN
 __all__ = [
     "ALPHANUMERIC",
     "LETTER",
+    "NARROW",
     "is_cut",
     "is_han",
     "is_word_like",
@@ -31,6 +32,9 @@ LETTER = "a-zß-öø-ʯ\u0300-\u036fͰ-ϿЀ-ԯḀ-῿"
 
 ALPHANUMERIC = rf"[0-9{LETTER}]+(?:(?:(?<=[0-9])\.(?=[0-9])|(?<=[{LETTER}])-(?=[0-9]))[0-9{LETTER}]+)*"
 """A pattern of the units that have letters or digits."""
+
+NARROW = 0x2070
+"""Below are the code points of blanks, digits, letters and marks: all that can be less than a unit, or more."""
 
 _UNIT = re.compile(rf"{ALPHANUMERIC}|\S")
 _LONG_UNIT = re.compile(

@@ -16,14 +16,13 @@ from numpy.typing import NDArray
 from newsearch.clauses import Leaf, Part, Prefix, Run, Wildcard, alternatives, assert_never
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.matching import SENTENCE_MARKS
-from newsearch.text.units import LETTER
+from newsearch.text.units import LETTER, NARROW
 
 __all__ = ["JoinedTexts", "Places", "slices"]
 
 _Offsets = NDArray[np.intp]
 _Mask = NDArray[np.bool_]
 
-_NARROW = 0x2070  # below are blanks, digits, letters, marks: what can be less than a unit, or more
 _WORD, _DIGIT, _LETTER, _UNKNOWN = 1, 2, 3, 4
 _AT_ONCE = 1 << 21  # bytes of text in one array, about 2,000 articles: what the cache holds; chosen by hand
 _BEFORE = 2  # characters that stand before the first text, so that one may look back
@@ -248,7 +247,7 @@ class JoinedTexts:
     @cached_property
     def _narrow(self) -> tuple[_Offsets, NDArray[np.unsignedinteger]]:
         """The offsets of the narrow characters, and these."""
-        narrow: _Offsets = (self._codes < _NARROW).nonzero()[0]
+        narrow: _Offsets = (self._codes < NARROW).nonzero()[0]
         return narrow, self._codes[narrow]
 
     @cached_property
@@ -268,7 +267,7 @@ class JoinedTexts:
 
 
 def _is_narrow(char: str) -> bool:
-    return ord(char) < _NARROW
+    return ord(char) < NARROW
 
 
 def _alphanumeric(kinds: NDArray[np.uint8]) -> _Mask:

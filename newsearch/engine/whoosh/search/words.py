@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.matching import LONGEST
-from newsearch.text.units import units
+from newsearch.text.units import NARROW, units
 
 __all__ = ["Standing", "StandingWords"]
 
@@ -27,7 +27,6 @@ _Codes = NDArray[np.unsignedinteger]
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio
 _FACTORS = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D], dtype=np.uint32)  # of xxHash
 _MOST_BITS = 22  # of a hash of two or three characters: 4 MB; chosen by hand
-_NARROW = 0x2070  # below are digits and letters, which may be less than a unit
 _BITS = 19  # of a hash that are looked at first; chosen by hand: half a million slots for some ten thousand words
 
 
@@ -160,7 +159,7 @@ class StandingWords:
         codes, starts = self._segment.word_codes
         lengths = np.diff(starts)
         several: NDArray[np.bool_] = (lengths > 1) & (lengths <= LONGEST)
-        narrow = np.minimum.reduceat(codes, starts[:-1]) < _NARROW if lengths.size else several
+        narrow = np.minimum.reduceat(codes, starts[:-1]) < NARROW if lengths.size else several
         for term in np.flatnonzero(narrow & (lengths > 1)).tolist():
             several[term] = 1 < len(units(self._segment.terms("words")[term].decode())) <= LONGEST
         return several
