@@ -1,15 +1,12 @@
 """Reads a seed file in steps: bytes, text, format, articles, and last what all formats share (dates, distinct ids).
 
-    refused     what is no news, by name and content
-    encodings   bytes to text
-    FORMATS     which format it is, by the suffix of its name or by how it begins
-    json_files  JSON and JSON Lines: to records
-    xml_files   XML: to records, and the pages of text recognition
-    tables      CSV and TSV: to records
-    records     records to articles
-    subtitles   SRT and WebVTT to an article
-    web_page    a page of the web to its article
-    pages       a page of text or Markdown to its articles
+    refused      what is no news, by name and content
+    encodings    bytes to text
+    FORMATS      which format it is, by the suffix of its name or by how it begins
+    json, xml    files of records, and the pages of text recognition
+    records      tables, and what all records share: to articles
+    html         a page of the web to its article
+    text_pages   a page of text or Markdown to its articles, subtitles to one
 
 No file name or link in a seed is ever opened.
 """
@@ -28,15 +25,15 @@ from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import Skipped
 from newsearch.seeds.encodings import decode
-from newsearch.seeds.json_files import read_json, read_json_lines
-from newsearch.seeds.pages import read_page
+from newsearch.seeds.html.page import read_html
+from newsearch.seeds.json.reader import read_json, read_json_lines
 from newsearch.seeds.places import place_of_name
+from newsearch.seeds.records.tables import looks_like_table, read_table
 from newsearch.seeds.refused import BEGINNING, refuse
 from newsearch.seeds.seed import Reading, Seed
-from newsearch.seeds.subtitles import read_subtitles
-from newsearch.seeds.tables import looks_like_table, read_table
-from newsearch.seeds.web_page import read_html
-from newsearch.seeds.xml_files import read_xml
+from newsearch.seeds.text_pages.page import read_page
+from newsearch.seeds.text_pages.subtitles import read_subtitles
+from newsearch.seeds.xml.reader import read_xml
 
 __all__ = ["FORMATS", "MOST_SECONDS", "START", "Format", "dated", "distinct_ids", "read", "reader_of"]
 

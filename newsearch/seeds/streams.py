@@ -17,14 +17,14 @@ from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import Skipped
 from newsearch.seeds.encodings import opened
-from newsearch.seeds.json_files import LineReader, is_json_lines, json_records, read_json, read_json_lines
-from newsearch.seeds.large_xml import xml_records
+from newsearch.seeds.json.reader import LineReader, is_json_lines, json_records, read_json, read_json_lines
 from newsearch.seeds.reader import dated, distinct_ids, reader_of
-from newsearch.seeds.records import LONGEST_RECORD, numbered
+from newsearch.seeds.records.articles import LONGEST_RECORD, numbered
+from newsearch.seeds.records.tables import read_table, table_items
 from newsearch.seeds.refused import BEGINNING, refuse
 from newsearch.seeds.seed import FirstNotes
-from newsearch.seeds.tables import read_table, table_items
-from newsearch.seeds.xml_files import ROOT_WITHIN, is_page, read_xml
+from newsearch.seeds.xml.large import xml_records
+from newsearch.seeds.xml.reader import ROOT_WITHIN, is_page, read_xml
 
 __all__ = ["LARGE", "LARGEST_PAGE", "Stream", "stream"]
 

@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 from newsearch import Index
 from newsearch.messages import Note
-from newsearch.seeds import encodings, large_json, large_xml, streams
+from newsearch.seeds import encodings, streams
+from newsearch.seeds.json import large as large_json
 from newsearch.seeds.reader import read
 from newsearch.seeds.seed import MOST_NOTES
 from newsearch.seeds.streams import stream
+from newsearch.seeds.xml import large as large_xml
 from tests.seeding import looked_at_later, total
 
 pieces = st.sampled_from(

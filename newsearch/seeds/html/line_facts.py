@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newsearch.dates.expressions import number
-from newsearch.seeds.html_facts import day_in
-from newsearch.seeds.html_lines import Layout, is_sentence
+from newsearch.seeds.html.facts import day_in
+from newsearch.seeds.html.lines import Layout, is_sentence
 from newsearch.text.bylines import agency_of, author_of, reporter_of
 
 __all__ = ["LineFacts", "read_lines"]

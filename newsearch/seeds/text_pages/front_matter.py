@@ -14,7 +14,7 @@ import sys
 from typing import Any
 
 from newsearch.model import RECORD_KEYS
-from newsearch.seeds.labels import FIELDS
+from newsearch.seeds.text_pages.labels import FIELDS
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -11,9 +11,9 @@ from xml.etree.ElementTree import Element
 from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.model import Article
-from newsearch.seeds.large_xml import check_for_doctype, parsed
 from newsearch.seeds.seed import FirstNotes, Reading
-from newsearch.seeds.xml_fields import local_name
+from newsearch.seeds.xml.fields import local_name
+from newsearch.seeds.xml.large import check_for_doctype, parsed
 from newsearch.text.units import is_han
 
 __all__ = ["PAGE_READERS"]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from newsearch.seeds import large_xml
 from newsearch.seeds.reader import read
 from newsearch.seeds.seed import Seed
 from newsearch.seeds.streams import stream
+from newsearch.seeds.xml import large as large_xml
 from tests.steps import calls
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsearch.seeds.record_dates import date_in_url, issued
+from newsearch.seeds.records.dates import date_in_url, issued
 
 
 @pytest.mark.parametrize(

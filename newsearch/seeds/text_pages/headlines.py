@@ -6,9 +6,9 @@ import re
 
 from newsearch.dates.ranges import issue_date
 from newsearch.deadline import check
-from newsearch.seeds.breaks import LONGEST_TITLE, is_indented, is_title, opens_text
-from newsearch.seeds.labels import byline_of, is_paper, label_of, meta_of, set_field
 from newsearch.seeds.places import Place, place_in, place_of
+from newsearch.seeds.text_pages.breaks import LONGEST_TITLE, is_indented, is_title, opens_text
+from newsearch.seeds.text_pages.labels import byline_of, is_paper, label_of, meta_of, set_field
 from newsearch.text.bylines import author_of
 
 __all__ = ["above", "labelled", "take_meta"]

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any, TextIO
 
 from newsearch.errors import SeedError
-from newsearch.seeds.field_names import field_name
-from newsearch.seeds.records import LONGEST_RECORD
+from newsearch.seeds.records.articles import LONGEST_RECORD
+from newsearch.seeds.records.fields import field_name
 
 __all__ = ["json_values"]
 

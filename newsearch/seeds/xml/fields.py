@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
-from newsearch.seeds.field_names import FieldName, field_name
+from newsearch.seeds.records.fields import FieldName, field_name
 
 __all__ = ["attribute_fields", "local_name", "name_of", "record_of", "text_of"]
 

@@ -11,8 +11,8 @@ from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.messages import Note
 from newsearch.model import Article
-from newsearch.seeds.field_names import field_name
-from newsearch.seeds.records import LONGEST_RECORD, article_of
+from newsearch.seeds.records.articles import LONGEST_RECORD, article_of
+from newsearch.seeds.records.fields import field_name
 from newsearch.seeds.seed import Reading, collected
 
 __all__ = ["DELIMITERS", "looks_like_table", "read_table", "table_items"]

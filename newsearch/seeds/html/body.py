@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from newsearch.seeds.html_lines import Layout, Line, is_sentence
+from newsearch.seeds.html.lines import Layout, Line, is_sentence
 from newsearch.text.bylines import author_of
 
 __all__ = ["Body", "find_body"]

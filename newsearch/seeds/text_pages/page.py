@@ -20,13 +20,20 @@ from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.messages import Note
 from newsearch.model import Article
-from newsearch.seeds.breaks import briefs, is_indented, is_rule, opens_text, parts
-from newsearch.seeds.front_matter import front_matter
-from newsearch.seeds.headlines import above, labelled, take_meta
-from newsearch.seeds.labels import set_field
-from newsearch.seeds.markdown import Section, has_headings, is_markdown, plain_markup, sections, without_comments
 from newsearch.seeds.places import Place, place_in, place_of, place_of_name
 from newsearch.seeds.seed import FirstNotes, Reading
+from newsearch.seeds.text_pages.breaks import briefs, is_indented, is_rule, opens_text, parts
+from newsearch.seeds.text_pages.front_matter import front_matter
+from newsearch.seeds.text_pages.headlines import above, labelled, take_meta
+from newsearch.seeds.text_pages.labels import set_field
+from newsearch.seeds.text_pages.markdown import (
+    Section,
+    has_headings,
+    is_markdown,
+    plain_markup,
+    sections,
+    without_comments,
+)
 from newsearch.text.bylines import agency_of, author_of, reporter_of
 
 __all__ = ["read_page"]

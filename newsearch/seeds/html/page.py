@@ -14,13 +14,13 @@ from typing import Any
 from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.model import Article
-from newsearch.seeds.hocr import is_hocr, read_hocr
-from newsearch.seeds.html import parsed
-from newsearch.seeds.html_body import find_body
-from newsearch.seeds.html_facts import Facts, facts_of
-from newsearch.seeds.html_headline import find_heading
-from newsearch.seeds.html_line_facts import LineFacts, read_lines
-from newsearch.seeds.html_lines import lay_out
+from newsearch.seeds.html.body import find_body
+from newsearch.seeds.html.facts import Facts, facts_of
+from newsearch.seeds.html.headline import find_heading
+from newsearch.seeds.html.hocr import is_hocr, read_hocr
+from newsearch.seeds.html.line_facts import LineFacts, read_lines
+from newsearch.seeds.html.lines import lay_out
+from newsearch.seeds.html.parsing import parsed
 from newsearch.seeds.seed import FirstNotes, Reading
 
 __all__ = ["read_html"]

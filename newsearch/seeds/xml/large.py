@@ -9,9 +9,9 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from newsearch.errors import SeedError
-from newsearch.seeds.field_names import FieldName, field_name
-from newsearch.seeds.records import LONGEST_RECORD
-from newsearch.seeds.xml_fields import attribute_fields, local_name, name_of, record_of
+from newsearch.seeds.records.articles import LONGEST_RECORD
+from newsearch.seeds.records.fields import FieldName, field_name
+from newsearch.seeds.xml.fields import attribute_fields, local_name, name_of, record_of
 
 __all__ = ["FORBIDDEN", "check_for_doctype", "parsed", "xml_records"]
 

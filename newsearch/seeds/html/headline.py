@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from newsearch.seeds.html_facts import Facts, day_in
-from newsearch.seeds.html_lines import Layout, Line, is_sentence
+from newsearch.seeds.html.facts import Facts, day_in
+from newsearch.seeds.html.lines import Layout, Line, is_sentence
 
 __all__ = ["Heading", "find_heading", "squeezed", "without_site"]
 

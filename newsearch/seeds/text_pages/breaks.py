@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from newsearch.dates.ranges import issue_date
 from newsearch.deadline import check
-from newsearch.seeds.labels import label_of, meta_of
 from newsearch.seeds.places import Place, place_in, place_of
+from newsearch.seeds.text_pages.labels import label_of, meta_of
 
 __all__ = ["LONGEST_TITLE", "Part", "briefs", "is_indented", "is_rule", "is_title", "opens_text", "parts"]
 

@@ -6,10 +6,10 @@ import re
 from io import StringIO
 
 from newsearch.errors import SeedError
-from newsearch.seeds.large_xml import xml_records
-from newsearch.seeds.ocr_pages import PAGE_READERS
-from newsearch.seeds.records import articles_of
+from newsearch.seeds.records.articles import articles_of
 from newsearch.seeds.seed import Reading
+from newsearch.seeds.xml.large import xml_records
+from newsearch.seeds.xml.ocr_pages import PAGE_READERS
 
 __all__ = ["ROOT_WITHIN", "is_page", "read_xml", "root_of"]
 

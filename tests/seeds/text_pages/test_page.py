@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsearch import Article, Index
-from newsearch.seeds.front_matter import front_matter
-from newsearch.seeds.labels import label_of, meta_of
-from newsearch.seeds.markdown import plain_markup
 from newsearch.seeds.places import Place, place_of, place_of_name
 from newsearch.seeds.reader import read
+from newsearch.seeds.text_pages.front_matter import front_matter
+from newsearch.seeds.text_pages.labels import label_of, meta_of
+from newsearch.seeds.text_pages.markdown import plain_markup
 
 IN = "\u3000\u3000"
 LINES = [

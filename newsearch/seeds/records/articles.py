@@ -12,9 +12,9 @@ from newsearch.deadline import check
 from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.seeds.encodings import unified_line_ends
-from newsearch.seeds.field_names import field_name
-from newsearch.seeds.html import without_tags
-from newsearch.seeds.record_dates import date_in_url, issued
+from newsearch.seeds.html.parsing import without_tags
+from newsearch.seeds.records.dates import date_in_url, issued
+from newsearch.seeds.records.fields import field_name
 from newsearch.seeds.seed import Reading, collected
 
 __all__ = ["LONGEST_RECORD", "article_of", "articles_of", "has_body", "has_headline", "numbered"]

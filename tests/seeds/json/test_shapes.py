@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from newsearch.messages import Note
 from newsearch.model import Article
-from newsearch.seeds import large_json
+from newsearch.seeds.json import large as large_json
 from newsearch.seeds.reader import read
 from newsearch.seeds.seed import Seed
 from newsearch.seeds.streams import stream

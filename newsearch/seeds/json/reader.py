@@ -11,9 +11,9 @@ from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.messages import Note
 from newsearch.model import Article
-from newsearch.seeds.field_names import field_name
-from newsearch.seeds.large_json import json_values
-from newsearch.seeds.records import LONGEST_RECORD, article_of, articles_of, has_body, has_headline
+from newsearch.seeds.json.large import json_values
+from newsearch.seeds.records.articles import LONGEST_RECORD, article_of, articles_of, has_body, has_headline
+from newsearch.seeds.records.fields import field_name
 from newsearch.seeds.seed import Reading, collected
 
 __all__ = ["LineReader", "is_json_lines", "json_records", "read_json", "read_json_lines"]

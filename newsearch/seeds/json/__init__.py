@@ -1,0 +1,1 @@
+"""Which records does this JSON hold? Files of JSON and JSON Lines, small and large."""

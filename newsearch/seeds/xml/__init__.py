@@ -1,0 +1,1 @@
+"""Which records or pages does this XML hold? Exports, feeds, and what text recognition leaves."""
