@@ -18,11 +18,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from newsearch import Index
 from newsearch.dates.ranges import date_range, issue_date
+from newsearch.dates.written import issued
 from newsearch.messages import Note
 from newsearch.seeds import reader
 from newsearch.seeds.html.parsing import _DEEPEST, _MOST_OPEN, _tamed, without_tags
 from newsearch.seeds.reader import read
-from newsearch.seeds.records.dates import issued
 from newsearch.text.bylines import people_of
 from tests.steps import calls
 

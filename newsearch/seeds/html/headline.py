@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from newsearch.seeds.html.facts import Facts, day_in
+from newsearch.dates.written import issue_date
+from newsearch.seeds.html.facts import Facts
 from newsearch.seeds.html.lines import Layout, Line, is_sentence
 
 __all__ = ["Heading", "find_heading", "squeezed", "without_site"]
@@ -195,7 +196,7 @@ def _beside(layout: Layout, number: int, step: int, names: re.Pattern[str]) -> s
     if (
         len(text) > _LONGEST
         or line.linked
-        or day_in(text)
+        or issue_date(text)
         or _META.search(text)
         or squeezed(text) == squeezed(own.text)
     ):

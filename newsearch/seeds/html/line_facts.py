@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newsearch.dates.expressions import number
-from newsearch.seeds.html.facts import day_in
+from newsearch.dates.written import issue_date, issued
 from newsearch.seeds.html.lines import Layout, is_sentence
 from newsearch.text.bylines import agency_of, author_of, reporter_of
 
@@ -72,11 +72,17 @@ def read_lines(layout: Layout, headline: int, first: int, last: int, opening: st
         opening: how the body begins.
     """
     near = list(_near(layout, headline, first, last))
-    facts = LineFacts(days=frozenset(filter(None, map(day_in, near))))
+    facts = LineFacts(days=frozenset(filter(None, map(issue_date, near))))
     facts.date = (
         _date(near)
         or _stamp(layout, headline, first, last)
-        or _date([line.text for line in layout.lines if _CLOCK.search(line.text[:_LONGEST]) and not line.linked])
+        or _date(
+            [
+                line.text[: 2 * _LONGEST]
+                for line in layout.lines
+                if _CLOCK.search(line.text[:_LONGEST]) and not line.linked
+            ]
+        )
     )
     named = (_NAME_ENDS.sub("", _YEAR.sub("", m[1])) for text in near if (m := _SOURCE.search(text)))
     facts.source = next(filter(None, named), "") or agency_of(opening) or _alone(layout, headline, first)
@@ -120,13 +126,13 @@ def _alone(layout: Layout, headline: int, first: int) -> str:
 def _stamp(layout: Layout, headline: int, first: int, last: int) -> str:
     """The day of the first element of time near the headline and the body."""
     low, high = min(headline if headline >= 0 else first, first) - _BEFORE, last + _AFTER
-    return next((day for index, value in layout.times if low <= index <= high and (day := day_in(value))), "")
+    return next((day for index, value in layout.times if low <= index <= high and (day := issued(value))), "")
 
 
 def _date(lines: list[str]) -> str:
     """The day of the first line that has one and a clock, or else of the first that has one and is no running text."""
-    published = [rest if day_in(rest := _UPDATED.sub("", text)) else text for text in lines]
-    dated = [(text, day) for text in published if (day := day_in(text)) and not _TODAY.search(text)]
+    published = [rest if issue_date(rest := _UPDATED.sub("", text)) else text for text in lines]
+    dated = [(text, day) for text in published if (day := issue_date(text)) and not _TODAY.search(text)]
     for text, day in dated:
         if _CLOCK.search(text) and not is_sentence(_CLOCK.sub("", text)):
             return day

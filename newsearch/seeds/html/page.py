@@ -81,8 +81,10 @@ def _article(name: str, tree: Any, title: str, facts: Facts) -> Article:
 
 
 def _day(facts: Facts, lines: LineFacts) -> str | None:
-    """The issue date: what the page says of itself, then the line that shows it, then its address."""
-    day = facts.date
-    if facts.next_day and facts.date not in lines.days:
-        day = facts.next_day
-    return day or lines.date or facts.address_date or None
+    """The issue date: what the page says of itself, then the line that shows it, its address, and that of an update.
+
+    Where the page says a time in Greenwich, that is the day in Beijing, unless the page shows the day as it is written:
+    many programs write the local time with the zone of Greenwich.
+    """
+    day = facts.written_date if facts.written_date in lines.days else facts.date
+    return day or lines.date or facts.address_date or facts.modified_date or None

@@ -8,12 +8,12 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
+from newsearch.dates.written import date_in_address, issued
 from newsearch.deadline import check
 from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.seeds.encodings import unified_line_ends
 from newsearch.seeds.html.parsing import without_tags
-from newsearch.seeds.records.dates import date_in_url, issued
 from newsearch.seeds.records.fields import field_name
 from newsearch.seeds.seed import Reading, collected
 
@@ -100,7 +100,7 @@ def _article(picked: Mapping[str, Any], fallback_id: str) -> Article | None:
         page = found[1] or found[2]
     if "source" not in texts and not written[:1].isdigit() and (found := _SOURCE_IN_DATE.match(written)):
         texts["source"] = found[1]
-    date = issued(written) or date_in_url(texts.get("url", ""))
+    date = issued(written) or date_in_address(texts.get("url", ""))
     page = page if isinstance(page, int) else texts.get("page", page)
     return Article(**{**_EMPTY, **texts, "date": date, "page": None if page == "" else page})
 
