@@ -23,6 +23,7 @@ from newsearch.dates.written import date_in_address, issue_date, issued
         "2031年4月9日",
         "2031 年 4 月 9 日 08:00",
         "2031年04月09日 星期三",
+        "2031年04月09日08:18",
         "二〇三一年四月九日",
         "二○三一年四月九号",
         "２０３１年４月９日",

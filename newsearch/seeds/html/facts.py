@@ -186,7 +186,8 @@ def _take_founder(facts: Facts, text: str) -> None:
 
 def _person(value: str) -> str:
     """A byline, `""` when it is the name of a site, an address or an account."""
-    value = re.sub(r"^\s*(?:作者|撰文|记者|記者|文|责任编辑)\s?[:：/／]\s*", "", value).strip()
+    value = re.sub(r"^\s*(?:(?:作者|撰文|记者|記者|文|责任编辑)\s?[:：/／]|本报(?:特约)?(?:记者|通讯员))\s*", "", value)
+    value = " ".join(value.split())
     if not value or len(value) > 60 or "://" in value or value.startswith(("@", "#")):
         return ""
     if re.search(r"网$|網$|网站|編輯部|编辑部|admin|\.com|\.cn|新闻$|新聞$|^null$|^\d+$", value, re.I):

@@ -1,4 +1,4 @@
-"""Reads the lines around a headline: the day, the byline, the source, the page and section of a newspaper."""
+"""Reads the lines around a headline: the day, the credits, the page and section of a newspaper."""
 
 from __future__ import annotations
 
@@ -8,25 +8,11 @@ from dataclasses import dataclass
 
 from newsearch.dates.expressions import number
 from newsearch.dates.written import issue_date, issued
+from newsearch.seeds.html.credits import read_credits
 from newsearch.seeds.html.lines import Layout, is_sentence
-from newsearch.text.bylines import agency_of, author_of, reporter_of
 
 __all__ = ["LineFacts", "read_lines"]
 
-_SOURCE = re.compile(
-    r"(?:信息来源|文章来源|新闻来源|稿件来源|来源|來源|稿源|出处|出處)\s?[:：]\s?([^\s|｜\]】)）:：,，。]{2,30})"
-)
-_BYLINE = re.compile(
-    r"(?:(?:本报|本報|本网|本台)?(?:记者|記者)|作者|撰文|撰稿|责任作者|文)\s?[:：/／|]\s?([^|｜\]】)）:：,，。\d]{2,40})"
-)
-_STAFF = re.compile(r"(?:首席|见习|实习)?(?:记者|記者|通讯员|通訊員)\s{0,3}([\u4e00-\u9fff·\s、]{2,30})")
-_TAIWAN = re.compile(
-    r"(?:記者|特派員|編譯)\s?([\u4e00-\u9fff、·]{2,12}?)\s?[／/](?:\S{2,8}(?:報導|報道|電|綜合)|\S{2,4}$)"
-)
-_AGENCY_TAIWAN = re.compile(
-    r"^[（(](中央社|中通社|香港中通社)?(?:記者|特派員)?([\u4e00-\u9fff、]{2,9}?)(?:\S{2}\d{1,2}日(?:專?電|綜合報導)|\S{2}綜合報導)[）)]"
-)
-_ENGLISH = re.compile(r"By ([A-Z][A-Za-z.' -]{2,40})")
 _PAGE = re.compile(
     r"第?\s?([A-Z]{0,2}\d{1,3})\s?版\s?(?:[:：]\s?([^\s)）（(\d]{1,12}))?|版次\s?[:：]\s?第?\s?([A-Z]{0,2}\d{1,3})"
 )
@@ -39,16 +25,9 @@ _CLOCK = re.compile(
     r"\d{1,2}[:：]\d{2}|来源|來源|发布|發布|发表|發表|时间|時間|日期|更新|刊登|出版|稿源|字号|\d版|\d 版"
 )
 _TODAY = re.compile(r"今天是|今日|现在是")
-_NAME_ENDS = re.compile(
-    r"\s*(?:来源|來源|责任编辑|责编|编辑|編輯|发布|發布|时间|時間|出版|更新|字号|字体|字體|字級|浏览|阅读|点击|日期|通讯员|摄影|攝影|文/图|图/文|报道|報道|報導|分享|发自|打印).*$"
-)
-_DAY_AND_CLOCK = re.compile(r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?|\d{1,2}:\d{2}(?::\d{2})?")
-_PAPER = re.compile(
-    r"[\u4e00-\u9fffA-Za-z·]{1,12}(?:报|報|网|網|社|台|臺|新闻|新聞|发布|周刊|週刊|杂志|客户端|融媒|融媒体|在线|传媒|通讯)"
-)
-_YEAR = re.compile(r"\d{4}.*$")
 _BEFORE, _AFTER = 12, 6
 _LONGEST = 150
+_LONGEST_LABEL = 20
 
 
 @dataclass(slots=True)
@@ -84,11 +63,7 @@ def read_lines(layout: Layout, headline: int, first: int, last: int, opening: st
             ]
         )
     )
-    named = (_NAME_ENDS.sub("", _YEAR.sub("", m[1])) for text in near if (m := _SOURCE.search(text)))
-    facts.source = next(filter(None, named), "") or agency_of(opening) or _alone(layout, headline, first)
-    facts.byline = next(filter(None, map(_byline, near)), "") or _opening_byline(opening)
-    if not facts.source and (match := _AGENCY_TAIWAN.match(opening)):
-        facts.source = match[1] or ""
+    facts.byline, facts.source = read_credits(layout, near, headline, first, last, opening)
     facts.page, facts.section = _page(near)
     return facts
 
@@ -107,20 +82,9 @@ def _near(layout: Layout, headline: int, first: int, last: int) -> Iterator[str]
             continue
         if index == headline or len(text) > _LONGEST or linked * 2 > len(text) > 30:
             continue
-        if text.endswith((":", "：")) and index + 1 < len(layout.lines):
+        if text.endswith((":", "：")) and len(text) <= _LONGEST_LABEL and index + 1 < len(layout.lines):
             text += layout.lines[index + 1].text[:40]
         yield text
-
-
-def _alone(layout: Layout, headline: int, first: int) -> str:
-    """The paper or site that a line between the headline and the body names without a label, beside a day or alone."""
-    if headline < 0:
-        return ""
-    for line in layout.lines[headline + 1 : min(first, headline + 1 + _BEFORE)]:
-        rest = _DAY_AND_CLOCK.sub(" ", line.text[:_LONGEST]).strip(" ·|｜-/")
-        if _PAPER.fullmatch(rest):
-            return rest
-    return ""
 
 
 def _stamp(layout: Layout, headline: int, first: int, last: int) -> str:
@@ -137,28 +101,6 @@ def _date(lines: list[str]) -> str:
         if _CLOCK.search(text) and not is_sentence(_CLOCK.sub("", text)):
             return day
     return next((day for text, day in dated if len(text) <= 40 and not text.endswith(("。", "！"))), "")
-
-
-def _byline(text: str) -> str:
-    """Who is named in a line as its author, `""` when nobody is."""
-    if len(text) <= 12 and (author := author_of(text)):
-        return author
-    if is_sentence(text) and text[-1] == "。":
-        return ""
-    if match := _ENGLISH.fullmatch(text):
-        return match[1]
-    for pattern in (_BYLINE, _TAIWAN, _STAFF):
-        if match := pattern.search(text):
-            name = " ".join(_NAME_ENDS.sub("", match[1]).split()).strip("、·")
-            if 2 <= len(name) <= 40:
-                return name
-    return ""
-
-
-def _opening_byline(opening: str) -> str:
-    if match := _AGENCY_TAIWAN.match(opening):
-        return match[2]
-    return reporter_of(opening) or next((m[1] for m in [_TAIWAN.search(opening[:60])] if m), "")
 
 
 def _page(lines: list[str]) -> tuple[str, str]:

@@ -1,10 +1,11 @@
 """Reads a web page to its article.
 
-html_lines        the page as lines in reading order
-html_facts        what it says of itself: JSON-LD, meta elements, its address
-html_headline     the headline, kicker and subtitle
-html_body         the paragraphs of the article
-html_line_facts   the lines around them: day, byline, source, page
+lines        the page as lines in reading order
+facts        what it says of itself: JSON-LD, meta elements, its address
+headline     the headline, kicker and subtitle
+body         the paragraphs of the article
+line_facts   the lines around them: day, page
+credits      and byline and source
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.model import Article
 from newsearch.seeds.html.body import find_body
+from newsearch.seeds.html.credits import is_generic
 from newsearch.seeds.html.facts import Facts, facts_of
-from newsearch.seeds.html.headline import find_heading
+from newsearch.seeds.html.headline import find_heading, parts_of
 from newsearch.seeds.html.hocr import is_hocr, read_hocr
 from newsearch.seeds.html.line_facts import LineFacts, read_lines
 from newsearch.seeds.html.lines import lay_out
-from newsearch.seeds.html.parsing import parsed
+from newsearch.seeds.html.parsing import parsed, with_text_areas
 from newsearch.seeds.seed import FirstNotes, Reading
 
 __all__ = ["read_html"]
@@ -35,6 +37,8 @@ def read_html(name: str, text: str) -> Reading:
     Raises:
         SeedError: it has no text, or is a thread of a forum.
     """
+    if "</textarea" in text:
+        text = with_text_areas(text)
     tree = parsed(text)
     title = node.text() if (node := tree.css_first("title")) else ""
     check()
@@ -58,7 +62,9 @@ def _article(name: str, tree: Any, title: str, facts: Facts) -> Article:
     layout = lay_out(tree.root)
     check()
     heading = find_heading(layout, facts, title)
-    known = frozenset("".join(t.split()) for t in (heading.headline, heading.kicker, heading.subtitle) if t)
+    own = layout.lines[heading.line : heading.line + heading.lines] if heading.line >= 0 else []
+    texts = [heading.headline, heading.kicker, heading.subtitle, *(line.text for line in own)]
+    known = frozenset("".join(text.split()) for text in texts if text)
     body = find_body(layout, known, heading.line)
     check()
     if not body.paragraphs:
@@ -72,12 +78,19 @@ def _article(name: str, tree: Any, title: str, facts: Facts) -> Article:
         date=_day(facts, lines),
         kicker=heading.kicker,
         subtitle=heading.subtitle,
-        byline=facts.byline or lines.byline,
+        byline=lines.byline if _is_site(facts.byline, title, facts, lines) else facts.byline,
         source=lines.source or facts.source or facts.site,
         section=lines.section or facts.section,
         page=lines.page or None,
         url=facts.url,
     )
+
+
+def _is_site(byline: str, title: str, facts: Facts, lines: LineFacts) -> bool:
+    """Whether what a page gives as its author is the site or nobody: such authors stand in many a meta element."""
+    if not byline or is_generic(byline) or byline in (facts.source, facts.site, lines.source):
+        return True
+    return title.rstrip().endswith(byline) or any(part.startswith(byline) for part in parts_of(title)[1:])
 
 
 def _day(facts: Facts, lines: LineFacts) -> str | None:
