@@ -70,6 +70,8 @@ _LONGEST_CAPTION = 70
 _LONGEST_TAIL = 60
 _LONGEST_FURNITURE = 120
 _MOST_META = 5
+_LEAST_TEXTS = 2  # lines of an article beside those that tell of others
+_SHORTEST_LINK = 8  # characters of a link that is the headline of another article
 _MOST_OF_IT = 0.75
 _MOST_IN_A_SIDE = 0.6
 """Share of the worth of a box from which on one in it may stand for it, and share of the page's running text from which
@@ -93,6 +95,11 @@ def find_body(layout: Layout, known: frozenset[str], headline: int) -> Body:
     """
     side = _sides(layout)
     worth = [_worth(line, side[line.box], layout.boxes[line.box].tag) for line in layout.lines]
+    teasers = _teasers(layout)
+    texts = sum(value > 0 and is_sentence(line.text) for line, value in zip(layout.lines, worth, strict=True))
+    if texts - sum(worth[n] > 0 for n in teasers) >= _LEAST_TEXTS:  # else it is a page of briefs
+        for n in teasers:
+            worth[n] = -0.5 * len(layout.lines[n].text)
     above = sum(max(0.0, value) for value in worth[: max(0, headline)])
     if above * 2 < sum(max(0.0, value) for value in worth):
         worth[: headline + 1] = [-0.3 * abs(value) for value in worth[: headline + 1]]
@@ -104,6 +111,24 @@ def find_body(layout: Layout, known: frozenset[str], headline: int) -> Body:
     if not kept:
         return Body([], len(layout.lines), len(layout.lines))
     return Body([layout.lines[n].text for n in kept], kept[0], kept[-1])
+
+
+def _teasers(layout: Layout) -> list[int]:
+    """The lines that tell of other articles: sentences each below a link of its own, two or more on end."""
+    found: list[int] = []
+    run: list[int] = []
+    links = sentences = 0
+    for n, line in enumerate(layout.lines):
+        if line.linked * 10 >= len(line.text) * 8 and len(line.text) >= _SHORTEST_LINK:
+            links, sentences = links + 1, 0
+        elif is_sentence(line.text):
+            sentences += 1
+            if not links or sentences > 1:
+                found += run if len(run) > 1 else []
+                run, links = [], 0
+            else:
+                run.append(n)
+    return found + (run if len(run) > 1 else [])
 
 
 def _sides(layout: Layout) -> list[bool]:

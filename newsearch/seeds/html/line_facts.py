@@ -25,6 +25,9 @@ _CLOCK = re.compile(
     r"\d{1,2}[:：]\d{2}|来源|來源|发布|發布|发表|發表|时间|時間|日期|更新|刊登|出版|稿源|字号|\d版|\d 版"
 )
 _TODAY = re.compile(r"今天是|今日|现在是")
+_YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
+_SPLIT = re.compile(r"(?<!\d)((?:19|20)\d\d)\s{1,3}(\d{1,2})\s?/\s?(\d{1,2})(?!\d)")
+"""A year, and a month and day of another size beside it."""
 _BEFORE, _AFTER = 12, 6
 _LONGEST = 150
 _LONGEST_LABEL = 20
@@ -80,11 +83,13 @@ def _near(layout: Layout, headline: int, first: int, last: int) -> Iterator[str]
         text, linked = layout.lines[index].text, layout.lines[index].linked
         if linked and (index > last or layout.boxes[layout.lines[index].box].tag == "li"):
             continue
-        if index == headline or len(text) > _LONGEST or linked * 2 > len(text) > 30:
+        if index == headline or len(text) > _LONGEST or (linked * 2 > len(text) > 30 and not issue_date(text)):
             continue
         if text.endswith((":", "：")) and len(text) <= _LONGEST_LABEL and index + 1 < len(layout.lines):
             text += layout.lines[index + 1].text[:40]
-        yield text
+        elif _YEAR_ALONE.fullmatch(text) and index + 1 < len(layout.lines):
+            text += f"/{layout.lines[index + 1].text[:20]}"
+        yield _SPLIT.sub(r"\1/\2/\3", text)
 
 
 def _stamp(layout: Layout, headline: int, first: int, last: int) -> str:
