@@ -129,7 +129,11 @@ class Index:
         from newsearch.archive.seed_changes import SeedOptions
 
         return sync.sync(
-            self.path, paths, delete, BuildOptions(workers, memory), SeedOptions(follow_links, progress, memory)
+            self.path,
+            paths,
+            delete,
+            BuildOptions(workers, memory),
+            SeedOptions(follow_links, progress, memory, workers=workers),
         )
 
     def rebuild(
@@ -150,7 +154,10 @@ class Index:
         from newsearch.archive.seed_changes import SeedOptions
 
         return rebuild.rebuild(
-            self.path, paths, BuildOptions(workers, memory), SeedOptions(follow_links, progress, memory)
+            self.path,
+            paths,
+            BuildOptions(workers, memory),
+            SeedOptions(follow_links, progress, memory, workers=workers),
         )
 
     def stats(self) -> dict[str, object]:

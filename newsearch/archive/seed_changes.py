@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from time import perf_counter, time_ns
 
+from newsearch.archive.reading_ahead import ReadAhead
 from newsearch.archive.seed_records import Owners, Record, as_it_was, digest_of, ids_of, record_of
 from newsearch.engine import DEFAULT_MEMORY
 from newsearch.errors import RemovalRefused, SeedError
@@ -49,12 +50,13 @@ class SeedOptions:
     """How seeds are read: `follow_links` out of the folders of seeds, too; `progress` is called after each file.
 
     A page, which is whole in memory when it is read, may have an eighth of the `memory`, in megabytes: with its text,
-    lines and articles it takes five to six times its size.
+    lines and articles it takes five to six times its size. With several `workers`, as many processes read small files.
     """
 
     follow_links: bool = False
     progress: Progress | None = None
     memory: int = DEFAULT_MEMORY
+    workers: int = 1
 
     @property
     def largest_page(self) -> int:
@@ -88,6 +90,7 @@ class Changes:
         self._anew = anew
         self._progress = options.progress
         self._largest_page = options.largest_page
+        self._workers = options.workers
         self._given: dict[str, str] = {}  # ids, and the files that gave them
         self._kept: dict[str, str] = {}
         self._clashes: Counter[str] = Counter()
@@ -200,14 +203,16 @@ class Changes:
         """
         unchanged = Owners(self.records)
         total = sum(self._stale.values())
-        for name in sorted(self._stale):
-            articles = self._read(name)
-            if articles is None:
-                yield from self._as_before(name, stored)
-            else:
-                yield from self._first_of_their_ids(name, articles, unchanged)
-            if self._progress:
-                self._progress(self.bytes_read, total)
+        files = [(name, self._paths[name], size) for name, size in sorted(self._stale.items())]
+        with ReadAhead(files, read, self._workers) as ahead:
+            for name, _, _ in files:
+                articles = self._read(name, ahead)
+                if articles is None:
+                    yield from self._as_before(name, stored)
+                else:
+                    yield from self._first_of_their_ids(name, articles, unchanged)
+                if self._progress:
+                    self._progress(self.bytes_read, total)
         yield from self._inherited(unchanged)
 
     def _first_of_their_ids(self, name: str, articles: Iterable[Article], unchanged: Owners) -> Iterator[Article]:
@@ -288,7 +293,7 @@ class Changes:
             if record:
                 self.records[name] = record
 
-    def _read(self, name: str) -> Iterable[Article] | None:
+    def _read(self, name: str, ahead: ReadAhead) -> Iterable[Article] | None:
         """The articles of a file, or None when it cannot be read now."""
         path = self._paths[name]
         try:
@@ -307,7 +312,8 @@ class Changes:
         self.bytes_read += before.st_size
         if isinstance(content, Stream):
             return self._streamed(content, before, seen)
-        seed, digest = read(name, content), hashlib.sha256(content).hexdigest()
+        digest = hashlib.sha256(content).hexdigest()
+        seed = ahead.seed(name, digest) or read(name, content)
         if not seed.finished:
             self.skipped += seed.skipped
             return None
