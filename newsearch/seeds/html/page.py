@@ -10,6 +10,7 @@ credits      and byline and source
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from newsearch.deadline import check
@@ -27,6 +28,9 @@ from newsearch.seeds.seed import FirstNotes, Reading
 
 __all__ = ["read_html"]
 
+_HEADERS = re.compile(r"\AHTTP/[\d.]{1,3} \d{3}[^\n]{0,200}\n(?:[\w-]{1,60}:[^\n]{0,4000}\n){1,99}\n")
+"""What `wget --save-headers` and `curl -i` write before a page."""
+
 _FORUM = '.pg_viewthread, #postlist, [id^="post_"] .postmessage, .topic_reply, #thread_view, .l_post, .atl-item'
 _FORUMS = ("discuz", "phpwind", "phpbb", "vbulletin", "xenforo", "flarum", "discourse")
 
@@ -37,6 +41,7 @@ def read_html(name: str, text: str) -> Reading:
     Raises:
         SeedError: it has no text, or is a thread of a forum.
     """
+    text = _HEADERS.sub("", text, count=1)
     if "</textarea" in text:
         text = with_text_areas(text)
     tree = parsed(text)

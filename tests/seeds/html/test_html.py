@@ -355,3 +355,10 @@ def test_the_site_is_not_the_author_and_a_reporter_who_reports_is_no_name() -> N
     head = "<meta name=author content=北湖><title>北湖公园重新开放_北湖新闻</title>"
     text = "<div><p>公园9日对记者表示，“我们种了三千棵树，步道也修好了。”</p></div>"
     assert article(head, f"<h1>北湖公园重新开放</h1>{text}").byline == ""
+
+
+def test_the_headers_that_a_download_kept_are_no_text_and_their_day_is_none() -> None:
+    headers = "HTTP/1.1 200 OK\r\nDate: Wed, 09 Apr 2031 08:30:00 GMT\r\nContent-Type: text/html; charset=gbk\r\n\r\n"
+    html = f"{headers}<html><title>北湖公园重新开放</title><body><h1>北湖公园重新开放</h1>{TEXT}</body></html>"
+    [found] = read("page.html", html.encode("gbk")).articles
+    assert (found.headline, found.date, found.body) == ("北湖公园重新开放", None, BODY)
