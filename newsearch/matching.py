@@ -33,7 +33,7 @@ from newsearch.dates.expressions import Period
 from newsearch.dates.mentions import days_of, overlaps
 from newsearch.deadline import Work, check
 from newsearch.messages import Note
-from newsearch.model import FIELDS, LABEL_FIELDS, Document, FieldTokens
+from newsearch.model import FIELDS, LABEL_FIELDS, WORD_FIELDS, Document, FieldTokens
 from newsearch.query.parser import describe
 from newsearch.text.runs import occurrences, prefixes, wildcards
 from newsearch.text.units import unit_starts, units
@@ -312,7 +312,8 @@ def holds(clause: Clause, document: Document, fields: tuple[str, ...] = FIELDS) 
     """Whether a clause holds for a document in any of the fields: what every engine must find."""
     match clause:
         case Word(_, parts):
-            return all(_stands(part, document, fields) for part in parts)
+            names = WORD_FIELDS if fields == FIELDS else fields
+            return all(_stands(part, document, names) for part in parts)
         case Run(text):
             return _stands(text, document, fields)
         case Prefix(text):

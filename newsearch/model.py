@@ -58,7 +58,10 @@ FIELDS = ("headline", "body", "byline")
 """The fields that a clause without a field looks into; `headline` holds kicker, headline and subtitle."""
 
 LABEL_FIELDS = ("source", "section", "page")
-"""The fields that only a `Field` clause looks into: what they say of an article is not news."""
+"""The fields that are not cut into words: what they say of an article is not news."""
+
+WORD_FIELDS = (*FIELDS, "source", "section")
+"""The fields that a bare word is looked for in; a quoted run stands in one of `FIELDS`."""
 
 DATED_FIELDS = ("headline", "body")
 """The fields whose mentioned dates are looked for; a byline has none."""

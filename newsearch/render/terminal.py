@@ -181,7 +181,12 @@ def print_stats(console: Console, figures: Mapping[str, object], language: Langu
 
 def print_steps(console: Console, steps: Mapping[str, Any], language: Language = "en") -> None:
     """A line for each step of `Analyzer.steps`, and for each layer of tokens."""
-    rows = {phrase(f"step_{name}", language): value for name, value in steps.items() if name != "tokens"}
+    changed = [
+        f"{change['written']}→{change['folded'] or '∅'} ({phrase('rule_' + change['rule'], language)})"
+        for change in steps["changes"]
+    ]
+    texts = {**steps, "changes": changed}
+    rows = {phrase(f"step_{name}", language): value for name, value in texts.items() if name != "tokens"}
     rows |= {phrase("step_layer", language, layer=layer): tokens for layer, tokens in steps["tokens"].items()}
     shown = {label: value if isinstance(value, str) else " ".join(value) for label, value in rows.items()}
     _print_labelled(console, shown)

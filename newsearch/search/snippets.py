@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from newsearch.clauses import Clause, Leaf, Mentions, Prefix, Run, Wildcard, Word, assert_never, leaves
 from newsearch.dates.expressions import Reference
@@ -16,8 +16,9 @@ from newsearch.messages import Note
 from newsearch.model import DATED_FIELDS, FIELDS, Folded, Span
 from newsearch.results import Snippet
 from newsearch.text.folding import fold
+from newsearch.text.runs import stands
 
-__all__ = ["Marked", "marks", "wanted"]
+__all__ = ["Marked", "Wanted", "marks", "wanted"]
 
 JOINER = " … "
 """What stands between two fragments of a snippet."""
@@ -31,7 +32,14 @@ _CLAUSE_START = re.compile(r"[，、：,:\s]\s*")
 DatesOfArticle: TypeAlias = Callable[[], Reference]
 """Gives what the dates of an article are relative to."""
 
-_Leaf: TypeAlias = Leaf | Mentions
+
+class Wanted(NamedTuple):
+    """What is marked: a leaf, unless the run `whole` stands in the text, of which the leaf is only a part."""
+
+    leaf: Leaf | Mentions
+    whole: str = ""
+
+
 _Mark: TypeAlias = tuple[int, int, int]
 """Start and end of a mark in the original text, and the number of the leaf that stands there."""
 
@@ -58,12 +66,14 @@ class Marked:
     """
 
     def __init__(
-        self, text: str, folded: Folded, leaves: Sequence[_Leaf], dates_of_article: DatesOfArticle = _undated
+        self, text: str, folded: Folded, leaves: Sequence[Wanted], dates_of_article: DatesOfArticle = _undated
     ) -> None:
         self._text = text
         found: list[tuple[int, int, int]] = []
-        for number, leaf in enumerate(leaves):
+        for number, (leaf, whole) in enumerate(leaves):
             check(_WORK)
+            if whole and stands(whole, folded.text):
+                continue
             where = (
                 _mentions(leaf, folded.text, dates_of_article)
                 if isinstance(leaf, Mentions)
@@ -73,7 +83,7 @@ class Marked:
         starts, ends = folded.starts, folded.ends
         if starts is not None and ends is not None and found:  # several folded characters may come from one
             found = _apart([(starts[start], ends[end - 1], number) for start, end, number in found], len(text))
-        elif len(found) > 1 and (len(leaves) > 1 or isinstance(leaves[0], Mentions)):
+        elif len(found) > 1 and (len(leaves) > 1 or isinstance(leaves[0].leaf, Mentions)):
             found = _apart(found, len(text))
         self._marks = found
 
@@ -117,25 +127,26 @@ def _mentions(asked: Mentions, text: str, dates_of_article: DatesOfArticle) -> I
 
 
 @lru_cache(maxsize=256)
-def wanted(clause: Clause, field: str) -> tuple[_Leaf, ...]:
+def wanted(clause: Clause, field: str) -> tuple[Wanted, ...]:
     """What a clause looks for in a field, each once. The answer is shared by threads, and nobody can change it."""
     return tuple(dict.fromkeys(_leaves(clause, field)))
 
 
-def _leaves(clause: Clause, field: str) -> Iterator[_Leaf]:
+def _leaves(clause: Clause, field: str) -> Iterator[Wanted]:
     """What a clause looks for in a field: runs, prefixes, wildcards, and mentioned days where the field has them."""
     for fields, leaf in leaves(clause, FIELDS):
         match leaf:
             case Mentions():
-                yield from [leaf] if field in DATED_FIELDS else []
+                yield from [Wanted(leaf)] if field in DATED_FIELDS else []
             case _ if field not in fields:
                 pass
             case Word(text, parts):
-                yield from map(Run, (text, *parts))
+                yield Wanted(Run(text))
+                yield from (Wanted(Run(part), text) for part in parts if part != text)
             case Run(text):
-                yield Run(text)
+                yield Wanted(Run(text))
             case Prefix() | Wildcard():
-                yield leaf
+                yield Wanted(leaf)
             case never:
                 assert_never(never)
 
