@@ -16,9 +16,9 @@ from newsearch.seeds.xml.fields import local_name
 from newsearch.seeds.xml.large import check_for_doctype, parsed
 from newsearch.text.units import is_han
 
-__all__ = ["PAGE_READERS"]
+__all__ = ["PAGE_READERS", "SOFT_HYPHEN", "is_wide"]
 
-_SOFT_HYPHEN = "\u00ad"
+SOFT_HYPHEN = "\u00ad"
 _LAST = 1 << 40  # behind every place in a reading order
 
 
@@ -122,7 +122,7 @@ def _alto_block(block: Element) -> str:
                     words.append(cut if item.get("SUBS_TYPE") == "HypPart1" and cut else item.get("CONTENT", ""))
                 whole = cut if item.get("SUBS_TYPE") == "HypPart1" else ""
             elif kind == "hyp" and not whole:
-                words.append(_SOFT_HYPHEN)
+                words.append(SOFT_HYPHEN)
             elif kind == "sp":
                 words.append(" ")
         lines.append("".join(words))
@@ -135,16 +135,16 @@ def _joined(lines: Iterable[str]) -> str:
     parts: list[str] = []
     for line in lines:
         for word in filter(None, line.split(" ")):
-            if parts and text.endswith(_SOFT_HYPHEN):
+            if parts and text.endswith(SOFT_HYPHEN):
                 parts[-1] = parts[-1][:-1]
-            elif parts and not (_is_wide(text[-1]) or _is_wide(word[0])):
+            elif parts and not (is_wide(text[-1]) or is_wide(word[0])):
                 parts.append(" ")
             parts.append(word)
             text = word
-    return "".join(parts).strip(_SOFT_HYPHEN)
+    return "".join(parts).strip(SOFT_HYPHEN)
 
 
-def _is_wide(char: str) -> bool:
+def is_wide(char: str) -> bool:
     """Whether a character is Han or a mark beside which no blank is set."""
     return is_han(char) or "\u3000" <= char <= "\u303f" or "\uff00" <= char <= "\uffef" or char in "“”‘’…—·"
 
