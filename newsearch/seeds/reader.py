@@ -129,7 +129,7 @@ def reader_of(name: str, text: str) -> Callable[[str, str], Reading]:
     """What reads a file of this name and text."""
     suffix, start = name.rpartition(".")[2].lower(), text[:START].lstrip().lower()
     if read := next((form.read for form in FORMATS if form.has(suffix, start)), None):
-        return read
+        return read_json if read is read_table and _JSON.match(start) else read
     if suffix == "md":
         return read_page
     return read_json if _JSON.match(start) else read_table if looks_like_table(start) else read_page
