@@ -78,9 +78,12 @@ PAGE = "柳岸大桥通车\n\u3000\u3000本报讯 大桥昨日通车。\n".encod
         ("simsun", b"\0\x01\0\0\0", "is a font"),
         ("a.exe", b"MZ\x90\0", "program code"),
         ("setup", b"MZ\x90\0", "program code"),
-        *((f"a.{suffix}", b"x = 1", "program code") for suffix in "js ts go java ipynb sh ps1 bat vbs".split()),
-        *((f"a.{suffix}", b"x = 1", "settings") for suffix in "ini cfg toml yaml lock lnk url".split()),
-        *((f"a.{suffix}", PAGE, "backup") for suffix in "tmp swp bak".split()),
+        *(
+            (f"a.{suffix}", b"x = 1", "program code")
+            for suffix in ["js", "ts", "go", "java", "ipynb", "sh", "ps1", "bat", "vbs"]
+        ),
+        *((f"a.{suffix}", b"x = 1", "settings") for suffix in ["ini", "cfg", "toml", "yaml", "lock", "lnk", "url"]),
+        *((f"a.{suffix}", PAGE, "backup") for suffix in ["tmp", "swp", "bak"]),
         ("README.md", b"# Crawl of 2031", "about the files beside it"),
         ("readme", b"Crawl of 2031", "about the files beside it"),
     ],
@@ -123,7 +126,7 @@ def test_a_page_of_any_other_name_is_read(name: str) -> None:
     ],
 )
 def test_text_is_read_by_what_is_in_it_whatever_its_name(name: str, text: str, encoding: str) -> None:
-    assert [a.headline for a in read(name, text.encode(encoding)).articles][0] == "大桥"
+    assert next(a.headline for a in read(name, text.encode(encoding)).articles) == "大桥"
 
 
 @pytest.mark.parametrize(
