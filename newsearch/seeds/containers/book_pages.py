@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from newsearch.seeds.containers.outline import TITLE, Line
 from newsearch.seeds.html.parsing import parsed
+from newsearch.seeds.text_pages.outline import TITLE, Line
 
 __all__ = ["BookPage", "read_book_page"]
 

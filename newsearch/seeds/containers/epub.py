@@ -15,7 +15,6 @@ from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.messages import Note
 from newsearch.seeds.containers.book_pages import read_book_page
-from newsearch.seeds.containers.outline import Line, filled, outlined
 from newsearch.seeds.containers.packed import Packed
 from newsearch.seeds.html.parsing import parsed as parsed_html
 from newsearch.seeds.places import place_of
@@ -23,6 +22,7 @@ from newsearch.seeds.records.dates import issued
 from newsearch.seeds.seed import FirstNotes, Reading
 from newsearch.seeds.text_pages.labels import is_paper
 from newsearch.seeds.text_pages.markdown import Section
+from newsearch.seeds.text_pages.outline import Line, filled, outlined
 from newsearch.seeds.text_pages.page import headed_articles
 from newsearch.seeds.xml.fields import local_name, text_of
 from newsearch.seeds.xml.large import check_for_doctype, parsed

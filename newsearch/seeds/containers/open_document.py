@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from io import BytesIO
 
 from newsearch.errors import SeedError
-from newsearch.seeds.containers.outline import TITLE, Line, document_articles
 from newsearch.seeds.containers.packed import Packed
 from newsearch.seeds.containers.styles import Style, rank_of
 from newsearch.seeds.containers.word import known_of, parse_member, row_lines
 from newsearch.seeds.seed import Reading
+from newsearch.seeds.text_pages.outline import TITLE, Line, document_articles
 from newsearch.seeds.xml.fields import local_name
 
 __all__ = ["read_odt"]

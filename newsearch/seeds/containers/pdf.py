@@ -12,9 +12,9 @@ from typing import Any
 from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.model import Article
-from newsearch.seeds.containers.outline import TITLE, Line, outlined
 from newsearch.seeds.seed import Reading
 from newsearch.seeds.text_pages.breaks import Part, is_page_number, within_heads
+from newsearch.seeds.text_pages.outline import TITLE, Line, outlined
 from newsearch.seeds.text_pages.page import headed_articles, read_page
 from newsearch.seeds.xml.ocr_pages import SOFT_HYPHEN, is_wide
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from newsearch.seeds.containers.outline import TITLE
+from newsearch.seeds.text_pages.outline import TITLE
 
 __all__ = ["Rank", "Style", "rank_of"]
 

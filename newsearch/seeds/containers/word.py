@@ -14,12 +14,12 @@ from io import BytesIO
 from newsearch.dates.ranges import issue_date
 from newsearch.deadline import check
 from newsearch.errors import SeedError
-from newsearch.seeds.containers.outline import TITLE, Line, document_articles
 from newsearch.seeds.containers.packed import Packed
 from newsearch.seeds.containers.styles import Rank, Style, rank_of
 from newsearch.seeds.records.dates import issued
 from newsearch.seeds.seed import Reading
 from newsearch.seeds.text_pages.labels import label_of
+from newsearch.seeds.text_pages.outline import TITLE, Line, document_articles
 from newsearch.seeds.xml.fields import local_name
 from newsearch.seeds.xml.large import Target, check_for_doctype, parsed
 from newsearch.text.bylines import author_of
