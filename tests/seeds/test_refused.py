@@ -13,6 +13,7 @@ from newsearch.seeds.reader import read
 from newsearch.seeds.streams import stream
 from tests.seeds.containers.making import zipped
 
+CODE = ["js", "ts", "go", "java", "ipynb", "sh", "ps1", "bat", "vbs"]
 PAGE = "柳岸大桥通车\n\u3000\u3000本报讯 大桥昨日通车。\n".encode()
 
 
@@ -78,10 +79,7 @@ PAGE = "柳岸大桥通车\n\u3000\u3000本报讯 大桥昨日通车。\n".encod
         ("simsun", b"\0\x01\0\0\0", "is a font"),
         ("a.exe", b"MZ\x90\0", "program code"),
         ("setup", b"MZ\x90\0", "program code"),
-        *(
-            (f"a.{suffix}", b"x = 1", "program code")
-            for suffix in ["js", "ts", "go", "java", "ipynb", "sh", "ps1", "bat", "vbs"]
-        ),
+        *((f"a.{suffix}", b"x = 1", "program code") for suffix in CODE),
         *((f"a.{suffix}", b"x = 1", "settings") for suffix in ["ini", "cfg", "toml", "yaml", "lock", "lnk", "url"]),
         *((f"a.{suffix}", PAGE, "backup") for suffix in ["tmp", "swp", "bak"]),
         ("README.md", b"# Crawl of 2031", "about the files beside it"),
