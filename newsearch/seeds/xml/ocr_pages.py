@@ -65,7 +65,7 @@ def read_page_xml(name: str, text: str) -> Reading:
     """
     root, pages = _root(text), list[_Page]()
     order = _reading_order(root)
-    for element in _named(root, "page"):
+    for element in _outermost(root, "page"):
         page = _Page(scan=element.get("imageFilename", ""))
         for region in _in_order(element, "textregion", order):
             _take(page, _region(region), {region.get("type", "").lower()})
@@ -103,10 +103,21 @@ def _named(element: Element, name: str) -> Iterator[Element]:
     return (inner for inner in element.iter() if local_name(inner.tag).lower() == name)
 
 
+def _outermost(element: Element, name: str) -> Iterator[Element]:
+    """The elements of this name that stand in no other of it: what is in them is looked through once."""
+    waiting = [element]
+    while waiting:
+        inner = waiting.pop()
+        if local_name(inner.tag).lower() == name:
+            yield inner
+        else:
+            waiting += reversed(inner)
+
+
 def _alto(name: str, root: Element, without_text: SeedError) -> Reading:
     scan = next((each.text or "" for each in _named(root, "filename")), "")
-    labels = {tag.get("ID"): tag.get("LABEL", "").lower() for each in _named(root, "tags") for tag in each}
-    order, elements = _reading_order(root), list(_named(root, "page"))
+    labels = {tag.get("ID"): tag.get("LABEL", "").lower() for each in _outermost(root, "tags") for tag in each}
+    order, elements = _reading_order(root), list(_outermost(root, "page"))
     alone = len(elements) == 1
     pages = list[_Page]()
     for element in elements:
@@ -186,7 +197,7 @@ def _place(name: str, page: _Page) -> Place:
 def _reading_order(root: Element) -> dict[str, int]:
     """The places of the elements to which `ReadingOrder` refers, by their ids."""
     order: dict[str, int] = {}
-    for group in _named(root, "readingorder"):
+    for group in _outermost(root, "readingorder"):
         for reference in _by_index(group):
             if target := reference.get("REF") or reference.get("regionRef"):
                 order.setdefault(target, len(order))
@@ -195,14 +206,9 @@ def _reading_order(root: Element) -> dict[str, int]:
 
 def _in_order(page: Element, name: str, order: Mapping[str, int]) -> list[Element]:
     """The elements of this name on a page that stand in no other: those with a place in `order` first."""
-    found, waiting = list[Element](), [page]
-    while waiting:
-        element = waiting.pop()
-        if local_name(element.tag).lower() == name:
-            found.append(element)
-        else:
-            waiting += reversed(element)
-    return sorted(found, key=lambda element: order.get(element.get("ID") or element.get("id") or "", _LAST))
+    return sorted(
+        _outermost(page, name), key=lambda element: order.get(element.get("ID") or element.get("id") or "", _LAST)
+    )
 
 
 def _by_index(group: Element) -> Iterator[Element]:
@@ -274,4 +280,4 @@ def _reading(element: Element) -> str:
     """The text that an element itself has, in the reading with the lowest index."""
     own = [child for child in element if local_name(child.tag).lower() == "textequiv"]
     best = min(own, key=lambda child: int(index) if (index := child.get("index", "0")).isdecimal() else 0, default=None)
-    return "" if best is None else "".join("".join(inner.itertext()) for inner in _named(best, "unicode")).strip()
+    return "" if best is None else "".join("".join(inner.itertext()) for inner in _outermost(best, "unicode")).strip()
