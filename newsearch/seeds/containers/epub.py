@@ -41,6 +41,7 @@ _LEADING = frozenset(["cover", "toc", "title-page", "copyright-page", "index", "
 _ASIDE = frozenset(
     ["封面", "扉页", "目录", "目錄", "版权", "版权页", "版权信息", "版權頁", "封底", "cover", "contents"]
 )
+_FINAL = "。！？!?…”』」）)."
 _FIRST_YEAR = "1800"
 """Days before are those that programs write for none: calibre's is 0101-01-01."""
 
@@ -104,6 +105,8 @@ def _add_page(sections: list[Section], text: str, label: str) -> None:
     elif not levels and sections and sections[-1].paragraphs:
         sections[-1].paragraphs += [line.text for line in lines]
         return
+    elif not levels and not sections and not any(line.text.strip()[-1:] in _FINAL for line in lines):
+        return  # the title, and who wrote it
     found = outlined(lines, min(levels, default=1))
     alone = len(found) == 1 and not found[0].paragraphs  # the title of a part, or a page of a paper
     if not alone or issue_date(found[0].heading) or place_of(found[0].heading):

@@ -7,7 +7,7 @@ footers; a field stands as its last result.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -29,6 +29,9 @@ __all__ = ["known_of", "parse_member", "read_docx", "row_lines"]
 _DOCUMENT = re.compile(r"word/document\d*\.xml")
 _SKIPPED = frozenset(["del", "moveFrom", "Fallback", "rt", "instrText", "delText", "footnote", "endnote", "comment"])
 """Elements whose text the printed document does not have, or has a second time."""
+
+_PROGRAMS = frozenset(["python-docx"])
+"""Programs that hand on the day of their template."""
 
 _OFF = ("0", "false", "off", "none")
 _DEEPEST_TABLE = 8  # tables in cells, whose rows are still put together
@@ -66,7 +69,10 @@ def parse_member(packed: Packed, name: str, target: Target) -> None:
 
 
 def known_of(name: str, packed: Packed, member: str) -> dict[str, str | None]:
-    """What the properties of a document say of its articles: who made it, and when, where its name does not say it."""
+    """What the properties of a document say of its articles: who made it, and when, where its name does not say it.
+
+    A document that was saved on another day than it was made is not of that day: it may be made from an older one.
+    """
     if member not in packed:
         return {}
     said = _Properties()
@@ -74,9 +80,14 @@ def known_of(name: str, packed: Packed, member: str) -> dict[str, str | None]:
         parse_member(packed, member, said)
     except SeedError:
         return {}  # the text does not depend on them
-    made = next((said.found[key] for key in ("created", "creation-date", "date", "modified") if key in said.found), "")
-    by = next((said.found[key] for key in ("initial-creator", "creator") if key in said.found), "")
-    return {"date": None if issue_date(name) else issued(made), "byline": author_of(by)}
+    made, saved = (_first(said.found, keys) for keys in (("created", "creation-date"), ("modified", "date")))
+    by = _first(said.found, ("initial-creator", "creator"))
+    day = None if issue_date(name) or by in _PROGRAMS else issued(made)
+    return {"date": day if day == (issued(saved) or day) else None, "byline": author_of(by)}
+
+
+def _first(found: Mapping[str, str], keys: Iterable[str]) -> str:
+    return next((found[key] for key in keys if key in found), "")
 
 
 class _Properties:

@@ -71,6 +71,7 @@ def outlined(lines: Iterable[Line], top: int) -> list[Section]:
     """
     found = list[Section]()
     lead = list[Line]()
+    first = 0  # the level of a heading right below that of the section
     for line in lines:
         if not line.text.strip():
             continue
@@ -78,11 +79,16 @@ def outlined(lines: Iterable[Line], top: int) -> list[Section]:
             if not found:
                 found += _lead(lead, top)
             found.append(Section(line.text.strip(), top))
+            first = 0
         elif not found:
             lead.append(line)
         elif line.role == "subtitle" and not found[-1].paragraphs and not found[-1].subtitle:
             found[-1].subtitle = line.text.strip()
         else:
+            if line.level and not found[-1].paragraphs:
+                first = line.level
+            elif line.level and line.level == first:  # the first one is that of a part, not a subtitle
+                found[-1].subtitle = found[-1].subtitle or ""
             found[-1].paragraphs.append(line.text.strip("\n"))
     return found or _lead(lead, top)
 

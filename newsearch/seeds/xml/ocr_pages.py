@@ -6,7 +6,7 @@ Where the boxes of blocks are is not kept: an article has no place for it, and n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from io import StringIO
 from xml.etree import ElementTree
@@ -38,10 +38,11 @@ _MARGINS = frozenset(["topmargin", "bottommargin", "leftmargin", "rightmargin"])
 
 @dataclass(slots=True)
 class _Page:
-    """A page as it was recognised: its text, its running heads, and its number and the name of its scan."""
+    """A page as it was recognised: its text, its running heads, its printed number, number and name of its scan."""
 
     lines: list[Line] = field(default_factory=list)
     heads: list[str] = field(default_factory=list)
+    printed: str = ""
     number: str = ""
     scan: str = ""
 
@@ -118,12 +119,11 @@ def _alto(name: str, root: Element, without_text: SeedError) -> Reading:
     scan = next((each.text or "" for each in _named(root, "filename")), "")
     labels = {tag.get("ID"): tag.get("LABEL", "").lower() for each in _outermost(root, "tags") for tag in each}
     order, elements = _reading_order(root), list(_outermost(root, "page"))
-    alone = len(elements) == 1
     pages = list[_Page]()
     for element in elements:
-        page = _Page(
-            scan=scan if alone else "", number=_alto_number(element, alone and place_of_name(name) is not None)
-        )
+        number = element.get("PHYSICAL_IMG_NR", "")
+        page = _Page(printed=element.get("PRINTED_IMG_NR", ""), scan=scan if len(elements) == 1 else "")
+        page.number = number if number.strip("0") else ""  # some programs count from 0
         words = _Words()
         in_margins = {id(block) for block in _in_margins(element)}
         for block in _in_order(element, "textblock", order):
@@ -131,12 +131,6 @@ def _alto(name: str, root: Element, without_text: SeedError) -> Reading:
             _take(page, words.of_block(block), kinds | {"header"} if id(block) in in_margins else kinds)
         pages.append(page)
     return _articles(name, pages, without_text)
-
-
-def _alto_number(page: Element, named: bool) -> str:
-    """The number of a page: the printed one, else that of the scan unless the file's name has one."""
-    scanned = "" if named else page.get("PHYSICAL_IMG_NR", "")
-    return page.get("PRINTED_IMG_NR") or (scanned if scanned.strip("0") else "")  # some programs count from 0
 
 
 def _in_margins(page: Element) -> Iterator[Element]:
@@ -153,7 +147,7 @@ def _take(page: _Page, text: str, kinds: set[str]) -> None:
         page.lines.append(Line(text, TITLE * bool(kinds & _HEADINGS)))
 
 
-def _articles(name: str, pages: Iterable[_Page], without_text: SeedError) -> Reading:
+def _articles(name: str, pages: Sequence[_Page], without_text: SeedError) -> Reading:
     """The articles of pages, those of a page with what its heads and the name of its scan say.
 
     Raises:
@@ -169,7 +163,7 @@ def _articles(name: str, pages: Iterable[_Page], without_text: SeedError) -> Rea
         else:
             body = "\n\n".join(line.text for line in page.lines)
             found = [Article(name, "", body)] if body else []
-        place = _place(name, page)
+        place = _place(name, page, alone=len(pages) == 1)
         date = issue_date(name) or next(filter(None, map(issue_date, (*page.heads, page.scan))), None)
         for article in found:
             articles.append(
@@ -186,12 +180,16 @@ def _articles(name: str, pages: Iterable[_Page], without_text: SeedError) -> Rea
     return articles, notes
 
 
-def _place(name: str, page: _Page) -> Place:
-    """On which page of a paper a page stands, by its number, its heads, or the name of its scan."""
-    if page.number or place_of_name(name):
-        return Place(page.number)
-    named = (place_of(head) or place_in(head) for head in page.heads)
-    return next(filter(None, named), None) or place_of_name(page.scan) or Place("")
+def _place(name: str, page: _Page, alone: bool) -> Place:
+    """On which page of a paper a page stands: as it is printed, by the file's name, or as its scan is named or counted.
+
+    The name of a file counts when the page is `alone` in it.
+    """
+    if page.printed:
+        return Place(page.printed)
+    if named := next(filter(None, (place_of(head) or place_in(head) for head in page.heads)), None):
+        return named
+    return (place_of_name(name) if alone else None) or place_of_name(page.scan) or Place(page.number)
 
 
 def _reading_order(root: Element) -> dict[str, int]:
