@@ -194,6 +194,8 @@ def _plain_articles(name: str, text: str) -> list[Article]:
     known: dict[str, str] = {}  # what lines between the articles say of those that follow
     for fields, is_labelled in _parts(text, place_of_name(name) is not None):
         body = paragraphs_of(fields.pop("body", ""))
+        if issue := fields.pop("issue", ""):
+            known["date"] = issue
         if not body and not fields.get("headline"):
             known |= fields
             continue

@@ -122,6 +122,11 @@ def test_properties_count_where_nothing_else_says_it() -> None:
     found = article(data)
     assert (found.date, found.byline) == ("2031-04-09", "王小明")
     assert article(data, "20310501.docx").date == "2031-05-01"
+    for other in (
+        core + "<dcterms:modified>2031-06-01T08:00:00Z</dcterms:modified>",  # made from an older one
+        core.replace("王小明", "python-docx"),  # which hands on the day of its template
+    ):
+        assert article(docx(paragraph("大桥通车", "1"), paragraph("通车。"), core=other)).date is None
     office = core.replace("王小明", "Administrator")
     assert article(docx(paragraph("大桥通车", "1"), paragraph("通车。"), core=office)).byline == ""
 

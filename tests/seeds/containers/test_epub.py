@@ -62,6 +62,28 @@ def test_a_book_gives_a_chapter_an_article_with_its_author_and_publisher() -> No
     assert {(a.date, a.byline, a.source) for a in seed.articles} == {("2031-04-09", "王小明", "东川出版社")}
 
 
+def test_a_title_page_is_no_article_and_headings_of_parts_are_no_subtitles() -> None:
+    pages = {
+        "t.xhtml": page("<p>柳岸往事</p><p>王小明　著</p>"),
+        "c.xhtml": page("<h1>版权信息</h1><p>书名：柳岸往事。</p>"),
+        "1.xhtml": page("<h1>公园</h1><h2>一</h2><p>公园很大。</p><h2>二</h2><p>公园很美。</p>"),
+    }
+    [article] = read("a.epub", epub(pages, BOOK)).articles
+    assert (article.headline, article.subtitle) == ("公园", "")
+    assert article.body == "一\n\n公园很大。\n\n二\n\n公园很美。"
+
+
+def test_lists_of_links_and_bars_of_links_are_left_out() -> None:
+    bar = '<div class="calibre_navbar"><a href="x">下一项</a></div>'
+    pages = {
+        "index.html": page('<h2>要闻</h2><ul><li><a href="1.html">大桥通车</a></li></ul>'),
+        "1.html": page(f"{bar}<h1>大桥通车</h1><p>2031年4月9日 来源：柳岸日报</p><p>大桥昨日通车。</p>{bar}"),
+    }
+    [article] = read("a.epub", epub(pages, "<dc:creator>calibre</dc:creator>")).articles
+    assert (article.headline, article.body) == ("大桥通车", "大桥昨日通车。")
+    assert (article.date, article.source, article.byline) == ("2031-04-09", "柳岸日报", "")
+
+
 def test_the_navigation_of_epub_3_names_pages_and_is_none() -> None:
     nav = '<nav epub:type="toc"><ol><li><a href="a.xhtml">大桥通车</a></li></ol></nav>'
     pages = {"a.xhtml": page("<p>大桥昨日通车。</p>"), "b.xhtml": page("<h1>目录</h1><p>大桥通车</p>")}

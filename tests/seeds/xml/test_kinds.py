@@ -200,8 +200,9 @@ def test_margins_and_the_name_of_the_scan_say_day_and_page() -> None:
     margin = (
         f"<TopMargin>{block('北岸日报 2031年4月9日 第3版')}</TopMargin><PrintSpace>{block('北桥合龙。')}</PrintSpace>"
     )
-    [article] = read("a.xml", alto(margin).encode()).articles
-    assert (article.body, article.date, article.page) == ("北桥合龙。", "2031-04-09", "3")
+    for name in ("a.xml", "alto-03.xml"):
+        [article] = read(name, alto(margin, 'PHYSICAL_IMG_NR="1"').encode()).articles
+        assert (article.body, article.date, article.page) == ("北桥合龙。", "2031-04-09", "3")
 
 
 def test_a_word_that_a_column_cuts_stands_once() -> None:
