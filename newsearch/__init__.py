@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     )
     from newsearch.search.retrieval import Options
     from newsearch.search.searcher import Searcher
+    from newsearch.seeds.plugins import SeedFormat
 
     __version__: str
 
@@ -43,6 +44,7 @@ __all__ = [
     "Progress",
     "Results",
     "Searcher",
+    "SeedFormat",
     "Skipped",
     "Snippet",
     "Sort",
@@ -69,6 +71,7 @@ _HOMES = {
     ),
     "search.retrieval": ("Options",),
     "search.searcher": ("Searcher",),
+    "seeds.plugins": ("SeedFormat",),
 }
 _LAZY = {name: f"newsearch.{module}" for module, names in _HOMES.items() for name in names}
 """The module of each name, loaded on first use: who imports one module of newsearch loads no other (PEP 562)."""

@@ -46,7 +46,9 @@ LIBRARIES = {
     "numpy": sorted(
         {room for rooms in FLOORS for room in rooms} - {"cli", "__init__", "__main__", "messages", "errors"}
     ),
+    "openpyxl": ["seeds/containers/workbook.py"],
     "opensearchpy": ["engine/opensearch/"],
+    "pypdfium2": ["seeds/containers/pdf.py"],
     "rich": ["render/", "cli/"],
     "rjieba": ["analysis/"],
     "selectolax": ["seeds/"],

@@ -23,6 +23,7 @@ from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import Skipped, SyncReport
 from newsearch.seeds.files import find
+from newsearch.seeds.plugins import unloaded
 from newsearch.seeds.reader import read
 from newsearch.seeds.seed import MOST_NOTES, Seed
 from newsearch.seeds.streams import LARGE, LARGEST_PAGE, Stream, stream
@@ -85,7 +86,7 @@ class Changes:
         self.known = known
         self.roots = tuple(str(root.absolute()) for root in roots)
         self.records: dict[str, Record] = {}
-        self.skipped: list[Skipped] = []
+        self.skipped: list[Skipped] = [*unloaded()]
         self.bytes_read = 0
         self._anew = anew
         self._progress = options.progress

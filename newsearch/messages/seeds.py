@@ -27,15 +27,28 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "是音频或视频：请将文字稿存为 .txt、.srt 或 .vtt",
     ),
     "seed_archive": ("is an archive: unpack it, and sync what is in it", "是压缩包：请先解压，再同步其中的文件"),
-    "seed_pdf": (
-        "is a PDF: save its text as .txt (pdftotext -layout), or recognise it (OCR) where it has none",
-        "是 PDF：请用 pdftotext -layout 转存为 .txt；没有文字层的，请先识别文字（OCR）",
+    "seed_caj": (
+        "is in a format of CNKI, which only its own reader opens: save it there as PDF or .txt",
+        "是知网专用格式，只有其阅读器能打开：请在其中另存为 PDF 或 .txt",
     ),
+    "seed_ofd": (
+        "is OFD or another format of fixed pages: save it as PDF or .txt",
+        "是 OFD 等版式文件：请另存为 PDF 或 .txt",
+    ),
+    "seed_e_book": (
+        "is an e-book of a kind that is not read: save it as EPUB",
+        "是不能读取的电子书格式：请转换为 EPUB",
+    ),
+    "seed_web_archive": (
+        "is a page of the web with its pictures in one file: save it as .html",
+        "是连同图片存成一个文件的网页：请另存为 .html",
+    ),
+    "seed_mail": ("is mail: save its text as .txt", "是电子邮件：请将其文字存为 .txt"),
     "seed_word": (
-        "is a document of a word processor: save it as .txt or .html",
-        "是文字处理软件的文档：请另存为 .txt 或 .html",
+        "is a document of a word processor: save it as .docx, .odt or .txt",
+        "是文字处理软件的文档：请另存为 .docx、.odt 或 .txt",
     ),
-    "seed_spreadsheet": ("is a spreadsheet: save it as .csv", "是电子表格：请另存为 .csv"),
+    "seed_spreadsheet": ("is a spreadsheet: save it as .xlsx or .csv", "是电子表格：请另存为 .xlsx 或 .csv"),
     "seed_slides": ("is a set of slides: save its text as .txt", "是演示文稿：请将其中的文字存为 .txt"),
     "seed_dump": (
         "is a database or a dump of one: export the table of articles as .csv or .jsonl",
@@ -45,6 +58,63 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "seed_settings": (
         "is a log or settings of a program, not news: leave it out of the seeds",
         "是程序的日志或设置，不是新闻：请勿放入原始文件夹",
+    ),
+    "seed_font": ("is a font, not news: leave it out of the seeds", "是字体文件，不是新闻：请勿放入原始文件夹"),
+    "seed_readme": (
+        "is about the files beside it, not news: leave it out of the seeds, or rename it if it is an article",
+        "是对其他文件的说明，不是新闻：请勿放入原始文件夹；若确为文章，请改名",
+    ),
+    "seed_needs_pdf": (
+        "is a PDF, which needs pypdfium2: pip install 'newsearch[pdf]'",
+        "是 PDF，读取需要 pypdfium2：请运行 pip install 'newsearch[pdf]'",
+    ),
+    "seed_needs_xlsx": (
+        "is a workbook, which needs openpyxl: pip install 'newsearch[xlsx]', or save it as .csv",
+        "是电子表格，读取需要 openpyxl：请运行 pip install 'newsearch[xlsx]'，或另存为 .csv",
+    ),
+    "seed_pdf_without_text": (
+        "is a PDF without a text that can be read: recognise its text (OCR) first",
+        "是没有可读文字层的 PDF：请先识别文字（OCR）",
+    ),
+    "seed_encrypted": (
+        "is protected by a password or a licence: save it without",
+        "受密码或授权保护：请去除保护后另存",
+    ),
+    "seed_container_damaged": (
+        "is damaged or cut off ({error}): fetch it again, or open it and save it anew",
+        "已损坏或不完整（{error}）：请重新获取，或打开后另存",
+    ),
+    "seed_too_many_members": (
+        "has {count:,} parts, more than {most:,}: split it into several files",
+        "包含 {count:,} 个部分，超过 {most:,} 个：请拆分成几个文件",
+    ),
+    "seed_unpacks_too_much": (
+        "unpacks to more than {most} MB: split it into several files",
+        "解压后超过 {most} MB：请拆分成几个文件",
+    ),
+    "seed_member_missing": (
+        "lacks its part {member}, which was not read: fetch it again",
+        "缺少其中的 {member}，该部分未读取：请重新获取",
+    ),
+    "seed_document_without_text": (
+        "is a document without any text: nothing to read",
+        "文档中没有文字，没有可读的内容",
+    ),
+    "reader_failed": (
+        "was not read, for its reader {reader} failed ({error}): report this to its makers",
+        "未能读取，因为读取程序 {reader} 出错（{error}）：请向其作者报告",
+    ),
+    "reader_gave": (
+        "was not read, for its reader {reader} gave a {kind} where an Article is due: report this to its makers",
+        "未能读取，因为读取程序 {reader} 给出的是 {kind} 而不是 Article：请向其作者报告",
+    ),
+    "reader_no_format": (
+        "the reader {reader} of this package ({value}) is no newsearch.SeedFormat: mend the package, or uninstall it",
+        "这个软件包的读取程序 {reader}（{value}）不是 newsearch.SeedFormat：请修复或卸载该软件包",
+    ),
+    "reader_not_loaded": (
+        "the reader {reader} of this package could not be loaded ({error}): mend the package, or uninstall it",
+        "这个软件包的读取程序 {reader} 无法载入（{error}）：请修复或卸载该软件包",
     ),
     "seed_licence": (
         "is a licence or a list of authors, not news: leave it out of the seeds",

@@ -36,7 +36,7 @@ from newsearch.seeds.text_pages.markdown import (
 )
 from newsearch.text.bylines import agency_of, author_of, reporter_of
 
-__all__ = ["read_page"]
+__all__ = ["headed_articles", "read_page"]
 
 _CONTENTS = {"新闻摘要", "目录", "本期目录", "内容提要", "本期要目", "要目", "导读", "今日导读"}
 _LINK = re.compile(r"\[(?:查看原文|阅读原文|原文链接|原文)\]\(([^)\s]*)(\)?)")
@@ -70,7 +70,7 @@ def read_page(name: str, text: str) -> Reading:
         whole = _under(given["headline"], found or [Section("", 0, paragraphs_of(text))])
         articles = [_article(f"{name}#1", {}, whole, bare=True)]
     elif any(section.heading for section in found):
-        articles, notes = _headed_articles(name, found)
+        articles, notes = headed_articles(name, found)
     else:
         text = "\n\n".join(found[0].paragraphs if found else []) if markup else _without_bold(text)
         articles = _plain_articles(name, text)
@@ -135,8 +135,8 @@ def paragraphs_of(text: str) -> list[str]:
     return found
 
 
-def _headed_articles(name: str, found: list[Section]) -> Reading:
-    """The articles of a page with headings: each section is one, less contents, days, pages and names of its parts."""
+def headed_articles(name: str, found: list[Section]) -> Reading:
+    """The articles of sections of plain text: each is one, less contents, days, pages and names of parts."""
     articles: list[Article] = []
     skipped = FirstNotes()
     waiting: list[Section] = []  # headings without text so far
@@ -194,6 +194,8 @@ def _plain_articles(name: str, text: str) -> list[Article]:
     known: dict[str, str] = {}  # what lines between the articles say of those that follow
     for fields, is_labelled in _parts(text, place_of_name(name) is not None):
         body = paragraphs_of(fields.pop("body", ""))
+        if issue := fields.pop("issue", ""):
+            known["date"] = issue
         if not body and not fields.get("headline"):
             known |= fields
             continue
@@ -230,6 +232,8 @@ def _of_columns(articles: list[Article]) -> list[Article]:
 def _article(key: str, fields: Mapping[str, str], section: Section, *, bare: bool = False) -> Article:
     """The article of a section; unless it is `bare`, what its first lines say of it is taken from its text."""
     said = {name: value for name, value in fields.items() if value}
+    if section.subtitle is not None:
+        said["subtitle"] = section.subtitle
     paragraphs = list(section.paragraphs)
     urls = [m[1] for p in paragraphs for m in _LINK.finditer(p) if m[2]]
     paragraphs = [p for p in (_LINK.sub(lambda m: "" if m[2] else m[0], p).rstrip() for p in paragraphs) if p.strip()]
@@ -265,5 +269,5 @@ def _is_short_line(paragraph: str) -> bool:
         and "\n" not in line
         and line[-1] not in _FINAL
         and not _NO_SUBTITLE.match(line)
-        and not re.search("[，,。]", line)
+        and not re.search("[，,。\t]", line)
     )
