@@ -112,6 +112,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "all_is_well": ("all is well", "一切正常"),
     "reading_seeds": ("indexing", "正在建立索引"),
     "confirm_removal": ("Let them go?", "要移除吗？"),
+    "full_text_without_format": (
+        "--full-text goes with --json or --format json, jsonl, csv, markdown or html: choose one of them",
+        "--full-text 须与 --json 或 --format json、jsonl、csv、markdown、html 同用：请选一种",
+    ),
     "query_missing": ("Missing argument 'QUERY...'.", "缺少检索式：请在命令后写出要找的词"),
     "stopped": ("stopped", "已中止"),
     "out_of_memory": (
