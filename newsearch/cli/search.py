@@ -95,9 +95,12 @@ def search(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Search for QUERY; `-` reads queries from standard input, one a line."""
+    """Search for QUERY; `-` reads queries from standard input, one a line.
+
+    Without QUERY, --since, --until and --within list all that they leave, the newest first.
+    """
     query, options["facets"] = _facets(query, facets)
-    if not query:
+    if not (query or any(options[name] for name in ("since", "until", "within"))):
         raise click.UsageError(str(Note("query_missing")))
     queries = [line.rstrip("\n") for line in sys.stdin] if query == ("-",) else [" ".join(query)]
     options |= {"recent": half_life if recent else 0}
