@@ -17,6 +17,7 @@ from newsearch.analysis.analyzer import Analyzer
 from newsearch.clauses import (
     All,
     Any,
+    Arrived,
     Clause,
     DateRange,
     Field,
@@ -347,6 +348,8 @@ def _holds(
             return inner(part, (name,))
         case DateRange(first, last):
             return article.date is not None and (first or "") <= article.date <= (last or "9999-99-99")
+        case Arrived():
+            raise TypeError("an article does not know when it arrived")
         case Mentions():
             raise TypeError("mentioned days are judged by the tests of dates")
 

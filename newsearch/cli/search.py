@@ -51,6 +51,7 @@ _Output: TypeAlias = Format | Literal["fragment", "terminal"]
 @click.option("--within", metavar="QUERY", multiple=True, help="Only in the results of QUERY; may be repeated.")
 @since_option
 @until_option
+@click.option("--arrived-since", metavar="TIME", help="Came into the archive then or later: 2024-03-05T08:00Z, 昨天.")
 @click.option("--recent", is_flag=True, help="Prefer newer articles.")
 @click.option(
     "--half-life",
@@ -100,7 +101,7 @@ def search(
     Without QUERY, --since, --until and --within list all that they leave, the newest first.
     """
     query, options["facets"] = _facets(query, facets)
-    if not (query or any(options[name] for name in ("since", "until", "within"))):
+    if not (query or any(options[name] for name in ("since", "until", "within", "arrived_since"))):
         raise click.UsageError(str(Note("query_missing")))
     queries = [line.rstrip("\n") for line in sys.stdin] if query == ("-",) else [" ".join(query)]
     options |= {"recent": half_life if recent else 0}

@@ -45,7 +45,7 @@ def hit_to_json(hit: Hit) -> dict[str, object]:
     del record["body"]
     snippet = {"text": hit.snippet.text, "marks": _pairs(hit.snippet.marks), "fragments": _pairs(hit.snippet.fragments)}
     marks = {"headline_marks": _pairs(hit.headline_marks), "reprints": hit.reprints, "reprint_of": hit.reprint_of}
-    return {**record, "score": hit.score, "snippet": snippet, **marks, "missing": hit.missing}
+    return {**record, "score": hit.score, "snippet": snippet, **marks, "missing": hit.missing, "arrived": hit.arrived}
 
 
 def results_to_json(results: Results, language: Language = "en") -> dict[str, object]:
