@@ -103,7 +103,7 @@ def search(
     query, options["facets"] = _facets(query, facets)
     if not (query or any(options[name] for name in ("since", "until", "within", "arrived_since"))):
         raise click.UsageError(str(Note("query_missing")))
-    queries = [line.rstrip("\n") for line in sys.stdin] if query == ("-",) else [" ".join(query)]
+    queries = [line.rstrip("\n") for line in sys.stdin if line.strip()] if query == ("-",) else [" ".join(query)]
     options |= {"recent": half_life if recent else 0}
     distinct = not (unfolded or all_hits or options["after"])  # these page through single articles
     is_default = click.get_current_context().get_parameter_source("seconds") == ParameterSource.DEFAULT
@@ -154,7 +154,7 @@ def explain(query: str, article_id: str, path: str | None, seconds: float, as_js
     with searching(path) as searcher:
         explanation = searcher.explain(query, known_id(searcher, article_id), seconds=seconds)
     if as_json:
-        echo_json(explanation_to_json(explanation))
+        echo_json(explanation_to_json(explanation), "explanation")
     else:
         print_explanation(console(), explanation)
     sys.exit(FOUND if explanation.value else NOTHING)
