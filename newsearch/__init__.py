@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from newsearch.archive.watches import Watch, Watches
     from newsearch.errors import NewsearchError
     from newsearch.messages import Language, Note
-    from newsearch.model import Article, Interval, Matches, Mode, Sort, Span
+    from newsearch.model import Article, ConcordanceSort, Interval, Matches, Mode, Sort, Span
     from newsearch.results import (
         Explanation,
         Hit,
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
         Trend,
         TrendBucket,
     )
-    from newsearch.search.retrieval import Options
+    from newsearch.search.browsing import Holdings, Issue, Neighbours
+    from newsearch.search.concordance import Concordance, ConcordanceLine
+    from newsearch.search.retrieval import CommonOptions, Options
     from newsearch.search.searcher import Searcher
     from newsearch.seeds.plugins import SeedFormat
 
@@ -30,14 +32,21 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Article",
+    "CommonOptions",
+    "Concordance",
+    "ConcordanceLine",
+    "ConcordanceSort",
     "Explanation",
     "Hit",
+    "Holdings",
     "Index",
     "Interval",
+    "Issue",
     "Keyword",
     "Language",
     "Matches",
     "Mode",
+    "Neighbours",
     "NewsearchError",
     "Note",
     "Options",
@@ -64,12 +73,14 @@ _HOMES = {
     "archive.watches": ("Watch", "Watches"),
     "errors": ("NewsearchError",),
     "messages": ("Language", "Note"),
-    "model": ("Article", "Interval", "Matches", "Mode", "Sort", "Span"),
+    "model": ("Article", "ConcordanceSort", "Interval", "Matches", "Mode", "Sort", "Span"),
     "results": (
         *("Explanation", "Hit", "Keyword", "Results", "Skipped", "Snippet", "SyncReport"),
         *("Timeline", "TimelineBucket", "Trend", "TrendBucket"),
     ),
-    "search.retrieval": ("Options",),
+    "search.browsing": ("Holdings", "Issue", "Neighbours"),
+    "search.concordance": ("Concordance", "ConcordanceLine"),
+    "search.retrieval": ("CommonOptions", "Options"),
     "search.searcher": ("Searcher",),
     "seeds.plugins": ("SeedFormat",),
 }

@@ -10,6 +10,7 @@ __all__ = [
     "EVERYTHING",
     "All",
     "Any",
+    "Arrived",
     "Choices",
     "Clause",
     "DateRange",
@@ -140,7 +141,16 @@ class Mentions:
     last: str | None = None
 
 
-Clause: TypeAlias = "Word | Run | Prefix | Wildcard | Near | Same | All | Any | Not | Field | DateRange | Mentions"
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The article came into the archive at this time or later, in seconds of Unix time."""
+
+    since: int
+
+
+Clause: TypeAlias = (
+    "Word | Run | Prefix | Wildcard | Near | Same | All | Any | Not | Field | DateRange | Mentions | Arrived"
+)
 
 EVERYTHING = All(())
 """The clause that every article meets."""
@@ -169,7 +179,7 @@ def leaves(
             yield from ((fields, leaf) for part in together for leaf in alternatives(part))
         case Field(name, part):
             yield from leaves(part, (name,))
-        case Not() | DateRange():
+        case Not() | DateRange() | Arrived():
             pass
         case never:
             assert_never(never)

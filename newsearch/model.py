@@ -26,6 +26,8 @@ __all__ = [
     "NAME_KINDS",
     "RECORD_KEYS",
     "Article",
+    "CitationForm",
+    "ConcordanceSort",
     "Document",
     "EngineName",
     "FieldTokens",
@@ -39,8 +41,11 @@ __all__ = [
     "Span",
 ]
 
-Sort: TypeAlias = Literal["relevance", "newest", "oldest"]
-"""The orders of hits."""
+Sort: TypeAlias = Literal["relevance", "newest", "oldest", "arrived"]
+"""The orders of hits; `newest` and `oldest` go by issue day, `arrived` by when an article came into the archive."""
+
+ConcordanceSort: TypeAlias = Literal["date", "left", "right", "relevance"]
+"""The orders of the lines of a concordance; see `Searcher.concordance`."""
 
 Mode: TypeAlias = Literal["all", "any", "strict"]
 """Which words of a query an article must have; see `Searcher.search`."""
@@ -48,7 +53,10 @@ Mode: TypeAlias = Literal["all", "any", "strict"]
 Interval: TypeAlias = Literal["year", "month", "day"]
 """What articles are counted by over time."""
 
-Format: TypeAlias = Literal["json", "jsonl", "csv", "markdown", "html"]
+CitationForm: TypeAlias = Literal["plain", "gbt7714", "ris", "bibtex", "csl"]
+"""The forms in which an article is cited; see `render.citation.cite`."""
+
+Format: TypeAlias = Literal["json", "jsonl", "csv", "markdown", "html", "gbt7714", "ris", "bibtex", "csl"]
 """The files that hits are exported to."""
 
 EngineName: TypeAlias = Literal["whoosh", "memory"]
@@ -245,6 +253,7 @@ class Document:
         names: for those of `NAME_KINDS` that the article has, the distinct words that name such a thing and stand by
             themselves in any field (not 罗斯 in 俄罗斯), sorted.
         sketch: what tells reprints, the `analysis.reprints.VALUES` bytes of the body; all zero for a short one.
+        arrived: when the article came into the archive, in seconds of Unix time; 0 where unknown.
     """
 
     article: Article
@@ -253,6 +262,7 @@ class Document:
     mentions: tuple[tuple[datetime.date, datetime.date], ...]
     names: Mapping[str, tuple[str, ...]]
     sketch: bytes
+    arrived: int = 0
 
     def record(self) -> dict[str, object]:
         """The document as `json` takes it: days as ISO, the sketch in hexadecimal."""
@@ -263,6 +273,7 @@ class Document:
             "mentions": [[day.isoformat() for day in period] for period in self.mentions],
             "names": {kind: list(words) for kind, words in self.names.items()},
             "sketch": self.sketch.hex(),
+            "arrived": self.arrived,
         }
 
     @classmethod
@@ -280,6 +291,7 @@ class Document:
             tuple((day(first), day(last)) for first, last in record["mentions"]),
             {kind: tuple(words) for kind, words in record["names"].items()},
             bytes.fromhex(record["sketch"]),
+            int(record["arrived"]),
         )
 
 

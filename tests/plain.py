@@ -18,6 +18,7 @@ from newsearch.analysis.analyzer import Analyzer
 from newsearch.clauses import (
     All,
     Any,
+    Arrived,
     Clause,
     DateRange,
     Field,
@@ -534,6 +535,8 @@ def _holds(
             return inner(part, (name,))
         case DateRange(first, last):
             return article.date is not None and (first or "") <= article.date <= (last or "9999-99-99")
+        case Arrived():
+            raise TypeError("an article does not know when it arrived")
         case Mentions():
             raise TypeError("mentioned days are judged by the tests of dates")
 

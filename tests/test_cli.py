@@ -68,7 +68,7 @@ def test_the_index_is_named_before_or_behind_the_command_or_in_the_environment(f
 
 
 COMMANDS = ["sync", "rebuild", "search", "timeline", "trend", "show", "analyze", "explain", "stats", "verify"]
-COMMANDS += ["keywords", "similar", "reprints", "suggest"]
+COMMANDS += ["keywords", "similar", "reprints", "suggest", "concordance", "issue", "neighbours"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -424,3 +424,62 @@ def test_a_bug_shows_where_it_is_when_asked_to(monkeypatch: pytest.MonkeyPatch) 
 def test_a_wrong_option_names_the_right_ones(at: tuple[str, str], arguments: list[str], part: str) -> None:
     result = run(*at, *arguments)
     assert result.exit_code == 2 and part in re.sub(r"\s+", " ", result.stderr)
+
+
+def test_a_concordance_is_printed_aligned_as_json_lines_or_as_a_table(at: tuple[str, str]) -> None:
+    shown = run(*at, "concordance", "大桥", "--width", "4").stdout.splitlines()
+    assert "嘉陵江 大桥 正式通车" in shown[0] and shown[-1].startswith("1 line in 1 article · ")
+    *each, last = lines(run(*at, "concordance", "图书馆", "雷锋", "--json", "--limit", "1", "--sort", "right"))
+    assert [record["type"] for record in (*each, last)] == ["line", "concordance"] and last["total"] == 2
+    after = str(last["cursor"])
+    rest = lines(run(*at, "concordance", "图书馆 雷锋", "--json", "--sort", "right", "--after", after, "--limit", "9"))
+    assert {str(each[0]["match"]), str(rest[0]["match"])} == {"图书馆", "雷锋"} and rest[-1]["cursor"] is None
+    assert run(*at, "concordance", "大桥", "--csv").stdout.splitlines()[0].endswith("match,right,start,end")
+    assert run(*at, "concordance", "月球").exit_code == 1
+    assert run(*at, "concordance", "大桥", "--after", "x").exit_code == 2
+
+
+def test_an_issue_is_listed_by_its_day_or_by_an_article_of_it(at: tuple[str, str]) -> None:
+    day = run(*at, "issue", "2024-03-05")
+    assert day.exit_code == 0 and "2024-03-05.txt#2" in day.stdout and "图书馆举办雷锋精神展" in day.stdout
+    first, second = lines(run(*at, "issue", "2024年3月5日", "--json"))
+    assert (first["type"], second["id"], "body" in first) == ("article", "2024-03-05.txt#2", False)
+    beside = run(*at, "neighbours", "2024-03-05.txt#1")
+    assert beside.exit_code == 0 and "2024-03-05.txt#2" in beside.stdout
+    assert next(record["id"] for record in lines(run(*at, "neighbours", str(second["id"]), "--json"))) == first["id"]
+    assert run(*at, "issue", "2024-03-06").exit_code == 1
+    refused = run(*at, "issue", "2024-03")
+    assert refused.exit_code == 2 and "'2024-03' is no day: write 2024-03-02" in refused.stderr
+    assert run(*at, "neighbours", "no").exit_code == 2
+
+
+def test_options_that_narrow_need_no_query(at: tuple[str, str]) -> None:
+    assert "2 articles" in run(*at, "search", "--since", "2024").stdout
+    assert run(*at, "search", "--until", "2023").exit_code == 1
+    assert "2 articles" in run(*at, "search", "").stdout
+    assert run(*at, "search").exit_code == 2
+
+
+def test_an_empty_line_on_standard_input_is_no_query(at: tuple[str, str]) -> None:
+    assert "1 article" in run(*at, "search", "-", input="\n大桥\n \n").stdout
+    assert (run(*at, "search", "-", input="\n").exit_code, run(*at, "search", "-", input="").exit_code) == (1, 1)
+
+
+def test_stats_tell_days_and_sources(at: tuple[str, str]) -> None:
+    shown = run(*at, "stats").stdout
+    assert "first day    2024-03-05" in shown and "undated      0" in shown
+    (figures,) = lines(run(*at, "stats", "--json"))
+    assert (figures["last_day"], figures["sources"], figures["without_source"]) == ("2024-03-05", {}, 2)
+
+
+def test_every_line_of_json_has_a_type(at: tuple[str, str]) -> None:
+    key = "2024-03-05.txt#1"
+    commands = [["search", "大桥"], ["concordance", "大桥"], ["timeline", "大桥"], ["trend", "大桥"], ["show", key]]
+    commands += [["keywords", key], ["similar", key], ["neighbours", key], ["issue", "2024-03-05"], ["suggest", "大"]]
+    commands += [["explain", "大桥", key], ["stats"]]
+    types = {
+        (command[0], str(record["type"])) for command in commands for record in lines(run(*at, *command, "--json"))
+    }
+    assert {command for command, _ in types} == {command[0] for command in commands}
+    page = (Path(__file__).parent.parent / "docs" / "json.md").read_text("utf-8")
+    assert all(f"`{kind}`" in page for _, kind in types)

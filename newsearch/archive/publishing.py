@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
@@ -14,13 +15,14 @@ from newsearch.analysis.analyzer import Analyzer, Documents
 from newsearch.archive.files import checksum_of, damaged, flush, is_whole, locked, replace_file
 from newsearch.archive.generations import Generation, blame, clear, current, folders, number_of
 from newsearch.archive.manifest import DICTIONARY, Manifest, stated_checksum, write_manifest
-from newsearch.engine import BuildOptions, store
+from newsearch.engine import BuildOptions, arrival, store
 from newsearch.errors import IndexDamaged, IndexMissing, NewsearchError
 from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.search.guard import Guard
 
-__all__ = ["Origin", "discard", "next_folder", "publish", "publish_empty", "publish_next", "settle", "writing"]
+__all__ = ["Origin", "discard", "next_folder", "now", "publish", "publish_empty", "publish_next"]
+__all__ += ["settle", "writing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ def publish_next(
     articles: Iterable[Article],
     following: Callable[[], Manifest],
     *,
+    arrived: Callable[[str], int] | None = None,
     remove: Collection[str] = (),
     build: BuildOptions = BuildOptions(),  # noqa: B008 - it is frozen
 ) -> int:
@@ -107,23 +110,34 @@ def publish_next(
     Args:
         articles: those to add, each id once; they are taken one by one.
         following: makes the manifest once the articles are written; `articles` and `files` are filled in here.
+        arrived: gives the arrival of an article that was there before, by its id, 0 for any other; by default those
+            that `origin.previous` has. Other articles arrive now.
         remove: the ids of articles of `origin` to leave out; an added article replaces the one of its id anyway.
 
     Raises:
         IndexDamaged: a file of `origin.previous` is not as it was written; nothing was published.
     """
+    time_now = now()
     with next_folder(path, origin.dictionary) as folder:
         # counting is guarded as well: the files that both generations share are opened again
         with Guard(partial(blame, origin.previous)) if origin.previous else nullcontext():
             written = folder / "engine"
             before = origin.previous.engine_folder if origin.previous else None
             engine_store = store(origin.engine)
-            engine_store.write(before, written, Documents(origin.analyzer, articles), remove, build)
+            with closing(engine_store.open(before)) as known:
+                earlier = arrived or partial(arrival, known)
+                documents = Documents(origin.analyzer, articles, lambda key: earlier(key) or time_now)
+                engine_store.write(before, written, documents, remove, build)
             manifest = following()
             with closing(engine_store.open(written)) as engine:
                 total = engine.statistics(()).articles
         publish(path, folder, replace(manifest, articles=total), origin.previous)
     return total
+
+
+def now() -> int:
+    """The time, in seconds of Unix time: all articles of a generation that are new arrive when it is begun."""
+    return int(time.time())
 
 
 def publish_empty(path: Path, manifest: Manifest, dictionary: Path | None) -> None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 import click
 from click.core import ParameterSource
@@ -30,7 +30,7 @@ from newsearch.cli.common import (
     until_option,
 )
 from newsearch.messages import Note
-from newsearch.model import FACETS, Format, Sort
+from newsearch.model import FACETS, CitationForm, Format, Sort
 
 if TYPE_CHECKING:
     from newsearch.analysis.analyzer import Analyzer
@@ -51,6 +51,7 @@ _Output: TypeAlias = Format | Literal["fragment", "terminal"]
 @click.option("--within", metavar="QUERY", multiple=True, help="Only in the results of QUERY; may be repeated.")
 @since_option
 @until_option
+@click.option("--arrived-since", metavar="TIME", help="Came into the archive then or later: 2024-03-05T08:00Z, 昨天.")
 @click.option("--recent", is_flag=True, help="Prefer newer articles.")
 @click.option(
     "--half-life",
@@ -76,6 +77,7 @@ _Output: TypeAlias = Format | Literal["fragment", "terminal"]
 @click.option("--after", metavar="CURSOR", help="Continue after the `cursor` of the previous page (--all --json).")
 @seconds_option
 @click.option("--format", "form", type=choice(Format), help="For other programs, with citations.")
+@click.option("--full-text", is_flag=True, help="The whole article with each hit, for --format.")
 @click.option("--html", "as_html", is_flag=True, help="An HTML fragment with <mark>.")
 @click.option("--json", "as_json", is_flag=True, help="JSON Lines, one object a line: --format jsonl.")
 def search(
@@ -89,21 +91,27 @@ def search(
     facets: str | None,
     all_hits: bool,
     form: Format | None,
+    full_text: bool,
     as_html: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Search for QUERY; `-` reads queries from standard input, one a line."""
+    """Search for QUERY; `-` reads queries from standard input, one a line.
+
+    Without QUERY, --since, --until and --within list all that they leave, the newest first.
+    """
     query, options["facets"] = _facets(query, facets)
-    if not query:
+    if not (query or any(options[name] for name in ("since", "until", "within", "arrived_since"))):
         raise click.UsageError(str(Note("query_missing")))
-    queries = [line.rstrip("\n") for line in sys.stdin] if query == ("-",) else [" ".join(query)]
+    queries = [line.rstrip("\n") for line in sys.stdin if line.strip()] if query == ("-",) else [" ".join(query)]
     options |= {"recent": half_life if recent else 0}
     distinct = not (unfolded or all_hits or options["after"])  # these page through single articles
     is_default = click.get_current_context().get_parameter_source("seconds") == ParameterSource.DEFAULT
     if all_hits and is_default:
         options["seconds"] = None  # an export takes as long as it has hits
     output: _Output = "jsonl" if as_json else form or ("fragment" if as_html else "terminal")
+    if full_text and output in ("fragment", "terminal", *get_args(CitationForm)):
+        raise click.UsageError(str(Note("full_text_without_format")))
     total = 0
     with searching(path) as searcher:
         for number, typed in enumerate(queries):
@@ -112,7 +120,7 @@ def search(
             else:
                 offset = (page - 1) * limit
                 pages = iter([searcher.search(typed, limit=limit, offset=offset, distinct=distinct, **options)])
-            total += _show_results(pages, output, 0 if all_hits else limit, first=not number)
+            total += _show_results(pages, output, 0 if all_hits else limit, first=not number, full_text=full_text)
     sys.exit(FOUND if total else NOTHING)
 
 
@@ -146,7 +154,7 @@ def explain(query: str, article_id: str, path: str | None, seconds: float, as_js
     with searching(path) as searcher:
         explanation = searcher.explain(query, known_id(searcher, article_id), seconds=seconds)
     if as_json:
-        echo_json(explanation_to_json(explanation))
+        echo_json(explanation_to_json(explanation), "explanation")
     else:
         print_explanation(console(), explanation)
     sys.exit(FOUND if explanation.value else NOTHING)
@@ -171,7 +179,7 @@ def _facets(query: tuple[str, ...], facets: str | None) -> tuple[tuple[str, ...]
     return ((facets, *query), FACETS) if unknown else (query, names or FACETS)
 
 
-def _show_results(pages: Iterator[Results], output: _Output, limit: int, first: bool) -> int:
+def _show_results(pages: Iterator[Results], output: _Output, limit: int, *, first: bool, full_text: bool) -> int:
     """Print pages of results, one at a time, and return how many articles were found."""
     head = next(pages)
     pages = chain([head], pages)
@@ -186,7 +194,7 @@ def _show_results(pages: Iterator[Results], output: _Output, limit: int, first: 
         from newsearch.render.export import exported
 
         now = datetime.datetime.now().astimezone()
-        for piece in exported(pages, output, now, first=first):
+        for piece in exported(pages, output, now, first=first, full_text=full_text):
             click.echo(piece, nl=False)
     return head.total
 

@@ -13,6 +13,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "seconds": ("{seconds:.3f} s", "{seconds:.3f} 秒"),
     "note": ("note: {note}", "注：{note}"),
     "did_you_mean": ("did you mean: {queries}?", "您要找的是：{queries}？"),
+    "concordance_total": ("{lines:line|lines} in {articles:articles}", "{articles:articles}中共 {lines:count} 处"),
     "suggested": ("{query} ({total:articles})", "{query}（{total:articles}）"),
     "undated": ("undated", "未写日期"),
     "no_headline": ("(no headline)", "（无标题）"),
@@ -66,6 +67,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "axis_rate": ("articles per 1,000 a {interval}", "每{interval}每千篇中的篇数"),
     # what an index holds, and the steps from a text to its tokens
     "stat_articles": ("articles", "文章"),
+    "stat_first_day": ("first day", "最早日期"),
+    "stat_last_day": ("last day", "最近日期"),
+    "stat_undated": ("undated", "未写日期"),
+    "stat_sources": ("sources", "来源"),
+    "stat_without_source": ("no source", "未写来源"),
+    "stat_last_arrival": ("last arrival", "最近入库"),
     "stat_seed_files": ("seed files", "原始文件"),
     "stat_engine": ("engine", "引擎"),
     "stat_generation": ("generation", "世代"),
@@ -126,6 +133,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "all_is_well": ("all is well", "一切正常"),
     "reading_seeds": ("indexing", "正在建立索引"),
     "confirm_removal": ("Let them go?", "要移除吗？"),
+    "full_text_without_format": (
+        "--full-text goes with --json or --format json, jsonl, csv, markdown or html: choose one of them",
+        "--full-text 须与 --json 或 --format json、jsonl、csv、markdown、html 同用：请选一种",
+    ),
     "query_missing": ("Missing argument 'QUERY...'.", "缺少检索式：请在命令后写出要找的词"),
     "stopped": ("stopped", "已中止"),
     "out_of_memory": (

@@ -15,6 +15,7 @@ from newsearch.analysis.layers import QUESTION_WORDS
 from newsearch.clauses import (
     All,
     Any,
+    Arrived,
     Clause,
     DateRange,
     Field,
@@ -112,6 +113,8 @@ def describe(clause: Clause) -> str:
             return f"date:[{first or '*'} TO {last or '*'}]"
         case Mentions(first, last):
             return f"mentions:[{first or '*'} TO {last or '*'}]"
+        case Arrived(since):
+            return f"arrived:[{since} TO *]"
         case All(parts):
             return " AND ".join(map(_operand, parts)) or "everything"
         case Any(parts):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,8 +13,10 @@ from typing import NamedTuple, TypedDict, get_args
 
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.clauses import (
+    EVERYTHING,
     All,
     Any,
+    Arrived,
     Clause,
     DateRange,
     Field,
@@ -30,7 +33,7 @@ from newsearch.clauses import (
 from newsearch.dates.ranges import date_range, relative
 from newsearch.engine import Engine, Page
 from newsearch.messages import Note
-from newsearch.model import Matches, Mode, Sort
+from newsearch.model import Matches, Mode, Query, Sort
 from newsearch.query.parser import describe, parse
 from newsearch.search.cursor import Cursor
 from newsearch.search.expansion import Expander, read_synonyms
@@ -38,6 +41,7 @@ from newsearch.text.folding import fold
 from newsearch.text.units import units
 
 __all__ = [
+    "CommonOptions",
     "Options",
     "ReadRequest",
     "Request",
@@ -55,12 +59,11 @@ Notes = tuple[Note, ...]
 _LONGEST_SHORT = 12  # units of a query; a longer one is a headline or a question. Chosen by hand
 
 
-class Options(TypedDict, total=False):
-    """What may be said with a query; see `Searcher.search`."""
+class CommonOptions(TypedDict, total=False):
+    """What may be said with a query, whatever the order of the answer; see `Searcher.search`."""
 
     limit: int
     offset: int
-    sort: Sort
     mode: Mode
     since: str | datetime.date | None
     until: str | datetime.date | None
@@ -71,12 +74,21 @@ class Options(TypedDict, total=False):
     pinyin: bool
     fuzzy_ocr: bool
     after: str | None
+    arrived_since: str | datetime.date | None
     seconds: float | None
+
+
+class Options(CommonOptions, total=False):
+    """What may be said with a query; see `Searcher.search`."""
+
+    sort: Sort
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """A query with its `Options`, in one form: days as texts, queries and synonyms as tuples, no negative number.
+
+    A blank query asks for everything; it has no words to rank by, so the newest come first.
 
     Raises:
         ValueError: `sort` or `mode` is unknown.
@@ -96,16 +108,20 @@ class Request:
     pinyin: bool = False
     fuzzy_ocr: bool = False
     after: str | None = None
+    arrived_since: str | datetime.date | None = None
     seconds: float | None = None
 
     def __post_init__(self) -> None:
         check_choice("sort", self.sort, get_args(Sort))
         check_choice("mode", self.mode, get_args(Mode))
+        if self.sort == "relevance" and not self.query.strip():
+            object.__setattr__(self, "sort", "newest")
         for name, value in (
             ("limit", min(max(self.limit, 0), sys.maxsize)),
             ("offset", min(max(self.offset, 0), sys.maxsize)),
             ("since", _written(self.since)),
             ("until", _written(self.until)),
+            ("arrived_since", None if self.arrived_since is None else str(self.arrived_since)),
             ("within", (self.within,) if isinstance(self.within, str) else tuple(self.within)),
             ("synonyms", _frozen(self.synonyms)),
         ):
@@ -174,7 +190,8 @@ class Retriever(NamedTuple):
         """
         synonyms, problems = read_synonyms(request.synonyms or (), self.analyzer, abbreviations=request.abbreviations)
         expander = Expander(self.engine, self.analyzer, synonyms, request.pinyin, request.fuzzy_ocr)
-        query = parse(request.query, self.analyzer, pinyin=True)
+        is_blank = not request.query.strip()
+        query = Query(EVERYTHING) if is_blank else parse(request.query, self.analyzer, pinyin=True)
         expanded = expander.expand(query.clause)
         earlier, earlier_notes = self._earlier(request.within)
         clause, date_notes = dated(expanded.clause, request)
@@ -225,7 +242,7 @@ class Retriever(NamedTuple):
     def undated(self, retrieved: Retrieved, sort: Sort) -> Notes:
         """What becomes of the articles without an issue date: a note where there are any, and where dates matter."""
         rest = _without_dates(retrieved.clause)
-        if rest == retrieved.clause and sort == "relevance":
+        if rest == retrieved.clause and sort in ("relevance", "arrived"):
             return ()
         without_dates = All((rest, Not(DateRange())))
         articles = self.engine.search(without_dates, without_dates, Page(0)).total
@@ -295,10 +312,13 @@ def check_choice(option: str, value: str, choices: Sequence[str]) -> None:
 
 
 def dated(clause: Clause, request: Request) -> tuple[Clause, Notes]:
-    """A clause within the days of a request, and the notes on how they were read."""
+    """A clause within the days and arrivals of a request, and the notes on how they were read."""
     first, since_notes = _bound("since", request.since)
     last, until_notes = _bound("until", request.until)
-    return All((clause, DateRange(first, last))) if first or last else clause, (*since_notes, *until_notes)
+    arrived, arrival_notes = _arrival(request.arrived_since)
+    parts: list[Clause] = [DateRange(first, last)] if first or last else []
+    parts += [] if arrived is None else [Arrived(arrived)]
+    return All((clause, *parts)) if parts else clause, (*since_notes, *until_notes, *arrival_notes)
 
 
 def is_long(query: str) -> bool:
@@ -317,7 +337,7 @@ def content_and_filters(clause: Clause) -> tuple[list[Clause], list[Clause]]:
         case Field(name, part):
             content, filters = content_and_filters(part)
             return [Field(name, c) for c in content], [Field(name, f) for f in filters]
-        case Not() | DateRange() | Mentions():
+        case Not() | DateRange() | Mentions() | Arrived():
             return [], [clause]
         case Word() | Run() | Prefix() | Wildcard() | Near() | Same() | Any():
             return [clause], []
@@ -346,6 +366,19 @@ def _bound(option: str, typed: str | datetime.date | None) -> tuple[str | None, 
     day = days[0 if option == "since" else 1]
     is_relative = day and relative(text)
     return day, (Note("date_read", field=option, typed=text, day=day),) if is_relative else ()
+
+
+def _arrival(typed: str | datetime.date | None) -> tuple[int | None, Notes]:
+    """The time of `arrived_since` in seconds of Unix time, and a note where it is none; a bare day is a local one."""
+    if not typed:
+        return None, ()
+    text = str(typed)
+    try:
+        day, _ = date_range(text) or (None, None)
+        time = datetime.datetime.fromisoformat(day or text.replace("Z", "+00:00"))
+        return max(math.ceil(time.timestamp()), 0), ()
+    except (ValueError, OverflowError, OSError):
+        return None, (Note("not_a_time", option="arrived_since", typed=text),)
 
 
 def _written(day: str | datetime.date | None) -> str | None:

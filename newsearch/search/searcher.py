@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
+from newsearch.dates.ranges import date_range
 from newsearch.deadline import deadline
-from newsearch.model import Article, Interval, Matches, Span
+from newsearch.messages import Note
+from newsearch.model import Article, ConcordanceSort, Interval, Matches, Span
 from newsearch.results import Explanation, Hit, Keyword, Results, Timeline, Trend
 from newsearch.search import answers, hits, similar
 from newsearch.search.facets import check_facets
-from newsearch.search.retrieval import Options, Request, check_choice
+from newsearch.search.retrieval import CommonOptions, Options, Request, check_choice
 from newsearch.search.snapshot import SharedSnapshot, Snapshot, Use
 from newsearch.search.suggestions import complete
 from newsearch.search.timeline import timeline, trend
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
+
+    from newsearch.search.browsing import Holdings, Issue, Neighbours
+    from newsearch.search.concordance import Concordance
 
 __all__ = ["Searcher"]
 
@@ -73,11 +79,12 @@ class Searcher:
         facets: Iterable[str] = (),
         **options: Unpack[Options],
     ) -> Results:
-        """The articles that a typed query finds, best first, marked.
+        """The articles that a typed query finds, best first, marked; a blank one finds all, the newest first.
 
         Args:
             limit, offset: the page: at most `limit` hits after the first `offset` (10 and 0).
-            sort: `relevance`, `newest` or `oldest`; undated articles come last.
+            sort: `relevance`, `newest` or `oldest` by issue day, undated articles last, or `arrived`: what came into
+                the archive last comes first.
             mode: `all` lists the articles with every word first, and fills the page with those that have fewer;
                 `strict` asks for every word, `any` for one.
             since, until: the first and last issue day, in the forms that `date:` takes, or as a `datetime.date`.
@@ -90,6 +97,9 @@ class Searcher:
             pinyin: read bare Latin words as pinyin as well.
             fuzzy_ocr: find runs with a character that looks alike as well: 末 for 未.
             after: the `cursor` of the page before: any page costs what the first one does.
+            arrived_since: only articles that came into the archive at this time or later: a `datetime`, a text such as
+                `2024-03-05T08:00:00Z`, or a day; without a zone it is local time. To miss nothing,
+                pass the latest `Hit.arrived` that was seen.
             seconds: how long the search may take; None for as long as it needs.
             snippet_length: about how many characters of the body a hit shows.
             distinct: show each piece of news once: reprints fold into one hit (`Hit.reprints`), and no headline crowds
@@ -153,6 +163,32 @@ class Searcher:
         request, queries = Request("", **options), tuple(words)
         with self._using(request.seconds) as snapshot:
             return trend(snapshot.retriever, queries, request, by)
+
+    def concordance(
+        self, query: str, *, width: int = 20, sort: ConcordanceSort = "date", **options: Unpack[CommonOptions]
+    ) -> Concordance:
+        """Each occurrence of a query in the bodies that it finds, with what stands before and behind it.
+
+        Articles with fewer words come only where none has all of them. Each word of the query has lines of its own; of
+        occurrences that overlap, the longest counts.
+
+        Args:
+            width: characters of the original text on each side of an occurrence, at most.
+            sort: `date` has the oldest first, undated ones last, and keeps the order of the text; `left` sorts by the
+                folded text before, from its last character to its first; `right` by the folded text behind;
+                `relevance` has the best article first.
+            options: as for `search`; `limit` and `offset` count lines, and `after` is `Concordance.cursor`.
+
+        Raises:
+            ValueError: `sort` or `mode` is unknown.
+            SynonymsError, CursorInvalid, SearchTooSlow: as for `search`.
+        """
+        from newsearch.search.concordance import concordance  # a search starts without it
+
+        check_choice("sort", sort, get_args(ConcordanceSort))
+        request = Request(query, **options)
+        with self._using(request.seconds) as snapshot:
+            return concordance(snapshot, request, max(width, 0), sort)
 
     def find(self, query: str, **options: Unpack[Options]) -> Matches:
         """What `search` finds, without reading the articles: ids and scores of one page, and the exact total."""
@@ -221,6 +257,50 @@ class Searcher:
             snapshot.article(article_id)
             alike = snapshot.engine.reprints([article_id]).get(article_id, ())
             return tuple(snapshot.engine.articles([key for key in alike if key != article_id]))
+
+    def issue(
+        self,
+        date: str | datetime.date,
+        source: str | None = None,
+        *,
+        limit: int = 1000,
+        offset: int = 0,
+        seconds: float | None = None,
+    ) -> Issue:
+        """The articles of a day, page by page: those of one source, or of all of them, one source after the other.
+
+        Args:
+            date: a day, as a `datetime.date` or in any form that `date:` takes.
+            source: a name in any script or width; `""` for the articles without one, None for all.
+
+        Raises:
+            ValueError: `date` is no day.
+        """
+        from newsearch.search.browsing import issue  # a search starts without it
+
+        days = date_range(str(date)[:10] if isinstance(date, datetime.date) else date)
+        if not days or days[0] is None or days[0] != days[1]:
+            raise ValueError(Note("not_a_day", typed=str(date)))
+        with self._using(seconds) as snapshot:
+            return issue(snapshot.engine, days[0], source, limit=max(limit, 0), offset=max(offset, 0))
+
+    def neighbours(self, article_id: str, *, seconds: float | None = None) -> Neighbours:
+        """What stands beside an article: those of its issue (same day and source), of its page, before and behind it.
+
+        Raises:
+            ArticleMissing: there is no article of this id.
+        """
+        from newsearch.search.browsing import neighbours
+
+        with self._using(seconds) as snapshot:
+            return neighbours(snapshot.engine, snapshot.article(article_id))
+
+    def holdings(self, *, seconds: float | None = None) -> Holdings:
+        """What the archive holds: articles, sources, the first and the last issue day."""
+        from newsearch.search.browsing import holdings
+
+        with self._using(seconds) as snapshot:
+            return holdings(snapshot.engine)
 
     def marks(self, query: str, article: Article, *, seconds: float | None = None) -> dict[str, tuple[Span, ...]]:
         """Where a query stands in the full texts of an article: spans into each text that has it.

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from newsearch.clauses import (
     All,
     Any,
+    Arrived,
     Clause,
     DateRange,
     Field,
@@ -117,6 +118,8 @@ class Finder:
                 dates = self._segment.dates
                 low, high = day_number(first) or 1, day_number(last) or np.iinfo(np.uint32).max
                 return np.asarray((dates >= low) & (dates <= high))
+            case Arrived(since):
+                return np.asarray(self._segment.arrived >= since)
             case Mentions():
                 return self._mentioning(*(day.toordinal() for day in days_of(clause)))
             case never:
@@ -254,7 +257,7 @@ def _may_read(clause: Clause) -> bool:
             return any(map(_may_read, parts))
         case Not(part) | Field(_, part):
             return _may_read(part)
-        case DateRange() | Mentions():
+        case DateRange() | Mentions() | Arrived():
             return False
         case Prefix() | Wildcard() | Near() | Same():
             return True
