@@ -51,6 +51,12 @@ class Searcher:
         """Release the generation when the calls that run have ended; closing again does nothing."""
         self._shared.exchange(None)
 
+    @property
+    def generation(self) -> str:
+        """The name of the generation that answers now; it differs from that of every other one."""
+        with self._shared.use(guarded=False) as snapshot:
+            return snapshot.generation
+
     def refresh(self) -> bool:
         """Go on to the generation that is published now; whether this call did so.
 
