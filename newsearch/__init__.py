@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from newsearch.archive.watches import Watch, Watches
     from newsearch.errors import NewsearchError
     from newsearch.messages import Language, Note
-    from newsearch.model import Article, Interval, Matches, Mode, Sort, Span
+    from newsearch.model import Article, ConcordanceSort, Interval, Matches, Mode, Sort, Span
     from newsearch.results import (
         Explanation,
         Hit,
@@ -22,13 +22,18 @@ if TYPE_CHECKING:
         Trend,
         TrendBucket,
     )
-    from newsearch.search.retrieval import Options
+    from newsearch.search.concordance import Concordance, ConcordanceLine
+    from newsearch.search.retrieval import CommonOptions, Options
     from newsearch.search.searcher import Searcher
 
     __version__: str
 
 __all__ = [
     "Article",
+    "CommonOptions",
+    "Concordance",
+    "ConcordanceLine",
+    "ConcordanceSort",
     "Explanation",
     "Hit",
     "Index",
@@ -62,12 +67,13 @@ _HOMES = {
     "archive.watches": ("Watch", "Watches"),
     "errors": ("NewsearchError",),
     "messages": ("Language", "Note"),
-    "model": ("Article", "Interval", "Matches", "Mode", "Sort", "Span"),
+    "model": ("Article", "ConcordanceSort", "Interval", "Matches", "Mode", "Sort", "Span"),
     "results": (
         *("Explanation", "Hit", "Keyword", "Results", "Skipped", "Snippet", "SyncReport"),
         *("Timeline", "TimelineBucket", "Trend", "TrendBucket"),
     ),
-    "search.retrieval": ("Options",),
+    "search.concordance": ("Concordance", "ConcordanceLine"),
+    "search.retrieval": ("CommonOptions", "Options"),
     "search.searcher": ("Searcher",),
 }
 _LAZY = {name: f"newsearch.{module}" for module, names in _HOMES.items() for name in names}

@@ -26,6 +26,7 @@ __all__ = [
     "NAME_KINDS",
     "RECORD_KEYS",
     "Article",
+    "ConcordanceSort",
     "Document",
     "EngineName",
     "FieldTokens",
@@ -41,6 +42,9 @@ __all__ = [
 
 Sort: TypeAlias = Literal["relevance", "newest", "oldest"]
 """The orders of hits."""
+
+ConcordanceSort: TypeAlias = Literal["date", "left", "right", "relevance"]
+"""The orders of the lines of a concordance; see `Searcher.concordance`."""
 
 Mode: TypeAlias = Literal["all", "any", "strict"]
 """Which words of a query an article must have; see `Searcher.search`."""

@@ -68,7 +68,7 @@ def test_the_index_is_named_before_or_behind_the_command_or_in_the_environment(f
 
 
 COMMANDS = ["sync", "rebuild", "search", "timeline", "trend", "show", "analyze", "explain", "stats", "verify"]
-COMMANDS += ["keywords", "similar", "reprints", "suggest"]
+COMMANDS += ["keywords", "similar", "reprints", "suggest", "concordance"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -424,3 +424,16 @@ def test_a_bug_shows_where_it_is_when_asked_to(monkeypatch: pytest.MonkeyPatch) 
 def test_a_wrong_option_names_the_right_ones(at: tuple[str, str], arguments: list[str], part: str) -> None:
     result = run(*at, *arguments)
     assert result.exit_code == 2 and part in re.sub(r"\s+", " ", result.stderr)
+
+
+def test_a_concordance_is_printed_aligned_as_json_lines_or_as_a_table(at: tuple[str, str]) -> None:
+    shown = run(*at, "concordance", "大桥", "--width", "4").stdout.splitlines()
+    assert "嘉陵江 大桥 正式通车" in shown[0] and shown[-1].startswith("1 line in 1 article · ")
+    *each, last = lines(run(*at, "concordance", "图书馆", "雷锋", "--json", "--limit", "1", "--sort", "right"))
+    assert [record["type"] for record in (*each, last)] == ["line", "concordance"] and last["total"] == 2
+    after = str(last["cursor"])
+    rest = lines(run(*at, "concordance", "图书馆 雷锋", "--json", "--sort", "right", "--after", after, "--limit", "9"))
+    assert {str(each[0]["match"]), str(rest[0]["match"])} == {"图书馆", "雷锋"} and rest[-1]["cursor"] is None
+    assert run(*at, "concordance", "大桥", "--csv").stdout.splitlines()[0].endswith("match,right,start,end")
+    assert run(*at, "concordance", "月球").exit_code == 1
+    assert run(*at, "concordance", "大桥", "--after", "x").exit_code == 2

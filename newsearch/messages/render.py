@@ -13,6 +13,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "seconds": ("{seconds:.3f} s", "{seconds:.3f} 秒"),
     "note": ("note: {note}", "注：{note}"),
     "did_you_mean": ("did you mean: {queries}?", "您要找的是：{queries}？"),
+    "concordance_total": ("{lines:line|lines} in {articles:articles}", "{articles:articles}中共 {lines:count} 处"),
     "suggested": ("{query} ({total:articles})", "{query}（{total:articles}）"),
     "undated": ("undated", "未写日期"),
     "no_headline": ("(no headline)", "（无标题）"),

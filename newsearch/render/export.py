@@ -23,9 +23,9 @@ from newsearch.render.json import hit_to_json, summary_to_json, to_json
 from newsearch.render.wording import BLANK, best_of_facets, count, lacks, one_line, phrase, plain, ranked
 from newsearch.results import Hit, Results
 
-__all__ = ["FORMATS", "exported"]
+__all__ = ["BOM", "FORMATS", "csv_row", "exported"]
 
-_BOM = "\ufeff"
+BOM = "\ufeff"
 """Makes Excel read a CSV file as UTF-8."""
 
 _COLUMNS = tuple(
@@ -97,12 +97,12 @@ def _jsonl(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[s
 
 def _csv(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str]:
     if stamp.first:
-        yield _BOM + _row((*_COLUMNS, *_STAMP))
+        yield BOM + csv_row((*_COLUMNS, *_STAMP))
     for results in pages:
         for hit in results.hits:
             texts = {"snippet": hit.snippet.text, "id": visible(hit.article.id), "missing": " ".join(hit.missing)}
             record = {**_record(hit), **texts}
-            yield _row([*(record[name] for name in _COLUMNS), head.query, head.total, stamp.time])
+            yield csv_row([*(record[name] for name in _COLUMNS), head.query, head.total, stamp.time])
 
 
 def _markdown(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str]:
@@ -156,7 +156,7 @@ def _summary(results: Results, stamp: _Stamp) -> dict[str, object]:
     return {**summary_to_json(results, stamp.language), "time": stamp.time}
 
 
-def _row(cells: Iterable[object]) -> str:
+def csv_row(cells: Iterable[object]) -> str:
     """A line of CSV (RFC 4180); a cell is one line and no formula."""
     line = io.StringIO()
     csv.writer(line).writerow([_cell(cell) if isinstance(cell, str) else cell for cell in cells])

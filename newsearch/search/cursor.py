@@ -6,11 +6,12 @@ import base64
 import binascii
 import hashlib
 import json
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from newsearch.errors import CursorInvalid
 
-__all__ = ["Cursor", "fingerprint"]
+__all__ = ["Cursor", "LineCursor", "fingerprint"]
 
 _QUOTED = 40  # characters of a bad cursor in its error
 
@@ -40,7 +41,7 @@ class Cursor(NamedTuple):
         >>> Cursor.decode(Cursor(-22.79, "a1", 10, "f", "g").encode())
         Cursor(key=-22.79, article_id='a1', seen=10, search='f', generation='g', partial=False)
         """
-        return base64.urlsafe_b64encode(json.dumps(self, separators=(",", ":")).encode()).decode().rstrip("=")
+        return _encoded(self)
 
     @classmethod
     def decode(cls, text: str) -> Cursor:
@@ -49,18 +50,71 @@ class Cursor(NamedTuple):
         Raises:
             CursorInvalid: `encode` has not written it.
         """
-        try:
-            values = json.loads(base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
-            key, article_id, seen, search, generation, partial = values
-            cursor = cls(float(key), article_id, seen, search, generation, partial)
-        except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error) as error:
-            raise CursorInvalid("cursor_invalid", cursor=text[:_QUOTED]) from error
-        texts = (cursor.article_id, cursor.search, cursor.generation)
-        if not all(isinstance(value, str) for value in texts) or type(seen) is not int or seen < 0:
-            raise CursorInvalid("cursor_invalid", cursor=text[:_QUOTED])
-        if type(partial) is not bool:
-            raise CursorInvalid("cursor_invalid", cursor=text[:_QUOTED])
-        return cursor
+        key, *rest = _decoded(text, (float, str, int, str, str, bool))
+        return cls(float(key), *rest)
+
+
+class LineCursor(NamedTuple):
+    """The last line of a page of a concordance, and how many lines were `seen` up to it.
+
+    A line is sorted by its folded context `text`, by the `number` of its article (day or score), by the article's id
+    and by where the line `start`s in its body. `total` lines of `articles` articles were counted in `generation`.
+    """
+
+    text: str
+    number: float
+    article_id: str
+    start: int
+    seen: int
+    total: int
+    articles: int
+    search: str
+    generation: str
+
+    @property
+    def position(self) -> tuple[str, float, str, int]:
+        """What lines are sorted by."""
+        return self[:4]
+
+    def encode(self) -> str:
+        """The cursor as a text without blanks."""
+        return _encoded(self)
+
+    @classmethod
+    def decode(cls, text: str) -> LineCursor:
+        """The cursor that `encode` wrote as this text.
+
+        Raises:
+            CursorInvalid: `encode` has not written it.
+        """
+        context, number, *rest = _decoded(text, (str, float, str, int, int, int, int, str, str))
+        return cls(context, float(number), *rest)
+
+
+def _encoded(values: tuple[object, ...]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(values, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def _decoded(text: str, kinds: Sequence[type]) -> Any:
+    """The values that `_encoded` wrote: of these kinds, no number of an int negative.
+
+    Raises:
+        CursorInvalid: they are others.
+    """
+    try:
+        values = json.loads(base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
+        fitting = all(map(_is_of, values, kinds)) and len(values) == len(kinds)
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error) as error:
+        raise CursorInvalid("cursor_invalid", cursor=text[:_QUOTED]) from error
+    if not fitting:
+        raise CursorInvalid("cursor_invalid", cursor=text[:_QUOTED])
+    return values
+
+
+def _is_of(value: object, kind: type) -> bool:
+    if kind is int:
+        return type(value) is int and value >= 0
+    return type(value) in ((float, int) if kind is float else (kind,))
 
 
 def fingerprint(*search: str | None) -> str:

@@ -15,7 +15,7 @@ from newsearch.results import Hit
 from newsearch.search.snippets import Marked, marks, wanted
 from newsearch.text.folding import fold_all
 
-__all__ = ["hits", "marked_texts"]
+__all__ = ["batches", "hits", "marked_texts"]
 
 _AT_ONCE = 1 << 16  # characters that are folded at once; chosen by hand: they stay in the cache
 
@@ -38,7 +38,7 @@ def hits(engine: Engine, clause: Clause, matches: Matches, snippet_length: int) 
     work = partial(Note, "work_marking", articles=len(articles))
     in_body, in_headline = wanted(clause, "body"), wanted(clause, "headline")
     listed: list[Hit] = []
-    for some in _batches(articles):
+    for some in batches(articles):
         check(work)
         bodies = fold_all([article.body for article in some])
         headlines = fold_all([article.headline for article in some])
@@ -51,7 +51,7 @@ def hits(engine: Engine, clause: Clause, matches: Matches, snippet_length: int) 
     return tuple(listed)
 
 
-def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
     """The articles, folded together as long as they are short: not many more characters than `_AT_ONCE`."""
     some: list[Article] = []
     size = 0

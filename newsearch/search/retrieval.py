@@ -38,6 +38,7 @@ from newsearch.text.folding import fold
 from newsearch.text.units import units
 
 __all__ = [
+    "CommonOptions",
     "Options",
     "ReadRequest",
     "Request",
@@ -55,12 +56,11 @@ Notes = tuple[Note, ...]
 _LONGEST_SHORT = 12  # units of a query; a longer one is a headline or a question. Chosen by hand
 
 
-class Options(TypedDict, total=False):
-    """What may be said with a query; see `Searcher.search`."""
+class CommonOptions(TypedDict, total=False):
+    """What may be said with a query, whatever the order of the answer; see `Searcher.search`."""
 
     limit: int
     offset: int
-    sort: Sort
     mode: Mode
     since: str | datetime.date | None
     until: str | datetime.date | None
@@ -72,6 +72,12 @@ class Options(TypedDict, total=False):
     fuzzy_ocr: bool
     after: str | None
     seconds: float | None
+
+
+class Options(CommonOptions, total=False):
+    """What may be said with a query; see `Searcher.search`."""
+
+    sort: Sort
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
 from newsearch.deadline import deadline
-from newsearch.model import Article, Interval, Matches, Span
+from newsearch.model import Article, ConcordanceSort, Interval, Matches, Span
 from newsearch.results import Explanation, Hit, Keyword, Results, Timeline, Trend
 from newsearch.search import answers, hits, similar
 from newsearch.search.facets import check_facets
-from newsearch.search.retrieval import Options, Request, check_choice
+from newsearch.search.retrieval import CommonOptions, Options, Request, check_choice
 from newsearch.search.snapshot import SharedSnapshot, Snapshot, Use
 from newsearch.search.suggestions import complete
 from newsearch.search.timeline import timeline, trend
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
+
+    from newsearch.search.concordance import Concordance
 
 __all__ = ["Searcher"]
 
@@ -159,6 +161,32 @@ class Searcher:
         request, queries = Request("", **options), tuple(words)
         with self._using(request.seconds) as snapshot:
             return trend(snapshot.retriever, queries, request, by)
+
+    def concordance(
+        self, query: str, *, width: int = 20, sort: ConcordanceSort = "date", **options: Unpack[CommonOptions]
+    ) -> Concordance:
+        """Each occurrence of a query in the bodies that it finds, with what stands before and behind it.
+
+        Articles with fewer words come only where none has all of them. Each word of the query has lines of its own; of
+        occurrences that overlap, the longest counts.
+
+        Args:
+            width: characters of the original text on each side of an occurrence, at most.
+            sort: `date` has the oldest first, undated ones last, and keeps the order of the text; `left` sorts by the
+                folded text before, from its last character to its first; `right` by the folded text behind;
+                `relevance` has the best article first.
+            options: as for `search`; `limit` and `offset` count lines, and `after` is `Concordance.cursor`.
+
+        Raises:
+            ValueError: `sort` or `mode` is unknown.
+            SynonymsError, CursorInvalid, SearchTooSlow: as for `search`.
+        """
+        from newsearch.search.concordance import concordance  # a search starts without it
+
+        check_choice("sort", sort, get_args(ConcordanceSort))
+        request = Request(query, **options)
+        with self._using(request.seconds) as snapshot:
+            return concordance(snapshot, request, max(width, 0), sort)
 
     def find(self, query: str, **options: Unpack[Options]) -> Matches:
         """What `search` finds, without reading the articles: ids and scores of one page, and the exact total."""

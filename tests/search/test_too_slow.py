@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from newsearch import Article, Index, Results, Searcher
+from newsearch import Article, Concordance, Index, Results, Searcher
 from newsearch import deadline as module
 from newsearch.clauses import Any as AnyOf
 from newsearch.clauses import Field, Not, Run
@@ -42,6 +42,7 @@ QUERIES: dict[str, Callable[[Searcher, float | None], Any]] = {
     "facets": lambda s, n: s.search("的", facets=FACETS, sort="newest", seconds=n),
     "within": lambda s, n: s.search("的", within=["中?", "的 NEAR/9 一"], since="2024", seconds=n),
     "pages": lambda s, n: list(s.pages("的", limit=1, seconds=n)),
+    "concordance": lambda s, n: s.concordance("的", sort="left", seconds=n),
     "find": lambda s, n: s.find("的 -大桥", recent=9, seconds=n),
     "hits": lambda s, n: s.hits("的", s.find("的"), seconds=n),
     "timeline": lambda s, n: s.timeline("的", by="day", seconds=n),
@@ -77,7 +78,7 @@ def timeless(found: Any) -> Any:
     """What was found, without the time that it took."""
     if isinstance(found, list):
         return [timeless(each) for each in found]
-    return replace(found, seconds=0.0) if isinstance(found, Results) and is_dataclass(found) else found
+    return replace(found, seconds=0.0) if isinstance(found, Results | Concordance) and is_dataclass(found) else found
 
 
 @pytest.mark.parametrize("kind", QUERIES)

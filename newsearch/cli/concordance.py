@@ -1,0 +1,56 @@
+"""The command that lists a word in its contexts."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from newsearch.cli.common import (
+    FOUND,
+    NOTHING,
+    choice,
+    console,
+    echo_json,
+    index_option,
+    json_option,
+    mode_option,
+    searching,
+    seconds_option,
+    since_option,
+    until_option,
+)
+from newsearch.model import ConcordanceSort
+
+__all__ = ["concordance"]
+
+
+@click.command()
+@click.argument("query", nargs=-1, required=True)
+@index_option
+@click.option("--width", default=20, show_default=True, type=click.IntRange(0, 1000), help="Characters on each side.")
+@click.option("--sort", type=choice(ConcordanceSort), default="date", show_default=True, help="left: last one first.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="Lines.")
+@click.option("--after", metavar="CURSOR", help="Continue after the `cursor` of the previous page (--json).")
+@mode_option
+@since_option
+@until_option
+@seconds_option
+@json_option
+@click.option("--csv", "as_csv", is_flag=True, help="A table for a spreadsheet.")
+def concordance(query: tuple[str, ...], path: str | None, as_json: bool, as_csv: bool, **options: Any) -> None:
+    """List each place where QUERY stands, with what stands before and behind it."""
+    from newsearch.render.concordance import concordance_to_csv, concordance_to_json, print_concordance
+
+    with searching(path) as searcher:
+        found = searcher.concordance(" ".join(query), **options)
+    if as_json:
+        for record in concordance_to_json(found):
+            echo_json(record)
+    elif as_csv:
+        for row in concordance_to_csv(found):
+            click.echo(row, nl=False)
+    else:
+        print_concordance(console(), found)
+    sys.exit(FOUND if found.total else NOTHING)
