@@ -43,6 +43,7 @@ LIBRARIES = {
     "jinja2": ["web/"],
     "lunar_python": ["dates/"],
     "matplotlib": ["render/plots.py"],
+    "mcp": ["web/assistant.py"],
     "numpy": sorted(
         {room for rooms in FLOORS for room in rooms} - {"cli", "__init__", "__main__", "messages", "errors"}
     ),
