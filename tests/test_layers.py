@@ -28,7 +28,8 @@ FLOORS = [
     {"search"},
     {"archive"},
     {"render"},
-    {"cli", "web"},
+    {"web"},
+    {"cli"},
     {"__init__", "__main__"},
 ]
 """The packages and modules of `newsearch`, from the ground up: each imports only from lower floors and from itself."""
