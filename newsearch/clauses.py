@@ -18,6 +18,7 @@ __all__ = [
     "Mentions",
     "Near",
     "Not",
+    "OneOf",
     "Part",
     "Prefix",
     "Run",
@@ -140,7 +141,24 @@ class Mentions:
     last: str | None = None
 
 
-Clause: TypeAlias = "Word | Run | Prefix | Wildcard | Near | Same | All | Any | Not | Field | DateRange | Mentions"
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The article has one of these values of a facet, as a whole: what a click on the facet's count finds.
+
+    Args:
+        facet: one of `model.FACETS`, or an extra field: `model.EXTRA` and its key.
+        values: folded.
+        prefix: a value that begins so is enough.
+    """
+
+    facet: str
+    values: tuple[str, ...]
+    prefix: bool = False
+
+
+Clause: TypeAlias = (
+    "Word | Run | Prefix | Wildcard | Near | Same | All | Any | Not | Field | DateRange | Mentions | OneOf"
+)
 
 EVERYTHING = All(())
 """The clause that every article meets."""
@@ -169,7 +187,7 @@ def leaves(
             yield from ((fields, leaf) for part in together for leaf in alternatives(part))
         case Field(name, part):
             yield from leaves(part, (name,))
-        case Not() | DateRange():
+        case Not() | DateRange() | OneOf():
             pass
         case never:
             assert_never(never)

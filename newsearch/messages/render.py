@@ -19,6 +19,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "no_headline": ("(no headline)", "（无标题）"),
     "page_with_number": ("page {page}", "第 {page} 版"),
     "page_with_name": ("page {page}", "{page}"),
+    "extra_field": ("{name}: {values}", "{name}：{values}"),
     "is_reprint": ("reprint", "转载"),
     "fewer_words": ("with fewer words:", "以下只含部分检索词："),
     "lacks": ("without {words}", "缺 {words}"),
@@ -112,6 +113,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "all_is_well": ("all is well", "一切正常"),
     "reading_seeds": ("indexing", "正在建立索引"),
     "confirm_removal": ("Let them go?", "要移除吗？"),
+    "filter_without_value": (
+        "{filter:quoted} is no filter: write a facet and its value, source=央视网",
+        "{filter:quoted}不是筛选条件：请写成 分类=值，如 source=央视网",
+    ),
     "query_missing": ("Missing argument 'QUERY...'.", "缺少检索式：请在命令后写出要找的词"),
     "stopped": ("stopped", "已中止"),
     "out_of_memory": (

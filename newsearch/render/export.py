@@ -20,7 +20,7 @@ from newsearch.model import Format
 from newsearch.render.citation import citation
 from newsearch.render.html import facets_to_html, items_to_html, note_to_html
 from newsearch.render.json import hit_to_json, summary_to_json, to_json
-from newsearch.render.wording import BLANK, best_of_facets, count, lacks, one_line, phrase, plain, ranked
+from newsearch.render.wording import BLANK, best_of_facets, count, extra_of, lacks, one_line, phrase, plain, ranked
 from newsearch.results import Hit, Results
 
 __all__ = ["BOM", "FORMATS", "csv_row", "exported"]
@@ -28,9 +28,20 @@ __all__ = ["BOM", "FORMATS", "csv_row", "exported"]
 BOM = "\ufeff"
 """Makes Excel read a CSV file as UTF-8."""
 
-_COLUMNS = tuple(
-    ["citation", "headline", "date", "source", "page", "section", "byline", "snippet", "url", "id", "score", "missing"]
+_COLUMNS: tuple[str, ...] = (
+    "citation",
+    "headline",
+    "date",
+    "source",
+    "page",
+    "section",
+    "byline",
+    "snippet",
+    "url",
+    "id",
+    "score",
 )
+_COLUMNS += ("missing", "extra")
 _STAMP = ("query", "total", "time")
 
 _FORMULA = tuple("=+-@＝＋－＠")
@@ -101,7 +112,7 @@ def _csv(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str
     for results in pages:
         for hit in results.hits:
             texts = {"snippet": hit.snippet.text, "id": visible(hit.article.id), "missing": " ".join(hit.missing)}
-            record = {**_record(hit), **texts}
+            record = {**_record(hit), **texts, "extra": to_json(hit.article.extra) if hit.article.extra else ""}
             yield csv_row([*(record[name] for name in _COLUMNS), head.query, head.total, stamp.time])
 
 
@@ -116,12 +127,12 @@ def _markdown(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterato
                 yield f"\n## {phrase('fewer_words', stamp.language)}\n"
             margin = " " * len(f"{rank}. ")
             snippet = "".join(f"**{_escaped(p)}**" if marked else _escaped(p) for p, marked in hit.snippet.pieces())
-            snippet = (
-                _MARKER.sub(_marker_escaped, snippet.lstrip(), count=1) if _MARKER.match(snippet.lstrip()) else snippet
-            )
+            snippet = _opening(snippet.lstrip()) if _MARKER.match(snippet.lstrip()) else snippet
             address = one_line(hit.article.url).translate(_URL)
             url = f"\n{margin}<{address}>" if address.startswith("http") else ""
             missing = f"\n\n{margin}{_escaped(lacks(hit, stamp.language))}" if hit.missing else ""
+            extra = " · ".join(extra_of(hit.article, stamp.language))
+            missing += f"\n\n{margin}{_opening(_escaped(extra))}" if extra else ""
             yield f"\n{rank}. {_escaped(citation(hit.article))}{url}\n\n{margin}{snippet}{missing}\n"
 
 
@@ -166,6 +177,11 @@ def csv_row(cells: Iterable[object]) -> str:
 def _cell(text: str) -> str:
     line = one_line(text)
     return f"'{line}" if line.startswith(_FORMULA) else line
+
+
+def _opening(text: str) -> str:
+    """Markdown that opens a paragraph, and no list."""
+    return _MARKER.sub(_marker_escaped, text, count=1) if _MARKER.match(text) else text
 
 
 def _marker_escaped(found: re.Match[str]) -> str:

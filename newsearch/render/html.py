@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from newsearch.messages import Language, Note
 from newsearch.model import Article, Span
-from newsearch.render.wording import about, best_of_facets, count, lacks, meant, phrase, ranked, reprint_count
+from newsearch.render.wording import about, best_of_facets, count, extra_of, lacks, meant, phrase, ranked, reprint_count
 from newsearch.render.wording import line as one
 from newsearch.results import Hit, Results, pieces
 
@@ -46,10 +46,11 @@ def hit_to_html(hit: Hit, line: str, language: Language = "en") -> str:
     """A hit as an item of a list, with this line below the headline."""
     reprints = f"<p>{reprint_count(hit, language)}</p>" if hit.reprints else ""
     missing = f"<p>{html.escape(one(lacks(hit, language)))}</p>" if hit.missing else ""
+    extra = f"<p>{html.escape(' · '.join(extra_of(hit.article, language)))}</p>" if hit.article.extra else ""
     return (
         f"<li><h3>{_to_html(hit.article.headline, hit.headline_marks)}</h3>"
         f"<p>{html.escape(one(line))}</p>"
-        f"<p>{_to_html(hit.snippet.text, hit.snippet.marks)}</p>{reprints}{missing}</li>"
+        f"<p>{_to_html(hit.snippet.text, hit.snippet.marks)}</p>{reprints}{missing}{extra}</li>"
     )
 
 

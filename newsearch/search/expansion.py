@@ -25,6 +25,7 @@ from newsearch.clauses import (
     Mentions,
     Near,
     Not,
+    OneOf,
     Prefix,
     Run,
     Same,
@@ -116,7 +117,7 @@ class Expander:
             case Field(name, part):
                 inner = self._expanded(part, widen)
                 return Expansion(Field(name, inner.clause), Field(name, inner.rank), inner.notes)
-            case Word() | Run() | Prefix() | Wildcard() | Near() | Same() | DateRange() | Mentions():
+            case Word() | Run() | Prefix() | Wildcard() | Near() | Same() | DateRange() | Mentions() | OneOf():
                 return widen(clause)
 
     def _widened_first(self) -> _Widen:

@@ -229,7 +229,7 @@ def _of_columns(articles: list[Article]) -> list[Article]:
 
 def _article(key: str, fields: Mapping[str, str], section: Section, *, bare: bool = False) -> Article:
     """The article of a section; unless it is `bare`, what its first lines say of it is taken from its text."""
-    said = {name: value for name, value in fields.items() if value}
+    said: dict[str, Any] = {name: value for name, value in fields.items() if value}
     paragraphs = list(section.paragraphs)
     urls = [m[1] for p in paragraphs for m in _LINK.finditer(p) if m[2]]
     paragraphs = [p for p in (_LINK.sub(lambda m: "" if m[2] else m[0], p).rstrip() for p in paragraphs) if p.strip()]

@@ -15,6 +15,7 @@ is inverted by sorting these numbers (`postings`). The arrays of the file:
     reprints.*                      the sketches of the bodies (`sketches`)
     facet.source.data, …            the same of what articles are counted by, verbatim, but for the date
     people.*, places.*, …           the rows of the words that are names (`names`)
+    extra.*                         the values of extra fields, and their rows (`extra`)
     stored.*                        the articles (`articles`)
 """
 
@@ -30,6 +31,7 @@ from numpy.typing import NDArray
 
 from newsearch.analysis.reprints import VALUES
 from newsearch.dates.day_numbers import day_number
+from newsearch.engine.whoosh.build.extra import write_extra
 from newsearch.engine.whoosh.build.frequent_runs import write_runs
 from newsearch.engine.whoosh.build.layers import LayerWriter
 from newsearch.engine.whoosh.build.names import write_names
@@ -62,6 +64,7 @@ class SegmentBuilder:
         self._texts: list[str] = []  # document after document, each in the order of `CODES`
         self._labels: dict[str, list[str]] = {name: [] for name in LABEL_FIELDS}
         self._names: list[Mapping[str, Sequence[str]]] = []
+        self._extra: list[Mapping[str, Sequence[str]]] = []
         self._sketches: list[bytes] = []
         self._words, self._units = Words(), Units()
         self._waiting: list[Sequence[str]] = []  # the words of the last texts, to be numbered together
@@ -79,6 +82,7 @@ class SegmentBuilder:
         for name, label in document.labels.items():
             self._labels[name].append(label)
         self._names.append(document.names)
+        self._extra.append(document.extra)
         self._sketches.append(document.sketch)
         if self.characters >= self._most:
             self._number()
@@ -106,6 +110,7 @@ class SegmentBuilder:
                 write_labels(writer, name, labels)
             for name in LABEL_COLUMNS:
                 write_labels(writer, f"facet.{name}", [_value(a, name) for a in self.articles])
+            write_extra(writer, self._extra)
             write_ids(writer, [a.id for a in self.articles])
             writer.add("date", np.array([day_number(a.date) for a in self.articles], dtype=np.uint32))
             rows = np.frombuffer(b"".join(self._sketches), dtype=np.uint8)

@@ -23,6 +23,7 @@ from newsearch.clauses import (
     Mentions,
     Near,
     Not,
+    OneOf,
     Part,
     Prefix,
     Run,
@@ -37,6 +38,7 @@ from newsearch.dates.mentions import SHORT, days_of
 from newsearch.deadline import check
 from newsearch.engine import looked_for
 from newsearch.engine.whoosh.search.gathered import Gathered, Together, stand_together
+from newsearch.engine.whoosh.search.values import ValueFinder
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Documents, Mask
 from newsearch.model import FIELDS, LABEL_FIELDS
@@ -57,6 +59,7 @@ class Finder:
         self._segment = segment
         self._masks: dict[tuple[Clause, tuple[str, ...]], Mask] = {}
         self._gathered = Gathered(segment)
+        self._values = ValueFinder(segment)
 
     def mask(self, clause: Clause, fields: tuple[str, ...] = FIELDS, within: Mask | None = None) -> Mask:
         """A mask of the documents for which the clause holds in one of the fields; it must not be written into.
@@ -117,6 +120,8 @@ class Finder:
                 return np.asarray((dates >= low) & (dates <= high))
             case Mentions():
                 return self._mentioning(*(day.toordinal() for day in days_of(clause)))
+            case OneOf():
+                return self._values.mask(clause)
             case never:
                 assert_never(never)
 
@@ -251,7 +256,7 @@ def _may_read(clause: Clause) -> bool:
             return any(map(_may_read, parts))
         case Not(part) | Field(_, part):
             return _may_read(part)
-        case DateRange() | Mentions():
+        case DateRange() | Mentions() | OneOf():
             return False
         case Prefix() | Wildcard() | Near() | Same():
             return True
