@@ -27,6 +27,7 @@ __all__ = [
     "NAME_KINDS",
     "RECORD_KEYS",
     "Article",
+    "CitationForm",
     "ConcordanceSort",
     "Document",
     "EngineName",
@@ -54,7 +55,10 @@ Mode: TypeAlias = Literal["all", "any", "strict"]
 Interval: TypeAlias = Literal["year", "month", "day"]
 """What articles are counted by over time."""
 
-Format: TypeAlias = Literal["json", "jsonl", "csv", "markdown", "html"]
+CitationForm: TypeAlias = Literal["plain", "gbt7714", "ris", "bibtex", "csl"]
+"""The forms in which an article is cited; see `render.citation.cite`."""
+
+Format: TypeAlias = Literal["json", "jsonl", "csv", "markdown", "html", "gbt7714", "ris", "bibtex", "csl"]
 """The files that hits are exported to."""
 
 EngineName: TypeAlias = Literal["whoosh", "memory"]

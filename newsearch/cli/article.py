@@ -11,6 +11,7 @@ import click
 from newsearch.cli.common import (
     FOUND,
     NOTHING,
+    choice,
     console,
     echo_json,
     index_option,
@@ -19,9 +20,12 @@ from newsearch.cli.common import (
     searching,
     seconds_option,
 )
+from newsearch.model import CitationForm
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from newsearch.model import Article
 
 __all__ = ["keywords", "reprints", "show", "similar"]
 
@@ -32,9 +36,12 @@ _id_argument = click.argument("article_id", metavar="ID")
 @_id_argument
 @index_option
 @click.option("--query", metavar="QUERY", help="Mark what this query finds.")
+@click.option("--cite", "form", type=choice(CitationForm), help="Its reference alone, for a paper or a program.")
 @seconds_option
 @json_option
-def show(article_id: str, path: str | None, query: str | None, seconds: float, as_json: bool) -> None:
+def show(
+    article_id: str, path: str | None, query: str | None, form: CitationForm | None, seconds: float, as_json: bool
+) -> None:
     """Print the article ID, page by page on a terminal."""
     from newsearch.render.json import shown_to_json
     from newsearch.render.terminal import print_article
@@ -42,6 +49,9 @@ def show(article_id: str, path: str | None, query: str | None, seconds: float, a
     with searching(path) as searcher:
         article_id = known_id(searcher, article_id)
         article = searcher.article(article_id)
+        if form:
+            _print_reference(article, form)
+            return
         marks = searcher.marks(query, article, seconds=seconds) if query else {}
         reprints, mentions = searcher.reprints(article_id, seconds=seconds), searcher.mentions(article_id)
     if as_json:
@@ -116,6 +126,14 @@ def reprints(article_id: str, path: str | None, seconds: float, as_json: bool) -
     else:
         print_reprints(console(), found)
     sys.exit(FOUND if found else NOTHING)
+
+
+def _print_reference(article: Article, form: CitationForm) -> None:
+    """Print the reference of an article; a CSL item as a list of one, as other programs read it."""
+    from newsearch.render.citation import cite
+
+    reference = cite(article, form)
+    click.echo(f"[{reference}]" if form == "csl" else reference, nl=not reference.endswith("\n"))
 
 
 def _print_paged(print_on: Callable[[Console], None]) -> None:

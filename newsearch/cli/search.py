@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 import click
 from click.core import ParameterSource
@@ -33,7 +33,7 @@ from newsearch.cli.common import (
     until_option,
 )
 from newsearch.messages import Note
-from newsearch.model import FACETS, Format, Sort
+from newsearch.model import FACETS, CitationForm, Format, Sort
 
 if TYPE_CHECKING:
     from newsearch.analysis.analyzer import Analyzer
@@ -81,6 +81,7 @@ _Output: TypeAlias = Format | Literal["fragment", "terminal"]
 @click.option("--after", metavar="CURSOR", help="Continue after the `cursor` of the previous page (--all --json).")
 @seconds_option
 @click.option("--format", "form", type=choice(Format), help="For other programs, with citations.")
+@click.option("--full-text", is_flag=True, help="The whole article with each hit, for --format.")
 @click.option("--html", "as_html", is_flag=True, help="An HTML fragment with <mark>.")
 @click.option("--json", "as_json", is_flag=True, help="JSON Lines, one object a line: --format jsonl.")
 def search(
@@ -94,6 +95,7 @@ def search(
     facets: str | None,
     all_hits: bool,
     form: Format | None,
+    full_text: bool,
     as_html: bool,
     as_json: bool,
     **options: Any,
@@ -107,6 +109,8 @@ def search(
     if all_hits and is_default:
         options["seconds"] = None  # an export takes as long as it has hits
     output: _Output = "jsonl" if as_json else form or ("fragment" if as_html else "terminal")
+    if full_text and output in ("fragment", "terminal", *get_args(CitationForm)):
+        raise click.UsageError(str(Note("full_text_without_format")))
     total = 0
     with searching(path) as searcher:
         query, options["facets"] = _facets(searcher, query, facets)
@@ -120,7 +124,7 @@ def search(
             else:
                 offset = (page - 1) * limit
                 pages = iter([searcher.search(typed, limit=limit, offset=offset, distinct=distinct, **options)])
-            total += _show_results(pages, output, 0 if all_hits else limit, first=not number)
+            total += _show_results(pages, output, 0 if all_hits else limit, first=not number, full_text=full_text)
     sys.exit(FOUND if total else NOTHING)
 
 
@@ -180,7 +184,7 @@ def _facets(searcher: Searcher, query: tuple[str, ...], facets: str | None) -> t
     return query, names or FACETS
 
 
-def _show_results(pages: Iterator[Results], output: _Output, limit: int, first: bool) -> int:
+def _show_results(pages: Iterator[Results], output: _Output, limit: int, *, first: bool, full_text: bool) -> int:
     """Print pages of results, one at a time, and return how many articles were found."""
     head = next(pages)
     pages = chain([head], pages)
@@ -195,7 +199,7 @@ def _show_results(pages: Iterator[Results], output: _Output, limit: int, first: 
         from newsearch.render.export import exported
 
         now = datetime.datetime.now().astimezone()
-        for piece in exported(pages, output, now, first=first):
+        for piece in exported(pages, output, now, first=first, full_text=full_text):
             click.echo(piece, nl=False)
     return head.total
 

@@ -117,6 +117,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{filter:quoted} is no filter: write a facet and its value, source=央视网",
         "{filter:quoted}不是筛选条件：请写成 分类=值，如 source=央视网",
     ),
+    "full_text_without_format": (
+        "--full-text goes with --json or --format json, jsonl, csv, markdown or html: choose one of them",
+        "--full-text 须与 --json 或 --format json、jsonl、csv、markdown、html 同用：请选一种",
+    ),
     "query_missing": ("Missing argument 'QUERY...'.", "缺少检索式：请在命令后写出要找的词"),
     "stopped": ("stopped", "已中止"),
     "out_of_memory": (

@@ -1,6 +1,7 @@
-"""Exports all hits of a search: as JSON, JSON Lines, CSV, Markdown or HTML, a page of hits at a time.
+"""Exports all hits of a search, a page of hits at a time: with texts, or as references alone.
 
-Each hit has a citation; each file has the query, the total and the time of the search.
+JSON, JSON Lines, CSV, Markdown and HTML have a citation with each hit, and the query, the total and the time of the
+search; on demand each has the full article. The others are references for programs that keep them.
 """
 
 from __future__ import annotations
@@ -12,18 +13,19 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
 from newsearch.messages import Language, visible
-from newsearch.model import Format
-from newsearch.render.citation import citation
+from newsearch.model import Article, CitationForm, Format
+from newsearch.render.citation import CITATIONS, citation, cite
 from newsearch.render.html import facets_to_html, items_to_html, note_to_html
 from newsearch.render.json import hit_to_json, summary_to_json, to_json
 from newsearch.render.wording import BLANK, best_of_facets, count, extra_of, lacks, one_line, phrase, plain, ranked
 from newsearch.results import Hit, Results
 
-__all__ = ["BOM", "FORMATS", "csv_row", "exported"]
+__all__ = ["BOM", "FORMATS", "MEDIA_TYPES", "REFERENCES", "SUFFIXES", "csv_row", "exported"]
 
 BOM = "\ufeff"
 """Makes Excel read a CSV file as UTF-8."""
@@ -43,6 +45,8 @@ _COLUMNS: tuple[str, ...] = (
 )
 _COLUMNS += ("missing", "extra")
 _STAMP = ("query", "total", "time")
+_FULL = ("kicker", "subtitle", "body")
+"""What a row has in addition where full texts are asked for."""
 
 _FORMULA = tuple("=+-@＝＋－＠")
 """What a spreadsheet would read as a formula (OWASP, CSV injection): such a cell gets a `'` in front."""
@@ -55,11 +59,17 @@ _URL = {ord(char): f"%{ord(char):02X}" for char in " <>"}
 
 
 class _Stamp(NamedTuple):
-    """The time of the search as an ISO time, whether the query is the first one in its file, and the language."""
+    """When the search was made, whether the query is the first in its file, the language, and what hits have."""
 
-    time: str
+    at: datetime.datetime
     first: bool
     language: Language
+    full_text: bool
+
+    @property
+    def time(self) -> str:
+        """When the search was made, as an ISO time."""
+        return self.at.isoformat(timespec="seconds")
 
 
 def exported(
@@ -69,19 +79,21 @@ def exported(
     *,
     first: bool = True,
     language: Language = "en",
+    full_text: bool = False,
 ) -> Iterator[str]:
     """The pieces of a file, each of one or more lines.
 
     Args:
         pages: at least one page of results of the same query, in order.
         form: the format, a key of `FORMATS`.
-        time: when the search was made.
+        time: when the search was made; its day is the day of citing.
         first: false for the pages of a second query in the same file.
         language: of notes and labels.
+        full_text: give the whole article with each hit; `REFERENCES` never have it.
     """
     pages = iter(pages)
     head = next(pages)
-    stamp = _Stamp(time.isoformat(timespec="seconds"), first, language)
+    stamp = _Stamp(time, first, language, full_text)
     return FORMATS[form](head, chain([head], pages), stamp)
 
 
@@ -92,7 +104,7 @@ def _json(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[st
     cursor = None
     for results in pages:
         for hit in results.hits:
-            yield gap + to_json(_record(hit))
+            yield gap + to_json(_record(hit, stamp))
             gap = ",\n"
         cursor = results.cursor
     yield f'\n], "cursor": {to_json(cursor)}}}\n'
@@ -101,19 +113,21 @@ def _json(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[st
 def _jsonl(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str]:
     results = head
     for results in pages:
-        yield from (to_json(_record(hit)) + "\n" for hit in results.hits)
+        yield from (to_json(_record(hit, stamp)) + "\n" for hit in results.hits)
     summary = replace(results, offset=head.offset, facets=head.facets, notes=head.notes)
     yield to_json(_summary(summary, stamp)) + "\n"
 
 
 def _csv(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str]:
+    columns = (*_COLUMNS, *_FULL) if stamp.full_text else _COLUMNS
     if stamp.first:
-        yield BOM + csv_row((*_COLUMNS, *_STAMP))
+        yield BOM + csv_row((*columns, *_STAMP))
     for results in pages:
         for hit in results.hits:
             texts = {"snippet": hit.snippet.text, "id": visible(hit.article.id), "missing": " ".join(hit.missing)}
-            record = {**_record(hit), **texts, "extra": to_json(hit.article.extra) if hit.article.extra else ""}
-            yield csv_row([*(record[name] for name in _COLUMNS), head.query, head.total, stamp.time])
+            record = {**_record(hit, stamp), **texts, "extra": to_json(hit.article.extra) if hit.article.extra else ""}
+            cells = [_paragraphs(hit.article.body) if name == "body" else record[name] for name in columns]
+            yield csv_row([*cells, head.query, head.total, stamp.time])
 
 
 def _markdown(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str]:
@@ -126,14 +140,28 @@ def _markdown(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterato
             if is_border:
                 yield f"\n## {phrase('fewer_words', stamp.language)}\n"
             margin = " " * len(f"{rank}. ")
-            snippet = "".join(f"**{_escaped(p)}**" if marked else _escaped(p) for p, marked in hit.snippet.pieces())
-            snippet = _opening(snippet.lstrip()) if _MARKER.match(snippet.lstrip()) else snippet
+            text = _markdown_text(hit, margin) if stamp.full_text else f"{margin}{_markdown_snippet(hit)}"
             address = one_line(hit.article.url).translate(_URL)
             url = f"\n{margin}<{address}>" if address.startswith("http") else ""
             missing = f"\n\n{margin}{_escaped(lacks(hit, stamp.language))}" if hit.missing else ""
             extra = " · ".join(extra_of(hit.article, stamp.language))
             missing += f"\n\n{margin}{_opening(_escaped(extra))}" if extra else ""
-            yield f"\n{rank}. {_escaped(citation(hit.article))}{url}\n\n{margin}{snippet}{missing}\n"
+            yield f"\n{rank}. {_escaped(citation(hit.article))}{url}\n\n{text}{missing}\n"
+
+
+def _markdown_snippet(hit: Hit) -> str:
+    text = "".join(f"**{_escaped(piece)}**" if marked else _escaped(piece) for piece, marked in hit.snippet.pieces())
+    return _opening(text.lstrip()) if _MARKER.match(text.lstrip()) else text
+
+
+def _markdown_text(hit: Hit, margin: str) -> str:
+    """The texts of an article, paragraph by paragraph."""
+    article = hit.article
+    above = (
+        f"{margin}{text}" for name in ("kicker", "subtitle", "byline") if (text := _escaped(getattr(article, name)))
+    )
+    body = (f"{margin}{_MARKER.sub(_marker_escaped, _escaped(line), count=1)}" for line in _lines(article.body))
+    return "\n\n".join((*above, *body))
 
 
 def _html(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str]:
@@ -144,9 +172,30 @@ def _html(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[st
     yield from (f"{one_line(note_to_html(note, stamp.language))}\n" for note in head.notes)
     yield f'<ol start="{head.offset + 1}">\n'
     for results in pages:
-        items = items_to_html(results, lambda article, _: citation(article), stamp.language)
+        items = items_to_html(results, lambda article, _: citation(article), stamp.language, full_text=stamp.full_text)
         yield from (f"{item}\n" for item in items)
     yield "</ol>\n</html>\n"
+
+
+def _references(form: CitationForm, _: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str]:
+    """A reference for each hit: a line of GB/T 7714, or an entry of RIS or BibTeX behind an empty line."""
+    gap = ""
+    for article in _articles(pages):
+        yield f"{gap}{cite(article, form, cited=stamp.at.date())}" + ("\n" if form == "gbt7714" else "")
+        gap = {"ris": "\r\n", "bibtex": "\n"}.get(form, "")
+
+
+def _csl(_: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str]:
+    yield "["
+    gap = "\n"
+    for article in _articles(pages):
+        yield gap + cite(article, "csl", cited=stamp.at.date())
+        gap = ",\n"
+    yield "\n]\n"
+
+
+def _articles(pages: Iterable[Results]) -> Iterator[Article]:
+    return (hit.article for results in pages for hit in results.hits)
 
 
 FORMATS: dict[Format, Callable[[Results, Iterator[Results], _Stamp], Iterator[str]]] = {
@@ -155,12 +204,39 @@ FORMATS: dict[Format, Callable[[Results, Iterator[Results], _Stamp], Iterator[st
     "csv": _csv,
     "markdown": _markdown,
     "html": _html,
+    "gbt7714": partial(_references, "gbt7714"),
+    "ris": partial(_references, "ris"),
+    "bibtex": partial(_references, "bibtex"),
+    "csl": _csl,
 }
 """The writer of each format, called with the first page, all pages (the first among them) and the stamp."""
 
+REFERENCES = tuple(form for form in FORMATS if form in CITATIONS)
+"""The formats that have references alone, and no texts."""
 
-def _record(hit: Hit) -> dict[str, object]:
-    return {**hit_to_json(hit), "citation": citation(hit.article)}
+SUFFIXES: dict[Format, str] = {
+    **{"json": ".json", "jsonl": ".jsonl", "csv": ".csv", "markdown": ".md", "html": ".html"},
+    **{"gbt7714": ".txt", "ris": ".ris", "bibtex": ".bib", "csl": ".csl.json"},
+}
+"""How the names of files of each format end."""
+
+MEDIA_TYPES: dict[Format, str] = {
+    "json": "application/json",
+    "jsonl": "application/jsonl",
+    "csv": "text/csv; charset=utf-8",
+    "markdown": "text/markdown; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "gbt7714": "text/plain; charset=utf-8",
+    "ris": "application/x-research-info-systems",
+    "bibtex": "application/x-bibtex",
+    "csl": "application/vnd.citationstyles.csl+json",
+}
+"""The media type of each format."""
+
+
+def _record(hit: Hit, stamp: _Stamp) -> dict[str, object]:
+    body = {"body": hit.article.body} if stamp.full_text else {}
+    return {**hit_to_json(hit), "citation": citation(hit.article), **body}
 
 
 def _summary(results: Results, stamp: _Stamp) -> dict[str, object]:
@@ -168,14 +244,29 @@ def _summary(results: Results, stamp: _Stamp) -> dict[str, object]:
 
 
 def csv_row(cells: Iterable[object]) -> str:
-    """A line of CSV (RFC 4180); a cell is one line and no formula."""
+    """A record of CSV (RFC 4180); a cell is one line, or the lines of a `_Paragraphs`, and no formula."""
     line = io.StringIO()
     csv.writer(line).writerow([_cell(cell) if isinstance(cell, str) else cell for cell in cells])
     return line.getvalue()
 
 
+class _Paragraphs(str):
+    """A text whose lines stay apart in a cell."""
+
+    __slots__ = ()
+
+
+def _paragraphs(body: str) -> _Paragraphs:
+    return _Paragraphs("\n".join(_lines(body)))
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text that have anything, each without what would steer a terminal."""
+    return [shown for line in plain(text).split("\n") if (shown := one_line(line))]
+
+
 def _cell(text: str) -> str:
-    line = one_line(text)
+    line = text if isinstance(text, _Paragraphs) else one_line(text)
     return f"'{line}" if line.startswith(_FORMULA) else line
 
 

@@ -23,12 +23,17 @@ def results_to_html(results: Results, language: Language = "en") -> str:
     return "\n".join([*lines, f"<p>{count(results.total, language)}</p>"])
 
 
-def items_to_html(results: Results, line_of: Callable[[Article, Language], str], language: Language) -> Iterator[str]:
-    """The hits as items of a list, each with a line below its headline; where fewer words begin, a heading."""
+def items_to_html(
+    results: Results, line_of: Callable[[Article, Language], str], language: Language, *, full_text: bool = False
+) -> Iterator[str]:
+    """The hits as items of a list, each with a line below its headline; where fewer words begin, a heading.
+
+    With `full_text` an item has the whole article and its address instead of a snippet.
+    """
     for rank, hit, is_border in ranked(results):
         if is_border:
             yield f'</ol>\n<h2>{phrase("fewer_words", language)}</h2>\n<ol start="{rank}">'
-        yield hit_to_html(hit, line_of(hit.article, language), language)
+        yield hit_to_html(hit, line_of(hit.article, language), language, full_text=full_text)
 
 
 def facets_to_html(facets: Mapping[str, Mapping[str, int]], language: Language = "en") -> Iterator[str]:
@@ -42,16 +47,30 @@ def note_to_html(note: Note | str, language: Language = "en") -> str:
     return f"<p>{html.escape(one(phrase('note', language, note=note)))}</p>"
 
 
-def hit_to_html(hit: Hit, line: str, language: Language = "en") -> str:
-    """A hit as an item of a list, with this line below the headline."""
+def hit_to_html(hit: Hit, line: str, language: Language = "en", *, full_text: bool = False) -> str:
+    """A hit as an item of a list, with this line below the headline, and its snippet or its `full_text`."""
     reprints = f"<p>{reprint_count(hit, language)}</p>" if hit.reprints else ""
     missing = f"<p>{html.escape(one(lacks(hit, language)))}</p>" if hit.missing else ""
     extra = f"<p>{html.escape(' · '.join(extra_of(hit.article, language)))}</p>" if hit.article.extra else ""
+    article = hit.article
+    text = _full(article) if full_text else f"<p>{_to_html(hit.snippet.text, hit.snippet.marks)}</p>"
     return (
-        f"<li><h3>{_to_html(hit.article.headline, hit.headline_marks)}</h3>"
-        f"<p>{html.escape(one(line))}</p>"
-        f"<p>{_to_html(hit.snippet.text, hit.snippet.marks)}</p>{reprints}{missing}{extra}</li>"
+        f"<li>{_paragraph(article.kicker) if full_text else ''}"
+        f"<h3>{_to_html(article.headline, hit.headline_marks)}</h3>"
+        f"<p>{html.escape(one(line))}</p>{text}{reprints}{missing}{extra}</li>"
     )
+
+
+def _full(article: Article) -> str:
+    """What stands below the headline of an article, and its address if that is one of the web."""
+    address = html.escape(one(article.url))
+    link = f'<p><a href="{address}">{address}</a></p>' if address.startswith(("http://", "https://")) else ""
+    return link + "".join(map(_paragraph, (article.subtitle, article.byline, *article.body.split("\n"))))
+
+
+def _paragraph(text: str) -> str:
+    shown = html.escape(one(text).strip())
+    return f"<p>{shown}</p>" if shown else ""
 
 
 def _to_html(text: str, marks: tuple[Span, ...]) -> str:

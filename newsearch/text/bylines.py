@@ -22,10 +22,19 @@ _HAN = "[\u4e00-\u9fff]"
 _SPACED = re.compile(rf"(?<!{_HAN})({_HAN})\s+({_HAN})(?!{_HAN})")
 """A name of two characters that is set as wide as those of three."""
 
-_BETWEEN = re.compile(rf"[、，,;；/|]|(?<={_HAN})\s+|(?<!\s)\s+(?={_HAN})")
+_BETWEEN = re.compile(rf"[、，,;；/|&]|(?<={_HAN})\s+|(?<!\s)\s+(?={_HAN})|\s+and\s+")
+_PAPER = "(?:本[报報台臺刊网網]|新[华華]社|中新社)?(?:首席|[见見][习習]|[实實][习習]|特[约約派]|[资資]深)?"
+_WRITER = "[记記]者|通[讯訊][员員]|[实實][习習]生|[编編][译譯]|[评評][论論][员員](?=.)"
+_HAND = "作者|[摄攝]影(?:[报報]道)?|[编編][辑輯]|[责責][编編]|整理|[综綜]合[报報]道|[报報]道|文|[图圖]|[摄攝]"
 _ROLE = re.compile(
-    "(?:本报|本台|新华社)?(?:首席|见习|实习|特约|特派)?(?:(?:记者|通讯员)[:：]?|(?:作者|摄影|编辑|文|图)(?:[:：]|$))"
+    rf"{_PAPER}(?:(?:{_WRITER})[:：]?|(?:{_HAND})(?:[:：]|$))|(?:by|staff writers?|reporters?)(?:[: ]|$)", re.I
 )
+"""What somebody is, at the start of a part of a byline: 本报首席记者, 摄影：."""
+
+_MOST_ROLES = 3  # in front of one name, as in 本报记者 通讯员; chosen by hand
+
+_DONE = re.compile(rf"(?<={_HAN}{{2}})(?:[摄攝]影?|[摄攝]影[报報]道|[报報]道)$")
+"""What somebody did, behind a name."""
 
 
 def reporter_of(start: str) -> str:
@@ -55,6 +64,17 @@ def people_of(byline: str) -> list[str]:
 
     >>> people_of("本报记者 熊辉 王　毅 文/图"), people_of("记者：秦廷富、John Smith")
     (['熊辉', '王毅'], ['秦廷富', 'John Smith'])
+    >>> people_of("本报记者 熊辉 实习生 张三 通讯员 李四"), people_of("（記者張三攝影）")
+    (['熊辉', '张三', '李四'], ['張三'])
     """
-    parts = (_ROLE.sub("", part.strip()).strip() for part in _BETWEEN.split(_SPACED.sub(r"\1\2", byline)))
-    return list(dict.fromkeys(filter(None, parts)))
+    bare = byline.strip()
+    bare = bare[1:].rstrip(")）") if bare[:1] in ("(", "（") else bare
+    parts = _BETWEEN.split(_SPACED.sub(r"\1\2", bare))
+    return list(dict.fromkeys(name for part in parts if (name := _name_of(part.strip()))))
+
+
+def _name_of(part: str) -> str:
+    """The name in a part of a byline, without roles in front of it and deeds behind it; `""` for a role alone."""
+    for _ in range(_MOST_ROLES):
+        part = part[role.end() :].strip() if (role := _ROLE.match(part)) else part
+    return _DONE.sub("", part)

@@ -21,7 +21,7 @@ from newsearch.errors import CursorInvalid
 from newsearch.messages import Note
 from newsearch.model import Format, Sort
 from newsearch.render.citation import citation
-from newsearch.render.export import FORMATS, exported
+from newsearch.render.export import FORMATS, MEDIA_TYPES, REFERENCES, SUFFIXES, exported
 
 MakeIndex = Callable[[Iterable[Article]], Index]
 
@@ -61,7 +61,7 @@ def test_a_citation_has_paper_day_page_and_headline_less_what_is_unknown(article
 
 
 def test_every_format_has_a_writer() -> None:
-    assert tuple(FORMATS) == get_args(Format)
+    assert tuple(FORMATS) == tuple(SUFFIXES) == tuple(MEDIA_TYPES) == get_args(Format)
 
 
 def test_json_is_one_object_with_all_hits() -> None:
@@ -162,11 +162,19 @@ def run(index: Index, *arguments: str, stdin: str | None = None) -> Result:
     return CliRunner().invoke(main, ["--index", str(index.path), *arguments], input=stdin)
 
 
+REFERENCE = {
+    "gbt7714": r"(?m)^志愿服务\[N\]",
+    "ris": "TY  - NEWS\r?\nTI  - 志愿服务\r?\n",
+    "bibtex": "  title = {志愿服务}",
+    "csl": '"title": "志愿服务"',
+}
+
+
 @pytest.mark.parametrize("form", get_args(Format))
 def test_all_hits_of_a_search_come_out_in_every_format(index: Index, form: str) -> None:
     out = run(index, "search", "志愿", "--all-hits", "--format", form)
     assert out.exit_code == 0
-    assert len(re.findall("《志愿服务》", out.stdout)) == 23
+    assert len(re.findall(REFERENCE.get(form, "《志愿服务》"), out.stdout)) == 23
     assert run(index, "search", "没有这个", "--format", form).exit_code == 1
 
 
@@ -194,8 +202,67 @@ def test_every_format_says_what_an_article_lacks() -> None:
     page = Results(
         "志愿 图书馆", (HITS[0], Hit(FORMULA, 1.0, Snippet("志愿"), missing=("图书馆",))), 1, partial_total=1
     )
-    for form in FORMATS:
+    for form in FORMATS.keys() - REFERENCES:
         text = "".join(exported([page], form, TIME))
         assert "图书馆" in text.replace("志愿 图书馆", ""), form
     rows = list(csv.DictReader(io.StringIO("".join(exported([page], "csv", TIME)).removeprefix("\ufeff"))))
     assert [row["missing"] for row in rows] == ["", "图书馆"]
+
+
+FULL = Article(
+    "f1",
+    "大桥通车",
+    "  =3月4日，大桥通车。\n\n- 市民*过江*。\x1b[2J\u2028<b>完</b>",
+    "2024-03-05",
+    kicker="喜讯",
+    subtitle="全长３公里",
+    byline="记者 熊辉",
+    source="柳岸报",
+    url="https://example.org/1",
+)
+
+
+def full(form: Format) -> str:
+    page = Results("大桥", (Hit(FULL, 1.0, Snippet("大桥通车")),), 1)
+    return "".join(exported([page], form, TIME, full_text=True))
+
+
+def test_full_texts_are_in_every_format_that_has_texts() -> None:
+    assert json.loads(full("json"))["hits"][0]["body"] == FULL.body
+    assert json.loads(full("jsonl").splitlines()[0])["body"] == FULL.body
+    (row,) = csv.DictReader(io.StringIO(full("csv")[1:], newline=""))
+    assert row["body"] == "'=3月4日，大桥通车。\n- 市民*过江*。[2J<b>完</b>"
+    assert (row["kicker"], row["subtitle"], row["url"]) == ("喜讯", "全长３公里", "https://example.org/1")
+    markdown = full("markdown")
+    assert r"   \=3月4日，大桥通车。" not in markdown and r"   \- 市民\*过江\*。\[2J\<b\>完\</b\>" in markdown
+    assert markdown.index("   喜讯") < markdown.index("   全长３公里") < markdown.index("   记者 熊辉")
+    page = LexborHTMLParser(full("html"))
+    assert [node.text() for node in page.css("li p")] == [
+        *("喜讯", "柳岸报".join("《》") + "2024年3月5日：《大桥通车》", FULL.url, "全长３公里", "记者 熊辉"),
+        *("=3月4日，大桥通车。", "- 市民*过江*。[2J<b>完</b>"),
+    ]
+    assert [node.attributes for node in page.css("a")] == [{"href": FULL.url}] and not page.css("b")
+
+
+def test_without_the_option_no_format_has_full_texts() -> None:
+    page = Results("大桥", (Hit(FULL, 1.0, Snippet("大桥通车")),), 1)
+    for form in FORMATS:
+        assert "市民" not in "".join(exported([page], form, TIME))
+
+
+def test_full_text_goes_with_formats_that_have_texts(index: Index) -> None:
+    assert "雷锋雷锋" in run(index, "search", "志愿", "--json", "--full-text").stdout
+    for refused in (["--format", "ris"], ["--html"], []):
+        out = run(index, "search", "志愿", "--full-text", *refused)
+        assert out.exit_code == 2 and "--full-text goes with --json" in out.stderr
+
+
+def test_references_are_cited_on_the_day_of_the_search() -> None:
+    assert written("gbt7714").splitlines()[0].endswith("[2024-03-05]. https://example.org/1.")
+    assert written("ris").count("ER  - \r\n") == 2 and "\r\n\r\nTY  - NEWS\r\n" in written("ris")
+    assert written("bibtex").count("\n}\n") == 2
+    items = json.loads(written("csl"))
+    assert [item["id"] for item in items] == ["a1", "a2"]
+    nothing = [Results("无", (), 0)]
+    assert json.loads("".join(exported(nothing, "csl", TIME))) == []
+    assert "".join(exported(nothing, "ris", TIME)) == ""

@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from click.testing import CliRunner
@@ -23,7 +23,8 @@ import newsearch.render
 from newsearch import Article, Index
 from newsearch.cli import main
 from newsearch.messages import Note, say, typed, visible
-from newsearch.render.citation import citation
+from newsearch.model import Format
+from newsearch.render.citation import CITATIONS, citation
 from newsearch.render.export import _cell, _escaped
 from newsearch.render.wording import about, best_of_facets, line
 from tests.steps import calls
@@ -66,7 +67,11 @@ def outputs(path: Path, article: Article) -> Iterator[tuple[list[str], str]]:
         ["search", bad],
         ["search", "大桥", "--json", "--facets"],
         ["search", "大桥", "--html", "--facets"],
-        *(["search", "大桥", "--facets", "--format", each] for each in ("json", "jsonl", "csv", "markdown", "html")),
+        *(["search", "大桥", "--facets", "--format", each] for each in get_args(Format)),
+        *(["search", "大桥", "--full-text", "--format", each] for each in ("jsonl", "csv", "markdown", "html")),
+        *(["show", shown, "--cite", each] for each in CITATIONS),
+        ["concordance", "大桥"],
+        ["concordance", "大桥", "--csv"],
         ["show", shown],
         ["show", shown, "--query", "大桥"],
         ["show", bad],

@@ -12,8 +12,8 @@ from typing import TypeVar
 from newsearch.deadline import optional
 from newsearch.errors import ArticleMissing, SearchTooSlow
 from newsearch.messages import typed
-from newsearch.model import Article
-from newsearch.render.citation import CitationForm, citation, cite
+from newsearch.model import Article, CitationForm
+from newsearch.render.citation import citation, cite
 from newsearch.render.json import shown_to_json, to_json
 from newsearch.render.wording import plain
 from newsearch.search.searcher import Searcher
