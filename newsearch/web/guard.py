@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from newsearch.messages import Note
@@ -131,6 +132,8 @@ class Guard:
 
         problem = self._problem(scope, headers)
         answer = self.app if problem is None else self.refuse(problem)
+        if scope["method"] == "OPTIONS" and problem is None:
+            answer = Response(status_code=204)  # the question of a browser whether it may ask
         await answer(scope, receive, guarded)
 
     def _problem(self, scope: Scope, headers: Headers) -> Problem | None:
