@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Trend,
         TrendBucket,
     )
+    from newsearch.search.browsing import Holdings, Issue, Neighbours
     from newsearch.search.concordance import Concordance, ConcordanceLine
     from newsearch.search.retrieval import CommonOptions, Options
     from newsearch.search.searcher import Searcher
@@ -36,12 +37,15 @@ __all__ = [
     "ConcordanceSort",
     "Explanation",
     "Hit",
+    "Holdings",
     "Index",
     "Interval",
+    "Issue",
     "Keyword",
     "Language",
     "Matches",
     "Mode",
+    "Neighbours",
     "NewsearchError",
     "Note",
     "Options",
@@ -72,6 +76,7 @@ _HOMES = {
         *("Explanation", "Hit", "Keyword", "Results", "Skipped", "Snippet", "SyncReport"),
         *("Timeline", "TimelineBucket", "Trend", "TrendBucket"),
     ),
+    "search.browsing": ("Holdings", "Issue", "Neighbours"),
     "search.concordance": ("Concordance", "ConcordanceLine"),
     "search.retrieval": ("CommonOptions", "Options"),
     "search.searcher": ("Searcher",),

@@ -68,7 +68,7 @@ def test_the_index_is_named_before_or_behind_the_command_or_in_the_environment(f
 
 
 COMMANDS = ["sync", "rebuild", "search", "timeline", "trend", "show", "analyze", "explain", "stats", "verify"]
-COMMANDS += ["keywords", "similar", "reprints", "suggest", "concordance"]
+COMMANDS += ["keywords", "similar", "reprints", "suggest", "concordance", "issue", "neighbours"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -437,3 +437,31 @@ def test_a_concordance_is_printed_aligned_as_json_lines_or_as_a_table(at: tuple[
     assert run(*at, "concordance", "大桥", "--csv").stdout.splitlines()[0].endswith("match,right,start,end")
     assert run(*at, "concordance", "月球").exit_code == 1
     assert run(*at, "concordance", "大桥", "--after", "x").exit_code == 2
+
+
+def test_an_issue_is_listed_by_its_day_or_by_an_article_of_it(at: tuple[str, str]) -> None:
+    day = run(*at, "issue", "2024-03-05")
+    assert day.exit_code == 0 and "2024-03-05.txt#2" in day.stdout and "图书馆举办雷锋精神展" in day.stdout
+    first, second = lines(run(*at, "issue", "2024年3月5日", "--json"))
+    assert (first["type"], second["id"], "body" in first) == ("article", "2024-03-05.txt#2", False)
+    beside = run(*at, "neighbours", "2024-03-05.txt#1")
+    assert beside.exit_code == 0 and "2024-03-05.txt#2" in beside.stdout
+    assert next(record["id"] for record in lines(run(*at, "neighbours", str(second["id"]), "--json"))) == first["id"]
+    assert run(*at, "issue", "2024-03-06").exit_code == 1
+    refused = run(*at, "issue", "2024-03")
+    assert refused.exit_code == 2 and "'2024-03' is no day: write 2024-03-02" in refused.stderr
+    assert run(*at, "neighbours", "no").exit_code == 2
+
+
+def test_options_that_narrow_need_no_query(at: tuple[str, str]) -> None:
+    assert "2 articles" in run(*at, "search", "--since", "2024").stdout
+    assert run(*at, "search", "--until", "2023").exit_code == 1
+    assert "2 articles" in run(*at, "search", "").stdout
+    assert run(*at, "search").exit_code == 2
+
+
+def test_stats_tell_days_and_sources(at: tuple[str, str]) -> None:
+    shown = run(*at, "stats").stdout
+    assert "first day    2024-03-05" in shown and "undated      0" in shown
+    (figures,) = lines(run(*at, "stats", "--json"))
+    assert (figures["last_day"], figures["sources"], figures["without_source"]) == ("2024-03-05", {}, 2)

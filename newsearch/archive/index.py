@@ -154,7 +154,7 @@ class Index:
         )
 
     def stats(self) -> dict[str, object]:
-        """Counts and names: articles, seed files, engine, generation, bytes on disk, format, fingerprint."""
+        """Counts and names: what `Searcher.holdings` has, seed files, engine, generation, bytes on disk, format."""
         return opening.stats(self.path)
 
     def watches(self) -> Watches:

@@ -120,10 +120,19 @@ def _size(path: Path) -> int:
 
 def stats(path: Path) -> dict[str, object]:
     """See `Index.stats`."""
+    from newsearch.search.browsing import holdings
+
     with closing(Generation.open(path)) as generation:
         manifest = generation.manifest
+        with closing(engine_of(generation)) as engine, Guard(partial(blame, generation)):
+            found = holdings(engine)
         return {
             "articles": manifest.articles,
+            "first_day": found.first_day,
+            "last_day": found.last_day,
+            "undated": found.undated,
+            "sources": dict(found.sources),
+            "without_source": found.without_source,
             "seed_files": len(manifest.seeds),
             "engine": manifest.engine,
             "generation": generation.folder.name,

@@ -100,8 +100,12 @@ def search(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Search for QUERY; `-` reads queries from standard input, one a line."""
-    if not query and not facets:
+    """Search for QUERY; `-` reads queries from standard input, one a line.
+
+    Without QUERY, --since, --until, --within and --filter list all that they leave, the newest first.
+    """
+    narrowed = any(options[name] for name in ("since", "until", "within", "filters"))
+    if not (query or facets or narrowed):
         raise click.UsageError(str(Note("query_missing")))
     options |= {"recent": half_life if recent else 0}
     distinct = not (unfolded or all_hits or options["after"])  # these page through single articles
@@ -114,7 +118,7 @@ def search(
     total = 0
     with searching(path) as searcher:
         query, options["facets"] = _facets(searcher, query, facets)
-        if not query:
+        if not (query or narrowed):
             raise click.UsageError(str(Note("query_missing")))
         check_facets(searcher, options["filters"], "--filter")
         queries = [line.rstrip("\n") for line in sys.stdin] if query == ("-",) else [" ".join(query)]

@@ -68,6 +68,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "axis_rate": ("articles per 1,000 a {interval}", "每{interval}每千篇中的篇数"),
     # what an index holds, and the steps from a text to its tokens
     "stat_articles": ("articles", "文章"),
+    "stat_first_day": ("first day", "最早日期"),
+    "stat_last_day": ("last day", "最近日期"),
+    "stat_undated": ("undated", "未写日期"),
+    "stat_sources": ("sources", "来源"),
+    "stat_without_source": ("no source", "未写来源"),
     "stat_seed_files": ("seed files", "原始文件"),
     "stat_engine": ("engine", "引擎"),
     "stat_generation": ("generation", "世代"),

@@ -40,6 +40,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "looked_for": ("looked for {words}", "按以下关键词查找：{words}"),
     "misread": ("{typed} perhaps misread as: {runs}", "“{typed}”可能被误识为：{runs}"),
     "no_keywords": ("the article has no keywords", "这篇文章没有可用的关键词"),
+    "not_a_day": (
+        "{typed:quoted} is no day: write 2024-03-02 or 3月2日",
+        "{typed:quoted}不是一个日期：请写成 2024-03-02 或 3月2日",
+    ),
     "none_has_all": (
         "no article has all words: these have some of them, the best first",
         "没有一篇含全部检索词，以下文章含其中一部分",

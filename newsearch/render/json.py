@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 
 from newsearch.messages import Language, Note
@@ -16,6 +16,7 @@ __all__ = [
     "article_to_json",
     "explanation_to_json",
     "hit_to_json",
+    "issue_to_json",
     "note_to_json",
     "notes_to_json",
     "report_to_json",
@@ -99,6 +100,14 @@ def explanation_to_json(explanation: Explanation, language: Language = "en") -> 
 def article_to_json(article: Article) -> dict[str, object]:
     """An article as a JSON object."""
     return asdict(article)
+
+
+def issue_to_json(articles: Iterable[Article], page: Collection[str] = ()) -> Iterator[dict[str, object]]:
+    """The articles of an issue as JSON objects without their bodies; `page` has the ids of those on the same page."""
+    for article in articles:
+        record = {"type": "article", **article_to_json(article), "same_page": article.id in page}
+        del record["body"]
+        yield record
 
 
 def shown_to_json(

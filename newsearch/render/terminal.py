@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from newsearch.messages import Language, Note
+from newsearch.messages import Language, Note, visible
 from newsearch.model import Article, Span
 from newsearch.render.lines import MARK, hit_rows, marked, note_rows, summary_rows
 from newsearch.render.wording import (
     about,
+    best_of_facets,
     extra_of,
     headline_of,
     line,
+    page_of,
     phrase,
     plain,
     ranked,
@@ -31,6 +33,7 @@ __all__ = [
     "print_article",
     "print_explanation",
     "print_hits",
+    "print_issue",
     "print_keywords",
     "print_line",
     "print_news",
@@ -128,6 +131,24 @@ def print_reprints(console: Console, articles: Iterable[Article], language: Lang
         console.print(*_lines(row, console.width), sep="\n")
 
 
+def print_issue(
+    console: Console, articles: Iterable[Article], current: str | None = None, language: Language = "en"
+) -> None:
+    """A line for each article of an issue, below the name of its source: page, headline and id.
+
+    The one with the id `current` is marked.
+    """
+    source = None
+    for article in articles:
+        if article.source != source:
+            source = article.source
+            print_line(console, source or phrase("stat_without_source", language), "bold")
+        style = MARK if article.id == current else ""
+        row = _to_text(headline_of(article, language), (), style)
+        row = _to_text(f"  {page_of(article, language)} " if page_of(article, language) else "  ", (), "dim") + row
+        console.print(*_lines(row + _to_text(f" · {visible(article.id)}", (), "dim"), console.width), sep="\n")
+
+
 def print_keywords(console: Console, keywords: Iterable[Keyword]) -> None:
     """A line for each keyword: its weight and the word."""
     for keyword in keywords:
@@ -178,8 +199,16 @@ def print_report(console: Console, report: SyncReport, language: Language = "en"
 
 def print_stats(console: Console, figures: Mapping[str, object], language: Language = "en") -> None:
     """A line for each figure of `Index.stats`."""
-    rows = {phrase(f"stat_{name}", language): str(value) for name, value in figures.items()}
-    _print_labelled(console, rows)
+    rows = {phrase(f"stat_{name}", language): _figure(value, language) for name, value in figures.items()}
+    _print_labelled(console, {label: shown for label, shown in rows.items() if shown})
+
+
+def _figure(value: object, language: Language) -> str:
+    """A figure as a text; of the articles of each source those of the largest; `""` for none."""
+    if not isinstance(value, Mapping):
+        return "" if value is None else str(value)
+    best = best_of_facets({"source": value}, language)
+    return "".join(" ".join([" · ".join(values), more]).rstrip() for _, values, more in best)
 
 
 def print_steps(console: Console, steps: Mapping[str, Any], language: Language = "en") -> None:

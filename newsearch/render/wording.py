@@ -25,6 +25,7 @@ __all__ = [
     "line",
     "meant",
     "one_line",
+    "page_of",
     "phrase",
     "plain",
     "ranked",
@@ -148,7 +149,7 @@ def about(article: Article, language: Language = "en") -> str:
     The id is written so that it can be typed back (`messages.visible`).
     """
     date = article.date or phrase("undated", language)
-    known = (date, article.source, article.section, _page(article, language), article.byline, visible(article.id))
+    known = (date, article.source, article.section, page_of(article, language), article.byline, visible(article.id))
     return line(" · ".join(part for part in known if part))
 
 
@@ -172,7 +173,8 @@ def _remark(hidden: Note | None, automatic: Note | None) -> Note | str:
     return Note("facet_remark", remark=remark) if remark else ""
 
 
-def _page(article: Article, language: Language) -> str:
+def page_of(article: Article, language: Language = "en") -> str:
+    """The page of an article in words, `""` where it has none."""
     if article.page is None:
         return ""
     code = "page_with_name" if "版" in str(article.page) else "page_with_number"  # 要闻版 needs no 第…版 around it

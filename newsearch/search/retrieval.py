@@ -12,6 +12,7 @@ from typing import NamedTuple, TypedDict, get_args
 
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.clauses import (
+    EVERYTHING,
     All,
     Any,
     Clause,
@@ -31,7 +32,7 @@ from newsearch.clauses import (
 from newsearch.dates.ranges import date_range, relative
 from newsearch.engine import Engine, Page
 from newsearch.messages import Note
-from newsearch.model import NAME_KINDS, Matches, Mode, Sort
+from newsearch.model import NAME_KINDS, Matches, Mode, Query, Sort
 from newsearch.query.parser import describe, parse
 from newsearch.search.cursor import Cursor
 from newsearch.search.expansion import Expander, read_synonyms
@@ -87,6 +88,8 @@ class Options(CommonOptions, total=False):
 class Request:
     """A query with its `Options`, in one form: days as texts, what is several as tuples, no negative number.
 
+    A blank query asks for everything; it has no words to rank by, so the newest come first.
+
     Raises:
         ValueError: `sort` or `mode` is unknown.
     """
@@ -111,6 +114,8 @@ class Request:
     def __post_init__(self) -> None:
         check_choice("sort", self.sort, get_args(Sort))
         check_choice("mode", self.mode, get_args(Mode))
+        if self.sort == "relevance" and not self.query.strip():
+            object.__setattr__(self, "sort", "newest")
         for name, value in (
             ("limit", min(max(self.limit, 0), sys.maxsize)),
             ("offset", min(max(self.offset, 0), sys.maxsize)),
@@ -189,7 +194,9 @@ class Retriever(NamedTuple):
         """
         synonyms, problems = read_synonyms(request.synonyms or (), self.analyzer, abbreviations=request.abbreviations)
         expander = Expander(self.engine, self.analyzer, synonyms, request.pinyin, request.fuzzy_ocr)
-        query = parse(request.query, self.analyzer, pinyin=True, extra=self.engine.extra_fields())
+        extra = self.engine.extra_fields()
+        is_blank = not request.query.strip()
+        query = Query(EVERYTHING) if is_blank else parse(request.query, self.analyzer, pinyin=True, extra=extra)
         expanded = expander.expand(query.clause)
         earlier, earlier_notes = self._earlier(request.within)
         clause, date_notes = dated(expanded.clause, request)

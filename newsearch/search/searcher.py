@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
+from newsearch.dates.ranges import date_range
 from newsearch.deadline import deadline
+from newsearch.messages import Note
 from newsearch.model import Article, ConcordanceSort, Interval, Matches, Span
 from newsearch.results import Explanation, Hit, Keyword, Results, Timeline, Trend
 from newsearch.search import answers, hits, similar
@@ -20,6 +23,7 @@ from newsearch.search.timeline import timeline, trend
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from newsearch.search.browsing import Holdings, Issue, Neighbours
     from newsearch.search.concordance import Concordance
 
 __all__ = ["Searcher"]
@@ -80,7 +84,7 @@ class Searcher:
         facets: Iterable[str] = (),
         **options: Unpack[Options],
     ) -> Results:
-        """The articles that a typed query finds, best first, marked.
+        """The articles that a typed query finds, best first, marked; a blank one finds all, the newest first.
 
         Args:
             limit, offset: the page: at most `limit` hits after the first `offset` (10 and 0).
@@ -259,6 +263,50 @@ class Searcher:
             snapshot.article(article_id)
             alike = snapshot.engine.reprints([article_id]).get(article_id, ())
             return tuple(snapshot.engine.articles([key for key in alike if key != article_id]))
+
+    def issue(
+        self,
+        date: str | datetime.date,
+        source: str | None = None,
+        *,
+        limit: int = 1000,
+        offset: int = 0,
+        seconds: float | None = None,
+    ) -> Issue:
+        """The articles of a day, page by page: those of one source, or of all of them, one source after the other.
+
+        Args:
+            date: a day, as a `datetime.date` or in any form that `date:` takes.
+            source: a name in any script or width; `""` for the articles without one, None for all.
+
+        Raises:
+            ValueError: `date` is no day.
+        """
+        from newsearch.search.browsing import issue  # a search starts without it
+
+        days = date_range(str(date)[:10] if isinstance(date, datetime.date) else date)
+        if not days or days[0] is None or days[0] != days[1]:
+            raise ValueError(Note("not_a_day", typed=str(date)))
+        with self._using(seconds) as snapshot:
+            return issue(snapshot.engine, days[0], source, limit=max(limit, 0), offset=max(offset, 0))
+
+    def neighbours(self, article_id: str, *, seconds: float | None = None) -> Neighbours:
+        """What stands beside an article: those of its issue (same day and source), of its page, before and behind it.
+
+        Raises:
+            ArticleMissing: there is no article of this id.
+        """
+        from newsearch.search.browsing import neighbours
+
+        with self._using(seconds) as snapshot:
+            return neighbours(snapshot.engine, snapshot.article(article_id))
+
+    def holdings(self, *, seconds: float | None = None) -> Holdings:
+        """What the archive holds: articles, sources, the first and the last issue day."""
+        from newsearch.search.browsing import holdings
+
+        with self._using(seconds) as snapshot:
+            return holdings(snapshot.engine)
 
     def marks(self, query: str, article: Article, *, seconds: float | None = None) -> dict[str, tuple[Span, ...]]:
         """Where a query stands in the full texts of an article: spans into each text that has it.

@@ -1,0 +1,69 @@
+"""The commands that leaf through issues: a day's articles page by page, and what stands beside an article."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from newsearch.cli.common import (
+    FOUND,
+    NOTHING,
+    console,
+    echo_json,
+    index_option,
+    json_option,
+    known_id,
+    searching,
+    seconds_option,
+)
+
+__all__ = ["issue", "neighbours"]
+
+
+@click.command()
+@click.argument("date")
+@index_option
+@click.option("--source", metavar="NAME", help="Of this paper alone.")
+@click.option("--limit", default=1000, show_default=True, type=click.IntRange(1), help="Articles.")
+@click.option("--page", default=1, show_default=True, type=click.IntRange(1), help="Which page of --limit articles.")
+@seconds_option
+@json_option
+def issue(
+    date: str, path: str | None, source: str | None, limit: int, page: int, seconds: float, as_json: bool
+) -> None:
+    """List the articles of the day DATE, paper by paper and page by page."""
+    from newsearch.render.json import issue_to_json
+    from newsearch.render.terminal import print_issue
+
+    with searching(path) as searcher:
+        try:
+            found = searcher.issue(date, source, limit=limit, offset=(page - 1) * limit, seconds=seconds)
+        except ValueError as error:
+            raise click.BadParameter(str(error), param_hint="DATE") from error
+    if as_json:
+        for record in issue_to_json(found):
+            echo_json(record)
+    else:
+        print_issue(console(), found)
+    sys.exit(FOUND if found.articles else NOTHING)
+
+
+@click.command()
+@click.argument("article_id", metavar="ID")
+@index_option
+@seconds_option
+@json_option
+def neighbours(article_id: str, path: str | None, seconds: float, as_json: bool) -> None:
+    """List the issue of the article ID: what the same paper had on the same day, page by page."""
+    from newsearch.render.json import issue_to_json
+    from newsearch.render.terminal import print_issue
+
+    with searching(path) as searcher:
+        found = searcher.neighbours(known_id(searcher, article_id), seconds=seconds)
+    if as_json:
+        for record in issue_to_json(found.issue, {article.id for article in found.same_page}):
+            echo_json(record)
+    else:
+        print_issue(console(), found.issue, found.article.id)
+    sys.exit(FOUND if found.issue else NOTHING)
