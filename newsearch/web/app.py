@@ -107,6 +107,7 @@ async def _answer(site: Site, route: Route, form: str, request: Request) -> Resp
     if form == "html" and not notes and items != list(asked.pairs(route)):
         return RedirectResponse(asked.url(route.path), status_code=303)  # as a form sends it, with empty fields
     language = desk.language_of(site, request, asked, form)
+    await site.pool.newest()
     tag = site.tag(route.path_as(form), asked.url(route.path), language, *(str(note) for note in notes))
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Language"}
     if tag in (request.headers.get("if-none-match") or "").split(", "):

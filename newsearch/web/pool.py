@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -49,6 +48,8 @@ class Pool:
         self.waiting = 0
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="search")
         self._slots = asyncio.Semaphore(threads)
+        self._refreshing = asyncio.Lock()
+        self._current: tuple[int, int] | None = None  # when CURRENT was last changed, as far as was looked
 
     async def run(self, work: Callable[[Searcher], T], has_gone: Callable[[], Awaitable[bool]]) -> T:
         """What `work` returns, in a thread, within the seconds that a request may take.
@@ -93,6 +94,19 @@ class Pool:
             if close := getattr(steps, "close", None):
                 await asyncio.shield(self._in_thread(close))
 
+    async def newest(self) -> None:
+        """Go on to the generation that is published now, if CURRENT has changed since this was last called."""
+        try:
+            status = (self.index.path / "CURRENT").stat()
+        except OSError:
+            return  # the tick looks for what is left of the index
+        current = (status.st_mtime_ns, status.st_ino)
+        if current != self._current:
+            async with self._refreshing:
+                if current != self._current:
+                    await asyncio.to_thread(self.refresh)
+                self._current = current
+
     def refresh(self) -> bool:
         """Go on to the generation that is published now; where it cannot be opened, `trouble` says why.
 
@@ -110,8 +124,7 @@ class Pool:
         """Look for a new generation every few seconds, until cancelled."""
         while True:
             await asyncio.sleep(_TICK)
-            with suppress(OSError):
-                await asyncio.to_thread(self.refresh)
+            await asyncio.to_thread(self.refresh)
 
     def close(self) -> None:
         """Release the searcher when the work that runs has ended."""
@@ -119,8 +132,6 @@ class Pool:
         self.searcher.close()
 
     def _searching(self, work: Callable[[Searcher], T], seconds: float) -> T:
-        with suppress(OSError):
-            self.refresh()
         with deadline(seconds):
             return work(self.searcher)
 
@@ -129,7 +140,10 @@ class Pool:
 
     async def _enter(self) -> None:
         """Wait for a free thread."""
-        if self._slots.locked() and self.waiting >= self.queue:
+        if not self._slots.locked():
+            await self._slots.acquire()  # gives it at once
+            return
+        if self.waiting >= self.queue:
             raise _busy()
         self.waiting += 1
         try:
