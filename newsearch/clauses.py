@@ -10,6 +10,7 @@ __all__ = [
     "EVERYTHING",
     "All",
     "Any",
+    "Arrived",
     "Choices",
     "Clause",
     "DateRange",
@@ -156,8 +157,15 @@ class OneOf:
     prefix: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The article came into the archive at this time or later, in seconds of Unix time."""
+
+    since: int
+
+
 Clause: TypeAlias = (
-    "Word | Run | Prefix | Wildcard | Near | Same | All | Any | Not | Field | DateRange | Mentions | OneOf"
+    "Word | Run | Prefix | Wildcard | Near | Same | All | Any | Not | Field | DateRange | Mentions | OneOf | Arrived"
 )
 
 EVERYTHING = All(())
@@ -187,7 +195,7 @@ def leaves(
             yield from ((fields, leaf) for part in together for leaf in alternatives(part))
         case Field(name, part):
             yield from leaves(part, (name,))
-        case Not() | DateRange() | OneOf():
+        case Not() | DateRange() | OneOf() | Arrived():
             pass
         case never:
             assert_never(never)

@@ -13,6 +13,7 @@ from newsearch.analysis.layers import layer
 from newsearch.clauses import (
     All,
     Any,
+    Arrived,
     Clause,
     DateRange,
     Field,
@@ -340,6 +341,8 @@ def holds(clause: Clause, document: Document, fields: tuple[str, ...] = FIELDS) 
         case DateRange(first, last):
             date = document.article.date
             return date is not None and (first or "") <= date <= (last or "9999-12-31")
+        case Arrived(since):
+            return document.arrived >= since
         case Mentions():
             asked = days_of(clause)
             return any(overlaps(Period(*period), *asked) for period in document.mentions)

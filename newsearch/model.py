@@ -43,8 +43,8 @@ __all__ = [
     "Span",
 ]
 
-Sort: TypeAlias = Literal["relevance", "newest", "oldest"]
-"""The orders of hits."""
+Sort: TypeAlias = Literal["relevance", "newest", "oldest", "arrived"]
+"""The orders of hits; `newest` and `oldest` go by issue day, `arrived` by when an article came into the archive."""
 
 ConcordanceSort: TypeAlias = Literal["date", "left", "right", "relevance"]
 """The orders of the lines of a concordance; see `Searcher.concordance`."""
@@ -316,6 +316,7 @@ class Document:
         names: for those of `NAME_KINDS` that the article has, the distinct words that name such a thing and stand by
             themselves in any field (not 罗斯 in 俄罗斯), sorted.
         sketch: what tells reprints, the `analysis.reprints.VALUES` bytes of the body; all zero for a short one.
+        arrived: when the article came into the archive, in seconds of Unix time; 0 where unknown.
     """
 
     article: Article
@@ -325,6 +326,7 @@ class Document:
     mentions: tuple[tuple[datetime.date, datetime.date], ...]
     names: Mapping[str, tuple[str, ...]]
     sketch: bytes
+    arrived: int = 0
 
     def record(self) -> dict[str, object]:
         """The document as `json` takes it: days as ISO, the sketch in hexadecimal."""
@@ -336,6 +338,7 @@ class Document:
             "mentions": [[day.isoformat() for day in period] for period in self.mentions],
             "names": {kind: list(words) for kind, words in self.names.items()},
             "sketch": self.sketch.hex(),
+            "arrived": self.arrived,
         }
 
     @classmethod
@@ -354,6 +357,7 @@ class Document:
             tuple((day(first), day(last)) for first, last in record["mentions"]),
             {kind: tuple(words) for kind, words in record["names"].items()},
             bytes.fromhex(record["sketch"]),
+            int(record["arrived"]),
         )
 
 

@@ -78,7 +78,8 @@ class Hit:
     `score` compares only with the scores of the same search. `headline_marks` are spans in `article.headline`.
     `reprints` are the ids of the articles folded into this hit, the oldest first; `score` is then the best of them all.
     `reprint_of` is the id that `Searcher.similar` was asked for, if this article is a reprint of that one.
-    `missing` are the words of the query that the article lacks, as they are looked for.
+    `missing` are the words of the query that the article lacks, as they are looked for. `arrived` is when the article
+    came into the archive, as `2024-03-05T08:00:00Z`, `""` where that is not known; it stays when the article changes.
     """
 
     article: Article
@@ -88,6 +89,7 @@ class Hit:
     reprints: tuple[str, ...] = ()
     reprint_of: str = ""
     missing: tuple[str, ...] = ()
+    arrived: str = ""
 
     def headline_pieces(self) -> Iterator[tuple[str, bool]]:
         """Each piece of the headline and whether it is marked."""

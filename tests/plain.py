@@ -17,6 +17,7 @@ from newsearch.analysis.analyzer import Analyzer
 from newsearch.clauses import (
     All,
     Any,
+    Arrived,
     Clause,
     DateRange,
     Field,
@@ -350,6 +351,8 @@ def _holds(
             return article.date is not None and (first or "") <= article.date <= (last or "9999-99-99")
         case Mentions() | OneOf():
             raise TypeError("mentioned days and values are judged by the tests of dates and of facets")
+        case Arrived():
+            raise TypeError("an article does not know when it arrived")
 
 
 def _ways(parts: Sequence[Clause | tuple[Clause, ...]]) -> Iterator[tuple[Clause, ...]]:

@@ -460,8 +460,26 @@ def test_options_that_narrow_need_no_query(at: tuple[str, str]) -> None:
     assert run(*at, "search").exit_code == 2
 
 
+def test_an_empty_line_on_standard_input_is_no_query(at: tuple[str, str]) -> None:
+    assert "1 article" in run(*at, "search", "-", input="\n大桥\n \n").stdout
+    assert (run(*at, "search", "-", input="\n").exit_code, run(*at, "search", "-", input="").exit_code) == (1, 1)
+
+
 def test_stats_tell_days_and_sources(at: tuple[str, str]) -> None:
     shown = run(*at, "stats").stdout
     assert "first day    2024-03-05" in shown and "undated      0" in shown
     (figures,) = lines(run(*at, "stats", "--json"))
     assert (figures["last_day"], figures["sources"], figures["without_source"]) == ("2024-03-05", {}, 2)
+
+
+def test_every_line_of_json_has_a_type(at: tuple[str, str]) -> None:
+    key = "2024-03-05.txt#1"
+    commands = [["search", "大桥"], ["concordance", "大桥"], ["timeline", "大桥"], ["trend", "大桥"], ["show", key]]
+    commands += [["keywords", key], ["similar", key], ["neighbours", key], ["issue", "2024-03-05"], ["suggest", "大"]]
+    commands += [["explain", "大桥", key], ["stats"]]
+    types = {
+        (command[0], str(record["type"])) for command in commands for record in lines(run(*at, *command, "--json"))
+    }
+    assert {command for command, _ in types} == {command[0] for command in commands}
+    page = (Path(__file__).parent.parent / "docs" / "json.md").read_text("utf-8")
+    assert all(f"`{kind}`" in page for _, kind in types)

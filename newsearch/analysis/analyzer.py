@@ -10,7 +10,7 @@ import hashlib
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from itertools import chain, groupby
 from pathlib import Path
@@ -201,15 +201,24 @@ def _version(package: str) -> str:
     return version(package)
 
 
+def _unknown(_: str) -> int:
+    return 0
+
+
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """Articles on their way to an engine, which analyses them where it iterates: in this process or in another."""
+    """Articles on their way to an engine, which analyses them where it iterates: in this process or in another.
+
+    `arrived` gives the arrival of an article by its id (see `Document`); threads may call it at the same time.
+    """
 
     analyzer: Analyzer
     articles: Iterable[Article]
+    arrived: Callable[[str], int] = _unknown
 
     def __iter__(self) -> Iterator[Document]:
-        return self.analyzer.documents(self.articles)
+        for document in self.analyzer.documents(self.articles):
+            yield replace(document, arrived=self.arrived(document.article.id))
 
 
 def reference_of(article: Article) -> Reference:

@@ -133,6 +133,7 @@ def stats(path: Path) -> dict[str, object]:
             "undated": found.undated,
             "sources": dict(found.sources),
             "without_source": found.without_source,
+            "last_arrival": found.last_arrival,
             "seed_files": len(manifest.seeds),
             "engine": manifest.engine,
             "generation": generation.folder.name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
@@ -20,7 +21,8 @@ from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.search.guard import Guard
 
-__all__ = ["Origin", "discard", "next_folder", "publish", "publish_empty", "publish_next", "settle", "writing"]
+__all__ = ["Origin", "discard", "next_folder", "now", "publish", "publish_empty", "publish_next"]
+__all__ += ["settle", "writing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ def publish_next(
     articles: Iterable[Article],
     following: Callable[[], Manifest],
     *,
+    arrived: Callable[[str], int] = lambda _: 0,
     remove: Collection[str] = (),
     build: BuildOptions = BuildOptions(),  # noqa: B008 - it is frozen
 ) -> int:
@@ -107,23 +110,31 @@ def publish_next(
     Args:
         articles: those to add, each id once; they are taken one by one.
         following: makes the manifest once the articles are written; `articles` and `files` are filled in here.
+        arrived: gives the arrival of an article that was there before, by its id; 0 for any other: it arrives now.
         remove: the ids of articles of `origin` to leave out; an added article replaces the one of its id anyway.
 
     Raises:
         IndexDamaged: a file of `origin.previous` is not as it was written; nothing was published.
     """
+    arrival = now()
     with next_folder(path, origin.dictionary) as folder:
         # counting is guarded as well: the files that both generations share are opened again
         with Guard(partial(blame, origin.previous)) if origin.previous else nullcontext():
             written = folder / "engine"
             before = origin.previous.engine_folder if origin.previous else None
             engine_store = store(origin.engine)
-            engine_store.write(before, written, Documents(origin.analyzer, articles), remove, build)
+            documents = Documents(origin.analyzer, articles, lambda key: arrived(key) or arrival)
+            engine_store.write(before, written, documents, remove, build)
             manifest = following()
             with closing(engine_store.open(written)) as engine:
                 total = engine.statistics(()).articles
         publish(path, folder, replace(manifest, articles=total), origin.previous)
     return total
+
+
+def now() -> int:
+    """The time, in seconds of Unix time: all articles of a generation that are new arrive when it is begun."""
+    return int(time.time())
 
 
 def publish_empty(path: Path, manifest: Manifest, dictionary: Path | None) -> None:

@@ -115,7 +115,7 @@ def _written(
     def following() -> Manifest:
         return Manifest(manifest.engine, origin.analyzer.fingerprint, seeds=changes.records, roots=changes.roots)
 
-    total = publish_next(path, origin, articles(), following, build=build)
+    total = publish_next(path, origin, articles(), following, arrived=old.arrived, build=build)
     before = old.ids if old.readable else changes.owned(changes.known)
     report = changes.report(len(before), len(before - changes.given - old.kept), total, began)
     return replace(report, notes=tuple(Note("article_lost", id=i) for i in old.lost))

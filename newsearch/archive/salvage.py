@@ -11,7 +11,7 @@ from pathlib import Path
 from newsearch.archive.files import is_file_inside, read_file
 from newsearch.archive.generations import Generation, damaged_files, folders, located
 from newsearch.archive.manifest import DICTIONARY, Manifest
-from newsearch.engine import ENGINES, Engine, open_engine
+from newsearch.engine import ENGINES, Engine, arrival, open_engine
 from newsearch.errors import IndexDamaged, IndexMissing, NewsearchError
 from newsearch.model import Article
 
@@ -66,6 +66,13 @@ class Survivors:
     def damaged(self) -> bool:
         """Whether a file that they are read from is not as it was written."""
         return self._generation is not None and bool(damaged_files(self._generation))
+
+    def arrived(self, article_id: str) -> int:
+        """When the article of this id came into the archive; 0 where that cannot be read, or it was not there."""
+        try:
+            return arrival(self._engine, article_id) if self._engine and article_id in self.ids else 0
+        except Exception:  # whatever reading nonsense leads to
+            return 0
 
     def articles(self, ids: Iterable[str]) -> Iterator[Article]:
         """The articles of these ids, which are `kept`; those that cannot be read are `lost`."""

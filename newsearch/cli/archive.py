@@ -116,7 +116,7 @@ def stats(path: str | None, as_json: bool) -> None:
 
     figures = opened(path).stats()
     if as_json:
-        echo_json(figures)
+        echo_json(figures, "stats")
     else:
         print_stats(console(), figures)
 

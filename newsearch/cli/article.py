@@ -55,7 +55,7 @@ def show(
         marks = searcher.marks(query, article, seconds=seconds) if query else {}
         reprints, mentions = searcher.reprints(article_id, seconds=seconds), searcher.mentions(article_id)
     if as_json:
-        echo_json(shown_to_json(article, marks, reprints, mentions))
+        echo_json(shown_to_json(article, marks, reprints, mentions), "article")
     else:
         _print_paged(lambda screen: print_article(screen, article, marks, reprints, mentions))
 
@@ -77,7 +77,7 @@ def keywords(article_id: str, path: str | None, limit: int, seconds: float, as_j
         found = searcher.keywords(article_id, limit, seconds=seconds)
     if as_json:
         for keyword in found:
-            echo_json(asdict(keyword))
+            echo_json(asdict(keyword), "keyword")
     else:
         print_keywords(console(), found)
     sys.exit(FOUND if found else NOTHING)
@@ -100,8 +100,8 @@ def similar(article_id: str, path: str | None, limit: int, page: int, seconds: f
         results = searcher.similar(article_id, limit=limit, offset=(page - 1) * limit, seconds=seconds)
     if as_json:
         for hit in results.hits:
-            echo_json(hit_to_json(hit))
-        echo_json(summary_to_json(results))
+            echo_json(hit_to_json(hit), "hit")
+        echo_json(summary_to_json(results), "search")
     else:
         print_results(console(), results, limit)
     sys.exit(FOUND if results.hits else NOTHING)
@@ -122,7 +122,7 @@ def reprints(article_id: str, path: str | None, seconds: float, as_json: bool) -
         found = searcher.reprints(article_id, seconds=seconds)
     if as_json:
         for article in found:
-            echo_json(article_to_json(article))
+            echo_json(article_to_json(article), "article")
     else:
         print_reprints(console(), found)
     sys.exit(FOUND if found else NOTHING)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -193,11 +193,11 @@ def progress() -> Iterator[Callable[[int, int], None] | None]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def echo_json(value: object) -> None:
-    """Print a line of JSON, escaped where a character would steer the terminal."""
+def echo_json(record: Mapping[str, object], kind: str = "") -> None:
+    """Print a line of JSON of the `type` that `kind` names, escaped where a character would steer the terminal."""
     from newsearch.render.json import to_json
 
-    click.echo(to_json(value))
+    click.echo(to_json({"type": kind, **record} if kind else record))
 
 
 def printable(text: str) -> str:
@@ -225,7 +225,7 @@ def report_sync(report: SyncReport, as_json: bool) -> None:
     from newsearch.render.terminal import print_report
 
     if as_json:
-        echo_json(report_to_json(report))
+        echo_json(report_to_json(report), "sync")
     else:
         print_report(console(), report)
 

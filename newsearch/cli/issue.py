@@ -43,7 +43,7 @@ def issue(
             raise click.BadParameter(str(error), param_hint="DATE") from error
     if as_json:
         for record in issue_to_json(found):
-            echo_json(record)
+            echo_json(record, "article")
     else:
         print_issue(console(), found)
     sys.exit(FOUND if found.articles else NOTHING)
@@ -63,7 +63,7 @@ def neighbours(article_id: str, path: str | None, seconds: float, as_json: bool)
         found = searcher.neighbours(known_id(searcher, article_id), seconds=seconds)
     if as_json:
         for record in issue_to_json(found.issue, {article.id for article in found.same_page}):
-            echo_json(record)
+            echo_json(record, "article")
     else:
         print_issue(console(), found.issue, found.article.id)
     sys.exit(FOUND if found.issue else NOTHING)

@@ -56,6 +56,7 @@ _Output: TypeAlias = Format | Literal["fragment", "terminal"]
 @filter_option
 @since_option
 @until_option
+@click.option("--arrived-since", metavar="TIME", help="Came into the archive then or later: 2024-03-05T08:00Z, 昨天.")
 @click.option("--recent", is_flag=True, help="Prefer newer articles.")
 @click.option(
     "--half-life",
@@ -104,7 +105,7 @@ def search(
 
     Without QUERY, --since, --until, --within and --filter list all that they leave, the newest first.
     """
-    narrowed = any(options[name] for name in ("since", "until", "within", "filters"))
+    narrowed = any(options[name] for name in ("since", "until", "within", "filters", "arrived_since"))
     if not (query or facets or narrowed):
         raise click.UsageError(str(Note("query_missing")))
     options |= {"recent": half_life if recent else 0}
@@ -121,7 +122,7 @@ def search(
         if not (query or narrowed):
             raise click.UsageError(str(Note("query_missing")))
         check_facets(searcher, options["filters"], "--filter")
-        queries = [line.rstrip("\n") for line in sys.stdin] if query == ("-",) else [" ".join(query)]
+        queries = [line.rstrip("\n") for line in sys.stdin if line.strip()] if query == ("-",) else [" ".join(query)]
         for number, typed in enumerate(queries):
             if all_hits:
                 pages = searcher.pages(typed, **options)
@@ -162,7 +163,7 @@ def explain(query: str, article_id: str, path: str | None, seconds: float, as_js
     with searching(path) as searcher:
         explanation = searcher.explain(query, known_id(searcher, article_id), seconds=seconds)
     if as_json:
-        echo_json(explanation_to_json(explanation))
+        echo_json(explanation_to_json(explanation), "explanation")
     else:
         print_explanation(console(), explanation)
     sys.exit(FOUND if explanation.value else NOTHING)

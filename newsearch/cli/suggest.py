@@ -34,7 +34,7 @@ def suggest(prefix: str, path: str | None, limit: int, seconds: float, as_json: 
         words = searcher.suggest(prefix, limit, seconds=seconds)
     if as_json:
         for word, articles in words.items():
-            echo_json({"word": word, "articles": articles})
+            echo_json({"word": word, "articles": articles}, "word")
     else:
         print_words(console(), words)
     sys.exit(FOUND if words else NOTHING)

@@ -41,7 +41,7 @@ def add(name: str, query: tuple[str, ...], path: str | None, from_start: bool, s
 
     results = opened(path).watches().add(name, " ".join(query), from_start=from_start, seconds=seconds)
     if as_json:
-        echo_json({"watch": name, **summary_to_json(results)})
+        echo_json({"watch": name, **summary_to_json(results)}, "search")
     else:
         print_watched(console(), name, results)
 
@@ -57,7 +57,7 @@ def list_(path: str | None, as_json: bool) -> None:
     watches = list(Index(folder(path)).watches())
     if as_json:
         for each in watches:
-            echo_json(asdict(each))
+            echo_json(asdict(each), "watch")
     else:
         print_watches(console(), watches)
     sys.exit(FOUND if watches else NOTHING)
@@ -94,8 +94,8 @@ def run(name: str | None, path: str | None, limit: int, snippet_length: int, sec
         total += results.total
         if as_json:
             for hit in results.hits:
-                echo_json({"watch": each.name, **hit_to_json(hit)})
-            echo_json({"watch": each.name, **summary_to_json(results)})
+                echo_json({"watch": each.name, **hit_to_json(hit)}, "hit")
+            echo_json({"watch": each.name, **summary_to_json(results)}, "search")
         else:
             print_news(console(), each, results)
         sys.stdout.flush()

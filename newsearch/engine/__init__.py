@@ -11,7 +11,10 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol, TypeAlias, get_args
+from typing import Literal, NamedTuple, Protocol, TypeAlias, TypeVar, get_args
+
+import numpy as np
+from numpy.typing import NDArray
 
 from newsearch.analysis.analyzer import Documents
 from newsearch.clauses import EVERYTHING, All, Any, Choices, Clause, Field, Not
@@ -33,6 +36,8 @@ __all__ = [
     "Page",
     "Position",
     "Store",
+    "arrival",
+    "arrival_key",
     "looked_for",
     "looked_up",
     "most_frequent",
@@ -52,27 +57,51 @@ _SHOWN_PARTS = 5  # parts of each of its groups
 
 SORTS: tuple[Sort, ...] = get_args(Sort)
 
-STORED_VALUES = ("headline", *FACET_COLUMNS)
+STORED_VALUES = ("headline", "arrived", *FACET_COLUMNS)
 """What `Engine.values` can be asked for."""
 
 LookupLayer: TypeAlias = Literal["words", "runs"]
+
+_Number = TypeVar("_Number", float, NDArray[np.float64])
 
 Position: TypeAlias = "tuple[float, str]"
 """Where an article stands in the order of `Engine.search`: its `sort_key` and its id, the least first."""
 
 
-def sort_key(sort: str, score: float, date: str | None) -> float:
+_EPOCH = 1 << 30
+"""A time in 2004 from which arrivals count in a sort key, so that a float has them and a day exactly."""
+
+_DAYS = 1 << 22
+"""More than a day of the year 9999 has in a sort key: 32 for each of its 12 months, for each year."""
+
+
+def sort_key(sort: str, score: float, date: str | None, arrived: int = 0) -> float:
     """What `Engine.search` sorts an article by, the least first: its negative score, or its issue day as YYYYMMDD.
 
     Args:
         sort: one of `SORTS`.
         score: as in `Matches.scores`.
         date: the issue day as YYYY-MM-DD; articles without one come last.
+        arrived: as in `Document`.
     """
     if sort == "relevance":
         return -score
+    if sort == "arrived":
+        return arrival_key(float(arrived), float((date or "0").replace("-", "")))
     day = float(date.replace("-", "")) if date else math.inf
     return day if sort == "oldest" or not date else -day
+
+
+def arrival_key(arrived: _Number, day: _Number) -> _Number:
+    """The sort key of an arrival: the latest first, and of one arrival the newest issue day, undated articles last.
+
+    Args:
+        arrived: as in `Document`; a number or an array.
+        day: the issue day as YYYYMMDD, 0 for none; likewise.
+    """
+    year, month_and_day = day // 10_000, day % 10_000
+    days = (year * 12 + month_and_day // 100) * 32 + month_and_day % 100
+    return -((arrived - _EPOCH) * _DAYS + days)
 
 
 class Page(NamedTuple):
@@ -80,7 +109,8 @@ class Page(NamedTuple):
 
     Args:
         limit, offset: at most `limit` articles after the first `offset`; with a limit of 0 only the total is counted.
-        sort: `relevance` sorts by score, then id; `newest` and `oldest` by issue date, then id, undated articles last.
+        sort: `relevance` sorts by score, then id; `newest` and `oldest` by issue date, then id, undated articles last;
+            `arrived` by arrival, the latest first, then as `newest` does.
         recent: a half-life in days; each score is multiplied by its article's `ranking.bm25f.recency`. 0 for none.
         after: count `offset` from behind this position, whose article need not exist any more.
         without: leave out what this clause finds, as if it stood on an earlier page: the order stays that of all.
@@ -133,7 +163,8 @@ class Engine(Protocol):
     def values(self, ids: Sequence[str], names: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Stored values of articles, in the order of `names`; an id that is not there is left out.
 
-        A name is one of `STORED_VALUES`: `headline` is the folded field, the others are verbatim, `""` for none.
+        A name is one of `STORED_VALUES`: `headline` is the folded field, `arrived` the seconds of `Document.arrived`,
+        the others are verbatim; `""` for none.
         """
         ...
 
@@ -201,6 +232,12 @@ class Store(Protocol):
     def discard(self, location: Path) -> None:
         """Remove what `write` has made, finished or not; a location where nothing is is left alone."""
         ...
+
+
+def arrival(engine: Engine, article_id: str) -> int:
+    """When an article of this id came into the archive (see `Document`); 0 where it is not there."""
+    (arrived,) = engine.values([article_id], ["arrived"]).get(article_id, ("",))
+    return int(arrived or 0)
 
 
 def most_frequent(found: Mapping[str, int], limit: int) -> dict[str, int]:

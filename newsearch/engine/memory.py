@@ -102,7 +102,9 @@ class MemoryEngine:
             both = reranker.scores(_window(window))
             scores |= dict(zip((d.article.id for d in window), both.tolist(), strict=True))
         final = {d.article.id: rounded(d) for d in _checked(found, ranking)}
-        positions = sorted((sort_key(page.sort, final[d.article.id], d.article.date), d.article.id) for d in found)
+        positions = sorted(
+            (sort_key(page.sort, final[d.article.id], d.article.date, d.arrived), d.article.id) for d in found
+        )
         positions = [position for position in positions if position[1] not in left_out]
         following = [position for position in positions if page.after is None or position > page.after]
         ids = tuple(key for _, key in following[page.offset : page.offset + page.limit])
@@ -209,6 +211,8 @@ def _value(document: Document, name: str) -> str:
     """A stored value, `""` for none."""
     if name == "headline":
         return text_of(document, name)
+    if name == "arrived":
+        return str(document.arrived or "")
     value = getattr(document.article, name)
     return "" if value is None else str(value)
 

@@ -73,6 +73,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "stat_undated": ("undated", "未写日期"),
     "stat_sources": ("sources", "来源"),
     "stat_without_source": ("no source", "未写来源"),
+    "stat_last_arrival": ("last arrival", "最近入库"),
     "stat_seed_files": ("seed files", "原始文件"),
     "stat_engine": ("engine", "引擎"),
     "stat_generation": ("generation", "世代"),

@@ -44,6 +44,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{typed:quoted} is no day: write 2024-03-02 or 3月2日",
         "{typed:quoted}不是一个日期：请写成 2024-03-02 或 3月2日",
     ),
+    "not_a_time": (
+        "{option} {typed:quoted} is no time, ignored: write 2024-03-01T08:00:00Z, 2024-03-01 or 昨天",
+        "{option} 的值{typed:quoted}不是时间，未采用：请写成 2024-03-01T08:00:00Z、2024-03-01 或 昨天",
+    ),
     "none_has_all": (
         "no article has all words: these have some of them, the best first",
         "没有一篇含全部检索词，以下文章含其中一部分",

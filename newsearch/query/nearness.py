@@ -11,6 +11,7 @@ from typing import NamedTuple
 from newsearch.clauses import (
     All,
     Any,
+    Arrived,
     Clause,
     DateRange,
     Field,
@@ -114,7 +115,7 @@ def _ways(clause: Clause, slop: int | None, run: ReadRun) -> list[_Way]:
             ways = [_ways(part, slop, run) for part in parts]
             few = all(ways) and prod(map(len, ways)) <= _MOST_WAYS
             return [_at_once(chosen, parts, slop) for chosen in product(*ways)] if few else []
-        case Any() | Not() | Field() | DateRange() | Mentions() | OneOf():
+        case Any() | Not() | Field() | DateRange() | Mentions() | OneOf() | Arrived():
             return []
         case never:
             assert_never(never)

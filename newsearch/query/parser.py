@@ -16,6 +16,7 @@ from newsearch.analysis.layers import QUESTION_WORDS
 from newsearch.clauses import (
     All,
     Any,
+    Arrived,
     Clause,
     DateRange,
     Field,
@@ -125,6 +126,8 @@ def describe(clause: Clause) -> str:
         case OneOf(facet, values, prefix):
             name, star = facet.removeprefix(EXTRA), "*" if prefix else ""
             return " OR ".join(f"{name}:{_quotation(value)}{star}" for value in values)
+        case Arrived(since):
+            return f"arrived:[{since} TO *]"
         case All(parts):
             return " AND ".join(map(_operand, parts)) or "everything"
         case Any(parts):

@@ -87,15 +87,16 @@ def print_trend(console: Console, trend: Trend, language: Language = "en") -> No
 def timeline_to_json(timeline: Timeline, language: Language = "en") -> Iterator[dict[str, object]]:
     """An object for each bucket, then one with the query, total, undated articles and notes."""
     for bucket in timeline.buckets:
-        yield {"period": bucket.name, "articles": bucket.articles}
+        yield {"type": "interval", "period": bucket.name, "articles": bucket.articles}
     rest = {name: getattr(timeline, name) for name in ("query", "by", "total", "undated")}
-    yield {**rest, **notes_to_json(timeline.notes, language)}
+    yield {"type": "timeline", **rest, **notes_to_json(timeline.notes, language)}
 
 
 def trend_to_json(trend: Trend, language: Language = "en") -> Iterator[dict[str, object]]:
     """An object for each bucket, with the articles that have each word and their number per 1,000; then the rest."""
     for bucket in trend.buckets:
         yield {
+            "type": "interval",
             "period": bucket.name,
             "articles": bucket.articles,
             "counts": dict(zip(trend.words, bucket.counts, strict=True)),
@@ -103,7 +104,7 @@ def trend_to_json(trend: Trend, language: Language = "en") -> Iterator[dict[str,
         }
     undated = dict(zip(trend.words, trend.undated, strict=True))
     notes = notes_to_json(trend.notes, language)
-    yield {"words": trend.words, "by": trend.by, "undated": undated, **notes}
+    yield {"type": "trend", "words": trend.words, "by": trend.by, "undated": undated, **notes}
 
 
 def merged_bucket(name: str, buckets: Sequence[TrendBucket]) -> TrendBucket:

@@ -236,11 +236,11 @@ MEDIA_TYPES: dict[Format, str] = {
 
 def _record(hit: Hit, stamp: _Stamp) -> dict[str, object]:
     body = {"body": hit.article.body} if stamp.full_text else {}
-    return {**hit_to_json(hit), "citation": citation(hit.article), **body}
+    return {"type": "hit", **hit_to_json(hit), "citation": citation(hit.article), **body}
 
 
 def _summary(results: Results, stamp: _Stamp) -> dict[str, object]:
-    return {**summary_to_json(results, stamp.language), "time": stamp.time}
+    return {"type": "search", **summary_to_json(results, stamp.language), "time": stamp.time}
 
 
 def csv_row(cells: Iterable[object]) -> str:

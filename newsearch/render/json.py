@@ -45,7 +45,8 @@ def hit_to_json(hit: Hit) -> dict[str, object]:
     del record["body"]
     snippet = {"text": hit.snippet.text, "marks": _pairs(hit.snippet.marks), "fragments": _pairs(hit.snippet.fragments)}
     marks = {"headline_marks": _pairs(hit.headline_marks), "reprints": hit.reprints, "reprint_of": hit.reprint_of}
-    return {**record, "score": hit.score, "snippet": snippet, **marks, "missing": hit.missing}
+    arrived = {"arrived": hit.arrived} if hit.arrived else {}
+    return {**record, "score": hit.score, "snippet": snippet, **marks, "missing": hit.missing, **arrived}
 
 
 def results_to_json(results: Results, language: Language = "en") -> dict[str, object]:
@@ -105,7 +106,7 @@ def article_to_json(article: Article) -> dict[str, object]:
 def issue_to_json(articles: Iterable[Article], page: Collection[str] = ()) -> Iterator[dict[str, object]]:
     """The articles of an issue as JSON objects without their bodies; `page` has the ids of those on the same page."""
     for article in articles:
-        record = {"type": "article", **article_to_json(article), "same_page": article.id in page}
+        record = {**article_to_json(article), "same_page": article.id in page}
         del record["body"]
         yield record
 

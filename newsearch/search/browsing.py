@@ -9,9 +9,10 @@ from typing import TypeAlias
 
 from newsearch.analysis.analyzer import page_label
 from newsearch.clauses import EVERYTHING, DateRange
-from newsearch.engine import Engine, Page
+from newsearch.engine import Engine, Page, arrival
 from newsearch.model import Article
 from newsearch.search.facets import shown
+from newsearch.search.hits import time_of
 from newsearch.text.folding import fold_text, fold_texts
 
 __all__ = ["Holdings", "Issue", "Neighbours", "holdings", "issue", "neighbours"]
@@ -85,7 +86,7 @@ class Holdings:
     """What an archive holds: `articles` in all, `undated` ones among them, the first and last issue day.
 
     `sources` has the articles of each source, most first; spellings that differ in script or width are one.
-    `without_source` have none.
+    `without_source` have none. `last_arrival` is when the last articles came, as in `Hit.arrived`.
     """
 
     articles: int
@@ -94,6 +95,7 @@ class Holdings:
     undated: int
     sources: Mapping[str, int]
     without_source: int
+    last_arrival: str = ""
 
 
 def issue(engine: Engine, date: str, source: str | None, *, limit: int, offset: int) -> Issue:
@@ -113,6 +115,7 @@ def holdings(engine: Engine) -> Holdings:
     articles = engine.statistics(()).articles
     counted = engine.facets(EVERYTHING, ["date", "source"])
     days, sources = counted["date"], counted["source"]
+    last = engine.search(EVERYTHING, EVERYTHING, Page(1, sort="arrived")).ids
     return Holdings(
         articles,
         min(days, default=None),
@@ -120,6 +123,7 @@ def holdings(engine: Engine) -> Holdings:
         articles - sum(days.values()),
         shown({"source": sources})["source"],
         articles - sum(sources.values()),
+        time_of(arrival(engine, last[0])) if last else "",
     )
 
 

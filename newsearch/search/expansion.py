@@ -18,6 +18,7 @@ from newsearch.analysis.analyzer import Analyzer
 from newsearch.clauses import (
     All,
     Any,
+    Arrived,
     Choices,
     Clause,
     DateRange,
@@ -117,7 +118,18 @@ class Expander:
             case Field(name, part):
                 inner = self._expanded(part, widen)
                 return Expansion(Field(name, inner.clause), Field(name, inner.rank), inner.notes)
-            case Word() | Run() | Prefix() | Wildcard() | Near() | Same() | DateRange() | Mentions() | OneOf():
+            case (
+                Word()
+                | Run()
+                | Prefix()
+                | Wildcard()
+                | Near()
+                | Same()
+                | DateRange()
+                | Mentions()
+                | OneOf()
+                | Arrived()
+            ):
                 return widen(clause)
 
     def _widened_first(self) -> _Widen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from functools import partial
 
@@ -15,7 +16,7 @@ from newsearch.results import Hit
 from newsearch.search.snippets import Marked, marks, wanted
 from newsearch.text.folding import fold_all
 
-__all__ = ["batches", "hits", "marked_texts"]
+__all__ = ["batches", "hits", "marked_texts", "time_of"]
 
 _AT_ONCE = 1 << 16  # characters that are folded at once; chosen by hand: they stay in the cache
 
@@ -34,6 +35,7 @@ def hits(engine: Engine, clause: Clause, matches: Matches, snippet_length: int) 
     `snippet_length` is about how many characters of the body a hit shows.
     """
     scores = dict(zip(matches.ids, matches.scores, strict=True))
+    arrivals = engine.values(matches.ids, ("arrived",))
     articles = engine.articles(matches.ids)
     work = partial(Note, "work_marking", articles=len(articles))
     in_body, in_headline = wanted(clause, "body"), wanted(clause, "headline")
@@ -47,8 +49,18 @@ def hits(engine: Engine, clause: Clause, matches: Matches, snippet_length: int) 
             dates_of_article = partial(reference_of, article)
             shown = Marked(article.body, body, in_body, dates_of_article).snippet(snippet_length)
             spans = Marked(article.headline, headline, in_headline, dates_of_article).spans
-            listed.append(Hit(article, scores[article.id], shown, spans))
+            arrived = time_of(int(arrivals[article.id][0] or 0))
+            listed.append(Hit(article, scores[article.id], shown, spans, arrived=arrived))
     return tuple(listed)
+
+
+def time_of(arrived: int) -> str:
+    """The arrival of a document as a time of RFC 3339 in UTC; `""` for none.
+
+    >>> time_of(1709625600), time_of(0)
+    ('2024-03-05T08:00:00Z', '')
+    """
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(arrived)) if arrived else ""
 
 
 def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:

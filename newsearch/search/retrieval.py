@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from newsearch.clauses import (
     EVERYTHING,
     All,
     Any,
+    Arrived,
     Clause,
     DateRange,
     Field,
@@ -75,6 +77,7 @@ class CommonOptions(TypedDict, total=False):
     fuzzy_ocr: bool
     filters: Mapping[str, str | Sequence[str]]
     after: str | None
+    arrived_since: str | datetime.date | None
     seconds: float | None
 
 
@@ -109,6 +112,7 @@ class Request:
     fuzzy_ocr: bool = False
     filters: Mapping[str, str | Sequence[str]] | tuple[tuple[str, tuple[str, ...]], ...] = ()
     after: str | None = None
+    arrived_since: str | datetime.date | None = None
     seconds: float | None = None
 
     def __post_init__(self) -> None:
@@ -121,6 +125,7 @@ class Request:
             ("offset", min(max(self.offset, 0), sys.maxsize)),
             ("since", _written(self.since)),
             ("until", _written(self.until)),
+            ("arrived_since", None if self.arrived_since is None else str(self.arrived_since)),
             ("within", (self.within,) if isinstance(self.within, str) else tuple(self.within)),
             ("synonyms", _frozen(self.synonyms)),
             ("filters", _filters(self.filters)),
@@ -275,7 +280,7 @@ class Retriever(NamedTuple):
     def undated(self, retrieved: Retrieved, sort: Sort) -> Notes:
         """What becomes of the articles without an issue date: a note where there are any, and where dates matter."""
         rest = _without_dates(retrieved.clause)
-        if rest == retrieved.clause and sort == "relevance":
+        if rest == retrieved.clause and sort in ("relevance", "arrived"):
             return ()
         without_dates = All((rest, Not(DateRange())))
         articles = self.engine.search(without_dates, without_dates, Page(0)).total
@@ -345,10 +350,13 @@ def check_choice(option: str, value: str, choices: Sequence[str]) -> None:
 
 
 def dated(clause: Clause, request: Request) -> tuple[Clause, Notes]:
-    """A clause within the days of a request, and the notes on how they were read."""
+    """A clause within the days and arrivals of a request, and the notes on how they were read."""
     first, since_notes = _bound("since", request.since)
     last, until_notes = _bound("until", request.until)
-    return All((clause, DateRange(first, last))) if first or last else clause, (*since_notes, *until_notes)
+    arrived, arrival_notes = _arrival(request.arrived_since)
+    parts: list[Clause] = [DateRange(first, last)] if first or last else []
+    parts += [] if arrived is None else [Arrived(arrived)]
+    return All((clause, *parts)) if parts else clause, (*since_notes, *until_notes, *arrival_notes)
 
 
 def is_long(query: str) -> bool:
@@ -367,7 +375,7 @@ def content_and_filters(clause: Clause) -> tuple[list[Clause], list[Clause]]:
         case Field(name, part):
             content, filters = content_and_filters(part)
             return [Field(name, c) for c in content], [Field(name, f) for f in filters]
-        case Not() | DateRange() | Mentions() | OneOf():
+        case Not() | DateRange() | Mentions() | OneOf() | Arrived():
             return [], [clause]
         case Any(parts, 1) if parts and all(isinstance(part, OneOf) for part in parts):
             return [], [clause]
@@ -398,6 +406,19 @@ def _bound(option: str, typed: str | datetime.date | None) -> tuple[str | None, 
     day = days[0 if option == "since" else 1]
     is_relative = day and relative(text)
     return day, (Note("date_read", field=option, typed=text, day=day),) if is_relative else ()
+
+
+def _arrival(typed: str | datetime.date | None) -> tuple[int | None, Notes]:
+    """The time of `arrived_since` in seconds of Unix time, and a note where it is none; a bare day is a local one."""
+    if not typed:
+        return None, ()
+    text = str(typed)
+    try:
+        day, _ = date_range(text) or (None, None)
+        time = datetime.datetime.fromisoformat(day or text.replace("Z", "+00:00"))
+        return max(math.ceil(time.timestamp()), 0), ()
+    except (ValueError, OverflowError, OSError):
+        return None, (Note("not_a_time", option="arrived_since", typed=text),)
 
 
 def _written(day: str | datetime.date | None) -> str | None:

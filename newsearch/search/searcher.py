@@ -88,7 +88,8 @@ class Searcher:
 
         Args:
             limit, offset: the page: at most `limit` hits after the first `offset` (10 and 0).
-            sort: `relevance`, `newest` or `oldest`; undated articles come last.
+            sort: `relevance`, `newest` or `oldest` by issue day, undated articles last, or `arrived`: what came into
+                the archive last comes first.
             mode: `all` lists the articles with every word first, and fills the page with those that have fewer;
                 `strict` asks for every word, `any` for one.
             since, until: the first and last issue day, in the forms that `date:` takes, or as a `datetime.date`.
@@ -104,6 +105,9 @@ class Searcher:
                 `{"source": ("央视网",), "people": ("习近平", "李强")}`. Values are compared as wholes, blind to script
                 and width.
             after: the `cursor` of the page before: any page costs what the first one does.
+            arrived_since: only articles that came into the archive at this time or later: a `datetime`, a text such as
+                `2024-03-05T08:00:00Z`, or a day; without a zone it is local time. To miss nothing,
+                pass the latest `Hit.arrived` that was seen.
             seconds: how long the search may take; None for as long as it needs.
             snippet_length: about how many characters of the body a hit shows.
             distinct: show each piece of news once: reprints fold into one hit (`Hit.reprints`), and no headline crowds

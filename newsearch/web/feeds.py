@@ -47,8 +47,8 @@ def _entry(hit: Hit, url: str, language: Language) -> str:
 
 
 def _time(hit: Hit) -> str:
-    """The issue day of an article, as Atom writes times."""
-    return f"{hit.article.date or '1970-01-01'}T00:00:00Z"
+    """When an article came into the archive; where that is unknown, its issue day."""
+    return hit.arrived or f"{hit.article.date or '1970-01-01'}T00:00:00Z"
 
 
 def _xml(text: str) -> str:

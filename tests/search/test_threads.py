@@ -8,13 +8,15 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import pytest
 
-from newsearch import Article, Index, Searcher
+from newsearch import Article, Concordance, Index, Searcher
 from newsearch.errors import SearcherClosed, SearchTooSlow
 from newsearch.results import Results
 
+_Timed = TypeVar("_Timed", Results, Concordance)
 Made = Callable[[Iterable[Article]], Index]
 THREADS = 8
 SEARCHES = 500  # of each thread
@@ -38,7 +40,7 @@ def archive() -> list[Article]:
     ]
 
 
-def timeless(results: Results) -> Results:
+def timeless(results: _Timed) -> _Timed:
     """Results without the time that they took."""
     object.__setattr__(results, "seconds", 0.0)
     return results
@@ -66,6 +68,7 @@ def questions(articles: list[Article]) -> list[Callable[[Searcher], object]]:
         yield lambda s: s.marks(query, s.article(key))
         yield lambda s: s.hits(query, s.find(query, sort="oldest"))
         yield lambda s: timeless(s.similar(key))
+        yield lambda s: (timeless(s.concordance(query, limit=5)), s.neighbours(key), s.holdings())
         yield lambda s: (s.suggest(query[:1]), s.keywords(key), s.reprints(key), s.mentions(key))
         yield lambda s: [timeless(page).hits for page in s.pages(query, limit=5, since="2024-07")]
         yield lambda s: s.explain(query, key)

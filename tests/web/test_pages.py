@@ -340,11 +340,12 @@ HOSTILE = Article(
 OTHERS = [Article(name, f"大桥{name}", f"大桥正文{number}。", "2031-03-06") for number, name in enumerate(
     ["..", ".", "x/../y", "é中 文%41", "%2e%2e", "a\nb", "+", "'", "\\", "/"]
 )]  # fmt: skip
-ALLOWED = set(
-    "a article aside body br button dd details dialog div dl dt fieldset figcaption figure footer form g h1 h2 h3 head"
-    " header html input kbd label legend li line link main mark meta nav ol option p polyline circle rect script section"
-    " select span strong summary svg table tbody td text th thead time title tr ul".split()
-)
+TAGS = """
+a article aside body br button dd details dialog div dl dt fieldset figcaption figure footer form g h1 h2 h3 head header
+html input kbd label legend li line link main mark meta nav ol option p polyline circle rect script section select span
+strong summary svg table tbody td text th thead time title tr ul
+"""
+ALLOWED = set(TAGS.split())
 
 
 @pytest.fixture(scope="module")

@@ -130,11 +130,11 @@ def as_json(call: Call, searcher: Searcher) -> Answer:
 
 
 def as_atom(call: Call, searcher: Searcher) -> Answer:
-    """A feed of what a query finds, the newest first."""
+    """A feed of what a query finds, the articles that came last into the archive first."""
     asked = call.asked
     options = call.options(asked.limit)
     options["mode"] = "strict"
-    results = searcher.search(asked.q, sort="newest", **options)
+    results = searcher.search(asked.q, sort="arrived", **options)
     title = call.site.settings.title or "newsearch"
     urls = [call.address + article_url(Asked(), hit.article.id) for hit in results.hits]
     self_url, page_url = (call.address + asked.url("/search", form) for form in ("atom", "html"))

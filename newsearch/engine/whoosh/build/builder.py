@@ -10,6 +10,7 @@ is inverted by sorting these numbers (`postings`). The arrays of the file:
     runs.*                          the runs that stand in many of them (`frequent_runs`)
     id.data, id.ends, id.order      ids in the order of the documents, and the documents in the order of their ids
     date                            issue days as YYYYMMDD, 0 where unknown
+    arrived                         when each came into the archive, in seconds of Unix time, 0 where unknown
     mentions.first, .last, .counts  first and last day of the periods mentioned, and how many each document has
     source.data, .ends, .codes, …   the distinct folded labels, and which of them each document has
     reprints.*                      the sketches of the bodies (`sketches`)
@@ -66,6 +67,7 @@ class SegmentBuilder:
         self._names: list[Mapping[str, Sequence[str]]] = []
         self._extra: list[Mapping[str, Sequence[str]]] = []
         self._sketches: list[bytes] = []
+        self._arrived: list[int] = []
         self._words, self._units = Words(), Units()
         self._waiting: list[Sequence[str]] = []  # the words of the last texts, to be numbered together
         self._most = _BLOCK
@@ -84,6 +86,7 @@ class SegmentBuilder:
         self._names.append(document.names)
         self._extra.append(document.extra)
         self._sketches.append(document.sketch)
+        self._arrived.append(document.arrived)
         if self.characters >= self._most:
             self._number()
 
@@ -113,6 +116,7 @@ class SegmentBuilder:
             write_extra(writer, self._extra)
             write_ids(writer, [a.id for a in self.articles])
             writer.add("date", np.array([day_number(a.date) for a in self.articles], dtype=np.uint32))
+            writer.add("arrived", np.array(self._arrived, dtype=np.uint32))
             rows = np.frombuffer(b"".join(self._sketches), dtype=np.uint8)
             write_sketches(writer, rows.reshape(-1, VALUES))
             days = [day.toordinal() for periods in self._mentions for period in periods for day in period]

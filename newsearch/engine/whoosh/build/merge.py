@@ -196,6 +196,7 @@ def _merge_values(writer: ColumnsWriter, segments: Sequence[SegmentReader], kept
     days, counts = (np.concatenate(column) for column in zip(*mentions, strict=True))
     builder.write_mentions(writer, days, counts)
     writer.add("date", np.concatenate([s.dates[k] for s, k in zip(segments, kept, strict=True)]))
+    writer.add("arrived", np.concatenate([s.arrived[k] for s, k in zip(segments, kept, strict=True)]))
     write_sketches(writer, np.concatenate([s.sketches.rows[k] for s, k in zip(segments, kept, strict=True)]))
     write_records(writer, _Records(rows))
 

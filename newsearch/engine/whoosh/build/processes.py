@@ -6,8 +6,9 @@ import multiprocessing
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields
-from itertools import chain, islice, starmap
+from dataclasses import fields, replace
+from functools import partial
+from itertools import chain, islice
 from multiprocessing.connection import Connection
 from operator import attrgetter
 from threading import Lock
@@ -34,6 +35,7 @@ def build_in_processes(build: _Build, documents: Documents, workers: int) -> lis
     """
     context = multiprocessing.get_context("spawn")  # a fork would copy the locks of a progress bar's thread
     batches = _Batches(documents.articles)
+    serve = partial(_serve, batches=batches, arrived=documents.arrived)
     ours, processes = [], []
     for _ in range(workers - 1):
         here, there = context.Pipe()
@@ -43,9 +45,9 @@ def build_in_processes(build: _Build, documents: Documents, workers: int) -> lis
         ours.append(here)
         processes.append(process)
     with ThreadPoolExecutor(len(ours)) as threads:  # one for each process, which may let it wait
-        served = [threads.submit(_serve, connection, batches) for connection in ours]
+        served = [threads.submit(serve, connection) for connection in ours]
         try:
-            segments = list(build(documents.analyzer.documents(chain.from_iterable(batches))))
+            segments = list(build(replace(documents, articles=chain.from_iterable(batches))))
             return segments + [segment for future in served for segment in future.result()]
         except (EOFError, ConnectionError) as error:
             raise OSError(say(Note("process_ended"))) from error
@@ -79,11 +81,14 @@ class _Batches:
         raise StopIteration
 
 
-def _serve(connection: Connection, batches: _Batches) -> list[ColumnSegment]:
-    """Answer every request of a process with the next articles, the last one with none; what it has written."""
+def _serve(connection: Connection, batches: _Batches, arrived: Callable[[str], int]) -> list[ColumnSegment]:
+    """Answer every request of a process with the next articles and their arrivals, the last one with none.
+
+    Returns what it has written.
+    """
     try:
         while (message := connection.recv()) is None:
-            connection.send(list(map(_row, next(batches, ()))))
+            connection.send([(_row(article), arrived(article.id)) for article in next(batches, ())])
         if isinstance(message, BaseException):
             raise message
     except BaseException as error:
@@ -97,13 +102,17 @@ def _work(connection: Connection, build: _Build, analyzer: Analyzer) -> None:
     # a terminal sends it to all processes: the one that started this one ends it
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        connection.send(list(build(analyzer.documents(_requested(connection)))))
+        arrivals: dict[str, int] = {}
+        connection.send(list(build(Documents(analyzer, _requested(connection, arrivals), arrivals.pop))))
     except Exception as error:
         connection.send(error)
 
 
-def _requested(connection: Connection) -> Iterator[Article]:
+def _requested(connection: Connection, arrivals: dict[str, int]) -> Iterator[Article]:
+    """The articles that this process is to analyse; their arrivals are added to `arrivals`, by id."""
     connection.send(None)
     while rows := connection.recv():
         connection.send(None)  # for the next ones: they are read while these are analysed
-        yield from starmap(Article, rows)
+        articles = [Article(*row) for row, _ in rows]
+        arrivals.update((article.id, when) for article, (_, when) in zip(articles, rows, strict=True))
+        yield from articles

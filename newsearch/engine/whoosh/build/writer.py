@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -56,7 +57,7 @@ def _built(folder: Path, documents: Documents, workers: int, characters: int) ->
         while size < _WORTH_A_PROCESS and (article := next(articles, None)):
             first.append(article)
             size += len(article.body)
-        documents = Documents(documents.analyzer, chain(first, articles))
+        documents = replace(documents, articles=chain(first, articles))
         if size >= _WORTH_A_PROCESS:
             return build_in_processes(partial(build, folder, characters), documents, workers)
     return list(build(folder, characters, documents))

@@ -107,6 +107,8 @@ def stored_value(segment: SegmentReader, document: int, name: str) -> str:
         return segment.text(name, document)
     if name == "date":
         return _day(int(segment.dates[document]), name)
+    if name == "arrived":
+        return str(segment.arrived[document] or "")
     labels, codes = segment.label(f"facet.{name}")
     return _text(labels[int(codes[document])])
 

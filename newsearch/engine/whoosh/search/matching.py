@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from newsearch.clauses import (
     All,
     Any,
+    Arrived,
     Clause,
     DateRange,
     Field,
@@ -118,6 +119,8 @@ class Finder:
                 dates = self._segment.dates
                 low, high = day_number(first) or 1, day_number(last) or np.iinfo(np.uint32).max
                 return np.asarray((dates >= low) & (dates <= high))
+            case Arrived(since):
+                return np.asarray(self._segment.arrived >= since)
             case Mentions():
                 return self._mentioning(*(day.toordinal() for day in days_of(clause)))
             case OneOf():
@@ -256,7 +259,7 @@ def _may_read(clause: Clause) -> bool:
             return any(map(_may_read, parts))
         case Not(part) | Field(_, part):
             return _may_read(part)
-        case DateRange() | Mentions() | OneOf():
+        case DateRange() | Mentions() | OneOf() | Arrived():
             return False
         case Prefix() | Wildcard() | Near() | Same():
             return True

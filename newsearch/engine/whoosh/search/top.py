@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.deadline import check
-from newsearch.engine import Position
+from newsearch.engine import Position, arrival_key
 from newsearch.engine.whoosh.search.scoring import Scales, Scorer
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Mask
@@ -151,14 +151,23 @@ def _first_by_date(
     segment: SegmentReader, found: _Docs, sort: str, most: int, after: Position | None, bound: float
 ) -> tuple[_Docs, _Keys]:
     """The first documents by issue day among those found, ascending, and their keys; undated ones come last."""
-    days = segment.dates[found]
-    keys = days.astype(np.float64) if sort == "oldest" else -days.astype(np.float64)
-    keys[days == 0] = np.inf
+    keys = _date_keys(segment, found, sort)
     if after:
         following = np.flatnonzero(_following(segment, found, keys, after))
         found, keys = found[following], keys[following]
     indices = np.sort(_least(keys, 0, segment, found, most, bound))
     return found[indices], keys[indices]
+
+
+def _date_keys(segment: SegmentReader, found: _Docs, sort: str) -> _Keys:
+    """The `sort_key` of each document in an order that has nothing to do with scores."""
+    days = segment.dates[found]
+    if sort == "arrived":
+        keys: _Keys = arrival_key(segment.arrived[found].astype(np.float64), days.astype(np.float64))
+        return keys
+    keys = days.astype(np.float64) if sort == "oldest" else -days.astype(np.float64)
+    keys[days == 0] = np.inf
+    return keys
 
 
 def _following(segment: SegmentReader, docs: _Docs, keys: _Keys, after: Position) -> Mask:

@@ -59,6 +59,11 @@ class SegmentReader:
         return self.columns["date"]
 
     @cached_property
+    def arrived(self) -> NDArray[np.uint32]:
+        """When each document came into the archive, in seconds of Unix time, 0 where unknown."""
+        return self.columns["arrived"]
+
+    @cached_property
     def mentions(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The periods mentioned, a row of first and last day each, and the document of each of them."""
         days = np.stack((self.columns["mentions.first"], self.columns["mentions.last"]), axis=1).astype(np.int64)
