@@ -19,6 +19,7 @@ __all__ = [
     "Mentions",
     "Near",
     "Not",
+    "OneOf",
     "Part",
     "Prefix",
     "Run",
@@ -142,6 +143,21 @@ class Mentions:
 
 
 @dataclass(frozen=True, slots=True)
+class OneOf:
+    """The article has one of these values of a facet, as a whole: what a click on the facet's count finds.
+
+    Args:
+        facet: one of `model.FACETS`, or an extra field: `model.EXTRA` and its key.
+        values: folded.
+        prefix: a value that begins so is enough.
+    """
+
+    facet: str
+    values: tuple[str, ...]
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Arrived:
     """The article came into the archive at this time or later, in seconds of Unix time."""
 
@@ -149,7 +165,7 @@ class Arrived:
 
 
 Clause: TypeAlias = (
-    "Word | Run | Prefix | Wildcard | Near | Same | All | Any | Not | Field | DateRange | Mentions | Arrived"
+    "Word | Run | Prefix | Wildcard | Near | Same | All | Any | Not | Field | DateRange | Mentions | OneOf | Arrived"
 )
 
 EVERYTHING = All(())
@@ -179,7 +195,7 @@ def leaves(
             yield from ((fields, leaf) for part in together for leaf in alternatives(part))
         case Field(name, part):
             yield from leaves(part, (name,))
-        case Not() | DateRange() | Arrived():
+        case Not() | DateRange() | OneOf() | Arrived():
             pass
         case never:
             assert_never(never)

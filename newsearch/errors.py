@@ -17,6 +17,7 @@ NewsearchError
 ├── PlotError          a chart cannot be drawn                     (says what to install, or how to name the file)
 ├── SearcherClosed     a searcher was used after it was closed     (says how to get another one)
 ├── SearchTooSlow      a search has passed its deadline           (names the part that took longest)
+├── ServerError        the server cannot be started so            (says which option is missing)
 ├── ArticleMissing     no article has this id                      (says how to look for one)
 └── EngineMissing      no engine has this name                     (lists the engines)
 
@@ -45,6 +46,7 @@ __all__ = [
     "SearcherClosed",
     "SeedError",
     "SeedsUnconfirmed",
+    "ServerError",
     "SynonymsError",
     "WatchError",
 ]
@@ -142,3 +144,7 @@ class SearchTooSlow(NewsearchError):
 
 class SearcherClosed(NewsearchError):
     """A searcher was used after it was closed."""
+
+
+class ServerError(NewsearchError):
+    """`newsearch serve` or `newsearch mcp` cannot be started so."""

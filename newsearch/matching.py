@@ -21,6 +21,7 @@ from newsearch.clauses import (
     Mentions,
     Near,
     Not,
+    OneOf,
     Part,
     Prefix,
     Run,
@@ -34,13 +35,15 @@ from newsearch.dates.expressions import Period
 from newsearch.dates.mentions import days_of, overlaps
 from newsearch.deadline import Work, check
 from newsearch.messages import Note
-from newsearch.model import FIELDS, LABEL_FIELDS, WORD_FIELDS, Document, FieldTokens
+from newsearch.model import EXTRA, FIELDS, LABEL_FIELDS, NAME_KINDS, WORD_FIELDS, Document, FieldTokens
 from newsearch.query.parser import describe
+from newsearch.text.field_keys import values_in
+from newsearch.text.folding import fold_text
 from newsearch.text.runs import occurrences, prefixes, wildcards
 from newsearch.text.units import unit_starts, units
 
 __all__ = ["CLOSE", "FAR", "LONGEST", "SENTENCE", "SENTENCE_MARKS"]
-__all__ += ["distance", "ends_sentence", "holds", "near", "same", "spans_of", "starts_word", "text_of"]
+__all__ += ["distance", "ends_sentence", "facet_values", "holds", "near", "same", "spans_of", "starts_word", "text_of"]
 
 CLOSE = 20
 """At most this many characters lie between words that are near across the end of a sentence. Chosen by hand."""
@@ -56,6 +59,9 @@ LONGEST = 8
 
 SENTENCE_MARKS = "。!?;"
 """What ends a sentence by itself; three points and two line ends do as well."""
+
+_BEGINNINGS = {"year": len("YYYY"), "month": len("YYYY-MM")}
+"""How many characters of an issue day name its year and its month."""
 
 _SENTENCE_END = re.compile(rf"[{SENTENCE_MARKS}]|(?=\.{{3}}|\n\n)")
 
@@ -341,8 +347,23 @@ def holds(clause: Clause, document: Document, fields: tuple[str, ...] = FIELDS) 
         case Mentions():
             asked = days_of(clause)
             return any(overlaps(Period(*period), *asked) for period in document.mentions)
+        case OneOf(facet, values, prefix):
+            stored = facet_values(document, facet)
+            found = stored if facet in NAME_KINDS else [fold_text(v) for each in stored for v in values_in(facet, each)]
+            return any(text.startswith(values) if prefix else text in values for text in found)
         case never:
             assert_never(never)
+
+
+def facet_values(document: Document, facet: str) -> tuple[str, ...]:
+    """What an article is counted by, as it is stored: its names, the values of an extra field, or its one value."""
+    if facet in NAME_KINDS:
+        return document.names.get(facet, ())
+    if facet.startswith(EXTRA):
+        return document.extra.get(facet.removeprefix(EXTRA), ())
+    value = getattr(document.article, "date" if facet in _BEGINNINGS else facet)
+    text = "" if value is None else str(value)
+    return tuple(filter(None, [text[: _BEGINNINGS.get(facet)]]))
 
 
 def _begins(prefix: str, document: Document, name: str) -> bool:

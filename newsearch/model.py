@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeAlias
 
 from newsearch.clauses import Clause
 from newsearch.errors import ArticleInvalid
@@ -18,6 +18,7 @@ from newsearch.messages import Note
 
 __all__ = [
     "DATED_FIELDS",
+    "EXTRA",
     "FACETS",
     "FACET_COLUMNS",
     "FIELDS",
@@ -30,6 +31,7 @@ __all__ = [
     "ConcordanceSort",
     "Document",
     "EngineName",
+    "ExtraFields",
     "FieldTokens",
     "Folded",
     "Format",
@@ -83,6 +85,9 @@ NAME_KINDS = ("people", "places", "organisations")
 FACETS = ("year", "month", *FACET_COLUMNS[1:], *NAME_KINDS)
 """What a search can count its articles by. `byline` counts each of the people that a byline names."""
 
+EXTRA = "extra."
+"""What the name of a facet begins with that is an extra field: `extra.tags`. Its key (`text.field_keys`) follows."""
+
 LAYERS = ("words", "chars", "pairs")
 """The token layers of a field: jieba's search-mode words, units, pairs of neighbouring units.
 
@@ -114,19 +119,58 @@ class Span:
     end: int
 
 
+class ExtraFields(dict[str, tuple[str, ...]]):
+    """The fields of an article that newsearch has no attribute for: each name with its values. It never changes.
+
+    >>> ExtraFields({"责任编辑": "柳岸", "tags": ["港口", "航运"]})
+    {'责任编辑': ('柳岸',), 'tags': ('港口', '航运')}
+    >>> hash(ExtraFields({"a": "1", "b": "2"})) == hash(ExtraFields({"b": "2", "a": "1"}))
+    True
+
+    Raises:
+        TypeError: a name or a value is not a string.
+    """
+
+    __slots__ = ()
+
+    def __init__(
+        self, fields: Mapping[str, str | Iterable[str]] | Iterable[tuple[str, str | Iterable[str]]] = ()
+    ) -> None:
+        for name, values in dict(fields).items():
+            frozen = (values,) if isinstance(values, str) else tuple(values)
+            if set(map(type, (name, *frozen))) != {str}:
+                raise TypeError(name)
+            super().__setitem__(name, frozen)
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return ExtraFields, (dict(self),)
+
+    def _unchangeable(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError("extra fields never change: make another article instead")
+
+    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _unchangeable
+
+
+_NO_FIELDS = ExtraFields()
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One news article, verbatim.
 
     `date` is the issue date as `YYYY-MM-DD`, whatever of it was passed: a string that begins so or a `datetime.date`.
     `body` keeps its paragraphs, separated by blank lines. `kicker` (引题/肩题) stands above the headline, `subtitle`
-    (副题) below it. `page` is a number or a name such as `A03`.
+    (副题) below it. `page` is a number or a name such as `A03`. `extra` has the other fields of its record in their
+    order, each name with its values: it takes any mapping of names to a string or several.
 
     >>> Article(id="a1", headline="北碚经济技术开发区揭牌成立", body="…", date="2024-03-02").date
     '2024-03-02'
 
     Raises:
-        ArticleInvalid: `id` is empty, a text is not a string, or `date` is not a day.
+        ArticleInvalid: `id` is empty, a text or a part of `extra` is not a string, or `date` is not a day.
     """
 
     id: str
@@ -140,8 +184,9 @@ class Article:
     section: str = ""
     page: int | str | None = None
     url: str = ""
+    extra: Mapping[str, tuple[str, ...]] = _NO_FIELDS
 
-    if TYPE_CHECKING:  # what is passed as `date` may be a `datetime.date`; what is read is a string
+    if TYPE_CHECKING:  # what is passed as `date` and `extra` may be of other types than what is read
 
         def __init__(
             self,
@@ -156,6 +201,7 @@ class Article:
             section: str = "",
             page: int | str | None = None,
             url: str = "",
+            extra: Mapping[str, str | Iterable[str]] = _NO_FIELDS,
         ) -> None: ...
 
     def __post_init__(self) -> None:
@@ -166,24 +212,34 @@ class Article:
         if not self.id:
             raise ArticleInvalid("article_without_id")
         object.__setattr__(self, "date", _day(self.date, self.id))
+        if type(self.extra) is not ExtraFields:
+            object.__setattr__(self, "extra", _extra(self.extra, self.id))
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Article:
         """Make an article of a record, such as a line of JSON or a row of a table.
 
-        Takes each attribute from the first of its `RECORD_KEYS` that has a value; other keys are ignored. Whole numbers
-        become text; what is neither text, whole number nor day (None, NaN, lists) counts as absent. Texts stay as
-        they are: to strip HTML and to read dates such as 2024年3月1日, sync the records as a seed.
+        Takes each attribute from the first of its `RECORD_KEYS` that has a value, and `extra` from a mapping of this
+        name; other keys are ignored. Whole numbers become text; what is neither text, whole number nor day (None, NaN,
+        lists) counts as absent. Texts stay as they are: to strip HTML, to read dates such as 2024年3月1日, and to keep
+        all other fields, sync the records as a seed.
 
         >>> Article.from_record({"_id": 7, "title": "大桥通车", "text": "3月4日，…", "pub_date": "2024-03-05"}).headline
         '大桥通车'
 
         Raises:
-            ArticleInvalid: the record has no id, or its date does not begin with YYYY-MM-DD.
+            ArticleInvalid: the record has no id, its date does not begin with YYYY-MM-DD, or a value of `extra` is
+                neither a string nor several.
         """
         values = {name: _value_of(record, keys) for name, keys in RECORD_KEYS.items()}
         texts = {name: str(values[name]) for name in _TEXT_NAMES}
-        return cls(**texts, date=values["date"] or None, page=None if values["page"] == "" else values["page"])
+        extra = record.get("extra")
+        return cls(
+            **texts,
+            date=values["date"] or None,
+            page=None if values["page"] == "" else values["page"],
+            extra=extra if isinstance(extra, Mapping) else _NO_FIELDS,
+        )
 
 
 _TEXT_NAMES = ("id", "headline", "body", "kicker", "subtitle", "byline", "source", "section", "url")
@@ -197,6 +253,15 @@ def _value_of(record: Mapping[str, Any], keys: Sequence[str]) -> Any:
         if value != "" and isinstance(value, str | int | datetime.date) and not isinstance(value, bool):
             return value
     return ""
+
+
+def _extra(fields: object, article_id: str) -> ExtraFields:
+    try:
+        if isinstance(fields, Mapping):
+            return ExtraFields(fields)
+    except TypeError:
+        pass
+    raise ArticleInvalid("article_not_text", field="extra", id=article_id)
 
 
 def _day(value: object, article_id: str) -> str | None:
@@ -250,6 +315,7 @@ class Document:
         fields: the tokens of each of `FIELDS`.
         labels: the folded text of each of `LABEL_FIELDS`.
         mentions: the distinct periods that headline and body mention, first and last day of each, in reading order.
+        extra: for each extra field, by its key (`text.field_keys`), its values verbatim, each once when folded.
         names: for those of `NAME_KINDS` that the article has, the distinct words that name such a thing and stand by
             themselves in any field (not 罗斯 in 俄罗斯), sorted.
         sketch: what tells reprints, the `analysis.reprints.VALUES` bytes of the body; all zero for a short one.
@@ -259,6 +325,7 @@ class Document:
     article: Article
     fields: Mapping[str, FieldTokens]
     labels: Mapping[str, str]
+    extra: Mapping[str, tuple[str, ...]]
     mentions: tuple[tuple[datetime.date, datetime.date], ...]
     names: Mapping[str, tuple[str, ...]]
     sketch: bytes
@@ -270,6 +337,7 @@ class Document:
             "article": asdict(self.article),
             "fields": {name: [tokens.text, list(tokens.words)] for name, tokens in self.fields.items()},
             "labels": dict(self.labels),
+            "extra": {key: list(values) for key, values in self.extra.items()},
             "mentions": [[day.isoformat() for day in period] for period in self.mentions],
             "names": {kind: list(words) for kind, words in self.names.items()},
             "sketch": self.sketch.hex(),
@@ -288,6 +356,7 @@ class Document:
             Article(**record["article"]),
             {name: FieldTokens(text, tuple(words)) for name, (text, words) in record["fields"].items()},
             dict(record["labels"]),
+            {key: tuple(values) for key, values in record["extra"].items()},
             tuple((day(first), day(last)) for first, last in record["mentions"]),
             {kind: tuple(words) for kind, words in record["names"].items()},
             bytes.fromhex(record["sketch"]),

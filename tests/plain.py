@@ -25,6 +25,7 @@ from newsearch.clauses import (
     Mentions,
     Near,
     Not,
+    OneOf,
     Prefix,
     Run,
     Same,
@@ -535,10 +536,10 @@ def _holds(
             return inner(part, (name,))
         case DateRange(first, last):
             return article.date is not None and (first or "") <= article.date <= (last or "9999-99-99")
+        case Mentions() | OneOf():
+            raise TypeError("mentioned days and values are judged by the tests of dates and of facets")
         case Arrived():
             raise TypeError("an article does not know when it arrived")
-        case Mentions():
-            raise TypeError("mentioned days are judged by the tests of dates")
 
 
 def _ways(parts: Sequence[Clause | tuple[Clause, ...]]) -> Iterator[tuple[Clause, ...]]:

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hypothesis import strategies as st
 
 from newsearch import Article
 from newsearch.analysis.analyzer import Analyzer
-from newsearch.clauses import All, Any, Clause, DateRange, Field, Mentions, Near, Not, Prefix, Run, Same, Wildcard
+from newsearch.clauses import (
+    All,
+    Any,
+    Clause,
+    DateRange,
+    Field,
+    Mentions,
+    Near,
+    Not,
+    OneOf,
+    Prefix,
+    Run,
+    Same,
+    Wildcard,
+)
+from newsearch.model import EXTRA, FACETS
+from newsearch.text.folding import fold_text
 
-__all__ = ["ANALYZER", "archives", "article", "clauses", "days", "runs", "texts"]
+__all__ = ["ANALYZER", "archives", "article", "clauses", "days", "extras", "runs", "texts"]
 
 ANALYZER = Analyzer()
 PIECES = ["中国", "人民", "大会", "國家", "北", "京", "的", "。", "，", "a1", "gpt-4", "3.5", "17天", "7天", "“", "”"]
@@ -31,16 +49,29 @@ def article(
     source: str,
     page: int | str | None = None,
     byline: str = "",
+    extra: Mapping[str, list[str]] = {},
 ) -> Article:
-    return Article(f"a{number}", headline, body, date, source=source, byline=byline, page=page)
+    return Article(f"a{number}", headline, body, date, source=source, byline=byline, page=page, extra=extra)
 
 
-archives = st.lists(st.tuples(texts, texts, days, texts, pages, texts), max_size=6).map(
+extras = st.dictionaries(
+    st.sampled_from(["tags", "Ｔags", "責編", " ", "a\0b"]), st.lists(texts, max_size=3), max_size=3
+)
+
+archives = st.lists(st.tuples(texts, texts, days, texts, pages, texts, extras), max_size=6).map(
     lambda rows: [article(n, *row) for n, row in enumerate(rows)]
 )
 
 
 mentioned = st.sampled_from([None, "2024-01-01", "2024-03-01", "2024-03-05", "2024-12-31"]) | days
+
+
+values = st.builds(
+    OneOf,
+    st.sampled_from([*FACETS, f"{EXTRA}tags", f"{EXTRA}责编", f"{EXTRA}nowhere"]),
+    st.lists(texts.map(fold_text) | st.sampled_from(["1", "2024", "2024-03", "北京", "习近平"]), max_size=2).map(tuple),
+    st.booleans(),
+)
 
 
 def clauses() -> st.SearchStrategy[Clause]:
@@ -60,6 +91,7 @@ def clauses() -> st.SearchStrategy[Clause]:
         st.builds(Same, together),
         st.builds(DateRange, days, days),
         st.builds(Mentions, mentioned, mentioned),
+        values,
     )
     return st.recursive(
         leaves,

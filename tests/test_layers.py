@@ -28,7 +28,8 @@ FLOORS = [
     {"search"},
     {"archive"},
     {"render"},
-    {"cli", "web"},
+    {"web"},
+    {"cli"},
     {"__init__", "__main__"},
 ]
 """The packages and modules of `newsearch`, from the ground up: each imports only from lower floors and from itself."""
@@ -43,6 +44,7 @@ LIBRARIES = {
     "jinja2": ["web/"],
     "lunar_python": ["dates/"],
     "matplotlib": ["render/plots.py"],
+    "mcp": ["web/assistant.py"],
     "numpy": sorted(
         {room for rooms in FLOORS for room in rooms} - {"cli", "__init__", "__main__", "messages", "errors"}
     ),

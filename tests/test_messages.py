@@ -70,7 +70,15 @@ def raised() -> Iterator[tuple[str, str]]:
 def texts_outside_the_tables() -> set[str]:
     """Every text of the sources, except those of the tables: codes may be chosen before they are said."""
     paths = (path for path in ROOT.rglob("*.py") if path.parent.name != "messages")
-    return {text for path in paths for node in ast.walk(ast.parse(path.read_text("utf-8"))) for text in texts(node)}
+    said = {text for path in paths for node in ast.walk(ast.parse(path.read_text("utf-8"))) for text in texts(node)}
+    return said | {text for _, text in codes_in_templates()}
+
+
+def codes_in_templates() -> Iterator[tuple[str, str]]:
+    """Every code that a template says with `t`, and where; `*` stands for what is joined to one."""
+    for path in (ROOT / "web" / "templates").iterdir():
+        for code, joined in re.findall(r"""\bt\(["'](\w+)["'](\s*~)?""", path.read_text("utf-8")):
+            yield path.name, f"{code}*" if joined else code
 
 
 def texts(node: ast.AST) -> Iterator[str]:
@@ -95,6 +103,11 @@ def test_every_code_in_the_sources_has_a_sentence_with_its_values() -> None:
         assert codes, f"{place}: no sentence for {code!r}; help: add it to a table of newsearch.messages"
         missing = placeholders(SENTENCES[code][0]) - values if code in SENTENCES else set()
         assert "**" in values or not missing, f"{place}: {code!r} lacks {missing}"
+
+
+def test_every_code_in_a_template_has_a_sentence() -> None:
+    for place, code in codes_in_templates():
+        assert fnmatch.filter(SENTENCES, code), f"{place}: no sentence for {code!r}"
 
 
 def test_no_error_is_raised_with_a_text_that_is_no_code() -> None:

@@ -183,6 +183,7 @@ def test_an_article_is_made_of_a_record_by_the_usual_keys(record: dict[typing.An
         source=st.text(),
         page=st.none() | st.integers() | st.text(min_size=1),
         url=st.text(),
+        extra=st.dictionaries(st.text(), st.lists(st.text())),
     )
 )
 def test_an_article_as_a_record_gives_the_article_again(article: Article) -> None:
@@ -195,6 +196,9 @@ def test_an_article_as_a_record_gives_the_article_again(article: Article) -> Non
         ({"id": "a", "headline": None}, "article_not_text"),
         ({"id": "a", "url": 3}, "article_not_text"),
         ({"id": ""}, "article_without_id"),
+        ({"id": "a", "extra": {"字数": 900}}, "article_not_text"),
+        ({"id": "a", "extra": {"tags": ["港口", None]}}, "article_not_text"),
+        ({"id": "a", "extra": "港口"}, "article_not_text"),
         ({"id": "a", "date": "昨天"}, "article_date_invalid"),
         ({"id": "a", "date": 20240301}, "article_date_invalid"),
     ],

@@ -25,6 +25,7 @@ from newsearch.clauses import Run, Word
 from newsearch.dates.expressions import Reference, number
 from newsearch.dates.mentions import mentioned, reference
 from newsearch.model import DATED_FIELDS, FIELDS, LABEL_FIELDS, LAYERS, Article, Document, FieldTokens
+from newsearch.text.field_keys import keyed
 from newsearch.text.folding import fold, fold_text, fold_texts
 from newsearch.text.rules import changes
 from newsearch.text.spellings import MEASURES
@@ -187,6 +188,7 @@ def _document(article: Article, fields: dict[str, FieldTokens], names: Names, sk
         article,
         fields,
         {name: _folded_label(labels[name]) for name in LABEL_FIELDS},
+        keyed(article.extra) if article.extra else {},
         mentioned(telling, reference(article.date, telling)),
         {kind: tuple(words) for kind, words in names.items()},
         sketch,

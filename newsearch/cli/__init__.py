@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from newsearch.cli import archive, article, concordance, counts, issue, suggest, watch
+from newsearch.cli import archive, article, concordance, counts, issue, serve, suggest, watch
 from newsearch.cli import search as search_commands
 from newsearch.cli.common import FAILED, FOUND, STOPPED, drop_output, printable
 from newsearch.errors import NewsearchError
@@ -16,7 +16,7 @@ from newsearch.messages import Note
 
 __all__ = ["main"]
 
-_MODULES = (archive, search_commands, article, concordance, counts, issue, suggest, watch)
+_MODULES = (archive, search_commands, article, concordance, counts, issue, suggest, watch, serve)
 """Where the commands are: each module names its own in `__all__`."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -27,10 +27,12 @@ __all__ = [
     "FOUND",
     "NOTHING",
     "STOPPED",
+    "check_facets",
     "choice",
     "console",
     "drop_output",
     "echo_json",
+    "filter_option",
     "folder",
     "index_option",
     "is_piped",
@@ -46,6 +48,7 @@ __all__ = [
     "seconds_option",
     "seeds_argument",
     "since_option",
+    "unknown_facets",
     "until_option",
     "workers_option",
 ]
@@ -77,6 +80,27 @@ seconds_option = click.option(
     show_default=True,
     type=click.FloatRange(0, min_open=True),
     help="End a search that takes longer.",
+)
+
+
+def _chosen(ctx: click.Context, param: click.Parameter, filters: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """The values of each facet that filters such as `source=央视网` name."""
+    chosen: dict[str, tuple[str, ...]] = {}
+    for each in filters:
+        name, equals, value = each.replace("＝", "=", 1).partition("=")
+        if not (name.strip() and equals and value.strip()):
+            raise click.BadParameter(str(Note("filter_without_value", filter=each)))
+        chosen[name.strip()] = (*chosen.get(name.strip(), ()), value.strip())
+    return chosen
+
+
+filter_option = click.option(
+    "--filter",
+    "filters",
+    metavar="FACET=VALUE",
+    multiple=True,
+    callback=_chosen,
+    help="Only articles that a facet counts for VALUE: source=央视网; repeated for one facet, any of the values.",
 )
 links_option = click.option(
     "--follow-links", is_flag=True, help="Read links to files outside of the folders of seeds, too."
@@ -112,6 +136,29 @@ def opened(path: str | None) -> Index:
 def _print_notes(index: Index) -> None:
     for note in index.notes:
         click.echo(f"newsearch: {printable(str(note))}", err=True)
+
+
+def unknown_facets(searcher: Searcher, names: Iterable[str]) -> list[ValueError]:
+    """What is wrong with each of these names that is no facet."""
+    from newsearch.search.facets import facet_of
+
+    extra, wrong = searcher.extra_fields(), list[ValueError]()
+    for name in names:
+        try:
+            facet_of(name, extra)
+        except ValueError as error:
+            wrong.append(error)
+    return wrong
+
+
+def check_facets(searcher: Searcher, names: Iterable[str], option: str) -> None:
+    """Check that there is a facet of each name.
+
+    Raises:
+        BadParameter: there is none.
+    """
+    for error in unknown_facets(searcher, names):
+        raise click.BadParameter(str(error), param_hint=option)
 
 
 def is_piped() -> bool:

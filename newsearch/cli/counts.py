@@ -11,9 +11,11 @@ import click
 from newsearch.cli.common import (
     FOUND,
     NOTHING,
+    check_facets,
     choice,
     console,
     echo_json,
+    filter_option,
     index_option,
     json_option,
     mode_option,
@@ -36,6 +38,7 @@ _plot_option = click.option(
 @index_option
 @click.option("--by", type=choice(Interval), default="month", show_default=True, help="One bar for each.")
 @mode_option
+@filter_option
 @since_option
 @until_option
 @_plot_option
@@ -46,6 +49,7 @@ def timeline(query: tuple[str, ...], path: str | None, plot: Path | None, as_jso
     from newsearch.render.charts import print_timeline, timeline_to_json
 
     with searching(path) as searcher:
+        check_facets(searcher, options["filters"], "--filter")
         found = searcher.timeline(" ".join(query), **options)
     if plot:
         from newsearch.render.plots import plot_timeline
@@ -63,6 +67,7 @@ def timeline(query: tuple[str, ...], path: str | None, plot: Path | None, as_jso
 @click.argument("words", nargs=-1, required=True)
 @index_option
 @click.option("--by", type=choice(Interval), default="year", show_default=True, help="One line for each.")
+@filter_option
 @since_option
 @until_option
 @_plot_option
@@ -73,6 +78,7 @@ def trend(words: tuple[str, ...], path: str | None, plot: Path | None, as_json: 
     from newsearch.render.charts import print_trend, trend_to_json
 
     with searching(path) as searcher:
+        check_facets(searcher, options["filters"], "--filter")
         found = searcher.trend(words, **options)
     if plot:
         from newsearch.render.plots import plot_trend

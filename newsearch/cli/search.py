@@ -15,9 +15,11 @@ from click.core import ParameterSource
 from newsearch.cli.common import (
     FOUND,
     NOTHING,
+    check_facets,
     choice,
     console,
     echo_json,
+    filter_option,
     folder,
     index_option,
     is_piped,
@@ -27,6 +29,7 @@ from newsearch.cli.common import (
     searching,
     seconds_option,
     since_option,
+    unknown_facets,
     until_option,
 )
 from newsearch.messages import Note
@@ -35,6 +38,7 @@ from newsearch.model import FACETS, CitationForm, Format, Sort
 if TYPE_CHECKING:
     from newsearch.analysis.analyzer import Analyzer
     from newsearch.results import Results
+    from newsearch.search.searcher import Searcher
 
 __all__ = ["analyze", "explain", "search"]
 
@@ -49,6 +53,7 @@ _Output: TypeAlias = Format | Literal["fragment", "terminal"]
 @click.option("--sort", type=choice(Sort), default="relevance", show_default=True)
 @mode_option
 @click.option("--within", metavar="QUERY", multiple=True, help="Only in the results of QUERY; may be repeated.")
+@filter_option
 @since_option
 @until_option
 @click.option("--arrived-since", metavar="TIME", help="Came into the archive then or later: 2024-03-05T08:00Z, 昨天.")
@@ -71,7 +76,7 @@ _Output: TypeAlias = Format | Literal["fragment", "terminal"]
     is_flag=False,
     flag_value="",
     metavar="[NAMES]",
-    help="Count by all facets, or by those named: year,section.",
+    help="Count by all facets, or by those named: year,section, or extra fields.",
 )
 @click.option("--all-hits", is_flag=True, help="Every hit, instead of a page.")
 @click.option("--after", metavar="CURSOR", help="Continue after the `cursor` of the previous page (--all --json).")
@@ -98,12 +103,11 @@ def search(
 ) -> None:
     """Search for QUERY; `-` reads queries from standard input, one a line.
 
-    Without QUERY, --since, --until and --within list all that they leave, the newest first.
+    Without QUERY, --since, --until, --within and --filter list all that they leave, the newest first.
     """
-    query, options["facets"] = _facets(query, facets)
-    if not (query or any(options[name] for name in ("since", "until", "within", "arrived_since"))):
+    narrowed = any(options[name] for name in ("since", "until", "within", "filters", "arrived_since"))
+    if not (query or facets or narrowed):
         raise click.UsageError(str(Note("query_missing")))
-    queries = [line.rstrip("\n") for line in sys.stdin if line.strip()] if query == ("-",) else [" ".join(query)]
     options |= {"recent": half_life if recent else 0}
     distinct = not (unfolded or all_hits or options["after"])  # these page through single articles
     is_default = click.get_current_context().get_parameter_source("seconds") == ParameterSource.DEFAULT
@@ -114,6 +118,11 @@ def search(
         raise click.UsageError(str(Note("full_text_without_format")))
     total = 0
     with searching(path) as searcher:
+        query, options["facets"] = _facets(searcher, query, facets)
+        if not (query or narrowed):
+            raise click.UsageError(str(Note("query_missing")))
+        check_facets(searcher, options["filters"], "--filter")
+        queries = [line.rstrip("\n") for line in sys.stdin if line.strip()] if query == ("-",) else [" ".join(query)]
         for number, typed in enumerate(queries):
             if all_hits:
                 pages = searcher.pages(typed, **options)
@@ -168,15 +177,16 @@ def _analyzer(folder: str) -> Analyzer:
     return Analyzer(salvaged(Path(folder))[1])
 
 
-def _facets(query: tuple[str, ...], facets: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _facets(searcher: Searcher, query: tuple[str, ...], facets: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The query and the facets to count by; the word after a bare --facets is part of the query."""
     if facets is None:
         return query, ()
     names = tuple(name.strip() for name in facets.split(",") if name.strip())
-    unknown = [name for name in names if name not in FACETS]
-    if unknown and len(unknown) < len(names):
-        raise click.BadParameter(str(Note("facet_unknown", facet=unknown[0], facets=FACETS)), param_hint="--facets")
-    return ((facets, *query), FACETS) if unknown else (query, names or FACETS)
+    unknown = unknown_facets(searcher, names)
+    if unknown and len(unknown) == len(names):
+        return (facets, *query), FACETS
+    check_facets(searcher, names, "--facets")
+    return query, names or FACETS
 
 
 def _show_results(pages: Iterator[Results], output: _Output, limit: int, *, first: bool, full_text: bool) -> int:

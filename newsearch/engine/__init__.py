@@ -150,8 +150,9 @@ class Engine(Protocol):
         """For each of these names, how many of all articles that a clause finds have each value.
 
         A name of `FACET_COLUMNS` has the values of the articles, verbatim, `year` and `month` have the beginnings of
-        their issue days, one of `NAME_KINDS` has the words of `Document.names`. An article without a value is not
-        counted. The values that most articles have come first, then they go by text.
+        their issue days, one of `NAME_KINDS` has the words of `Document.names`, and `EXTRA` with the key of an extra
+        field has the values of `Document.extra`. An article without a value is not counted. The values that most
+        articles have come first, then they go by text.
         """
         ...
 
@@ -165,6 +166,10 @@ class Engine(Protocol):
         A name is one of `STORED_VALUES`: `headline` is the folded field, `arrived` the seconds of `Document.arrived`,
         the others are verbatim; `""` for none.
         """
+        ...
+
+    def extra_fields(self) -> tuple[str, ...]:
+        """The keys of the extra fields that any article has, sorted."""
         ...
 
     def scan(self) -> Iterator[str]:

@@ -19,9 +19,9 @@ from newsearch.dates.day_numbers import day_number
 from newsearch.deadline import Work, check
 from newsearch.engine import BuildOptions, LookupLayer, Page, looked_for, looked_up, most_frequent, sort_key
 from newsearch.errors import SearcherClosed
-from newsearch.matching import holds, text_of
+from newsearch.matching import facet_values, holds, text_of
 from newsearch.messages import Note
-from newsearch.model import FIELDS, LAYERS, NAME_KINDS, Article, Document, Matches
+from newsearch.model import FIELDS, LAYERS, Article, Document, Matches
 from newsearch.ranking.bm25f import Statistics, Term, recency
 from newsearch.ranking.explain import explain
 from newsearch.ranking.plan import RERANKED, plan
@@ -121,7 +121,7 @@ class MemoryEngine:
         counted: dict[str, dict[str, int]] = {}
         for name in names:
             checked = _checked(found, Note("work_counting", facet=name))
-            values = Counter(value for d in checked for value in _values(d, name))
+            values = Counter(value for d in checked for value in facet_values(d, name))
             counted[name] = most_frequent(values, len(values))
         return counted
 
@@ -134,6 +134,10 @@ class MemoryEngine:
         """See `Engine.values`."""
         known = self._known
         return {key: tuple(_value(known[key], name) for name in names) for key in ids if key in known}
+
+    def extra_fields(self) -> tuple[str, ...]:
+        """See `Engine.extra_fields`."""
+        return tuple(sorted({key for d in self.documents for key in d.extra}))
 
     def scan(self) -> Iterator[str]:
         """See `Engine.scan`."""
@@ -211,15 +215,6 @@ def _value(document: Document, name: str) -> str:
         return str(document.arrived or "")
     value = getattr(document.article, name)
     return "" if value is None else str(value)
-
-
-def _values(document: Document, name: str) -> Iterable[str]:
-    """What an article is counted by: its words of a kind, or the value it has."""
-    if name in NAME_KINDS:
-        return document.names.get(name, ())
-    if name in ("year", "month"):
-        return filter(None, [_value(document, "date")[: len("YYYY" if name == "year" else "YYYY-MM")]])
-    return filter(None, [_value(document, name)])
 
 
 def _fits(text: Sequence[str], choices: Choices) -> bool:

@@ -25,6 +25,7 @@ from newsearch.messages.query import SENTENCES as _QUERY
 from newsearch.messages.render import SENTENCES as _RENDER
 from newsearch.messages.search import SENTENCES as _SEARCH
 from newsearch.messages.seeds import SENTENCES as _SEEDS
+from newsearch.messages.web import SENTENCES as _WEB
 
 __all__ = ["LANGUAGES", "SENTENCES", "UNSAFE", "Language", "Note", "say", "typed", "visible"]
 
@@ -157,5 +158,5 @@ class _Value:
         return f"{said}等 {len(numbers)} 个" if self.language == "zh" else f"{said} and {len(numbers) - _LISTED} more"
 
 
-SENTENCES: dict[str, tuple[str, str]] = {**_ARCHIVE, **_ERRORS, **_QUERY, **_RENDER, **_SEARCH, **_SEEDS}
+SENTENCES: dict[str, tuple[str, str]] = {**_ARCHIVE, **_ERRORS, **_QUERY, **_RENDER, **_SEARCH, **_SEEDS, **_WEB}
 """For each code the sentence in the order of `LANGUAGES`; the values of both are the same."""

@@ -19,6 +19,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "no_headline": ("(no headline)", "（无标题）"),
     "page_with_number": ("page {page}", "第 {page} 版"),
     "page_with_name": ("page {page}", "{page}"),
+    "extra_field": ("{name}: {values}", "{name}：{values}"),
     "is_reprint": ("reprint", "转载"),
     "fewer_words": ("with fewer words:", "以下只含部分检索词："),
     "lacks": ("without {words}", "缺 {words}"),
@@ -133,6 +134,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "all_is_well": ("all is well", "一切正常"),
     "reading_seeds": ("indexing", "正在建立索引"),
     "confirm_removal": ("Let them go?", "要移除吗？"),
+    "filter_without_value": (
+        "{filter:quoted} is no filter: write a facet and its value, source=央视网",
+        "{filter:quoted}不是筛选条件：请写成 分类=值，如 source=央视网",
+    ),
     "full_text_without_format": (
         "--full-text goes with --json or --format json, jsonl, csv, markdown or html: choose one of them",
         "--full-text 须与 --json 或 --format json、jsonl、csv、markdown、html 同用：请选一种",

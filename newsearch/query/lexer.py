@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple, TypeAlias
 
 from newsearch.messages import Note
+from newsearch.model import EXTRA
+from newsearch.text.field_keys import field_key
 
-__all__ = ["MOST_SLOP", "AddNote", "Token", "tokens"]
+__all__ = ["MOST_SLOP", "AddNote", "Token", "field_of", "tokens"]
 
 _ALIASES = {
     "headline": "headline title 标题 標題",
@@ -31,6 +33,9 @@ _BRACKETS = {"(": "(", ")": ")", "（": "(", "）": ")", "|": "OR", "｜": "OR"}
 _WORD = re.compile(rf"[^\s{re.escape(''.join((*_BRACKETS, *_CLOSES)))}]+")
 _LABEL = re.compile(r"\s*【([^【】]{1,40})】(?=.*\w)", re.DOTALL)  # a newspaper's, before a headline
 _FIELD = re.compile(r"(\w{1,20})[:：]")
+_EXTRA_FIELD = re.compile(r"""([^\s:：()（）|｜"＂“”「」『』]{1,40})[:：]""")
+_SHORT = 20  # characters of a query: in a longer one, 新华社：… is a part of a headline. Chosen by hand
+_MOST_NAMED = 20  # extra fields that a note names; chosen by hand
 _DATE = re.compile(
     r"""(?:\s{1,9}(?=[\d\[［"“<>]))?
     (?: [\[［][^\]］]{0,80}[\]］]
@@ -54,7 +59,8 @@ AddNote: TypeAlias = Callable[[Note], None]
 class Token(NamedTuple):
     """`kind` is `(`, `)`, `OR`, `AND`, `NOT`, `NEAR`, `SAME`, `field`, `date`, `mentions`, `quote`, `label` or `word`.
 
-    `slop` belongs to `NEAR`, and to a quote that has one.
+    The `text` of a `field` is its name; of an extra field `EXTRA` and its key. `slop` belongs to `NEAR`, and to a quote
+    that has one.
     """
 
     kind: str
@@ -67,8 +73,20 @@ def _cleaned(typed: str) -> str:
     return "".join(c for c in typed if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
 
 
-def tokens(typed: str, add_note: AddNote) -> Iterator[Token]:
-    """The tokens of a typed query in their order; `add_note` takes notes on what was repaired or ignored."""
+def field_of(name: str) -> str:
+    """The field that a name before a colon means, `""` when it is none of ours.
+
+    >>> field_of("来源"), field_of("Title"), field_of("tags")
+    ('source', 'headline', '')
+    """
+    return _FIELDS.get(unicodedata.normalize("NFKC", name).lower(), "")
+
+
+def tokens(typed: str, add_note: AddNote, extra: Collection[str] = ()) -> Iterator[Token]:
+    """The tokens of a typed query in their order; `add_note` takes notes on what was repaired or ignored.
+
+    `extra` has the keys of the extra fields that the archive has.
+    """
     text = _cleaned(typed)
     position = 0
     while label := _LABEL.match(text, position):
@@ -88,7 +106,7 @@ def tokens(typed: str, add_note: AddNote) -> Iterator[Token]:
             yield Token("NOT")
             position += 1
         else:
-            found, position = _words(text, position, add_note)
+            found, position = _words(text, position, add_note, extra)
             yield from found
 
 
@@ -118,13 +136,15 @@ def _slop(digits: str) -> int:
     return int(digits) if len(digits) < 5 else MOST_SLOP
 
 
-def _words(text: str, position: int, add_note: AddNote) -> tuple[list[Token], int]:
+def _words(text: str, position: int, add_note: AddNote, extra: Collection[str]) -> tuple[list[Token], int]:
     """The tokens at a position where no bracket, quote or blank stands, and where they end."""
     label = _FIELD.match(text, position)
-    name = _FIELDS.get(unicodedata.normalize("NFKC", label[1]).lower()) if label else None
+    name = field_of(label[1]) if label else ""
     if label and name in ("date", "mentions"):
         value = _DATE.match(text, label.end())
         return [Token(name, value[0] if value else "")], value.end() if value else label.end()
+    if extra and (longer := _EXTRA_FIELD.match(text, position)) and (key := field_key(longer[1])) in extra:
+        return [Token("field", EXTRA + key)], longer.end()
     if label and name:
         return [Token("field", name)], label.end()
     if limits := _RANGE.match(text, position):
@@ -133,9 +153,16 @@ def _words(text: str, position: int, add_note: AddNote) -> tuple[list[Token], in
     match = _WORD.match(text, position)
     assert match, "every other character has been read before"
     word = match[0]
-    if label and re.fullmatch("[A-Za-z_]+", label[1]) and label[1].lower() not in ("http", "https"):
-        add_note(Note("field_unknown", field=label[1], fields=tuple(_ALIASES)))
+    if label and _names_a_field(label[1], len(text)):
+        add_note(Note("field_unknown", field=label[1], fields=(*_ALIASES, *list(extra)[:_MOST_NAMED])))
     return [_operator_or_word(word, add_note)], match.end()
+
+
+def _names_a_field(label: str, length: int) -> bool:
+    """Whether what stands before a colon is meant as a field: in a query so long, not the speaker of a headline."""
+    if re.fullmatch("[A-Za-z_]+", label):
+        return label.lower() not in ("http", "https")
+    return label.isalpha() and length <= _SHORT
 
 
 def _operator_or_word(word: str, add_note: AddNote) -> Token:

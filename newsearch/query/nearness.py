@@ -18,6 +18,7 @@ from newsearch.clauses import (
     Mentions,
     Near,
     Not,
+    OneOf,
     Part,
     Prefix,
     Run,
@@ -114,7 +115,7 @@ def _ways(clause: Clause, slop: int | None, run: ReadRun) -> list[_Way]:
             ways = [_ways(part, slop, run) for part in parts]
             few = all(ways) and prod(map(len, ways)) <= _MOST_WAYS
             return [_at_once(chosen, parts, slop) for chosen in product(*ways)] if few else []
-        case Any() | Not() | Field() | DateRange() | Mentions() | Arrived():
+        case Any() | Not() | Field() | DateRange() | Mentions() | OneOf() | Arrived():
             return []
         case never:
             assert_never(never)

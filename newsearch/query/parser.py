@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -22,6 +23,7 @@ from newsearch.clauses import (
     Mentions,
     Near,
     Not,
+    OneOf,
     Part,
     Prefix,
     Run,
@@ -33,8 +35,8 @@ from newsearch.clauses import (
 from newsearch.dates.ranges import date_range, relative
 from newsearch.deadline import check
 from newsearch.messages import Note
-from newsearch.model import Query
-from newsearch.query.lexer import Token, tokens
+from newsearch.model import EXTRA, Query
+from newsearch.query.lexer import Token, field_of, tokens
 from newsearch.query.nearness import MOST_LEAVES, join_near
 from newsearch.text.folding import fold
 from newsearch.text.units import is_han, units
@@ -65,7 +67,14 @@ class _Group:
     branches: list[list[Clause]] = field(default_factory=lambda: [[]])
 
 
-def parse(typed: str, analyzer: Analyzer, today: datetime.date | None = None, *, pinyin: bool = False) -> Query:
+def parse(
+    typed: str,
+    analyzer: Analyzer,
+    today: datetime.date | None = None,
+    *,
+    pinyin: bool = False,
+    extra: Collection[str] = (),
+) -> Query:
     """Read a typed query to a clause and notes; never raises.
 
     A query without a searchable word becomes a clause that nothing meets, and a note.
@@ -75,9 +84,10 @@ def parse(typed: str, analyzer: Analyzer, today: datetime.date | None = None, *,
         analyzer: that of the index that is searched.
         today: what dates such as 上周三 are relative to; by default the day of the call.
         pinyin: let the clause have a field `pinyin`. No engine knows it: `expansion.Expander` replaces it.
+        extra: the keys of the extra fields that the archive has.
     """
     reader = _Reader(analyzer, today or datetime.date.today(), pinyin)
-    for token in tokens(typed, reader.add_note):
+    for token in tokens(typed, reader.add_note, extra):
         check()
         reader.take(token)
     return reader.query()
@@ -113,6 +123,9 @@ def describe(clause: Clause) -> str:
             return f"date:[{first or '*'} TO {last or '*'}]"
         case Mentions(first, last):
             return f"mentions:[{first or '*'} TO {last or '*'}]"
+        case OneOf(facet, values, prefix):
+            name, star = facet.removeprefix(EXTRA), "*" if prefix else ""
+            return " OR ".join(f"{name}:{_quotation(value)}{star}" for value in values)
         case Arrived(since):
             return f"arrived:[{since} TO *]"
         case All(parts):
@@ -125,7 +138,7 @@ def describe(clause: Clause) -> str:
 
 def _operand(clause: Clause) -> str:
     text = describe(clause)
-    is_group = isinstance(clause, All | Any | Same | Near | Word) and not _quotable(clause)
+    is_group = isinstance(clause, All | Any | Same | Near | Word | OneOf) and not _quotable(clause)
     return f"({text})" if is_group and " " in text else text
 
 
@@ -249,7 +262,7 @@ class _Reader:
 
     def _lapse_field(self) -> None:
         if self._name:
-            self._note("field_without_term", field=self._name)
+            self._note("field_without_term", field=self._name.removeprefix(EXTRA))
         self._name = None
 
     def _lapse_not(self) -> None:
@@ -278,6 +291,9 @@ class _Reader:
         if token.kind == "quote" and not token.text.strip():
             self._note("quote_empty")
             return None
+        name = self._name or next((group.name for group in reversed(self._groups) if group.name), "")
+        if name.startswith(EXTRA) and token.kind in ("quote", "word"):
+            return self._value(name, token)
         if self._name == "page":
             token = token._replace(text=page_label(token.text))
         if token.kind == "label":
@@ -287,6 +303,19 @@ class _Reader:
         if clause is None:
             self._note("term_empty", typed=token.text[:_SHOWN])
         return clause
+
+    def _value(self, name: str, token: Token) -> Clause | None:
+        """A value of an extra field, the whole of it; where one of our fields has the name, too, that field will do."""
+        typed = token.text.rstrip("*＊") if token.kind == "word" else token.text
+        found: list[Clause] = []
+        if value := fold(typed).text:
+            found.append(OneOf(name, (value,), prefix=typed != token.text))
+        if ours := field_of(name.removeprefix(EXTRA)):
+            clause = self._quote(token) if token.kind == "quote" else self._word(token.text)
+            found += [Field(ours, clause)] if clause else []
+        if not found:
+            self._note("term_empty", typed=token.text[:_SHOWN])
+        return _joined(Any, found) if found else None
 
     def _quote(self, token: Token) -> Clause | None:
         if token.slop is None:
@@ -345,7 +374,7 @@ class _Reader:
     def _add(self, clause: Clause) -> None:
         if self._name == "pinyin" and not self._pinyin:
             self._note("pinyin_not_here")
-        elif self._name:
+        elif self._name and not self._name.startswith(EXTRA):  # which its terms are in already
             clause = Field(self._name, clause)
         if self._negated:
             clause = Not(clause)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from newsearch.messages import Language, Note
 from newsearch.render.json import notes_to_json
 from newsearch.render.terminal import print_line, print_notes
-from newsearch.render.wording import best_of_facets, count, line, phrase
+from newsearch.render.wording import best_of_facets, count, facet_label, line, phrase
 from newsearch.results import Timeline, TimelineBucket, Trend, TrendBucket
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def print_facets(console: Console, facets: Mapping[str, Mapping[str, int]], lang
     from rich.cells import cell_len
     from rich.text import Text
 
-    margin = max((cell_len(phrase(f"facet_{name}", language)) for name in facets), default=0) + 2
+    margin = max((cell_len(facet_label(name, language)) for name in facets), default=0) + 2
     for label, values, more in best_of_facets(facets, language):
         row, used = Text(label + " " * (margin - cell_len(label)), "dim"), margin
         row.append("", "not dim")

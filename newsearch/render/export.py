@@ -22,7 +22,7 @@ from newsearch.model import Article, CitationForm, Format
 from newsearch.render.citation import CITATIONS, citation, cite
 from newsearch.render.html import facets_to_html, items_to_html, note_to_html
 from newsearch.render.json import hit_to_json, summary_to_json, to_json
-from newsearch.render.wording import BLANK, best_of_facets, count, lacks, one_line, phrase, plain, ranked
+from newsearch.render.wording import BLANK, best_of_facets, count, extra_of, lacks, one_line, phrase, plain, ranked
 from newsearch.results import Hit, Results
 
 __all__ = ["BOM", "FORMATS", "MEDIA_TYPES", "REFERENCES", "SUFFIXES", "csv_row", "exported"]
@@ -30,9 +30,20 @@ __all__ = ["BOM", "FORMATS", "MEDIA_TYPES", "REFERENCES", "SUFFIXES", "csv_row",
 BOM = "\ufeff"
 """Makes Excel read a CSV file as UTF-8."""
 
-_COLUMNS = tuple(
-    ["citation", "headline", "date", "source", "page", "section", "byline", "snippet", "url", "id", "score", "missing"]
+_COLUMNS: tuple[str, ...] = (
+    "citation",
+    "headline",
+    "date",
+    "source",
+    "page",
+    "section",
+    "byline",
+    "snippet",
+    "url",
+    "id",
+    "score",
 )
+_COLUMNS += ("missing", "extra")
 _STAMP = ("query", "total", "time")
 _FULL = ("kicker", "subtitle", "body")
 """What a row has in addition where full texts are asked for."""
@@ -114,7 +125,7 @@ def _csv(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str
     for results in pages:
         for hit in results.hits:
             texts = {"snippet": hit.snippet.text, "id": visible(hit.article.id), "missing": " ".join(hit.missing)}
-            record = {**_record(hit, stamp), **texts}
+            record = {**_record(hit, stamp), **texts, "extra": to_json(hit.article.extra) if hit.article.extra else ""}
             cells = [_paragraphs(hit.article.body) if name == "body" else record[name] for name in columns]
             yield csv_row([*cells, head.query, head.total, stamp.time])
 
@@ -133,12 +144,14 @@ def _markdown(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterato
             address = one_line(hit.article.url).translate(_URL)
             url = f"\n{margin}<{address}>" if address.startswith("http") else ""
             missing = f"\n\n{margin}{_escaped(lacks(hit, stamp.language))}" if hit.missing else ""
+            extra = " · ".join(extra_of(hit.article, stamp.language))
+            missing += f"\n\n{margin}{_opening(_escaped(extra))}" if extra else ""
             yield f"\n{rank}. {_escaped(citation(hit.article))}{url}\n\n{text}{missing}\n"
 
 
 def _markdown_snippet(hit: Hit) -> str:
     text = "".join(f"**{_escaped(piece)}**" if marked else _escaped(piece) for piece, marked in hit.snippet.pieces())
-    return _MARKER.sub(_marker_escaped, text.lstrip(), count=1) if _MARKER.match(text.lstrip()) else text
+    return _opening(text.lstrip()) if _MARKER.match(text.lstrip()) else text
 
 
 def _markdown_text(hit: Hit, margin: str) -> str:
@@ -255,6 +268,11 @@ def _lines(text: str) -> list[str]:
 def _cell(text: str) -> str:
     line = text if isinstance(text, _Paragraphs) else one_line(text)
     return f"'{line}" if line.startswith(_FORMULA) else line
+
+
+def _opening(text: str) -> str:
+    """Markdown that opens a paragraph, and no list."""
+    return _MARKER.sub(_marker_escaped, text, count=1) if _MARKER.match(text) else text
 
 
 def _marker_escaped(found: re.Match[str]) -> str:

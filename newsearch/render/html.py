@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from newsearch.messages import Language, Note
 from newsearch.model import Article, Span
-from newsearch.render.wording import about, best_of_facets, count, lacks, meant, phrase, ranked, reprint_count
+from newsearch.render.wording import about, best_of_facets, count, extra_of, lacks, meant, phrase, ranked, reprint_count
 from newsearch.render.wording import line as one
 from newsearch.results import Hit, Results, pieces
 
@@ -51,12 +51,13 @@ def hit_to_html(hit: Hit, line: str, language: Language = "en", *, full_text: bo
     """A hit as an item of a list, with this line below the headline, and its snippet or its `full_text`."""
     reprints = f"<p>{reprint_count(hit, language)}</p>" if hit.reprints else ""
     missing = f"<p>{html.escape(one(lacks(hit, language)))}</p>" if hit.missing else ""
+    extra = f"<p>{html.escape(' · '.join(extra_of(hit.article, language)))}</p>" if hit.article.extra else ""
     article = hit.article
     text = _full(article) if full_text else f"<p>{_to_html(hit.snippet.text, hit.snippet.marks)}</p>"
     return (
         f"<li>{_paragraph(article.kicker) if full_text else ''}"
         f"<h3>{_to_html(article.headline, hit.headline_marks)}</h3>"
-        f"<p>{html.escape(one(line))}</p>{text}{reprints}{missing}</li>"
+        f"<p>{html.escape(one(line))}</p>{text}{reprints}{missing}{extra}</li>"
     )
 
 

@@ -12,6 +12,7 @@ from newsearch.render.lines import MARK, hit_rows, marked, note_rows, summary_ro
 from newsearch.render.wording import (
     about,
     best_of_facets,
+    extra_of,
     headline_of,
     line,
     page_of,
@@ -111,6 +112,8 @@ def print_article(
     print_line(console, about(article, language), "dim")
     if article.url:
         console.print(line(article.url), style="dim", markup=False, highlight=False, soft_wrap=True)
+    for extra in extra_of(article, language):
+        print_line(console, extra, "dim")
     console.print()
     body = ((plain(piece), MARK if is_mark else "") for piece, is_mark in pieces(article.body, marks.get("body", ())))
     for paragraph in Text.assemble(*body).split("\n", allow_blank=True):

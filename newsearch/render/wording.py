@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from newsearch.messages import UNSAFE, Language, Note, say, visible
-from newsearch.model import NAME_KINDS, Article
+from newsearch.model import FACETS, NAME_KINDS, Article
 from newsearch.results import Hit, Results
 
 __all__ = [
@@ -18,6 +18,8 @@ __all__ = [
     "about",
     "best_of_facets",
     "count",
+    "extra_of",
+    "facet_label",
     "headline_of",
     "lacks",
     "line",
@@ -122,7 +124,12 @@ def best_of_facets(
         hidden = Note("facet_earlier" if timely else "facet_more", more=more) if more > 0 else None
         remark = _remark(hidden, Note("facet_automatic") if name in NAME_KINDS else None)
         if values:
-            yield phrase(f"facet_{name}", language), values, text_of(remark, language)
+            yield facet_label(name, language), values, text_of(remark, language)
+
+
+def facet_label(name: str, language: Language = "en") -> str:
+    """What a facet is called: an extra field as it was asked for."""
+    return phrase(f"facet_{name}", language) if name in FACETS else line(name)
 
 
 def meant(results: Results, language: Language = "en") -> str:
@@ -144,6 +151,15 @@ def about(article: Article, language: Language = "en") -> str:
     date = article.date or phrase("undated", language)
     known = (date, article.source, article.section, page_of(article, language), article.byline, visible(article.id))
     return line(" · ".join(part for part in known if part))
+
+
+def extra_of(article: Article, language: Language = "en") -> list[str]:
+    """The extra fields of an article, each in one line.
+
+    >>> extra_of(Article("a1", "大桥通车", "…", extra={"tags": ("港口", "航运")}))
+    ['tags: 港口, 航运']
+    """
+    return [line(phrase("extra_field", language, name=n, values=v)) for n, v in article.extra.items() if any(v)]
 
 
 def reprint_count(hit: Hit, language: Language = "en") -> str:

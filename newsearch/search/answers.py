@@ -18,7 +18,7 @@ from newsearch.ranking.plan import RERANKED, plan
 from newsearch.results import Explanation, Hit, Results
 from newsearch.search.collapse import SPREAD_OVER, Distinct, collapse
 from newsearch.search.cursor import Cursor, fingerprint
-from newsearch.search.facets import shown
+from newsearch.search.facets import facet_of, shown
 from newsearch.search.hits import hits
 from newsearch.search.retrieval import Request, Retrieved, content_and_filters, filling
 from newsearch.search.similar import alike
@@ -42,6 +42,7 @@ def answer(
     With `fill` false, articles with fewer words are shown only where none has all of them.
 
     Raises:
+        ValueError: a facet, or that of a filter, is unknown.
         SynonymsError: the file of synonyms cannot be read.
         CursorInvalid: `after` is not a cursor of this search.
     """
@@ -57,7 +58,8 @@ def answer(
         else Distinct(_cut(retrieved.matches, request), {}, False)
     )
     matches = page.matches
-    counted = engine.facets(retrieved.clause, facets) if facets else {}
+    names = {name: facet_of(name, engine.extra_fields()) for name in facets}
+    counted = shown(retriever.facets(retrieved, request.mode, list(dict.fromkeys(names.values()))))
     listed = hits(engine, retrieved.read.whole, matches, snippet_length)
     if matches.partial:
         missing = retriever.missing(retrieved, matches)
@@ -75,7 +77,7 @@ def answer(
         (*retrieved.notes, *filling(matches), *_notes(snapshot, retrieved, request, page, start), *left_out),
         offset,
         time.perf_counter() - began,
-        shown(counted),
+        {name: counted[facet] for name, facet in names.items()},
         suggested,
         _cursor(snapshot, request, listed[-1], offset + len(listed), matches.partial > 0) if has_more else None,
         matches.partial_total,

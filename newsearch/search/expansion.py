@@ -27,6 +27,7 @@ from newsearch.clauses import (
     Mentions,
     Near,
     Not,
+    OneOf,
     Prefix,
     Run,
     Same,
@@ -119,7 +120,18 @@ class Expander:
             case Field(name, part):
                 inner = self._expanded(part, widen)
                 return Expansion(Field(name, inner.clause), Field(name, inner.rank), inner.notes)
-            case Word() | Run() | Prefix() | Wildcard() | Near() | Same() | DateRange() | Mentions() | Arrived():
+            case (
+                Word()
+                | Run()
+                | Prefix()
+                | Wildcard()
+                | Near()
+                | Same()
+                | DateRange()
+                | Mentions()
+                | OneOf()
+                | Arrived()
+            ):
                 return widen(clause)
 
     def _widened_first(self) -> _Widen:

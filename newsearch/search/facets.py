@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import get_args
 
 from newsearch.deadline import check
 from newsearch.messages import Note
-from newsearch.model import FACETS, NAME_KINDS, Interval
+from newsearch.model import EXTRA, FACETS, NAME_KINDS, Interval
+from newsearch.query.lexer import field_of
 from newsearch.results import TimelineBucket
+from newsearch.text.field_keys import field_key, values_in
 from newsearch.text.folding import fold_texts
 
-__all__ = ["INTERVALS", "between", "bounded", "buckets_of", "by_interval", "check_facets", "shown"]
+__all__ = ["INTERVALS", "between", "bounded", "buckets_of", "by_interval", "facet_of", "shown"]
 
 _MOST_BUCKETS = 50_000
 """Days of 136 years: the longest run of a newspaper is shorter; a terminal shows 60 rows of them. Chosen by hand."""
+
+_MOST_NAMED = 20
+"""Extra fields that an error names; chosen by hand."""
 
 INTERVALS: Mapping[str, int] = dict(zip(get_args(Interval), (4, 7, 10), strict=True))
 """How many characters of an ISO day name the interval that it is in."""
@@ -25,16 +30,26 @@ _BYLINES = Note("work_counting", facet="byline")
 _DAYS = Note("work_counting", facet="date")
 
 
-def check_facets(names: Iterable[str]) -> tuple[str, ...]:
-    """The names of facets, all of which there are.
+def facet_of(name: str, extra: Collection[str]) -> str:
+    """The facet that a name means: one of `FACETS`, an extra field of the archive, or what a query calls a facet.
+
+    Args:
+        name: as it was typed; `extra.year` is the extra field of that name where a facet has it, too.
+        extra: `Engine.extra_fields`.
+
+    >>> facet_of("year", ()), facet_of("Tags", ["tags"]), facet_of("来源", ())
+    ('year', 'extra.tags', 'source')
 
     Raises:
-        ValueError: there is no facet of a name.
+        ValueError: there is no facet of this name.
     """
-    facets = tuple(names)
-    if unknown := [name for name in facets if name not in FACETS]:
-        raise ValueError(Note("facet_unknown", facet=unknown[0], facets=FACETS))
-    return facets
+    if name in FACETS:
+        return name
+    if (key := field_key(name.removeprefix(EXTRA))) in extra:
+        return EXTRA + key
+    if (field := field_of(name)) in FACETS:
+        return field
+    raise ValueError(Note("facet_unknown", facet=name, facets=(*FACETS, *list(extra)[:_MOST_NAMED])))
 
 
 def shown(counted: Mapping[str, dict[str, int]]) -> dict[str, dict[str, int]]:
@@ -123,12 +138,10 @@ def _by_person(name: str, values: Mapping[str, int]) -> Mapping[str, int]:
     """The counts of a facet; those of bylines by person, since an article counts for each person that it names."""
     if name != "byline":
         return values
-    from newsearch.text.bylines import people_of  # its patterns take 10 ms to compile: a search starts without them
-
     people: Counter[str] = Counter()
     for byline, count in values.items():
         check(_BYLINES)
-        people.update(dict.fromkeys(people_of(byline), count))
+        people.update(dict.fromkeys(values_in(name, byline), count))
     return people
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -23,6 +23,7 @@ from newsearch.clauses import (
     Mentions,
     Near,
     Not,
+    OneOf,
     Prefix,
     Run,
     Same,
@@ -33,11 +34,12 @@ from newsearch.clauses import (
 from newsearch.dates.ranges import date_range, relative
 from newsearch.engine import Engine, Page
 from newsearch.messages import Note
-from newsearch.model import Matches, Mode, Query, Sort
+from newsearch.model import NAME_KINDS, Matches, Mode, Query, Sort
 from newsearch.query.parser import describe, parse
 from newsearch.search.cursor import Cursor
 from newsearch.search.expansion import Expander, read_synonyms
-from newsearch.text.folding import fold
+from newsearch.search.facets import facet_of
+from newsearch.text.folding import fold, fold_text
 from newsearch.text.units import units
 
 __all__ = [
@@ -73,6 +75,7 @@ class CommonOptions(TypedDict, total=False):
     abbreviations: bool
     pinyin: bool
     fuzzy_ocr: bool
+    filters: Mapping[str, str | Sequence[str]]
     after: str | None
     arrived_since: str | datetime.date | None
     seconds: float | None
@@ -86,7 +89,7 @@ class Options(CommonOptions, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A query with its `Options`, in one form: days as texts, queries and synonyms as tuples, no negative number.
+    """A query with its `Options`, in one form: days as texts, what is several as tuples, no negative number.
 
     A blank query asks for everything; it has no words to rank by, so the newest come first.
 
@@ -107,6 +110,7 @@ class Request:
     abbreviations: bool = False
     pinyin: bool = False
     fuzzy_ocr: bool = False
+    filters: Mapping[str, str | Sequence[str]] | tuple[tuple[str, tuple[str, ...]], ...] = ()
     after: str | None = None
     arrived_since: str | datetime.date | None = None
     seconds: float | None = None
@@ -124,6 +128,7 @@ class Request:
             ("arrived_since", None if self.arrived_since is None else str(self.arrived_since)),
             ("within", (self.within,) if isinstance(self.within, str) else tuple(self.within)),
             ("synonyms", _frozen(self.synonyms)),
+            ("filters", _filters(self.filters)),
         ):
             object.__setattr__(self, name, value)
 
@@ -132,19 +137,22 @@ class ReadRequest(NamedTuple):
     """How a request was read.
 
     `typed` is the clause of its query as typed, `clause` what is to be found, widened and dated, `rank` what scores it,
-    `earlier` the clauses of the queries that it is within. `notes` say what was ignored, repaired or assumed.
+    `earlier` the clauses of the queries that it is within, `filters` those of facets. `notes` say what was ignored,
+    repaired or assumed.
     """
 
     typed: Clause
     clause: Clause
     rank: Clause
     earlier: tuple[Clause, ...]
+    filters: tuple[OneOf, ...]
     notes: Notes
 
     @property
     def whole(self) -> Clause:
         """All that an article must have."""
-        return All((self.clause, *self.earlier)) if self.earlier else self.clause
+        around = (*self.earlier, *self.filters)
+        return All((self.clause, *around)) if around else self.clause
 
 
 class Retrieved(NamedTuple):
@@ -186,17 +194,47 @@ class Retriever(NamedTuple):
         """How a request is read.
 
         Raises:
+            ValueError: a filter is of no facet of the archive.
             SynonymsError: the file of synonyms cannot be read.
         """
         synonyms, problems = read_synonyms(request.synonyms or (), self.analyzer, abbreviations=request.abbreviations)
         expander = Expander(self.engine, self.analyzer, synonyms, request.pinyin, request.fuzzy_ocr)
+        extra = self.engine.extra_fields()
         is_blank = not request.query.strip()
-        query = Query(EVERYTHING) if is_blank else parse(request.query, self.analyzer, pinyin=True)
+        query = Query(EVERYTHING) if is_blank else parse(request.query, self.analyzer, pinyin=True, extra=extra)
         expanded = expander.expand(query.clause)
         earlier, earlier_notes = self._earlier(request.within)
         clause, date_notes = dated(expanded.clause, request)
         notes = (*query.notes, *problems, *expanded.notes, *earlier_notes, *date_notes)
-        return ReadRequest(query.clause, clause, expanded.rank, earlier, notes)
+        return ReadRequest(query.clause, clause, expanded.rank, earlier, self.filters(request), notes)
+
+    def filters(self, request: Request) -> tuple[OneOf, ...]:
+        """The filters of a request: of each facet one of the values, as `Engine.facets` counts them.
+
+        Raises:
+            ValueError: there is no facet of a name.
+        """
+        chosen: dict[str, dict[str, None]] = {}
+        for name, values in _filters(request.filters):
+            facet = facet_of(name, self.engine.extra_fields())
+            known = chosen.setdefault(facet, {})
+            for value in values:
+                known |= dict.fromkeys((value, fold_text(value)) if facet in NAME_KINDS else (fold_text(value),))
+        return tuple(OneOf(facet, tuple(filter(None, values))) for facet, values in chosen.items())
+
+    def facets(self, retrieved: Retrieved, mode: Mode, facets: Sequence[str]) -> dict[str, dict[str, int]]:
+        """How many of all articles found have each value of each facet, whatever filter there is on the facet itself.
+
+        So what is counted for a value is what is found once that is chosen as well.
+        """
+        filtered = [each.facet for each in retrieved.read.filters if each.facet in facets]
+        counted = self.engine.facets(retrieved.clause, [facet for facet in facets if facet not in filtered])
+        for facet in filtered:
+            whole, some = (_unfiltered(clause, retrieved, facet) for clause in (retrieved.whole, retrieved.any))
+            is_filled = mode == "all" and len(retrieved.content) > 1
+            found = not is_filled or self.engine.search(whole, whole, Page(0)).total
+            counted |= self.engine.facets(whole if found else some, [facet])
+        return {facet: counted[facet] for facet in facets}
 
     def retrieve(self, request: Request, *, fill: bool = True) -> Retrieved:
         """The page of what a request finds; articles with fewer words follow where the others do not fill it.
@@ -290,7 +328,7 @@ class Retriever(NamedTuple):
 
 def _looked_for(read: ReadRequest, content: Sequence[Clause], filters: Sequence[Clause], mode: Mode) -> Retrieved:
     """What is looked for, before it is found, given the words of a request and what narrows it down."""
-    some = All((Any(tuple(content)), *filters, *read.earlier)) if content else read.whole
+    some = All((Any(tuple(content)), *filters, *read.earlier, *read.filters)) if content else read.whole
     return Retrieved(read, some if mode == "any" else read.whole, some, tuple(content))
 
 
@@ -337,7 +375,9 @@ def content_and_filters(clause: Clause) -> tuple[list[Clause], list[Clause]]:
         case Field(name, part):
             content, filters = content_and_filters(part)
             return [Field(name, c) for c in content], [Field(name, f) for f in filters]
-        case Not() | DateRange() | Mentions() | Arrived():
+        case Not() | DateRange() | Mentions() | OneOf() | Arrived():
+            return [], [clause]
+        case Any(parts, 1) if parts and all(isinstance(part, OneOf) for part in parts):
             return [], [clause]
         case Word() | Run() | Prefix() | Wildcard() | Near() | Same() | Any():
             return [clause], []
@@ -384,6 +424,22 @@ def _arrival(typed: str | datetime.date | None) -> tuple[int | None, Notes]:
 def _written(day: str | datetime.date | None) -> str | None:
     """A day as it would be typed; a time of day does not matter."""
     return f"{day.year:04}-{day.month:02}-{day.day:02}" if isinstance(day, datetime.date) else day
+
+
+def _filters(
+    filters: Mapping[str, str | Sequence[str]] | tuple[tuple[str, tuple[str, ...]], ...],
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The values of each facet as a tuple; a facet without any is no filter."""
+    pairs = filters.items() if isinstance(filters, Mapping) else filters
+    chosen = ((name, (values,) if isinstance(values, str) else tuple(values)) for name, values in pairs)
+    return tuple((name, values) for name, values in chosen if values)
+
+
+def _unfiltered(clause: Clause, retrieved: Retrieved, facet: str) -> Clause:
+    """One of the clauses of what was retrieved, which end with its filters, without that on a facet."""
+    parts = clause.parts if isinstance(clause, All) else ()
+    filters = retrieved.read.filters
+    return All((*parts[: -len(filters)], *(each for each in filters if each.facet != facet)))
 
 
 def _frozen(

@@ -15,7 +15,6 @@ from newsearch.messages import Note
 from newsearch.model import Article, ConcordanceSort, Interval, Matches, Span
 from newsearch.results import Explanation, Hit, Keyword, Results, Timeline, Trend
 from newsearch.search import answers, hits, similar
-from newsearch.search.facets import check_facets
 from newsearch.search.retrieval import CommonOptions, Options, Request, check_choice
 from newsearch.search.snapshot import SharedSnapshot, Snapshot, Use
 from newsearch.search.suggestions import complete
@@ -57,6 +56,12 @@ class Searcher:
         """Release the generation when the calls that run have ended; closing again does nothing."""
         self._shared.exchange(None)
 
+    @property
+    def generation(self) -> str:
+        """The name of the generation that answers now; it differs from that of every other one."""
+        with self._shared.use(guarded=False) as snapshot:
+            return snapshot.generation
+
     def refresh(self) -> bool:
         """Go on to the generation that is published now; whether this call did so.
 
@@ -96,6 +101,9 @@ class Searcher:
             abbreviations: find full names by their short forms, and the other way round: 人大, 国新办.
             pinyin: read bare Latin words as pinyin as well.
             fuzzy_ocr: find runs with a character that looks alike as well: 末 for 未.
+            filters: for each of some `facets` the values of which an article must have one:
+                `{"source": ("央视网",), "people": ("习近平", "李强")}`. Values are compared as wholes, blind to script
+                and width.
             after: the `cursor` of the page before: any page costs what the first one does.
             arrived_since: only articles that came into the archive at this time or later: a `datetime`, a text such as
                 `2024-03-05T08:00:00Z`, or a day; without a zone it is local time. To miss nothing,
@@ -104,17 +112,19 @@ class Searcher:
             snippet_length: about how many characters of the body a hit shows.
             distinct: show each piece of news once: reprints fold into one hit (`Hit.reprints`), and no headline crowds
                 the first hits (see `collapse`); `total` counts all articles found. There is no cursor then.
-            facets: what to count all articles found by, of `model.FACETS`.
+            facets: what to count all articles found by: `year`, `month`, `source`, `section`, `page`, `byline`,
+                `people`, `places`, `organisations`, or one of `extra_fields`. What `filters` say of a facet itself does
+                not count for it: each value has the number of articles that it would find.
 
         Where few articles are found, `suggestions` has other queries that find more. A query never raises.
 
         Raises:
-            ValueError: `sort`, `mode` or a facet is unknown.
+            ValueError: `sort`, `mode`, a facet or that of a filter is unknown.
             SynonymsError: the file of synonyms cannot be read.
             CursorInvalid: `after` is not a cursor of this search.
             SearchTooSlow: it was not done after `seconds`; the searcher can be used as before.
         """
-        request, names = Request(query, **options), check_facets(facets)
+        request, names = Request(query, **options), tuple(facets)
         with self._using(request.seconds) as snapshot:
             return answers.answer(snapshot, request, snippet_length=snippet_length, distinct=distinct, facets=names)
 
@@ -128,7 +138,7 @@ class Searcher:
         pages together may take `seconds`, without the time in between.
         """
         options["limit"] = max(options.get("limit", 1000), 1)
-        request, names = Request(query, **options), check_facets(facets)
+        request, names = Request(query, **options), tuple(facets)
         used = 0.0
         with self._using() as snapshot:
             while True:
@@ -328,6 +338,14 @@ class Searcher:
         """
         with self._using() as snapshot:
             return snapshot.article(article_id)
+
+    def extra_fields(self) -> tuple[str, ...]:
+        """The extra fields that articles have (see `Article.extra`), as a query names them: `tags:港口`; sorted.
+
+        They are blind to script, width and case, and have `_` for blanks.
+        """
+        with self._using() as snapshot:
+            return snapshot.engine.extra_fields()
 
     def articles(self) -> Iterator[Article]:
         """All articles of one generation, in the order of their ids, a batch of them in memory at a time."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from newsearch.clauses import EVERYTHING, Clause
+from newsearch.clauses import All, Clause
 from newsearch.deadline import check
 from newsearch.engine import Engine
 from newsearch.messages import Note
@@ -36,7 +36,7 @@ def trend(retriever: Retriever, words: tuple[str, ...], request: Request, by: In
     Each word is a query; whatever else is asked for is that of the request.
     """
     engine = retriever.engine
-    archive, date_notes = dated(EVERYTHING, request)
+    archive, date_notes = dated(All(retriever.filters(request)), request)
     all_days = _days(engine, archive)
     by, widened = bounded(all_days, by)
     everything = by_interval(all_days, by)

@@ -24,10 +24,11 @@ from newsearch.engine.whoosh.search import top as best
 from newsearch.engine.whoosh.segment import rows
 from newsearch.engine.whoosh.segment.keys import MOST_DOCUMENTS
 from newsearch.errors import EngineMissing, SearcherClosed
-from newsearch.model import FACET_COLUMNS, FACETS, Document, Matches
+from newsearch.model import EXTRA, FACET_COLUMNS, FACETS, Document, Matches
 from newsearch.ranking.bm25f import recency
 from newsearch.ranking.explain import explain
 from newsearch.ranking.plan import RERANKED, plan
+from newsearch.text.field_keys import keyed
 from newsearch.text.folding import fold
 from newsearch.text.runs import occurrences
 from tests.conftest import engine_of, next_engine
@@ -65,7 +66,7 @@ def test_whoosh_finds_and_ranks_what_the_linear_scan_does(
 def test_whoosh_counts_what_the_linear_scan_does_after_any_merge(
     first: list[Article], second: list[Article], clause: Clause, large: int
 ) -> None:
-    names = ("date", *FACETS)
+    names = ("date", *FACETS, *(f"{EXTRA}{key}" for key in ("tags", "责编", "nowhere")))
     gone = {"a0"} - {a.id for a in second}
     final = {a.id: a for a in (*first, *second) if a.id not in gone}
     expected = MemoryEngine(map(ANALYZER.document, final.values())).facets(clause, names)
@@ -79,6 +80,7 @@ def test_whoosh_counts_what_the_linear_scan_does_after_any_merge(
             counted = engine.facets(clause, names)
             assert counted == expected
             assert [list(values) for values in counted.values()] == [list(values) for values in expected.values()]
+            assert engine.extra_fields() == tuple(sorted({key for a in final.values() for key in keyed(a.extra)}))
             engine.close()
 
 
@@ -237,6 +239,7 @@ CALLS: dict[str, Callable[[Engine], object]] = {
     "articles": lambda e: e.articles(["a0"]),
     "values": lambda e: e.values(["a0"], ["date"]),
     "scan": lambda e: e.scan(),
+    "extra_fields": lambda e: e.extra_fields(),
     "reprints": lambda e: e.reprints(["a0"]),
     "statistics": lambda e: e.statistics(()),
     "lookup": lambda e: e.lookup((None,), "words", limit=1),

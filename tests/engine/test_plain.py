@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsearch import Article
-from newsearch.clauses import All, Any, Clause, Field, Mentions, Not, Run
+from newsearch.clauses import All, Any, Clause, Field, Mentions, Not, OneOf, Run
 from newsearch.engine import ENGINES, Page
 from newsearch.search.snippets import marks
 from tests import plain
@@ -20,7 +20,7 @@ from tests.strategies import ANALYZER, archives, clauses, runs, texts
 def judged(clause: Clause) -> bool:
     """Whether the plain matcher judges a clause: mentioned days, nearness and pages have tests of their own."""
     match clause:
-        case Mentions() | Field("page"):
+        case Mentions() | OneOf() | Field("page"):
             return False
         case All(parts) | Any(parts):
             return all(map(judged, parts))

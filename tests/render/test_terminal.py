@@ -148,7 +148,7 @@ def test_html_marks_what_was_found_and_says_notes_and_total() -> None:
 def test_a_hit_in_json_has_the_documented_keys() -> None:
     record = hit_to_json(HIT)
     assert " ".join(sorted(record)) == (
-        "byline date headline headline_marks id kicker missing page reprint_of reprints"
+        "byline date extra headline headline_marks id kicker missing page reprint_of reprints"
         " score section snippet source subtitle url"
     )
     assert record["snippet"] == {"text": BODY, "marks": [[MARK.start, MARK.end]], "fragments": [[0, len(BODY)]]}

@@ -119,6 +119,10 @@ class WhooshEngine:
         rows = self._open.rows(ids)
         return {key: tuple([stored_value(*row, name) for name in names]) for key, row in rows.items()}
 
+    def extra_fields(self) -> tuple[str, ...]:
+        """See `Engine.extra_fields`."""
+        return self._open.extra_fields
+
     def scan(self) -> Iterator[str]:
         """See `Engine.scan`."""
         return iter(sorted(key for segment in self._open.segments for key in segment.ids()))
@@ -298,6 +302,11 @@ class _Generation:
     def _frequency(self, term: Term) -> int:
         check()
         return sum(segment.frequency(term.layer, term.text) for segment in self.segments)
+
+    @cached_property
+    def extra_fields(self) -> tuple[str, ...]:
+        """See `Engine.extra_fields`."""
+        return tuple(sorted({key for segment in self.segments for key in segment.extra_fields()}))
 
     @cached_property
     def _count(self) -> int:

@@ -231,7 +231,7 @@ def _of_columns(articles: list[Article]) -> list[Article]:
 
 def _article(key: str, fields: Mapping[str, str], section: Section, *, bare: bool = False) -> Article:
     """The article of a section; unless it is `bare`, what its first lines say of it is taken from its text."""
-    said = {name: value for name, value in fields.items() if value}
+    said: dict[str, Any] = {name: value for name, value in fields.items() if value}
     if section.subtitle is not None:
         said["subtitle"] = section.subtitle
     paragraphs = list(section.paragraphs)

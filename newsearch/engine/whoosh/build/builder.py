@@ -16,6 +16,7 @@ is inverted by sorting these numbers (`postings`). The arrays of the file:
     reprints.*                      the sketches of the bodies (`sketches`)
     facet.source.data, …            the same of what articles are counted by, verbatim, but for the date
     people.*, places.*, …           the rows of the words that are names (`names`)
+    extra.*                         the values of extra fields, and their rows (`extra`)
     stored.*                        the articles (`articles`)
 """
 
@@ -31,6 +32,7 @@ from numpy.typing import NDArray
 
 from newsearch.analysis.reprints import VALUES
 from newsearch.dates.day_numbers import day_number
+from newsearch.engine.whoosh.build.extra import write_extra
 from newsearch.engine.whoosh.build.frequent_runs import write_runs
 from newsearch.engine.whoosh.build.layers import LayerWriter
 from newsearch.engine.whoosh.build.names import write_names
@@ -63,6 +65,7 @@ class SegmentBuilder:
         self._texts: list[str] = []  # document after document, each in the order of `CODES`
         self._labels: dict[str, list[str]] = {name: [] for name in LABEL_FIELDS}
         self._names: list[Mapping[str, Sequence[str]]] = []
+        self._extra: list[Mapping[str, Sequence[str]]] = []
         self._sketches: list[bytes] = []
         self._arrived: list[int] = []
         self._words, self._units = Words(), Units()
@@ -81,6 +84,7 @@ class SegmentBuilder:
         for name, label in document.labels.items():
             self._labels[name].append(label)
         self._names.append(document.names)
+        self._extra.append(document.extra)
         self._sketches.append(document.sketch)
         self._arrived.append(document.arrived)
         if self.characters >= self._most:
@@ -109,6 +113,7 @@ class SegmentBuilder:
                 write_labels(writer, name, labels)
             for name in LABEL_COLUMNS:
                 write_labels(writer, f"facet.{name}", [_value(a, name) for a in self.articles])
+            write_extra(writer, self._extra)
             write_ids(writer, [a.id for a in self.articles])
             writer.add("date", np.array([day_number(a.date) for a in self.articles], dtype=np.uint32))
             writer.add("arrived", np.array(self._arrived, dtype=np.uint32))

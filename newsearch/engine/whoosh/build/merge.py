@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.build import builder
 from newsearch.engine.whoosh.build.builder import LABEL_COLUMNS
+from newsearch.engine.whoosh.build.extra import merge_extra
 from newsearch.engine.whoosh.build.layers import LayerWriter
 from newsearch.engine.whoosh.build.names import merge_names
 from newsearch.engine.whoosh.segment.articles import write_records
@@ -44,6 +45,7 @@ def merge(segments: Sequence[SegmentReader], path: Path) -> None:
         documents = _new_numbers(segments, kept)
         words = _merge_terms(writer, "words", segments, documents)
         merge_names(writer, segments, words, documents)
+        merge_extra(writer, segments, documents)
         chars = _merge_terms(writer, "chars", segments, documents)
         bits = _merge_pairs(writer, segments, documents, chars)
         _merge_values(writer, segments, kept)

@@ -13,9 +13,9 @@ from newsearch.deadline import check
 from newsearch.engine.whoosh.segment.columns import distinct
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.messages import Note
-from newsearch.model import NAME_KINDS
+from newsearch.model import EXTRA, NAME_KINDS
 
-__all__ = ["FacetCounter", "stored_value"]
+__all__ = ["Coded", "FacetCounter", "coded", "stored_value"]
 
 _Docs = NDArray[np.intp]
 
@@ -30,7 +30,7 @@ class _Labels(NamedTuple):
     numbers: list[NDArray[np.intp]]
 
 
-class _Coded(NamedTuple):
+class Coded(NamedTuple):
     """The values of a facet in one segment, and which of them each document has."""
 
     texts: list[str]
@@ -46,7 +46,7 @@ class FacetCounter:
     def __init__(self, segments: Sequence[SegmentReader]) -> None:
         self._segments = segments
         self._labels: dict[str, _Labels] = {}
-        self._coded: dict[tuple[str, int], _Coded] = {}
+        self._coded: dict[tuple[str, int], Coded] = {}
 
     def counted(self, name: str, found: Iterable[_Docs]) -> dict[str, int]:
         """The values of a facet (see `Engine.facets`) that some documents have, and how many have each.
@@ -68,6 +68,11 @@ class FacetCounter:
         """The numbers of the values that documents of a segment have, and how many have each."""
         if name in NAME_KINDS:
             return self._segments[index].rows(name).counts(docs)
+        if name.startswith(EXTRA):
+            first, texts = self._segments[index].extra(name.removeprefix(EXTRA))
+            present, counts = self._segments[index].rows("extra").counts(docs)
+            ours = slice(*present.searchsorted((first, first + len(texts))))
+            return present[ours] - first, counts[ours]
         counts = np.bincount(self._codes(name, index).codes.take(docs))
         present = counts.nonzero()[0]
         return present, counts[present]
@@ -85,12 +90,14 @@ class FacetCounter:
         check(Note("work_counting", facet=name))
         if name in NAME_KINDS:
             return self._segments[index].names(name)
+        if name.startswith(EXTRA):
+            return self._segments[index].extra(name.removeprefix(EXTRA))[1]
         return self._codes(name, index).texts
 
-    def _codes(self, name: str, index: int) -> _Coded:
+    def _codes(self, name: str, index: int) -> Coded:
         key = name, index
         if key not in self._coded:
-            self._coded[key] = _coded(self._segments[index], name)
+            self._coded[key] = coded(self._segments[index], name)
         return self._coded[key]
 
 
@@ -106,14 +113,14 @@ def stored_value(segment: SegmentReader, document: int, name: str) -> str:
     return _text(labels[int(codes[document])])
 
 
-def _coded(segment: SegmentReader, name: str) -> _Coded:
-    """The values of a facet of one value an article."""
+def coded(segment: SegmentReader, name: str) -> Coded:
+    """The values of a facet of one value an article, and which of them each document has."""
     if name in _DIVISORS:
         days = segment.dates // np.uint32(_DIVISORS[name])
         values = distinct(days)[0]
-        return _Coded([_day(day, name) for day in values.tolist()], values.searchsorted(days).astype(np.uint16))
+        return Coded([_day(day, name) for day in values.tolist()], values.searchsorted(days).astype(np.uint16))
     labels, codes = segment.label(f"facet.{name}")
-    return _Coded(list(map(_text, labels)), codes)
+    return Coded(list(map(_text, labels)), codes)
 
 
 @lru_cache(maxsize=1 << 14)

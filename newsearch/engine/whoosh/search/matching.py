@@ -24,6 +24,7 @@ from newsearch.clauses import (
     Mentions,
     Near,
     Not,
+    OneOf,
     Part,
     Prefix,
     Run,
@@ -38,6 +39,7 @@ from newsearch.dates.mentions import SHORT, days_of
 from newsearch.deadline import check
 from newsearch.engine import looked_for
 from newsearch.engine.whoosh.search.gathered import Gathered, Together, stand_together
+from newsearch.engine.whoosh.search.values import ValueFinder
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Documents, Mask
 from newsearch.model import FIELDS, LABEL_FIELDS, WORD_FIELDS
@@ -58,6 +60,7 @@ class Finder:
         self._segment = segment
         self._masks: dict[tuple[Clause, tuple[str, ...]], Mask] = {}
         self._gathered = Gathered(segment)
+        self._values = ValueFinder(segment)
 
     def mask(self, clause: Clause, fields: tuple[str, ...] = FIELDS, within: Mask | None = None) -> Mask:
         """A mask of the documents for which the clause holds in one of the fields; it must not be written into.
@@ -122,6 +125,8 @@ class Finder:
                 return np.asarray(self._segment.arrived >= since)
             case Mentions():
                 return self._mentioning(*(day.toordinal() for day in days_of(clause)))
+            case OneOf():
+                return self._values.mask(clause)
             case never:
                 assert_never(never)
 
@@ -257,7 +262,7 @@ def _may_read(clause: Clause) -> bool:
             return any(map(_may_read, parts))
         case Not(part) | Field(_, part):
             return _may_read(part)
-        case DateRange() | Mentions() | Arrived():
+        case DateRange() | Mentions() | OneOf() | Arrived():
             return False
         case Prefix() | Wildcard() | Near() | Same():
             return True

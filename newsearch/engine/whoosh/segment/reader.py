@@ -46,6 +46,7 @@ class SegmentReader:
         self.lists = lru_cache(maxsize=None)(self._filled)
         self.terms = lru_cache(maxsize=None)(self._strings)
         self.names = lru_cache(maxsize=None)(self._names_of)
+        self.extra = lru_cache(maxsize=64)(self._extra_of)
 
     @property
     def count(self) -> int:
@@ -236,6 +237,27 @@ class SegmentReader:
     def _names_of(self, kind: str) -> list[str]:
         """The words of the rows of one of `NAME_KINDS`: decoded once, since facets show hundreds of them."""
         return [word.decode() for word in self.terms("words").some(self.rows(kind).row_terms())]
+
+    def extra_fields(self) -> Iterator[str]:
+        """The keys of the extra fields that any live document has."""
+        first, rows = 0, self.rows("extra")
+        while first < len(self._extra):
+            key = self._extra[first].partition(b"\0")[0]
+            end = self._extra.first(key + b"\1")
+            if self.live is None or self.live[rows.between(first, end)[0]].any():
+                yield key.decode("utf-8", "surrogatepass")
+            first = end
+
+    @cached_property
+    def _extra(self) -> Strings:
+        return self.columns.strings("extra.values")
+
+    def _extra_of(self, key: str) -> tuple[int, list[str]]:
+        """The number of the first row of an extra field, and its values, sorted: of each the next row."""
+        name = key.encode("utf-8", "surrogatepass")
+        first, end = self._extra.first(name + b"\0"), self._extra.first(name + b"\1")
+        values = (self._extra[number][len(name) + 1 :] for number in range(first, end))
+        return first, [value.decode("utf-8", "surrogatepass") for value in values]
 
     def _rows(self, name: str) -> Rows:
         return Rows(self.columns, name)

@@ -1,0 +1,45 @@
+"""What an archive holds, for the first page, the bounds of dates, and the time course above the hits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from newsearch.model import Interval
+from newsearch.search.searcher import Searcher
+
+__all__ = ["MOST_BARS", "Holdings", "holdings", "interval_for"]
+
+MOST_BARS = 150
+"""Bars of a time course: narrower ones cannot be pointed at. Chosen by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """How many articles there are, the first and last day (empty where no article has one), and the sources."""
+
+    articles: int
+    first: str
+    last: str
+    undated: int
+    sources: Mapping[str, int]
+
+
+def holdings(searcher: Searcher) -> Holdings:
+    """What the archive of a searcher holds."""
+    held = searcher.holdings()
+    return Holdings(held.articles, held.first_day or "", held.last_day or "", held.undated, held.sources)
+
+
+def interval_for(first: str, last: str, most: int = MOST_BARS) -> Interval:
+    """The shortest interval of which a time course from one ISO day to another has at most `most` bars or so.
+
+    >>> interval_for("2031-03-01", "2031-04-02"), interval_for("2024-01-01", "2024-12-31"), interval_for("1946", "2024")
+    ('day', 'month', 'year')
+    """
+    if not first:
+        return "month"
+    months = 12 * (int(last[:4]) - int(first[:4])) + int(last[5:7] or 12) - int(first[5:7] or 1) + 1
+    if months <= 2:
+        return "day"
+    return "month" if months <= most else "year"

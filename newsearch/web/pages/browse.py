@@ -1,0 +1,149 @@
+"""Looking without words: the first page, and all articles of a day by source and page."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from newsearch.messages import Note, say
+from newsearch.model import Article
+from newsearch.render.json import article_to_json, to_json
+from newsearch.search.searcher import Searcher
+from newsearch.web.asked import ParameterInvalid
+from newsearch.web.pages.call import Answer, Call
+from newsearch.web.pages.results import chart_of
+from newsearch.web.views import ArticleLink, Link, article_view
+
+__all__ = ["day", "day_json", "home", "home_json"]
+
+_LATEST, _EXAMPLES, _SOURCES = 6, 5, 12
+"""Articles, example queries and sources on the first page; chosen by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageOfPaper:
+    """The articles of one page of a paper; `name` is empty where it is unknown."""
+
+    name: str
+    articles: tuple[ArticleLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What one source printed on a day."""
+
+    source: str
+    url: str
+    pages: tuple[PageOfPaper, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """A day: its papers, the days before and after that have articles, and all sources."""
+
+    date: str
+    weekday: str
+    total: int
+    papers: tuple[Paper, ...]
+    previous: str
+    next: str
+    whole_day: str
+
+
+def home(call: Call, searcher: Searcher) -> Answer:
+    """The first page: what the archive holds, examples, and the articles of the latest day."""
+    held, asked = call.site.holdings(searcher), call.asked
+    latest = searcher.issue(held.last, limit=_LATEST).articles if held.last else ()
+    sources = [Link(name, asked.url("/search", filters=(("source", name),))) for name in [*held.sources][:_SOURCES]]
+    return call.page(
+        "home.html",
+        held=held,
+        chart=chart_of(call, searcher, "/search", 60) if held.first else None,
+        latest=[article_view(article, asked, call.language) for article in latest],
+        latest_url=asked.url("/day", date=held.last),
+        examples=[Link(query, asked.url("/search", q=query)) for query in _examples(searcher, latest)],
+        sources=sources,
+    )
+
+
+def home_json(call: Call, searcher: Searcher) -> Answer:
+    """What the archive holds, as `newsearch stats --json` has it."""
+    held = call.site.holdings(searcher)
+    record = {
+        "articles": held.articles,
+        "first_day": held.first or None,
+        "last_day": held.last or None,
+        "undated": held.undated,
+        "sources": held.sources,
+        "generation": searcher.generation,
+    }
+    return Answer(to_json(record, call.language) + "\n")
+
+
+def day(call: Call, searcher: Searcher) -> Answer:
+    """The articles of a day, paper by paper and page by page."""
+    date = _day(call.asked.date)
+    asked = call.asked.but(date=date)
+    issue = searcher.issue(date, asked.source or None)
+    papers = tuple(
+        Paper(source, asked.url("/day", source=source) if source else "", tuple(_pages(list(articles), call)))
+        for source, articles in groupby(issue.articles, key=lambda article: article.source)
+    )
+    weekday = say(Note(f"web_weekday_{datetime.date.fromisoformat(date).isoweekday()}"), call.language)
+    previous, following = _days_around(searcher, date)
+    view = DayView(
+        date,
+        weekday,
+        issue.total,
+        papers,
+        asked.url("/day", date=previous) if previous else "",
+        asked.url("/day", date=following) if following else "",
+        asked.url("/day", source="") if asked.source else "",
+    )
+    return call.page("day.html", view=view)
+
+
+def day_json(call: Call, searcher: Searcher) -> Answer:
+    """The articles of a day, without their bodies."""
+    date = _day(call.asked.date)
+    issue = searcher.issue(date, call.asked.source or None)
+    articles = [{name: value for name, value in article_to_json(a).items() if name != "body"} for a in issue.articles]
+    record = {"date": date, "source": call.asked.source or None, "total": issue.total, "articles": articles}
+    return Answer(to_json(record, call.language) + "\n")
+
+
+def _day(text: str) -> str:
+    """An ISO day.
+
+    Raises:
+        ParameterInvalid: the text is none.
+    """
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ParameterInvalid(Note("web_not_a_day", name="date"), "date", text) from None
+
+
+def _pages(articles: list[Article], call: Call) -> Iterator[PageOfPaper]:
+    for page, some in groupby(articles, key=lambda article: article.page):
+        name = "" if page is None else str(page)
+        if name:
+            name = say(Note("page_with_name" if "版" in name else "page_with_number", page=name), call.language)
+        yield PageOfPaper(name, tuple(article_view(article, call.asked, call.language) for article in some))
+
+
+def _days_around(searcher: Searcher, date: str) -> tuple[str, str]:
+    """The days next to this one that have articles; empty where there is none."""
+    day = datetime.date.fromisoformat(date)
+    before, after = day - datetime.timedelta(days=1), day + datetime.timedelta(days=1)
+    earlier = searcher.search("", until=before, sort="newest", limit=1).hits
+    later = searcher.search("", since=after, sort="oldest", limit=1).hits
+    return tuple(hits[0].article.date or "" if hits else "" for hits in (earlier, later))  # type: ignore[return-value]
+
+
+def _examples(searcher: Searcher, articles: tuple[Article, ...]) -> list[str]:
+    """Queries that find something in this archive: the first keywords of the latest articles."""
+    words = [keyword.text for article in articles for keyword in searcher.keywords(article.id, 1)]
+    return [*dict.fromkeys(words)][:_EXAMPLES]

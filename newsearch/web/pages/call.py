@@ -1,0 +1,55 @@
+"""One request on its way to a handler, and the answer back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from newsearch.messages import Language, Note
+from newsearch.search.retrieval import CommonOptions
+from newsearch.search.searcher import Searcher
+from newsearch.web.asked import Asked
+from newsearch.web.routes import Route
+from newsearch.web.site import Site
+
+__all__ = ["Answer", "Call", "Handler"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response before it is sent: its body, whole or in pieces, its headers beside those of all, and its status."""
+
+    body: str | Iterator[str]
+    headers: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request: the site, the route and form of its path, what it asks for, and what was ignored of that."""
+
+    site: Site
+    route: Route
+    form: str
+    asked: Asked
+    language: Language
+    notes: tuple[Note, ...] = ()
+    address: str = ""
+
+    def options(self, limit: int = 0, offset: int = 0, after: str | None = None) -> CommonOptions:
+        """What is said with the query, as the library takes it, with the page but without the order."""
+        options = self.asked.options()
+        options["synonyms"] = self.site.synonyms
+        options["limit"], options["offset"], options["after"] = limit, offset, after
+        return options
+
+    def page(self, template: str, **values: Any) -> Answer:
+        """A template as the answer; every page knows what was asked."""
+        return Answer(
+            self.site.page(template, self.language, asked=self.asked, notes=self.notes, path=self.route.path, **values)
+        )
+
+
+Handler: TypeAlias = Callable[[Call, Searcher], Answer]
+"""Answers a call from a searcher, in a thread and within the seconds of a request."""

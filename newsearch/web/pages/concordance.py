@@ -1,0 +1,74 @@
+"""Every place where a query stands, with the text on both sides (KWIC)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from newsearch.messages import Note, say
+from newsearch.render.concordance import concordance_to_csv, concordance_to_json
+from newsearch.render.json import to_json
+from newsearch.render.wording import one_line
+from newsearch.search.concordance import Concordance, ConcordanceLine
+from newsearch.search.searcher import Searcher
+from newsearch.web.pages.call import Answer, Call
+from newsearch.web.views import Link, article_url, selected_views
+
+__all__ = ["as_csv", "as_json", "page"]
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line of the concordance: the place, and the texts on both sides of it on one line."""
+
+    url: str
+    date: str
+    source: str
+    headline: str
+    left: str
+    match: str
+    right: str
+
+
+def page(call: Call, searcher: Searcher) -> Answer:
+    """The page of the concordance."""
+    found = _concordance(call, searcher)
+    start = call.asked.but(offset=0, after="")
+    orders = [
+        Link(
+            say(Note(f"web_order_{name}"), call.language),
+            start.url("/concordance", order=name),
+            call.asked.order == name,
+        )
+        for name in ("date", "left", "right", "relevance")
+    ]
+    return call.page(
+        "concordance.html",
+        found=found,
+        lines=[_line_view(call, line) for line in found.lines],
+        orders=orders,
+        next=start.url("/concordance", after=found.cursor) if found.cursor else "",
+        selected=selected_views(call.asked, "/concordance", call.language),
+    )
+
+
+def as_json(call: Call, searcher: Searcher) -> Answer:
+    """The objects that `newsearch concordance --json` prints, in one document."""
+    *lines, rest = concordance_to_json(_concordance(call, searcher), call.language)
+    return Answer(to_json({**rest, "lines": lines}, call.language) + "\n")
+
+
+def as_csv(call: Call, searcher: Searcher) -> Answer:
+    """What `newsearch concordance --csv` prints."""
+    text = "".join(concordance_to_csv(_concordance(call, searcher)))
+    return Answer(text, {"Content-Disposition": 'attachment; filename="concordance.csv"'})
+
+
+def _concordance(call: Call, searcher: Searcher) -> Concordance:
+    asked = call.asked
+    options = call.options(asked.limit, asked.offset, asked.after or None)
+    return searcher.concordance(asked.q, width=asked.width, sort=asked.order, **options)
+
+
+def _line_view(call: Call, line: ConcordanceLine) -> LineView:
+    texts = (one_line(line.left), one_line(line.match), one_line(line.right))
+    return LineView(article_url(call.asked, line.id), line.date or "", line.source, line.headline, *texts)

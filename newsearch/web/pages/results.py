@@ -1,0 +1,259 @@
+"""The hits of a query: the page, its facets, JSON, a feed, and all hits as a file."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from newsearch.deadline import optional
+from newsearch.errors import SearchTooSlow
+from newsearch.messages import Note, say
+from newsearch.model import FACETS, NAME_KINDS, Format
+from newsearch.render.export import exported
+from newsearch.render.json import to_json
+from newsearch.results import Results
+from newsearch.search.searcher import Searcher
+from newsearch.web.archive import interval_for
+from newsearch.web.asked import LAST_OFFSET, Asked
+from newsearch.web.charts import BarChart, bar_chart, filled
+from newsearch.web.feeds import atom
+from newsearch.web.pages.call import Answer, Call
+from newsearch.web.routes import ROUTES
+from newsearch.web.views import (
+    FacetView,
+    HitView,
+    Link,
+    SelectedView,
+    article_url,
+    facet_views,
+    hit_views,
+    selected_views,
+)
+
+__all__ = ["as_atom", "as_json", "chart_of", "export", "facets", "facets_json", "page"]
+
+_BARS = 60
+"""Bars above the hits; chosen by hand: five years of months, each link is 200 bytes of the page."""
+
+_FACETS = ("year", "source", "section", "byline")
+"""What is counted beside the hits at once; names of people and places cost more and come after them."""
+
+_FORMATS: dict[str, Format] = {
+    "jsonl": "jsonl",
+    "csv": "csv",
+    "md": "markdown",
+    "ris": "ris",
+    "bib": "bibtex",
+    "csl": "csl",
+    "gbt": "gbt7714",
+}
+"""The format of each form that has all hits."""
+
+_PAGE = 1000  # hits that an export reads at a time, as the library does by default
+_WORDS = 6  # of a query without hits whose own totals are shown; chosen by hand
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way on from a query that found nothing: another one, and how many articles that finds."""
+
+    label: str
+    url: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsView:
+    """A page of results as the template shows it."""
+
+    results: Results
+    hits: tuple[HitView, ...]
+    facets: tuple[FacetView, ...]
+    selected: tuple[SelectedView, ...]
+    chart: BarChart | None
+    sorts: tuple[Link, ...]
+    suggestions: tuple[Way, ...]
+    ways: tuple[Way, ...]
+    previous: str
+    next: str
+    number: int
+    has_names: bool
+    hidden: tuple[tuple[str, str], ...]
+
+
+def page(call: Call, searcher: Searcher) -> Answer:
+    """The page of results."""
+    asked = call.asked
+    chosen = [name for name in dict.fromkeys((*_FACETS, *asked.facets, *(name for name, _ in asked.filters)))]
+    results = _search(call, searcher, tuple(chosen))
+    previous, following = _pager(asked, results)
+    chart = chart_of(call, searcher, "/search", _BARS)
+    has_names = not {*NAME_KINDS} <= {*chosen}
+    view = ResultsView(
+        results,
+        hit_views(results, asked, call.language),
+        facet_views(results.facets, asked, call.language),
+        selected_views(asked, "/search", call.language),
+        chart,
+        _sorts(call),
+        _suggestions(call, results),
+        _ways(call, searcher) if not results.hits else (),
+        previous,
+        following,
+        results.offset // asked.limit + 1,
+        has_names,
+        _hidden(asked, has_chart=bool(chart and chart.bars)),
+    )
+    fragment = asked.url("/facets", facets=NAME_KINDS)
+    with_names = asked.url("/search", facets=NAME_KINDS)
+    held = call.site.holdings(searcher)
+    return call.page("results.html", view=view, held=held, names_url=fragment, with_names_url=with_names)
+
+
+def facets(call: Call, searcher: Searcher) -> Answer:
+    """The facets asked for, as a fragment that the page of results puts in its place."""
+    return call.page("facets.html", facets=facet_views(_facets(call, searcher), call.asked, call.language))
+
+
+def facets_json(call: Call, searcher: Searcher) -> Answer:
+    """The facets asked for, all of them by default: how many of all articles found have each value."""
+    found = _facets(call, searcher)
+    automatic = [name for name in found if name in NAME_KINDS]
+    return Answer(to_json({"query": call.asked.q, "facets": found, "automatic": automatic}, call.language))
+
+
+def as_json(call: Call, searcher: Searcher) -> Answer:
+    """What `newsearch search --format json` prints."""
+    results = _search(call, searcher, call.asked.facets)
+    return Answer("".join(exported(iter([results]), "json", _now(), language=call.language)))
+
+
+def as_atom(call: Call, searcher: Searcher) -> Answer:
+    """A feed of what a query finds, the articles that came last into the archive first."""
+    asked = call.asked
+    options = call.options(asked.limit)
+    options["mode"] = "strict"
+    results = searcher.search(asked.q, sort="arrived", **options)
+    title = call.site.settings.title or "newsearch"
+    urls = [call.address + article_url(Asked(), hit.article.id) for hit in results.hits]
+    self_url, page_url = (call.address + asked.url("/search", form) for form in ("atom", "html"))
+    return Answer(atom(results, call.language, title, self_url, page_url, urls))
+
+
+def export(call: Call, searcher: Searcher) -> Answer:
+    """All hits as a file for other programs, at most as many as the server gives."""
+    asked = call.asked
+    pages = searcher.pages(asked.q, sort=asked.sort, facets=asked.facets, **call.options(_PAGE))
+    pieces = exported(_cut(pages, call.site.settings.export_limit), _FORMATS[call.form], _now(), language=call.language)
+    return Answer(pieces, {"Content-Disposition": f'attachment; filename="newsearch.{call.form}"'})
+
+
+def chart_of(call: Call, searcher: Searcher, path: str, most: int) -> BarChart | None:
+    """The time course of what is asked for over all days of the archive; None where it would take too long."""
+    held, asked = call.site.holdings(searcher), call.asked
+    options = call.options()
+    options["since"] = options["until"] = None
+    by = asked.by or interval_for(held.first, held.last, most)
+    try:
+        with optional():
+            timeline = searcher.timeline(asked.q, by=by, **options)
+    except SearchTooSlow:
+        return None
+    start = asked.but(offset=0, after="", n=0)
+    buckets = filled(timeline.buckets, held.first, held.last)
+
+    def is_on(name: str) -> bool:
+        first, last = asked.since[: len(name)], asked.until[: len(name)]
+        return bool(first or last) and (not first or first <= name) and (not last or name <= last)
+
+    return bar_chart(buckets, lambda name: start.url(path, since=name, until=name), is_on, call.language)
+
+
+def _search(call: Call, searcher: Searcher, names: tuple[str, ...]) -> Results:
+    asked = call.asked
+    options = call.options(asked.limit, asked.offset, asked.after or None)
+    distinct = not (asked.unfolded or asked.after)  # cursors page through single articles
+    return searcher.search(asked.q, sort=asked.sort, distinct=distinct, facets=names, **options)
+
+
+def _facets(call: Call, searcher: Searcher) -> dict[str, dict[str, int]]:
+    names = call.asked.facets or FACETS
+    found = searcher.search(call.asked.q, facets=names, **call.options()).facets
+    return {name: dict(values) for name, values in found.items()}
+
+
+def _pager(asked: Asked, results: Results) -> tuple[str, str]:
+    """The URLs of the pages before and after this one; empty where there is none."""
+    before = max(asked.offset - asked.limit, 0)
+    previous = asked.url("/search", offset=before) if asked.offset else ""
+    if results.cursor and (asked.after or asked.offset + asked.limit > LAST_OFFSET):
+        return previous, asked.url("/search", offset=0, after=results.cursor)
+    behind = asked.offset + asked.limit
+    is_full = len(results.hits) == asked.limit and behind < results.total + results.partial_total
+    is_full = is_full and not asked.after
+    return previous, asked.url("/search", offset=behind) if is_full and behind <= LAST_OFFSET else ""
+
+
+def _hidden(asked: Asked, *, has_chart: bool) -> tuple[tuple[str, str], ...]:
+    """What the search form keeps, beside what its fields have."""
+    kept = {"in", "sort", "mode", "recent", "limit", "facets", "lang", *(() if has_chart else ("since", "until"))}
+    return tuple((name, value) for name, value in asked.pairs(ROUTES["/search"]) if name in kept)
+
+
+def _sorts(call: Call) -> tuple[Link, ...]:
+    asked = call.asked.but(offset=0, after="")
+    return tuple(
+        Link(say(Note(f"web_sort_{name}"), call.language), asked.url("/search", sort=name), asked.sort == name)
+        for name in ("relevance", "newest", "oldest")
+    )
+
+
+def _suggestions(call: Call, results: Results) -> tuple[Way, ...]:
+    asked = call.asked.but(offset=0, after="")
+    return tuple(Way(query, asked.url("/search", q=query), total) for query, total in results.suggestions.items())
+
+
+def _ways(call: Call, searcher: Searcher) -> tuple[Way, ...]:
+    """What finds something where a query with its filters does not: without each filter, and each word alone."""
+    asked = call.asked.but(offset=0, after="")
+    wider = [
+        (say(Note("web_without", filter=view.label, value=view.value), call.language), view.url, changed)
+        for view, changed in zip(selected_views(asked, "/search", call.language), _without_one(asked), strict=True)
+    ]
+    words = [word for word in dict.fromkeys(asked.q.split()) if word != asked.q][:_WORDS]
+    wider += [(word, asked.url("/search", q=word), asked.but(q=word)) for word in words]
+    found = []
+    try:
+        with optional():
+            for label, url, changed in wider:
+                total = searcher.find(changed.q, **replace(call, asked=changed).options()).total
+                found.append(Way(label, url, total))
+    except SearchTooSlow:
+        pass  # the others are help enough
+    return tuple(way for way in found if way.articles)
+
+
+def _without_one(asked: Asked) -> Iterator[Asked]:
+    """What is asked without each filter that is set, in the order of `selected_views`."""
+    for pair in asked.filters:
+        yield asked.but(filters=tuple(each for each in asked.filters if each != pair))
+    for query in asked.within:
+        yield asked.but(within=tuple(each for each in asked.within if each != query))
+    if asked.since or asked.until:
+        yield asked.but(since="", until="")
+
+
+def _cut(pages: Iterator[Results], most: int) -> Iterator[Results]:
+    """Pages of results up to `most` hits in all; the first one says so where there are more."""
+    left = most
+    for number, results in enumerate(pages):
+        cut = (Note("web_export_cut", most=most),) if not number and results.total > most else ()
+        yield replace(results, hits=results.hits[:left], notes=(*results.notes, *cut))
+        left -= len(results.hits)
+        if left <= 0:
+            return
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now().astimezone()

@@ -1,0 +1,93 @@
+"""The table of routes: which paths there are, in which forms each is given, and which parameters it takes.
+
+The app, the links on the pages, `/openapi.json` and the tests are made from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+__all__ = ["MEDIA_TYPES", "OTHER_ROUTES", "ROUTES", "Route"]
+
+MEDIA_TYPES: Mapping[str, str] = {
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+    "jsonl": "application/jsonl; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "ris": "application/x-research-info-systems; charset=utf-8",
+    "bib": "application/x-bibtex; charset=utf-8",
+    "csl": "application/vnd.citationstyles.csl+json",
+    "gbt": "text/plain; charset=utf-8",
+    "atom": "application/atom+xml; charset=utf-8",
+    "svg": "image/svg+xml",
+}
+"""The media type of each form; the name of a form is the suffix of its path."""
+
+_WHAT = ("q", "sort", "mode", "since", "until", "in", "f", "all", "recent", "pinyin", "ocr")
+_PAGE = ("limit", "offset", "after")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A path, the forms that it is given in, and the names of its parameters in their canonical order.
+
+    `required` are those without which there is nothing to answer; `streams` are the forms that hold all hits.
+    """
+
+    path: str
+    forms: tuple[str, ...]
+    names: tuple[str, ...]
+    required: tuple[str, ...] = ()
+    streams: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The path without its slash, `index` for the first page."""
+        return self.path[1:] or "index"
+
+    def path_as(self, form: str) -> str:
+        """The path of a form: that of the page has no suffix.
+
+        >>> Route("/search", ("html", "csv"), ()).path_as("csv"), Route("/", ("html", "json"), ()).path_as("json")
+        ('/search.csv', '/index.json')
+        """
+        return self.path if form == "html" else f"/{self.name}.{form}"
+
+
+_ALL_HITS = ("jsonl", "csv", "md", "ris", "bib", "csl", "gbt")
+
+ROUTES: Mapping[str, Route] = {
+    route.path: route
+    for route in (
+        Route("/", ("html", "json"), ("lang",)),
+        Route(
+            "/search",
+            ("html", "json", *_ALL_HITS, "atom"),
+            (*_WHAT, *_PAGE, "facets", "lang"),
+            streams=_ALL_HITS,
+        ),
+        Route("/facets", ("html", "json"), (*_WHAT, "facets", "lang")),
+        Route(
+            "/article",
+            ("html", "json", "txt", "ris", "bib", "csl", "gbt"),
+            ("id", *_WHAT, "n", "lang"),
+            required=("id",),
+        ),
+        Route("/compare", ("html", "json"), ("id", "with", "lang"), required=("id", "with")),
+        Route("/timeline", ("html", "json", "csv", "svg"), (*_WHAT, "by", "lang")),
+        Route("/trend", ("html", "json", "csv", "svg"), ("w", "since", "until", "by", "per", "lang")),
+        Route("/concordance", ("html", "json", "csv"), (*_WHAT, "order", "width", *_PAGE, "lang")),
+        Route("/day", ("html", "json"), ("date", "source", "lang"), required=("date",)),
+        Route("/advanced", ("html",), ("q", "terms", "phrase", "any", "none", "near", "apart", "lang")),
+        Route("/help", ("html",), ("lang",)),
+        Route("/suggest", ("json",), ("q", "limit"), required=("q",)),
+        Route("/explain", ("json",), ("q", "id", "lang"), required=("q", "id")),
+    )
+}
+"""The routes that answer from the archive, by their path."""
+
+OTHER_ROUTES = ("/openapi.json", "/opensearch.xml", "/healthz", "/metrics", "/key", "/static/{name}")
+"""The routes that do not."""

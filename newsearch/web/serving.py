@@ -1,0 +1,129 @@
+"""Runs the server: one process, or several that share a socket and are started again when they die."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import wait
+from multiprocessing.context import SpawnProcess
+from multiprocessing.synchronize import Event
+from types import FrameType
+
+import uvicorn
+
+from newsearch.errors import ServerError
+from newsearch.web.app import make_app
+from newsearch.web.settings import Settings
+
+__all__ = ["bound", "serve", "url_of"]
+
+_BACKLOG = 128  # connections that may wait to be taken; chosen by hand
+_GRACE = 5  # seconds in which requests that run may end after SIGTERM
+_LONGEST_HEAD = 32_768  # bytes of the first line and the headers of a request; chosen by hand
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket that listens; port 0 takes a free one.
+
+    Raises:
+        ServerError: the address is taken, or not one of this machine.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(_BACKLOG)
+    except OSError as error:
+        listening.close()
+        raise ServerError("web_address_taken", host=host, port=port, error=error.strerror or str(error)) from error
+    return listening
+
+
+def url_of(listening: socket.socket) -> str:
+    """The URL of the first page at a socket's address."""
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def serve(settings: Settings, listening: socket.socket, workers: int, on_ready: Callable[[], None]) -> None:
+    """Answer requests until a signal ends it; `on_ready` is called when the first process can answer.
+
+    Raises:
+        IndexMissing, IndexDamaged, IndexOutdated, SynonymsError: nothing can be searched.
+    """
+    with listening:
+        if workers == 1:
+            _work(settings, listening, on_ready)
+        else:
+            _Workers(settings, listening, workers).run(on_ready)
+
+
+def _work(settings: Settings, listening: socket.socket, on_ready: Callable[[], None]) -> None:
+    app = make_app(settings)
+    config = uvicorn.Config(
+        app,
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        lifespan="on",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_GRACE,
+        h11_max_incomplete_event_size=_LONGEST_HEAD,
+    )
+    on_ready()
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _worker(settings: Settings, listening: socket.socket, ready: Event) -> None:
+    with suppress(KeyboardInterrupt):
+        _work(settings, listening, ready.set)
+
+
+class _Workers:
+    """Processes that share a socket: the operating system gives each connection to one that waits for one."""
+
+    def __init__(self, settings: Settings, listening: socket.socket, number: int) -> None:
+        self._context = multiprocessing.get_context("spawn")  # threads of a process do not survive a fork
+        self._settings, self._listening, self._number = settings, listening, number
+        self._ready = self._context.Event()
+        self._ends = False
+
+    def run(self, on_ready: Callable[[], None]) -> None:
+        """Start the processes, start each again that dies, and end them with this one.
+
+        Raises:
+            ServerError: a process dies before any could answer.
+        """
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._end)
+        running = [self._start() for _ in range(self._number)]
+        try:
+            while not self._ends and not self._ready.wait(0.1):
+                if not all(process.is_alive() for process in running):
+                    raise ServerError("web_worker_died")
+            if not self._ends:
+                on_ready()
+            while not self._ends:
+                wait([process.sentinel for process in running], timeout=0.5)
+                running = [process if process.is_alive() or self._ends else self._start() for process in running]
+        finally:
+            for process in running:
+                process.terminate()
+            for process in running:
+                process.join(2 * _GRACE)
+                process.kill()
+
+    def _start(self) -> SpawnProcess:
+        process = self._context.Process(target=_worker, args=(self._settings, self._listening, self._ready))
+        process.start()
+        return process
+
+    def _end(self, number: int, frame: FrameType | None) -> None:
+        self._ends = True

@@ -1,0 +1,127 @@
+"""What all pages share: the templates, the static files, the searcher's pool, and what the archive holds."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from newsearch.messages import Language, Note, say
+from newsearch.render.wording import plain
+from newsearch.search.searcher import Searcher
+from newsearch.web.archive import Holdings, holdings
+from newsearch.web.pool import Pool
+from newsearch.web.settings import Settings
+
+__all__ = ["STATIC", "Site", "StaticFile"]
+
+_HERE = Path(__file__).parent
+
+_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """A file of `static/`: its bytes, its media type, and the URL that changes with its content."""
+
+    content: bytes
+    media_type: str
+    url: str
+
+
+def _short(css: str) -> str:
+    """A stylesheet without comments and the blanks that only people need."""
+    one_line = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.S))
+    return re.sub(r";?\s*}\s*", "}", re.sub(r"\s*([{;,]|: )\s*", lambda found: found[1].strip(), one_line)).strip()
+
+
+def _static() -> Mapping[str, StaticFile]:
+    found = {}
+    for path in sorted((_HERE / "static").iterdir()):
+        content = _short(path.read_text("utf-8")).encode() if path.suffix == ".css" else path.read_bytes()
+        digest = hashlib.sha256(content).hexdigest()[:10]
+        found[path.name] = StaticFile(content, _TYPES[path.suffix], f"/static/{path.name}?v={digest}")
+    return found
+
+
+STATIC = _static()
+
+
+def _safe(value: object) -> object:
+    """What a template shows of a value: texts without controls and direction marks; markup of ours stays."""
+    return plain(value) if type(value) is str else value
+
+
+class Site:
+    """One process of the server.
+
+    Args:
+        settings: what it was told.
+
+    Raises:
+        IndexMissing, IndexDamaged, IndexOutdated: there is nothing that can be searched.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.pool = Pool(settings.index, settings.threads, settings.queue, settings.seconds)
+        self.templates = Environment(
+            loader=FileSystemLoader(_HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            finalize=_safe,
+        )
+        self.requests: Counter[tuple[str, int]] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
+        self.synonyms = settings.synonyms
+        self.templates.globals["static"] = {name: file.url for name, file in STATIC.items()}
+        self._stamp = self._version()
+        self._held: tuple[str, Holdings] | None = None
+
+    def page(self, template: str, language: Language, **values: object) -> str:
+        """A template as HTML; `t` says the sentences in the language of the page."""
+
+        def t(code: str, /, **values: object) -> str:
+            return say(Note(code, **values), language)
+
+        title = self.settings.title or "newsearch"
+        return self.templates.get_template(template).render(
+            t=t, say=lambda note: say(note, language), language=language, site_title=title, **values
+        )
+
+    def holdings(self, searcher: Searcher) -> Holdings:
+        """What the archive holds; counted once a generation."""
+        generation = searcher.generation
+        if self._held is None or self._held[0] != generation:
+            self._held = generation, holdings(searcher)
+        return self._held[1]
+
+    def tag(self, *parts: str) -> str:
+        """The ETag of what is asked for: another one for another generation, version, day, or URL."""
+        today = datetime.date.today().isoformat()  # 上周 in a query, and the day of citing
+        known = "\0".join((self._stamp, self.pool.searcher.generation, today, *parts))
+        return f'W/"{hashlib.sha256(known.encode("utf-8", "replace")).hexdigest()[:20]}"'
+
+    def warm_up(self) -> None:
+        """Load what the first search would wait for: the dictionary, the tables, the templates."""
+        searcher = self.pool.searcher
+        self.holdings(searcher)
+        searcher.search("新闻 报道", limit=1, distinct=True)
+        for name in self.templates.list_templates():
+            self.templates.get_template(name)
+
+    def _version(self) -> str:
+        """What decides on the form of a page: templates, static files, settings."""
+        digest = hashlib.sha256(repr((self.settings.title, self.settings.language)).encode())
+        for path in sorted([*(_HERE / "templates").iterdir(), *(_HERE / "static").iterdir(), *_HERE.glob("*.py")]):
+            digest.update(path.read_bytes())
+        return digest.hexdigest()[:12]

@@ -1,0 +1,401 @@
+"""Every page and its data: forms, canonical URLs, ETags, facets whose clicks find what they count, hostile texts."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from click.testing import CliRunner
+from selectolax.lexbor import LexborHTMLParser
+from starlette.testclient import TestClient
+
+from newsearch import Article, Index
+from newsearch.cli import main
+from newsearch.model import FACETS
+from newsearch.web.asked import Asked
+from newsearch.web.pages import HANDLERS
+from newsearch.web.routes import MEDIA_TYPES, ROUTES
+from newsearch.web.site import STATIC
+from tests.web.conftest import HTML
+
+BRIDGE, REPRINT = "liuan-daily-2031-03-05-1", "dongchuan-evening-2031-03-06-1"
+ASKED = Asked(
+    q="大桥", id=BRIDGE, other=REPRINT, words=("大桥", "新港"), date="2031-03-05", n=1, terms="大桥", near="大桥 通车"
+)
+PAGES = [ASKED.url(route.path) for route in ROUTES.values() if "html" in route.forms]
+Serving = Callable[..., TestClient]
+
+
+def tree(client: TestClient, url: str) -> LexborHTMLParser:
+    answer = client.get(url, headers=HTML, follow_redirects=True)
+    assert answer.status_code == 200, (url, answer.text[:400])
+    return LexborHTMLParser(answer.text)
+
+
+def texts(page: LexborHTMLParser, selector: str) -> list[str]:
+    return [" ".join(node.text().split()) for node in page.css(selector)]
+
+
+def test_every_route_has_a_handler_for_each_of_its_forms() -> None:
+    assert {path: {*forms} for path, forms in HANDLERS.items()} == {
+        path: {*route.forms} for path, route in ROUTES.items()
+    }
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("path", "form"), [(route.path, form) for route in ROUTES.values() for form in route.forms])
+def test_every_form_of_every_route_is_given(client: TestClient, path: str, form: str, language: str) -> None:
+    answer = client.get(ASKED.url(path, form, lang=language), headers=HTML)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, MEDIA_TYPES[form]), answer.text[:500]
+    assert answer.text
+    if form == "json":
+        assert json.loads(answer.text)
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_pages_are_in_both_languages(client: TestClient, url: str) -> None:
+    joint = "&" if "?" in url else "?"
+    chinese, english = (client.get(f"{url}{joint}lang={language}").text for language in ("zh", "en"))
+    if url.startswith("/facets"):
+        return
+    assert '<html lang="zh-Hans">' in chinese and ">高级检索<" in chinese
+    assert '<html lang="en">' in english and ">Advanced<" in english and ">高级检索<" not in english
+
+
+@pytest.mark.parametrize(
+    ("accepted", "chosen", "language"),
+    [("zh-CN,zh", None, "zh-Hans"), ("en-GB", None, "en"), ("fr", None, "zh-Hans"), ("", None, "zh-Hans"),
+     ("zh", "en", "en"), ("fr, en;q=0.8", None, "en")],
+)  # fmt: skip
+def test_a_page_speaks_the_language_of_the_browser(
+    serving: Serving, accepted: str, chosen: str | None, language: str
+) -> None:
+    page = serving(language=chosen).get("/", headers={"accept-language": accepted}).text
+    assert f'<html lang="{language}">' in page
+
+
+@pytest.mark.parametrize(
+    ("query", "options", "parameters"),
+    [
+        ("大桥", [], {}),
+        ("大桥 通车", ["--limit", "3"], {"limit": "3"}),
+        ("東川", ["--facets", "year,source"], {"facets": ["year", "source"]}),
+        ("长江", ["--sort", "oldest", "--since", "2031-03-06", "--page", "2", "--limit", "2"],
+         {"sort": "oldest", "since": "2031-03-06", "offset": "2", "limit": "2"}),
+        ("大桥", ["--all", "--mode", "strict"], {"all": "1", "mode": "strict"}),
+        ("大桥", ["--filter", "source=柳岸日报", "--within", "通车"], {"f.source": "柳岸日报", "in": "通车"}),
+        ("大桥 没有的词 “", [], {}),
+    ],
+)  # fmt: skip
+def test_json_is_what_the_command_line_prints(
+    client: TestClient, sample: Path, query: str, options: list[str], parameters: dict[str, Any]
+) -> None:
+    limit = [] if "--limit" in options else ["--limit", "20"]
+    printed = CliRunner().invoke(main, ["--index", str(sample), "search", query, "--format", "json", *options, *limit])
+    answer = client.get("/search.json", params={"q": query, **parameters})
+    assert without_times(answer.text) == without_times(printed.output)
+
+
+def without_times(text: str) -> str:
+    return re.sub(r'"(time|seconds)": ("[^"]*"|[0-9.e-]+)', r'"\1": 0', text)
+
+
+@pytest.mark.parametrize(
+    ("form", "command"), [("jsonl", "jsonl"), ("csv", "csv"), ("md", "markdown"), ("ris", "ris"), ("bib", "bibtex")]
+)
+def test_files_of_all_hits_are_those_of_the_command_line(
+    client: TestClient, sample: Path, form: str, command: str
+) -> None:
+    line = ["--index", str(sample), "search", "大桥", "--all-hits", "--format", command]
+    printed = CliRunner().invoke(main, line).output
+    answer = client.get(f"/search.{form}?q=大桥")
+    times = re.compile(r"\d{4}-\d\d-\d\dT[0-9:]+[+Z][0-9:]*|\[\d{4}-\d\d-\d\d\]")
+    written, expected = (times.sub("", without_times(text)) for text in (answer.text, printed))
+    assert written.replace("\r\n", "\n") == expected.replace("\r\n", "\n")
+    assert answer.headers["content-disposition"] == f'attachment; filename="newsearch.{form}"'
+
+
+def test_an_export_ends_at_its_limit_and_says_so(serving: Serving) -> None:
+    lines = serving(export_limit=3).get("/search.jsonl?q=东川").text.splitlines()
+    assert len(lines) == 4
+    assert any(note["code"] == "web_export_cut" for note in json.loads(lines[-1])["note_codes"])
+
+
+def test_the_other_commands_print_what_the_data_of_their_pages_is(client: TestClient, sample: Path) -> None:
+    def printed(*words: str) -> list[dict[str, Any]]:
+        output = CliRunner().invoke(main, ["--index", str(sample), *words, "--json"]).output
+        return [json.loads(line) for line in output.splitlines()]
+
+    shown = client.get(f"/article.json?id={BRIDGE}&q=大桥").json()
+    assert {name: value for name, value in shown.items() if name != "citation"} == {
+        name: value for name, value in printed("show", BRIDGE, "--query", "大桥")[0].items() if name != "citation"
+    }
+    *buckets, rest = printed("timeline", "大桥", "--by", "day")
+    assert client.get("/timeline.json?q=大桥&by=day").json() == {**rest, "buckets": buckets}
+    *buckets, rest = printed("trend", "大桥", "新港", "--by", "month")
+    assert client.get("/trend.json?w=大桥&w=新港&by=month").json() == {**rest, "buckets": buckets}
+    *lines, rest = printed("concordance", "大桥", "--limit", "20", "--sort", "left")
+    found = client.get("/concordance.json?q=大桥&order=left").json()
+    assert found["lines"] == lines and found["total"] == rest["total"]
+    assert client.get(f"/explain.json?q=大桥&id={BRIDGE}").json() == printed("explain", "大桥", BRIDGE)[0]
+
+
+def test_tables_are_csv(client: TestClient) -> None:
+    rows = list(csv.DictReader(io.StringIO(client.get("/timeline.csv?q=大桥&by=month").text.removeprefix("\ufeff"))))
+    assert rows == [{"period": "2031-03", "articles": "9"}, {"period": "2031-04", "articles": "1"}]
+    assert client.get("/trend.csv?w=大桥&by=year").text.startswith("\ufeffperiod,word,articles,of,per_1000")
+    assert len(client.get("/concordance.csv?q=大桥&limit=5").text.splitlines()) == 6
+
+
+def test_a_form_leads_to_the_canonical_url(client: TestClient) -> None:
+    answer = client.get("/search?since=&q=大桥&f.source=&sort=relevance&limit=20", headers=HTML)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/search?q=%E5%A4%A7%E6%A1%A5")
+    assert client.get(answer.headers["location"], headers=HTML).status_code == 200
+
+
+def test_what_a_page_ignores_it_says(client: TestClient) -> None:
+    page = tree(client, "/search?q=大桥&limit=9999&utm_source=x&lang=zh")
+    notes = texts(page, ".notes li")
+    assert any("limit" in note for note in notes) and any("utm_source" in note for note in notes)
+    assert len(page.css(".hits li")) == 9
+
+
+@pytest.mark.parametrize("url", [*PAGES, "/search.json?q=大桥", "/index.json"])
+def test_what_has_not_changed_is_not_sent_again(client: TestClient, url: str) -> None:
+    first = client.get(url, headers={**HTML, "accept-language": "zh"})
+    again = client.get(url, headers={**HTML, "accept-language": "zh", "if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"] and first.headers["cache-control"] == "private, no-cache"
+    other = client.get(url, headers={**HTML, "accept-language": "en", "if-none-match": first.headers["etag"]})
+    assert other.status_code == (304 if ".json" in url else 200)
+
+
+def test_another_generation_has_another_etag(serving: Serving, tmp_path: Path) -> None:
+    index = Index.create(tmp_path / "index")
+    index.update(add=[Article("a", "东川大桥通车", "大桥正式通车。")])
+    client = serving(tmp_path / "index")
+    tag = client.get("/search.json?q=大桥").headers["etag"]
+    index.update(add=[Article("b", "柳岸大桥开工", "大桥开工。")])
+    answer = client.get("/search.json?q=大桥", headers={"if-none-match": tag})
+    assert (answer.status_code, answer.json()["total"]) == (200, 2)
+
+
+QUERIES = ["大桥", "东川", "长江 大桥", "柳岸 OR 江城", "“本报讯”", "通车", "记者", "标题：大桥", "", "大桥 没有的词"]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_every_click_on_a_facet_finds_what_it_counts(client: TestClient, query: str) -> None:
+    facets = client.get("/facets.json", params={"q": query}).json()["facets"]
+    assert set(FACETS) <= set(facets)
+    differing = []
+    for name, values in facets.items():
+        for value, count in values.items():
+            found = client.get("/search.json", params={"q": query, f"f.{name}": value, "limit": "1"}).json()
+            if (found["total"] or found["partial_total"]) != count:
+                differing.append((name, value, count, found["total"]))
+    assert differing == []
+
+
+def test_ticked_facets_stay_with_their_counts_and_can_be_taken_away(client: TestClient) -> None:
+    page = tree(client, "/search?q=大桥&f.source=柳岸日报&f.source=东川晚报&f.section=要闻&lang=zh")
+    checked = {(n.attributes["name"], n.attributes["value"]) for n in page.css("#filters input[checked]")}
+    assert checked == {("f.source", "柳岸日报"), ("f.source", "东川晚报"), ("f.section", "要闻")}
+    others = [n.attributes["value"] for n in page.css('input[name="f.source"]:not([checked])')]
+    assert others == []  # of the section 要闻 there are only these two
+    links = [node.attributes["href"] or "" for node in page.css(".selected a")]
+    assert len(links) == 3
+    assert len(tree(client, links[2]).css(".selected a")) == 2
+
+
+def test_names_are_counted_after_the_hits_or_at_once_where_asked(client: TestClient) -> None:
+    page = tree(client, "/search?q=大桥")
+    place = page.css_first("#names")
+    assert place is not None and not page.css('[name="f.people"]')
+    fragment = client.get(place.attributes["data-url"] or "").text
+    assert 'name="f.people"' in fragment and "<html" not in fragment
+    link = place.css_first("a")
+    assert link is not None
+    whole = tree(client, (link.attributes["href"] or "").partition("#")[0])
+    assert whole.css('[name="f.people"]') and not whole.css("#names")
+
+
+def test_bars_lead_to_their_articles(client: TestClient) -> None:
+    page = tree(client, "/search?q=大桥&lang=zh")
+    bars = page.css(".bars a")
+    assert sum(int(re.findall(r"：([\d,]+) 篇", bar.attributes["aria-label"] or "")[0]) for bar in bars) == 10
+    for bar in bars:
+        expected = re.findall(r"：(\d+) 篇", bar.attributes["aria-label"] or "")[0]
+        status = tree(client, bar.attributes["href"] or "").css_first("#status")
+        assert status is not None and status.text().split()[0] == expected
+
+
+def test_hits_below_the_border_say_what_they_lack(client: TestClient) -> None:
+    page = tree(client, "/search?q=大桥 马拉松&lang=zh")
+    assert texts(page, ".border") == ["以下只含部分检索词："]
+    lists = page.css(".hits")
+    assert len(lists[0].css("li")) == 1 and not lists[0].css(".missing")
+    assert len(lists[1].css("li")) == len(lists[1].css(".missing")) > 0
+
+
+def test_pages_of_results_lead_to_all_hits_once(client: TestClient) -> None:
+    for start in ("/search?q=东川&limit=3", "/search?q=东川&limit=3&all=1"):
+        seen, url = [], start
+        while url:
+            page = tree(client, url)
+            seen += [node.attributes["href"] for node in page.css(".hits h2 a")]
+            following = page.css_first(".pager [rel=next]")
+            url = following.attributes["href"] or "" if following else ""
+        ids = [re.findall("id=([^&]*)", link or "")[0] for link in seen]
+        assert len(ids) == len(set(ids)) > 9
+
+
+def test_the_article_has_its_marks_numbered_and_the_hits_beside_it(client: TestClient) -> None:
+    hits = [node.attributes["href"] or "" for node in tree(client, "/search?q=大桥").css(".hits h2 a")]
+    for number, (url, following) in enumerate(pairwise(hits), 1):
+        page = tree(client, url)
+        marks = page.css("article mark")
+        assert [mark.attributes["id"] for mark in marks] == [f"m{n}" for n in range(1, len(marks) + 1)]
+        assert {mark.text().translate(str.maketrans("橋", "桥")) for mark in marks} == {"大桥"}
+        after, before = (page.css_first(f".way [rel={rel}]") for rel in ("next", "prev"))
+        assert after is not None and after.attributes["href"] == following
+        assert (before is None) == (number == 1)
+        assert page.css_first("#back") is not None
+
+
+def test_around_an_article_are_its_reprints_issue_and_citations(client: TestClient) -> None:
+    page = tree(client, f"/article?id={BRIDGE}&lang=zh")
+    assert "东川长江大桥通车 两岸迈入“一刻钟生活圈”" in texts(page, "#reprints")[0]
+    assert "一座桥，改变的不只是路程" in texts(page, "[aria-labelledby=issue]")[0]
+    citation = page.css_first("#citation")
+    assert citation is not None
+    assert citation.text() == "林江月. 东川长江大桥建成通车[N]. 柳岸日报, 2031-03-05(1)."
+    compare = page.css_first("#reprints a.about")
+    assert compare is not None
+    rows = tree(client, compare.attributes["href"] or "").css(".compare tbody tr")
+    assert any("differs" in (row.attributes.get("class") or "") for row in rows)
+    assert any("differs" not in (row.attributes.get("class") or "") for row in rows)
+    names = {node.attributes["name"]: node.attributes["content"] for node in page.css('meta[name^="citation_"]')}
+    assert names["citation_title"] == "东川长江大桥建成通车" and names["citation_publication_date"] == "2031/03/05"
+
+
+def test_traditional_texts_are_marked_as_such(client: TestClient) -> None:
+    page = tree(client, "/article?id=jiangcheng-times-2031-03-14-A03")
+    article = page.css_first("article")
+    assert article is not None and article.attributes["lang"] == "zh-Hant"
+
+
+def test_a_day_has_its_papers_and_pages(client: TestClient) -> None:
+    page = tree(client, "/day?date=2031-03-05&lang=zh")
+    assert texts(page, ".papers h2") == ["柳岸日报"] and texts(page, ".papers h3") == ["第 1 版", "第 2 版"]
+    after = page.css_first("[rel=next]")
+    assert after is not None and "2031-03-06" in (after.attributes["href"] or "")
+    assert client.get("/day?date=05.03.2031", headers=HTML).status_code == 400
+
+
+def test_the_form_writes_a_query_line_that_finds_it(client: TestClient) -> None:
+    page = tree(client, "/advanced?terms=长江&phrase=大桥&none=马拉松&near=通车 两岸&apart=9")
+    line = page.css_first("#a-line")
+    assert line is not None
+    assert line.attributes["value"] == '长江 "大桥" -马拉松 "通车 两岸"~9'
+
+
+@pytest.mark.parametrize(
+    ("query", "way"),
+    [("大桥&f.source=没有这家报", "去掉来源“没有这家报”"), ("大桥 轮船公司&mode=strict", "大桥"),
+     ("大桥&since=1999&until=1999", "去掉日期“1999”"), ("大桥&in=没有这个词", "去掉结果中“没有这个词”")],
+)  # fmt: skip
+def test_where_nothing_is_found_ways_on_are_shown(client: TestClient, query: str, way: str) -> None:
+    page = tree(client, f"/search?q={query}&lang=zh")
+    ways = page.css(".empty li")
+    assert way in [node.css_first("a").text() for node in ways if node.css_first("a")]  # type: ignore[union-attr]
+    for node in ways:
+        link, count = node.css_first("a"), node.css_first(".about")
+        assert link is not None and count is not None
+        status = tree(client, link.attributes["href"] or "").css_first("#status")
+        assert status is not None and status.text().split()[0] == count.text().split()[0]
+
+
+SCRIPT = '"><script>alert(1)</script><img src=x onerror=alert(1)>\u202e\x1b[31m\u2028\udc80'
+HOSTILE = Article(
+    'a"b<c>#1?x=1&y=../..',
+    SCRIPT,
+    f"{SCRIPT}大桥\n\n</p></article>{SCRIPT}{{{{ 7 * 7 }}}}",
+    "2031-03-05",
+    SCRIPT,
+    SCRIPT,
+    SCRIPT,
+    SCRIPT,
+    SCRIPT,
+    SCRIPT,
+    "javascript:alert(1)",
+)
+OTHERS = [Article(name, f"大桥{name}", f"大桥正文{number}。", "2031-03-06") for number, name in enumerate(
+    ["..", ".", "x/../y", "é中 文%41", "%2e%2e", "a\nb", "+", "'", "\\", "/"]
+)]  # fmt: skip
+TAGS = """
+a article aside body br button dd details dialog div dl dt fieldset figcaption figure footer form g h1 h2 h3 head header
+html input kbd label legend li line link main mark meta nav ol option p polyline circle rect script section select span
+strong summary svg table tbody td text th thead time title tr ul
+"""
+ALLOWED = set(TAGS.split())
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("hostile") / "index"
+    Index.create(path).update(add=[HOSTILE, *OTHERS])
+    return path
+
+
+@pytest.mark.parametrize("query", ["大桥", SCRIPT.encode("utf-8", "replace").decode(), "\x00", "{{ 7 * 7 }}"])
+def test_nothing_that_was_written_or_typed_becomes_markup(serving: Serving, hostile: Path, query: str) -> None:
+    client = serving(hostile, title=SCRIPT.encode("utf-8", "replace").decode())
+    asked = ASKED.but(q=query, id=HOSTILE.id, other="..", words=(query,), terms=query, near=query)
+    for route in ROUTES.values():
+        if "html" not in route.forms:
+            continue
+        answer = client.get(asked.url(route.path, source=""), headers=HTML)
+        assert answer.status_code == 200, answer.text
+        page = LexborHTMLParser(answer.text)
+        for node in page.css("*"):
+            assert node.tag in ALLOWED, (route.path, node.tag)
+            for name, value in node.attributes.items():
+                assert not name.startswith("on") and name not in ("style", "srcdoc"), (route.path, name)
+                if name in ("href", "src", "action"):
+                    assert (value or "").startswith(("/", "#", "https://news.example")), (route.path, value)
+        assert {n.attributes["src"] for n in page.css("script")} <= {STATIC["app.js"].url}
+        assert not any(char in answer.text for char in "\x1b\u202e\u2028"), route.path
+        assert "49" not in answer.text.replace("\\u0049", "") or "7 * 7" in answer.text
+
+
+@pytest.mark.parametrize("article", [HOSTILE, *OTHERS], ids=lambda article: repr(article.id))
+def test_every_id_can_be_reached_from_its_hit(serving: Serving, hostile: Path, article: Article) -> None:
+    client = serving(hostile)
+    links = [node.attributes["href"] or "" for node in tree(client, "/search?q=大桥&limit=50&all=1").css(".hits h2 a")]
+    assert [link for link in links if f"id={quote(article.id, safe='~').replace('%20', '+')}&" in link]
+    assert client.get("/article.json", params={"id": article.id}).json()["id"] == article.id
+
+
+def test_a_link_to_the_original_leads_to_the_web_alone(client: TestClient) -> None:
+    page = tree(client, "/article?id=dongchuan-tv-2031-03-15")
+    links = [node for node in page.css("article a") if node.attributes.get("rel")]
+    assert [link.attributes["href"] for link in links] == ["https://news.example/2031/03/15"]
+    assert {link.attributes["rel"] for link in links} == {"noopener noreferrer nofollow"}
+
+
+def test_the_first_load_is_small(client: TestClient) -> None:
+    page = client.get("/search?q=东川", headers=HTML)
+    sizes = {name: len(client.get(f"/static/{name}").content) for name in ("app.css", "app.js")}
+    assert len(page.content) <= 40_000
+    assert sizes["app.css"] <= 10_000 and sizes["app.js"] <= 12_000
+    loaded = [n for n in LexborHTMLParser(page.text).css("link[rel=stylesheet], link[rel=icon], script[src], img")]
+    assert len(loaded) + 1 <= 4
+    assert not re.search(r'(src|href)="(https?:)?//', page.text)
