@@ -9,9 +9,10 @@ from typing import NamedTuple
 from newsearch.model import RECORD_KEYS
 from newsearch.text.folding import fold
 
-__all__ = ["FieldName", "field_name"]
+__all__ = ["LONGEST_NAME", "FieldName", "field_name"]
 
-_LONGEST_NAME = 40  # characters; what is longer is no name of a field
+LONGEST_NAME = 40
+"""Characters of the name of a field; what is longer is none. Chosen by hand."""
 
 _MORE = {
     "id": "docno docid newsid uuid uniqueid 编号 文章编号 新闻编号 稿件编号",
@@ -95,4 +96,4 @@ def field_name(name: str) -> FieldName | None:
     >>> [name and name.attribute for name in map(field_name, ["新闻标题", "Publish_Time", "color"])]
     ['headline', 'date', None]
     """
-    return _meaning(name) if len(name) <= _LONGEST_NAME else None
+    return _meaning(name) if len(name) <= LONGEST_NAME else None
