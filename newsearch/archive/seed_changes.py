@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from time import perf_counter, time_ns
+from types import MappingProxyType
 
 from newsearch.archive.seed_records import Owners, Record, as_it_was, digest_of, ids_of, record_of
 from newsearch.engine import DEFAULT_MEMORY
@@ -23,6 +24,7 @@ from newsearch.model import Article
 from newsearch.results import Skipped, SyncReport
 from newsearch.seeds.files import find
 from newsearch.seeds.reader import read
+from newsearch.seeds.records.fields import check_columns, columns_named
 from newsearch.seeds.seed import MOST_NOTES, Seed
 from newsearch.seeds.streams import LARGE, LARGEST_PAGE, Stream, stream
 
@@ -44,17 +46,25 @@ _DOUBTED = 100
 """When more files than this were read only to know that they are as they were, that is recorded: chosen by hand."""
 
 
+_PAGES = (".md", ".html", ".htm", ".shtml", ".xhtml", ".srt", ".vtt", ".docx", ".epub", ".pdf")
+"""How the names of files end that have no records, whatever is in them."""
+
+
 @dataclass(frozen=True, slots=True)
 class SeedOptions:
     """How seeds are read: `follow_links` out of the folders of seeds, too; `progress` is called after each file.
 
     A page, which is whole in memory when it is read, may have an eighth of the `memory`, in megabytes: with its text,
     lines and articles it takes five to six times its size.
+
+    `columns` says which fields of records and tables are which attributes of an article (`{"名称": "headline"}`); None
+    goes on with the map of the last sync.
     """
 
     follow_links: bool = False
     progress: Progress | None = None
     memory: int = DEFAULT_MEMORY
+    columns: Mapping[str, str] | None = None
 
     @property
     def largest_page(self) -> int:
@@ -67,7 +77,8 @@ class Changes:
 
     `articles` reads the files that are new or changed, or all of them with `anew`. Once it is used up, `records` are
     those of now, `given` the ids that were read and `kept` those of files that could not be. `roots` are the absolute
-    paths of the folders.
+    paths of the folders, `columns` is the map that files are read by: with another one than was `remembered`, all files
+    that may have records are read again.
     """
 
     def __init__(
@@ -78,7 +89,11 @@ class Changes:
         options: SeedOptions = SeedOptions(),  # immutable
         *,
         anew: bool = False,
+        remembered: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
+        self.columns = dict(remembered if options.columns is None else options.columns)
+        check_columns(self.columns)
+        self._renamed = self.columns != remembered
         roots = list(roots)
         self.known = known
         self.roots = tuple(str(root.absolute()) for root in roots)
@@ -114,7 +129,7 @@ class Changes:
     @property
     def to_write(self) -> bool:
         """Whether a generation must be written: a file is new, changed or gone, or many need not be doubted again."""
-        return bool(self._stale or self.vanished) or self._doubted > _DOUBTED
+        return bool(self._stale or self.vanished or self._renamed) or self._doubted > _DOUBTED
 
     @property
     def vanished(self) -> list[str]:
@@ -238,7 +253,7 @@ class Changes:
         for name in sorted(set(free.values())):
             try:
                 content = self._content(name, self._paths[name])
-                seed = content if isinstance(content, Stream) else read(name, content)
+                seed = content if isinstance(content, Stream) else self._parsed(name, content)
             except OSError as error:
                 self._skip(name, _unreadable(error))
                 self.records[name] = _doubtful(self.records[name])
@@ -246,7 +261,7 @@ class Changes:
             if isinstance(seed, Seed) and not seed.finished:
                 self.skipped += seed.skipped
                 self.records[name] = _doubtful(self.records[name])
-            for article in seed.articles if isinstance(seed, Seed) else seed.articles():
+            for article in seed.articles if isinstance(seed, Seed) else self._articles_of(seed):
                 if free.get(article.id) == name:
                     self._given[article.id] = name
                     yield article
@@ -273,7 +288,8 @@ class Changes:
         record = self.known.get(name)
         try:
             stat = path.stat()
-            same = None if self._anew or not record else as_it_was(path, stat, record)
+            renamed = self._renamed and not name.lower().endswith(_PAGES)
+            same = None if self._anew or renamed or not record else as_it_was(path, stat, record)
             if same:
                 self.records[name] = same
                 self._doubted += same is not record
@@ -286,7 +302,7 @@ class Changes:
                 return
             self._skip(name, _unreadable(error))
             if record:
-                self.records[name] = record
+                self.records[name] = _doubtful(record) if self._renamed else record
 
     def _read(self, name: str) -> Iterable[Article] | None:
         """The articles of a file, or None when it cannot be read now."""
@@ -307,7 +323,7 @@ class Changes:
         self.bytes_read += before.st_size
         if isinstance(content, Stream):
             return self._streamed(content, before, seen)
-        seed, digest = read(name, content), hashlib.sha256(content).hexdigest()
+        seed, digest = self._parsed(name, content), hashlib.sha256(content).hexdigest()
         if not seed.finished:
             self.skipped += seed.skipped
             return None
@@ -317,13 +333,28 @@ class Changes:
     def _content(self, name: str, path: Path) -> bytes | Stream:
         """What a seed file has, as a stream where it is large and can be one."""
         large = path.stat().st_size > LARGE
-        return (stream(name, path, self._largest_page) if large else None) or path.read_bytes()
+        with columns_named(self.columns):
+            return (stream(name, path, self._largest_page) if large else None) or path.read_bytes()
+
+    def _parsed(self, name: str, content: bytes) -> Seed:
+        with columns_named(self.columns):
+            return read(name, content)
+
+    def _articles_of(self, seed: Stream) -> Iterator[Article]:
+        """The articles of a large file; the map of columns is set for each of them, which any thread may ask for."""
+        articles = seed.articles()
+        while True:
+            with columns_named(self.columns):
+                article = next(articles, None)
+            if article is None:
+                return
+            yield article
 
     def _streamed(self, seed: Stream, before: os.stat_result, seen: int) -> Iterator[Article]:
         """The articles of a large file, one after the other; one that changes meanwhile is read by the next sync."""
         try:
             digest = digest_of(seed.path, before.st_size)
-            yield from seed.articles()
+            yield from self._articles_of(seed)
             steady = _times(seed.path.stat()) == _times(before)
         except OSError as error:
             self._skip(seed.name, _unreadable(error))

@@ -15,7 +15,7 @@ from newsearch.seeds.encodings import unified_line_ends
 from newsearch.seeds.html.parsing import without_tags
 from newsearch.seeds.records.dates import date_in_url, issued
 from newsearch.seeds.records.extra import ABOUT, LONGEST_VALUE, LeftOut, extra_of, own_extra
-from newsearch.seeds.records.fields import field_name
+from newsearch.seeds.records.fields import columns_key, field_name
 from newsearch.seeds.seed import Reading, collected
 
 __all__ = ["LONGEST_RECORD", "article_of", "articles_of", "has_body", "has_headline", "numbered"]
@@ -184,11 +184,11 @@ def _has(record: Mapping[str, Any], attribute: str) -> bool:
 
 def _fields_of(record: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
     """The attributes of an article that a record has, each with the record's keys for it, the preferred one first."""
-    return _in_order(tuple(filter(field_name, record)))
+    return _in_order(tuple(filter(field_name, record)), columns_key())
 
 
 @lru_cache(maxsize=256)
-def _in_order(keys: tuple[str, ...]) -> list[tuple[str, list[str]]]:
+def _in_order(keys: tuple[str, ...], _: frozenset[tuple[str, str]]) -> list[tuple[str, list[str]]]:
     """What `_fields_of` gives for these keys: the records of a file mostly have the same ones."""
     found: dict[str, list[tuple[int, str]]] = {}
     for key in keys:
