@@ -149,7 +149,7 @@ class ExtraFields(dict[str, tuple[str, ...]]):
         return ExtraFields, (dict(self),)
 
     def _unchangeable(self, *_: object, **__: object) -> NoReturn:
-        raise TypeError("extra fields never change: make another article instead")
+        raise TypeError(Note("extra_unchangeable"))
 
     __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _unchangeable
 

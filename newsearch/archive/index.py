@@ -5,7 +5,7 @@ What only a writer needs, the readers of seeds above all, is imported by what us
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,6 +105,7 @@ class Index:
         workers: int = 1,
         memory: int = DEFAULT_MEMORY,
         follow_links: bool = False,
+        columns: Mapping[str, str] | None = None,
         progress: Progress | None = None,
     ) -> SyncReport:
         """Make the index hold what the seed files under these paths hold: new, changed and vanished ones alike.
@@ -118,10 +119,14 @@ class Index:
             workers: processes that analyse and write.
             memory: megabytes that all of them should need together.
             follow_links: whether links among the seeds to files outside of their folders are read, too.
+            columns: which fields of records and tables are which of `id`, `headline`, `body`, `date`, `kicker`,
+                `subtitle`, `byline`, `source`, `section`, `page` and `url`: `{"名称": "headline"}`. It is remembered:
+                None reads by the map of the last sync. With another one all files that may have records are read again.
             progress: called with the bytes of seed files read, and how many there are to read.
 
         Raises:
-            SeedError: a path does not exist, or no seed file is under the paths though none was ever read.
+            SeedError: a path does not exist, or no seed file is under the paths though none was ever read; or `columns`
+                names an attribute that an article does not have.
             RemovalRefused: `delete` is false, and many articles would go; nothing was changed.
             IndexBusy: another process is writing.
         """
@@ -133,7 +138,7 @@ class Index:
             paths,
             delete,
             BuildOptions(workers, memory),
-            SeedOptions(follow_links, progress, memory, workers=workers),
+            SeedOptions(follow_links, progress, memory, workers, columns),
         )
 
     def rebuild(
@@ -142,12 +147,15 @@ class Index:
         workers: int = 1,
         memory: int = DEFAULT_MEMORY,
         follow_links: bool = False,
+        columns: Mapping[str, str] | None = None,
         progress: Progress | None = None,
     ) -> SyncReport:
         """Read all seed files under these paths, whatever state the index is in; other articles are dropped.
 
+        The arguments are those of `sync`.
+
         Raises:
-            SeedError: a path does not exist or has no seed file.
+            SeedError: a path does not exist or has no seed file, or `columns` names no attribute of an article.
             IndexBusy: another process is writing.
         """
         from newsearch.archive import rebuild
@@ -157,7 +165,7 @@ class Index:
             self.path,
             paths,
             BuildOptions(workers, memory),
-            SeedOptions(follow_links, progress, memory, workers=workers),
+            SeedOptions(follow_links, progress, memory, workers, columns),
         )
 
     def stats(self) -> dict[str, object]:

@@ -28,7 +28,7 @@ def rebuild(path: Path, paths: Iterable[str | Path], build: BuildOptions, option
     """See `Index.rebuild`."""
     with writing(path) as mended, survivors(path) as old:
         roots = existing(paths)
-        changes = Changes(roots, {}, path, options, anew=True)
+        changes = Changes(roots, {}, path, options, anew=True, remembered=salvaged(path)[0].columns)
         if not changes.added:
             raise nothing_there(roots)
         report = _written(path, changes, old, set(), build)
@@ -49,7 +49,7 @@ def repair(
         with survivors(path) as old:
             manifest, _ = salvaged(path)
             roots = existing(_asked_for(path, tuple(paths), manifest.roots, known_seeds))
-            changes = Changes(roots, manifest.seeds, path, options, anew=True)
+            changes = Changes(roots, manifest.seeds, path, options, anew=True, remembered=manifest.columns)
             strays = old.ids - changes.owned(manifest.seeds)
             if not (strays or changes.added or changes.changed):
                 raise nothing_there(roots)
@@ -82,7 +82,7 @@ def renew(
     with survivors(path) as old:
         manifest, _ = salvaged(path)
         roots = existing(paths)
-        changes = Changes(roots, manifest.seeds, path, options, anew=True)
+        changes = Changes(roots, manifest.seeds, path, options, anew=True, remembered=manifest.columns)
         if not (manifest.seeds or changes.added):
             raise nothing_there(roots)
         from_seeds = changes.owned(manifest.seeds)
@@ -113,7 +113,13 @@ def _written(
         yield from old.articles(sorted(spared - changes.given - changes.kept))
 
     def following() -> Manifest:
-        return Manifest(manifest.engine, origin.analyzer.fingerprint, seeds=changes.records, roots=changes.roots)
+        return Manifest(
+            manifest.engine,
+            origin.analyzer.fingerprint,
+            seeds=changes.records,
+            roots=changes.roots,
+            columns=changes.columns,
+        )
 
     total = publish_next(path, origin, articles(), following, arrived=old.arrived, build=build)
     before = old.ids if old.readable else changes.owned(changes.known)

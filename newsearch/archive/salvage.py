@@ -13,7 +13,7 @@ from newsearch.archive.generations import Generation, damaged_files, folders, lo
 from newsearch.archive.manifest import DICTIONARY, Manifest
 from newsearch.engine import ENGINES, Engine, arrival, open_engine
 from newsearch.errors import IndexDamaged, IndexMissing, NewsearchError
-from newsearch.model import Article
+from newsearch.model import RECORD_KEYS, Article
 
 __all__ = ["Survivors", "salvaged", "survivors"]
 
@@ -35,6 +35,8 @@ def salvaged(path: Path) -> tuple[Manifest, Path | None]:
         roots = tuple(root for root in record.get("roots", ()) if isinstance(root, str))
         engine = record["engine"] if record["engine"] in ENGINES else "whoosh"
         manifest = replace(manifest, engine=engine, roots=roots)
+        columns = {name: to for name, to in record.get("columns", {}).items() if to in RECORD_KEYS}
+        manifest = replace(manifest, columns=columns)
         seeds = json.loads(records) if records else record["seeds"]
         known = {name: seed for name, seed in seeds.items() if isinstance(seed["ids"], int | list)}
         manifest = replace(manifest, seeds=known, articles=int(record["articles"]))

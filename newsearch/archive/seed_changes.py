@@ -11,9 +11,10 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from time import perf_counter, time_ns
+from types import MappingProxyType
 
 from newsearch.archive.reading_ahead import ReadAhead
 from newsearch.archive.seed_records import Owners, Record, as_it_was, digest_of, ids_of, record_of
@@ -25,6 +26,7 @@ from newsearch.results import Skipped, SyncReport
 from newsearch.seeds.files import find
 from newsearch.seeds.plugins import unloaded
 from newsearch.seeds.reader import read
+from newsearch.seeds.records.fields import check_columns, columns_named
 from newsearch.seeds.seed import MOST_NOTES, Seed
 from newsearch.seeds.streams import LARGE, LARGEST_PAGE, Stream, stream
 
@@ -46,18 +48,26 @@ _DOUBTED = 100
 """When more files than this were read only to know that they are as they were, that is recorded: chosen by hand."""
 
 
+_PAGES = (".md", ".html", ".htm", ".shtml", ".xhtml", ".srt", ".vtt", ".docx", ".epub", ".pdf")
+"""How the names of files end that have no records, whatever is in them."""
+
+
 @dataclass(frozen=True, slots=True)
 class SeedOptions:
     """How seeds are read: `follow_links` out of the folders of seeds, too; `progress` is called after each file.
 
     A page, which is whole in memory when it is read, may have an eighth of the `memory`, in megabytes: with its text,
     lines and articles it takes five to six times its size. With several `workers`, as many processes read small files.
+
+    `columns` says which fields of records and tables are which attributes of an article (`{"名称": "headline"}`); None
+    goes on with the map of the last sync.
     """
 
     follow_links: bool = False
     progress: Progress | None = None
     memory: int = DEFAULT_MEMORY
     workers: int = 1
+    columns: Mapping[str, str] | None = None
 
     @property
     def largest_page(self) -> int:
@@ -70,7 +80,8 @@ class Changes:
 
     `articles` reads the files that are new or changed, or all of them with `anew`. Once it is used up, `records` are
     those of now, `given` the ids that were read and `kept` those of files that could not be. `roots` are the absolute
-    paths of the folders.
+    paths of the folders, `columns` is the map that files are read by: with another one than was `remembered`, all files
+    that may have records are read again.
     """
 
     def __init__(
@@ -81,7 +92,11 @@ class Changes:
         options: SeedOptions = SeedOptions(),  # immutable
         *,
         anew: bool = False,
+        remembered: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
+        self.columns = dict(remembered if options.columns is None else options.columns)
+        check_columns(self.columns)
+        self._renamed = self.columns != remembered
         roots = list(roots)
         self.known = known
         self.roots = tuple(str(root.absolute()) for root in roots)
@@ -118,7 +133,7 @@ class Changes:
     @property
     def to_write(self) -> bool:
         """Whether a generation must be written: a file is new, changed or gone, or many need not be doubted again."""
-        return bool(self._stale or self.vanished) or self._doubted > _DOUBTED
+        return bool(self._stale or self.vanished or self._renamed) or self._doubted > _DOUBTED
 
     @property
     def vanished(self) -> list[str]:
@@ -205,7 +220,7 @@ class Changes:
         unchanged = Owners(self.records)
         total = sum(self._stale.values())
         files = [(name, self._paths[name], size) for name, size in sorted(self._stale.items())]
-        with ReadAhead(files, read, self._workers) as ahead:
+        with ReadAhead(files, partial(_parsed, dict(self.columns)), self._workers) as ahead:
             for name, _, _ in files:
                 articles = self._read(name, ahead)
                 if articles is None:
@@ -244,7 +259,7 @@ class Changes:
         for name in sorted(set(free.values())):
             try:
                 content = self._content(name, self._paths[name])
-                seed = content if isinstance(content, Stream) else read(name, content)
+                seed = content if isinstance(content, Stream) else _parsed(self.columns, name, content)
             except OSError as error:
                 self._skip(name, _unreadable(error))
                 self.records[name] = _doubtful(self.records[name])
@@ -252,7 +267,7 @@ class Changes:
             if isinstance(seed, Seed) and not seed.finished:
                 self.skipped += seed.skipped
                 self.records[name] = _doubtful(self.records[name])
-            for article in seed.articles if isinstance(seed, Seed) else seed.articles():
+            for article in seed.articles if isinstance(seed, Seed) else self._articles_of(seed):
                 if free.get(article.id) == name:
                     self._given[article.id] = name
                     yield article
@@ -279,7 +294,8 @@ class Changes:
         record = self.known.get(name)
         try:
             stat = path.stat()
-            same = None if self._anew or not record else as_it_was(path, stat, record)
+            renamed = self._renamed and not name.lower().endswith(_PAGES)
+            same = None if self._anew or renamed or not record else as_it_was(path, stat, record)
             if same:
                 self.records[name] = same
                 self._doubted += same is not record
@@ -292,7 +308,7 @@ class Changes:
                 return
             self._skip(name, _unreadable(error))
             if record:
-                self.records[name] = record
+                self.records[name] = _doubtful(record) if self._renamed else record
 
     def _read(self, name: str, ahead: ReadAhead) -> Iterable[Article] | None:
         """The articles of a file, or None when it cannot be read now."""
@@ -314,7 +330,7 @@ class Changes:
         if isinstance(content, Stream):
             return self._streamed(content, before, seen)
         digest = hashlib.sha256(content).hexdigest()
-        seed = ahead.seed(name, digest) or read(name, content)
+        seed = ahead.seed(name, digest) or _parsed(self.columns, name, content)
         if not seed.finished:
             self.skipped += seed.skipped
             return None
@@ -324,13 +340,24 @@ class Changes:
     def _content(self, name: str, path: Path) -> bytes | Stream:
         """What a seed file has, as a stream where it is large and can be one."""
         large = path.stat().st_size > LARGE
-        return (stream(name, path, self._largest_page) if large else None) or path.read_bytes()
+        with columns_named(self.columns):
+            return (stream(name, path, self._largest_page) if large else None) or path.read_bytes()
+
+    def _articles_of(self, seed: Stream) -> Iterator[Article]:
+        """The articles of a large file; the map of columns is set for each of them, which any thread may ask for."""
+        articles = seed.articles()
+        while True:
+            with columns_named(self.columns):
+                article = next(articles, None)
+            if article is None:
+                return
+            yield article
 
     def _streamed(self, seed: Stream, before: os.stat_result, seen: int) -> Iterator[Article]:
         """The articles of a large file, one after the other; one that changes meanwhile is read by the next sync."""
         try:
             digest = digest_of(seed.path, before.st_size)
-            yield from seed.articles()
+            yield from self._articles_of(seed)
             steady = _times(seed.path.stat()) == _times(before)
         except OSError as error:
             self._skip(seed.name, _unreadable(error))
@@ -339,6 +366,12 @@ class Changes:
         self.records[seed.name] = record if steady and digest else _doubtful(record)
         if not steady:
             self._skip(seed.name, Note("seed_changing"))
+
+
+def _parsed(columns: Mapping[str, str], name: str, content: bytes) -> Seed:
+    """What a file of this name and content holds, by the map of columns."""
+    with columns_named(columns):
+        return read(name, content)
 
 
 def _times(stat: os.stat_result) -> tuple[int, ...]:

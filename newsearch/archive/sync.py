@@ -80,7 +80,7 @@ def _synced(
     began = time.perf_counter()
     manifest = previous.manifest
     roots = existing(paths)
-    changes = Changes(roots, manifest.seeds, path, options)
+    changes = Changes(roots, manifest.seeds, path, options, remembered=manifest.columns)
     if not (manifest.seeds or changes.added):
         raise nothing_there(roots)
     if not delete:
@@ -90,7 +90,9 @@ def _synced(
         with Guard(partial(blame, previous)), closing(engine_of(previous)) as engine:
             origin = Origin(previous.manifest.engine, analyzer_of(previous), previous.dictionary, previous)
             articles = changes.articles(partial(_stored, engine))
-            following = lambda: replace(manifest, seeds=changes.records, roots=changes.roots)  # noqa: E731
+            following = lambda: replace(  # noqa: E731
+                manifest, seeds=changes.records, roots=changes.roots, columns=changes.columns
+            )
             total = publish_next(path, origin, articles, following, remove=changes.gone, build=build)
     return changes.report(manifest.articles, len(changes.gone - changes.given), total, began)
 

@@ -12,6 +12,7 @@ import click
 from newsearch.cli.common import (
     FAILED,
     FOUND,
+    columns_option,
     console,
     echo_json,
     folder,
@@ -46,6 +47,7 @@ __all__ = ["rebuild", "stats", "sync", "verify"]
 @click.option("--dict", "dictionary", type=click.Path(path_type=Path), help="User dictionary, when the index is made.")
 @click.option("--delete", is_flag=True, help="Let articles go with their seed files, however many.")
 @links_option
+@columns_option
 @workers_option
 @click.option("--memory", default=2048, show_default=True, type=click.IntRange(16), help="Megabytes to build with.")
 @json_option
@@ -56,6 +58,7 @@ def sync(
     dictionary: Path | None,
     delete: bool,
     follow_links: bool,
+    columns: dict[str, str] | None,
     workers: int,
     memory: int,
     as_json: bool,
@@ -72,7 +75,13 @@ def sync(
     def run(delete: bool) -> SyncReport:
         with progress() as bar:
             return index.sync(
-                *seeds, delete=delete, workers=workers, memory=memory, follow_links=follow_links, progress=bar
+                *seeds,
+                delete=delete,
+                workers=workers,
+                memory=memory,
+                follow_links=follow_links,
+                columns=columns,
+                progress=bar,
             )
 
     report_sync(_confirmed(run, delete, RemovalRefused, "confirm_removal"), as_json)
@@ -95,15 +104,23 @@ def _confirmed(
 @seeds_argument
 @index_option
 @links_option
+@columns_option
 @workers_option
 @json_option
-def rebuild(seeds: tuple[Path, ...], path: str | None, follow_links: bool, workers: int, as_json: bool) -> None:
+def rebuild(
+    seeds: tuple[Path, ...],
+    path: str | None,
+    follow_links: bool,
+    columns: dict[str, str] | None,
+    workers: int,
+    as_json: bool,
+) -> None:
     """Build the index from all SEEDS (default: seeds), whatever its state; other articles are dropped."""
     from newsearch.archive.index import Index
 
     index = Index.open_or_create(folder(path), paths=seeds, follow_links=follow_links)
     with progress() as bar:
-        report = index.rebuild(*seeds, workers=workers, follow_links=follow_links, progress=bar)
+        report = index.rebuild(*seeds, workers=workers, follow_links=follow_links, columns=columns, progress=bar)
     report_sync(report, as_json)
 
 

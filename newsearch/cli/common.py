@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -29,6 +30,7 @@ __all__ = [
     "STOPPED",
     "check_facets",
     "choice",
+    "columns_option",
     "console",
     "drop_output",
     "echo_json",
@@ -94,6 +96,29 @@ def _chosen(ctx: click.Context, param: click.Parameter, filters: tuple[str, ...]
     return chosen
 
 
+def _columns(ctx: click.Context, param: click.Parameter, typed: tuple[str, ...]) -> dict[str, str] | None:
+    """A map of columns such as `名称=headline,内文=body`; empty where the option has none, None without the option."""
+    columns: dict[str, str] = {}
+    for pair in filter(None, (part.strip() for each in typed for part in re.split("[,，]", each))):
+        name, equals, attribute = pair.replace("＝", "=").rpartition("=")
+        if not (name.strip() and equals and attribute.strip()):
+            raise click.BadParameter(str(Note("columns_unreadable", columns=pair)))
+        columns[name.strip()] = attribute.strip().lower()
+    if not typed:
+        return None
+    from newsearch.seeds.records.fields import check_columns
+
+    check_columns(columns)
+    return columns
+
+
+columns_option = click.option(
+    "--columns",
+    metavar="NAME=FIELD,...",
+    multiple=True,
+    callback=_columns,
+    help="What fields of tables and records are: 名称=headline,内文=body. Remembered; '' forgets it.",
+)
 filter_option = click.option(
     "--filter",
     "filters",

@@ -36,6 +36,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "该检索器已关闭：请用 index.searcher() 另开一个",
     ),
     # articles and user dictionaries
+    "extra_unchangeable": (
+        "the extra fields of an article never change: make another article, with dataclasses.replace",
+        "文章的其他字段不可更改：请用 dataclasses.replace 另建一篇文章",
+    ),
     "dictionary_line_without_word": (
         "{path}, line {line}: '{text}' has no word, ignored",
         "{path} 第 {line} 行“{text}”没有词，跳过",

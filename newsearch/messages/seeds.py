@@ -177,6 +177,34 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "line {line} ends a row with neither a headline nor a body: fill in one of them",
         "第 {line} 行结束的一行既无标题也无正文：请补上其一",
     ),
+    "columns_unknown": (
+        "{name:quoted} cannot be read as {attribute:quoted}: choose of {attributes}",
+        "{name:quoted}不能作为{attribute:quoted}读取：可选 {attributes}",
+    ),
+    "columns_without_name": (
+        "a column for {attribute} has no name, or one of more than {most} characters: write 标题=headline",
+        "对应 {attribute} 的列没有名称，或名称超过 {most} 个字符：请写成 标题=headline",
+    ),
+    "columns_unreadable": (
+        "{columns:quoted} is no map of columns: write 标题=headline,内容=body",
+        "{columns:quoted}不是列名对照：请写成 标题=headline,内容=body",
+    ),
+    "seed_fields_long": (
+        "has fields of more than {most:,} characters, which were not kept: {fields}; call one text if it is the body",
+        "有超过 {most:,} 个字符的字段未保留：{fields}；若其中有正文，请将该字段命名为 正文",
+    ),
+    "seed_fields_nested": (
+        "has fields that are lists of objects, or too deep in objects, which were not kept: {fields}; make them texts",
+        "有嵌套过深或由对象组成的字段未保留：{fields}；请改为文本或文本列表",
+    ),
+    "seed_fields_many": (
+        "has articles of more than {most:,} extra fields; these were not kept: {fields}",
+        "有文章的其他字段超过 {most:,} 个，以下字段未保留：{fields}",
+    ),
+    "seed_values_many": (
+        "has fields of more than {most:,} values, of which the first were kept: {fields}",
+        "有字段的值超过 {most:,} 个，只保留了前面的值：{fields}",
+    ),
     "seed_subtitles_without_text": (
         "is a file of subtitles without any text: nothing to read",
         "字幕文件中没有文字，没有可读的内容",

@@ -128,6 +128,7 @@ def _lines(name: str, file: TextIO) -> Iterator[Article | Note]:
                 line = file.readline(LONGEST_RECORD)
         else:
             yield from reader.read(number, line.removesuffix("\n"))
+    yield from reader.notes()
 
 
 def _json(name: str, file: TextIO) -> Iterator[Article | Note]:

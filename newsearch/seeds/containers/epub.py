@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from newsearch.dates.ranges import issue_date
+from newsearch.dates.written import issued
 from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.messages import Note
@@ -18,7 +19,6 @@ from newsearch.seeds.containers.book_pages import read_book_page
 from newsearch.seeds.containers.packed import Packed
 from newsearch.seeds.html.parsing import parsed as parsed_html
 from newsearch.seeds.places import place_of
-from newsearch.seeds.records.dates import issued
 from newsearch.seeds.seed import FirstNotes, Reading
 from newsearch.seeds.text_pages.labels import is_paper
 from newsearch.seeds.text_pages.markdown import Section

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from io import BytesIO
 
 from newsearch.dates.ranges import issue_date
+from newsearch.dates.written import issued
 from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.seeds.containers.packed import Packed
 from newsearch.seeds.containers.styles import Rank, Style, rank_of
-from newsearch.seeds.records.dates import issued
 from newsearch.seeds.seed import Reading
 from newsearch.seeds.text_pages.labels import label_of
 from newsearch.seeds.text_pages.outline import TITLE, Line, document_articles

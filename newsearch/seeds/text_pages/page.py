@@ -21,6 +21,7 @@ from newsearch.errors import SeedError
 from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.seeds.places import Place, place_in, place_of, place_of_name
+from newsearch.seeds.records.extra import LeftOut, extra_of
 from newsearch.seeds.seed import FirstNotes, Reading
 from newsearch.seeds.text_pages.breaks import briefs, is_indented, is_rule, opens_text, parts
 from newsearch.seeds.text_pages.front_matter import front_matter
@@ -61,8 +62,11 @@ def read_page(name: str, text: str) -> Reading:
     Raises:
         SeedError: the page is a list or a table, not articles.
     """
-    given, text = _given(text)
-    text = without_comments(text).replace("&nbsp;", " ")
+    matter = front_matter(text)
+    left_out = LeftOut()
+    given = _given(matter.said)
+    extra = extra_of(matter.extra, left_out, lambda _: "", lambda *_: False)
+    text = without_comments(matter.text).replace("&nbsp;", " ")
     markup = is_markdown(name) or has_headings(text)
     found = [_clean(section) for section in sections(text)] if markup else []
     notes = FirstNotes()
@@ -74,7 +78,9 @@ def read_page(name: str, text: str) -> Reading:
     else:
         text = "\n\n".join(found[0].paragraphs if found else []) if markup else _without_bold(text)
         articles = _plain_articles(name, text)
-    return [_filled(article, given) for article in articles], notes
+    for note in left_out.notes():
+        notes.add(note)
+    return [_filled(article, {**given, "extra": extra}) for article in articles], notes
 
 
 def _without_bold(text: str) -> str:
@@ -83,16 +89,15 @@ def _without_bold(text: str) -> str:
     return "\n".join(line if is_rule(line) else line.replace("**", "") for line in lines) if lines else text
 
 
-def _given(text: str) -> tuple[dict[str, str], str]:
-    """What front matter says, each value as an article has it, and the text below it."""
-    said, text = front_matter(text)
+def _given(said: Mapping[str, str]) -> dict[str, str]:
+    """What front matter says, each value as an article has it."""
     given: dict[str, str] = {}
     for field, value in said.items():
         set_field(given, field, value)
-    return given, text
+    return given
 
 
-def _filled(article: Article, given: Mapping[str, str | None]) -> Article:
+def _filled(article: Article, given: Mapping[str, Any]) -> Article:
     """The article, its empty attributes from what is known of the whole page."""
     missing: dict[str, Any] = {k: v for k, v in given.items() if v and not getattr(article, k) and k != "headline"}
     return replace(article, **missing) if missing else article

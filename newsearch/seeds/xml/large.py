@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Protocol, TextIO
+from typing import Any, Protocol, TextIO
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -49,7 +49,7 @@ class Target(Protocol):
     def close(self) -> object: ...
 
 
-def xml_records(opened: _Open) -> Callable[[TextIO], Iterator[dict[str, str]]]:
+def xml_records(opened: _Open) -> Callable[[TextIO], Iterator[dict[str, Any]]]:
     """What gives the records of a file. The file is read through, to know which of its elements they are.
 
     Raises:
@@ -90,7 +90,7 @@ def _records_of_shape(opened: _Open, mend: bool) -> _IsRecord:
     return shape.is_record()
 
 
-def _records(file: TextIO, is_record: _IsRecord, mend: bool) -> Iterator[dict[str, str]]:
+def _records(file: TextIO, is_record: _IsRecord, mend: bool) -> Iterator[dict[str, Any]]:
     found = _Records(is_record)
     for _ in parsed(file, found, mend):
         yield from map(record_of, found.finished())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from newsearch import Article, Index
 from newsearch.seeds.places import Place, place_of, place_of_name
 from newsearch.seeds.reader import read
-from newsearch.seeds.text_pages.front_matter import front_matter
+from newsearch.seeds.text_pages.front_matter import FrontMatter, front_matter
 from newsearch.seeds.text_pages.labels import label_of, meta_of
 from newsearch.seeds.text_pages.markdown import plain_markup
 
@@ -107,7 +107,7 @@ def test_front_matter_without_a_title_holds_for_all_articles() -> None:
     ],
 )
 def test_what_is_no_front_matter_stays_text(text: str) -> None:
-    assert front_matter(text) == ({}, text)
+    assert front_matter(text) == FrontMatter({}, {}, text)
 
 
 @pytest.mark.parametrize(
