@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsearch.archive.oddities import Oddities
+from newsearch.archive.oddities import BY_THE_WAY, Oddities
 from newsearch.archive.seed_changes import SeedOptions
 from newsearch.errors import SeedError
 from newsearch.messages import Note
@@ -36,16 +36,24 @@ class CheckedFile:
 
 
 class Check:
-    """Reads the seed files under some paths; `skipped` and `oddities` are of those that were taken so far.
+    """Reads the seed files under some paths, but for an index `apart` in a folder among them.
+
+    `skipped` and `oddities` are of the files that were taken so far.
 
     Raises:
         SeedError: a path does not exist.
     """
 
-    def __init__(self, paths: Iterable[str | Path], options: SeedOptions = SeedOptions()) -> None:  # noqa: B008 - it is frozen
+    def __init__(
+        self,
+        paths: Iterable[str | Path],
+        options: SeedOptions = SeedOptions(),  # noqa: B008 - it is frozen
+        apart: Path | None = None,
+    ) -> None:
         self.skipped: list[Skipped] = []
         self._roots = existing(paths)
         self._options = options
+        self._apart = apart.resolve() if apart else None
         self._oddities = Oddities()
 
     @property
@@ -63,7 +71,7 @@ class Check:
         def skip(name: str, note: Note) -> None:
             apart.append(Skipped(name, note))
 
-        for name, path in find(self._roots, unread, None, skip, follow_links=self._options.follow_links):
+        for name, path in find(self._roots, unread, self._apart, skip, follow_links=self._options.follow_links):
             yield self._checked(name, path)
         self.skipped += apart
 
@@ -79,7 +87,12 @@ class Check:
             skipped = (Skipped(name, _unreadable(error)),)
         rest = tuple(self._oddities.without(skipped))
         self.skipped += rest
-        return CheckedFile(name, form, encoding, self._oddities.passing(name, found), rest)
+        return CheckedFile(name, form, encoding, self._oddities.passing(name, found, _why(rest)), rest)
+
+
+def _why(skipped: Iterable[Skipped]) -> list[Skipped]:
+    """What was skipped, but for what is rightly no article."""
+    return [each for each in skipped if each.note.code not in BY_THE_WAY]
 
 
 def _format_of(name: str, path: Path) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from newsearch.messages import Note
 from newsearch.model import Article
@@ -33,8 +33,8 @@ class Oddities:
         found = [*self._found, *(self._undated if self.any_dated else ())]
         return tuple(sorted(found, key=lambda oddity: oddity.note.code))
 
-    def passing(self, name: str, articles: Iterable[Article]) -> Iterator[Article]:
-        """The articles of a file, looked at on their way."""
+    def passing(self, name: str, articles: Iterable[Article], skipped: Collection[Skipped]) -> Iterator[Article]:
+        """The articles of a file, looked at on their way; where there are none, what was `skipped` should say why."""
         number = empty = nameless = long = undated = 0
         for article in articles:
             number += 1
@@ -45,6 +45,8 @@ class Oddities:
             yield article
         self.any_dated = self.any_dated or undated < number
         where = Note("in_file", file=name)
+        if not (number or skipped):
+            self._found.append(Oddity(name, Note("odd_nothing", where=where)))
         if empty:
             self._found.append(Oddity(name, Note("odd_empty", count=empty, articles=number, where=where)))
         if nameless:

@@ -59,7 +59,7 @@ def repair(
             manifest, _ = salvaged(path)
             asked = existing(_asked_for(path, tuple(paths), (*manifest.roots, *manifest.added), known_seeds))
             roots = _repaired(path, manifest, asked, bool(paths))
-            changes = Changes(roots.there, manifest.seeds, path, options, anew=True)
+            changes = Changes(roots.there, manifest.seeds, path, options, anew=True, keep=bool(roots.missing))
             strays = old.ids - changes.owned(manifest.seeds)
             if not (strays or changes.added or changes.changed):
                 raise nothing_there(roots.there)

@@ -47,6 +47,11 @@ class Roots:
         folders, added = (tuple(map(str, paths)) for paths in (self.folders, self.added))
         return replace(manifest, roots=folders, added=added, place=_place(index))
 
+    def differ_from(self, manifest: Manifest, index: Path) -> bool:
+        """Whether a manifest remembers other paths, or another place of the index."""
+        kept = self.kept_in(manifest, index)
+        return (kept.roots, kept.added, kept.place) != (manifest.roots, manifest.added, manifest.place)
+
 
 def known(index: Path, manifest: Manifest) -> bool:
     """Whether an index remembers folders, and may be believed."""

@@ -357,7 +357,7 @@ class Changes:
             return None
         ids, skipped = [a.id for a in seed.articles], self._taken(seed.skipped)
         self.records[name] = record_of(name, before, seen, digest, ids, skipped)
-        return self.oddities.passing(name, seed.articles)
+        return self.oddities.passing(name, seed.articles, skipped)
 
     def _content(self, name: str, path: Path) -> bytes | Stream:
         """What a seed file has, as a stream where it is large and can be one."""
@@ -368,14 +368,15 @@ class Changes:
 
     def _streamed(self, seed: Stream, before: os.stat_result, seen: int) -> Iterator[Article]:
         """The articles of a large file, one after the other; one that changes meanwhile is read by the next sync."""
+        skipped = self._taken(seed.skipped)
         try:
             digest = digest_of(seed.path, before.st_size)
-            yield from self.oddities.passing(seed.name, seed.articles())
+            yield from self.oddities.passing(seed.name, seed.articles(), skipped)
             steady = _times(seed.path.stat()) == _times(before)
         except OSError as error:
             self._skip(seed.name, _unreadable(error))
             digest, steady = "", True
-        record = record_of(seed.name, before, seen, digest, seed.ids, self._taken(seed.skipped))
+        record = record_of(seed.name, before, seen, digest, seed.ids, skipped)
         self.records[seed.name] = record if steady and digest else _doubtful(record)
         if not steady:
             self._skip(seed.name, Note("seed_changing"))

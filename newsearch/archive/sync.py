@@ -106,7 +106,7 @@ def _synced(
     if not delete:
         changes.check_removal(manifest.articles, roots, Note("pass_delete"))
     total = manifest.articles
-    if changes.to_write or manifest != previous.manifest:
+    if changes.to_write or roots.differ_from(previous.manifest, path):
         with Guard(partial(blame, previous)), closing(engine_of(previous)) as engine:
             changes.oddities.any_dated = _has_dates(engine, manifest)
             origin = Origin(previous.manifest.engine, analyzer_of(previous), previous.dictionary, previous)

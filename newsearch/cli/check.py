@@ -34,7 +34,8 @@ def check(files: tuple[Path, ...], limit: int, follow_links: bool, verbose: bool
     from newsearch.archive.seed_changes import SeedOptions
     from newsearch.render.checks import article_row, check_to_json, file_to_json, print_file, print_wrong
 
-    checked = Check(files, SeedOptions(follow_links, columns=archive_of(None).columns))
+    archive = archive_of(None)
+    checked = Check(files, SeedOptions(follow_links, columns=archive.columns), archive.index)
     read = articles = 0
     for file in checked.files():
         passing, number = iter(file.articles), 0

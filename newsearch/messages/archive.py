@@ -51,8 +51,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "root_missing": (
         "{path} is not there or empty: its articles stay as they were; mount the disk, or name the folders that are"
-        " left",
-        "{path} 不存在或为空，其中的文章保持原样：请挂载磁盘，或指定仍在使用的文件夹",
+        " left with --delete",
+        "{path} 不存在或为空，其中的文章保持原样：请挂载磁盘，或指定仍在使用的文件夹并加上 --delete",
     ),
     "removal_refused": (
         "{going} of {articles} articles would go, since {files} seed files are not under {roots} any more:"
@@ -173,8 +173,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "another_process": ("another process", "另一进程"),
     "index_exists": (
-        "{path} has an index: open it with Index.open, or remove the folder first",
-        "{path} 中已有索引：请用 Index.open 打开，或先删除该文件夹",
+        "{path} has an index: open it with Index.open, or choose another folder",
+        "{path} 中已有索引：请用 Index.open 打开，或另选文件夹",
     ),
     "index_has_engine": (
         "{path} has the engine {engine}: name another folder with --index",
@@ -235,6 +235,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "in_files": (
         "{file} and {more:other file|other files}",
         "{file} 及另外 {more:count} 个文件",
+    ),
+    "odd_nothing": (
+        "without any article: {where}",
+        "没有读到任何文章：{where}",
     ),
     "odd_empty": (
         "without a body: {count:count} of {articles:articles} in {where}",

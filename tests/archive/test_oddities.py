@@ -51,6 +51,15 @@ def test_nothing_is_said_of_what_is_right(index: Index, seeds: Path) -> None:
     assert len(lines) == 3 + len(said(report))
 
 
+def test_a_file_that_gives_nothing_is_named_where_nothing_else_says_why(index: Index, seeds: Path) -> None:
+    (seeds / "a.txt").write_text("# 新闻摘要\n\n- 柳岸通航\n- 东川开会\n", "utf-8")
+    (seeds / "b.txt").write_text("", "utf-8")
+    jsonl(seeds / "c.jsonl", GOOD)
+    report = index.sync(seeds)
+    assert said(report) == ["without any article: a.txt"]
+    assert [skipped.path for skipped in report.skipped if skipped.note.code == "seed_empty"] == ["b.txt"]
+
+
 def test_undated_articles_are_odd_only_where_others_have_dates(
     index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -163,6 +163,13 @@ def test_a_missing_added_file_stays_until_it_is_let_go(synced: Index, seeds: Pat
     assert (report.notes, total(synced, "开会"), synced.sync().notes) == ((), 0, ())
 
 
+def test_a_repair_keeps_what_a_missing_added_file_gave(synced: Index, seeds: Path, other: Path) -> None:
+    synced.add(other / "o.txt")
+    (other / "o.txt").unlink()
+    synced.repair(seeds)
+    assert (total(synced, "开会"), synced.verify()) == (1, [])
+
+
 def test_the_first_seed_may_be_added(tmp_path: Path, other: Path) -> None:
     index = Index(tmp_path / "index")
     with pytest.raises(IndexMissing):

@@ -72,6 +72,13 @@ def test_a_check_in_json_has_each_article_each_file_and_a_summary(folder: Path) 
     assert len(articles[2]["begins"]) == 60
 
 
+def test_an_index_in_a_folder_of_seeds_is_not_checked(folder: Path) -> None:
+    done = CliRunner().invoke(main, ["--index", str(folder / "index"), "sync", str(folder)])
+    assert done.exit_code == 0
+    done = CliRunner().invoke(main, ["--index", str(folder / "index"), "check", str(folder)])
+    assert done.stdout.splitlines()[-1] == "3 files, 3 articles would be read"
+
+
 def test_only_the_first_articles_of_a_file_are_shown(folder: Path) -> None:
     rows = "".join(json.dumps({"title": f"{n}号", "text": "通航。"}) + "\n" for n in range(30))
     (folder / "d.jsonl").write_text(rows, "utf-8")
