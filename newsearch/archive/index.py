@@ -240,7 +240,7 @@ class Index:
         return salvage.remembers(self.path)
 
     def stats(self) -> dict[str, object]:
-        """Counts and names: articles, seed files, engine, generation, bytes on disk, format, fingerprint."""
+        """Counts and names: articles, seed files, their folders, engine, generation, bytes, format, fingerprint."""
         return opening.stats(self.path)
 
     def watches(self) -> Watches:

@@ -26,12 +26,15 @@ class Oddities:
     def __init__(self) -> None:
         self.any_dated = False
         self._found: list[Oddity] = []
-        self._undated: list[Oddity] = []
+        self._undated: list[tuple[str, int, int]] = []  # small: in many archives no file has a date
 
     def all(self) -> tuple[Oddity, ...]:
         """What was found so far, kind by kind."""
-        found = [*self._found, *(self._undated if self.any_dated else ())]
-        return tuple(sorted(found, key=lambda oddity: oddity.note.code))
+        undated = (
+            Oddity(name, Note("odd_undated", count=count, articles=articles, where=Note("in_file", file=name)))
+            for name, count, articles in (self._undated if self.any_dated else ())
+        )
+        return tuple(sorted((*self._found, *undated), key=lambda oddity: oddity.note.code))
 
     def passing(self, name: str, articles: Iterable[Article], skipped: Collection[Skipped]) -> Iterator[Article]:
         """The articles of a file, looked at on their way; where there are none, what was `skipped` should say why."""
@@ -54,7 +57,7 @@ class Oddities:
         if long:
             self._found.append(Oddity(name, Note("odd_long", count=long, articles=number, most=LONGEST, where=where)))
         if undated:
-            self._undated.append(Oddity(name, Note("odd_undated", count=undated, articles=number, where=where)))
+            self._undated.append((name, undated, number))
 
     def without(self, skipped: Iterable[Skipped]) -> list[Skipped]:
         """What a reader has skipped; what it says of a file that was read all the same is taken in here."""

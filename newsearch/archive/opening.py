@@ -50,7 +50,7 @@ def prepare(
         with closing(Generation.open(path)) as generation:
             check_choices(path, generation, Choices(engine, dictionary))
     except IndexMissing:
-        from newsearch.archive.seed_changes import nothing_there
+        from newsearch.archive.roots import nothing_there
         from newsearch.seeds.files import existing, find
 
         roots = existing(paths)
@@ -135,6 +135,7 @@ def stats(path: Path) -> dict[str, object]:
         return {
             "articles": manifest.articles,
             "seed_files": len(manifest.seeds),
+            "seed_folders": [*manifest.roots, *manifest.added],
             "engine": manifest.engine,
             "generation": generation.folder.name,
             "bytes": sum(size for size, _ in manifest.files.values()) + _size(generation.folder / "manifest.json"),

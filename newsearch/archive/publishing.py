@@ -52,7 +52,8 @@ def writing(path: Path, wait: float | None = None, *, make: bool = False) -> Ite
         IndexBusy: another process is writing.
         IndexUnwritable: the disk is full, read-only or broken.
     """
-    with locked(path, seconds=wait, make=make), _cleared_up(path) if make else nullcontext():
+    clearing = _cleared_up(path, not path.exists()) if make else nullcontext()
+    with locked(path, seconds=wait, make=make), clearing:
         try:
             mended = settle(path)
         except NewsearchError:
@@ -67,8 +68,8 @@ def writing(path: Path, wait: float | None = None, *, make: bool = False) -> Ite
 
 
 @contextmanager
-def _cleared_up(path: Path) -> Iterator[None]:
-    """Remove what a first sync that failed leaves, the folder too where it has nothing else. Needs the lock."""
+def _cleared_up(path: Path, is_made: bool) -> Iterator[None]:
+    """Remove what a first sync that failed leaves, and the folder where it was made for it. Needs the lock."""
     is_new = not folders(path) and not (path / "CURRENT").exists()
     try:
         yield
@@ -79,7 +80,8 @@ def _cleared_up(path: Path) -> Iterator[None]:
             with suppress(OSError):  # somebody keeps something else in it
                 for name in ("LOCK.holder", "LOCK"):
                     (path / name).unlink(missing_ok=True)
-                path.rmdir()
+                if is_made:
+                    path.rmdir()
         raise
 
 

@@ -17,7 +17,7 @@ from newsearch.errors import SeedError, SeedsUnconfirmed
 from newsearch.messages import Note
 from newsearch.seeds.files import existing
 
-__all__ = ["Roots", "known", "named", "remembered", "with_added"]
+__all__ = ["Roots", "known", "listed", "named", "nothing_there", "remembered", "with_added"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,16 @@ def with_added(index: Path, manifest: Manifest, paths: Iterable[str | Path]) -> 
         old = remembered(index, manifest, emptied=False)
     unknown = (path for path in dict.fromkeys(new) if not _is_under(path, (*old.folders, *old.added)))
     return replace(old, added=(*old.added, *unknown))
+
+
+def nothing_there(roots: Iterable[Path]) -> SeedError:
+    """The error of roots without a seed file."""
+    return SeedError("no_seed_files", roots=listed(roots))
+
+
+def listed(roots: Iterable[Path]) -> list[str] | Note:
+    """The roots as values of a note."""
+    return list(map(str, roots)) or Note("any_known_folder")
 
 
 def _place(index: Path) -> str:

@@ -17,10 +17,10 @@ from pathlib import Path
 from time import perf_counter, time_ns
 
 from newsearch.archive.oddities import BY_THE_WAY, Oddities
-from newsearch.archive.roots import Roots
+from newsearch.archive.roots import Roots, listed
 from newsearch.archive.seed_records import Owners, Record, as_it_was, digest_of, ids_of, record_of
 from newsearch.engine import DEFAULT_MEMORY
-from newsearch.errors import RemovalRefused, SeedError
+from newsearch.errors import RemovalRefused
 from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import Skipped, SyncReport
@@ -29,7 +29,7 @@ from newsearch.seeds.reader import read
 from newsearch.seeds.seed import MOST_NOTES, Seed
 from newsearch.seeds.streams import LARGE, LARGEST_PAGE, Stream, stream
 
-__all__ = ["Changes", "Progress", "SeedOptions", "nothing_there"]
+__all__ = ["Changes", "Progress", "SeedOptions"]
 
 Stored = Callable[[Iterable[str]], Iterator[Article]]
 """Gives the articles of these ids as they are in the archive."""
@@ -207,8 +207,8 @@ class Changes:
                 "folders_left_out",
                 going=going,
                 articles=articles,
-                left=_listed(roots.left_out),
-                roots=_listed(roots.there),
+                left=listed(roots.left_out),
+                roots=listed(roots.there),
             )
         if going * _LARGE > articles:
             raise RemovalRefused(
@@ -216,7 +216,7 @@ class Changes:
                 going=going,
                 articles=articles,
                 files=len(self.vanished),
-                roots=_listed(roots.there),
+                roots=listed(roots.there),
                 way_out=way_out,
             )
 
@@ -389,15 +389,6 @@ def _times(stat: os.stat_result) -> tuple[int, ...]:
 def _doubtful(record: Record) -> Record:
     """The record of a file that the next sync must read."""
     return {**record, "seen": 0, "hash": ""}
-
-
-def nothing_there(roots: Iterable[Path]) -> SeedError:
-    """The error of roots without a seed file."""
-    return SeedError("no_seed_files", roots=_listed(roots))
-
-
-def _listed(roots: Iterable[Path]) -> list[str] | Note:
-    return list(map(str, roots)) or Note("any_known_folder")
 
 
 def _unreadable(error: OSError) -> Note:

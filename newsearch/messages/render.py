@@ -67,6 +67,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # what an index holds, and the steps from a text to its tokens
     "stat_articles": ("articles", "文章"),
     "stat_seed_files": ("seed files", "原始文件"),
+    "stat_seed_folders": ("folders", "文件夹"),
     "stat_engine": ("engine", "引擎"),
     "stat_generation": ("generation", "世代"),
     "stat_bytes": ("bytes", "字节"),

@@ -177,7 +177,8 @@ def print_report(console: Console, report: SyncReport, language: Language = "en"
 
 def print_stats(console: Console, figures: Mapping[str, object], language: Language = "en") -> None:
     """A line for each figure of `Index.stats`."""
-    rows = {phrase(f"stat_{name}", language): str(value) for name, value in figures.items()}
+    shown = {name: ", ".join(value) if isinstance(value, list) else str(value) for name, value in figures.items()}
+    rows = {phrase(f"stat_{name}", language): readable(value) for name, value in shown.items()}
     _print_labelled(console, rows)
 
 

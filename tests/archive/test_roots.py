@@ -35,7 +35,7 @@ def test_a_sync_without_folders_goes_on_with_those_of_the_last_one(synced: Index
     (seeds / "00.txt").unlink()
     report = synced.sync(delete=False)
     assert (report.files_added, report.files_removed, report.articles_total) == (1, 1, 40)
-    assert synced.remembers()
+    assert synced.remembers() and synced.stats()["seed_folders"] == [str(seeds)]
 
 
 def test_an_index_that_remembers_no_folder_asks_for_one(index: Index) -> None:
