@@ -17,6 +17,7 @@ __all__ = [
     "Explanation",
     "Hit",
     "Keyword",
+    "Oddity",
     "Results",
     "Skipped",
     "Snippet",
@@ -258,10 +259,22 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Oddity:
+    """What looks wrong with a seed file that was read: its `path` as the index names it, and a note.
+
+    The note's values are the `count` of what is odd, of how many `articles` or which `names`, and `where`: the file.
+    """
+
+    path: str
+    note: Note
+
+
+@dataclass(frozen=True, slots=True)
 class SyncReport:
     """What a sync did: `files_*` count seed files, `articles_*` articles, `bytes_read` the bytes of files parsed.
 
-    `notes` say what else happened, for example why the index was rebuilt.
+    `oddities` are of the files that were read now. `notes` say what else happened, for example why the index was
+    rebuilt.
     """
 
     files_added: int = 0
@@ -273,6 +286,7 @@ class SyncReport:
     articles_removed: int = 0
     articles_total: int = 0
     skipped: tuple[Skipped, ...] = ()
+    oddities: tuple[Oddity, ...] = ()
     notes: tuple[Note, ...] = ()
     bytes_read: int = 0
     seconds: float = field(default=0.0, compare=False)

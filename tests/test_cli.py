@@ -389,7 +389,7 @@ def failing(error: BaseException) -> Result:
         (MemoryError(), 2, "not enough memory"),
         (RecursionError("maximum recursion depth exceeded"), 2, "nested too deeply"),
         (OverflowError("int too large to convert"), 2, "(int too large to convert)"),
-        (PermissionError(13, "Permission denied", "index"), 2, "Permission denied: 'index'"),
+        (PermissionError(13, "Permission denied", "index"), 2, "/index: Permission denied; check the path"),
         (IndexMissing("facet_unknown", facet="甲", facets="乙"), 2, "no facet '甲'"),
         (ZeroDivisionError("division\nby zero"), 2, "unexpected ZeroDivisionError: division by zero;"),
         (KeyError("\x1b[2J"), 2, "unexpected KeyError"),

@@ -55,7 +55,7 @@ LIBRARIES = {
     "rjieba": ["analysis/"],
     "selectolax": ["seeds/"],
     "starlette": ["web/"],
-    "tomli": ["seeds/text_pages/front_matter.py"],
+    "tomli": ["cli/configuration.py", "seeds/text_pages/front_matter.py"],
     "typing_extensions": [""],
     "uvicorn": ["web/"],
     "whoosh": ["engine/whoosh/codec.py"],

@@ -6,6 +6,7 @@ now has not vanished: its articles stay as they were.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections import Counter
@@ -16,10 +17,12 @@ from pathlib import Path
 from time import perf_counter, time_ns
 from types import MappingProxyType
 
+from newsearch.archive.oddities import BY_THE_WAY, Oddities
 from newsearch.archive.reading_ahead import ReadAhead
+from newsearch.archive.roots import Roots, listed
 from newsearch.archive.seed_records import Owners, Record, as_it_was, digest_of, ids_of, record_of
 from newsearch.engine import DEFAULT_MEMORY
-from newsearch.errors import RemovalRefused, SeedError
+from newsearch.errors import RemovalRefused
 from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import Skipped, SyncReport
@@ -30,7 +33,7 @@ from newsearch.seeds.records.fields import check_columns, columns_named
 from newsearch.seeds.seed import MOST_NOTES, Seed
 from newsearch.seeds.streams import LARGE, LARGEST_PAGE, Stream, stream
 
-__all__ = ["Changes", "Progress", "SeedOptions", "nothing_there"]
+__all__ = ["Changes", "Progress", "SeedOptions"]
 
 Stored = Callable[[Iterable[str]], Iterator[Article]]
 """Gives the articles of these ids as they are in the archive."""
@@ -44,6 +47,9 @@ _LARGE = 10
 _TRIES = 3
 """How often a file that changes under the reader is read."""
 
+_TIMES_THE_TEXT = 3
+"""An index takes about 2.5 times its texts (docs/performance.md), rounded up."""
+
 _DOUBTED = 100
 """When more files than this were read only to know that they are as they were, that is recorded: chosen by hand."""
 
@@ -55,6 +61,8 @@ _PAGES = (".md", ".html", ".htm", ".shtml", ".xhtml", ".srt", ".vtt", ".docx", "
 @dataclass(frozen=True, slots=True)
 class SeedOptions:
     """How seeds are read: `follow_links` out of the folders of seeds, too; `progress` is called after each file.
+
+    `columns` gives names of fields that records and tables use another meaning: the attribute of an article.
 
     A page, which is whole in memory when it is read, may have an eighth of the `memory`, in megabytes: with its text,
     lines and articles it takes five to six times its size. With several `workers`, as many processes read small files.
@@ -79,9 +87,9 @@ class Changes:
     """The seed files of now against the records of the last sync.
 
     `articles` reads the files that are new or changed, or all of them with `anew`. Once it is used up, `records` are
-    those of now, `given` the ids that were read and `kept` those of files that could not be. `roots` are the absolute
-    paths of the folders, `columns` is the map that files are read by: with another one than was `remembered`, all files
-    that may have records are read again.
+    those of now, `given` the ids that were read and `kept` those of files that could not be. With `keep` nothing has
+    vanished: a file that is not found stays as it was. `columns` is the map that files are read by: with another one
+    than was `remembered`, all files that may have records are read again.
     """
 
     def __init__(
@@ -92,16 +100,16 @@ class Changes:
         options: SeedOptions = SeedOptions(),  # immutable
         *,
         anew: bool = False,
+        keep: bool = False,
         remembered: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.columns = dict(remembered if options.columns is None else options.columns)
         check_columns(self.columns)
         self._renamed = self.columns != remembered
-        roots = list(roots)
         self.known = known
-        self.roots = tuple(str(root.absolute()) for root in roots)
         self.records: dict[str, Record] = {}
         self.skipped: list[Skipped] = [*unloaded()]
+        self.oddities = Oddities()
         self.bytes_read = 0
         self._anew = anew
         self._progress = options.progress
@@ -119,6 +127,13 @@ class Changes:
             else:
                 self._paths[name] = path
                 self._look(name, path)
+        self._absent = {name for name in known if keep and name not in self._paths}
+        for name in self._absent:
+            self._paths[name] = Path()
+            if anew:
+                self._stale[name] = 0  # its articles are kept
+            else:
+                self.records[name] = known[name]
 
     @property
     def given(self) -> KeysView[str]:
@@ -139,6 +154,16 @@ class Changes:
     def vanished(self) -> list[str]:
         """The names of the seed files that are no longer there."""
         return [name for name in self.known if name not in self._paths]
+
+    @property
+    def to_read(self) -> int:
+        """The bytes of the files that are to be read."""
+        return sum(self._stale.values())
+
+    @property
+    def needed(self) -> int:
+        """About how many bytes of the disk an index of the files that are to be read takes."""
+        return _TIMES_THE_TEXT * self.to_read
 
     @property
     def added(self) -> int:
@@ -178,28 +203,38 @@ class Changes:
             articles_removed=removed,
             articles_total=total,
             skipped=self.all_skipped(),
+            oddities=self.oddities.all(),
             bytes_read=self.bytes_read,
             seconds=perf_counter() - began,
         )
 
-    def check_removal(self, articles: int, roots: Iterable[Path], way_out: Note) -> None:
-        """Check that no large part of the archive would go with its seed files.
+    def check_removal(self, articles: int, roots: Roots, way_out: Note) -> None:
+        """Check that no large part of the archive would go with its seed files, nor any with a folder that is left out.
 
         Args:
             articles: how many the archive has.
+            roots: those of now.
             way_out: what to do when the removal is meant.
 
         Raises:
             RemovalRefused: it would.
         """
         going = len(self.owned(self.vanished))
+        if going and roots.left_out:
+            raise RemovalRefused(
+                "folders_left_out",
+                going=going,
+                articles=articles,
+                left=listed(roots.left_out),
+                roots=listed(roots.there),
+            )
         if going * _LARGE > articles:
             raise RemovalRefused(
                 "removal_refused",
                 going=going,
                 articles=articles,
                 files=len(self.vanished),
-                roots=_listed(roots),
+                roots=listed(roots.there),
                 way_out=way_out,
             )
 
@@ -218,7 +253,7 @@ class Changes:
             stored: gives the articles of a file that fails to be read; None when the archive cannot be read either.
         """
         unchanged = Owners(self.records)
-        total = sum(self._stale.values())
+        total = self.to_read
         files = [(name, self._paths[name], size) for name, size in sorted(self._stale.items())]
         with ReadAhead(files, partial(_parsed, dict(self.columns)), self._workers) as ahead:
             for name, _, _ in files:
@@ -275,6 +310,12 @@ class Changes:
     def _skip(self, name: str, note: Note) -> None:
         self.skipped.append(Skipped(name, note))
 
+    def _taken(self, skipped: Iterable[Skipped]) -> list[Skipped]:
+        """What the record of a file keeps of what its reader has skipped; the rest is told now, and not again."""
+        rest = self.oddities.without(skipped)
+        self.skipped += (each for each in rest if each.note.code in BY_THE_WAY)
+        return [each for each in rest if each.note.code not in BY_THE_WAY]
+
     def _clash(self, name: str, note: Note) -> None:
         """Say that an id of a file belongs to another one: of a file of a million such ids, the first few times."""
         self._clashes[name] += 1
@@ -312,6 +353,8 @@ class Changes:
 
     def _read(self, name: str, ahead: ReadAhead) -> Iterable[Article] | None:
         """The articles of a file, or None when it cannot be read now."""
+        if name in self._absent:
+            return None
         path = self._paths[name]
         try:
             for _ in range(_TRIES):
@@ -334,11 +377,14 @@ class Changes:
         if not seed.finished:
             self.skipped += seed.skipped
             return None
-        self.records[name] = record_of(name, before, seen, digest, [a.id for a in seed.articles], seed.skipped)
-        return seed.articles
+        ids, skipped = [a.id for a in seed.articles], self._taken(seed.skipped)
+        self.records[name] = record_of(name, before, seen, digest, ids, skipped)
+        return self.oddities.passing(name, seed.articles, skipped)
 
     def _content(self, name: str, path: Path) -> bytes | Stream:
         """What a seed file has, as a stream where it is large and can be one."""
+        if name in self._absent:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         large = path.stat().st_size > LARGE
         with columns_named(self.columns):
             return (stream(name, path, self._largest_page) if large else None) or path.read_bytes()
@@ -355,14 +401,15 @@ class Changes:
 
     def _streamed(self, seed: Stream, before: os.stat_result, seen: int) -> Iterator[Article]:
         """The articles of a large file, one after the other; one that changes meanwhile is read by the next sync."""
+        skipped = self._taken(seed.skipped)
         try:
             digest = digest_of(seed.path, before.st_size)
-            yield from self._articles_of(seed)
+            yield from self.oddities.passing(seed.name, self._articles_of(seed), skipped)
             steady = _times(seed.path.stat()) == _times(before)
         except OSError as error:
             self._skip(seed.name, _unreadable(error))
             digest, steady = "", True
-        record = record_of(seed.name, before, seen, digest, seed.ids, seed.skipped)
+        record = record_of(seed.name, before, seen, digest, seed.ids, skipped)
         self.records[seed.name] = record if steady and digest else _doubtful(record)
         if not steady:
             self._skip(seed.name, Note("seed_changing"))
@@ -381,15 +428,6 @@ def _times(stat: os.stat_result) -> tuple[int, ...]:
 def _doubtful(record: Record) -> Record:
     """The record of a file that the next sync must read."""
     return {**record, "seen": 0, "hash": ""}
-
-
-def nothing_there(roots: Iterable[Path]) -> SeedError:
-    """The error of roots without a seed file."""
-    return SeedError("no_seed_files", roots=_listed(roots))
-
-
-def _listed(roots: Iterable[Path]) -> list[str] | Note:
-    return list(map(str, roots)) or Note("any_known_folder")
 
 
 def _unreadable(error: OSError) -> Note:

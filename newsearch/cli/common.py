@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 import click
+from click.core import ParameterSource
 
 from newsearch.errors import ArticleMissing
 from newsearch.messages import Note, typed
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from newsearch.archive.index import Index
+    from newsearch.cli.configuration import Archive
     from newsearch.results import SyncReport
     from newsearch.search.searcher import Searcher
 
@@ -28,9 +30,11 @@ __all__ = [
     "FOUND",
     "NOTHING",
     "STOPPED",
+    "archive_of",
     "check_facets",
     "choice",
     "columns_option",
+    "common_options",
     "console",
     "drop_output",
     "echo_json",
@@ -41,6 +45,7 @@ __all__ = [
     "json_option",
     "known_id",
     "links_option",
+    "memory_option",
     "mode_option",
     "opened",
     "printable",
@@ -49,9 +54,12 @@ __all__ = [
     "searching",
     "seconds_option",
     "seeds_argument",
+    "seeds_of",
     "since_option",
     "unknown_facets",
     "until_option",
+    "verbose_option",
+    "wait_option",
     "workers_option",
 ]
 
@@ -130,12 +138,66 @@ filter_option = click.option(
 links_option = click.option(
     "--follow-links", is_flag=True, help="Read links to files outside of the folders of seeds, too."
 )
-seeds_argument = click.argument("seeds", nargs=-1, default=(Path("seeds"),), type=click.Path(path_type=Path))
+seeds_argument = click.argument("seeds", nargs=-1, type=click.Path(path_type=Path))
+verbose_option = click.option("--verbose", is_flag=True, help="Name every file, not ten lines at most.")
+memory_option = click.option(
+    "--memory", default=2048, show_default=True, type=click.IntRange(16), help="Megabytes to build with."
+)
+wait_option = click.option(
+    "--wait",
+    default=60.0,
+    show_default=True,
+    type=click.FloatRange(0),
+    help="Seconds to wait for another process that is writing.",
+)
 
 
-def folder(path: str | None) -> str:
-    """The folder of the index: named after the command, or before it, or in the environment."""
-    return path or str(click.get_current_context().obj["path"])
+def common_options(command: click.Command) -> None:
+    """Let a command, and those in it, take behind its name what may stand before it: --archive and --no-color."""
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            common_options(inner)
+        return
+    archive = click.Option(["--archive"], metavar="NAME", expose_value=False, callback=_noted("archive"))
+    archive.help = "An archive of newsearch.toml."
+    no_color = click.Option(["--no-color"], is_flag=True, expose_value=False, hidden=True, callback=_noted("no_color"))
+    command.params += [archive, no_color]
+
+
+def _noted(name: str) -> Callable[[click.Context, click.Parameter, object], None]:
+    def note(context: click.Context, _: click.Parameter, value: object) -> None:
+        if value:
+            context.obj[name] = value
+
+    return note
+
+
+def archive_of(path: str | None) -> Archive:
+    """The archive that the command is about, and what `newsearch.toml` says of it; `path` stands behind the command.
+
+    An option counts before the environment, that before the file, and the file before the default.
+    """
+    from newsearch.cli.configuration import chosen
+
+    context = click.get_current_context()
+    before, name = context.obj["path"], context.obj["archive"]
+    index = path or before
+    source = context.find_root().get_parameter_source("path")
+    if name and not path and source is ParameterSource.ENVIRONMENT:
+        index = None  # NEWSEARCH_INDEX does not change the index of an archive that is named
+    return chosen(Path.cwd(), Path(index).absolute() if index else None, name)
+
+
+def folder(path: str | None) -> Path:
+    """The folder of the index: named behind the command, or before it, in the environment or in `newsearch.toml`."""
+    return archive_of(path).index
+
+
+def seeds_of(seeds: tuple[Path, ...], index: Index, archive: Archive) -> tuple[Path, ...]:
+    """The seeds of the command, of `newsearch.toml`, none where the index remembers its own, or else `seeds`."""
+    if seeds or archive.seeds:
+        return seeds or archive.seeds
+    return () if index.remembers() else (Path("seeds"),)
 
 
 @contextmanager
@@ -244,7 +306,7 @@ def known_id(searcher: Searcher, shown: str) -> str:
     return shown
 
 
-def report_sync(report: SyncReport, as_json: bool) -> None:
+def report_sync(report: SyncReport, as_json: bool, verbose: bool = False) -> None:
     """Print what a sync did, as lines or as one JSON object."""
     from newsearch.render.json import report_to_json
     from newsearch.render.terminal import print_report
@@ -252,7 +314,7 @@ def report_sync(report: SyncReport, as_json: bool) -> None:
     if as_json:
         echo_json(report_to_json(report), "sync")
     else:
-        print_report(console(), report)
+        print_report(console(), report, verbose=verbose)
 
 
 def drop_output() -> None:

@@ -15,6 +15,7 @@ from click.core import ParameterSource
 from newsearch.cli.common import (
     FOUND,
     NOTHING,
+    archive_of,
     check_facets,
     choice,
     console,
@@ -109,6 +110,7 @@ def search(
     if not (query or facets or narrowed):
         raise click.UsageError(str(Note("query_missing")))
     options |= {"recent": half_life if recent else 0}
+    options["synonyms"] = options["synonyms"] or archive_of(path).synonyms
     distinct = not (unfolded or all_hits or options["after"])  # these page through single articles
     is_default = click.get_current_context().get_parameter_source("seconds") == ParameterSource.DEFAULT
     if all_hits and is_default:
@@ -169,12 +171,12 @@ def explain(query: str, article_id: str, path: str | None, seconds: float, as_js
     sys.exit(FOUND if explanation.value else NOTHING)
 
 
-def _analyzer(folder: str) -> Analyzer:
+def _analyzer(folder: Path) -> Analyzer:
     """The analyzer of the index, with its user dictionary; the default one if there is no index."""
     from newsearch.analysis.analyzer import Analyzer
     from newsearch.archive.salvage import salvaged
 
-    return Analyzer(salvaged(Path(folder))[1])
+    return Analyzer(salvaged(folder)[1])
 
 
 def _facets(searcher: Searcher, query: tuple[str, ...], facets: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:

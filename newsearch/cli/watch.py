@@ -88,10 +88,10 @@ def run(name: str | None, path: str | None, limit: int, snippet_length: int, sec
     from newsearch.render.json import hit_to_json, summary_to_json
     from newsearch.render.terminal import print_news
 
-    total = 0
+    total = number = 0
     watches = opened(path).watches()
     for each, results in watches.run(name, limit=limit, snippet_length=snippet_length, seconds=seconds):
-        total += results.total
+        total, number = total + results.total, number + 1
         if as_json:
             for hit in results.hits:
                 echo_json({"watch": each.name, **hit_to_json(hit)}, "hit")
@@ -99,4 +99,4 @@ def run(name: str | None, path: str | None, limit: int, snippet_length: int, sec
         else:
             print_news(console(), each, results)
         sys.stdout.flush()
-    sys.exit(FOUND if total else NOTHING)
+    sys.exit(FOUND if total or not number else NOTHING)  # where nothing is watched, a crontab has nothing to mail

@@ -246,6 +246,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{path} does not exist: name a seed file or a folder of them",
         "{path} 不存在：请指定原始文件或其所在文件夹",
     ),
+    "seed_path_unreadable": (
+        "{path} cannot be read ({error}): check who may read it, or name another one",
+        "{path} 无法读取（{error}）：请检查读取权限，或指定另一个",
+    ),
+    "seed_no_file": (
+        "is a pipe, a socket or a device, not a file: it is never read, move it elsewhere",
+        "是管道、套接字或设备，不是文件，不予读取：请移到别处",
+    ),
+    "seed_fields_unread": (
+        "has fields that were not read: {names}",
+        "有未读取的字段：{names}",
+    ),
     "seed_too_slow": (
         "took longer than {seconds:g} s to read: cut it into several files",
         "读取超过 {seconds:g} 秒仍未完成：请拆分成几个文件",

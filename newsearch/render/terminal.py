@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from newsearch.messages import Language, Note, visible
 from newsearch.model import Article, Span
 from newsearch.render.lines import MARK, hit_rows, marked, note_rows, summary_rows
+from newsearch.render.reports import report_lines
 from newsearch.render.wording import (
     about,
     best_of_facets,
@@ -19,9 +20,10 @@ from newsearch.render.wording import (
     phrase,
     plain,
     ranked,
+    readable,
     text_of,
 )
-from newsearch.results import Explanation, Hit, Keyword, Results, Skipped, SyncReport, pieces
+from newsearch.results import Explanation, Hit, Keyword, Results, SyncReport, pieces
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -191,20 +193,22 @@ def print_explanation(console: Console, explanation: Explanation, language: Lang
     console.print(grow(Tree(_reason(explanation, language)), explanation.parts))
 
 
-def print_report(console: Console, report: SyncReport, language: Language = "en") -> None:
-    """What a sync did, and each reason for skipping files with the files."""
-    for said in _report_lines(report, language):
-        print_line(console, said, joint="⏎")
+def print_report(console: Console, report: SyncReport, language: Language = "en", verbose: bool = False) -> None:
+    """What a sync did, and what it skipped or found odd: ten lines at most, or file by file with `verbose`."""
+    for said in report_lines(report, verbose, language):
+        print_line(console, readable(said), joint="⏎")
 
 
 def print_stats(console: Console, figures: Mapping[str, object], language: Language = "en") -> None:
     """A line for each figure of `Index.stats`."""
     rows = {phrase(f"stat_{name}", language): _figure(value, language) for name, value in figures.items()}
-    _print_labelled(console, {label: shown for label, shown in rows.items() if shown})
+    _print_labelled(console, {label: readable(shown) for label, shown in rows.items() if shown})
 
 
 def _figure(value: object, language: Language) -> str:
     """A figure as a text; of the articles of each source those of the largest; `""` for none."""
+    if isinstance(value, list):
+        return ", ".join(value)
     if not isinstance(value, Mapping):
         return "" if value is None else str(value)
     best = best_of_facets({"source": value}, language)
@@ -235,39 +239,6 @@ def _print_labelled(console: Console, rows: Mapping[str, str]) -> None:
     for label, value in rows.items():
         row = f"{label}{' ' * (_LABEL - cell_len(label))} {line(value, '⏎')}"
         console.print(row, markup=False, highlight=False, soft_wrap=True)
-
-
-def _report_lines(report: SyncReport, language: Language) -> Iterator[str]:
-    yield phrase(
-        "report_files",
-        language,
-        added=report.files_added,
-        changed=report.files_changed,
-        removed=report.files_removed,
-        unchanged=report.files_unchanged,
-    )
-    yield phrase(
-        "report_articles",
-        language,
-        added=report.articles_added,
-        changed=report.articles_changed,
-        removed=report.articles_removed,
-        total=report.articles_total,
-    )
-    speed = report.bytes_read / 1e6 / max(report.seconds, 1e-9)
-    yield phrase("report_time", language, seconds=report.seconds, speed=speed)
-    yield from _skipped_lines(report.skipped, language)
-    yield from (phrase("report_note", language, note=note) for note in report.notes)
-
-
-def _skipped_lines(skipped: Iterable[Skipped], language: Language) -> Iterator[str]:
-    """A line for each reason, with the files that have it: a thousand tables of contents are one line."""
-    paths: dict[str, list[str]] = {}
-    for part in skipped:
-        paths.setdefault(text_of(part.note, language), []).append(part.path)
-    for reason, files in paths.items():
-        code = "report_skipped_more" if len(files) > 3 else "report_skipped"
-        yield phrase(code, language, files=files[:3], more=len(files) - 3, reason=reason)
 
 
 def _print_mentions(console: Console, mentions: Iterable[tuple[str, str]], language: Language) -> None:

@@ -53,7 +53,8 @@ REPORT = SyncReport(
     seconds=1.0,
 )
 WATCHES = [Watch("11", "12", "2024-03-05", None, 3), Watch("11", "12", "2024-03-05", "2024-03-06", 3)]
-STATS = dict.fromkeys(("articles", "seed_files", "engine", "generation", "bytes", "format", "fingerprint"), 9)
+FIGURES = ("articles", "seed_files", "seed_folders", "engine", "generation", "bytes", "format", "fingerprint")
+STATS = dict.fromkeys(FIGURES, 9)
 STEPS = {**dict.fromkeys(("source", "folded", "units", "words", "parts"), "9"), "tokens": {"chars": ["1", "2"]}}
 YES = {
     "chars",

@@ -6,6 +6,7 @@ import multiprocessing
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
 from functools import partial
 from itertools import chain, islice
@@ -21,6 +22,7 @@ from newsearch.model import Article, Document
 __all__ = ["build_in_processes"]
 
 _BATCH = 32  # articles taken at a time
+_HELD = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _row = attrgetter(*(field.name for field in fields(Article)))  # sent in a quarter of an article's time
 
 
@@ -37,13 +39,14 @@ def build_in_processes(build: _Build, documents: Documents, workers: int) -> lis
     batches = _Batches(documents.articles)
     serve = partial(_serve, batches=batches, arrived=documents.arrived)
     ours, processes = [], []
-    for _ in range(workers - 1):
-        here, there = context.Pipe()
-        process = context.Process(target=_work, args=(there, build, documents.analyzer), daemon=True)
-        process.start()
-        there.close()
-        ours.append(here)
-        processes.append(process)
+    with _signals_held():
+        for _ in range(workers - 1):
+            here, there = context.Pipe()
+            process = context.Process(target=_work, args=(there, build, documents.analyzer), daemon=True)
+            process.start()
+            there.close()
+            ours.append(here)
+            processes.append(process)
     with ThreadPoolExecutor(len(ours)) as threads:  # one for each process, which may let it wait
         served = [threads.submit(serve, connection) for connection in ours]
         try:
@@ -55,6 +58,19 @@ def build_in_processes(build: _Build, documents: Documents, workers: int) -> lis
             for process in processes:
                 process.terminate()
                 process.join()
+
+
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """Let signals wait while processes start, which inherit this: one that ends before its work prints a traceback."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Batches:
@@ -101,11 +117,16 @@ def _serve(connection: Connection, batches: _Batches, arrived: Callable[[str], i
 def _work(connection: Connection, build: _Build, analyzer: Analyzer) -> None:
     # a terminal sends it to all processes: the one that started this one ends it
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD)
     try:
         arrivals: dict[str, int] = {}
         connection.send(list(build(Documents(analyzer, _requested(connection, arrivals), arrivals.pop))))
+    except (EOFError, ConnectionError):
+        pass  # who started this process has ended, and nobody is there to tell
     except Exception as error:
-        connection.send(error)
+        with suppress(ConnectionError):
+            connection.send(error)
 
 
 def _requested(connection: Connection, arrivals: dict[str, int]) -> Iterator[Article]:
