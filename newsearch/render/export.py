@@ -100,7 +100,11 @@ def _csv(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str
         yield _BOM + _row((*_COLUMNS, *_STAMP))
     for results in pages:
         for hit in results.hits:
-            texts = {"snippet": hit.snippet.text, "id": visible(hit.article.id), "missing": " ".join(hit.missing)}
+            texts = {
+                "snippet": "".join(piece for piece, _ in hit.snippet.shown()),
+                "id": visible(hit.article.id),
+                "missing": " ".join(hit.missing),
+            }
             record = {**_record(hit), **texts}
             yield _row([*(record[name] for name in _COLUMNS), head.query, head.total, stamp.time])
 
@@ -115,7 +119,7 @@ def _markdown(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterato
             if is_border:
                 yield f"\n## {phrase('fewer_words', stamp.language)}\n"
             margin = " " * len(f"{rank}. ")
-            snippet = "".join(f"**{_escaped(p)}**" if marked else _escaped(p) for p, marked in hit.snippet.pieces())
+            snippet = "".join(f"**{_escaped(p)}**" if marked else _escaped(p) for p, marked in hit.snippet.shown())
             snippet = (
                 _MARKER.sub(_marker_escaped, snippet.lstrip(), count=1) if _MARKER.match(snippet.lstrip()) else snippet
             )

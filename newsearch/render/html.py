@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from newsearch.messages import Language, Note
-from newsearch.model import Article, Span
+from newsearch.model import Article
 from newsearch.render.wording import about, best_of_facets, count, lacks, meant, phrase, ranked, reprint_count
 from newsearch.render.wording import line as one
-from newsearch.results import Hit, Results, pieces
+from newsearch.results import Hit, Results
 
 __all__ = ["facets_to_html", "hit_to_html", "items_to_html", "note_to_html", "results_to_html"]
 
@@ -47,12 +47,12 @@ def hit_to_html(hit: Hit, line: str, language: Language = "en") -> str:
     reprints = f"<p>{reprint_count(hit, language)}</p>" if hit.reprints else ""
     missing = f"<p>{html.escape(one(lacks(hit, language)))}</p>" if hit.missing else ""
     return (
-        f"<li><h3>{_to_html(hit.article.headline, hit.headline_marks)}</h3>"
+        f"<li><h3>{_to_html(hit.headline_pieces())}</h3>"
         f"<p>{html.escape(one(line))}</p>"
-        f"<p>{_to_html(hit.snippet.text, hit.snippet.marks)}</p>{reprints}{missing}</li>"
+        f"<p>{_to_html(hit.snippet.shown())}</p>{reprints}{missing}</li>"
     )
 
 
-def _to_html(text: str, marks: tuple[Span, ...]) -> str:
-    safe = ((html.escape(one(piece)), marked) for piece, marked in pieces(text, marks))
+def _to_html(pieces: Iterable[tuple[str, bool]]) -> str:
+    safe = ((html.escape(one(piece)), marked) for piece, marked in pieces)
     return "".join(f"<mark>{piece}</mark>" if marked else piece for piece, marked in safe)

@@ -31,7 +31,7 @@ def hit_rows(rank: int, hit: Hit, language: Language = "en") -> list[list[Piece]
     rows = [
         [(number, "dim"), *marked(headline_of(hit.article, language), hit.headline_marks, "bold")],
         [margin, (" · ".join(parts), "dim")],
-        [margin, *marked(hit.snippet.text, hit.snippet.marks)],
+        [margin, *((line(piece), MARK if is_mark else "") for piece, is_mark in hit.snippet.shown())],
     ]
     return rows + ([[margin, (reprint_count(hit, language), "dim")]] if hit.reprints else [])
 
