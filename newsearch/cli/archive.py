@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
+from newsearch.cli.command import command
 from newsearch.cli.common import (
     FAILED,
     FOUND,
-    console,
     echo_json,
     folder,
     index_option,
@@ -25,6 +25,8 @@ from newsearch.cli.common import (
     seeds_argument,
     workers_option,
 )
+from newsearch.cli.language import language
+from newsearch.cli.screen import console
 from newsearch.errors import NewsearchError, RemovalRefused, SeedsUnconfirmed
 from newsearch.messages import Note
 from newsearch.model import EngineName
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["rebuild", "stats", "sync", "verify"]
 
 
-@click.command()
+@command()
 @seeds_argument
 @index_option
 @click.option(
@@ -91,7 +93,7 @@ def _confirmed(
     return run(True)
 
 
-@click.command()
+@command()
 @seeds_argument
 @index_option
 @links_option
@@ -107,7 +109,7 @@ def rebuild(seeds: tuple[Path, ...], path: str | None, follow_links: bool, worke
     report_sync(report, as_json)
 
 
-@click.command()
+@command()
 @index_option
 @json_option
 def stats(path: str | None, as_json: bool) -> None:
@@ -118,10 +120,10 @@ def stats(path: str | None, as_json: bool) -> None:
     if as_json:
         echo_json(figures)
     else:
-        print_stats(console(), figures)
+        print_stats(console(), figures, language())
 
 
-@click.command()
+@command()
 @click.argument("seeds", nargs=-1, type=click.Path(path_type=Path))
 @index_option
 @click.option("--full", is_flag=True, help="Check every article, not a sample.")

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
+from newsearch.cli.language import language
+from newsearch.cli.screen import console
 from newsearch.errors import ArticleMissing
-from newsearch.messages import Note, typed
+from newsearch.messages import Note, say, typed
 from newsearch.model import Mode
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from newsearch.archive.index import Index
     from newsearch.results import SyncReport
     from newsearch.search.searcher import Searcher
@@ -28,20 +28,22 @@ __all__ = [
     "NOTHING",
     "STOPPED",
     "choice",
-    "console",
+    "complain",
     "drop_output",
     "echo_json",
     "folder",
     "index_option",
-    "is_piped",
     "json_option",
     "known_id",
+    "limit_option",
     "links_option",
     "mode_option",
     "opened",
+    "page_option",
     "printable",
     "progress",
     "report_sync",
+    "said",
     "searching",
     "seconds_option",
     "seeds_argument",
@@ -59,7 +61,11 @@ def choice(values: object) -> click.Choice[str]:
     return click.Choice(get_args(values))
 
 
-index_option = click.option("--index", "path", metavar="DIR", help="Folder of the index [index].")
+index_option = click.option("-i", "--index", "path", metavar="DIR", help="Folder of the index [index].")
+limit_option = click.option(
+    "-n", "--limit", default=10, show_default=True, type=click.IntRange(1, 1000), help="Hits a page."
+)
+page_option = click.option("-p", "--page", default=1, show_default=True, type=click.IntRange(1), help="Which page.")
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON Lines, one object a line.")
 workers_option = click.option(
     "--workers",
@@ -111,25 +117,7 @@ def opened(path: str | None) -> Index:
 
 def _print_notes(index: Index) -> None:
     for note in index.notes:
-        click.echo(f"newsearch: {printable(str(note))}", err=True)
-
-
-def is_piped() -> bool:
-    """Whether what is printed goes to a file or another program, without colours: no need to load rich for it."""
-    return not sys.stdout.isatty() and not {"FORCE_COLOR", "TTY_COMPATIBLE"} & os.environ.keys()  # rich's own variables
-
-
-def console() -> Console:
-    """Where to print: as wide as the terminal, without a limit in a pipe."""
-    from rich.console import Console
-
-    class Piped(Console):
-        def on_broken_pipe(self) -> None:
-            raise BrokenPipeError  # rich would exit with 1, which says that nothing was found
-
-    width = None if sys.stdout.isatty() else 100_000  # one line a snippet for the next program in the pipe
-    no_color = click.get_current_context().obj["no_color"] or None
-    return Piped(no_color=no_color, highlight=False, emoji=False, width=width)
+        complain(note)
 
 
 @contextmanager
@@ -142,7 +130,7 @@ def progress() -> Iterator[Callable[[int, int], None] | None]:
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(str(Note("reading_seeds")), total=None)
+        task = bar.add_task(said(Note("reading_seeds")), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
@@ -150,7 +138,17 @@ def echo_json(value: object) -> None:
     """Print a line of JSON, escaped where a character would steer the terminal."""
     from newsearch.render.json import to_json
 
-    click.echo(to_json(value))
+    click.echo(to_json(value, language()))
+
+
+def said(note: Note) -> str:
+    """The sentence of a note in the language of the command that runs."""
+    return say(note, language())
+
+
+def complain(note: Note | str) -> None:
+    """Print a note on standard error, as one line."""
+    click.echo(f"newsearch: {printable(said(note) if isinstance(note, Note) else note)}", err=True)
 
 
 def printable(text: str) -> str:
@@ -178,9 +176,9 @@ def report_sync(report: SyncReport, as_json: bool) -> None:
     from newsearch.render.terminal import print_report
 
     if as_json:
-        echo_json(report_to_json(report))
+        echo_json(report_to_json(report, language()))
     else:
-        print_report(console(), report)
+        print_report(console(), report, language())
 
 
 def drop_output() -> None:

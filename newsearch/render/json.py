@@ -82,11 +82,13 @@ def note_to_json(note: Note) -> dict[str, object]:
     return {"code": note.code, "values": {name: _value(value) for name, value in note.values.items()}}
 
 
-def report_to_json(report: SyncReport) -> dict[str, object]:
-    """What a sync did as a JSON object: the reasons and notes in English, with their codes and values beside them."""
+def report_to_json(report: SyncReport, language: Language = "en") -> dict[str, object]:
+    """What a sync did as a JSON object: the reasons and notes as sentences, with their codes and values beside them."""
     record: dict[str, object] = {field.name: getattr(report, field.name) for field in fields(report)}
-    record["skipped"] = [{"path": s.path, "reason": s.reason, **note_to_json(s.note)} for s in report.skipped]
-    return record | notes_to_json(report.notes)
+    record["skipped"] = [
+        {"path": s.path, "reason": text_of(s.note, language), **note_to_json(s.note)} for s in report.skipped
+    ]
+    return record | notes_to_json(report.notes, language)
 
 
 def explanation_to_json(explanation: Explanation, language: Language = "en") -> dict[str, object]:
