@@ -37,6 +37,14 @@ class _Group(Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return super().get_command(ctx, {"index": "sync"}.get(cmd_name, cmd_name))
 
+    def main(self, *args: Any, **options: Any) -> Any:
+        """See click; leaves the language of the process as it was, for programs that call this."""
+        before = os.environ.get("LANGUAGE")
+        try:
+            return super().main(*args, **options)
+        finally:
+            os.environ.pop("LANGUAGE", None) if before is None else os.environ.update(LANGUAGE=before)
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.meta[VARIABLE] = wanted = chosen(args, os.environ)
         speak(self, wanted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from gettext import gettext
 from itertools import pairwise
 from typing import Any
 
@@ -85,6 +86,12 @@ class _Shared(click.Command):
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
         self.params += screen_options()
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """See click, which keeps the option and so the language of its first help."""
+        if option := super().get_help_option(ctx):
+            option.help = gettext("Show this message and exit.")
+        return option
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """See click; the first sentence, whatever its length."""

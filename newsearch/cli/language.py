@@ -7,6 +7,7 @@ click shows, go through gettext, as click's own words do: `catalogues/` has thei
 from __future__ import annotations
 
 import gettext
+import inspect
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ import click
 
 from newsearch.messages import LANGUAGES, Language
 
-__all__ = ["VARIABLE", "chosen", "help_texts", "language", "speak"]
+__all__ = ["VARIABLE", "chosen", "english", "help_texts", "language", "speak"]
 
 VARIABLE = "NEWSEARCH_LANG"
 
@@ -53,7 +54,7 @@ def chosen(arguments: Sequence[str], environment: Mapping[str, str]) -> Language
 
 def _asked(arguments: Sequence[str]) -> Iterator[str]:
     """What stands behind each `--lang`."""
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for argument, following in zip(arguments, [*arguments, ""][1:], strict=True):
         if argument == "--":
             return
         if argument == "--lang":
@@ -74,8 +75,13 @@ def speak(command: click.Command, wanted: Language) -> None:
     gettext.bindtextdomain(_DOMAIN, str(_CATALOGUES))
     gettext.textdomain(_DOMAIN)
     for holder, name in help_texts(command):
-        english = _ENGLISH.setdefault((id(holder), name), _text_of(holder, name))
-        setattr(holder, name, gettext.gettext(english) if english else None)
+        text = english(holder, name)
+        setattr(holder, name, gettext.gettext(text) if text else None)
+
+
+def english(holder: click.Command | click.Parameter, name: str) -> str:
+    """A text of the help in English, in whatever language it is shown now; `""` if there is none."""
+    return _ENGLISH.setdefault((id(holder), name), _text_of(holder, name))
 
 
 def help_texts(command: click.Command) -> Iterator[tuple[click.Command | click.Parameter, str]]:
@@ -94,13 +100,19 @@ def help_texts(command: click.Command) -> Iterator[tuple[click.Command | click.P
 
 
 def _text_of(holder: click.Command | click.Parameter, name: str) -> str:
-    """The English of a text of the help; `""` if there is none."""
+    """The English of a text of the help, as click shows it; `""` if there is none."""
     text = getattr(holder, name)
-    if text is None and name == "metavar" and isinstance(holder, click.Option) and not _says_itself(holder):
-        return holder.type.name.upper()
-    return text or ""
+    if text is None and name == "metavar":
+        return _metavar(holder) if isinstance(holder, click.Parameter) else ""
+    return inspect.cleandoc(text) if text else ""
 
 
-def _says_itself(option: click.Option) -> bool:
-    """Whether an option without a metavar needs none: it takes no value, or shows those to choose from."""
-    return option.is_flag or option.count or isinstance(option.type, click.Choice)
+def _metavar(parameter: click.Parameter) -> str:
+    """What click shows for the value of a parameter without a metavar; `""` where it shows the choices."""
+    if isinstance(parameter, click.Option):
+        is_shown = not (parameter.is_flag or parameter.count or isinstance(parameter.type, click.Choice))
+        return parameter.type.name.upper() if is_shown else ""
+    if isinstance(parameter.type, click.Choice):
+        return ""
+    name = str(parameter.name).upper()
+    return (name if parameter.required else f"[{name}]") + ("..." if parameter.nargs != 1 else "")
