@@ -60,16 +60,27 @@ class Snippet:
     """The best part of an article for a query.
 
     `text` joins verbatim slices of the body, in reading order, by ` … `; `fragments` are their spans in the body.
-    `marks` are spans in `text`, sorted, without overlaps.
+    `marks` are spans in `text`, sorted, without overlaps. `cut_before` and `cut_after` say whether the body has more
+    before the first fragment and after the last one; `shown` has a sign for that, `text` has not.
     """
 
     text: str
     marks: tuple[Span, ...] = ()
     fragments: tuple[Span, ...] = ()
+    cut_before: bool = False
+    cut_after: bool = False
 
     def pieces(self) -> Iterator[tuple[str, bool]]:
         """Each piece of `text` and whether it is marked."""
         return pieces(self.text, self.marks)
+
+    def shown(self) -> Iterator[tuple[str, bool]]:
+        """`pieces` as a reader sees them: with `…` at either end where the body has more."""
+        if self.cut_before:
+            yield "…", False
+        yield from self.pieces()
+        if self.cut_after:
+            yield "…", False
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,7 +189,7 @@ def test_words_are_joined_and_pages_go_on(at: tuple[str, str]) -> None:
         (["大桥", "厦门", "--mode", "strict"], 1),
         (["大桥", "--since", "2024-03-06"], 1),
         (["大桥", "--until", "2024-03"], 0),
-        (["大桥", "--since", "某天"], 0),
+        (["大桥", "--since", "某天"], 2),
         (["大桥", "--since", "昨天"], 1),
         (["大桥", "--within", "通车", "--within", "大桥"], 0),
         (["大桥", "--within", "厦门"], 1),

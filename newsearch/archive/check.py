@@ -12,9 +12,13 @@ from newsearch.errors import SeedError
 from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import Oddity, Skipped
+from newsearch.seeds.containers.kinds import container_of
 from newsearch.seeds.encodings import opened
 from newsearch.seeds.files import existing, find
+from newsearch.seeds.plugins import plugin_of, reader_by_name
 from newsearch.seeds.reader import START, read, reader_of
+from newsearch.seeds.records.fields import columns_named, with_columns
+from newsearch.seeds.refused import BEGINNING
 from newsearch.seeds.streams import LARGE, Stream, stream
 
 __all__ = ["Check", "CheckedFile"]
@@ -81,8 +85,14 @@ class Check:
         try:
             form, encoding = _format_of(name, path)
             large = path.stat().st_size > LARGE
-            seed = (stream(name, path, self._options.largest_page) if large else None) or read(name, path.read_bytes())
-            found, skipped = (seed.articles() if isinstance(seed, Stream) else seed.articles), seed.skipped
+            columns = self._options.columns or {}
+            with columns_named(columns):
+                whole = None if large else read(name, path.read_bytes())
+                seed = whole or stream(name, path, self._options.largest_page) or read(name, path.read_bytes())
+            found, skipped = (
+                with_columns(columns, seed.articles()) if isinstance(seed, Stream) else seed.articles,
+                seed.skipped,
+            )
         except OSError as error:
             skipped = (Skipped(name, _unreadable(error)),)
         rest = tuple(self._oddities.without(skipped))
@@ -96,14 +106,19 @@ def _why(skipped: Iterable[Skipped]) -> list[Skipped]:
 
 
 def _format_of(name: str, path: Path) -> tuple[str, str]:
-    """The format and the encoding of a file: the first `""` where nothing reads it, both where it is no text."""
+    """The format and the encoding of a file: the first `""` where nothing reads it, the second where it is no text."""
     try:
+        with path.open("rb") as data:
+            start = data.read(BEGINNING)
+        if plugin_of(name, start):
+            return reader_by_name(name).partition(" ")[0], ""
+        if container := container_of(name, start, lambda: path.open("rb")):
+            return container.__name__.removeprefix("read_"), ""
         file = opened(path)
         with file() as text:
-            start = text.read(START)
+            reader = reader_of(name, text.read(START)).__name__.removeprefix("read_")
     except (SeedError, UnicodeError):
         return "", ""
-    reader = reader_of(name, start).__name__.removeprefix("read_")
     return ("markdown" if reader == "page" and name.lower().endswith(".md") else reader), file.encoding
 
 

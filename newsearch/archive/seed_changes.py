@@ -29,7 +29,7 @@ from newsearch.results import Skipped, SyncReport
 from newsearch.seeds.files import find
 from newsearch.seeds.plugins import unloaded
 from newsearch.seeds.reader import read
-from newsearch.seeds.records.fields import check_columns, columns_named
+from newsearch.seeds.records.fields import check_columns, columns_named, with_columns
 from newsearch.seeds.seed import MOST_NOTES, Seed
 from newsearch.seeds.streams import LARGE, LARGEST_PAGE, Stream, stream
 
@@ -302,7 +302,7 @@ class Changes:
             if isinstance(seed, Seed) and not seed.finished:
                 self.skipped += seed.skipped
                 self.records[name] = _doubtful(self.records[name])
-            for article in seed.articles if isinstance(seed, Seed) else self._articles_of(seed):
+            for article in seed.articles if isinstance(seed, Seed) else with_columns(self.columns, seed.articles()):
                 if free.get(article.id) == name:
                     self._given[article.id] = name
                     yield article
@@ -389,22 +389,12 @@ class Changes:
         with columns_named(self.columns):
             return (stream(name, path, self._largest_page) if large else None) or path.read_bytes()
 
-    def _articles_of(self, seed: Stream) -> Iterator[Article]:
-        """The articles of a large file; the map of columns is set for each of them, which any thread may ask for."""
-        articles = seed.articles()
-        while True:
-            with columns_named(self.columns):
-                article = next(articles, None)
-            if article is None:
-                return
-            yield article
-
     def _streamed(self, seed: Stream, before: os.stat_result, seen: int) -> Iterator[Article]:
         """The articles of a large file, one after the other; one that changes meanwhile is read by the next sync."""
         skipped = self._taken(seed.skipped)
         try:
             digest = digest_of(seed.path, before.st_size)
-            yield from self.oddities.passing(seed.name, self._articles_of(seed), skipped)
+            yield from self.oddities.passing(seed.name, with_columns(self.columns, seed.articles()), skipped)
             steady = _times(seed.path.stat()) == _times(before)
         except OSError as error:
             self._skip(seed.name, _unreadable(error))

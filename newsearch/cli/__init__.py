@@ -12,15 +12,17 @@ from typing import Any, NoReturn
 
 import click
 
-from newsearch.cli import archive, article, check, concordance, counts, issue, serve, suggest, watch
+from newsearch.cli import archive, article, check, concordance, counts, issue, learn, serve, suggest, watch
 from newsearch.cli import search as search_commands
-from newsearch.cli.common import FAILED, FOUND, STOPPED, common_options, drop_output, printable
+from newsearch.cli.command import Group
+from newsearch.cli.common import FAILED, FOUND, STOPPED, complain, drop_output, printable
+from newsearch.cli.language import VARIABLE, chosen, speak
 from newsearch.errors import NewsearchError
 from newsearch.messages import Note
 
 __all__ = ["main"]
 
-_MODULES = (archive, check, search_commands, article, concordance, counts, issue, suggest, watch, serve)
+_MODULES = (archive, check, search_commands, article, concordance, counts, issue, suggest, watch, serve, learn)
 """Where the commands are: each module names its own in `__all__`."""
 
 
@@ -38,16 +40,35 @@ class _Ended(BaseException):
         self.number = number
 
 
-class _Group(click.Group):
+class _Group(Group):
     """Prints every error as one sentence without a traceback, and knows `index` as `sync`."""
 
-    def main(self, args: Sequence[str] | None = None, *others: Any, **options: Any) -> Any:
-        if args is None:
-            _start_with_utf8()
-        return super().main(args, *others, **options)
+    sections = {  # noqa: RUF012
+        "commands_search": ("search", "show", "concordance", "suggest"),
+        "commands_article": ("similar", "reprints", "neighbours", "keywords"),
+        "commands_counts": ("timeline", "trend", "issue", "stats"),
+        "commands_archive": ("sync", "add", "check", "rebuild", "verify"),
+        "commands_watch": ("watch", "serve", "mcp"),
+        "commands_why": ("explain", "analyze", "help", "completion", "man"),
+    }
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return super().get_command(ctx, {"index": "sync"}.get(cmd_name, cmd_name))
+
+    def main(self, args: Sequence[str] | None = None, *others: Any, **options: Any) -> Any:
+        """See click; leaves the language of the process as it was, for programs that call this."""
+        if args is None:
+            _start_with_utf8()
+        before = os.environ.get("LANGUAGE")
+        try:
+            return super().main(args, *others, **options)
+        finally:
+            os.environ.pop("LANGUAGE", None) if before is None else os.environ.update(LANGUAGE=before)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta[VARIABLE] = wanted = chosen(args, os.environ)
+        speak(self, wanted)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -67,14 +88,14 @@ class _Group(click.Group):
         except Exception as error:  # Python would exit with 1, which says that nothing was found
             if os.environ.get("NEWSEARCH_TRACEBACK") and not isinstance(error, NewsearchError | OSError):
                 raise
-            click.echo(f"newsearch: {printable(_sentence(error))}", err=True)
+            complain(_note(error))
             ctx.exit(FAILED)
 
 
 def _end(ctx: click.Context, status: int) -> NoReturn:
     note = Note("stopped_writing") if ctx.invoked_subcommand in _WRITING else Note("stopped")
     with suppress(OSError):  # the terminal may be closed
-        click.echo(f"newsearch: {note}", err=True)
+        complain(note)
     ctx.exit(status)
 
 
@@ -103,42 +124,50 @@ def _start_with_utf8() -> None:
         os.execv(sys.executable, [sys.executable, "-X", "utf8=1", *sys.orig_argv[1:]])
 
 
-def _sentence(error: Exception) -> str:
+def _note(error: Exception) -> Note | str:
     """What to say of an error, with the next step."""
     match error:
         case NewsearchError():
-            return str(error)
+            return error.note
         case OSError(errno=int(), filename=str(path)):
-            return str(Note("system_error", path=os.path.abspath(path), reason=str(error.strerror)))
+            return Note("system_error", path=os.path.abspath(path), reason=str(error.strerror))
         case OSError(errno=int()):
-            return str(Note("system_error_alone", reason=str(error.strerror)))
+            return Note("system_error_alone", reason=str(error.strerror))
         case OSError():
             return str(error)
         case MemoryError():
-            return str(Note("out_of_memory"))
+            return Note("out_of_memory")
         case RecursionError():
-            return str(Note("nested_too_deeply"))
+            return Note("nested_too_deeply")
         case OverflowError():
-            return str(Note("number_too_large", error=str(error)))
-    return str(Note("unexpected_error", kind=type(error).__name__, error=" ".join(str(error).split())))
+            return Note("number_too_large", error=str(error))
+    return Note("unexpected_error", kind=type(error).__name__, error=" ".join(str(error).split()))
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--index", "path", metavar="DIR", envvar="NEWSEARCH_INDEX", help="Folder of the index [index].")
-@click.option("--archive", metavar="NAME", envvar="NEWSEARCH_ARCHIVE", help="An archive of newsearch.toml.")
-@click.option("--no-color", is_flag=True, help="No colours; NO_COLOR does the same.")
+@click.option(
+    "-i",
+    "--index",
+    "path",
+    metavar="DIR",
+    envvar="NEWSEARCH_INDEX",
+    show_envvar=True,
+    help="Folder of the index [index].",
+)
+@click.option(
+    "--archive", metavar="NAME", envvar="NEWSEARCH_ARCHIVE", show_envvar=True, help="An archive of newsearch.toml."
+)
 @click.version_option(package_name="newsearch")
 @click.pass_context
-def main(ctx: click.Context, path: str | None, archive: str | None, no_color: bool) -> None:
+def main(ctx: click.Context, path: str | None, archive: str | None) -> None:
     """Full-text search for Chinese news on your own machine."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # neither a stray byte nor a lone surrogate must stop the work
     _end_on_signals(ctx)
-    ctx.obj = {"path": path, "archive": archive, "no_color": no_color}
+    ctx.obj = {"path": path, "archive": archive}
 
 
 for module in _MODULES:
     for name in module.__all__:
         main.add_command(getattr(module, name))
-common_options(main)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
+from newsearch.cli.command import command
 from newsearch.cli.common import (
     FAILED,
     FOUND,
     archive_of,
     columns_option,
-    console,
+    complain,
     echo_json,
     index_option,
     json_option,
@@ -24,12 +25,15 @@ from newsearch.cli.common import (
     printable,
     progress,
     report_sync,
+    said,
     seeds_argument,
     seeds_of,
     verbose_option,
     wait_option,
     workers_option,
 )
+from newsearch.cli.language import language
+from newsearch.cli.screen import console
 from newsearch.errors import NewsearchError, RemovalRefused, SeedsUnconfirmed
 from newsearch.messages import Note
 from newsearch.model import EngineName
@@ -40,7 +44,7 @@ if TYPE_CHECKING:
 __all__ = ["add", "rebuild", "stats", "sync", "verify"]
 
 
-@click.command()
+@command(examples=["sync seeds", "sync"])
 @seeds_argument
 @index_option
 @click.option(
@@ -77,7 +81,7 @@ def sync(
     dictionary = dictionary or archive.dictionary
     if dictionary:
         for problem in Analyzer(dictionary).problems:
-            click.echo(f"newsearch: {printable(str(problem))}", err=True)
+            complain(str(problem))
     options |= {
         "create": True,
         "engine": engine,
@@ -93,7 +97,7 @@ def sync(
     report_sync(_confirmed(run, delete, RemovalRefused, "confirm_removal"), as_json, verbose)
 
 
-@click.command()
+@command(examples=["add 20240305-01.txt"])
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @index_option
 @links_option
@@ -129,12 +133,15 @@ def _confirmed(
         return run(allowed)
     except refusal as refused:
         asked = Note(question, **refused.note.values)
-        if not (sys.stdin.isatty() and click.confirm(printable(f"{refused}") + "\n" + printable(f"{asked}"), err=True)):
+        if not (
+            sys.stdin.isatty()
+            and click.confirm(printable(said(refused.note)) + "\n" + printable(said(asked)), err=True)
+        ):
             raise
     return run(True)
 
 
-@click.command()
+@command(examples=["rebuild seeds"])
 @seeds_argument
 @index_option
 @links_option
@@ -162,7 +169,7 @@ def rebuild(
     report_sync(report, as_json, verbose)
 
 
-@click.command()
+@command(examples=["stats"])
 @index_option
 @json_option
 def stats(path: str | None, as_json: bool) -> None:
@@ -173,10 +180,10 @@ def stats(path: str | None, as_json: bool) -> None:
     if as_json:
         echo_json(figures, "stats")
     else:
-        print_stats(console(), figures)
+        print_stats(console(), figures, language())
 
 
-@click.command()
+@command(examples=["verify", "verify --full"])
 @click.argument("seeds", nargs=-1, type=click.Path(path_type=Path))
 @index_option
 @click.option("--full", is_flag=True, help="Check every article, not a sample.")
@@ -204,7 +211,7 @@ def verify(
     if as_json:
         echo_json({"problems": [*map(str, problems)], "problem_codes": [*map(note_to_json, problems)]})
     else:
-        click.echo("\n".join(printable(str(problem)) for problem in problems) or str(Note("all_is_well")))
+        click.echo("\n".join(printable(said(problem)) for problem in problems) or said(Note("all_is_well")))
     if problems and repair:
 
         def run(known_seeds: bool) -> SyncReport:

@@ -8,23 +8,27 @@ from pathlib import Path
 
 import click
 
+from newsearch.cli.command import command
 from newsearch.cli.common import (
     FOUND,
     NOTHING,
     archive_of,
-    console,
     echo_json,
     json_option,
     links_option,
     verbose_option,
 )
+from newsearch.cli.language import language
+from newsearch.cli.screen import console
 
 __all__ = ["check"]
 
 
-@click.command()
+@command(examples=["check seeds"])
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--limit", default=10, show_default=True, type=click.IntRange(0), help="Articles shown of each file.")
+@click.option(
+    "-n", "--limit", default=10, show_default=True, type=click.IntRange(0), help="Articles shown of each file."
+)
 @links_option
 @verbose_option
 @json_option
@@ -43,14 +47,14 @@ def check(files: tuple[Path, ...], limit: int, follow_links: bool, verbose: bool
             for article in passing:
                 echo_json({"path": file.name, **article_row(article)})
                 number += 1
-            echo_json(file_to_json(file, number))
+            echo_json(file_to_json(file, number, language()))
         else:
             shown = list(islice(passing, limit))
             number = len(shown) + sum(1 for _ in passing)
-            print_file(console(), file, shown, number)
+            print_file(console(), file, shown, number, language())
         read, articles = read + 1, articles + number
     if as_json:
-        echo_json(check_to_json(checked, read, articles))
+        echo_json(check_to_json(checked, read, articles, language()))
     else:
-        print_wrong(console(), checked, read, articles, verbose)
+        print_wrong(console(), checked, read, articles, verbose, language())
     sys.exit(FOUND if articles else NOTHING)

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, get_args
 import click
 from click.core import ParameterSource
 
+from newsearch.cli.language import language
+from newsearch.cli.screen import console
 from newsearch.errors import ArticleMissing
-from newsearch.messages import Note, typed
+from newsearch.messages import Note, say, typed
 from newsearch.model import Mode
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from newsearch.archive.index import Index
     from newsearch.cli.configuration import Archive
     from newsearch.results import SyncReport
@@ -34,23 +34,24 @@ __all__ = [
     "check_facets",
     "choice",
     "columns_option",
-    "common_options",
-    "console",
+    "complain",
     "drop_output",
     "echo_json",
     "filter_option",
     "folder",
     "index_option",
-    "is_piped",
     "json_option",
     "known_id",
+    "limit_option",
     "links_option",
     "memory_option",
     "mode_option",
     "opened",
+    "page_option",
     "printable",
     "progress",
     "report_sync",
+    "said",
     "searching",
     "seconds_option",
     "seeds_argument",
@@ -72,7 +73,11 @@ def choice(values: object) -> click.Choice[str]:
     return click.Choice(get_args(values))
 
 
-index_option = click.option("--index", "path", metavar="DIR", help="Folder of the index [index].")
+index_option = click.option("-i", "--index", "path", metavar="DIR", help="Folder of the index [index].")
+limit_option = click.option(
+    "-n", "--limit", default=10, show_default=True, type=click.IntRange(1, 1000), help="Hits a page."
+)
+page_option = click.option("-p", "--page", default=1, show_default=True, type=click.IntRange(1), help="Which page.")
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON Lines, one object a line.")
 workers_option = click.option(
     "--workers",
@@ -152,26 +157,6 @@ wait_option = click.option(
 )
 
 
-def common_options(command: click.Command) -> None:
-    """Let a command, and those in it, take behind its name what may stand before it: --archive and --no-color."""
-    if isinstance(command, click.Group):
-        for inner in command.commands.values():
-            common_options(inner)
-        return
-    archive = click.Option(["--archive"], metavar="NAME", expose_value=False, callback=_noted("archive"))
-    archive.help = "An archive of newsearch.toml."
-    no_color = click.Option(["--no-color"], is_flag=True, expose_value=False, hidden=True, callback=_noted("no_color"))
-    command.params += [archive, no_color]
-
-
-def _noted(name: str) -> Callable[[click.Context, click.Parameter, object], None]:
-    def note(context: click.Context, _: click.Parameter, value: object) -> None:
-        if value:
-            context.obj[name] = value
-
-    return note
-
-
 def archive_of(path: str | None) -> Archive:
     """The archive that the command is about, and what `newsearch.toml` says of it; `path` stands behind the command.
 
@@ -222,7 +207,7 @@ def opened(path: str | None) -> Index:
 
 def _print_notes(index: Index) -> None:
     for note in index.notes:
-        click.echo(f"newsearch: {printable(str(note))}", err=True)
+        complain(note)
 
 
 def unknown_facets(searcher: Searcher, names: Iterable[str]) -> list[ValueError]:
@@ -248,24 +233,6 @@ def check_facets(searcher: Searcher, names: Iterable[str], option: str) -> None:
         raise click.BadParameter(str(error), param_hint=option)
 
 
-def is_piped() -> bool:
-    """Whether what is printed goes to a file or another program, without colours: no need to load rich for it."""
-    return not sys.stdout.isatty() and not {"FORCE_COLOR", "TTY_COMPATIBLE"} & os.environ.keys()  # rich's own variables
-
-
-def console() -> Console:
-    """Where to print: as wide as the terminal, without a limit in a pipe."""
-    from rich.console import Console
-
-    class Piped(Console):
-        def on_broken_pipe(self) -> None:
-            raise BrokenPipeError  # rich would exit with 1, which says that nothing was found
-
-    width = None if sys.stdout.isatty() else 100_000  # one line a snippet for the next program in the pipe
-    no_color = click.get_current_context().obj["no_color"] or None
-    return Piped(no_color=no_color, highlight=False, emoji=False, width=width)
-
-
 @contextmanager
 def progress() -> Iterator[Callable[[int, int], None] | None]:
     """A callback that draws a progress bar on standard error; None if that is no terminal."""
@@ -276,7 +243,7 @@ def progress() -> Iterator[Callable[[int, int], None] | None]:
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(str(Note("reading_seeds")), total=None)
+        task = bar.add_task(said(Note("reading_seeds")), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
@@ -284,7 +251,17 @@ def echo_json(record: Mapping[str, object], kind: str = "") -> None:
     """Print a line of JSON of the `type` that `kind` names, escaped where a character would steer the terminal."""
     from newsearch.render.json import to_json
 
-    click.echo(to_json({"type": kind, **record} if kind else record))
+    click.echo(to_json({"type": kind, **record} if kind else record, language()))
+
+
+def said(note: Note) -> str:
+    """The sentence of a note in the language of the command that runs."""
+    return say(note, language())
+
+
+def complain(note: Note | str) -> None:
+    """Print a note on standard error, as one line."""
+    click.echo(f"newsearch: {printable(said(note) if isinstance(note, Note) else note)}", err=True)
 
 
 def printable(text: str) -> str:
@@ -312,9 +289,9 @@ def report_sync(report: SyncReport, as_json: bool, verbose: bool = False) -> Non
     from newsearch.render.terminal import print_report
 
     if as_json:
-        echo_json(report_to_json(report), "sync")
+        echo_json(report_to_json(report, language()), "sync")
     else:
-        print_report(console(), report, verbose=verbose)
+        print_report(console(), report, language(), verbose=verbose)
 
 
 def drop_output() -> None:

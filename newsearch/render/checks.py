@@ -33,15 +33,18 @@ def article_row(article: Article) -> dict[str, object]:
     return row | {"length": len(article.body), "begins": one_line(article.body[: 2 * _BEGINS])[:_BEGINS]}
 
 
-def file_to_json(file: CheckedFile, articles: int) -> dict[str, object]:
+def file_to_json(file: CheckedFile, articles: int, language: Language = "en") -> dict[str, object]:
     """What a check tells of a file with that many articles."""
     found = {"path": file.name, "format": file.form, "encoding": file.encoding, "articles": articles}
-    return found | {"skipped": skipped_to_json(file.skipped)}
+    return found | {"skipped": skipped_to_json(file.skipped, language)}
 
 
-def check_to_json(check: Check, files: int, articles: int) -> dict[str, object]:
+def check_to_json(check: Check, files: int, articles: int, language: Language = "en") -> dict[str, object]:
     """The last line of a check in JSON: what it counted, and what is wrong with all of its files."""
-    wrong = {"skipped": skipped_to_json(check.skipped), "oddities": oddities_to_json(check.oddities)}
+    wrong = {
+        "skipped": skipped_to_json(check.skipped, language),
+        "oddities": oddities_to_json(check.oddities, language),
+    }
     return {"files": files, "articles": articles, **wrong}
 
 

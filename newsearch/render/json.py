@@ -86,22 +86,22 @@ def note_to_json(note: Note) -> dict[str, object]:
     return {"code": note.code, "values": {name: _value(value) for name, value in note.values.items()}}
 
 
-def report_to_json(report: SyncReport) -> dict[str, object]:
-    """What a sync did as a JSON object: the reasons and notes in English, with their codes and values beside them."""
+def report_to_json(report: SyncReport, language: Language = "en") -> dict[str, object]:
+    """What a sync did as a JSON object: the reasons and notes as sentences, with their codes and values beside them."""
     record: dict[str, object] = {field.name: getattr(report, field.name) for field in fields(report)}
-    record["skipped"] = skipped_to_json(report.skipped)
-    record["oddities"] = oddities_to_json(report.oddities)
-    return record | notes_to_json(report.notes)
+    record["skipped"] = skipped_to_json(report.skipped, language)
+    record["oddities"] = oddities_to_json(report.oddities, language)
+    return record | notes_to_json(report.notes, language)
 
 
-def skipped_to_json(skipped: Iterable[Skipped]) -> list[dict[str, object]]:
-    """What was skipped as JSON objects: the reason in English, with its code and values."""
-    return [{"path": each.path, "reason": each.reason, **note_to_json(each.note)} for each in skipped]
+def skipped_to_json(skipped: Iterable[Skipped], language: Language = "en") -> list[dict[str, object]]:
+    """What was skipped as JSON objects: the reason as a sentence, with its code and values."""
+    return [{"path": each.path, "reason": text_of(each.note, language), **note_to_json(each.note)} for each in skipped]
 
 
-def oddities_to_json(oddities: Iterable[Oddity]) -> list[dict[str, object]]:
-    """What looks odd as JSON objects: the note in English, with its code and values."""
-    return [{"path": each.path, "note": text_of(each.note), **note_to_json(each.note)} for each in oddities]
+def oddities_to_json(oddities: Iterable[Oddity], language: Language = "en") -> list[dict[str, object]]:
+    """What looks odd as JSON objects: the note as a sentence, with its code and values."""
+    return [{"path": each.path, "note": text_of(each.note, language), **note_to_json(each.note)} for each in oddities]
 
 
 def explanation_to_json(explanation: Explanation, language: Language = "en") -> dict[str, object]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from newsearch.messages import Language, Note, visible
+from newsearch.messages.breaks import breaks
 from newsearch.model import Article, Span
 from newsearch.render.lines import MARK, hit_rows, marked, note_rows, summary_rows
 from newsearch.render.reports import report_lines
@@ -53,32 +54,47 @@ __all__ = [
 
 _LABEL = 12  # cells of the labels of figures and steps: the longest one
 
-_UNBROKEN = re.compile(
-    r"[(\[{“‘（《〈【「『〔]*(?:[A-Za-z0-9][A-Za-z0-9.:/_-]*|.)[ )\]},.;:!?%”’）》〉】」』〕，。、；：！？…]*",
-    re.DOTALL,
-)
-"""What stays on one line: a character, a Latin word or a number, with the brackets and stops that belong to it."""
+_WEB_ADDRESS = re.compile(r"https?://[!-~]+")
+"""What a headline may link to, on terminals that have links (OSC 8): printable ASCII, which steers nothing."""
 
 
-def print_results(console: Console, results: Results, limit: int, language: Language = "en") -> None:
+def print_results(
+    console: Console, results: Results, limit: int, language: Language = "en", *, with_scores: bool = False
+) -> None:
     """Each hit with its rank, headline, where and when it appeared, and snippet; then the notes and the total."""
-    print_hits(console, results, language)
-    print_summary(console, results, limit, language)
+    print_hits(console, results, language, with_scores=with_scores)
+    print_summary(console, results, limit, language, with_seconds=with_scores)
 
 
-def print_hits(console: Console, results: Results, language: Language = "en") -> None:
+def print_hits(console: Console, results: Results, language: Language = "en", *, with_scores: bool = False) -> None:
     """Each hit with its rank, headline, where and when it appeared, and snippet."""
     for rank, hit, is_border in ranked(results):
         if is_border:
             print_line(console, phrase("fewer_words", language), "bold")
             console.print()
-        _print_hit(console, rank, hit, language)
+        _print_hit(console, rank, hit, language, with_score=with_scores)
 
 
-def print_summary(console: Console, results: Results, limit: int, language: Language = "en") -> None:
-    """The notes, the total, and which page of `limit` hits this is; a limit of 0 means all hits on one page."""
-    for text, style in summary_rows(results, limit, language):
+def print_summary(
+    console: Console, results: Results, limit: int, language: Language = "en", *, with_seconds: bool = False
+) -> None:
+    """The notes, the total, and which page of `limit` hits this is; a limit of 0 means all hits on one page.
+
+    On a terminal, the next step as well: how to open a hit, and how to go on.
+    """
+    for text, style in summary_rows(results, limit, language, with_seconds=with_seconds):
         print_line(console, text, style)
+    if console.is_terminal and results.hits:
+        print_line(console, _next_step(results, limit, language), "dim")
+
+
+def _next_step(results: Results, limit: int, language: Language) -> str:
+    """How to open the first hit that is shown, and how to see the next page where there is one."""
+    steps = [phrase("next_open", language, rank=results.offset + 1)]
+    following = results.offset + limit
+    if limit and len(results.hits) == limit and following < results.total + results.partial_total:
+        steps.append(phrase("next_page", language, page=following // limit + 1))
+    return " · ".join(steps)
 
 
 def print_notes(console: Console, notes: Iterable[Note | str], language: Language = "en") -> None:
@@ -249,12 +265,16 @@ def _print_mentions(console: Console, mentions: Iterable[tuple[str, str]], langu
         print_line(console, phrase("mentions", language, days=days), "dim")
 
 
-def _print_hit(console: Console, rank: int, hit: Hit, language: Language) -> None:
+def _print_hit(console: Console, rank: int, hit: Hit, language: Language, *, with_score: bool = False) -> None:
+    from rich.style import Style
     from rich.text import Text
 
-    for margin, *parts in hit_rows(rank, hit, language):
+    for row, (margin, *parts) in enumerate(hit_rows(rank, hit, language, with_score=with_score)):
         first = Text.assemble(margin)  # a span: a style of the text would dim the headline as well
-        lines = _lines(Text.assemble(*parts), console.width - len(first))
+        text = Text.assemble(*parts)
+        if not row and _WEB_ADDRESS.fullmatch(hit.article.url):
+            text.stylize(Style(link=hit.article.url))
+        lines = _lines(text, console.width - len(first))
         console.print(first + (Text("\n") + Text(" " * len(first))).join(lines))
     console.print()
 
@@ -263,16 +283,7 @@ def _lines(text: Text, width: int) -> Iterable[Text]:
     """The lines of a text as Chinese is set: rich breaks at blanks alone, which leaves lines all but empty."""
     from rich.cells import cell_len
 
-    breaks = []
-    used = offset = 0
-    for piece in _UNBROKEN.findall(text.plain):
-        size = cell_len(piece)
-        if used and used + size > width:
-            breaks.append(offset)
-            used = 0
-        used += size
-        offset += len(piece)
-    return text.divide(breaks)
+    return text.divide(breaks(text.plain, width, cell_len))
 
 
 def _to_text(text: str, marks: tuple[Span, ...], style: str = "") -> Text:

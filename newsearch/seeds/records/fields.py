@@ -8,13 +8,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from newsearch.errors import SeedError
 from newsearch.model import RECORD_KEYS
 from newsearch.text.folding import fold
 
-__all__ = ["LONGEST_NAME", "FieldName", "check_columns", "columns_key", "columns_named", "field_name"]
+__all__ = ["LONGEST_NAME", "FieldName", "check_columns", "columns_key", "columns_named", "field_name", "with_columns"]
+
+_Item = TypeVar("_Item")
 
 LONGEST_NAME = 40
 """Characters of the name of a field; what is longer is none. Chosen by hand."""
@@ -103,6 +105,16 @@ def columns_named(columns: Mapping[str, str]) -> Iterator[None]:
         yield
     finally:
         _COLUMNS.reset(token)
+
+
+def with_columns(columns: Mapping[str, str], items: Iterator[_Item]) -> Iterator[_Item]:
+    """The items, each of them made within `columns_named`: any thread may ask for the next one."""
+    while True:
+        with columns_named(columns):
+            item = next(items, None)
+        if item is None:
+            return
+        yield item
 
 
 @lru_cache(maxsize=16)
