@@ -8,6 +8,7 @@ import pytest
 
 from newsearch.model import Article
 from newsearch.seeds.reader import read
+from newsearch.seeds.refused import OLD_DOCUMENT as OLD
 from tests.seeds.containers.making import STYLES, docx, indented, odt, paragraph, row, zipped
 
 BODY = "本报讯（记者 王小明）大桥昨日正式通车。"
@@ -142,7 +143,8 @@ def test_a_document_is_known_by_its_content(name: str) -> None:
         (docx(paragraph(" ")), "seed_document_without_text"),
         (zipped({"word/document.xml": "<!DOCTYPE x [<!ENTITY a 'b'>]><x/>"}), "seed_doctype"),
         (zipped({"word/document.xml": "<x"}), "seed_not_xml"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "seed_encrypted"),
+        (OLD + "EncryptedPackage".encode("utf-16-le"), "seed_encrypted"),
+        (OLD + b"\0" * 100, "seed_word"),
         (docx(paragraph("大桥"))[:-30], "seed_container_damaged"),
         (b"\0\1\2", "seed_not_text"),
     ],
