@@ -100,6 +100,15 @@ def test_what_the_printed_document_does_not_have_is_left_out() -> None:
     assert article(docx(toc, paragraph("大桥", "1"), text)).body == "大桥昨日正式通车柳岸，很好。"
 
 
+def test_a_box_of_text_stands_before_the_paragraph_that_it_is_tied_to() -> None:
+    tabs = '<w:tabs><w:tab w:val="left" w:pos="420"/></w:tabs>'
+    inside = paragraph("公园开放", "1", tabs) + paragraph("公园。")
+    box = f"<w:r><w:pict><w:txbxContent>{inside}</w:txbxContent></w:pict></w:r>"
+    text = f"<w:p>{box}<w:r><w:t>大桥昨日</w:t><w:tab/><w:t>通车。</w:t></w:r></w:p>"
+    assert article(docx(text)).headline == "公园开放"
+    assert article(docx(text)).body == "公园。\n\n大桥昨日\t通车。"
+
+
 def test_cells_of_a_row_are_a_line_and_labels_are_fields() -> None:
     table = (
         "<w:tbl>"
