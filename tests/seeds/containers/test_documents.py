@@ -77,6 +77,14 @@ def test_the_title_of_an_issue_dates_its_articles() -> None:
     assert found == [(head, "2031-04-09", "柳岸日报", "1", "要闻") for head in ("大桥通车", "公园开放")]
 
 
+def test_a_first_heading_that_names_paper_and_day_is_that_of_an_issue() -> None:
+    body = [paragraph("大桥通车", "2"), paragraph("通车。"), paragraph("公园开放", "2"), paragraph("开放。")]
+    assert headlines(docx(paragraph("柳岸日报 2031年4月9日", "1"), *body)) == ["大桥通车", "公园开放"]
+    assert headlines(docx(paragraph("柳岸日报", "1"), *body)) == ["大桥通车", "公园开放"]
+    assert headlines(docx(paragraph("柳岸见闻", "1"), *body)) == ["柳岸见闻"]
+    assert headlines(docx(paragraph("2031年4月9日记", "1"), paragraph("那天。"), *body)) == ["2031年4月9日记"]
+
+
 @pytest.mark.parametrize("name", ["标题 1", "标题1", "heading 1", "Heading1", "新闻标题", "Title"])
 def test_styles_are_known_by_their_names_in_both_languages(name: str) -> None:
     body = [paragraph("大桥通车", "x"), paragraph("正文。"), paragraph("公园开放", "x"), paragraph("正文。")]
