@@ -10,7 +10,7 @@ import re
 
 from newsearch.errors import SeedError
 
-__all__ = ["BEGINNING", "OF_ZIP", "is_of_the_system", "refuse"]
+__all__ = ["BEGINNING", "OF_ZIP", "OLD_DOCUMENT", "is_of_the_system", "refuse"]
 
 BEGINNING = 4096
 """Bytes of a file that tell what it is."""
@@ -48,7 +48,7 @@ _NAMES: dict[str, str] = {
 }
 _BY_NAME = {name: code for code, names in _NAMES.items() for name in names.split()}
 
-_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLD_DOCUMENT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How documents of Word, Excel and PowerPoint began until 2007."""
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -62,7 +62,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x28\xb5\x2f\xfd", "seed_archive"),
     (b"7z\xbc\xaf\x27\x1c", "seed_archive"),
     (b"Rar!\x1a\x07", "seed_archive"),
-    (_OLD, "seed_word"),
+    (OLD_DOCUMENT, "seed_word"),
     (b"{\\rtf", "seed_word"),
     (b"SQLite format 3\0", "seed_dump"),
     (b"PAR1", "seed_dump"),
@@ -92,8 +92,7 @@ _UNPACKED = ("seed_archive", "seed_word", "seed_spreadsheet", "seed_slides")
 """What may be a zip file that `containers` reads, or knows better."""
 
 OF_ZIP = frozenset(["docx", "docm", "dotx", "xlsx", "xlsm", "pptx", "epub", "odt"])
-"""Suffixes of zip files that `containers` reads; those of Office begin as old documents do only when they are encrypted
-([MS-OFFCRYPTO])."""
+"""Suffixes of zip files that `containers` reads, or names as encrypted."""
 
 _AS_TEXT = ("seed_word", "seed_spreadsheet")
 """What programs write as text or HTML under the same suffixes."""
@@ -130,18 +129,18 @@ def refuse(name: str, start: bytes) -> None:
     if own.endswith("~") or (own.startswith("#") and own.endswith("#")):
         raise SeedError("seed_backup")
     code = _BY_NAME.get(own) or _BY_NAME.get(_without_text_suffix(own)) or _by_suffix(suffix, start)
+    if not code and suffix in OF_ZIP and start.startswith(OLD_DOCUMENT):
+        return
     if code := code or _by_content(start):
         raise SeedError(code)
 
 
 def _by_suffix(suffix: str, start: bytes) -> str | None:
     """What a file with this suffix is that begins so, None when its content tells more."""
-    if suffix in OF_ZIP and start.startswith(_OLD):
-        return "seed_encrypted"
     code = _BY_SUFFIX.get(suffix)
     if code in _UNPACKED and start.startswith(_ZIP):
         return None
-    is_text = start.startswith(_UTF_16) or not (b"\0" in start or start.startswith(_OLD) or not start.strip())
+    is_text = start.startswith(_UTF_16) or not (b"\0" in start or start.startswith(OLD_DOCUMENT) or not start.strip())
     return None if code in _AS_TEXT and is_text else code
 
 

@@ -22,7 +22,7 @@ from newsearch.seeds.places import place_of
 from newsearch.seeds.seed import FirstNotes, Reading
 from newsearch.seeds.text_pages.labels import is_paper
 from newsearch.seeds.text_pages.markdown import Section
-from newsearch.seeds.text_pages.outline import Line, filled, outlined
+from newsearch.seeds.text_pages.outline import Line, filled, issue_sections
 from newsearch.seeds.text_pages.page import headed_articles
 from newsearch.seeds.xml.fields import local_name, text_of
 from newsearch.seeds.xml.large import check_for_doctype, parsed
@@ -107,7 +107,7 @@ def _add_page(sections: list[Section], text: str, label: str) -> None:
         return
     elif not levels and not sections and not any(line.text.strip()[-1:] in _FINAL for line in lines):
         return  # the title, and who wrote it
-    found = outlined(lines, min(levels, default=1))
+    found, _ = issue_sections(lines)
     alone = len(found) == 1 and not found[0].paragraphs  # the title of a part, or a page of a paper
     if not alone or issue_date(found[0].heading) or place_of(found[0].heading):
         sections += found

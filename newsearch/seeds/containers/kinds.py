@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from newsearch.errors import SeedError
 from newsearch.seeds.containers.packed import Packed
-from newsearch.seeds.refused import OF_ZIP
+from newsearch.seeds.refused import OF_ZIP, OLD_DOCUMENT
 from newsearch.seeds.seed import Reading
 
 __all__ = ["Container", "container_of"]
@@ -17,6 +17,9 @@ Container = Callable[[str, bytes], Reading]
 """What reads a container: it takes the name and the bytes of a file."""
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+"""The name of a part of an old document that is a new one behind a password ([MS-OFFCRYPTO], 2.3.4.4)."""
+
 _JUNK = 1024  # bytes that may stand before a PDF (ISO 32000-1, annex H)
 _LONGEST_TYPE = 100  # bytes of the member that names what a file is
 _WORD = re.compile(r"word/document\d*\.xml")
@@ -41,6 +44,9 @@ def container_of(name: str, start: bytes, opened: Callable[[], BinaryIO]) -> Con
     Raises:
         SeedError: it is a container that is not read.
     """
+    if start.startswith(OLD_DOCUMENT):
+        with opened() as file:
+            raise SeedError("seed_encrypted" if _ENCRYPTED in file.read() else "seed_word")
     if start.startswith(_ZIP):
         with opened() as file:
             return _of_zip(_packed(file, name))

@@ -163,6 +163,7 @@ _TEXT = Rank()
 @dataclass(slots=True)
 class _Paragraph:
     parts: list[str] = field(default_factory=list)
+    runs: int = 0  # that are open
     rank: Rank = _TEXT
     indented: bool = False
 
@@ -176,7 +177,7 @@ class _Document:
         self._ranks: dict[str, Rank] = {}
         self._open: list[_Paragraph] = []
         self._rows: list[list[list[Line]]] = []  # open rows, their cells, and the lines of these
-        self._tables = self._skipping = self._runs = 0
+        self._tables = self._skipping = 0
         self._in_text = self._hidden = False
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -190,11 +191,14 @@ class _Document:
             self._tables += 1
         elif name in ("tr", "tc"):
             self._start_cell(name)
+        elif not self._open:
+            return
         elif name == "r":
-            self._runs, self._hidden = self._runs + 1, False
-        elif self._open and self._runs:
+            self._open[-1].runs += 1
+            self._hidden = False
+        elif self._open[-1].runs:
             self._start_in_run(name, tag, attributes)
-        elif self._open:
+        else:
             self._set_property(self._open[-1], name, attributes)
 
     def _start_cell(self, name: str) -> None:
@@ -242,8 +246,9 @@ class _Document:
             self._skipping -= 1
         elif name == "t":
             self._in_text = False
-        elif name == "r":
-            self._runs, self._hidden = self._runs - 1, False
+        elif name == "r" and self._open:
+            self._open[-1].runs -= 1
+            self._hidden = False
         elif name == "p" and self._open and "wordprocessingml" in tag:
             self._finish(self._open.pop())
         elif name == "tbl":

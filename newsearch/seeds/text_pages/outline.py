@@ -16,7 +16,7 @@ from newsearch.seeds.text_pages.labels import is_paper
 from newsearch.seeds.text_pages.markdown import Section
 from newsearch.seeds.text_pages.page import headed_articles, read_page
 
-__all__ = ["TITLE", "Line", "document_articles", "filled", "outlined"]
+__all__ = ["TITLE", "Line", "document_articles", "filled", "issue_sections", "outlined"]
 
 TITLE = 1
 """The level of a title of the whole document; headings begin at the next one."""
@@ -47,10 +47,10 @@ def document_articles(name: str, lines: Sequence[Line], known: Mapping[str, str 
     Raises:
         SeedError: it is a list or a table, not articles.
     """
-    top = _top(lines)
-    if top:
-        lines, known = _without_title(lines, top, known)
-        articles, notes = headed_articles(name, outlined(lines, top))
+    if any(line.level and line.text.strip() for line in lines):
+        sections, paper = issue_sections(lines)
+        articles, notes = headed_articles(name, sections)
+        known = {**known, "source": paper}
     else:
         articles, notes = read_page(name, "\n".join(map(_as_printed, lines)))
         articles = [replace(a, body=_BETWEEN_LINES.sub("\n\n", a.body).strip("\u3000")) for a in articles]
@@ -103,44 +103,37 @@ def _lead(lines: Sequence[Line], top: int) -> list[Section]:
     found, texts = list[Section](), [line.text.strip() for line in lines]
     for number, text in enumerate(texts):
         is_kicker = number == len(texts) - 1 and is_title(text) and not is_paper(text)
-        if is_kicker or (len(text) <= LONGEST_TITLE and (issue_date(text) or place_of(text))):
+        if is_kicker or _says_where(lines[number]):
             found.append(Section(text, top))
         elif number >= _MOST_ABOVE or not is_paper(text):
             return [*found, Section("", 0, texts[number:])]
     return found
 
 
-def _top(lines: Sequence[Line]) -> int:
-    """The level of the headings that open articles, 0 when there are none.
+def issue_sections(lines: Sequence[Line]) -> tuple[list[Section], str]:
+    """The sections under the highest headings, and the name of the paper where a title above them has it.
 
-    Two titles open articles. One does, unless headings of the next level follow it at once, or it names a paper, a
-    page or a day: then it is that of an issue.
+    One heading above all others is the title of an issue when nothing else follows it at once and it names a paper, a
+    page or a day, or is the title of the document over several headings; else it is the headline of the whole.
     """
-    levels = [(number, line.level) for number, line in enumerate(lines) if line.level and line.text.strip()]
-    if not levels:
-        return 0
-    highest = min(level for _, level in levels)
-    numbers = [number for number, level in levels if level == highest]
-    below = [number for number, level in levels if level == highest + 1]
-    if highest == TITLE and len(numbers) == 1 and below and numbers[0] < below[0]:
-        title = lines[numbers[0]].text.strip()
-        bare = not any(line.text.strip() for line in lines[numbers[0] + 1 : below[0]])
-        if (bare and len(below) > 1) or issue_date(title) or place_of(title) or is_paper(title):
-            return highest + 1
-    return highest
-
-
-def _without_title(
-    lines: Sequence[Line], top: int, known: Mapping[str, str | None]
-) -> tuple[Sequence[Line], Mapping[str, str | None]]:
-    """The lines without the title of an issue, and what it says of all articles; one of a day or a page stays."""
-    title = next((line for line in lines if 0 < line.level < top), None)
-    if title is None:
-        return lines, known
+    headings = [number for number, line in enumerate(lines) if line.level and line.text.strip()]
+    highest = min((lines[number].level for number in headings), default=TITLE)
+    tops = [number for number in headings if lines[number].level == highest]
+    below = [number for number in headings if number > tops[0]] if len(tops) == 1 else []
+    if not below or not all(map(_says_where, lines[tops[0] + 1 : below[0]])):
+        return outlined(lines, highest), ""
+    title, top = lines[tops[0]], min(lines[number].level for number in below)
     paper = next(filter(is_paper, title.text.split()), "")
-    if not issue_date(title.text) and not place_of(title.text):
-        lines = [line for line in lines if line is not title]
-    return lines, {**known, "source": paper}
+    several = highest == TITLE and sum(lines[number].level == top for number in below) > 1
+    if not (several or paper or _says_where(title)):
+        return outlined(lines, highest), ""
+    return outlined([line for line in lines if line is not title or _says_where(line)], top), paper
+
+
+def _says_where(line: Line) -> bool:
+    """Whether a line is blank, or only says on which day or page the following appeared."""
+    text = line.text.strip()
+    return not text or (len(text) <= LONGEST_TITLE and bool(issue_date(text) or place_of(text)))
 
 
 def _as_printed(line: Line) -> str:

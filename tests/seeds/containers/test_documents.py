@@ -8,6 +8,7 @@ import pytest
 
 from newsearch.model import Article
 from newsearch.seeds.reader import read
+from newsearch.seeds.refused import OLD_DOCUMENT as OLD
 from tests.seeds.containers.making import STYLES, docx, indented, odt, paragraph, row, zipped
 
 BODY = "本报讯（记者 王小明）大桥昨日正式通车。"
@@ -76,6 +77,14 @@ def test_the_title_of_an_issue_dates_its_articles() -> None:
     assert found == [(head, "2031-04-09", "柳岸日报", "1", "要闻") for head in ("大桥通车", "公园开放")]
 
 
+def test_a_first_heading_that_names_paper_and_day_is_that_of_an_issue() -> None:
+    body = [paragraph("大桥通车", "2"), paragraph("通车。"), paragraph("公园开放", "2"), paragraph("开放。")]
+    assert headlines(docx(paragraph("柳岸日报 2031年4月9日", "1"), *body)) == ["大桥通车", "公园开放"]
+    assert headlines(docx(paragraph("柳岸日报", "1"), *body)) == ["大桥通车", "公园开放"]
+    assert headlines(docx(paragraph("柳岸见闻", "1"), *body)) == ["柳岸见闻"]
+    assert headlines(docx(paragraph("2031年4月9日记", "1"), paragraph("那天。"), *body)) == ["2031年4月9日记"]
+
+
 @pytest.mark.parametrize("name", ["标题 1", "标题1", "heading 1", "Heading1", "新闻标题", "Title"])
 def test_styles_are_known_by_their_names_in_both_languages(name: str) -> None:
     body = [paragraph("大桥通车", "x"), paragraph("正文。"), paragraph("公园开放", "x"), paragraph("正文。")]
@@ -97,6 +106,15 @@ def test_what_the_printed_document_does_not_have_is_left_out() -> None:
     )
     toc = paragraph("大桥通车　1", "TOC1")
     assert article(docx(toc, paragraph("大桥", "1"), text)).body == "大桥昨日正式通车柳岸，很好。"
+
+
+def test_a_box_of_text_stands_before_the_paragraph_that_it_is_tied_to() -> None:
+    tabs = '<w:tabs><w:tab w:val="left" w:pos="420"/></w:tabs>'
+    inside = paragraph("公园开放", "1", tabs) + paragraph("公园。")
+    box = f"<w:r><w:pict><w:txbxContent>{inside}</w:txbxContent></w:pict></w:r>"
+    text = f"<w:p>{box}<w:r><w:t>大桥昨日</w:t><w:tab/><w:t>通车。</w:t></w:r></w:p>"
+    assert article(docx(text)).headline == "公园开放"
+    assert article(docx(text)).body == "公园。\n\n大桥昨日\t通车。"
 
 
 def test_cells_of_a_row_are_a_line_and_labels_are_fields() -> None:
@@ -142,7 +160,8 @@ def test_a_document_is_known_by_its_content(name: str) -> None:
         (docx(paragraph(" ")), "seed_document_without_text"),
         (zipped({"word/document.xml": "<!DOCTYPE x [<!ENTITY a 'b'>]><x/>"}), "seed_doctype"),
         (zipped({"word/document.xml": "<x"}), "seed_not_xml"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "seed_encrypted"),
+        (OLD + "EncryptedPackage".encode("utf-16-le"), "seed_encrypted"),
+        (OLD + b"\0" * 100, "seed_word"),
         (docx(paragraph("大桥"))[:-30], "seed_container_damaged"),
         (b"\0\1\2", "seed_not_text"),
     ],

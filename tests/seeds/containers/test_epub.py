@@ -62,6 +62,12 @@ def test_a_book_gives_a_chapter_an_article_with_its_author_and_publisher() -> No
     assert {(a.date, a.byline, a.source) for a in seed.articles} == {("2031-04-09", "王小明", "东川出版社")}
 
 
+def test_a_page_of_a_paper_in_one_page_of_the_book_gives_its_articles() -> None:
+    pages = {"1.xhtml": page("<h1>第03版：民生</h1><h2>大桥通车</h2><p>通车。</p><h2>公园开放</h2><p>开放。</p>")}
+    found = [(a.headline, a.page, a.section) for a in read("a.epub", epub(pages, PAPER)).articles]
+    assert found == [("大桥通车", "3", "民生"), ("公园开放", "3", "民生")]
+
+
 def test_a_title_page_is_no_article_and_headings_of_parts_are_no_subtitles() -> None:
     pages = {
         "t.xhtml": page("<p>柳岸往事</p><p>王小明　著</p>"),

@@ -10,6 +10,7 @@ import pytest
 
 from newsearch.seeds.containers import workbook
 from newsearch.seeds.reader import read
+from newsearch.seeds.refused import OLD_DOCUMENT as OLD
 from tests.seeds.containers.making import xlsx, zipped
 
 HEAD: list[object] = ["标题", "正文", "日期", "版次"]
@@ -111,7 +112,8 @@ def raw(rows: str, more: str = "") -> bytes:
         (raw("<row><c>"), "seed_container_damaged"),
         (raw('<row r="x"><c r="?"><v>1</v></c></row>'), "seed_container_damaged"),
         (xlsx({"a": [HEAD]})[:-40], "seed_container_damaged"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "seed_encrypted"),
+        (OLD + "EncryptedPackage".encode("utf-16-le"), "seed_encrypted"),
+        (OLD + b"\0" * 100, "seed_word"),
     ],
 )
 def test_what_cannot_be_read_of_a_workbook_is_named(data: bytes, code: str) -> None:
