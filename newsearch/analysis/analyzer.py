@@ -18,11 +18,12 @@ from pathlib import Path
 from newsearch.analysis.dictionary import Entry, read_dictionary
 from newsearch.analysis.layers import FUNCTION_WORDS, layer
 from newsearch.analysis.names import NameFinder, Names, kind_of
+from newsearch.analysis.page_labels import page_label
 from newsearch.analysis.reprints import sketches
 from newsearch.analysis.segmenters import RjiebaSegmenter, Segmenter
 from newsearch.analysis.whole_words import is_whole
 from newsearch.clauses import Run, Word
-from newsearch.dates.expressions import Reference, number
+from newsearch.dates.expressions import Reference
 from newsearch.dates.mentions import mentioned, reference
 from newsearch.model import DATED_FIELDS, FIELDS, LABEL_FIELDS, LAYERS, Article, Document, FieldTokens
 from newsearch.text.field_keys import keyed
@@ -31,10 +32,10 @@ from newsearch.text.rules import changes
 from newsearch.text.spellings import MEASURES
 from newsearch.text.units import LETTER, is_cut, is_han, is_word_like, units
 
-__all__ = ["Analyzer", "Documents", "page_label", "reference_of"]
+__all__ = ["Analyzer", "Documents", "reference_of"]
 
 FOLDING_VERSION = 5
-"""Counts the changes of folding, units and what dates are read: a part of the fingerprint."""
+"""Counts the changes of folding, units, labels of pages and what dates are read: a part of the fingerprint."""
 
 OPENCC_VERSION = "1.4.2"
 """What the table of simplified characters was made by, `newsearch/text/tables/simplified.txt`."""
@@ -261,19 +262,6 @@ def _folded_label(text: str) -> str:
     return fold_text(text)
 
 
-def page_label(text: str) -> str:
-    """The bare label of a page: 第3版, 三版 and 3 are one.
-
-    >>> page_label("第十二版"), page_label("A03版")
-    ('12', 'a03')
-    """
-    match = _PAGE.fullmatch(fold_text(text))
-    assert match, "the pattern matches every text"
-    return str(number(match[1])) if _CHINESE_NUMBER.fullmatch(match[1]) else match[1]
-
-
-_PAGE = re.compile(r"第?\s?(.*?)\s?版?", re.DOTALL)
-_CHINESE_NUMBER = re.compile("[一二三四五六七八九]?十[一二三四五六七八九]?|[〇零一二三四五六七八九]{1,4}")
 _JOINED = re.compile(r"\.[0-9]+[a-z.]")
 _NUMBER = r"[0-9]+(?:\.[0-9]+)*"
 _AS_THEY_STAND = re.compile(

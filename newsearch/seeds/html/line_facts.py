@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from newsearch.dates.expressions import number
+from newsearch.analysis.page_labels import page_name
 from newsearch.dates.written import issue_date, issued
 from newsearch.seeds.html.credits import read_credits
 from newsearch.seeds.html.lines import Layout, is_sentence
@@ -114,14 +114,9 @@ def _page(lines: list[str]) -> tuple[str, str]:
     for text in lines:
         if is_sentence(text) and len(text) > 60:
             continue
-        text = _CHINESE_PAGE.sub(lambda match: f"{number(match[1])}版", text)
+        text = _CHINESE_PAGE.sub(lambda match: f"{page_name(match[1])}版", text)
         if match := _PAGE.search(text):
-            page, section = page or _number(match[1] or match[3]), section or match[2] or ""
+            page, section = page or page_name(match[1] or match[3]), section or match[2] or ""
         if match := _SECTION.search(text):
-            page, section = page or _number(match[1] or ""), section or match[2] or ""
+            page, section = page or page_name(match[1] or ""), section or match[2] or ""
     return page, section
-
-
-def _number(page: str) -> str:
-    """The number of a page without leading zeros; a name such as `A03` as it stands."""
-    return page.lstrip("0") if page.isdigit() else page

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from newsearch.dates.ranges import issue_date
-from newsearch.seeds.places import page_number, place_of
+from newsearch.analysis.page_labels import page_name
+from newsearch.dates.written import issue_date
+from newsearch.seeds.places import place_of
 from newsearch.text.bylines import author_of
 
 __all__ = ["FIELDS", "Meta", "byline_of", "is_paper", "label_of", "meta_of", "set_field"]
@@ -101,7 +102,7 @@ def set_field(fields: dict[str, str], field: str, value: str) -> bool:
         if place.section:
             fields.setdefault("section", place.section)
     elif field == "page":
-        value = page_number(value) if value.isascii() and value.isdigit() else value[:20]
+        value = page_name(value[:20])
     if value:
         fields[field] = value
     return bool(value)
