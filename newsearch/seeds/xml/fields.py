@@ -107,15 +107,16 @@ def _children(element: Element) -> Iterator[tuple[str, FieldName, Element]]:
 
 
 def _deeper(element: Element, extra: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
-    """What stands in children that are no fields themselves, in reading order; the texts of others go into `extra`."""
+    """What stands in children that are no fields, in reading order; texts that are no paragraphs go into `extra`."""
     waiting = [child for child in reversed(element) if not _field_of(child)]
     while waiting:
         inner = waiting.pop()
         field = _field_of(inner)
         if field is None:
             waiting += reversed(inner)
-            if not len(inner) and (text := (inner.text or "").strip()):
-                extra.setdefault(name_of(inner.tag, inner.attrib), []).append(text)
+            name = name_of(inner.tag, inner.attrib)
+            if not len(inner) and name.lower() not in _BLOCKS and (text := (inner.text or "").strip()):
+                extra.setdefault(name, []).append(text)
         elif field.attribute not in _NEVER_DEEPER and (text := _value(inner, field)):
             yield field.attribute, text
 

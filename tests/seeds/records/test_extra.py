@@ -79,7 +79,7 @@ def test_a_field_that_is_not_kept_is_named_once_a_file(
         (
             "a.xml",
             "<all><doc><title>柳岸大桥通车</title><text>今天通车。</text><keyword>桥</keyword><keyword>港</keyword>"
-            "<meta><words unit='字'>900</words></meta></doc></all>",
+            "<meta><words unit='字'>900</words></meta><note><p>一段。</p></note></doc></all>",
             {"keyword": ("桥", "港"), "words": ("900",)},
         ),
         (
