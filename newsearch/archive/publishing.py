@@ -15,7 +15,7 @@ from newsearch.analysis.analyzer import Analyzer, Documents
 from newsearch.archive.files import checksum_of, damaged, flush, is_whole, locked, replace_file, writable
 from newsearch.archive.generations import Generation, blame, clear, current, folders, number_of
 from newsearch.archive.manifest import DICTIONARY, Manifest, stated_checksum, write_manifest
-from newsearch.engine import BuildOptions, arrival, store
+from newsearch.engine import BuildOptions, arrival, open_engine, store
 from newsearch.errors import IndexDamaged, IndexMissing, NewsearchError
 from newsearch.messages import Note
 from newsearch.model import Article
@@ -151,7 +151,7 @@ def publish_next(
             written = folder / "engine"
             before = origin.previous.engine_folder if origin.previous else None
             engine_store = store(origin.engine)
-            with closing(engine_store.open(before)) as known:
+            with closing(open_engine(origin.engine, before)) as known:
                 earlier = arrived or partial(arrival, known)
                 documents = Documents(origin.analyzer, articles, lambda key: earlier(key) or time_now)
                 engine_store.write(before, written, documents, remove, build)
