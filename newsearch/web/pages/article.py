@@ -132,7 +132,7 @@ def as_json(call: Call, searcher: Searcher) -> Answer:
     article = known(searcher, call.asked.id)
     marks = searcher.marks(call.asked.q, article) if call.asked.q else {}
     record = shown_to_json(article, marks, searcher.reprints(article.id), searcher.mentions(article.id))
-    return Answer(to_json({**record, "citation": citation(article)}, call.language) + "\n")
+    return Answer(to_json({"type": "article", **record, "citation": citation(article)}, call.language) + "\n")
 
 
 def as_text(call: Call, searcher: Searcher) -> Answer:

@@ -1,0 +1,146 @@
+"""The command itself: real processes, real sockets."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import CliRunner
+
+from newsearch import Article, Index
+from newsearch.cli import main
+from newsearch.web.settings import read_key
+
+KEY = "0123456789abcdef0123456789abcdef"
+
+
+@contextmanager
+def serving(index: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    command = [sys.executable, "-m", "newsearch", "--index", str(index), "serve", "--port", "0", *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        found = re.fullmatch(r"newsearch: (http://\S+/) \(Ctrl-C stops\)\n", line)
+        assert found, (line, process.stderr.read() if process.stderr and process.poll() is not None else "")
+        yield found[1], process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_the_command_serves_until_it_is_told_to_stop(whoosh_sample: Path, workers: str) -> None:
+    with serving(whoosh_sample, "--workers", workers, "--title", "江城") as (url, process):
+        answers = [httpx.get(f"{url}search.json?q=大桥") for _ in range(10)]
+        assert {answer.json()["total"] for answer in answers} == {10}
+        assert "server" not in answers[0].headers
+        assert "江城" in httpx.get(url).text
+    assert process.returncode in (0, -signal.SIGTERM, 128 + signal.SIGTERM)
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(url)
+
+
+def test_ctrl_c_stops_it_as_it_stops_every_command(whoosh_sample: Path) -> None:
+    with serving(whoosh_sample) as (url, process):
+        assert httpx.get(f"{url}healthz").status_code == 200
+        process.send_signal(signal.SIGINT)
+        _, written = process.communicate(timeout=30)
+        assert process.returncode == 130 and "Traceback" not in written
+
+
+def test_a_worker_that_dies_is_started_again(whoosh_sample: Path) -> None:
+    with serving(whoosh_sample, "--workers", "2") as (url, process):
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        if not children.exists():
+            pytest.skip("help: this system does not list the children of a process")
+        workers = [int(pid) for pid in children.read_text().split() if b"spawn_main" in _line_of(pid)]
+        os.kill(workers[0], signal.SIGKILL)
+        for _ in range(100):
+            now = [int(pid) for pid in children.read_text().split() if b"spawn_main" in _line_of(pid)]
+            if len(now) == 2 and workers[0] not in now:
+                break
+            threading.Event().wait(0.1)
+        assert len(now) == 2 and workers[0] not in now
+        assert httpx.get(f"{url}healthz").status_code == 200
+
+
+def _line_of(pid: str) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def test_the_index_changes_under_load_of_two_workers(tmp_path: Path) -> None:
+    index = Index.create(tmp_path / "index")
+    index.update(add=[Article(str(n), f"大桥{n}", "大桥正文。") for n in range(30)])
+    statuses: Counter[int] = Counter()
+    ends = threading.Event()
+    with serving(tmp_path / "index", "--workers", "2", "--seconds", "30") as (url, _):
+
+        def load() -> None:
+            with httpx.Client() as client:
+                while not ends.is_set():
+                    statuses[client.get(f"{url}search?q=大桥").status_code] += 1
+
+        threads = [threading.Thread(target=load) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for number in range(5):
+            index.update(add=[Article(f"new{number}", "新港", "新港开工。")])
+            assert httpx.get(f"{url}search.json?q=新港").json()["total"] == number + 1
+        ends.set()
+        for thread in threads:
+            thread.join()
+    assert set(statuses) == {200}
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--host", "0.0.0.0"], "--key-file"),
+        (["--host", "news.example"], "--open"),
+        (["--index", "nowhere"], "no index in nowhere: run `newsearch sync` first"),
+        (["--host", "203.0.113.7", "--open"], "choose another --port"),
+        (["--key-file", "nowhere"], "nowhere"),
+        (["--port", "70000"], "--port"),
+        (["--seconds", "0"], "--seconds"),
+    ],
+)
+def test_what_cannot_be_served_is_said_with_the_next_step(
+    whoosh_sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, ["--index", str(whoosh_sample), "serve", "--port", "0", *options])
+    assert done.exit_code == 2 and said in done.output and "Traceback" not in done.output
+
+
+def test_without_the_extra_the_command_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module, command, extra in (("uvicorn", "serve", "serve"), ("mcp.server.mcpserver", "mcp", "mcp")):
+        for loaded in ("newsearch.web.serving", "newsearch.web.assistant"):
+            monkeypatch.delitem(sys.modules, loaded, raising=False)
+        monkeypatch.setitem(sys.modules, module, None)
+        done = CliRunner().invoke(main, [command])
+        assert done.exit_code == 2 and f"pip install 'newsearch[{extra}]'" in done.output
+
+
+@pytest.mark.parametrize(
+    "text", ["", "short", "fifteen-bytes-x", "with a blank inside it", "钥匙钥匙钥匙钥匙钥匙钥匙钥匙钥匙钥匙"]
+)
+def test_a_key_is_long_and_fits_into_a_header(tmp_path: Path, text: str) -> None:
+    (tmp_path / "key").write_text(text, "utf-8")
+    done = CliRunner().invoke(main, ["serve", "--key-file", str(tmp_path / "key")])
+    assert done.exit_code == 2 and "openssl rand -hex 16" in done.output
+    (tmp_path / "key").write_text(f"  {KEY}\n", "utf-8")
+    assert read_key(tmp_path / "key") == KEY
