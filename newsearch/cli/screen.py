@@ -40,7 +40,7 @@ def screen_options() -> Sequence[click.Option]:
         click.Option(
             ["--lang"],
             type=click.Choice(LANGUAGES),
-            help="Language: Chinese or English [that of the system].",
+            help="Chinese or English [NEWSEARCH_LANG, or the system's].",
             **common,
         ),
         click.Option(["--color"], type=click.Choice(get_args(_Color)), help="Colours [auto: on a terminal].", **common),
