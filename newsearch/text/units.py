@@ -38,7 +38,9 @@ NARROW = 0x2070
 """Below are the code points of blanks, digits, letters and marks: all that can be less than a unit, or more."""
 
 _UNIT = re.compile(rf"{ALPHANUMERIC}|\S")
-_LONG_UNIT = re.compile(rf"(?:[0-9](?=[0-9{LETTER}.])[0-9]*(?:\.[0-9]+)*[{LETTER}]*|[{LETTER}]{{2,}})")
+_LONG_UNIT = re.compile(  # begins with one set of characters, which `re` looks for twice as fast as for two
+    rf"[0-9{LETTER}](?:(?<=[0-9])(?=[0-9{LETTER}.])[0-9]*(?:\.[0-9]+)*[{LETTER}]*|(?<=[{LETTER}])[{LETTER}]+)"
+)
 _INNER = re.compile(rf"[0-9][0-9{LETTER}]|[{LETTER}]{{2}}|[0-9]\.|\.[0-9]")
 _MAY_CUT = re.compile(rf".?[0-9{LETTER}.]")
 _EMOJI = re.compile("[\u2600-\u2604\u2607-\u27bf\u2b50\u2b55\U0001f000-\U0001faff]")
