@@ -25,6 +25,9 @@ GROUP = "newsearch.readers"
 _EXTRAS = {"pdf": "pypdfium2", "xlsx": "openpyxl", "xlsm": "openpyxl"}
 """The package that reads files with a suffix, and is installed by an extra."""
 
+_ADDED = frozenset(["docx", "docm", "epub", "odt"])
+"""Suffixes of formats that newsearch refused at first: an index may have a record of that."""
+
 
 @dataclass(frozen=True, slots=True)
 class SeedFormat:
@@ -92,7 +95,7 @@ def plugin_of(name: str, start: bytes) -> Callable[[str, bytes], Reading] | None
 
 
 def reader_by_name(name: str) -> str:
-    """What reads a file of this name and may be installed or taken away: its name and version, `""` for newsearch.
+    """What reads a file of this name where that may change: a reader and its version, `""` for newsearch as ever.
 
     A file that was read by another one is read again.
     """
@@ -106,6 +109,8 @@ def _reader_of(suffix: str) -> str:
     for plugin in _loaded()[0]:
         if plugin.format.has(f".{suffix}", b""):
             return f"{plugin.name} {plugin.version}"
+    if suffix in _ADDED:
+        return "newsearch"
     needed = _EXTRAS.get(suffix, "")
     return needed if needed and find_spec(needed) else ""
 

@@ -140,14 +140,15 @@ def test_a_large_file_is_given_to_its_reader_whole(wire: list[SeedFormat], tmp_p
     assert refused is not None and [s.note.code for s in refused.skipped] == ["seed_page_too_large"]
 
 
-def test_files_are_read_again_when_an_extra_is_installed(
-    index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch, wire: list[SeedFormat]
+@pytest.mark.parametrize(("name", "readers"), [("a.pdf", "_EXTRAS"), ("a.docx", "_ADDED")])
+def test_files_are_read_again_when_an_extra_is_installed_or_newsearch_reads_more(
+    index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch, wire: list[SeedFormat], name: str, readers: str
 ) -> None:
     looked_at_later(monkeypatch)
-    (seeds / "a.pdf").write_bytes(b"%PDF-1.4")
+    (seeds / name).write_bytes(b"%PDF-1.4")
     (seeds / "b.txt").write_text("大桥通车。", "utf-8")
     with monkeypatch.context() as patch:
-        patch.setattr(plugins, "_EXTRAS", {})
+        patch.setattr(plugins, readers, {})
         plugins._reader_of.cache_clear()
         index.sync(seeds)
         assert index.sync(seeds).files_unchanged == 2

@@ -11,7 +11,7 @@ from newsearch.seeds.containers.packed import Packed
 from newsearch.seeds.refused import OF_ZIP, OLD_DOCUMENT
 from newsearch.seeds.seed import Reading
 
-__all__ = ["Container", "container_of"]
+__all__ = ["DOCUMENT", "Container", "container_of"]
 
 Container = Callable[[str, bytes], Reading]
 """What reads a container: it takes the name and the bytes of a file."""
@@ -20,9 +20,12 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 """The name of a part of an old document that is a new one behind a password ([MS-OFFCRYPTO], 2.3.4.4)."""
 
+_SEARCHED = 16 << 20  # bytes that are looked through for it
 _JUNK = 1024  # bytes that may stand before a PDF (ISO 32000-1, annex H)
 _LONGEST_TYPE = 100  # bytes of the member that names what a file is
-_WORD = re.compile(r"word/document\d*\.xml")
+DOCUMENT = re.compile(r"word/document\d*\.xml")
+"""The member of a document of Word that has its text."""
+
 _REFUSED = {
     "xl/workbook.bin": "seed_spreadsheet",
     "ppt/presentation.xml": "seed_slides",
@@ -46,7 +49,7 @@ def container_of(name: str, start: bytes, opened: Callable[[], BinaryIO]) -> Con
     """
     if start.startswith(OLD_DOCUMENT):
         with opened() as file:
-            raise SeedError("seed_encrypted" if _ENCRYPTED in file.read() else "seed_word")
+            raise SeedError("seed_encrypted" if _ENCRYPTED in file.read(_SEARCHED) else "seed_word")
     if start.startswith(_ZIP):
         with opened() as file:
             return _of_zip(_packed(file, name))
@@ -77,7 +80,7 @@ def _of_zip(packed: Packed) -> Container:
         from newsearch.seeds.containers.open_document import read_odt
 
         return read_odt
-    if any(map(_WORD.fullmatch, packed.names)):
+    if any(map(DOCUMENT.fullmatch, packed.names)):
         from newsearch.seeds.containers.word import read_docx
 
         return read_docx

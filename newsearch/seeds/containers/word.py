@@ -6,7 +6,6 @@ footers; a field stands as its last result.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -15,6 +14,7 @@ from newsearch.dates.ranges import issue_date
 from newsearch.dates.written import issued
 from newsearch.deadline import check
 from newsearch.errors import SeedError
+from newsearch.seeds.containers.kinds import DOCUMENT
 from newsearch.seeds.containers.packed import Packed
 from newsearch.seeds.containers.styles import Rank, Style, rank_of
 from newsearch.seeds.seed import Reading
@@ -26,7 +26,6 @@ from newsearch.text.bylines import author_of
 
 __all__ = ["known_of", "parse_member", "read_docx", "row_lines"]
 
-_DOCUMENT = re.compile(r"word/document\d*\.xml")
 _SKIPPED = frozenset(["del", "moveFrom", "Fallback", "rt", "instrText", "delText", "footnote", "endnote", "comment"])
 """Elements whose text the printed document does not have, or has a second time."""
 
@@ -46,7 +45,7 @@ def read_docx(name: str, data: bytes) -> Reading:
         SeedError: it is damaged or encrypted, unpacks to too much, or has no text.
     """
     packed = Packed(BytesIO(data))
-    main = next(filter(_DOCUMENT.fullmatch, packed.names), "word/document.xml")
+    main = next(filter(DOCUMENT.fullmatch, packed.names), "word/document.xml")
     styles = _Styles()
     if "word/styles.xml" in packed:
         parse_member(packed, "word/styles.xml", styles)
