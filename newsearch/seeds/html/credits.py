@@ -44,7 +44,7 @@ _NO_NAME = re.compile(
 )
 _GENERIC = re.compile(
     r"未知|佚名|不详|不詳|网络|網路|互联网|网络整理|其[他它]|无|null|none|undefined|admin|administrator|管理员|系统管理员|小编|编辑|editor"
-    r"|微信公众平台|企鹅号|关注|訂閱|订阅|原创|转载",
+    r"|微信公众平台|企鹅号|关注|訂閱|订阅|原创|转载|责任编辑|责编|作者|记者|記者|来源|來源|评论",
     re.I,
 )
 """What stands in place of a name, and names no one."""
@@ -54,12 +54,16 @@ _CLOCKED = re.compile(
 )
 _FURNITURE = re.compile(
     r"原创|原創|发布于|發布於|发表于|發表於|刊登于|更新于|刊登|发布|字[号體体]|[大中小]{3}|A[-+]|[(（]?\d+人?(?:次|条|條)?(?:阅读|浏览|评论|参与)[)）]?"
-    r"|(?:阅读|浏览|点击|评论|閱讀|瀏覽|人气)(?:量|数|次数)?\s?[:：]?\s?\d+|举报|收藏|分享|打印"
+    r"|(?:阅读|浏览|点击|评论|閱讀|瀏覽|人气)(?:量|数|次数)?\s?[:：]?\s?\d+|举报|收藏|分享|打印|\b(?:HKT|CST|GMT|UTC|[AP]M)\b"
 )
 _PAPER = re.compile(
     r"[\u4e00-\u9fffA-Za-z·]{1,12}(?:报|報|网|網|社|台|臺|新闻|新聞|发布|周刊|週刊|杂志|客户端|融媒|融媒体|在线|传媒|通讯)"
 )
-_COLUMN = re.compile(r"(?:时间|時間|要闻|要聞|动态|公告|通知|频道|资讯|快讯|专题|首页|正文)$")
+_COLUMN = re.compile(
+    r"(?:时间|時間|要闻|要聞|动态|公告|通知|频道|资讯|快讯|专题|首页|正文|版|期)$|^第\s?[A-Z]?\d|[农農][历曆]|℃"
+)
+"""What may stand beside a day and is no paper: columns, pages, numbers of issues, the weather."""
+
 _ACCOUNT = re.compile(r"[\w·（）()-]{2,20}")
 _YEAR = re.compile(r"\d{4}.*$")
 _ABOVE, _BELOW = 3, 12  # lines around a headline in which an element may name someone, or a paper stands alone

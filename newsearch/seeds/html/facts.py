@@ -26,6 +26,7 @@ _BYLINES = "author article:author og:article:author weibo:article:author dc.crea
 _SOURCES = "source contentsource mediaid article:source dc.source"
 _SITES = "og:site_name application-name publisher"
 _MODIFIED = "dateupdate datemodified article:modified_time og:updated_time"
+_TELLING = frozenset(["datePublished", "headline", "pubDate", "articleBody"])
 _HEAD = 100_000
 _MOST_SCRIPTS = 20
 _MOST_NODES = 2000
@@ -53,6 +54,7 @@ class Facts:
     subtitle: str = ""
     url: str = ""
     generator: str = ""
+    body: str = ""  # of JSON-LD
 
 
 def facts_of(tree: Any, text: str) -> Facts:
@@ -110,7 +112,7 @@ def _take_metas(facts: Facts, metas: dict[str, str]) -> None:
 
 
 def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
-    """The objects of JSON-LD that say when they were published."""
+    """The objects of JSON-LD that tell of an article."""
     for node in tree.css('script[type="application/ld+json"]')[:_MOST_SCRIPTS]:
         try:
             waiting = deque([json.loads(_json_in(node.text()), strict=False)])
@@ -121,7 +123,7 @@ def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
             seen += 1
             value = waiting.popleft()
             if isinstance(value, dict):
-                if "datePublished" in value or "headline" in value or "pubDate" in value:
+                if not value.keys().isdisjoint(_TELLING):
                     yield value
                 waiting += [v for v in value.values() if isinstance(v, dict | list)]
             elif isinstance(value, list):
@@ -146,6 +148,8 @@ def _take(facts: Facts, thing: dict[str, Any]) -> None:
     """Take what an object of JSON-LD says."""
     for key in ("datePublished", "pubDate", "dateCreated"):
         _take_date(facts, thing.get(key))
+    if isinstance(body := thing.get("articleBody"), str) and len(body) > len(facts.body):
+        facts.body = body
     headline = thing.get("headline") or thing.get("title")
     if isinstance(headline, str):
         facts.headlines.append(headline.strip())

@@ -23,7 +23,7 @@ from newsearch.seeds.html.headline import find_heading, parts_of
 from newsearch.seeds.html.hocr import is_hocr, read_hocr
 from newsearch.seeds.html.line_facts import LineFacts, read_lines
 from newsearch.seeds.html.lines import lay_out
-from newsearch.seeds.html.parsing import parsed, with_text_areas
+from newsearch.seeds.html.parsing import parsed, with_text_areas, without_tags
 from newsearch.seeds.seed import FirstNotes, Reading
 
 __all__ = ["read_html"]
@@ -72,14 +72,15 @@ def _article(name: str, tree: Any, title: str, facts: Facts) -> Article:
     known = frozenset("".join(text.split()) for text in texts if text)
     body = find_body(layout, known, heading.line)
     check()
-    if not body.paragraphs:
+    paragraphs = _whole(body.paragraphs, facts.body)
+    if not paragraphs:
         raise SeedError("seed_html_without_text")
-    opening = body.paragraphs[0][:200]
+    opening = paragraphs[0][:200]
     lines = read_lines(layout, heading.line, body.first, body.last, opening)
     return Article(
         f"{name}#1",
         heading.headline,
-        "\n\n".join(body.paragraphs),
+        "\n\n".join(paragraphs),
         date=_day(facts, lines),
         kicker=heading.kicker,
         subtitle=heading.subtitle,
@@ -89,6 +90,17 @@ def _article(name: str, tree: Any, title: str, facts: Facts) -> Article:
         page=lines.page or None,
         url=facts.url,
     )
+
+
+def _whole(paragraphs: list[str], told: str) -> list[str]:
+    """The paragraphs that a page shows, or those of its JSON-LD where they are more than twice as much.
+
+    Some pages show only how an article begins until their scripts run.
+    """
+    if len(told) < 2 * sum(map(len, paragraphs)) or not told.strip():
+        return paragraphs
+    lines = (" ".join(line.split()) for line in (without_tags(told) if "</" in told else told).splitlines())
+    return list(filter(None, lines))
 
 
 def _is_site(byline: str, title: str, facts: Facts, lines: LineFacts) -> bool:

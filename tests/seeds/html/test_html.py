@@ -344,6 +344,11 @@ def test_a_day_in_pieces_or_among_links_is_read(line: str) -> None:
         ("<p>来源：网络</p>", "", ""),
         ("<ul><li>人人</li><li>北湖网</li></ul><p>2031-04-09</p>", "", ""),
         ("<p><img>市民出行。本报记者 王小明 摄</p>", "", ""),
+        ("<p>2031年4月9日 第03版</p>", "", ""),
+        ("<p>2031年04月09日 星期三 农历三月十八</p>", "", ""),
+        ("<p>2031-04-09 HKT 08:30</p>", "", ""),
+        ("<p>2031-04-09 08:30 本地要闻</p>", "", ""),
+        ("<p>2031-04-09 08:30 责任编辑</p>", "", ""),
     ],
 )
 def test_credits_without_a_label_of_their_own_or_of_nobody(line: str, byline: str, source: str) -> None:
@@ -362,3 +367,10 @@ def test_the_headers_that_a_download_kept_are_no_text_and_their_day_is_none() ->
     html = f"{headers}<html><title>北湖公园重新开放</title><body><h1>北湖公园重新开放</h1>{TEXT}</body></html>"
     [found] = read("page.html", html.encode("gbk")).articles
     assert (found.headline, found.date, found.body) == ("北湖公园重新开放", None, BODY)
+
+
+@pytest.mark.parametrize("told", [f"{A}\\n\\n{B}", f"<p>{A}</p><p>{B}</p>"])
+def test_what_json_ld_tells_is_the_body_where_the_page_shows_only_how_it_begins(told: str) -> None:
+    data = f'<script type="application/ld+json">{{"@type":"NewsArticle","articleBody":"{told}"}}</script>'
+    assert article(data, f"<h1>北湖公园重新开放</h1><p>{A[:12]}。</p>").body == BODY
+    assert article(data.replace(B, ""), f"<h1>北湖公园重新开放</h1>{TEXT}").body == BODY
