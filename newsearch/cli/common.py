@@ -111,7 +111,8 @@ def common_options(command: click.Command) -> None:
         return
     archive = click.Option(["--archive"], metavar="NAME", expose_value=False, callback=_noted("archive"))
     archive.help = "An archive of newsearch.toml."
-    no_color = click.Option(["--no-color"], is_flag=True, expose_value=False, hidden=True, callback=_noted("no_color"))
+    no_color = click.Option(["--no-color"], is_flag=True, expose_value=False, callback=_noted("no_color"))
+    no_color.help = "No colours; NO_COLOR does the same."
     command.params += [archive, no_color]
 
 
