@@ -68,7 +68,7 @@ def plain(text: str) -> str:
 
 
 def readable(text: str) -> str:
-    """The text with the bytes of names that are no UTF-8 as GB18030, which archives from Windows often have.
+    r"""The text with the bytes of names that are no UTF-8 as GB18030, which archives from Windows often have.
 
     >>> readable(b"\xb4\xf3\xc7\xc5.txt".decode("utf-8", "surrogateescape"))
     '大桥.txt'
