@@ -23,7 +23,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "web_sources": ("{number:source|sources}", "{number:count} 个来源"),
     "web_undated": ("{number:count} undated", "{number:count} 篇未写日期"),
     "web_examples": ("For example:", "例如："),
-    "web_latest": ("Latest day: {day}", "最新一日：{day}"),
+    "web_latest": ("Latest articles", "最新报道"),
     # results
     "web_results_of": ("Results for {query}", "“{query}”的检索结果"),
     "web_all_articles": ("All articles", "全部报道"),
@@ -118,8 +118,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "web_order_right": ("Right context", "右文"),
     "web_order_relevance": ("Relevance", "相关"),
     "web_left": ("left", "左文"),
-    "web_match": ("match", "检索词"),
-    "web_right": ("right", "右文"),
+    "web_right": ("match and right", "检索词和右文"),
     # a day
     "web_day": ("{year}-{month:02}-{day:02}", "{year} 年 {month} 月 {day} 日"),
     "web_weekday_1": ("Monday", "星期一"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from newsearch.model import Interval
+from newsearch.model import Article, Interval
 from newsearch.search.searcher import Searcher
 
 __all__ = ["MOST_BARS", "Holdings", "holdings", "interval_for"]
@@ -14,21 +14,35 @@ MOST_BARS = 150
 """Bars of a time course: narrower ones cannot be pointed at. Chosen by hand."""
 
 
+_LATEST, _EXAMPLES = 6, 5
+"""Articles and words on the first page; chosen by hand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """How many articles there are, the first and last day (empty where no article has one), and the sources."""
+    """How many articles there are, the first and last day (empty where no article has one), and the sources.
+
+    `latest` are the newest articles, `examples` words of theirs that a reader may search for.
+    """
 
     articles: int
     first: str
     last: str
     undated: int
     sources: Mapping[str, int]
+    latest: tuple[Article, ...]
+    examples: tuple[str, ...]
 
 
 def holdings(searcher: Searcher) -> Holdings:
     """What the archive of a searcher holds."""
     held = searcher.holdings()
-    return Holdings(held.articles, held.first_day or "", held.last_day or "", held.undated, held.sources)
+    latest = tuple(hit.article for hit in searcher.search("", limit=_LATEST, snippet_length=1).hits)
+    words = [keyword.text for article in latest for keyword in searcher.keywords(article.id, 1)]
+    examples = tuple(dict.fromkeys(words))[:_EXAMPLES]
+    return Holdings(
+        held.articles, held.first_day or "", held.last_day or "", held.undated, held.sources, latest, examples
+    )
 
 
 def interval_for(first: str, last: str, most: int = MOST_BARS) -> Interval:

@@ -11,6 +11,9 @@ from newsearch.search.facets import between
 
 __all__ = ["Bar", "BarChart", "Line", "LineChart", "Tick", "bar_chart", "filled", "line_chart"]
 
+_WIDEST = 22
+"""Units of a bar; chosen by hand: wider ones are slabs."""
+
 _TICKS = 8
 """Labels below a chart; chosen by hand: a year needs 40 of 600 units."""
 
@@ -32,10 +35,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A label below a chart, at this place."""
+    """A label below a chart, at this place; `is_last` where it ends there instead of beginning."""
 
     x: float
     label: str
+    is_last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +98,8 @@ def bar_chart(
     is_on: Callable[[str], bool],
     language: Language,
     *,
-    width: int = 600,
-    height: int = 56,
+    width: int = 848,
+    height: int = 64,
 ) -> BarChart:
     """A chart of buckets; `url_of` gives the link of an interval, `is_on` whether it is among the dates asked for."""
     most = max((bucket.articles for bucket in buckets), default=0)
@@ -105,16 +109,16 @@ def bar_chart(
         if bucket.articles:
             tall = max(round(height * bucket.articles / most, 2), 2)
             said = say(Note("web_bar", period=bucket.name, number=bucket.articles), language)
-            x, gap = round(number * step, 2), min(step * 0.2, 2)
+            wide = round(min(step * 0.8, _WIDEST), 2)
             bars.append(
                 Bar(
                     bucket.name,
                     said,
                     bucket.articles,
                     url_of(bucket.name),
-                    x,
+                    round(number * step + (step - wide) / 2, 2),
                     round(height - tall, 2),
-                    round(step - gap, 2),
+                    wide,
                     tall,
                     is_on(bucket.name),
                 )
@@ -149,4 +153,11 @@ def _ticks(names: Sequence[str], step: float) -> tuple[Tick, ...]:
     else:
         starts = [(number, name[5:] if len(name) == 10 else name) for number, name in enumerate(names)]
     every = -(-len(starts) // _TICKS) or 1
-    return tuple(Tick(round(number * step, 1), label) for number, label in starts[::every])
+    shown = starts[::every]
+    last = len(names) - len(names) // 20 - 1  # a label that begins there would not fit
+    if len(shown) > 1 and shown[-1][0] >= last and shown[-1][0] - shown[-2][0] < len(names) / 6:
+        shown = [*shown[:-2], shown[-1]]
+    return tuple(
+        Tick(round((len(names) if number >= last else number) * step, 1), label, number >= last)
+        for number, label in shown
+    )

@@ -67,8 +67,7 @@ class Pool:
         try:
             if await has_gone():
                 raise ClientGone
-            left = self.seconds - (time.monotonic() - began)
-            return await self._in_thread(lambda: self._searching(work, left))
+            return await self._in_thread(lambda: self._searching(work, time.monotonic() - began))
         finally:
             self._slots.release()
 
@@ -131,8 +130,8 @@ class Pool:
         self._executor.shutdown(wait=True, cancel_futures=True)
         self.searcher.close()
 
-    def _searching(self, work: Callable[[Searcher], T], seconds: float) -> T:
-        with deadline(seconds):
+    def _searching(self, work: Callable[[Searcher], T], waited: float) -> T:
+        with deadline(self.seconds, used=waited):
             return work(self.searcher)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:

@@ -114,7 +114,7 @@ class Site:
     def warm_up(self) -> None:
         """Load what the first search would wait for: the dictionary, the tables, the templates."""
         searcher = self.pool.searcher
-        self.holdings(searcher)
+        self.holdings(searcher)  # with keywords, which load jieba
         searcher.search("新闻 报道", limit=1, distinct=True)
         for name in self.templates.list_templates():
             self.templates.get_template(name)

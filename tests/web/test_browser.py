@@ -288,7 +288,7 @@ def test_a_page_works_without_scripts(open_page: Open, name: str) -> None:
     page.fill("#q", "新港")
     page.press("#q", "Enter")
     page.wait_for_url("**/search?q=**")
-    assert page.locator(".hits li").count() > 3 and not page.locator(".scripted").first.is_visible()
+    assert page.locator(".hits li").count() >= 3 and not page.locator(".scripted").first.is_visible()
 
 
 def test_an_article_prints_light_and_without_what_is_for_the_screen(open_page: Open) -> None:

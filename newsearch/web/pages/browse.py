@@ -18,8 +18,8 @@ from newsearch.web.views import ArticleLink, Link, article_view
 
 __all__ = ["day", "day_json", "home", "home_json"]
 
-_LATEST, _EXAMPLES, _SOURCES = 6, 5, 12
-"""Articles, example queries and sources on the first page; chosen by hand."""
+_SOURCES = 12
+"""Sources on the first page; chosen by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +53,16 @@ class DayView:
 
 
 def home(call: Call, searcher: Searcher) -> Answer:
-    """The first page: what the archive holds, examples, and the articles of the latest day."""
+    """The first page: what the archive holds, examples, and the latest articles."""
     held, asked = call.site.holdings(searcher), call.asked
-    latest = searcher.issue(held.last, limit=_LATEST).articles if held.last else ()
     sources = [Link(name, asked.url("/search", filters=(("source", name),))) for name in [*held.sources][:_SOURCES]]
     return call.page(
         "home.html",
         held=held,
         chart=chart_of(call, searcher, "/search", 60) if held.first else None,
-        latest=[article_view(article, asked, call.language) for article in latest],
+        latest=[article_view(article, asked, call.language) for article in held.latest],
         latest_url=asked.url("/day", date=held.last),
-        examples=[Link(query, asked.url("/search", q=query)) for query in _examples(searcher, latest)],
+        examples=[Link(query, asked.url("/search", q=query)) for query in held.examples],
         sources=sources,
     )
 
@@ -141,9 +140,3 @@ def _days_around(searcher: Searcher, date: str) -> tuple[str, str]:
     earlier = searcher.search("", until=before, sort="newest", limit=1).hits
     later = searcher.search("", since=after, sort="oldest", limit=1).hits
     return tuple(hits[0].article.date or "" if hits else "" for hits in (earlier, later))  # type: ignore[return-value]
-
-
-def _examples(searcher: Searcher, articles: tuple[Article, ...]) -> list[str]:
-    """Queries that find something in this archive: the first keywords of the latest articles."""
-    words = [keyword.text for article in articles for keyword in searcher.keywords(article.id, 1)]
-    return [*dict.fromkeys(words)][:_EXAMPLES]

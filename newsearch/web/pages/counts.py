@@ -123,8 +123,7 @@ def _chart(call: Call, searcher: Searcher, found: Timeline) -> BarChart:
         lambda name: asked.url("/search", since=name, until=name),
         lambda name: False,
         call.language,
-        width=640,
-        height=200,
+        height=220,
     )
 
 
