@@ -16,7 +16,13 @@ LONGEST = 100_000
 BY_THE_WAY = frozenset(("contents_table", "part_heading"))
 """What readers say of parts that are rightly no articles: told of files that were read now, and of no others."""
 
-_OF_READERS = {"seed_bytes_replaced": "odd_bytes", "seed_fields_unread": "odd_fields"}
+_OF_READERS = {
+    "seed_bytes_replaced": "odd_bytes",
+    "seed_fields_long": "odd_fields_long",
+    "seed_fields_nested": "odd_fields_nested",
+    "seed_fields_many": "odd_fields_many",
+    "seed_values_many": "odd_values_many",
+}
 """What readers say of a file that was read all the same."""
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
-import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import fields
@@ -19,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
+from newsearch.engine.processes import as_worker, signals_held
 from newsearch.messages import Note, say
 from newsearch.model import Article
 from newsearch.results import Skipped
@@ -76,12 +76,13 @@ class ReadAhead:
         self._idle: list[Connection] = []  # each as often as it may be sent a batch
         self._processes: dict[Connection, multiprocessing.process.BaseProcess] = {}
         context = multiprocessing.get_context("spawn")  # a fork would copy the locks of a progress bar's thread
-        for _ in range(processes):
-            here, there = context.Pipe()
-            process = context.Process(target=_work, args=(there, read), daemon=True)
-            process.start()
-            there.close()
-            self._processes[here] = process
+        with signals_held():
+            for _ in range(processes):
+                here, there = context.Pipe()
+                process = context.Process(target=_work, args=(there, read), daemon=True)
+                process.start()
+                there.close()
+                self._processes[here] = process
         self._idle += [*self._processes] * 2  # one batch more waits in the pipe of each
         self._send()
 
@@ -150,8 +151,7 @@ def _batches(files: Iterable[tuple[str, Path, int]]) -> Iterator[list[_File]]:
 
 
 def _work(connection: Connection, read: _Read) -> None:
-    # a terminal sends it to all processes: the one that started this one ends it
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    as_worker()
     with suppress(EOFError, ConnectionError):  # it was ended
         while True:
             number, batch = connection.recv()

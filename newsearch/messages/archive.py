@@ -260,9 +260,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "broken bytes, read as \ufffd: {count:place|places} in {where}; fetch it again, or mend it",
         "字节损坏，以 \ufffd 代替：{where} 中有 {count:count} 处，请重新获取或改正",
     ),
-    "odd_fields": (
-        "fields that were not read: {names} in {where}",
-        "未读取的字段：{where} 中的 {names}",
+    "odd_fields_long": (
+        "fields of more than {most:count} characters, not kept: {fields} in {where}; call one text if it is the body",
+        "超过 {most:count} 个字符的字段，未保留：{where} 中的 {fields}；若其中有正文，请将该字段命名为 正文",
+    ),
+    "odd_fields_nested": (
+        "fields that are lists of objects, or too deep in objects, not kept: {fields} in {where}; make them texts",
+        "嵌套过深或由对象组成的字段，未保留：{where} 中的 {fields}；请改为文本或文本列表",
+    ),
+    "odd_fields_many": (
+        "more than {most:count} extra fields in an article, these not kept: {fields} in {where}",
+        "有文章的其他字段超过 {most:count} 个，以下未保留：{where} 中的 {fields}",
+    ),
+    "odd_values_many": (
+        "fields of more than {most:count} values, only the first kept: {fields} in {where}",
+        "值超过 {most:count} 个的字段，只保留了前面的：{where} 中的 {fields}",
     ),
     "interval_widened": (
         "from {first} to {last} there are too many {interval}s: counted by {used}; give --since and --until",

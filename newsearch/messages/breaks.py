@@ -9,7 +9,8 @@ from collections.abc import Callable
 __all__ = ["breaks", "cells"]
 
 _UNBROKEN = re.compile(
-    r"[(\[{“‘（《〈【「『〔]*(?:-{0,2}[A-Za-z0-9][A-Za-z0-9.:/_<>=-]*|.)[ )\]},.;:!?%”’）》〉】」』〕，。、；：！？…]*",
+    r"[(\[{“‘（《〈【「『〔]*(?:-{0,2}[A-Za-z0-9][A-Za-z0-9.:/_<>='-]*|.)"
+    r"[ )\]},.;:!?%”’）》〉】」』〕，。、；：！？…]*",
     re.DOTALL,
 )
 """What stays on one line: a character, a Latin word or a number, with the brackets and stops that belong to it."""

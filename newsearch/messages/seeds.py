@@ -254,10 +254,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "is a pipe, a socket or a device, not a file: it is never read, move it elsewhere",
         "是管道、套接字或设备，不是文件，不予读取：请移到别处",
     ),
-    "seed_fields_unread": (
-        "has fields that were not read: {names}",
-        "有未读取的字段：{names}",
-    ),
     "seed_too_slow": (
         "took longer than {seconds:g} s to read: cut it into several files",
         "读取超过 {seconds:g} 秒仍未完成：请拆分成几个文件",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from newsearch.archive.oddities import BY_THE_WAY
 from newsearch.messages import Language, Note
@@ -60,7 +61,7 @@ def wrong_lines(
 
 
 def grouped(oddities: Iterable[Oddity]) -> Iterator[Note]:
-    """A note for each kind of oddity: what is counted is added up over the files, names are listed once."""
+    """A note for each kind of oddity: what is counted is added up over the files."""
     kinds: dict[str, list[Oddity]] = {}
     for oddity in oddities:
         kinds.setdefault(oddity.note.code, []).append(oddity)
@@ -72,14 +73,16 @@ def grouped(oddities: Iterable[Oddity]) -> Iterator[Note]:
         for name in ("count", "articles"):
             if name in values:
                 values[name] = sum(number for o in found if isinstance(number := o.note.values[name], int))
-        if "names" in values:
-            values["names"] = list(dict.fromkeys(name for oddity in found for name in _names(oddity)))
+        if "fields" in values:
+            values["fields"] = dict(sum((_counts(oddity) for oddity in found), Counter()).most_common())
         yield Note(code, **values)
 
 
-def _names(oddity: Oddity) -> list[str]:
-    names = oddity.note.values["names"]
-    return list(map(str, names)) if isinstance(names, list | tuple) else [str(names)]
+def _counts(oddity: Oddity) -> Counter[str]:
+    """The fields that an oddity names, each with how many records have it."""
+    counts = oddity.note.values["fields"]
+    assert isinstance(counts, Mapping)
+    return Counter(counts)
 
 
 def skipped_lines(skipped: Iterable[Skipped], language: Language = "en") -> Iterator[str]:

@@ -102,10 +102,12 @@ def test_a_thousand_files_of_one_kind_are_one_line() -> None:
     assert str(note) == "undated: 12 of 61 articles in a/b.txt and 7 other files"
     assert say(note, "zh") == "未写日期：a/b.txt 及另外 7 个文件 的 61 篇中有 12 篇"
     fields = [
-        Oddity(name, Note("odd_fields", names=names, where=Note("in_file", file=name)))
-        for name, names in (("a", ["栏目", "编辑"]), ("b", ["编辑"]))
+        Oddity(name, Note("odd_values_many", fields=counts, most=100, where=Note("in_file", file=name)))
+        for name, counts in (("a", {"栏目": 1, "编辑": 2}), ("b", {"编辑": 3}))
     ]
-    assert [str(note) for note in grouped(fields)] == ["fields that were not read: 栏目, 编辑 in a and 1 other file"]
+    assert [str(note) for note in grouped(fields)] == [
+        "fields of more than 100 values, only the first kept: 编辑 (5), 栏目 (1) in a and 1 other file"
+    ]
 
 
 def test_a_report_has_ten_lines_on_what_is_wrong_and_all_of_them_when_asked() -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
-import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import fields, replace
 from functools import partial
 from itertools import chain, islice
@@ -15,6 +14,7 @@ from operator import attrgetter
 from threading import Lock
 
 from newsearch.analysis.analyzer import Analyzer, Documents
+from newsearch.engine.processes import as_worker, signals_held
 from newsearch.engine.whoosh.codec import ColumnSegment
 from newsearch.messages import Note, say
 from newsearch.model import Article, Document
@@ -22,7 +22,6 @@ from newsearch.model import Article, Document
 __all__ = ["build_in_processes"]
 
 _BATCH = 32  # articles taken at a time
-_HELD = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _row = attrgetter(*(field.name for field in fields(Article)))  # sent in a quarter of an article's time
 
 
@@ -39,7 +38,7 @@ def build_in_processes(build: _Build, documents: Documents, workers: int) -> lis
     batches = _Batches(documents.articles)
     serve = partial(_serve, batches=batches, arrived=documents.arrived)
     ours, processes = [], []
-    with _signals_held():
+    with signals_held():
         for _ in range(workers - 1):
             here, there = context.Pipe()
             process = context.Process(target=_work, args=(there, build, documents.analyzer), daemon=True)
@@ -58,19 +57,6 @@ def build_in_processes(build: _Build, documents: Documents, workers: int) -> lis
             for process in processes:
                 process.terminate()
                 process.join()
-
-
-@contextmanager
-def _signals_held() -> Iterator[None]:
-    """Let signals wait while processes start, which inherit this: one that ends before its work prints a traceback."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Batches:
@@ -115,10 +101,7 @@ def _serve(connection: Connection, batches: _Batches, arrived: Callable[[str], i
 
 
 def _work(connection: Connection, build: _Build, analyzer: Analyzer) -> None:
-    # a terminal sends it to all processes: the one that started this one ends it
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD)
+    as_worker()
     try:
         arrivals: dict[str, int] = {}
         connection.send(list(build(Documents(analyzer, _requested(connection, arrivals), arrivals.pop))))
