@@ -235,7 +235,7 @@ def test_analyze_needs_no_index_and_uses_the_dictionary_of_one(tmp_path: Path, f
     assert run(*at, "sync", str(folder / "seeds"), "--dict", str(tmp_path / "words.txt")).exit_code == 0
     for arguments in ((*at, "analyze", "北碚迎来新通道", "--json"), ("analyze", "-", "--json", *at)):
         steps = lines(run(*arguments, input="北碚迎来新通道"))[0]
-        assert list(steps) == ["source", "folded", "units", "words", "parts", "tokens"]
+        assert list(steps) == ["source", "folded", "changes", "units", "words", "parts", "tokens"]
         assert "迎来新通道" in steps["words"]  # type: ignore[operator]
 
 
@@ -316,8 +316,14 @@ def test_sync_says_each_reason_once(tmp_path: Path) -> None:
 
 def test_analyze_shows_every_step() -> None:
     steps = json.loads(run("analyze", "--json", "歼-10共３·５亿元").stdout)
-    assert steps["folded"] == "歼-10共3.5亿元"
-    assert steps["units"] == ["歼", "-", "10", "共", "3.5", "亿", "元"]
+    assert steps["folded"] == "歼10共3.5亿元"
+    assert [(c["written"], c["folded"], c["rule"]) for c in steps["changes"]] == [
+        ("-", "", "hyphen"),
+        ("３", "3", "width"),
+        ("·", ".", "mark"),
+        ("５", "5", "width"),
+    ]
+    assert steps["units"] == ["歼", "10", "共", "3.5", "亿", "元"]
 
 
 def test_escapes_in_a_seed_never_reach_the_terminal(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ __all__ = [
     "NOTHING",
     "STOPPED",
     "archive_of",
+    "check_dates",
     "check_facets",
     "choice",
     "columns_option",
@@ -221,6 +222,17 @@ def unknown_facets(searcher: Searcher, names: Iterable[str]) -> list[ValueError]
         except ValueError as error:
             wrong.append(error)
     return wrong
+
+
+def check_dates(notes: Iterable[Note]) -> None:
+    """Check that the dates of --since and --until were read.
+
+    Raises:
+        UsageError: a note says that one was not.
+    """
+    for note in notes:
+        if note.code == "bound_not_a_date":
+            raise click.UsageError(said(note))
 
 
 def check_facets(searcher: Searcher, names: Iterable[str], option: str) -> None:

@@ -11,8 +11,11 @@ from newsearch.cli.command import WORDS, command
 from newsearch.cli.common import (
     FOUND,
     NOTHING,
+    check_dates,
+    check_facets,
     choice,
     echo_json,
+    filter_option,
     index_option,
     json_option,
     mode_option,
@@ -38,6 +41,7 @@ __all__ = ["concordance"]
 @click.option("-n", "--limit", default=50, show_default=True, type=click.IntRange(1), help="Lines.")
 @click.option("--after", metavar="CURSOR", help="Continue after the `cursor` of the previous page (--json).")
 @mode_option
+@filter_option
 @since_option
 @until_option
 @seconds_option
@@ -48,7 +52,9 @@ def concordance(query: tuple[str, ...], path: str | None, as_json: bool, as_csv:
     from newsearch.render.concordance import concordance_to_csv, concordance_to_json, print_concordance
 
     with searching(path) as searcher:
+        check_facets(searcher, options["filters"], "--filter")
         found = searcher.concordance(" ".join(query), **options)
+    check_dates(found.notes)
     if as_json:
         for record in concordance_to_json(found, language()):
             echo_json(record)

@@ -12,6 +12,7 @@ from newsearch.cli.command import WORDS, command
 from newsearch.cli.common import (
     FOUND,
     NOTHING,
+    check_dates,
     check_facets,
     choice,
     echo_json,
@@ -53,6 +54,7 @@ def timeline(query: tuple[str, ...], path: str | None, plot: Path | None, as_jso
     with searching(path) as searcher:
         check_facets(searcher, options["filters"], "--filter")
         found = searcher.timeline(" ".join(query), **options)
+    check_dates(found.notes)
     if plot:
         from newsearch.render.plots import plot_timeline
 
@@ -82,6 +84,7 @@ def trend(words: tuple[str, ...], path: str | None, plot: Path | None, as_json: 
     with searching(path) as searcher:
         check_facets(searcher, options["filters"], "--filter")
         found = searcher.trend(words, **options)
+    check_dates(found.notes)
     if plot:
         from newsearch.render.plots import plot_trend
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
@@ -21,6 +22,9 @@ _Color: TypeAlias = Literal["auto", "always", "never"]
 
 PIPE_WIDTH = 80
 """Columns of charts and tables in a pipe."""
+
+_LINK = re.compile("\x1b\\]8;.*?\x1b\\\\\\\\")
+"""The beginning or the end of a link on a terminal (OSC 8), which many pagers show as it stands."""
 
 _SET = "newsearch.cli.screen."
 """What the keys of these options in the meta of a context begin with."""
@@ -93,7 +97,7 @@ def console(*, is_prose: bool = True) -> Console:
 def paged(print_on: Callable[[Console], None]) -> None:
     """Print, through a pager where it is more than a terminal shows at a time.
 
-    The pager is PAGER, or less as git calls it (LESS=FRX): it shows colours, and leaves the text on the screen.
+    The pager is PAGER, or less as git calls it (LESS=-FRX): it shows colours, and leaves the text on the screen.
     """
     screen = console()
     if not sys.stdout.isatty() or _is_set("no_pager"):
@@ -105,5 +109,5 @@ def paged(print_on: Callable[[Console], None]) -> None:
     if text.count("\n") < screen.height:
         click.echo(text, nl=False, color=True)
     else:
-        os.environ.setdefault("LESS", "FRX")
-        click.echo_via_pager(text)
+        os.environ.setdefault("LESS", "-FRX")
+        click.echo_via_pager(_LINK.sub("", text))

@@ -17,6 +17,7 @@ from newsearch.cli.common import (
     FOUND,
     NOTHING,
     archive_of,
+    check_dates,
     check_facets,
     choice,
     echo_json,
@@ -174,9 +175,7 @@ def _snippet_length(form: _Output | None) -> int:
 def _checked(pages: Iterator[Results]) -> tuple[Results, Iterator[Results]]:
     """The first of some pages, and all of them; a date that cannot be read is an error of who typed it."""
     head = next(pages)
-    unread = [note for note in head.notes if note.code == "bound_not_a_date"]
-    if unread:
-        raise click.UsageError(said(unread[0]))
+    check_dates(head.notes)
     return head, chain([head], pages)
 
 

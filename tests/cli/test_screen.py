@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import pty
+import struct
 import subprocess
 import sys
+import termios
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,14 +21,17 @@ from newsearch import Article, Index
 from newsearch.cli import main
 from newsearch.cli.last_search import hit_of, remember
 
-BODY = "柳岸大桥昨日建成通车，全长三公里，连接东西两岸三县。市民步行上桥体验，赞不绝口，纷纷拍照留念。" * 4
+TOWNS = ["柳岸", "东川", "江城", "北滩", "南渡", "西泉", "石桥", "白沙", "青山", "红土", "黄坪", "绿洲"]
+BODY = "{0}大桥昨日建成通车，连接{0}东西两岸。{0}市民步行上桥体验，赞不绝口，{0}各界纷纷拍照留念，{0}日报记者到场。"
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     articles = [
-        Article(f"{n:02}", f"大桥通车{n}", BODY + str(n), date=f"2031-04-{n:02}", url=f"https://news.example/{n}")
-        for n in range(1, 13)
+        Article(
+            f"{n:02}", f"{town}大桥通车", BODY.format(town) * 3, date=f"2031-{n:02}-09", url=f"https://a.example/{n}"
+        )
+        for n, town in enumerate(TOWNS, 1)
     ]
     Index.create(tmp_path / "index").update(add=articles)
     return tmp_path / "index"
@@ -44,10 +50,6 @@ def run(folder: Path, *arguments: str) -> Result:
 def on_terminal(folder: Path, *arguments: str, rows: int = 24, **environment: str) -> str:
     """What a command writes to a terminal of 80 columns, and what its pager is given."""
     parent, child = pty.openpty()
-    import fcntl
-    import struct
-    import termios
-
     fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", rows, 80, 0, 0))
     kept = {name: value for name, value in os.environ.items() if name not in ("LESS", "PAGER", "NO_COLOR", "COLUMNS")}
     command = [sys.executable, "-m", "newsearch", "--index", str(folder), *arguments]
@@ -98,10 +100,9 @@ def test_a_home_that_cannot_be_written_stops_no_search(folder: Path, monkeypatch
 
 
 def test_a_terminal_pages_what_is_longer_than_it_and_names_the_next_step(folder: Path) -> None:
-    paged = on_terminal(
-        folder, "search", "大桥", PAGER=f"{sys.executable} -c \"import sys; print('PAGED', sys.stdin.read())\""
-    )
-    assert paged.startswith("PAGED") and "\x1b" not in paged.partition("open a hit")[0].replace("\x1b[?1h", "")
+    pager = f"{sys.executable} -c \"import sys; print('PAGED', sys.stdin.read())\""
+    paged = on_terminal(folder, "search", "大桥", PAGER=pager)
+    assert paged.startswith("PAGED") and "\x1b" not in paged
     assert "open a hit: newsearch show 1 · next page: --page 2" in paged
     short = on_terminal(folder, "search", "大桥", "-n", "1", PAGER="false")
     assert "大桥通车" in short and "\x1b[" in short, "what fits is not paged, and has colours"
@@ -115,7 +116,7 @@ def test_less_is_called_as_git_calls_it(folder: Path, tmp_path: Path) -> None:
     less.write_text('#!/bin/sh\necho "LESS=$LESS"\ncat\n')
     less.chmod(0o755)
     shown = on_terminal(folder, "show", "01", rows=5, PATH=f"{less.parent}:{os.environ['PATH']}")
-    assert shown.startswith("LESS=FRX\n") and "\x1b[1m" in shown, "colours reach less, which shows them"
+    assert shown.startswith("LESS=-FRX\n") and "\x1b[1m" in shown, "colours reach less, which shows them"
 
 
 def test_a_headline_links_to_its_article_and_only_to_the_web(folder: Path) -> None:
@@ -137,13 +138,13 @@ def test_colours_are_as_asked(folder: Path) -> None:
 
 
 def test_charts_in_a_pipe_have_eighty_columns(folder: Path) -> None:
-    bars = run(folder, "timeline", "大桥", "--by", "day").stdout.splitlines()
+    bars = run(folder, "timeline", "大桥", "--by", "month").stdout.splitlines()
     assert 40 < max(map(len, bars)) <= 80
 
 
 def test_a_word_that_begins_with_a_hyphen_is_a_word_and_options_are_options(folder: Path) -> None:
     assert json.loads(run(folder, "search", "-栈桥", "大桥", "--json").stdout.splitlines()[-1])["query"] == "-栈桥 大桥"
-    assert run(folder, "search", "大桥", "-“大桥通车1”", "-n", "1").exit_code == 0
+    assert run(folder, "search", "大桥", "-“柳岸大桥”", "-n", "1").exit_code == 0
     wrong = run(folder, "search", "大桥", "-栈桥", "--limt", "3")
     assert wrong.exit_code == 2 and "--limit" in wrong.stderr
 
@@ -160,7 +161,7 @@ def test_pages_that_are_not_there_and_dates_that_are_none_are_told(folder: Path)
 def test_scores_and_seconds_are_for_those_who_ask(folder: Path) -> None:
     assert " s" not in run(folder, "search", "大桥", "-n", "1").stdout.splitlines()[-1]
     asked = run(folder, "search", "大桥", "-n", "1", "--explain").stdout
-    assert asked.splitlines()[-1].endswith(" s") and ". 大桥" in asked
+    assert asked.splitlines()[-1].endswith(" s") and "大桥通车" in asked
 
 
 def test_help_has_topics_and_the_help_of_commands(folder: Path) -> None:
