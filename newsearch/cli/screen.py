@@ -23,7 +23,7 @@ _Color: TypeAlias = Literal["auto", "always", "never"]
 PIPE_WIDTH = 80
 """Columns of charts and tables in a pipe."""
 
-_LINK = re.compile("\x1b\\]8;.*?\x1b\\\\\\\\")
+_LINK = re.compile(r"\x1b\]8;.*?\x1b\\")
 """The beginning or the end of a link on a terminal (OSC 8), which many pagers show as it stands."""
 
 _SET = "newsearch.cli.screen."
