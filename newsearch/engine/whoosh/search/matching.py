@@ -39,6 +39,7 @@ from newsearch.engine import looked_for
 from newsearch.engine.whoosh.search.gathered import Gathered, Together, stand_together
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Documents, Mask
+from newsearch.matching import in_label
 from newsearch.model import FIELDS, LABEL_FIELDS, WORD_FIELDS
 from newsearch.text.runs import prefixes, stands
 from newsearch.text.units import is_han, may_cut, pairs, units
@@ -129,7 +130,9 @@ class Finder:
                 np.logical_or, (self._labelled(f, partial(stands, text)) for f in fields[len(FIELDS) :]), mask
             )
         return self._any(
-            self._labelled(field, partial(stands, text)) if field in LABEL_FIELDS else self._having(field, text, within)
+            self._labelled(field, partial(in_label, field, text))
+            if field in LABEL_FIELDS
+            else self._having(field, text, within)
             for field in fields
         )
 
