@@ -43,7 +43,8 @@ from newsearch.text.runs import occurrences, prefixes, wildcards
 from newsearch.text.units import unit_starts, units
 
 __all__ = ["CLOSE", "FAR", "LONGEST", "SENTENCE", "SENTENCE_MARKS"]
-__all__ += ["distance", "ends_sentence", "facet_values", "holds", "near", "same", "spans_of", "starts_word", "text_of"]
+__all__ += ["distance", "ends_sentence", "facet_values", "holds", "in_label", "near", "same", "spans_of", "starts_word"]
+__all__ += ["text_of"]
 
 CLOSE = 20
 """At most this many characters lie between words that are near across the end of a sentence. Chosen by hand."""
@@ -382,5 +383,15 @@ def text_of(document: Document, name: str) -> str:
     return document.fields[name].text if name in FIELDS else document.labels[name]
 
 
+def in_label(name: str, text: str, label: str) -> bool:
+    """Whether a folded run stands in a label; page 3 is not in A3, although a number behind letters is a unit."""
+    return any(name != "page" or not label[:start][-1:].isalpha() for start, _ in occurrences(text, label))
+
+
 def _stands(text: str, document: Document, fields: tuple[str, ...]) -> bool:
-    return any(next(occurrences(text, text_of(document, f)), None) for f in fields)
+    return any(
+        in_label(f, text, text_of(document, f))
+        if f in LABEL_FIELDS
+        else next(occurrences(text, text_of(document, f)), None)
+        for f in fields
+    )

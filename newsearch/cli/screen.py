@@ -86,7 +86,7 @@ def console(*, is_prose: bool = True) -> Console:
     width = None if sys.stdout.isatty() else 100_000 if is_prose else PIPE_WIDTH
     color = _color()
     return Piped(
-        no_color=color == "never" or None,
+        color_system=None if color == "never" else "auto",
         force_terminal=color == "always" or None,
         highlight=False,
         emoji=False,

@@ -42,6 +42,7 @@ from newsearch.engine.whoosh.search.gathered import Gathered, Together, stand_to
 from newsearch.engine.whoosh.search.values import ValueFinder
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Documents, Mask
+from newsearch.matching import in_label
 from newsearch.model import FIELDS, LABEL_FIELDS, WORD_FIELDS
 from newsearch.text.runs import prefixes, stands
 from newsearch.text.units import is_han, may_cut, pairs, units
@@ -137,7 +138,9 @@ class Finder:
                 np.logical_or, (self._labelled(f, partial(stands, text)) for f in fields[len(FIELDS) :]), mask
             )
         return self._any(
-            self._labelled(field, partial(stands, text)) if field in LABEL_FIELDS else self._having(field, text, within)
+            self._labelled(field, partial(in_label, field, text))
+            if field in LABEL_FIELDS
+            else self._having(field, text, within)
             for field in fields
         )
 
