@@ -1,10 +1,11 @@
-.PHONY: demo index test test-lowest lint pages check golden docs shape torture bench bench-large clean
+.PHONY: demo index serve test test-lowest browser screens lint pages check golden docs shape torture bench bench-large clean
 
 PYTHON ?= python3
 BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable
 CORPUS ?= ../shared/corpora/cctv
 TORTURED ?= seeds
+ROOT ?= $(shell test "$$(id -u)" = 0 || echo sudo)
 PAGES = README.md docs/*.md benchmarks/README.md
 
 # A stamp is newer than pyproject.toml once its extra is installed: a second run needs no network.
@@ -38,6 +39,21 @@ demo: $(RUN)
 
 index: $(RUN)
 	$(BIN)/newsearch sync seeds
+
+# The search page of the sample archive, at http://127.0.0.1:8642/.
+serve: $(RUN)
+	$(INSTALL) '.[serve]'
+	$(BIN)/newsearch --index .cache/examples sync examples
+	$(BIN)/newsearch --index .cache/examples serve --title 江城报刊资料库 --browse
+
+# Where Chromium is, `make test` runs the tests of the pages in it as well; elsewhere it says that it leaves them out.
+browser: $(DEV)
+	$(ROOT) apt-get install -y --no-install-recommends chromium-headless-shell fonts-noto-cjk
+	$(INSTALL) '.[browser]'
+
+# The pictures of the pages in docs/screens/.
+screens: $(DEV)
+	$(BIN)/python -m tools.screens
 
 test: $(DEV)
 	$(BIN)/python -m pytest --cov --cov-report=

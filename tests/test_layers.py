@@ -63,7 +63,7 @@ LIBRARIES = {
 }
 """Where each library may be imported: folders, or one file. What is not here may be imported nowhere."""
 
-MOST_AT_THE_TOP = 20
+MOST_AT_THE_TOP = 21
 """Packages and modules of `newsearch`; chosen by hand: about as many as one takes in at a glance."""
 
 

@@ -327,7 +327,7 @@ SCRIPT = '"><script>alert(1)</script><img src=x onerror=alert(1)>\u202e\x1b[31m\
 HOSTILE = Article(
     'a"b<c>#1?x=1&y=../..',
     SCRIPT,
-    f"{SCRIPT}大桥\n\n</p></article>{SCRIPT}{{{{ 7 * 7 }}}}",
+    f"{SCRIPT}大桥\n\n</p></article>{SCRIPT}{{{{ 7 * 7001 }}}}",
     "2031-03-05",
     SCRIPT,
     SCRIPT,
@@ -355,7 +355,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.parametrize("query", ["大桥", SCRIPT.encode("utf-8", "replace").decode(), "\x00", "{{ 7 * 7 }}"])
+@pytest.mark.parametrize("query", ["大桥", SCRIPT.encode("utf-8", "replace").decode(), "\x00", "{{ 7 * 7001 }}"])
 def test_nothing_that_was_written_or_typed_becomes_markup(serving: Serving, hostile: Path, query: str) -> None:
     client = serving(hostile, title=SCRIPT.encode("utf-8", "replace").decode())
     asked = ASKED.but(q=query, id=HOSTILE.id, other="..", words=(query,), terms=query, near=query)
@@ -373,7 +373,7 @@ def test_nothing_that_was_written_or_typed_becomes_markup(serving: Serving, host
                     assert (value or "").startswith(("/", "#", "https://news.example")), (route.path, value)
         assert {n.attributes["src"] for n in page.css("script")} <= {STATIC["app.js"].url}
         assert not any(char in answer.text for char in "\x1b\u202e\u2028"), route.path
-        assert "49" not in answer.text.replace("\\u0049", "") or "7 * 7" in answer.text
+        assert "49007" not in answer.text, route.path
 
 
 @pytest.mark.parametrize("article", [HOSTILE, *OTHERS], ids=lambda article: repr(article.id))
