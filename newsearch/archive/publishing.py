@@ -15,7 +15,7 @@ from newsearch.analysis.analyzer import Analyzer, Documents
 from newsearch.archive.files import checksum_of, damaged, flush, is_whole, locked, replace_file
 from newsearch.archive.generations import Generation, blame, clear, current, folders, number_of
 from newsearch.archive.manifest import DICTIONARY, Manifest, stated_checksum, write_manifest
-from newsearch.engine import BuildOptions, store
+from newsearch.engine import BuildOptions, arrival, open_engine, store
 from newsearch.errors import IndexDamaged, IndexMissing, NewsearchError
 from newsearch.messages import Note
 from newsearch.model import Article
@@ -99,7 +99,7 @@ def publish_next(
     articles: Iterable[Article],
     following: Callable[[], Manifest],
     *,
-    arrived: Callable[[str], int] = lambda _: 0,
+    arrived: Callable[[str], int] | None = None,
     remove: Collection[str] = (),
     build: BuildOptions = BuildOptions(),  # noqa: B008 - it is frozen
 ) -> int:
@@ -110,21 +110,24 @@ def publish_next(
     Args:
         articles: those to add, each id once; they are taken one by one.
         following: makes the manifest once the articles are written; `articles` and `files` are filled in here.
-        arrived: gives the arrival of an article that was there before, by its id; 0 for any other: it arrives now.
+        arrived: gives the arrival of an article that was there before, by its id, 0 for any other; by default those
+            that `origin.previous` has. Other articles arrive now.
         remove: the ids of articles of `origin` to leave out; an added article replaces the one of its id anyway.
 
     Raises:
         IndexDamaged: a file of `origin.previous` is not as it was written; nothing was published.
     """
-    arrival = now()
+    time_now = now()
     with next_folder(path, origin.dictionary) as folder:
         # counting is guarded as well: the files that both generations share are opened again
         with Guard(partial(blame, origin.previous)) if origin.previous else nullcontext():
             written = folder / "engine"
             before = origin.previous.engine_folder if origin.previous else None
             engine_store = store(origin.engine)
-            documents = Documents(origin.analyzer, articles, lambda key: arrived(key) or arrival)
-            engine_store.write(before, written, documents, remove, build)
+            with closing(open_engine(origin.engine, before)) as known:
+                earlier = arrived or partial(arrival, known)
+                documents = Documents(origin.analyzer, articles, lambda key: earlier(key) or time_now)
+                engine_store.write(before, written, documents, remove, build)
             manifest = following()
             with closing(engine_store.open(written)) as engine:
                 total = engine.statistics(()).articles

@@ -15,7 +15,7 @@ from newsearch.archive.opening import analyzer_of, engine_of
 from newsearch.archive.publishing import Origin, publish_next, writing
 from newsearch.archive.rebuild import renew
 from newsearch.archive.seed_changes import Changes, SeedOptions, nothing_there
-from newsearch.engine import BuildOptions, Engine, arrival
+from newsearch.engine import BuildOptions, Engine
 from newsearch.errors import IndexOutdated
 from newsearch.messages import Note
 from newsearch.model import Article
@@ -40,10 +40,7 @@ def update(path: Path, add: Iterable[Article], remove: Iterable[str]) -> SyncRep
         total, gone = previous.manifest.articles, unwanted & present
         if articles or gone:
             origin = Origin(previous.manifest.engine, analyzer_of(previous), previous.dictionary, previous)
-            arrived = partial(arrival, engine)
-            total = publish_next(
-                path, origin, articles.values(), lambda: previous.manifest, arrived=arrived, remove=gone
-            )
+            total = publish_next(path, origin, articles.values(), lambda: previous.manifest, remove=gone)
     return SyncReport(
         articles_added=len(articles.keys() - present),
         articles_changed=len(articles.keys() & present),
@@ -94,8 +91,7 @@ def _synced(
             origin = Origin(previous.manifest.engine, analyzer_of(previous), previous.dictionary, previous)
             articles = changes.articles(partial(_stored, engine))
             following = lambda: replace(manifest, seeds=changes.records, roots=changes.roots)  # noqa: E731
-            arrived = partial(arrival, engine)
-            total = publish_next(path, origin, articles, following, arrived=arrived, remove=changes.gone, build=build)
+            total = publish_next(path, origin, articles, following, remove=changes.gone, build=build)
     return changes.report(manifest.articles, len(changes.gone - changes.given), total, began)
 
 

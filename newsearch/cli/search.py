@@ -163,7 +163,7 @@ def explain(query: str, article_id: str, path: str | None, seconds: float, as_js
     with searching(path) as searcher:
         explanation = searcher.explain(query, known_id(searcher, article_id), seconds=seconds)
     if as_json:
-        echo_json(explanation_to_json(explanation), "explanation")
+        echo_json(explanation_to_json(explanation))
     else:
         print_explanation(console(), explanation)
     sys.exit(FOUND if explanation.value else NOTHING)

@@ -143,9 +143,10 @@ def print_issue(
         if article.source != source:
             source = article.source
             print_line(console, source or phrase("stat_without_source", language), "bold")
-        style = MARK if article.id == current else ""
-        row = _to_text(headline_of(article, language), (), style)
-        row = _to_text(f"  {page_of(article, language)} " if page_of(article, language) else "  ", (), "dim") + row
+        margin, style = ("> ", MARK) if article.id == current else ("  ", "")
+        page = page_of(article, language)
+        row = _to_text(f"{margin}{page} " if page else margin, (), "dim")
+        row += _to_text(headline_of(article, language), (), style)
         console.print(*_lines(row + _to_text(f" · {visible(article.id)}", (), "dim"), console.width), sep="\n")
 
 

@@ -71,6 +71,8 @@ def outputs(path: Path, article: Article) -> Iterator[tuple[list[str], str]]:
         *(["search", "大桥", "--full-text", "--format", each] for each in ("jsonl", "csv", "markdown", "html")),
         *(["show", shown, "--cite", each] for each in CITATIONS),
         ["concordance", "大桥"],
+        ["issue", "2024-03-02"],
+        ["neighbours", shown],
         ["concordance", "大桥", "--csv"],
         ["show", shown],
         ["show", shown, "--query", "大桥"],
