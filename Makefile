@@ -48,6 +48,7 @@ serve: $(RUN)
 
 # Where Chromium is, `make test` runs the tests of the pages in it as well; elsewhere it says that it leaves them out.
 browser: $(DEV)
+	$(ROOT) apt-get update -qq
 	$(ROOT) apt-get install -y --no-install-recommends chromium-headless-shell fonts-noto-cjk
 	$(INSTALL) '.[browser]'
 
@@ -59,7 +60,7 @@ test: $(DEV)
 	$(BIN)/python -m pytest --cov --cov-report=
 
 SHORT = tests/analysis tests/archive/test_sync.py tests/engine/whoosh/test_whoosh.py tests/query tests/render \
-	tests/seeds tests/text tests/test_cli.py
+	tests/seeds tests/text tests/web tests/test_cli.py
 
 # What a start loads depends on the versions: that promise is for those of today.
 test-lowest: $(LOWEST)
@@ -69,6 +70,7 @@ lint: $(DEV) pages
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/hadolint Dockerfile
 
 pages: $(DEV)
 	$(BIN)/python -m cogapp --check $(PAGES)

@@ -43,6 +43,7 @@ LIBRARIES = {
     "jieba": ["analysis/"],
     "jinja2": ["web/"],
     "lunar_python": ["dates/"],
+    "markupsafe": ["web/"],
     "matplotlib": ["render/plots.py"],
     "mcp": ["web/assistant.py"],
     "numpy": sorted(

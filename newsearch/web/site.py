@@ -6,11 +6,13 @@ import datetime
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from newsearch.messages import Language, Note, say
 from newsearch.render.wording import plain
@@ -53,9 +55,25 @@ def _static() -> Mapping[str, StaticFile]:
 STATIC = _static()
 
 
+@cache
+def _said(code: str, language: Language) -> str:
+    """The sentence of a code without values; a page has fifty of them."""
+    return say(Note(code), language)
+
+
+def _marked(pieces: Iterable[tuple[str, int]], ids: bool = False) -> Markup:
+    """The pieces of a text as HTML, those with a number in `<mark>`; with `ids` a link can lead to each mark."""
+    found = []
+    for text, number in pieces:
+        safe = escape(plain(text))
+        opening = f'<mark id="m{number}">' if ids else "<mark>"
+        found.append(f"{opening}{safe}</mark>" if number else safe)
+    return Markup("".join(found))
+
+
 def _safe(value: object) -> object:
     """What a template shows of a value: texts without controls and direction marks; markup of ours stays."""
-    return plain(value) if type(value) is str else value
+    return plain(value) if type(value) is str and not value.isprintable() else value
 
 
 class Site:
@@ -83,6 +101,7 @@ class Site:
         self.requests: Counter[tuple[str, int]] = Counter()
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.synonyms = settings.synonyms
+        self.templates.globals["marked"] = _marked
         self.templates.globals["static"] = {name: file.url for name, file in STATIC.items()}
         self._stamp = self._version()
         self._held: tuple[str, Holdings] | None = None
@@ -91,7 +110,7 @@ class Site:
         """A template as HTML; `t` says the sentences in the language of the page."""
 
         def t(code: str, /, **values: object) -> str:
-            return say(Note(code, **values), language)
+            return say(Note(code, **values), language) if values else _said(code, language)
 
         title = self.settings.title or "newsearch"
         return self.templates.get_template(template).render(

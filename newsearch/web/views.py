@@ -39,7 +39,7 @@ Piece = tuple[str, int]
 _VALUES = 8
 """Values of a facet that are shown beside those that are ticked; chosen by hand: five facets fit beside 20 hits."""
 
-_JUDGED = 400  # characters by which the script of an article is told; chosen by hand
+_JUDGED = 50  # characters by which the script of an article is told; chosen by hand
 _TRADITIONAL = 0.04  # the share of traditional characters; in simplified texts it is next to none. Chosen by hand
 
 _GAP = re.compile(r"\n\s*\n")
@@ -189,16 +189,16 @@ def article_view(article: Article, asked: Asked, language: Language, *, compare_
 
 def hit_views(results: Results, asked: Asked, language: Language) -> tuple[HitView, ...]:
     """The hits of a page of results."""
-    found, is_before = [], results.total > 0
+    found, is_before, url_of = [], results.total > 0, asked.urls("/article", "id", "n")
     for rank, hit in enumerate(results.hits, results.offset + 1):
-        found.append(_hit_view(hit, rank, asked, language, is_border=is_before and bool(hit.missing)))
+        url = url_of(hit.article.id, rank)
+        found.append(_hit_view(hit, rank, url, language, is_border=is_before and bool(hit.missing)))
         is_before = is_before and not hit.missing
     return tuple(found)
 
 
-def _hit_view(hit: Hit, rank: int, asked: Asked, language: Language, *, is_border: bool) -> HitView:
+def _hit_view(hit: Hit, rank: int, url: str, language: Language, *, is_border: bool) -> HitView:
     article = hit.article
-    url = article_url(asked, article.id, rank)
     headline = numbered(article.headline, hit.headline_marks, count(1))
     return HitView(
         rank,

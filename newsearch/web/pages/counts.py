@@ -118,9 +118,10 @@ def _chart(call: Call, searcher: Searcher, found: Timeline) -> BarChart:
     held, asked = call.site.holdings(searcher), call.asked
     bounded = bool(asked.since or asked.until)
     buckets = found.buckets if bounded else filled(found.buckets, held.first, held.last)
+    url_of = asked.urls("/search", "since", "until")
     return bar_chart(
         buckets,
-        lambda name: asked.url("/search", since=name, until=name),
+        lambda name: url_of(name, name),
         lambda name: False,
         call.language,
         height=220,

@@ -167,7 +167,8 @@ def chart_of(call: Call, searcher: Searcher, path: str, most: int) -> BarChart |
         first, last = asked.since[: len(name)], asked.until[: len(name)]
         return bool(first or last) and (not first or first <= name) and (not last or name <= last)
 
-    return bar_chart(buckets, lambda name: start.url(path, since=name, until=name), is_on, call.language)
+    url_of = start.urls(path, "since", "until")
+    return bar_chart(buckets, lambda name: url_of(name, name), is_on, call.language)
 
 
 def _search(call: Call, searcher: Searcher, names: tuple[str, ...]) -> Results:
