@@ -25,6 +25,7 @@ from newsearch.analysis.whole_words import is_whole
 from newsearch.clauses import Run, Word
 from newsearch.dates.expressions import Reference
 from newsearch.dates.mentions import mentioned, reference
+from newsearch.dates.spellings import DATE
 from newsearch.model import DATED_FIELDS, FIELDS, LABEL_FIELDS, LAYERS, Article, Document, FieldTokens
 from newsearch.text.field_keys import keyed
 from newsearch.text.folding import fold, fold_text, fold_texts
@@ -114,8 +115,8 @@ class Analyzer:
         """The words of a folded query run that an article must contain, in reading order.
 
         Neighbouring one-character words stay one run, since they are mostly a name that the dictionary does not
-        know; function words are left out unless there is nothing else. Numbers stay together with what joins them and
-        with their unit (18:30, 5‰, 1/2, 5 kg), and so do the parts of a hyphenated word.
+        know; function words are left out unless there is nothing else. Days stay together (3月1日), numbers with
+        what joins them and with their unit (18:30, 5‰, 1/2, 5 kg), and so do the parts of a hyphenated word.
         """
         words = [word for stretch in _AS_THEY_STAND.split(text) for word in self._stretch(stretch)]
         content = [w if is_word_like(w) and w not in FUNCTION_WORDS else "" for w in words]
@@ -265,11 +266,11 @@ def _folded_label(text: str) -> str:
 _JOINED = re.compile(r"\.[0-9]+[a-z.]")
 _NUMBER = r"[0-9]+(?:\.[0-9]+)*"
 _AS_THEY_STAND = re.compile(
-    rf"((?<![0-9.{LETTER}])(?:"
+    rf"((?<![0-9.{LETTER}])(?:{DATE}|(?:"
     rf"(?:{_NUMBER} )?{_NUMBER}(?:[:/×+~-]{_NUMBER})+[%‰]?|{_NUMBER}(?:[%‰‱]|°[cf]?)|{_NUMBER} {MEASURES}"
-    rf"|[0-9{LETTER}]+(?:-[0-9{LETTER}]+)+)(?![0-9{LETTER}]))"
+    rf"|[0-9{LETTER}]+(?:-[0-9{LETTER}]+)+)(?![0-9{LETTER}])))"
 )
-"""What is looked for as it stands, although jieba cuts it: 18:30, 3:2, 2 1/2, 5‰, 5°c, 5 kg, wi-fi."""
+"""What is looked for as it stands, although jieba cuts it: 3月1日, 18:30, 3:2, 2 1/2, 5‰, 5°c, 5 kg, wi-fi."""
 
 
 def _may_be_joined(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Reads the days and ranges of days that queries write: 2024-03-01, 20240301, 2024年3月, 上周三, 今年以来."""
+"""Reads the days and ranges of days that queries write: 2024-03-01, 20240301, 202403, 2024年3月, 上周三, 今年以来."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["date_range", "iso_day", "issue_date", "relative"]
 Days = tuple[str | None, str | None]
 """First and last ISO day, `None` for an open end."""
 
-_SPAN = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年|(\d{2})(\d{2}))?")
+_SPAN = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年|(\d{2})(\d{2})?)?")
 _RANGE = re.compile(r"\bTO\b|\.\.|至|到|~", re.IGNORECASE)
 
 
@@ -29,6 +29,8 @@ def date_range(text: str, today: datetime.date | None = None) -> Days | None:
 
     >>> date_range("2024-02"), date_range("[2024-03-01 TO]"), date_range("2024年")
     (('2024-02-01', '2024-02-29'), ('2024-03-01', None), ('2024-01-01', '2024-12-31'))
+    >>> date_range("199803"), date_range("19980301")
+    (('1998-03-01', '1998-03-31'), ('1998-03-01', '1998-03-01'))
     >>> date_range("上周三", datetime.date(2026, 11, 24))
     ('2026-11-18', '2026-11-18')
     >>> date_range("近一周", datetime.date(2026, 11, 24))

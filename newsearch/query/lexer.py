@@ -34,6 +34,9 @@ _WORD = re.compile(rf"[^\s{re.escape(''.join((*_BRACKETS, *_CLOSES)))}]+")
 _LABEL = re.compile(r"\s*【([^【】]{1,40})】(?=.*\w)", re.DOTALL)  # a newspaper's, before a headline
 _FIELD = re.compile(r"(\w{1,20})[:：]")
 _EXTRA_FIELD = re.compile(r"""([^\s:：()（）|｜"＂“”「」『』【】]{1,200})[:：]""")
+_SPACED_DATE = re.compile(
+    r"(?<!\d)(?:\d{4}\s{0,3}年\s{0,3})?\d{1,2}\s{0,3}月\s{0,3}\d{1,2}\s{0,3}[日号號]|(?<!\d)\d{4}\s{0,3}年\s{0,3}\d{1,2}\s{0,3}月"
+)
 _SHORT = 20  # characters of a query: in a longer one, 新华社：… is a part of a headline. Chosen by hand
 _MOST_NAMED = 20  # extra fields that a note names; chosen by hand
 _DATE = re.compile(
@@ -69,8 +72,12 @@ class Token(NamedTuple):
 
 
 def _cleaned(typed: str) -> str:
-    """What was typed without invisible characters: a pasted NUL, zero-width blank or byte-order mark cuts no word."""
-    return "".join(c for c in typed if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
+    """What was typed without invisible characters, and without the blanks in a date, 2031 年 4 月 9 日.
+
+    A pasted NUL, zero-width blank or byte-order mark cuts no word.
+    """
+    seen = "".join(c for c in typed if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
+    return _SPACED_DATE.sub(lambda date: "".join(date[0].split()), seen)
 
 
 def field_of(name: str) -> str:

@@ -1,6 +1,7 @@
 """Widens what a query looks for: other spellings of the same, and where asked to synonyms, pinyin and look-alikes.
 
-What was typed always stays and counts most. Other spellings (email, e-mail) are always looked for, but not in nearness.
+What was typed always stays and counts most. Other spellings (email, e-mail) are always looked for, but not in nearness;
+those of a day (3月1日, 三月一日) where it is typed without quotes.
 Nothing else is widened in what a query excludes, in quotes but for look-alikes (a quote asks for exactly these words,
 and a scan may have set them wrongly), or in nearness.
 """
@@ -34,6 +35,7 @@ from newsearch.clauses import (
     Wildcard,
     Word,
 )
+from newsearch.dates.spellings import date_spellings
 from newsearch.deadline import check
 from newsearch.engine import Engine
 from newsearch.errors import SynonymsError
@@ -181,6 +183,7 @@ class Expander:
             misread, of_misread = self._misread(part)
             rest = word.text[word.text.find(part) + len(part) :]
             respelled = self._spellings(part, next(filter(rest.startswith, parts), ""))
+            respelled += self._as_runs(spelling for spelling in date_spellings(part) if spelling != part)
             itself = word if len(parts) == 1 else Word(part, (part,))
             alternatives = respelled + synonyms + spelled + misread
             clauses.append(Any((itself, *alternatives)) if alternatives else itself)
