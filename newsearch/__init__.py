@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         Explanation,
         Hit,
         Keyword,
+        Oddity,
         Results,
         Skipped,
         Snippet,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from newsearch.search.concordance import Concordance, ConcordanceLine
     from newsearch.search.retrieval import CommonOptions, Options
     from newsearch.search.searcher import Searcher
+    from newsearch.seeds.plugins import SeedFormat
 
     __version__: str
 
@@ -48,10 +50,12 @@ __all__ = [
     "Neighbours",
     "NewsearchError",
     "Note",
+    "Oddity",
     "Options",
     "Progress",
     "Results",
     "Searcher",
+    "SeedFormat",
     "Skipped",
     "Snippet",
     "Sort",
@@ -73,13 +77,14 @@ _HOMES = {
     "messages": ("Language", "Note"),
     "model": ("Article", "ConcordanceSort", "Interval", "Matches", "Mode", "Sort", "Span"),
     "results": (
-        *("Explanation", "Hit", "Keyword", "Results", "Skipped", "Snippet", "SyncReport"),
+        *("Explanation", "Hit", "Keyword", "Oddity", "Results", "Skipped", "Snippet", "SyncReport"),
         *("Timeline", "TimelineBucket", "Trend", "TrendBucket"),
     ),
     "search.browsing": ("Holdings", "Issue", "Neighbours"),
     "search.concordance": ("Concordance", "ConcordanceLine"),
     "search.retrieval": ("CommonOptions", "Options"),
     "search.searcher": ("Searcher",),
+    "seeds.plugins": ("SeedFormat",),
 }
 _LAZY = {name: f"newsearch.{module}" for module, names in _HOMES.items() for name in names}
 """The module of each name, loaded on first use: who imports one module of newsearch loads no other (PEP 562)."""

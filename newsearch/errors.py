@@ -5,11 +5,13 @@ NewsearchError
 ├── SeedError          a seed file cannot be read                  (names the file and the reason)
 ├── SeedsUnconfirmed   a repair would read folders of the index    (says which, and how to let it)
 ├── DictionaryError    a user dictionary cannot be read            (names the file)
+├── ConfigurationError newsearch.toml cannot be used              (names the file, the key and those near)
 ├── SynonymsError      a file of synonyms cannot be read           (names the file)
 ├── IndexMissing       nothing has been built yet                  (says which command builds it)
 ├── IndexExists        an index is there already                   (says how to open or replace it)
 ├── IndexOutdated      built by another format or analyzer         (says which command rebuilds it)
 ├── IndexDamaged       a file of the index cannot be trusted       (names the file and the way out)
+├── IndexUnwritable    the disk is full, read-only or broken       (names the folder, and what to do)
 ├── IndexBusy          another process is writing                  (says which pid, since when)
 ├── RemovalRefused     many articles would go with their seeds     (says how many, and how to let them go)
 ├── CursorInvalid      a cursor is of another search, or none      (says which cursor to pass)
@@ -31,6 +33,7 @@ from newsearch.messages import Note
 __all__ = [
     "ArticleInvalid",
     "ArticleMissing",
+    "ConfigurationError",
     "CursorInvalid",
     "DictionaryError",
     "EngineMissing",
@@ -39,6 +42,7 @@ __all__ = [
     "IndexExists",
     "IndexMissing",
     "IndexOutdated",
+    "IndexUnwritable",
     "NewsearchError",
     "PlotError",
     "RemovalRefused",
@@ -88,6 +92,10 @@ class DictionaryError(NewsearchError):
     """A user dictionary cannot be read."""
 
 
+class ConfigurationError(NewsearchError):
+    """The file `newsearch.toml` cannot be read, or says what means nothing."""
+
+
 class SynonymsError(NewsearchError):
     """A file of synonyms cannot be read."""
 
@@ -106,6 +114,12 @@ class IndexOutdated(NewsearchError):
 
 class IndexDamaged(NewsearchError):
     """A file of the index is not what the manifest says."""
+
+
+class IndexUnwritable(NewsearchError, OSError):
+    """The folder of the index cannot be written: the disk is full, read-only or broken. The index is as it was."""
+
+    __str__ = Exception.__str__
 
 
 class IndexBusy(NewsearchError):

@@ -35,7 +35,7 @@ from newsearch.dates.expressions import Period
 from newsearch.dates.mentions import days_of, overlaps
 from newsearch.deadline import Work, check
 from newsearch.messages import Note
-from newsearch.model import EXTRA, FIELDS, LABEL_FIELDS, NAME_KINDS, Document, FieldTokens
+from newsearch.model import EXTRA, FIELDS, LABEL_FIELDS, NAME_KINDS, WORD_FIELDS, Document, FieldTokens
 from newsearch.query.parser import describe
 from newsearch.text.field_keys import values_in
 from newsearch.text.folding import fold_text
@@ -43,7 +43,8 @@ from newsearch.text.runs import occurrences, prefixes, wildcards
 from newsearch.text.units import unit_starts, units
 
 __all__ = ["CLOSE", "FAR", "LONGEST", "SENTENCE", "SENTENCE_MARKS"]
-__all__ += ["distance", "ends_sentence", "facet_values", "holds", "near", "same", "spans_of", "starts_word", "text_of"]
+__all__ += ["distance", "ends_sentence", "facet_values", "holds", "in_label", "near", "same", "spans_of", "starts_word"]
+__all__ += ["text_of"]
 
 CLOSE = 20
 """At most this many characters lie between words that are near across the end of a sentence. Chosen by hand."""
@@ -319,7 +320,8 @@ def holds(clause: Clause, document: Document, fields: tuple[str, ...] = FIELDS) 
     """Whether a clause holds for a document in any of the fields: what every engine must find."""
     match clause:
         case Word(_, parts):
-            return all(_stands(part, document, fields) for part in parts)
+            names = WORD_FIELDS if fields == FIELDS else fields
+            return all(_stands(part, document, names) for part in parts)
         case Run(text):
             return _stands(text, document, fields)
         case Prefix(text):
@@ -381,5 +383,15 @@ def text_of(document: Document, name: str) -> str:
     return document.fields[name].text if name in FIELDS else document.labels[name]
 
 
+def in_label(name: str, text: str, label: str) -> bool:
+    """Whether a folded run stands in a label; page 3 is not in A3, although a number behind letters is a unit."""
+    return any(name != "page" or not label[:start][-1:].isalpha() for start, _ in occurrences(text, label))
+
+
 def _stands(text: str, document: Document, fields: tuple[str, ...]) -> bool:
-    return any(next(occurrences(text, text_of(document, f)), None) for f in fields)
+    return any(
+        in_label(f, text, text_of(document, f))
+        if f in LABEL_FIELDS
+        else next(occurrences(text, text_of(document, f)), None)
+        for f in fields
+    )

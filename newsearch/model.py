@@ -68,7 +68,10 @@ FIELDS = ("headline", "body", "byline")
 """The fields that a clause without a field looks into; `headline` holds kicker, headline and subtitle."""
 
 LABEL_FIELDS = ("source", "section", "page")
-"""The fields that only a `Field` clause looks into: what they say of an article is not news."""
+"""The fields that are not cut into words: what they say of an article is not news."""
+
+WORD_FIELDS = (*FIELDS, "source", "section")
+"""The fields that a bare word is looked for in; a quoted run stands in one of `FIELDS`."""
 
 DATED_FIELDS = ("headline", "body")
 """The fields whose mentioned dates are looked for; a byline has none."""
@@ -146,7 +149,7 @@ class ExtraFields(dict[str, tuple[str, ...]]):
         return ExtraFields, (dict(self),)
 
     def _unchangeable(self, *_: object, **__: object) -> NoReturn:
-        raise TypeError("extra fields never change: make another article instead")
+        raise TypeError(Note("extra_unchangeable"))
 
     __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _unchangeable
 

@@ -17,6 +17,7 @@ __all__ = [
     "Explanation",
     "Hit",
     "Keyword",
+    "Oddity",
     "Results",
     "Skipped",
     "Snippet",
@@ -59,16 +60,27 @@ class Snippet:
     """The best part of an article for a query.
 
     `text` joins verbatim slices of the body, in reading order, by ` … `; `fragments` are their spans in the body.
-    `marks` are spans in `text`, sorted, without overlaps.
+    `marks` are spans in `text`, sorted, without overlaps. `cut_before` and `cut_after` say whether the body has more
+    before the first fragment and after the last one; `shown` has a sign for that, `text` has not.
     """
 
     text: str
     marks: tuple[Span, ...] = ()
     fragments: tuple[Span, ...] = ()
+    cut_before: bool = False
+    cut_after: bool = False
 
     def pieces(self) -> Iterator[tuple[str, bool]]:
         """Each piece of `text` and whether it is marked."""
         return pieces(self.text, self.marks)
+
+    def shown(self) -> Iterator[tuple[str, bool]]:
+        """`pieces` as a reader sees them: with `…` at either end where the body has more."""
+        if self.cut_before:
+            yield "…", False
+        yield from self.pieces()
+        if self.cut_after:
+            yield "…", False
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,10 +270,22 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Oddity:
+    """What looks wrong with a seed file that was read: its `path` as the index names it, and a note.
+
+    The note's values are the `count` of what is odd, of how many `articles` or which `names`, and `where`: the file.
+    """
+
+    path: str
+    note: Note
+
+
+@dataclass(frozen=True, slots=True)
 class SyncReport:
     """What a sync did: `files_*` count seed files, `articles_*` articles, `bytes_read` the bytes of files parsed.
 
-    `notes` say what else happened, for example why the index was rebuilt.
+    `oddities` are of the files that were read now. `notes` say what else happened, for example why the index was
+    rebuilt.
     """
 
     files_added: int = 0
@@ -273,6 +297,7 @@ class SyncReport:
     articles_removed: int = 0
     articles_total: int = 0
     skipped: tuple[Skipped, ...] = ()
+    oddities: tuple[Oddity, ...] = ()
     notes: tuple[Note, ...] = ()
     bytes_read: int = 0
     seconds: float = field(default=0.0, compare=False)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
+import tempfile
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
@@ -14,6 +18,10 @@ from newsearch.engine import ENGINES, BuildOptions, Engine, open_engine, store
 
 settings.register_profile("newsearch", deadline=None)  # a busy machine is no bug; no test is about time
 settings.load_profile("newsearch")
+
+os.environ["NEWSEARCH_LANG"] = "en"  # whatever the locale of the machine
+os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="newsearch-tests-")  # where the last search is kept
+atexit.register(shutil.rmtree, os.environ["XDG_CONFIG_HOME"], ignore_errors=True)
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 

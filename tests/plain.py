@@ -6,6 +6,7 @@ is another one of each: text by characters, units by a scan, matching by trying 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
@@ -32,22 +33,41 @@ from newsearch.clauses import (
     Word,
 )
 from newsearch.model import Article
+from newsearch.text.shipped import shipped
 
 __all__ = ["Place", "fold", "holds", "near", "places", "same", "unit_spans", "visible"]
 
 Place = tuple[int, int]
 """Where something stands in a folded text: its first character, and the one after its last."""
 
-_INTERPUNCTS = "·•・‧∙⋅᛫⸱ꞏ"
+_INTERPUNCTS = "·•・･‧∙⋅᛫⸱ꞏ"
+_HYPHENS = "-‐‑⁃﹣－−"
+_DASHES = "‒–—―⸺⸻﹘︱︲"
+_COLONS = "∶꞉︓"
+_AREAS = {"㎡": "平方米", "㎥": "立方米", "㎢": "平方公里"}
 _ENDS_CLAUSE = ",、。；;:!?"
 _ENDS_SENTENCE = "。!?;"
 _LABELS = ("source", "section")  # which are not cut into words
+_DIGITS = "0123456789"
+_MEASURES = "kg|km|cm|mm|mg|ml|kw|mw|gw|kwh|hz|khz|mhz|ghz|kb|mb|gb|tb|pa|kpa|mpa|cal|kcal"
+_METRES = {"": "米", "k": "公里", "c": "厘米", "d": "分米", "m": "毫米"}
 
 
 @cache
 def _simplified(char: str) -> str:
-    simplified: str = opencc.OpenCC("t2s").convert(char)
+    simple, of_hong_kong, of_taiwan = (opencc.OpenCC(name).convert for name in ("t2s", "hk2t", "tw2t"))
+    char = _alike().get(char, char)
+    if simple(char) == char and not char.encode("gb2312", "ignore"):
+        char = of_hong_kong(char) if of_hong_kong(char) != char else of_taiwan(char)
+    simplified: str = simple(char)
     return simplified
+
+
+@cache
+def _alike() -> dict[str, str]:
+    """What cannot be had from OpenCC, as shipped: radicals, old forms."""
+    lines = shipped("radicals.txt").splitlines() + shipped("variants.txt").splitlines()
+    return {char: line[0] for line in lines for char in line[2:]}
 
 
 def _is_han(char: str) -> bool:
@@ -92,14 +112,32 @@ def _combines(char: str) -> bool:
     return unicodedata.category(char)[0] == "M" or "\u1161" <= char <= "\u11ff"
 
 
+def _special(char: str) -> str:
+    """What a character becomes that is not folded by NFKC; empty for all others."""
+    if char in "⁰¹²³⁴⁵⁶⁷⁸⁹．":
+        return char
+    for chars, one in (("﹒", "．"), ("○◯", "〇"), ("⁄∕", "/"), (_INTERPUNCTS, "·"), (_HYPHENS, "-"), (_COLONS, ":")):
+        if char in chars:
+            return one
+    name = unicodedata.name(char, "")
+    circled = re.fullmatch(
+        r"(?:DINGBAT )?(?:NEGATIVE |DOUBLE )?CIRCLED (?:SANS-SERIF )?((?:DIGIT|NUMBER) [A-Z-]+(?: [A-Z]+)?)", name
+    )
+    if circled and "SQUARE" not in name:
+        return unicodedata.lookup(f"CIRCLED {circled[1]}")
+    return "—" if char in _DASHES else _AREAS.get(char, "")
+
+
 def _normal(cluster: str) -> str:
-    """A character with its marks: NFKC, lower case, simplified, one interpunct for all."""
+    """A character with its marks: NFKC, lower case, simplified, one mark for all that look alike."""
+    if cluster and (special := _special(cluster[0])):
+        return special + _normal(cluster[1:])
     if unicodedata.normalize("NFKC", cluster).startswith(" ") and cluster != " ":
         return cluster if len(cluster) == 1 else unicodedata.normalize("NFD", cluster)
     for _ in range(2):
         cluster = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).lower())
-        cluster = "".join(_simplified(c) if _is_han(c) else c for c in cluster)
-    return "".join("·" if c in _INTERPUNCTS else c for c in cluster)
+        cluster = "".join(_simplified(c) for c in cluster)
+    return "".join(_special(c) or c for c in cluster)
 
 
 def _clusters(source: str) -> Iterator[tuple[str, int, int]]:
@@ -121,36 +159,56 @@ def _clusters(source: str) -> Iterator[tuple[str, int, int]]:
 
 def fold(source: str) -> tuple[str, list[Place]]:
     """The folded text, and for each of its characters where it came from."""
-    chars: list[tuple[str, Place]] = []
-    marks = 0
+    text, places = _characters(source)
+    while True:
+        text, places = _without_gaps(text, places)
+        text = text.replace("—", "-")
+        edits = _spelled(text)
+        if not edits:
+            return text, places
+        for start, end, new in reversed(edits):
+            place = (places[start][0], places[end - 1][1]) if end > start else places[start - 1]
+            text = text[:start] + new + text[end:]
+            places = places[:start] + [place] * len(new) + places[end:]
+
+
+def _characters(source: str) -> tuple[str, list[Place]]:
+    """The characters of a text folded, with a blank where the letters or digits of a sign would join others."""
+    text, places, marks, apart = "", list[Place](), 0, False
     for cluster, start, end in _clusters(source):
-        for char in _normal(cluster):
+        is_sign = unicodedata.category(cluster[0]) in ("No", "Nl", "So") and cluster[0] not in "₀₁₂₃₄₅₆₇₈₉"
+        for number, char in enumerate(_normal(cluster)):
+            joins = bool(text) and _joins(char) and (_joins(text[-1]) or (text[-1] == "." and char.isdecimal()))
+            if joins and not number and (is_sign or apart):
+                text, places = text + " ", [*places, (start, end) if is_sign else places[-1]]
             marks = marks + 1 if _combines(char) else 0
-            chars += [(char, (start, end))] if marks <= 30 else []
+            if marks <= 30:
+                text, places = text + char, [*places, (start, end)]
+        apart = is_sign
+    return text, places
+
+
+def _joins(char: str) -> bool:
+    return (char.isalpha() and not _is_han(char)) or char.isdecimal()
+
+
+def _without_gaps(text: str, places: list[Place]) -> tuple[str, list[Place]]:
     kept: list[tuple[str, Place]] = []
     position = 0
-    text = "".join(char for char, _ in chars)
-    while position < len(chars):
+    while position < len(text):
         if text[position] not in " \n":
-            kept.append(chars[position])
+            kept.append((text[position], places[position]))
             position += 1
             continue
         end = position
-        while end < len(chars) and text[end] in " \n":
+        while end < len(text) and text[end] in " \n":
             end += 1
         gap, drops_hyphen = _gap(text, position, end)
         if drops_hyphen:
             kept.pop()
-        kept += [(char, chars[position + n][1]) for n, char in enumerate(gap)]
+        kept += [(char, places[position + n]) for n, char in enumerate(gap)]
         position = end
-    folded = "".join(char for char, _ in kept)
-    between = [
-        "."
-        if c == "·" and 0 < n < len(folded) - 1 and folded[n - 1] in "0123456789" and folded[n + 1] in "0123456789"
-        else c
-        for n, c in enumerate(folded)
-    ]
-    return "".join(between), [place for _, place in kept]
+    return "".join(char for char, _ in kept), [place for _, place in kept]
 
 
 def _gap(text: str, start: int, end: int) -> tuple[str, bool]:
@@ -160,21 +218,151 @@ def _gap(text: str, start: int, end: int) -> tuple[str, bool]:
     before, after, lines = text[start - 1], text[end], text[start:end].count("\n")
     if lines > 1:
         line = text[text.rfind("\n", 0, start) + 1 : start]
-        goes_on = (_is_han(before) or before in ",、") and after.isalnum() and any(c in _ENDS_CLAUSE for c in line)
-        if not goes_on:
+        stops = _is_han(before) or before in ",、" or (before.isdecimal() and _is_han(after))
+        if not (stops and after.isalnum() and any(c in _ENDS_CLAUSE for c in line)):
             return "\n\n", False
-    if lines == 1 and before in "-‐" and start > 1:
-        if (
-            _is_letter(text[start - 2])
-            and text[start - 2] not in "0123456789"
-            and _is_letter(after)
-            and not after.isdigit()
-        ):
+    if unicodedata.combining(after):
+        return " ", False
+    if lines == 1 and before == "-" and start > 1:
+        if _is_letter(text[start - 2]) and _is_letter(after) and not {text[start - 2], after} & set(_DIGITS):
             return "", True
-        if (text[start - 2].isalnum() or text[start - 2] == "_") and after in "0123456789":
+        if (text[start - 2].isalnum() or text[start - 2] == "_") and after in _DIGITS:
             return "", False
-    apart = any((c.isalnum() and not _is_han(c)) or unicodedata.combining(c) for c in (before, after))
-    return " " if apart else "", False
+    left, right = _is_part(before), _is_part(after)
+    if before in ".,:/-·．—":
+        left = _is_part(text[: start - 1].rstrip(" \n")[-1:])
+    elif after in ".,:/-·．—":
+        right = _is_part(text[end + 1 :].lstrip(" \n")[:1])
+    return " " if left and right else "", False
+
+
+def _is_part(char: str) -> bool:
+    """Whether a character may be a part of a word or number."""
+    if char and unicodedata.combining(char):
+        return True
+    return char.isalnum() and not _is_han(char) and unicodedata.category(char) != "No"
+
+
+def _spelled(text: str) -> list[tuple[int, int, str]]:
+    """What is written in several ways: stretches and what replaces them, in order, none touching the one before it."""
+    found = [edit for number in range(len(text)) for edit in _spellings(text, number)]
+    kept: list[tuple[int, int, str]] = []
+    for start, end, new in sorted(found):
+        if not kept or start > max(kept[-1][0], kept[-1][1] - 1):
+            kept.append((start, end, new))
+    return kept
+
+
+def _spellings(text: str, at: int) -> Iterator[tuple[int, int, str]]:
+    char, before, after = text[at], text[max(at - 1, 0) : at], text[at + 1 : at + 2]
+    drop = (at, at + 1, "")
+    if char in "·．" and before and after:
+        han = _is_han(before), _is_han(after)
+        if all(han) or (char == "·" and any(han) and _is_alphabetic(after if han[0] else before)):
+            yield drop
+        if char == "·" and _is_day(text, at):
+            yield drop
+    if char == "．" or (char == "·" and before and after and before in _DIGITS and after in _DIGITS):
+        yield (at, at + 1, ".")
+    if char in "·-" and _is_plate(text, at):
+        yield drop
+    if char == "-" and after and after in _DIGITS and (_is_alphabetic(before) or _is_designation(text, at)):
+        yield drop
+    if char == "," and _divides_thousands(text, at):
+        yield drop
+    if char == " " and _is_letterspaced(text, at):
+        yield drop
+    if char in "²³23":
+        yield from _area(text, at)
+    if before and before in _DIGITS:
+        end = at
+        while end < len(text) and _is_letter(text[end]):
+            end += 1
+        if re.fullmatch(_MEASURES, text[at:end]):
+            yield (at, at, " ")
+
+
+def _is_alphabetic(char: str) -> bool:
+    return char != "" and _is_letter(char) and char not in _DIGITS
+
+
+def _is_day(text: str, at: int) -> bool:
+    """Whether a dot stands between a month and a day of two digits, and no measure is behind it."""
+    first, last = at, at + 1
+    while first and text[first - 1] in f"{_DIGITS}.·":
+        first -= 1
+    while last < len(text) and text[last] in f"{_DIGITS}.·":
+        last += 1
+    month, day = text[first:at], text[at + 1 : last]
+    if not (month.isdecimal() and day.isdecimal() and month[0] != "0" and len(day) == 2):
+        return False
+    measures = "%‰‱°亿万千百个元倍度米公吨斤克升平立美欧港英韩角寸尺里毫厘秒"
+    return int(month) <= 12 and int(day) <= 31 and text[last : last + 1] not in [*measures]
+
+
+def _is_plate(text: str, at: int) -> bool:
+    end = at + 1
+    while end < len(text) and text[end] in f"{_DIGITS}abcdefghijklmnopqrstuvwxyz":
+        end += 1
+    places = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+    is_series = at > 1 and text[at - 2] in places and "a" <= text[at - 1] <= "z"
+    return is_series and end - at - 1 in (5, 6) and not _is_letter(text[end : end + 1] or " ")
+
+
+def _is_designation(text: str, at: int) -> bool:
+    """Whether a hyphen joins a Han character and a short number that neither are a time nor a count."""
+    if not at or not _is_han(text[at - 1]) or text[at - 1] in "年月日号时点分周季":
+        return False
+    end = at + 1
+    while end < len(text) and text[end] in _DIGITS:
+        end += 1
+    return end - at <= 4 and text[end : end + 1] not in [*".%‰,:/-年月日号时点分周季版楼层岁个名万亿"]
+
+
+def _divides_thousands(text: str, at: int) -> bool:
+    first, last = at, at
+    while first and text[first - 1] in f"{_DIGITS},":
+        first -= 1
+    while last < len(text) and text[last] in f"{_DIGITS},":
+        last += 1
+    groups = text[first:last].split(",")
+    if "" in groups:
+        groups = groups[: groups.index("")]
+    if text[max(first - 1, 0) : first] == "." or len(groups) < 2 or at >= first + len(",".join(groups)):
+        return False
+    return len(groups[0]) < 4 and groups[0][0] != "0" and all(len(group) == 3 for group in groups[1:])
+
+
+def _is_letterspaced(text: str, at: int) -> bool:
+    """Whether a blank stands in a row of three or more single digits that nothing goes on with."""
+    first = last = at
+    while first > 0 and text[first] == " " and text[first - 1] in _DIGITS:
+        first -= 2
+    while last + 1 < len(text) and text[last] == " " and text[last + 1] in _DIGITS:
+        last += 2
+    row = text[first + 1 : last]
+    before, after = text[max(first - 1, 0) : first + 1], text[last : last + 2]
+    if len(row) < 5 or first > at - 2 or last < at + 2:
+        return False
+    is_begun = _is_letter(before[-1:] or " ") or before[-1:] in [*".,:/·-"]
+    is_begun |= before[-1:] == " " and len(before) == 2 and _is_letter(before[0])
+    goes_on = _is_letter(after[:1] or " ") or (after[:1] in [*" .,:/·-"] and _is_letter(after[1:] or " "))
+    return not is_begun and not goes_on
+
+
+def _area(text: str, at: int) -> Iterator[tuple[int, int, str]]:
+    """Square and cubic metres: behind a number, or with a raised digit."""
+    if not at or text[at - 1] != "m":
+        return
+    prefix = text[at - 2] if at > 1 and text[at - 2] in "kcdm" else ""
+    start = at - 1 - len(prefix)
+    number = text[:start][-1:] in [*_DIGITS] or (text[:start][-1:] == " " and text[: start - 1][-1:] in [*_DIGITS])
+    if text[at] in "23" and (not number or _is_letter(text[at + 1 : at + 2] or " ")):
+        return
+    if not number and _is_letter(text[:start][-1:] or " "):
+        return
+    start -= number and text[start - 1] == " "
+    yield start, at + 1, ("平方" if text[at] in "2²" else "立方") + _METRES[prefix]
 
 
 def unit_spans(text: str) -> list[Place]:
@@ -195,15 +383,13 @@ def unit_spans(text: str) -> list[Place]:
 
 
 def _goes_on(text: str, end: int) -> bool:
-    """Whether a unit of letters and digits goes on with the character at `end`."""
-    if _is_letter(text[end]):
-        return True
+    """Whether a unit of letters and digits goes on with the character at `end`: a number behind letters begins one."""
     before, after = text[end - 1], text[end + 1 : end + 2]
-    if not after or not _is_letter(after) or not _is_letter(before):
-        return False
-    if text[end] == ".":
-        return before in "0123456789" and after in "0123456789"
-    return text[end] == "-" and before not in "0123456789" and after in "0123456789"
+    if _is_letter(text[end]) and text[end] not in _DIGITS:
+        return _is_letter(before)
+    if text[end] in _DIGITS:
+        return before in _DIGITS or before == "."
+    return text[end] == "." and before in _DIGITS and after != "" and after in _DIGITS
 
 
 def _inside(text: str) -> set[int]:
@@ -323,7 +509,8 @@ def _holds(
 
     match clause:
         case Word(_, parts):
-            return all(inner(Run(part)) for part in parts)
+            names = (*fields, *_LABELS) if "byline" in fields and len(fields) > 1 else fields
+            return all(inner(Run(part), names) for part in parts)
         case Run() | Wildcard():
             return any(places(clause, texts[name]) for name in fields)
         case Prefix(prefix):

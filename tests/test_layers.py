@@ -49,12 +49,14 @@ LIBRARIES = {
     "numpy": sorted(
         {room for rooms in FLOORS for room in rooms} - {"cli", "__init__", "__main__", "messages", "errors"}
     ),
+    "openpyxl": ["seeds/containers/workbook.py"],
     "opensearchpy": ["engine/opensearch/"],
+    "pypdfium2": ["seeds/containers/pdf.py"],
     "rich": ["render/", "cli/"],
     "rjieba": ["analysis/"],
     "selectolax": ["seeds/"],
     "starlette": ["web/"],
-    "tomli": ["seeds/text_pages/front_matter.py"],
+    "tomli": ["cli/configuration.py", "seeds/text_pages/front_matter.py"],
     "typing_extensions": [""],
     "uvicorn": ["web/"],
     "whoosh": ["engine/whoosh/codec.py"],

@@ -4,7 +4,8 @@
 
 Readings come from pypinyin (MIT), without tones: the first one of a character, and each other one that it has in at
 least two phrases of pypinyin and in 5 % of the phrases that it stands in. So 重 is read zhong and chong, but 超 is not
-read tiao. Readings of surnames alone are in no phrase: `SURNAMES` has them, by 通用规范汉字字典 (2013).
+read tiao. 着 is read zhu as well, since 著 is folded to it. Readings of surnames alone are in no phrase: `SURNAMES`
+has them, by 通用规范汉字字典 (2013).
 
 Two of the 6,763 characters of GB 2312 look alike when their pictures do. Both are drawn in each FONT (index 2 of a
 collection: Simplified Chinese in Noto CJK) and blurred; the mean of all pictures is subtracted from each, and the
@@ -50,13 +51,13 @@ def readings() -> dict[str, list[str]]:
     for phrase, syllables in PHRASES_DICT.items():
         for char, marked in zip(phrase, syllables, strict=False):
             uses[char][to_normal(marked[0])] += 1
-    surnames = {entry[0]: entry[1:] for entry in SURNAMES.split()}
+    others = {entry[0]: entry[1:] for entry in f"{SURNAMES} 着zhu".split()}
     found: defaultdict[str, list[str]] = defaultdict(list)
     for char, read in sorted(known.items()):
         if "一" <= char <= "鿿" and fold(char).text == char:
             least = max(2, 0.05 * uses[char].total())
             common = [read[0], *(s for s in uses[char] if uses[char][s] >= least)]
-            for syllable in dict.fromkeys([*common, surnames.get(char, read[0])]):
+            for syllable in dict.fromkeys([*common, others.get(char, read[0])]):
                 if _SYLLABLE.fullmatch(syllable):
                     found[syllable].append(char)
     return found

@@ -25,6 +25,7 @@ from newsearch.cli import main
 __all__ = ["folder", "help_of", "leaves", "run", "show", "without_seconds"]
 
 SEEDS = Path(__file__).parent.parent / "seeds"
+_ENVIRONMENT = {"NEWSEARCH_LANG": "en", "XDG_CONFIG_HOME": tempfile.gettempdir()}  # whatever those of the machine
 _SECONDS = re.compile(r" · [0-9.]+ s(?=(?:\x1b\[[0-9;]*m)*$)", re.M)
 
 
@@ -45,7 +46,7 @@ def run(line: str, where: Path | None = None) -> tuple[int, str]:
     program, *words = shlex.split(line, comments=True)
     assert program == "newsearch", f"not a command of newsearch: {line}"
     with _working_in(where or folder()):
-        result = CliRunner().invoke(main, words, prog_name="newsearch")
+        result = CliRunner(env=_ENVIRONMENT).invoke(main, words, prog_name="newsearch")
     lines = without_seconds(result.output).splitlines()
     return result.exit_code, "\n".join(line.rstrip() for line in lines).strip("\n")
 

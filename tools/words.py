@@ -2,9 +2,9 @@
 
     python -m tools.words
 
-The words are those of two Han characters in jieba's dictionary (MIT) with a frequency of at least `LEAST` there that
+The words are those of two Han characters that jieba-rs knows (`segmenters`), with a frequency of at least `LEAST`, that
 are their own folded form and that jieba-rs, asked for them alone, cuts to themselves in both modes. Others are cut
-although they are words: two very common characters may be likelier than a rare word of both.
+although they are words: two very common characters may be likelier than a rare word of both. jieba is MIT-licensed.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 import jieba
-import rjieba
 
+from newsearch.analysis.segmenters import RjiebaSegmenter, respelled
 from newsearch.text.folding import fold
 from newsearch.text.units import is_han
 from tools.characters import write
@@ -28,22 +28,26 @@ The other 60,000 would double the table for one query in two hundred."""
 def words() -> dict[str, list[str]]:
     """For each first character the second ones."""
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for word, frequency in _dictionary():
-        if frequency >= LEAST and len(word) == 2 and _is_whole(word):
+    segmenter = RjiebaSegmenter()
+    entries = [(word, int(frequency)) for word, frequency, _ in dictionary()]
+    for word, frequency in (*entries, *((word, frequency) for word, frequency, _ in respelled())):
+        if frequency >= LEAST and len(word) == 2 and _is_whole(word, segmenter):
             found[word[0]].append(word[1])
     return {first: sorted(seconds) for first, seconds in found.items()}
 
 
-def _is_whole(word: str) -> bool:
-    return is_han(word) and fold(word).text == word and rjieba.cut(word) == rjieba.cut_for_search(word) == [word]
+def _is_whole(word: str, segmenter: RjiebaSegmenter) -> bool:
+    if not is_han(word) or fold(word).text != word:
+        return False
+    return segmenter.cut(word) == segmenter.cut_for_search(word) == [word]
 
 
-def _dictionary() -> Iterator[tuple[str, int]]:
-    """The words of jieba's dictionary with their frequencies."""
+def dictionary() -> Iterator[tuple[str, str, str]]:
+    """The words of jieba's dictionary, each with its frequency and tag."""
     with jieba.get_dict_file() as file:
         for line in file.read().decode("utf-8").splitlines():
-            word, frequency, *_ = line.split(" ")
-            yield word, int(frequency)
+            word, frequency, tag = line.split(" ")
+            yield word, frequency, tag
 
 
 if __name__ == "__main__":

@@ -20,14 +20,16 @@ from newsearch.model import FACETS
 __all__ = ["WAYS", "main"]
 
 _FOUR = ("year", "month", "people", "places")
+_FILTERS = {"year": ("2022", "2023"), "places": ("北京", "上海", "中国")}
 
 WAYS: dict[str, Callable[[Searcher, str], object]] = {
     "find": lambda searcher, word: searcher.find(word),
     "snippets": lambda searcher, word: searcher.search(word),
     "four_facets": lambda searcher, word: searcher.search(word, distinct=True, facets=_FOUR),
+    "filtered": lambda searcher, word: searcher.search(word, distinct=True, facets=_FOUR, filters=_FILTERS),
     "all_facets": lambda searcher, word: searcher.search(word, distinct=True, facets=FACETS),
 }
-"""What is asked for with each word: ids alone, a page with snippets, one of distinct hits with facets."""
+"""What is asked for with each word: ids alone, a page with snippets, one of distinct hits with facets, with filters."""
 
 
 def main() -> None:

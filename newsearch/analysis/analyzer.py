@@ -18,21 +18,24 @@ from pathlib import Path
 from newsearch.analysis.dictionary import Entry, read_dictionary
 from newsearch.analysis.layers import FUNCTION_WORDS, layer
 from newsearch.analysis.names import NameFinder, Names, kind_of
+from newsearch.analysis.page_labels import page_label
 from newsearch.analysis.reprints import sketches
 from newsearch.analysis.segmenters import RjiebaSegmenter, Segmenter
 from newsearch.analysis.whole_words import is_whole
 from newsearch.clauses import Run, Word
-from newsearch.dates.expressions import Reference, number
+from newsearch.dates.expressions import Reference
 from newsearch.dates.mentions import mentioned, reference
 from newsearch.model import DATED_FIELDS, FIELDS, LABEL_FIELDS, LAYERS, Article, Document, FieldTokens
 from newsearch.text.field_keys import keyed
 from newsearch.text.folding import fold, fold_text, fold_texts
-from newsearch.text.units import is_cut, is_han, is_word_like, units
+from newsearch.text.rules import changes
+from newsearch.text.spellings import MEASURES
+from newsearch.text.units import LETTER, is_cut, is_han, is_word_like, units
 
-__all__ = ["Analyzer", "Documents", "page_label", "reference_of"]
+__all__ = ["Analyzer", "Documents", "reference_of"]
 
-FOLDING_VERSION = 4
-"""Counts the changes of folding, units and what dates are read: a part of the fingerprint."""
+FOLDING_VERSION = 5
+"""Counts the changes of folding, units, labels of pages and what dates are read: a part of the fingerprint."""
 
 OPENCC_VERSION = "1.4.2"
 """What the table of simplified characters was made by, `newsearch/text/tables/simplified.txt`."""
@@ -111,13 +114,17 @@ class Analyzer:
         """The words of a folded query run that an article must contain, in reading order.
 
         Neighbouring one-character words stay one run, since they are mostly a name that the dictionary does not
-        know; function words are left out unless there is nothing else.
+        know; function words are left out unless there is nothing else. Numbers stay together with what joins them and
+        with their unit (18:30, 5‰, 1/2, 5 kg), and so do the parts of a hyphenated word.
         """
-        words = self.accurate_words(text)
+        words = [word for stretch in _AS_THEY_STAND.split(text) for word in self._stretch(stretch)]
         content = [w if is_word_like(w) and w not in FUNCTION_WORDS else "" for w in words]
         groups = groupby(content, lambda w: "one" if is_han(w) and len(w) == 1 else w)
         parts = ["".join(group) for _, group in groups]
         return tuple(dict.fromkeys(filter(None, parts))) or tuple(dict.fromkeys(filter(is_word_like, words)))
+
+    def _stretch(self, text: str) -> list[str]:
+        return [text] if _AS_THEY_STAND.fullmatch(text) else self.accurate_words(text)
 
     def word(self, typed: str) -> Word | None:
         """An unspaced run as typed, or None when it has nothing but punctuation."""
@@ -137,6 +144,7 @@ class Analyzer:
         return {
             "source": source,
             "folded": text,
+            "changes": [change._asdict() for change in changes(source)],
             "units": units(text),
             "words": self.accurate_words(text),
             "parts": list(self.parts(text)),
@@ -254,26 +262,19 @@ def _folded_label(text: str) -> str:
     return fold_text(text)
 
 
-def page_label(text: str) -> str:
-    """The bare label of a page: 第3版, 三版 and 3 are one.
-
-    >>> page_label("第十二版"), page_label("A03版")
-    ('12', 'a03')
-    """
-    match = _PAGE.fullmatch(fold_text(text))
-    assert match, "the pattern matches every text"
-    return str(number(match[1])) if _CHINESE_NUMBER.fullmatch(match[1]) else match[1]
-
-
-_PAGE = re.compile(r"第?\s?(.*?)\s?版?", re.DOTALL)
-_CHINESE_NUMBER = re.compile("[一二三四五六七八九]?十[一二三四五六七八九]?|[〇零一二三四五六七八九]{1,4}")
-_JOINED = re.compile(r"[a-z]-[0-9]|\.[0-9]+[a-z.]")
+_JOINED = re.compile(r"\.[0-9]+[a-z.]")
+_NUMBER = r"[0-9]+(?:\.[0-9]+)*"
+_AS_THEY_STAND = re.compile(
+    rf"((?<![0-9.{LETTER}])(?:"
+    rf"(?:{_NUMBER} )?{_NUMBER}(?:[:/×+~-]{_NUMBER})+[%‰]?|{_NUMBER}(?:[%‰‱]|°[cf]?)|{_NUMBER} {MEASURES}"
+    rf"|[0-9{LETTER}]+(?:-[0-9{LETTER}]+)+)(?![0-9{LETTER}]))"
+)
+"""What is looked for as it stands, although jieba cuts it: 18:30, 3:2, 2 1/2, 5‰, 5°c, 5 kg, wi-fi."""
 
 
 def _may_be_joined(text: str) -> bool:
-    """Whether jieba may cut a unit: it knows no `gpt-4`, no `1.2.3`, no `1.5g`, and no letters but ASCII and Han."""
-    has_mark = "-" in text or "." in text
-    return bool((has_mark and _JOINED.search(text)) or _unknown_letter().search(text))
+    """Whether jieba may cut a unit: it knows no `1.2.3`, no `1.5g`, and no letters but ASCII and Han."""
+    return bool(("." in text and _JOINED.search(text)) or _unknown_letter().search(text))
 
 
 @cache

@@ -1,14 +1,18 @@
-"""Segmenters: jieba-rs, which the product uses, and jieba, the reference."""
+"""Segmenters: jieba-rs, which the product uses, and jieba, the reference.
+
+Both know the words of `respelled.txt` beside their dictionary: those that it has mostly as they are not folded (著名).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
-from typing import Protocol
+from functools import cache, cached_property
+from typing import Any, Protocol
 
 from newsearch.analysis.dictionary import Entry
+from newsearch.text.shipped import shipped
 
-__all__ = ["JiebaSegmenter", "RjiebaSegmenter", "Segmenter"]
+__all__ = ["JiebaSegmenter", "RjiebaSegmenter", "Segmenter", "respelled"]
 
 
 class Segmenter(Protocol):
@@ -37,12 +41,8 @@ class RjiebaSegmenter:
     """
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
-        import rjieba
-
-        entries = list(entries)
-        jieba = rjieba.Jieba() if entries else rjieba
-        for word, frequency, tag in entries:
-            jieba.add_word(word, frequency, tag)
+        entries = tuple(entries)
+        jieba = _jieba_rs(entries) if entries else _shared_jieba_rs()
         self.cut: Callable[[str], list[str]] = jieba.cut
         self.cut_for_search: Callable[[str], list[str]] = jieba.cut_for_search
         self._tag: Callable[[str], list[tuple[str, str]]] = jieba.tag
@@ -59,7 +59,7 @@ class JiebaSegmenter:
         import jieba
 
         tokenizer = jieba.Tokenizer()
-        for word, frequency, tag in entries:
+        for word, frequency, tag in (*respelled(), *entries):
             tokenizer.add_word(word, frequency, tag)
         self.cut: Callable[[str], list[str]] = tokenizer.lcut
         self.cut_for_search: Callable[[str], list[str]] = tokenizer.lcut_for_search
@@ -77,3 +77,25 @@ class JiebaSegmenter:
         tagger.makesure_userdict_loaded()
         tags: dict[str, str] = tagger.word_tag_tab
         return tags
+
+
+@cache
+def respelled() -> tuple[Entry, ...]:
+    """The words of jieba's dictionary that are folded to another form, in that form; `tools/variants.py` finds them."""
+    lines = (line.split(" ") for line in shipped("respelled.txt").splitlines())
+    return tuple((word, int(frequency), tag) for word, frequency, tag in lines)
+
+
+@cache
+def _shared_jieba_rs() -> Any:
+    """jieba-rs without a user dictionary: all analyzers share one, since its dictionary takes 0.1 s and 40 MB."""
+    return _jieba_rs(())
+
+
+def _jieba_rs(entries: tuple[Entry, ...]) -> Any:
+    import rjieba
+
+    jieba = rjieba.Jieba()
+    for word, frequency, tag in (*respelled(), *entries):
+        jieba.add_word(word, frequency, tag)
+    return jieba

@@ -5,12 +5,13 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from newsearch.errors import IndexBusy, IndexDamaged, IndexMissing
+from newsearch.errors import IndexBusy, IndexDamaged, IndexMissing, IndexUnwritable
 from newsearch.messages import Note
 
 __all__ = [
@@ -23,10 +24,14 @@ __all__ = [
     "no_index",
     "read_file",
     "replace_file",
+    "writable",
 ]
 
 LOCK_SECONDS = 10.0
 """How long a second writer waits for the first one: chosen by hand."""
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_FORBIDDEN = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 _HOLDER = 200
 """Bytes that are read of who holds a lock: a process and a time have fewer."""
@@ -71,15 +76,30 @@ def replace_file(path: Path, data: bytes) -> None:
 
 
 @contextmanager
-def locked(path: Path, name: str = "LOCK") -> Iterator[None]:
+def locked(path: Path, name: str = "LOCK", *, seconds: float | None = None, make: bool = False) -> Iterator[None]:
     """Hold the writer's lock, or another one of this index.
 
+    Args:
+        seconds: how long to wait for whoever holds it; None is `LOCK_SECONDS`.
+        make: whether to make the folder where there is none.
+
     Raises:
-        IndexMissing: there is no such folder.
-        IndexBusy: another process holds it for longer than `LOCK_SECONDS`.
+        IndexMissing: there is no such folder, and none is to be made.
+        IndexBusy: another process holds it for longer.
+        IndexUnwritable: the folder cannot be written.
     """
-    if not path.is_dir():
-        raise no_index(path)  # the lock would make the folder
+    with writable(path):
+        if path.exists() and not path.is_dir():
+            raise IndexMissing("index_is_file", path=path.absolute())
+        if not path.is_dir() and not make:
+            raise no_index(path)  # the lock would make the folder
+        path.mkdir(parents=True, exist_ok=True)
+        with _held(path, name, LOCK_SECONDS if seconds is None else seconds):
+            yield
+
+
+@contextmanager
+def _held(path: Path, name: str, seconds: float) -> Iterator[None]:
     from filelock import FileLock, Timeout  # a reader does without
 
     if (path / name).is_symlink():
@@ -87,7 +107,7 @@ def locked(path: Path, name: str = "LOCK") -> Iterator[None]:
     lock = FileLock(path / name)
     holder = path / f"{name}.holder"
     try:
-        lock.acquire(timeout=LOCK_SECONDS)
+        lock.acquire(timeout=seconds)
     except Timeout:
         try:
             who: str | Note = read_file(holder, _HOLDER).decode("utf-8")
@@ -100,6 +120,43 @@ def locked(path: Path, name: str = "LOCK") -> Iterator[None]:
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
+
+
+@contextmanager
+def writable(path: Path, needed: Callable[[], int] = lambda: 0) -> Iterator[None]:
+    """Turn the errors of the system while an index is written into one that names its folder and the way out.
+
+    Args:
+        path: the folder of the index.
+        needed: about how many bytes the work takes on the disk, 0 when that is unknown.
+
+    Raises:
+        IndexUnwritable: the disk is full, read-only or broken, or the folder is somebody else's.
+    """
+    try:
+        yield
+    except (ConnectionError, InterruptedError):
+        raise  # of a pipe or a process, not of the disk
+    except IndexUnwritable:
+        raise
+    except OSError as error:
+        if error.errno is None:
+            raise
+        raise _unwritable(path.absolute(), error, needed()) from error
+
+
+def _unwritable(path: Path, error: OSError, needed: int) -> IndexUnwritable:
+    reason = str(error.strerror)
+    if error.errno in _FULL:
+        there = next(folder for folder in (path, *path.parents) if folder.exists())
+        free = shutil.disk_usage(there).free / 1e6
+        if needed:
+            return IndexUnwritable("index_no_space_for", path=path, free=free, needed=needed / 1e6)
+        return IndexUnwritable("index_no_space", path=path, free=free)
+    if error.errno in _FORBIDDEN:
+        return IndexUnwritable("index_not_writable", path=path, reason=reason)
+    file = os.path.abspath(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else path
+    return IndexUnwritable("index_disk_failed", path=path, file=file, reason=reason)
 
 
 def is_whole(path: Path, size: int, checksum: str | None) -> bool:

@@ -5,7 +5,7 @@ What only a writer needs, the readers of seeds above all, is imported by what us
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,8 @@ from newsearch.results import SyncReport
 from newsearch.search.searcher import Searcher
 
 if TYPE_CHECKING:
+    from newsearch.archive.manifest import Manifest
+    from newsearch.archive.roots import Roots
     from newsearch.archive.seed_changes import Progress
     from newsearch.archive.watches import Watches
 
@@ -27,7 +29,7 @@ class Index:
     """An archive on disk. Get one by `Index.create` or `Index.open`.
 
     It holds no file open: every call reads what is published then. `notes` belong to the last call of `searcher`: they
-    are empty unless CURRENT is lost or damaged, and then say which generation is searched instead.
+    say that the index has no articles, or, where CURRENT is lost or damaged, which generation is searched instead.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -102,59 +104,145 @@ class Index:
         self,
         *paths: str | Path,
         delete: bool = True,
+        create: bool = False,
+        engine: str | None = None,
+        dictionary: Path | None = None,
         workers: int = 1,
         memory: int = DEFAULT_MEMORY,
         follow_links: bool = False,
+        columns: Mapping[str, str] | None = None,
+        wait: float | None = None,
         progress: Progress | None = None,
     ) -> SyncReport:
         """Make the index hold what the seed files under these paths hold: new, changed and vanished ones alike.
+
+        Without paths, those of the last sync are read again; while one of them is missing, nothing is removed. With
+        paths, they take the place of those of the last sync. What came by `add` stays.
 
         An index of another format or analyzer is rebuilt, with the articles that came by `update`. With several
         `workers`, call it under `if __name__ == "__main__":`, as for every use of processes.
 
         Args:
-            delete: whether more than a tenth of the articles may go because their seed files have vanished, or any
-                that came by `update` because the format that they are kept in is not read any more.
+            delete: whether more than a tenth of the articles may go because their seed files have vanished, any because
+                a folder of the last sync is not among the paths or what came by `add` is missing, and any that came by
+                `update` because the format that they are kept in is not read any more.
+            create: whether to make the index where there is none; if this fails, nothing of it is left.
+            engine, dictionary: of an index that is made: the name of its engine, and a user dictionary.
             workers: processes that analyse and write.
             memory: megabytes that all of them should need together.
             follow_links: whether links among the seeds to files outside of their folders are read, too.
+            columns: which fields of records and tables are which of `id`, `headline`, `body`, `date`, `kicker`,
+                `subtitle`, `byline`, `source`, `section`, `page` and `url`: `{"名称": "headline"}`. It is remembered:
+                None reads by the map of the last sync. With another one all files that may have records are read again.
+            wait: seconds to wait for another process that is writing; None is ten.
             progress: called with the bytes of seed files read, and how many there are to read.
 
         Raises:
-            SeedError: a path does not exist, or no seed file is under the paths though none was ever read.
+            IndexMissing: there is none, and `create` is false.
+            IndexExists: the index has another engine or user dictionary than is asked for.
+            SeedError: a path does not exist, no seed file is under the paths though none was ever read, or there are no
+                paths, neither given nor remembered; or `columns` names an attribute that an article does not have.
+            SeedsUnconfirmed: there are no paths, and the index was written in another folder: name them once.
             RemovalRefused: `delete` is false, and many articles would go; nothing was changed.
             IndexBusy: another process is writing.
+            IndexUnwritable: the disk is full, read-only or broken; nothing was changed.
         """
-        from newsearch.archive import sync
+        from newsearch.archive import roots, sync
+        from newsearch.archive.seed_changes import SeedOptions
+
+        def find(index: Path, manifest: Manifest) -> Roots:
+            if paths:
+                return roots.named(index, manifest, paths, forget=delete)
+            return roots.remembered(index, manifest, emptied=delete)
+
+        return sync.sync(
+            self.path,
+            find,
+            delete,
+            BuildOptions(workers, memory),
+            SeedOptions(follow_links, progress, memory, workers, columns),
+            make=opening.Choices(engine, dictionary) if create else None,
+            wait=wait,
+        )
+
+    def add(
+        self,
+        *paths: str | Path,
+        create: bool = False,
+        workers: int = 1,
+        memory: int = DEFAULT_MEMORY,
+        follow_links: bool = False,
+        columns: Mapping[str, str] | None = None,
+        wait: float | None = None,
+        progress: Progress | None = None,
+    ) -> SyncReport:
+        """Add seed files, or folders of them, to those that the index has: every later sync reads them as well.
+
+        A file that was read before is read again where it has changed. New and changed files of the folders of the
+        last sync are read, too; nothing is removed.
+
+        Args:
+            create, workers, memory, follow_links, columns, wait, progress: see `sync`.
+
+        Raises:
+            IndexMissing: there is none, and `create` is false.
+            SeedError: a path does not exist, or no seed file is under the paths though none was ever read.
+            SeedsUnconfirmed: the index was written in another folder: sync it with its seeds once.
+            IndexBusy: another process is writing.
+            IndexUnwritable: the disk is full, read-only or broken; nothing was changed.
+        """
+        from newsearch.archive import roots, sync
         from newsearch.archive.seed_changes import SeedOptions
 
         return sync.sync(
-            self.path, paths, delete, BuildOptions(workers, memory), SeedOptions(follow_links, progress, memory)
+            self.path,
+            lambda index, manifest: roots.with_added(index, manifest, paths),
+            True,
+            BuildOptions(workers, memory),
+            SeedOptions(follow_links, progress, memory, workers, columns),
+            make=opening.Choices() if create else None,
+            keep=True,
+            wait=wait,
         )
 
     def rebuild(
         self,
         *paths: str | Path,
+        create: bool = False,
         workers: int = 1,
         memory: int = DEFAULT_MEMORY,
         follow_links: bool = False,
+        columns: Mapping[str, str] | None = None,
         progress: Progress | None = None,
     ) -> SyncReport:
         """Read all seed files under these paths, whatever state the index is in; other articles are dropped.
 
+        Without paths, those of the last sync are read; what came by `add` and is there is read in any case.
+
+        Args:
+            create: whether to make the index where there is none.
+            workers, memory, follow_links, columns, progress: see `sync`.
+
         Raises:
-            SeedError: a path does not exist or has no seed file.
+            SeedError: a path does not exist or has no seed file, or there are none, neither given nor remembered.
+            SeedsUnconfirmed: there are no paths, and the index was written in another folder: name them.
             IndexBusy: another process is writing.
+            IndexUnwritable: the disk is full, read-only or broken; nothing was changed.
         """
         from newsearch.archive import rebuild
         from newsearch.archive.seed_changes import SeedOptions
 
-        return rebuild.rebuild(
-            self.path, paths, BuildOptions(workers, memory), SeedOptions(follow_links, progress, memory)
-        )
+        options = SeedOptions(follow_links, progress, memory, workers, columns)
+        return rebuild.rebuild(self.path, paths, BuildOptions(workers, memory), options, make=create)
+
+    def remembers(self) -> bool:
+        """Whether there is an index here that remembers the folders of its last sync."""
+        from newsearch.archive import salvage
+
+        return salvage.remembers(self.path)
 
     def stats(self) -> dict[str, object]:
-        """Counts and names: what `Searcher.holdings` has, seed files, engine, generation, bytes on disk, format."""
+        """Counts and names: what `Searcher.holdings` has, seed files and folders, engine, generation, bytes, format."""
         return opening.stats(self.path)
 
     def watches(self) -> Watches:

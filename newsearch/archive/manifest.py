@@ -15,6 +15,7 @@ from typing import Any
 from newsearch.archive.files import damaged, is_file_inside, is_whole, read_file
 from newsearch.errors import IndexOutdated
 from newsearch.messages import Note
+from newsearch.model import RECORD_KEYS
 
 __all__ = [
     "DICTIONARY",
@@ -68,8 +69,10 @@ class _Records(Mapping[str, Mapping[str, Any]]):
 class Manifest:
     """What a generation is made of.
 
-    `seeds` has a record for each seed file (see `seed_records`), `roots` are the paths that were synced, `files` has
-    the size in bytes and the SHA-256 of each file.
+    `seeds` has a record for each seed file (see `seed_records`), `roots` are the paths that were synced, `added` those
+    that `add` put beside them, and `place` is the folder of the index when it was written: in another one, its roots
+    are not read unasked. `columns` is the map that records were read by (see `SeedOptions`), `files` has the size in
+    bytes and the SHA-256 of each file.
     """
 
     engine: str
@@ -78,6 +81,9 @@ class Manifest:
     articles: int = 0
     seeds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     roots: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    added: tuple[str, ...] = ()
+    place: str = ""
     files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
 
@@ -114,7 +120,10 @@ def read_manifest(folder: Path, checksum: str | None) -> Manifest:
         raise damaged(path.parent.parent / "CURRENT", Note("no_checksum"))
     try:
         record["files"] = {name: (int(size), str(digest)) for name, (size, digest) in record["files"].items()}
-        manifest = Manifest(**{**record, "roots": tuple(map(str, record["roots"])), "seeds": _Records(records)})
+        if not {*record["columns"].values()} <= RECORD_KEYS.keys():
+            raise ValueError(Note("no_manifest"))
+        paths = {name: tuple(map(str, record.get(name, ()))) for name in ("roots", "added")}
+        manifest = Manifest(**{**record, **paths, "seeds": _Records(records)})
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise damaged(path, Note("no_manifest")) from error
     _check_files(folder, manifest)

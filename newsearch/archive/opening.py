@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +18,15 @@ from newsearch.search.guard import Guard
 from newsearch.search.searcher import Searcher
 from newsearch.search.snapshot import Snapshot
 
-__all__ = ["analyzer_of", "create", "engine_of", "prepare", "searcher", "stats"]
+__all__ = ["Choices", "analyzer_of", "check_choices", "create", "engine_of", "prepare", "searcher", "stats"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What is chosen when an index is made: its engine, and its user dictionary; None is the default."""
+
+    engine: str | None = None
+    dictionary: Path | None = None
 
 
 def create(path: Path, engine: str, dictionary: Path | None) -> None:
@@ -27,8 +36,7 @@ def create(path: Path, engine: str, dictionary: Path | None) -> None:
 
     open_engine(engine, None)
     manifest = Manifest(engine, Analyzer(dictionary).fingerprint)
-    path.mkdir(parents=True, exist_ok=True)
-    with locked(path):
+    with locked(path, make=True):
         if (path / "CURRENT").exists() or newest_whole(path):
             raise IndexExists("index_exists", path=path)
         publish_empty(path, manifest, dictionary)
@@ -40,24 +48,25 @@ def prepare(
     """See `Index.open_or_create`."""
     try:
         with closing(Generation.open(path)) as generation:
-            _check_choices(path, generation, engine, dictionary)
+            check_choices(path, generation, Choices(engine, dictionary))
     except IndexMissing:
-        from newsearch.archive.seed_changes import nothing_there
+        from newsearch.archive.roots import nothing_there
         from newsearch.seeds.files import existing, find
 
         roots = existing(paths)
         if roots and not any(find(roots, apart=path.resolve(), follow_links=follow_links)):
             raise nothing_there(roots) from None
-        create(path, engine or "whoosh", dictionary)
+        with suppress(IndexExists):  # another process was faster
+            create(path, engine or "whoosh", dictionary)
     except (IndexDamaged, IndexOutdated):
         pass  # `sync` and `rebuild` mend it
 
 
-def _check_choices(path: Path, generation: Generation, engine: str | None, dictionary: Path | None) -> None:
+def check_choices(path: Path, generation: Generation, choices: Choices) -> None:
     """Raise IndexExists where an index was made with another engine or user dictionary than is asked for."""
-    if engine not in (None, generation.manifest.engine):
+    if choices.engine not in (None, generation.manifest.engine):
         raise IndexExists("index_has_engine", path=path, engine=generation.manifest.engine)
-    if dictionary and Analyzer(dictionary).entries != Analyzer(generation.dictionary).entries:
+    if choices.dictionary and Analyzer(choices.dictionary).entries != Analyzer(generation.dictionary).entries:
         raise IndexExists("index_has_dictionary", path=path)
 
 
@@ -86,7 +95,8 @@ def engine_of(generation: Generation) -> Engine:
 def searcher(path: Path) -> tuple[Searcher, tuple[Note, ...]]:
     """See `Index.searcher` and `Index.notes`."""
     generation = Generation.open(path)
-    return Searcher(_snapshot(path, generation)), generation.notes
+    empty = () if generation.manifest.articles else (Note("index_empty", path=path.absolute()),)
+    return Searcher(_snapshot(path, generation)), (*generation.notes, *empty)
 
 
 def _snapshot(path: Path, generation: Generation) -> Snapshot:
@@ -135,6 +145,7 @@ def stats(path: Path) -> dict[str, object]:
             "without_source": found.without_source,
             "last_arrival": found.last_arrival,
             "seed_files": len(manifest.seeds),
+            "seed_folders": [*manifest.roots, *manifest.added],
             "engine": manifest.engine,
             "generation": generation.folder.name,
             "bytes": sum(size for size, _ in manifest.files.values()) + _size(generation.folder / "manifest.json"),

@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 
 from newsearch.analysis.analyzer import Analyzer, Documents
-from newsearch.archive.files import checksum_of, damaged, flush, is_whole, locked, replace_file
+from newsearch.archive.files import checksum_of, damaged, flush, is_whole, locked, replace_file, writable
 from newsearch.archive.generations import Generation, blame, clear, current, folders, number_of
 from newsearch.archive.manifest import DICTIONARY, Manifest, stated_checksum, write_manifest
 from newsearch.engine import BuildOptions, arrival, open_engine, store
@@ -40,16 +40,22 @@ class Origin:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[tuple[Note, ...]]:
+def writing(path: Path, wait: float | None = None, *, make: bool = False) -> Iterator[tuple[Note, ...]]:
     """Hold the writer's lock of an index; the value is what was mended before the work, for its report.
 
     Generations that nobody reads any more are removed before the work and after it, once one is known to be whole.
 
+    Args:
+        wait: seconds to wait for another writer; None is `files.LOCK_SECONDS`.
+        make: whether the index may be missing, and is made: where the work fails, nothing of it is left.
+
     Raises:
         IndexMissing: there is no such folder.
         IndexBusy: another process is writing.
+        IndexUnwritable: the disk is full, read-only or broken.
     """
-    with locked(path):
+    clearing = _cleared_up(path, not path.exists()) if make else nullcontext()
+    with locked(path, seconds=wait, make=make), clearing:
         try:
             mended = settle(path)
         except NewsearchError:
@@ -61,6 +67,24 @@ def writing(path: Path) -> Iterator[tuple[Note, ...]]:
             clear(path)
             yield mended
             clear(path)
+
+
+@contextmanager
+def _cleared_up(path: Path, is_made: bool) -> Iterator[None]:
+    """Remove what a first sync that failed leaves, and the folder where it was made for it. Needs the lock."""
+    is_new = not folders(path) and not (path / "CURRENT").exists()
+    try:
+        yield
+    except BaseException:
+        if is_new and not (path / "CURRENT").exists():
+            for folder in folders(path):
+                shutil.rmtree(folder, ignore_errors=True)
+            with suppress(OSError):  # somebody keeps something else in it
+                for name in ("LOCK.holder", "LOCK"):
+                    (path / name).unlink(missing_ok=True)
+                if is_made:
+                    path.rmdir()
+        raise
 
 
 def settle(path: Path) -> tuple[Note, ...]:
@@ -102,6 +126,7 @@ def publish_next(
     arrived: Callable[[str], int] | None = None,
     remove: Collection[str] = (),
     build: BuildOptions = BuildOptions(),  # noqa: B008 - it is frozen
+    needed: int = 0,
 ) -> int:
     """Write and publish the next generation of an index, and return how many articles it has.
 
@@ -113,12 +138,14 @@ def publish_next(
         arrived: gives the arrival of an article that was there before, by its id, 0 for any other; by default those
             that `origin.previous` has. Other articles arrive now.
         remove: the ids of articles of `origin` to leave out; an added article replaces the one of its id anyway.
+        needed: about how many bytes this takes on the disk, to say so when it is full; 0 when unknown.
 
     Raises:
+        IndexUnwritable: the disk is full, read-only or broken; nothing was published.
         IndexDamaged: a file of `origin.previous` is not as it was written; nothing was published.
     """
     time_now = now()
-    with next_folder(path, origin.dictionary) as folder:
+    with writable(path, lambda: needed), next_folder(path, origin.dictionary) as folder:
         # counting is guarded as well: the files that both generations share are opened again
         with Guard(partial(blame, origin.previous)) if origin.previous else nullcontext():
             written = folder / "engine"

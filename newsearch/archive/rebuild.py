@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +12,9 @@ from newsearch.analysis.analyzer import Analyzer
 from newsearch.archive.generations import Generation, damaged_files
 from newsearch.archive.manifest import Manifest
 from newsearch.archive.publishing import Origin, publish_next, writing
+from newsearch.archive.roots import Roots, named, nothing_there, remembered
 from newsearch.archive.salvage import Survivors, salvaged, survivors
-from newsearch.archive.seed_changes import Changes, SeedOptions, nothing_there
+from newsearch.archive.seed_changes import Changes, SeedOptions
 from newsearch.engine import BuildOptions
 from newsearch.errors import IndexDamaged, IndexMissing, RemovalRefused, SeedsUnconfirmed
 from newsearch.messages import Note
@@ -21,17 +22,25 @@ from newsearch.model import Article
 from newsearch.results import SyncReport
 from newsearch.seeds.files import existing
 
-__all__ = ["rebuild", "renew", "repair"]
+__all__ = ["FindRoots", "rebuild", "renew", "repair"]
 
 
-def rebuild(path: Path, paths: Iterable[str | Path], build: BuildOptions, options: SeedOptions) -> SyncReport:
+FindRoots = Callable[[Path, Manifest], Roots]
+"""Gives the folders to read, of the folder of an index and its manifest."""
+
+
+def rebuild(
+    path: Path, paths: tuple[str | Path, ...], build: BuildOptions, options: SeedOptions, *, make: bool = False
+) -> SyncReport:
     """See `Index.rebuild`."""
-    with writing(path) as mended, survivors(path) as old:
-        roots = existing(paths)
-        changes = Changes(roots, {}, path, options, anew=True)
+    with writing(path, make=make) as mended, survivors(path) as old:
+        manifest, _ = salvaged(path)
+        roots = named(path, manifest, paths, forget=True) if paths else remembered(path, manifest, emptied=True)
+        existing(roots.missing)  # what is missing would be lost
+        changes = Changes(roots.there, {}, path, options, anew=True, remembered=manifest.columns)
         if not changes.added:
-            raise nothing_there(roots)
-        report = _written(path, changes, old, set(), build)
+            raise nothing_there(roots.there)
+        report = _written(path, changes, roots, old, set(), build)
     return replace(report, notes=mended + report.notes)
 
 
@@ -48,13 +57,22 @@ def repair(
                 return SyncReport(files_unchanged=files, articles_total=articles, notes=mended)
         with survivors(path) as old:
             manifest, _ = salvaged(path)
-            roots = existing(_asked_for(path, tuple(paths), manifest.roots, known_seeds))
-            changes = Changes(roots, manifest.seeds, path, options, anew=True)
+            asked = existing(_asked_for(path, tuple(paths), (*manifest.roots, *manifest.added), known_seeds))
+            roots = _repaired(path, manifest, asked, bool(paths))
+            changes = Changes(
+                roots.there,
+                manifest.seeds,
+                path,
+                options,
+                anew=True,
+                keep=bool(roots.missing),
+                remembered=manifest.columns,
+            )
             strays = old.ids - changes.owned(manifest.seeds)
             if not (strays or changes.added or changes.changed):
-                raise nothing_there(roots)
+                raise nothing_there(roots.there)
             changes.check_removal(manifest.articles, roots, Note("rebuild_with_those"))
-            report = _written(path, changes, old, strays, build)
+            report = _written(path, changes, roots, old, strays, build)
             return replace(report, notes=(*mended, *report.notes, *_repair_notes(old)))
 
 
@@ -71,8 +89,15 @@ def _asked_for(
     return paths or known
 
 
+def _repaired(path: Path, manifest: Manifest, asked: list[Path], are_named: bool) -> Roots:
+    """The roots of a repair; those that are left out may be named in other words, by who keeps a copy of the seeds."""
+    if are_named:
+        return replace(named(path, manifest, asked, forget=False), left_out=())
+    return Roots(tuple(map(Path, manifest.roots)), tuple(map(Path, manifest.added)))
+
+
 def renew(
-    path: Path, paths: Iterable[str | Path], delete: bool, build: BuildOptions, options: SeedOptions
+    path: Path, find: FindRoots, delete: bool, build: BuildOptions, options: SeedOptions, keep: bool = False
 ) -> SyncReport:
     """Sync an index of another format or analyzer: read all seeds, keep the articles that never came from one.
 
@@ -81,24 +106,28 @@ def renew(
     """
     with survivors(path) as old:
         manifest, _ = salvaged(path)
-        roots = existing(paths)
-        changes = Changes(roots, manifest.seeds, path, options, anew=True)
+        roots = find(path, manifest)
+        if not old.readable:
+            existing(roots.missing)  # their articles cannot be kept
+        keep = keep or bool(roots.missing)
+        changes = Changes(roots.there, manifest.seeds, path, options, anew=True, keep=keep, remembered=manifest.columns)
         if not (manifest.seeds or changes.added):
-            raise nothing_there(roots)
+            raise nothing_there(roots.there)
         from_seeds = changes.owned(manifest.seeds)
         unread = 0 if old.readable else max(manifest.articles - len(from_seeds), 0)
         if not delete:
             changes.check_removal(manifest.articles, roots, Note("pass_delete"))
             if unread:
                 raise RemovalRefused("removal_of_unread_refused", articles=unread, path=path)
-        report = _written(path, changes, old, old.ids - from_seeds, build)
+        report = _written(path, changes, roots, old, old.ids - from_seeds, build)
     notes = (Note("articles_gone", articles=unread),) if unread else ()
-    return replace(report, notes=(*report.notes, *notes))
+    return replace(report, notes=(*report.notes, *roots.notes, *notes))
 
 
 def _written(
     path: Path,
     changes: Changes,
+    roots: Roots,
     old: Survivors,
     spared: set[str],
     build: BuildOptions,
@@ -113,9 +142,10 @@ def _written(
         yield from old.articles(sorted(spared - changes.given - changes.kept))
 
     def following() -> Manifest:
-        return Manifest(manifest.engine, origin.analyzer.fingerprint, seeds=changes.records, roots=changes.roots)
+        made = Manifest(manifest.engine, origin.analyzer.fingerprint, seeds=changes.records, columns=changes.columns)
+        return roots.kept_in(made, path)
 
-    total = publish_next(path, origin, articles(), following, arrived=old.arrived, build=build)
+    total = publish_next(path, origin, articles(), following, arrived=old.arrived, build=build, needed=changes.needed)
     before = old.ids if old.readable else changes.owned(changes.known)
     report = changes.report(len(before), len(before - changes.given - old.kept), total, began)
     return replace(report, notes=tuple(Note("article_lost", id=i) for i in old.lost))

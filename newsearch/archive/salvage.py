@@ -13,9 +13,9 @@ from newsearch.archive.generations import Generation, damaged_files, folders, lo
 from newsearch.archive.manifest import DICTIONARY, Manifest
 from newsearch.engine import ENGINES, Engine, arrival, open_engine
 from newsearch.errors import IndexDamaged, IndexMissing, NewsearchError
-from newsearch.model import Article
+from newsearch.model import RECORD_KEYS, Article
 
-__all__ = ["Survivors", "salvaged", "survivors"]
+__all__ = ["Survivors", "remembers", "salvaged", "survivors"]
 
 
 def salvaged(path: Path) -> tuple[Manifest, Path | None]:
@@ -32,15 +32,31 @@ def salvaged(path: Path) -> tuple[Manifest, Path | None]:
         head, _, records = read_file(folder / "manifest.json").partition(b"\n")
         record = json.loads(head)
         has_dictionary &= DICTIONARY in record["files"]
-        roots = tuple(root for root in record.get("roots", ()) if isinstance(root, str))
+        roots, added = (_texts(record.get(name, ())) for name in ("roots", "added"))
         engine = record["engine"] if record["engine"] in ENGINES else "whoosh"
-        manifest = replace(manifest, engine=engine, roots=roots)
+        manifest = replace(manifest, engine=engine, roots=roots, added=added, place=str(record.get("place", "")))
+        columns = {name: to for name, to in record.get("columns", {}).items() if to in RECORD_KEYS}
+        manifest = replace(manifest, columns=columns)
         seeds = json.loads(records) if records else record["seeds"]
         known = {name: seed for name, seed in seeds.items() if isinstance(seed["ids"], int | list)}
         manifest = replace(manifest, seeds=known, articles=int(record["articles"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass
     return manifest, folder / DICTIONARY if has_dictionary else None
+
+
+def remembers(path: Path) -> bool:
+    """Whether there is a manifest, damaged or not, that names folders of seeds."""
+    folder = _folder(path)
+    try:
+        record = json.loads(read_file(folder / "manifest.json").partition(b"\n")[0]) if folder else {}
+        return bool(record.get("roots") or record.get("added"))
+    except (OSError, ValueError, AttributeError, RecursionError):
+        return False
+
+
+def _texts(values: Iterable[object]) -> tuple[str, ...]:
+    return tuple(value for value in values if isinstance(value, str))
 
 
 def _folder(path: Path) -> Path | None:

@@ -6,27 +6,34 @@ now has not vanished: its articles stay as they were.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from time import perf_counter, time_ns
+from types import MappingProxyType
 
+from newsearch.archive.oddities import BY_THE_WAY, Oddities
+from newsearch.archive.reading_ahead import ReadAhead
+from newsearch.archive.roots import Roots, listed
 from newsearch.archive.seed_records import Owners, Record, as_it_was, digest_of, ids_of, record_of
 from newsearch.engine import DEFAULT_MEMORY
-from newsearch.errors import RemovalRefused, SeedError
+from newsearch.errors import RemovalRefused
 from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import Skipped, SyncReport
 from newsearch.seeds.files import find
+from newsearch.seeds.plugins import unloaded
 from newsearch.seeds.reader import read
+from newsearch.seeds.records.fields import check_columns, columns_named, with_columns
 from newsearch.seeds.seed import MOST_NOTES, Seed
 from newsearch.seeds.streams import LARGE, LARGEST_PAGE, Stream, stream
 
-__all__ = ["Changes", "Progress", "SeedOptions", "nothing_there"]
+__all__ = ["Changes", "Progress", "SeedOptions"]
 
 Stored = Callable[[Iterable[str]], Iterator[Article]]
 """Gives the articles of these ids as they are in the archive."""
@@ -40,21 +47,35 @@ _LARGE = 10
 _TRIES = 3
 """How often a file that changes under the reader is read."""
 
+_TIMES_THE_TEXT = 3
+"""An index takes about 2.5 times its texts (docs/performance.md), rounded up."""
+
 _DOUBTED = 100
 """When more files than this were read only to know that they are as they were, that is recorded: chosen by hand."""
+
+
+_PAGES = (".md", ".html", ".htm", ".shtml", ".xhtml", ".srt", ".vtt", ".docx", ".epub", ".pdf")
+"""How the names of files end that have no records, whatever is in them."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeedOptions:
     """How seeds are read: `follow_links` out of the folders of seeds, too; `progress` is called after each file.
 
+    `columns` gives names of fields that records and tables use another meaning: the attribute of an article.
+
     A page, which is whole in memory when it is read, may have an eighth of the `memory`, in megabytes: with its text,
-    lines and articles it takes five to six times its size.
+    lines and articles it takes five to six times its size. With several `workers`, as many processes read small files.
+
+    `columns` says which fields of records and tables are which attributes of an article (`{"名称": "headline"}`); None
+    goes on with the map of the last sync.
     """
 
     follow_links: bool = False
     progress: Progress | None = None
     memory: int = DEFAULT_MEMORY
+    workers: int = 1
+    columns: Mapping[str, str] | None = None
 
     @property
     def largest_page(self) -> int:
@@ -66,8 +87,9 @@ class Changes:
     """The seed files of now against the records of the last sync.
 
     `articles` reads the files that are new or changed, or all of them with `anew`. Once it is used up, `records` are
-    those of now, `given` the ids that were read and `kept` those of files that could not be. `roots` are the absolute
-    paths of the folders.
+    those of now, `given` the ids that were read and `kept` those of files that could not be. With `keep` nothing has
+    vanished: a file that is not found stays as it was. `columns` is the map that files are read by: with another one
+    than was `remembered`, all files that may have records are read again.
     """
 
     def __init__(
@@ -78,16 +100,21 @@ class Changes:
         options: SeedOptions = SeedOptions(),  # immutable
         *,
         anew: bool = False,
+        keep: bool = False,
+        remembered: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        roots = list(roots)
+        self.columns = dict(remembered if options.columns is None else options.columns)
+        check_columns(self.columns)
+        self._renamed = self.columns != remembered
         self.known = known
-        self.roots = tuple(str(root.absolute()) for root in roots)
         self.records: dict[str, Record] = {}
-        self.skipped: list[Skipped] = []
+        self.skipped: list[Skipped] = [*unloaded()]
+        self.oddities = Oddities()
         self.bytes_read = 0
         self._anew = anew
         self._progress = options.progress
         self._largest_page = options.largest_page
+        self._workers = options.workers
         self._given: dict[str, str] = {}  # ids, and the files that gave them
         self._kept: dict[str, str] = {}
         self._clashes: Counter[str] = Counter()
@@ -100,6 +127,13 @@ class Changes:
             else:
                 self._paths[name] = path
                 self._look(name, path)
+        self._absent = {name for name in known if keep and name not in self._paths}
+        for name in self._absent:
+            self._paths[name] = Path()
+            if anew:
+                self._stale[name] = 0  # its articles are kept
+            else:
+                self.records[name] = known[name]
 
     @property
     def given(self) -> KeysView[str]:
@@ -114,12 +148,22 @@ class Changes:
     @property
     def to_write(self) -> bool:
         """Whether a generation must be written: a file is new, changed or gone, or many need not be doubted again."""
-        return bool(self._stale or self.vanished) or self._doubted > _DOUBTED
+        return bool(self._stale or self.vanished or self._renamed) or self._doubted > _DOUBTED
 
     @property
     def vanished(self) -> list[str]:
         """The names of the seed files that are no longer there."""
         return [name for name in self.known if name not in self._paths]
+
+    @property
+    def to_read(self) -> int:
+        """The bytes of the files that are to be read."""
+        return sum(self._stale.values())
+
+    @property
+    def needed(self) -> int:
+        """About how many bytes of the disk an index of the files that are to be read takes."""
+        return _TIMES_THE_TEXT * self.to_read
 
     @property
     def added(self) -> int:
@@ -159,28 +203,38 @@ class Changes:
             articles_removed=removed,
             articles_total=total,
             skipped=self.all_skipped(),
+            oddities=self.oddities.all(),
             bytes_read=self.bytes_read,
             seconds=perf_counter() - began,
         )
 
-    def check_removal(self, articles: int, roots: Iterable[Path], way_out: Note) -> None:
-        """Check that no large part of the archive would go with its seed files.
+    def check_removal(self, articles: int, roots: Roots, way_out: Note) -> None:
+        """Check that no large part of the archive would go with its seed files, nor any with a folder that is left out.
 
         Args:
             articles: how many the archive has.
+            roots: those of now.
             way_out: what to do when the removal is meant.
 
         Raises:
             RemovalRefused: it would.
         """
         going = len(self.owned(self.vanished))
+        if going and roots.left_out:
+            raise RemovalRefused(
+                "folders_left_out",
+                going=going,
+                articles=articles,
+                left=listed(roots.left_out),
+                roots=listed(roots.there),
+            )
         if going * _LARGE > articles:
             raise RemovalRefused(
                 "removal_refused",
                 going=going,
                 articles=articles,
                 files=len(self.vanished),
-                roots=_listed(roots),
+                roots=listed(roots.there),
                 way_out=way_out,
             )
 
@@ -199,15 +253,17 @@ class Changes:
             stored: gives the articles of a file that fails to be read; None when the archive cannot be read either.
         """
         unchanged = Owners(self.records)
-        total = sum(self._stale.values())
-        for name in sorted(self._stale):
-            articles = self._read(name)
-            if articles is None:
-                yield from self._as_before(name, stored)
-            else:
-                yield from self._first_of_their_ids(name, articles, unchanged)
-            if self._progress:
-                self._progress(self.bytes_read, total)
+        total = self.to_read
+        files = [(name, self._paths[name], size) for name, size in sorted(self._stale.items())]
+        with ReadAhead(files, partial(_parsed, dict(self.columns)), self._workers) as ahead:
+            for name, _, _ in files:
+                articles = self._read(name, ahead)
+                if articles is None:
+                    yield from self._as_before(name, stored)
+                else:
+                    yield from self._first_of_their_ids(name, articles, unchanged)
+                if self._progress:
+                    self._progress(self.bytes_read, total)
         yield from self._inherited(unchanged)
 
     def _first_of_their_ids(self, name: str, articles: Iterable[Article], unchanged: Owners) -> Iterator[Article]:
@@ -238,7 +294,7 @@ class Changes:
         for name in sorted(set(free.values())):
             try:
                 content = self._content(name, self._paths[name])
-                seed = content if isinstance(content, Stream) else read(name, content)
+                seed = content if isinstance(content, Stream) else _parsed(self.columns, name, content)
             except OSError as error:
                 self._skip(name, _unreadable(error))
                 self.records[name] = _doubtful(self.records[name])
@@ -246,13 +302,19 @@ class Changes:
             if isinstance(seed, Seed) and not seed.finished:
                 self.skipped += seed.skipped
                 self.records[name] = _doubtful(self.records[name])
-            for article in seed.articles if isinstance(seed, Seed) else seed.articles():
+            for article in seed.articles if isinstance(seed, Seed) else with_columns(self.columns, seed.articles()):
                 if free.get(article.id) == name:
                     self._given[article.id] = name
                     yield article
 
     def _skip(self, name: str, note: Note) -> None:
         self.skipped.append(Skipped(name, note))
+
+    def _taken(self, skipped: Iterable[Skipped]) -> list[Skipped]:
+        """What the record of a file keeps of what its reader has skipped; the rest is told now, and not again."""
+        rest = self.oddities.without(skipped)
+        self.skipped += (each for each in rest if each.note.code in BY_THE_WAY)
+        return [each for each in rest if each.note.code not in BY_THE_WAY]
 
     def _clash(self, name: str, note: Note) -> None:
         """Say that an id of a file belongs to another one: of a file of a million such ids, the first few times."""
@@ -273,7 +335,8 @@ class Changes:
         record = self.known.get(name)
         try:
             stat = path.stat()
-            same = None if self._anew or not record else as_it_was(path, stat, record)
+            renamed = self._renamed and not name.lower().endswith(_PAGES)
+            same = None if self._anew or renamed or not record else as_it_was(path, stat, record)
             if same:
                 self.records[name] = same
                 self._doubted += same is not record
@@ -286,10 +349,12 @@ class Changes:
                 return
             self._skip(name, _unreadable(error))
             if record:
-                self.records[name] = record
+                self.records[name] = _doubtful(record) if self._renamed else record
 
-    def _read(self, name: str) -> Iterable[Article] | None:
+    def _read(self, name: str, ahead: ReadAhead) -> Iterable[Article] | None:
         """The articles of a file, or None when it cannot be read now."""
+        if name in self._absent:
+            return None
         path = self._paths[name]
         try:
             for _ in range(_TRIES):
@@ -307,31 +372,43 @@ class Changes:
         self.bytes_read += before.st_size
         if isinstance(content, Stream):
             return self._streamed(content, before, seen)
-        seed, digest = read(name, content), hashlib.sha256(content).hexdigest()
+        digest = hashlib.sha256(content).hexdigest()
+        seed = ahead.seed(name, digest) or _parsed(self.columns, name, content)
         if not seed.finished:
             self.skipped += seed.skipped
             return None
-        self.records[name] = record_of(name, before, seen, digest, [a.id for a in seed.articles], seed.skipped)
-        return seed.articles
+        ids, skipped = [a.id for a in seed.articles], self._taken(seed.skipped)
+        self.records[name] = record_of(name, before, seen, digest, ids, skipped)
+        return self.oddities.passing(name, seed.articles, skipped)
 
     def _content(self, name: str, path: Path) -> bytes | Stream:
         """What a seed file has, as a stream where it is large and can be one."""
+        if name in self._absent:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         large = path.stat().st_size > LARGE
-        return (stream(name, path, self._largest_page) if large else None) or path.read_bytes()
+        with columns_named(self.columns):
+            return (stream(name, path, self._largest_page) if large else None) or path.read_bytes()
 
     def _streamed(self, seed: Stream, before: os.stat_result, seen: int) -> Iterator[Article]:
         """The articles of a large file, one after the other; one that changes meanwhile is read by the next sync."""
+        skipped = self._taken(seed.skipped)
         try:
             digest = digest_of(seed.path, before.st_size)
-            yield from seed.articles()
+            yield from self.oddities.passing(seed.name, with_columns(self.columns, seed.articles()), skipped)
             steady = _times(seed.path.stat()) == _times(before)
         except OSError as error:
             self._skip(seed.name, _unreadable(error))
             digest, steady = "", True
-        record = record_of(seed.name, before, seen, digest, seed.ids, seed.skipped)
+        record = record_of(seed.name, before, seen, digest, seed.ids, skipped)
         self.records[seed.name] = record if steady and digest else _doubtful(record)
         if not steady:
             self._skip(seed.name, Note("seed_changing"))
+
+
+def _parsed(columns: Mapping[str, str], name: str, content: bytes) -> Seed:
+    """What a file of this name and content holds, by the map of columns."""
+    with columns_named(columns):
+        return read(name, content)
 
 
 def _times(stat: os.stat_result) -> tuple[int, ...]:
@@ -341,15 +418,6 @@ def _times(stat: os.stat_result) -> tuple[int, ...]:
 def _doubtful(record: Record) -> Record:
     """The record of a file that the next sync must read."""
     return {**record, "seen": 0, "hash": ""}
-
-
-def nothing_there(roots: Iterable[Path]) -> SeedError:
-    """The error of roots without a seed file."""
-    return SeedError("no_seed_files", roots=_listed(roots))
-
-
-def _listed(roots: Iterable[Path]) -> list[str] | Note:
-    return list(map(str, roots)) or Note("any_known_folder")
 
 
 def _unreadable(error: OSError) -> Note:

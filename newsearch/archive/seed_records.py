@@ -2,7 +2,7 @@
 
 The record of a seed file has its `size`, `mtime` and `ctime` (ns), `seen` (ns, when it was looked at), `hash`
 (SHA-256), the `ids` of its articles (their number, when they are `name#1`, `name#2` …) and what was `skipped` (codes
-and values).
+and values); the `reader` where that was a plugin or an extra, which may be installed or taken away.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 
 from newsearch.archive.files import checksum_of
 from newsearch.results import Skipped
+from newsearch.seeds.plugins import reader_by_name
 from newsearch.seeds.streams import LARGE
 
 __all__ = ["Owners", "Record", "as_it_was", "digest_of", "ids_of", "record_of"]
@@ -47,17 +48,17 @@ def record_of(
         "hash": digest,
         "ids": len(ids) if list(ids) == list(_numbered(name, len(ids))) else list(ids),
         "skipped": [[each.note.code, dict(each.note.values)] for each in skipped],
-    }
+    } | ({"reader": reader} if (reader := reader_by_name(name)) else {})
 
 
 def as_it_was(path: Path, stat: os.stat_result, record: Record) -> Record | None:
-    """The record of a file that has not changed, None when it has changed.
+    """The record of a file that has not changed, None when it has changed or another reader reads it now.
 
     Size and both times must be those of the record, and the times clearly older than the look, since a file may change
     twice within one tick of its clock. `mtime` can be set to what it was (`cp -p`, `rsync -t`), `ctime` cannot. Where
     the times leave a doubt, the content is read and compared, and the record gets the times of now.
     """
-    if stat.st_size != record["size"]:
+    if stat.st_size != record["size"] or record.get("reader", "") != reader_by_name(path.name):
         return None
     times = (stat.st_mtime_ns, stat.st_ctime_ns)
     if times == (record["mtime"], record["ctime"]) and max(times) + _TICK < record["seen"]:

@@ -7,23 +7,29 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.archive.generations import Generation, blame
-from newsearch.archive.opening import analyzer_of, engine_of
+from newsearch.archive.manifest import Manifest
+from newsearch.archive.opening import Choices, analyzer_of, check_choices, engine_of
 from newsearch.archive.publishing import Origin, publish_next, writing
-from newsearch.archive.rebuild import renew
-from newsearch.archive.seed_changes import Changes, SeedOptions, nothing_there
-from newsearch.engine import BuildOptions, Engine
-from newsearch.errors import IndexOutdated
+from newsearch.archive.rebuild import FindRoots, renew
+from newsearch.archive.roots import Roots, nothing_there
+from newsearch.archive.seed_changes import Changes, SeedOptions
+from newsearch.archive.seed_records import ids_of
+from newsearch.engine import ENGINES, BuildOptions, Engine, open_engine
+from newsearch.errors import IndexMissing, IndexOutdated
 from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import SyncReport
 from newsearch.search.guard import Guard
-from newsearch.seeds.files import existing
 
 __all__ = ["sync", "update"]
+
+_SAMPLE = 100
+"""Articles that tell whether an archive has dates: chosen by hand."""
 
 
 def update(path: Path, add: Iterable[Article], remove: Iterable[str]) -> SyncReport:
@@ -51,48 +57,90 @@ def update(path: Path, add: Iterable[Article], remove: Iterable[str]) -> SyncRep
 
 
 def sync(
-    path: Path, paths: Iterable[str | Path], delete: bool, build: BuildOptions, options: SeedOptions
+    path: Path,
+    find: FindRoots,
+    delete: bool,
+    build: BuildOptions,
+    options: SeedOptions,
+    *,
+    make: Choices | None = None,
+    keep: bool = False,
+    wait: float | None = None,
 ) -> SyncReport:
-    """See `Index.sync`."""
-    with writing(path) as mended:
+    """See `Index.sync` and `Index.add`, of which `find` gives the folders, and with `keep` nothing vanishes."""
+    with writing(path, wait, make=make is not None) as mended:
         try:
             with closing(Generation.open(path)) as previous:
+                if make:
+                    check_choices(path, previous, make)
                 if Analyzer(previous.dictionary).fingerprint == previous.manifest.fingerprint:
-                    report = _synced(path, previous, paths, delete, build, options)
+                    report = _synced(path, previous, find(path, previous.manifest), delete, build, options, keep)
                     return replace(report, notes=mended + report.notes)
                 blame(previous)  # its articles are read for the next one
             reason = Note("rebuilt_for_analyzer")
+        except IndexMissing:
+            if not make:
+                raise
+            return _first(path, make, find(path, Manifest("", "")), build, options)
         except IndexOutdated:
             reason = Note("rebuilt_for_format")
-        report = renew(path, paths, delete, build, options)
+        report = renew(path, find, delete, build, options, keep)
     return replace(report, notes=(*mended, reason, *report.notes))
 
 
 def _synced(
     path: Path,
     previous: Generation,
-    paths: Iterable[str | Path],
+    roots: Roots,
     delete: bool,
     build: BuildOptions,
     options: SeedOptions,
+    keep: bool,
 ) -> SyncReport:
     """Write what changed among the seeds since the previous generation, if anything did."""
     began = time.perf_counter()
-    manifest = previous.manifest
-    roots = existing(paths)
-    changes = Changes(roots, manifest.seeds, path, options)
+    manifest = roots.kept_in(previous.manifest, path)
+    keep = keep or bool(roots.missing)
+    changes = Changes(roots.there, manifest.seeds, path, options, keep=keep, remembered=manifest.columns)
     if not (manifest.seeds or changes.added):
-        raise nothing_there(roots)
+        raise nothing_there(roots.there)
     if not delete:
         changes.check_removal(manifest.articles, roots, Note("pass_delete"))
     total = manifest.articles
-    if changes.to_write:
+    if changes.to_write or roots.differ_from(previous.manifest, path):
         with Guard(partial(blame, previous)), closing(engine_of(previous)) as engine:
+            changes.oddities.any_dated = _has_dates(engine, manifest)
             origin = Origin(previous.manifest.engine, analyzer_of(previous), previous.dictionary, previous)
             articles = changes.articles(partial(_stored, engine))
-            following = lambda: replace(manifest, seeds=changes.records, roots=changes.roots)  # noqa: E731
-            total = publish_next(path, origin, articles, following, remove=changes.gone, build=build)
-    return changes.report(manifest.articles, len(changes.gone - changes.given), total, began)
+            following = lambda: replace(manifest, seeds=changes.records, columns=changes.columns)  # noqa: E731
+            gone, needed = changes.gone, changes.needed
+            total = publish_next(path, origin, articles, following, remove=gone, build=build, needed=needed)
+    report = changes.report(manifest.articles, len(changes.gone - changes.given), total, began)
+    return replace(report, notes=roots.notes)
+
+
+def _first(path: Path, choices: Choices, roots: Roots, build: BuildOptions, options: SeedOptions) -> SyncReport:
+    """Make an index of seeds, where there is none: it is there once all of them have been read."""
+    began = time.perf_counter()
+    changes = Changes(roots.there, {}, path, options)
+    if not changes.added:
+        raise nothing_there(roots.there)
+    engine = choices.engine or ENGINES[0]
+    open_engine(engine, None).close()  # raises EngineMissing before anything is read
+    origin = Origin(engine, Analyzer(choices.dictionary), choices.dictionary)
+
+    def following() -> Manifest:
+        made = Manifest(engine, origin.analyzer.fingerprint, seeds=changes.records, columns=changes.columns)
+        return roots.kept_in(made, path)
+
+    total = publish_next(path, origin, changes.articles(None), following, build=build, needed=changes.needed)
+    return changes.report(0, 0, total, began)
+
+
+def _has_dates(engine: Engine, manifest: Manifest) -> bool:
+    """Whether any of a few articles from seeds has a date: one without is odd among them."""
+    ids = chain.from_iterable(ids_of(name, record) for name, record in manifest.seeds.items())
+    return any(date for (date,) in engine.values(list(islice(ids, _SAMPLE)), ("date",)).values())
 
 
 def _stored(engine: Engine, ids: Iterable[str]) -> Iterator[Article]:

@@ -122,15 +122,13 @@ class Watches:
         killed process was about to print comes again in the next run.
 
         Raises:
-            WatchError: there is no watch, or none of this name.
+            WatchError: there is none of this name.
             SearchTooSlow: some watches, which it names, were not done after `seconds` each; all others were run.
         """
         with locked(self._path, _LOCK), self._searcher() as searcher:
             records = self._read()
             if name is not None:
                 _check(name, records)
-            elif not records:
-                raise WatchError("nothing_watched", path=self._path)
             stored, slow = True, []
             try:
                 for each in sorted(records) if name is None else [name]:

@@ -3,28 +3,72 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from typing import Any
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, NoReturn
 
 import click
 
-from newsearch.cli import archive, article, concordance, counts, issue, serve, suggest, watch
+from newsearch.cli import archive, article, check, concordance, counts, issue, learn, serve, suggest, watch
 from newsearch.cli import search as search_commands
-from newsearch.cli.common import FAILED, FOUND, STOPPED, drop_output, printable
+from newsearch.cli.command import Group
+from newsearch.cli.common import FAILED, FOUND, STOPPED, complain, drop_output, printable
+from newsearch.cli.language import VARIABLE, chosen, speak
 from newsearch.errors import NewsearchError
 from newsearch.messages import Note
 
 __all__ = ["main"]
 
-_MODULES = (archive, search_commands, article, concordance, counts, issue, suggest, watch, serve)
+_MODULES = (archive, check, search_commands, article, concordance, counts, issue, suggest, watch, serve, learn)
 """Where the commands are: each module names its own in `__all__`."""
 
 
-class _Group(click.Group):
+_ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""What ends a command from outside: `kill`, cron's timeout and shutdown, and a terminal that is closed."""
+
+_WRITING = ("sync", "index", "add", "rebuild", "verify")
+"""The commands that write an index, which is as it was when they are stopped."""
+
+
+class _Ended(BaseException):
+    """A signal has come that ends the command."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+class _Group(Group):
     """Prints every error as one sentence without a traceback, and knows `index` as `sync`."""
+
+    sections = {  # noqa: RUF012
+        "commands_search": ("search", "show", "concordance", "suggest"),
+        "commands_article": ("similar", "reprints", "neighbours", "keywords"),
+        "commands_counts": ("timeline", "trend", "issue", "stats"),
+        "commands_archive": ("sync", "add", "check", "rebuild", "verify"),
+        "commands_watch": ("watch", "serve", "mcp"),
+        "commands_why": ("explain", "analyze", "help", "completion", "man"),
+    }
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return super().get_command(ctx, {"index": "sync"}.get(cmd_name, cmd_name))
+
+    def main(self, args: Sequence[str] | None = None, *others: Any, **options: Any) -> Any:
+        """See click; leaves the language of the process as it was, for programs that call this."""
+        if args is None:
+            _start_with_utf8()
+        before = os.environ.get("LANGUAGE")
+        try:
+            return super().main(args, *others, **options)
+        finally:
+            os.environ.pop("LANGUAGE", None) if before is None else os.environ.update(LANGUAGE=before)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta[VARIABLE] = wanted = chosen(args, os.environ)
+        speak(self, wanted)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -38,40 +82,90 @@ class _Group(click.Group):
             drop_output()  # the reader has seen enough
             ctx.exit(FOUND)
         except (KeyboardInterrupt, click.Abort):
-            click.echo(f"newsearch: {Note('stopped')}", err=True)
-            ctx.exit(STOPPED)
+            _end(ctx, STOPPED)
+        except _Ended as ended:
+            _end(ctx, 128 + ended.number)  # as shells tell of a command that a signal has ended
         except Exception as error:  # Python would exit with 1, which says that nothing was found
             if os.environ.get("NEWSEARCH_TRACEBACK") and not isinstance(error, NewsearchError | OSError):
                 raise
-            click.echo(f"newsearch: {printable(_sentence(error))}", err=True)
+            complain(_note(error))
             ctx.exit(FAILED)
 
 
-def _sentence(error: Exception) -> str:
+def _end(ctx: click.Context, status: int) -> NoReturn:
+    note = Note("stopped_writing") if ctx.invoked_subcommand in _WRITING else Note("stopped")
+    with suppress(OSError):  # the terminal may be closed
+        complain(note)
+    ctx.exit(status)
+
+
+def _end_on_signals(ctx: click.Context) -> None:
+    """Let signals end the command as Ctrl-C does, so that processes and files are cleared up; `nohup` is respected."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+
+    def end(number: int, _: object) -> NoReturn:
+        for each in _ENDING:
+            signal.signal(each, signal.SIG_IGN)  # clearing up is not to be ended as well
+        raise _Ended(number)
+
+    for each in _ENDING:
+        if signal.getsignal(each) is signal.SIG_DFL:
+            signal.signal(each, end)
+            ctx.call_on_close(lambda each=each: signal.signal(each, signal.SIG_DFL))
+
+
+def _start_with_utf8() -> None:
+    """Start Python again where it takes what is typed, printed and named for ASCII: `LC_ALL=C` says nothing better.
+
+    Python itself does so (PEP 538, PEP 540) unless it is told not to.
+    """
+    if os.name == "posix" and sys.getfilesystemencoding() == "ascii" and "utf8=1" not in sys.orig_argv:
+        os.execv(sys.executable, [sys.executable, "-X", "utf8=1", *sys.orig_argv[1:]])
+
+
+def _note(error: Exception) -> Note | str:
     """What to say of an error, with the next step."""
     match error:
-        case NewsearchError() | OSError():
+        case NewsearchError():
+            return error.note
+        case OSError(errno=int(), filename=str(path)):
+            return Note("system_error", path=os.path.abspath(path), reason=str(error.strerror))
+        case OSError(errno=int()):
+            return Note("system_error_alone", reason=str(error.strerror))
+        case OSError():
             return str(error)
         case MemoryError():
-            return str(Note("out_of_memory"))
+            return Note("out_of_memory")
         case RecursionError():
-            return str(Note("nested_too_deeply"))
+            return Note("nested_too_deeply")
         case OverflowError():
-            return str(Note("number_too_large", error=str(error)))
-    return str(Note("unexpected_error", kind=type(error).__name__, error=" ".join(str(error).split())))
+            return Note("number_too_large", error=str(error))
+    return Note("unexpected_error", kind=type(error).__name__, error=" ".join(str(error).split()))
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--index", "path", metavar="DIR", envvar="NEWSEARCH_INDEX", help="Folder of the index [index].")
-@click.option("--no-color", is_flag=True, help="No colours; NO_COLOR does the same.")
+@click.option(
+    "-i",
+    "--index",
+    "path",
+    metavar="DIR",
+    envvar="NEWSEARCH_INDEX",
+    show_envvar=True,
+    help="Folder of the index [index].",
+)
+@click.option(
+    "--archive", metavar="NAME", envvar="NEWSEARCH_ARCHIVE", show_envvar=True, help="An archive of newsearch.toml."
+)
 @click.version_option(package_name="newsearch")
 @click.pass_context
-def main(ctx: click.Context, path: str | None, no_color: bool) -> None:
+def main(ctx: click.Context, path: str | None, archive: str | None) -> None:
     """Full-text search for Chinese news on your own machine."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # neither a stray byte nor a lone surrogate must stop the work
-    ctx.obj = {"path": path or "index", "no_color": no_color}
+    _end_on_signals(ctx)
+    ctx.obj = {"path": path, "archive": archive}
 
 
 for module in _MODULES:

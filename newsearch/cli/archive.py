@@ -5,26 +5,35 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
+from newsearch.cli.command import command
 from newsearch.cli.common import (
     FAILED,
     FOUND,
-    console,
+    archive_of,
+    columns_option,
+    complain,
     echo_json,
-    folder,
     index_option,
     json_option,
     links_option,
+    memory_option,
     opened,
     printable,
     progress,
     report_sync,
+    said,
     seeds_argument,
+    seeds_of,
+    verbose_option,
+    wait_option,
     workers_option,
 )
+from newsearch.cli.language import language
+from newsearch.cli.screen import console
 from newsearch.errors import NewsearchError, RemovalRefused, SeedsUnconfirmed
 from newsearch.messages import Note
 from newsearch.model import EngineName
@@ -32,10 +41,10 @@ from newsearch.model import EngineName
 if TYPE_CHECKING:
     from newsearch.results import SyncReport
 
-__all__ = ["rebuild", "stats", "sync", "verify"]
+__all__ = ["add", "rebuild", "stats", "sync", "verify"]
 
 
-@click.command()
+@command(examples=["sync seeds", "sync"])
 @seeds_argument
 @index_option
 @click.option(
@@ -46,8 +55,11 @@ __all__ = ["rebuild", "stats", "sync", "verify"]
 @click.option("--dict", "dictionary", type=click.Path(path_type=Path), help="User dictionary, when the index is made.")
 @click.option("--delete", is_flag=True, help="Let articles go with their seed files, however many.")
 @links_option
+@columns_option
 @workers_option
-@click.option("--memory", default=2048, show_default=True, type=click.IntRange(16), help="Megabytes to build with.")
+@memory_option
+@wait_option
+@verbose_option
 @json_option
 def sync(
     seeds: tuple[Path, ...],
@@ -55,27 +67,62 @@ def sync(
     engine: str | None,
     dictionary: Path | None,
     delete: bool,
-    follow_links: bool,
-    workers: int,
-    memory: int,
+    columns: dict[str, str] | None,
+    verbose: bool,
     as_json: bool,
+    **options: Any,
 ) -> None:
-    """Make the index hold what the SEEDS hold (default: seeds). Alias: index."""
+    """Make the index hold what the SEEDS hold (default: those of the last sync, or seeds). Alias: index."""
     from newsearch.analysis.analyzer import Analyzer
     from newsearch.archive.index import Index
 
-    index = Index.open_or_create(folder(path), engine, dictionary, seeds, follow_links=follow_links)
+    archive = archive_of(path)
+    index = Index(archive.index)
+    dictionary = dictionary or archive.dictionary
     if dictionary:
         for problem in Analyzer(dictionary).problems:
-            click.echo(f"newsearch: {printable(str(problem))}", err=True)
+            complain(str(problem))
+    options |= {
+        "create": True,
+        "engine": engine,
+        "dictionary": dictionary,
+        "columns": archive.columns if columns is None else columns,
+    }
+    paths = seeds_of(seeds, index, archive)
 
     def run(delete: bool) -> SyncReport:
         with progress() as bar:
-            return index.sync(
-                *seeds, delete=delete, workers=workers, memory=memory, follow_links=follow_links, progress=bar
-            )
+            return index.sync(*paths, delete=delete, progress=bar, **options)
 
-    report_sync(_confirmed(run, delete, RemovalRefused, "confirm_removal"), as_json)
+    report_sync(_confirmed(run, delete, RemovalRefused, "confirm_removal"), as_json, verbose)
+
+
+@command(examples=["add 20240305-01.txt"])
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@index_option
+@links_option
+@columns_option
+@workers_option
+@memory_option
+@wait_option
+@verbose_option
+@json_option
+def add(
+    files: tuple[Path, ...],
+    path: str | None,
+    columns: dict[str, str] | None,
+    verbose: bool,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Add FILES, or folders of them, to those of the index: later syncs read them as well."""
+    from newsearch.archive.index import Index
+
+    archive = archive_of(path)
+    options["columns"] = archive.columns if columns is None else columns
+    with progress() as bar:
+        report = Index(archive.index).add(*files, create=True, progress=bar, **options)
+    report_sync(report, as_json, verbose)
 
 
 def _confirmed(
@@ -86,28 +133,43 @@ def _confirmed(
         return run(allowed)
     except refusal as refused:
         asked = Note(question, **refused.note.values)
-        if not (sys.stdin.isatty() and click.confirm(printable(f"{refused}") + "\n" + printable(f"{asked}"), err=True)):
+        if not (
+            sys.stdin.isatty()
+            and click.confirm(printable(said(refused.note)) + "\n" + printable(said(asked)), err=True)
+        ):
             raise
     return run(True)
 
 
-@click.command()
+@command(examples=["rebuild seeds"])
 @seeds_argument
 @index_option
 @links_option
+@columns_option
 @workers_option
+@verbose_option
 @json_option
-def rebuild(seeds: tuple[Path, ...], path: str | None, follow_links: bool, workers: int, as_json: bool) -> None:
-    """Build the index from all SEEDS (default: seeds), whatever its state; other articles are dropped."""
+def rebuild(
+    seeds: tuple[Path, ...],
+    path: str | None,
+    columns: dict[str, str] | None,
+    verbose: bool,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Build the index from all SEEDS (default: as sync), whatever its state; other articles are dropped."""
     from newsearch.archive.index import Index
 
-    index = Index.open_or_create(folder(path), paths=seeds, follow_links=follow_links)
+    archive = archive_of(path)
+    index = Index(archive.index)
+    paths = seeds_of(seeds, index, archive)
     with progress() as bar:
-        report = index.rebuild(*seeds, workers=workers, follow_links=follow_links, progress=bar)
-    report_sync(report, as_json)
+        options["columns"] = archive.columns if columns is None else columns
+        report = index.rebuild(*paths, create=True, progress=bar, **options)
+    report_sync(report, as_json, verbose)
 
 
-@click.command()
+@command(examples=["stats"])
 @index_option
 @json_option
 def stats(path: str | None, as_json: bool) -> None:
@@ -118,10 +180,10 @@ def stats(path: str | None, as_json: bool) -> None:
     if as_json:
         echo_json(figures, "stats")
     else:
-        print_stats(console(), figures)
+        print_stats(console(), figures, language())
 
 
-@click.command()
+@command(examples=["verify", "verify --full"])
 @click.argument("seeds", nargs=-1, type=click.Path(path_type=Path))
 @index_option
 @click.option("--full", is_flag=True, help="Check every article, not a sample.")
@@ -142,12 +204,14 @@ def verify(
     from newsearch.archive.index import Index
     from newsearch.render.json import note_to_json
 
-    index = Index(folder(path))
+    archive = archive_of(path)
+    index = Index(archive.index)
+    seeds = seeds or archive.seeds
     problems = index.verify(full)
     if as_json:
         echo_json({"problems": [*map(str, problems)], "problem_codes": [*map(note_to_json, problems)]})
     else:
-        click.echo("\n".join(printable(str(problem)) for problem in problems) or str(Note("all_is_well")))
+        click.echo("\n".join(printable(said(problem)) for problem in problems) or said(Note("all_is_well")))
     if problems and repair:
 
         def run(known_seeds: bool) -> SyncReport:

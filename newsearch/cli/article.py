@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
+from newsearch.cli.command import command
 from newsearch.cli.common import (
     FOUND,
     NOTHING,
     choice,
-    console,
     echo_json,
+    folder,
     index_option,
     json_option,
     known_id,
+    limit_option,
+    page_option,
     searching,
     seconds_option,
 )
+from newsearch.cli.language import language
+from newsearch.cli.last_search import hit_of
+from newsearch.cli.screen import console, paged
+from newsearch.errors import ArticleMissing
 from newsearch.model import CitationForm
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from newsearch.model import Article
+    from newsearch.search.searcher import Searcher
 
 __all__ = ["keywords", "reprints", "show", "similar"]
 
 _id_argument = click.argument("article_id", metavar="ID")
 
 
-@click.command()
+@command(examples=["show 1", "show 1 --query 雷锋精神"])
 @_id_argument
 @index_option
 @click.option("--query", metavar="QUERY", help="Mark what this query finds.")
@@ -42,12 +48,13 @@ _id_argument = click.argument("article_id", metavar="ID")
 def show(
     article_id: str, path: str | None, query: str | None, form: CitationForm | None, seconds: float, as_json: bool
 ) -> None:
-    """Print the article ID, page by page on a terminal."""
+    """Print the article ID, or the one at that rank of the last search, page by page on a terminal."""
     from newsearch.render.json import shown_to_json
     from newsearch.render.terminal import print_article
 
     with searching(path) as searcher:
-        article_id = known_id(searcher, article_id)
+        article_id, found_by = _meant(searcher, path, article_id)
+        query = query or found_by
         article = searcher.article(article_id)
         if form:
             _print_reference(article, form)
@@ -57,13 +64,13 @@ def show(
     if as_json:
         echo_json(shown_to_json(article, marks, reprints, mentions), "article")
     else:
-        _print_paged(lambda screen: print_article(screen, article, marks, reprints, mentions))
+        paged(lambda screen: print_article(screen, article, marks, reprints, mentions, language()))
 
 
-@click.command()
+@command(examples=["keywords 1"])
 @_id_argument
 @index_option
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="Words at most.")
+@click.option("-n", "--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="Words at most.")
 @seconds_option
 @json_option
 def keywords(article_id: str, path: str | None, limit: int, seconds: float, as_json: bool) -> None:
@@ -73,7 +80,7 @@ def keywords(article_id: str, path: str | None, limit: int, seconds: float, as_j
     from newsearch.render.terminal import print_keywords
 
     with searching(path) as searcher:
-        article_id = known_id(searcher, article_id)
+        article_id, _ = _meant(searcher, path, article_id)
         found = searcher.keywords(article_id, limit, seconds=seconds)
     if as_json:
         for keyword in found:
@@ -83,11 +90,11 @@ def keywords(article_id: str, path: str | None, limit: int, seconds: float, as_j
     sys.exit(FOUND if found else NOTHING)
 
 
-@click.command()
+@command(examples=["similar 1"])
 @_id_argument
 @index_option
-@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000), help="Hits a page.")
-@click.option("--page", default=1, show_default=True, type=click.IntRange(1), help="Which page.")
+@limit_option
+@page_option
 @seconds_option
 @json_option
 def similar(article_id: str, path: str | None, limit: int, page: int, seconds: float, as_json: bool) -> None:
@@ -96,18 +103,18 @@ def similar(article_id: str, path: str | None, limit: int, page: int, seconds: f
     from newsearch.render.terminal import print_results
 
     with searching(path) as searcher:
-        article_id = known_id(searcher, article_id)
+        article_id, _ = _meant(searcher, path, article_id)
         results = searcher.similar(article_id, limit=limit, offset=(page - 1) * limit, seconds=seconds)
     if as_json:
         for hit in results.hits:
             echo_json(hit_to_json(hit), "hit")
-        echo_json(summary_to_json(results), "search")
+        echo_json(summary_to_json(results, language()), "search")
     else:
-        print_results(console(), results, limit)
+        print_results(console(), results, limit, language())
     sys.exit(FOUND if results.hits else NOTHING)
 
 
-@click.command()
+@command(examples=["reprints 1"])
 @_id_argument
 @index_option
 @seconds_option
@@ -118,13 +125,13 @@ def reprints(article_id: str, path: str | None, seconds: float, as_json: bool) -
     from newsearch.render.terminal import print_reprints
 
     with searching(path) as searcher:
-        article_id = known_id(searcher, article_id)
+        article_id, _ = _meant(searcher, path, article_id)
         found = searcher.reprints(article_id, seconds=seconds)
     if as_json:
         for article in found:
             echo_json(article_to_json(article), "article")
     else:
-        print_reprints(console(), found)
+        print_reprints(console(), found, language())
     sys.exit(FOUND if found else NOTHING)
 
 
@@ -136,16 +143,13 @@ def _print_reference(article: Article, form: CitationForm) -> None:
     click.echo(f"[{reference}]" if form == "csl" else reference, nl=not reference.endswith("\n"))
 
 
-def _print_paged(print_on: Callable[[Console], None]) -> None:
-    """Print, through a pager where it is more than a terminal shows at a time."""
-    screen = console()
-    if not sys.stdout.isatty():
-        print_on(screen)
-        return
-    with screen.capture() as captured:
-        print_on(screen)
-    text = captured.get()
-    if text.count("\n") < screen.height:
-        click.echo(text, nl=False)
-    else:
-        click.echo_via_pager(text, color=screen.color_system is not None and not screen.no_color)
+def _meant(searcher: Searcher, path: str | None, typed: str) -> tuple[str, str | None]:
+    """The id that was typed, or that of the hit at this rank of the last search, and the query of that search.
+
+    An article that has such an id comes before a rank.
+    """
+    if ranked := hit_of(folder(path), typed):
+        with suppress(ArticleMissing):
+            return searcher.article(typed).id, None
+        return ranked
+    return known_id(searcher, typed), None

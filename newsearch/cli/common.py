@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -10,15 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 import click
+from click.core import ParameterSource
 
+from newsearch.cli.language import language
+from newsearch.cli.screen import console
 from newsearch.errors import ArticleMissing
-from newsearch.messages import Note, typed
+from newsearch.messages import Note, say, typed
 from newsearch.model import Mode
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from newsearch.archive.index import Index
+    from newsearch.cli.configuration import Archive
     from newsearch.results import SyncReport
     from newsearch.search.searcher import Searcher
 
@@ -27,29 +30,38 @@ __all__ = [
     "FOUND",
     "NOTHING",
     "STOPPED",
+    "archive_of",
+    "check_dates",
     "check_facets",
     "choice",
-    "console",
+    "columns_option",
+    "complain",
     "drop_output",
     "echo_json",
     "filter_option",
     "folder",
     "index_option",
-    "is_piped",
     "json_option",
     "known_id",
+    "limit_option",
     "links_option",
+    "memory_option",
     "mode_option",
     "opened",
+    "page_option",
     "printable",
     "progress",
     "report_sync",
+    "said",
     "searching",
     "seconds_option",
     "seeds_argument",
+    "seeds_of",
     "since_option",
     "unknown_facets",
     "until_option",
+    "verbose_option",
+    "wait_option",
     "workers_option",
 ]
 
@@ -62,7 +74,11 @@ def choice(values: object) -> click.Choice[str]:
     return click.Choice(get_args(values))
 
 
-index_option = click.option("--index", "path", metavar="DIR", help="Folder of the index [index].")
+index_option = click.option("-i", "--index", "path", metavar="DIR", help="Folder of the index [index].")
+limit_option = click.option(
+    "-n", "--limit", default=10, show_default=True, type=click.IntRange(1, 1000), help="Hits a page."
+)
+page_option = click.option("-p", "--page", default=1, show_default=True, type=click.IntRange(1), help="Which page.")
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON Lines, one object a line.")
 workers_option = click.option(
     "--workers",
@@ -94,6 +110,29 @@ def _chosen(ctx: click.Context, param: click.Parameter, filters: tuple[str, ...]
     return chosen
 
 
+def _columns(ctx: click.Context, param: click.Parameter, typed: tuple[str, ...]) -> dict[str, str] | None:
+    """A map of columns such as `名称=headline,内文=body`; empty where the option has none, None without the option."""
+    columns: dict[str, str] = {}
+    for pair in filter(None, (part.strip() for each in typed for part in re.split("[,，]", each))):
+        name, equals, attribute = pair.replace("＝", "=").rpartition("=")
+        if not (name.strip() and equals and attribute.strip()):
+            raise click.BadParameter(str(Note("columns_unreadable", columns=pair)))
+        columns[name.strip()] = attribute.strip().lower()
+    if not typed:
+        return None
+    from newsearch.seeds.records.fields import check_columns
+
+    check_columns(columns)
+    return columns
+
+
+columns_option = click.option(
+    "--columns",
+    metavar="NAME=FIELD,...",
+    multiple=True,
+    callback=_columns,
+    help="What fields of tables and records are: 名称=headline,内文=body. Remembered; '' forgets it.",
+)
 filter_option = click.option(
     "--filter",
     "filters",
@@ -105,12 +144,46 @@ filter_option = click.option(
 links_option = click.option(
     "--follow-links", is_flag=True, help="Read links to files outside of the folders of seeds, too."
 )
-seeds_argument = click.argument("seeds", nargs=-1, default=(Path("seeds"),), type=click.Path(path_type=Path))
+seeds_argument = click.argument("seeds", nargs=-1, type=click.Path(path_type=Path))
+verbose_option = click.option("--verbose", is_flag=True, help="Name every file, not ten lines at most.")
+memory_option = click.option(
+    "--memory", default=2048, show_default=True, type=click.IntRange(16), help="Megabytes to build with."
+)
+wait_option = click.option(
+    "--wait",
+    default=60.0,
+    show_default=True,
+    type=click.FloatRange(0),
+    help="Seconds to wait for another process that is writing.",
+)
 
 
-def folder(path: str | None) -> str:
-    """The folder of the index: named after the command, or before it, or in the environment."""
-    return path or str(click.get_current_context().obj["path"])
+def archive_of(path: str | None) -> Archive:
+    """The archive that the command is about, and what `newsearch.toml` says of it; `path` stands behind the command.
+
+    An option counts before the environment, that before the file, and the file before the default.
+    """
+    from newsearch.cli.configuration import chosen
+
+    context = click.get_current_context()
+    before, name = context.obj["path"], context.obj["archive"]
+    index = path or before
+    source = context.find_root().get_parameter_source("path")
+    if name and not path and source is ParameterSource.ENVIRONMENT:
+        index = None  # NEWSEARCH_INDEX does not change the index of an archive that is named
+    return chosen(Path.cwd(), Path(index).absolute() if index else None, name)
+
+
+def folder(path: str | None) -> Path:
+    """The folder of the index: named behind the command, or before it, in the environment or in `newsearch.toml`."""
+    return archive_of(path).index
+
+
+def seeds_of(seeds: tuple[Path, ...], index: Index, archive: Archive) -> tuple[Path, ...]:
+    """The seeds of the command, of `newsearch.toml`, none where the index remembers its own, or else `seeds`."""
+    if seeds or archive.seeds:
+        return seeds or archive.seeds
+    return () if index.remembers() else (Path("seeds"),)
 
 
 @contextmanager
@@ -135,7 +208,7 @@ def opened(path: str | None) -> Index:
 
 def _print_notes(index: Index) -> None:
     for note in index.notes:
-        click.echo(f"newsearch: {printable(str(note))}", err=True)
+        complain(note)
 
 
 def unknown_facets(searcher: Searcher, names: Iterable[str]) -> list[ValueError]:
@@ -151,6 +224,17 @@ def unknown_facets(searcher: Searcher, names: Iterable[str]) -> list[ValueError]
     return wrong
 
 
+def check_dates(notes: Iterable[Note]) -> None:
+    """Check that the dates of --since and --until were read.
+
+    Raises:
+        UsageError: a note says that one was not.
+    """
+    for note in notes:
+        if note.code == "bound_not_a_date":
+            raise click.UsageError(said(note))
+
+
 def check_facets(searcher: Searcher, names: Iterable[str], option: str) -> None:
     """Check that there is a facet of each name.
 
@@ -159,24 +243,6 @@ def check_facets(searcher: Searcher, names: Iterable[str], option: str) -> None:
     """
     for error in unknown_facets(searcher, names):
         raise click.BadParameter(str(error), param_hint=option)
-
-
-def is_piped() -> bool:
-    """Whether what is printed goes to a file or another program, without colours: no need to load rich for it."""
-    return not sys.stdout.isatty() and not {"FORCE_COLOR", "TTY_COMPATIBLE"} & os.environ.keys()  # rich's own variables
-
-
-def console() -> Console:
-    """Where to print: as wide as the terminal, without a limit in a pipe."""
-    from rich.console import Console
-
-    class Piped(Console):
-        def on_broken_pipe(self) -> None:
-            raise BrokenPipeError  # rich would exit with 1, which says that nothing was found
-
-    width = None if sys.stdout.isatty() else 100_000  # one line a snippet for the next program in the pipe
-    no_color = click.get_current_context().obj["no_color"] or None
-    return Piped(no_color=no_color, highlight=False, emoji=False, width=width)
 
 
 @contextmanager
@@ -189,7 +255,7 @@ def progress() -> Iterator[Callable[[int, int], None] | None]:
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(str(Note("reading_seeds")), total=None)
+        task = bar.add_task(said(Note("reading_seeds")), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
@@ -197,7 +263,17 @@ def echo_json(record: Mapping[str, object], kind: str = "") -> None:
     """Print a line of JSON of the `type` that `kind` names, escaped where a character would steer the terminal."""
     from newsearch.render.json import to_json
 
-    click.echo(to_json({"type": kind, **record} if kind else record))
+    click.echo(to_json({"type": kind, **record} if kind else record, language()))
+
+
+def said(note: Note) -> str:
+    """The sentence of a note in the language of the command that runs."""
+    return say(note, language())
+
+
+def complain(note: Note | str) -> None:
+    """Print a note on standard error, as one line."""
+    click.echo(f"newsearch: {printable(said(note) if isinstance(note, Note) else note)}", err=True)
 
 
 def printable(text: str) -> str:
@@ -219,15 +295,15 @@ def known_id(searcher: Searcher, shown: str) -> str:
     return shown
 
 
-def report_sync(report: SyncReport, as_json: bool) -> None:
+def report_sync(report: SyncReport, as_json: bool, verbose: bool = False) -> None:
     """Print what a sync did, as lines or as one JSON object."""
     from newsearch.render.json import report_to_json
     from newsearch.render.terminal import print_report
 
     if as_json:
-        echo_json(report_to_json(report), "sync")
+        echo_json(report_to_json(report, language()), "sync")
     else:
-        print_report(console(), report)
+        print_report(console(), report, language(), verbose=verbose)
 
 
 def drop_output() -> None:

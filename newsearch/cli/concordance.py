@@ -7,12 +7,15 @@ from typing import Any
 
 import click
 
+from newsearch.cli.command import WORDS, command
 from newsearch.cli.common import (
     FOUND,
     NOTHING,
+    check_dates,
+    check_facets,
     choice,
-    console,
     echo_json,
+    filter_option,
     index_option,
     json_option,
     mode_option,
@@ -21,19 +24,24 @@ from newsearch.cli.common import (
     since_option,
     until_option,
 )
+from newsearch.cli.language import language
+from newsearch.cli.screen import console
 from newsearch.model import ConcordanceSort
 
 __all__ = ["concordance"]
 
 
-@click.command()
-@click.argument("query", nargs=-1, required=True)
+@command(examples=["concordance 雷锋精神", "concordance 雷锋精神 --sort right --width 12"])
+@click.argument("query", nargs=-1, required=True, type=WORDS)
 @index_option
 @click.option("--width", default=20, show_default=True, type=click.IntRange(0, 1000), help="Characters on each side.")
-@click.option("--sort", type=choice(ConcordanceSort), default="date", show_default=True, help="left: last one first.")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="Lines.")
+@click.option(
+    "-s", "--sort", type=choice(ConcordanceSort), default="date", show_default=True, help="left: last one first."
+)
+@click.option("-n", "--limit", default=50, show_default=True, type=click.IntRange(1), help="Lines.")
 @click.option("--after", metavar="CURSOR", help="Continue after the `cursor` of the previous page (--json).")
 @mode_option
+@filter_option
 @since_option
 @until_option
 @seconds_option
@@ -44,13 +52,15 @@ def concordance(query: tuple[str, ...], path: str | None, as_json: bool, as_csv:
     from newsearch.render.concordance import concordance_to_csv, concordance_to_json, print_concordance
 
     with searching(path) as searcher:
+        check_facets(searcher, options["filters"], "--filter")
         found = searcher.concordance(" ".join(query), **options)
+    check_dates(found.notes)
     if as_json:
-        for record in concordance_to_json(found):
+        for record in concordance_to_json(found, language()):
             echo_json(record)
     elif as_csv:
         for row in concordance_to_csv(found):
             click.echo(row, nl=False)
     else:
-        print_concordance(console(), found)
+        print_concordance(console(is_prose=False), found, language())
     sys.exit(FOUND if found.total else NOTHING)

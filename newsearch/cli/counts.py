@@ -8,12 +8,13 @@ from typing import Any
 
 import click
 
+from newsearch.cli.command import WORDS, command
 from newsearch.cli.common import (
     FOUND,
     NOTHING,
+    check_dates,
     check_facets,
     choice,
-    console,
     echo_json,
     filter_option,
     index_option,
@@ -24,6 +25,8 @@ from newsearch.cli.common import (
     since_option,
     until_option,
 )
+from newsearch.cli.language import language
+from newsearch.cli.screen import console
 from newsearch.model import Interval
 
 __all__ = ["timeline", "trend"]
@@ -33,8 +36,8 @@ _plot_option = click.option(
 )
 
 
-@click.command()
-@click.argument("query", nargs=-1, required=True)
+@command(examples=["timeline 雷锋", "timeline 雷锋 --by year --plot 雷锋.png"])
+@click.argument("query", nargs=-1, required=True, type=WORDS)
 @index_option
 @click.option("--by", type=choice(Interval), default="month", show_default=True, help="One bar for each.")
 @mode_option
@@ -51,20 +54,21 @@ def timeline(query: tuple[str, ...], path: str | None, plot: Path | None, as_jso
     with searching(path) as searcher:
         check_facets(searcher, options["filters"], "--filter")
         found = searcher.timeline(" ".join(query), **options)
+    check_dates(found.notes)
     if plot:
         from newsearch.render.plots import plot_timeline
 
         plot_timeline(found, plot)
     if as_json:
-        for record in timeline_to_json(found):
+        for record in timeline_to_json(found, language()):
             echo_json(record)
     else:
-        print_timeline(console(), found)
+        print_timeline(console(is_prose=False), found, language())
     sys.exit(FOUND if found.total and not found.partial else NOTHING)
 
 
-@click.command()
-@click.argument("words", nargs=-1, required=True)
+@command(examples=["trend 雷锋精神 志愿服务"])
+@click.argument("words", nargs=-1, required=True, type=WORDS)
 @index_option
 @click.option("--by", type=choice(Interval), default="year", show_default=True, help="One line for each.")
 @filter_option
@@ -80,13 +84,14 @@ def trend(words: tuple[str, ...], path: str | None, plot: Path | None, as_json: 
     with searching(path) as searcher:
         check_facets(searcher, options["filters"], "--filter")
         found = searcher.trend(words, **options)
+    check_dates(found.notes)
     if plot:
         from newsearch.render.plots import plot_trend
 
         plot_trend(found, plot)
     if as_json:
-        for record in trend_to_json(found):
+        for record in trend_to_json(found, language()):
             echo_json(record)
     else:
-        print_trend(console(), found)
+        print_trend(console(is_prose=False), found, language())
     sys.exit(FOUND if any(map(any, (bucket.counts for bucket in found.buckets))) or any(found.undated) else NOTHING)

@@ -6,10 +6,10 @@ import sys
 
 import click
 
+from newsearch.cli.command import command
 from newsearch.cli.common import (
     FOUND,
     NOTHING,
-    console,
     echo_json,
     index_option,
     json_option,
@@ -17,16 +17,20 @@ from newsearch.cli.common import (
     searching,
     seconds_option,
 )
+from newsearch.cli.language import language
+from newsearch.cli.screen import console
 
 __all__ = ["issue", "neighbours"]
 
 
-@click.command()
+@command(examples=["issue 2024-03-05", "issue 2024-03-05 --source 北碚报"])
 @click.argument("date")
 @index_option
 @click.option("--source", metavar="NAME", help="Of this paper alone.")
-@click.option("--limit", default=1000, show_default=True, type=click.IntRange(1), help="Articles.")
-@click.option("--page", default=1, show_default=True, type=click.IntRange(1), help="Which page of --limit articles.")
+@click.option("-n", "--limit", default=1000, show_default=True, type=click.IntRange(1), help="Articles.")
+@click.option(
+    "-p", "--page", default=1, show_default=True, type=click.IntRange(1), help="Which page of --limit articles."
+)
 @seconds_option
 @json_option
 def issue(
@@ -45,11 +49,11 @@ def issue(
         for record in issue_to_json(found):
             echo_json(record, "article")
     else:
-        print_issue(console(), found)
+        print_issue(console(), found, language=language())
     sys.exit(FOUND if found.articles else NOTHING)
 
 
-@click.command()
+@command(examples=["neighbours 1"])
 @click.argument("article_id", metavar="ID")
 @index_option
 @seconds_option
@@ -65,5 +69,5 @@ def neighbours(article_id: str, path: str | None, seconds: float, as_json: bool)
         for record in issue_to_json(found.issue, {article.id for article in found.same_page}):
             echo_json(record, "article")
     else:
-        print_issue(console(), found.issue, found.article.id)
+        print_issue(console(), found.issue, found.article.id, language())
     sys.exit(FOUND if found.issue else NOTHING)

@@ -12,45 +12,66 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 import click
 from click.core import ParameterSource
 
+from newsearch.cli.command import WORDS, command
 from newsearch.cli.common import (
     FOUND,
     NOTHING,
+    archive_of,
+    check_dates,
     check_facets,
     choice,
-    console,
     echo_json,
     filter_option,
     folder,
     index_option,
-    is_piped,
     json_option,
     known_id,
+    limit_option,
     mode_option,
+    page_option,
+    said,
     searching,
     seconds_option,
     since_option,
     unknown_facets,
     until_option,
 )
+from newsearch.cli.language import language
+from newsearch.cli.last_search import remember
+from newsearch.cli.screen import console, is_piped, paged
 from newsearch.messages import Note
 from newsearch.model import FACETS, CitationForm, Format, Sort
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from newsearch.analysis.analyzer import Analyzer
     from newsearch.results import Results
     from newsearch.search.searcher import Searcher
 
 __all__ = ["analyze", "explain", "search"]
 
-_Output: TypeAlias = Format | Literal["fragment", "terminal"]
+_Output: TypeAlias = Format | Literal["fragment"]
+_OUTPUTS = (*get_args(Format), "fragment")
+
+_SNIPPET = 120
+_SHORTEST_SNIPPET = 30
+_MARGIN = 8  # cells of a line of a hit that are not its snippet, and one character for the marks of punctuation
 
 
-@click.command()
-@click.argument("query", nargs=-1, metavar="QUERY...")
+@command(
+    examples=[
+        "search 雷锋精神",
+        'search "雷锋精神" 志愿 -校园 --since 2024-03',
+        "search 标题:开发区 --sort newest --facets year,source",
+        "search 雷锋精神 --format csv --all-hits > 雷锋精神.csv",
+    ]
+)
+@click.argument("query", nargs=-1, metavar="QUERY...", type=WORDS)
 @index_option
-@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000), help="Hits a page.")
-@click.option("--page", default=1, show_default=True, type=click.IntRange(1), help="Which page.")
-@click.option("--sort", type=choice(Sort), default="relevance", show_default=True)
+@limit_option
+@page_option
+@click.option("-s", "--sort", type=choice(Sort), default="relevance", show_default=True, help="Which hits come first.")
 @mode_option
 @click.option("--within", metavar="QUERY", multiple=True, help="Only in the results of QUERY; may be repeated.")
 @filter_option
@@ -65,8 +86,13 @@ _Output: TypeAlias = Format | Literal["fragment", "terminal"]
     type=click.IntRange(1),
     help="Days in which news ages by half, for --recent.",
 )
-@click.option("--snippet-length", default=120, show_default=True, type=click.IntRange(10, 10000), help="Characters.")
-@click.option("--all", "unfolded", is_flag=True, help="Reprints and repeated headlines one by one, not folded.")
+@click.option(
+    "--snippet-length",
+    type=click.IntRange(10, 10000),
+    help="Characters of an article that are shown [120; on a terminal two lines].",
+)
+@click.option("--no-fold", is_flag=True, help="Reprints and repeated headlines one by one, not folded.")
+@click.option("--all", "no_fold", is_flag=True, hidden=True)
 @click.option("--synonyms", metavar="FILE", help="Find synonyms too: each line a group, or `甲 => 乙` for one way.")
 @click.option("--abbreviations", is_flag=True, help="Find 国务院新闻办公室 by 国新办, and the like, both ways.")
 @click.option("--pinyin", is_flag=True, help="Read Latin words as pinyin too: chongqing, cq.")
@@ -79,12 +105,13 @@ _Output: TypeAlias = Format | Literal["fragment", "terminal"]
     help="Count by all facets, or by those named: year,section, or extra fields.",
 )
 @click.option("--all-hits", is_flag=True, help="Every hit, instead of a page.")
-@click.option("--after", metavar="CURSOR", help="Continue after the `cursor` of the previous page (--all --json).")
+@click.option("--after", metavar="CURSOR", help="Continue after the `cursor` of the previous page (--no-fold --json).")
 @seconds_option
-@click.option("--format", "form", type=choice(Format), help="For other programs, with citations.")
 @click.option("--full-text", is_flag=True, help="The whole article with each hit, for --format.")
-@click.option("--html", "as_html", is_flag=True, help="An HTML fragment with <mark>.")
-@click.option("--json", "as_json", is_flag=True, help="JSON Lines, one object a line: --format jsonl.")
+@click.option("-f", "--format", "form", type=click.Choice(_OUTPUTS), help="For other programs, with citations.")
+@click.option("--html", "form", flag_value="fragment", hidden=True)
+@click.option("-j", "--json", "form", flag_value="jsonl", help="JSON Lines, one object a line: --format jsonl.")
+@click.option("--explain", is_flag=True, help="The score of each hit, and how long the search took.")
 def search(
     query: tuple[str, ...],
     path: str | None,
@@ -92,13 +119,13 @@ def search(
     page: int,
     recent: bool,
     half_life: int,
-    unfolded: bool,
+    no_fold: bool,
+    snippet_length: int | None,
     facets: str | None,
     all_hits: bool,
-    form: Format | None,
+    form: _Output | None,
     full_text: bool,
-    as_html: bool,
-    as_json: bool,
+    explain: bool,
     **options: Any,
 ) -> None:
     """Search for QUERY; `-` reads queries from standard input, one a line.
@@ -107,16 +134,16 @@ def search(
     """
     narrowed = any(options[name] for name in ("since", "until", "within", "filters", "arrived_since"))
     if not (query or facets or narrowed):
-        raise click.UsageError(str(Note("query_missing")))
-    options |= {"recent": half_life if recent else 0}
-    distinct = not (unfolded or all_hits or options["after"])  # these page through single articles
+        raise click.UsageError(said(Note("query_missing")))
+    options |= {"recent": half_life if recent else 0, "snippet_length": snippet_length or _snippet_length(form)}
+    options["synonyms"] = options["synonyms"] or archive_of(path).synonyms
+    distinct = not (no_fold or all_hits or options["after"])  # these page through single articles
     is_default = click.get_current_context().get_parameter_source("seconds") == ParameterSource.DEFAULT
     if all_hits and is_default:
         options["seconds"] = None  # an export takes as long as it has hits
-    output: _Output = "jsonl" if as_json else form or ("fragment" if as_html else "terminal")
-    if full_text and output in ("fragment", "terminal", *get_args(CitationForm)):
-        raise click.UsageError(str(Note("full_text_without_format")))
-    total = 0
+    if full_text and form in (None, "fragment", *get_args(CitationForm)):
+        raise click.UsageError(said(Note("full_text_without_format")))
+    shown = 0
     with searching(path) as searcher:
         query, options["facets"] = _facets(searcher, query, facets)
         if not (query or narrowed):
@@ -129,11 +156,30 @@ def search(
             else:
                 offset = (page - 1) * limit
                 pages = iter([searcher.search(typed, limit=limit, offset=offset, distinct=distinct, **options)])
-            total += _show_results(pages, output, 0 if all_hits else limit, first=not number, full_text=full_text)
-    sys.exit(FOUND if total else NOTHING)
+            head, pages = _checked(pages)
+            shown += bool(head.total and (head.hits or not head.offset))
+            if form is None:
+                _print_pages(folder(path), pages, head, 0 if all_hits else limit, with_scores=explain)
+            else:
+                _export(pages, form, is_first=not number, full_text=full_text)
+    sys.exit(FOUND if shown else NOTHING)
 
 
-@click.command()
+def _snippet_length(form: _Output | None) -> int:
+    """How many characters of an article to show: two lines of the terminal, of which each character takes two cells."""
+    if form or is_piped():
+        return _SNIPPET
+    return max(_SHORTEST_SNIPPET, min(_SNIPPET, console().width - _MARGIN))
+
+
+def _checked(pages: Iterator[Results]) -> tuple[Results, Iterator[Results]]:
+    """The first of some pages, and all of them; a date that cannot be read is an error of who typed it."""
+    head = next(pages)
+    check_dates(head.notes)
+    return head, chain([head], pages)
+
+
+@command(examples=["analyze 北碚經濟技術開發區172.6平方公里"])
 @click.argument("text", nargs=-1, required=True)
 @index_option
 @json_option
@@ -146,11 +192,11 @@ def analyze(text: tuple[str, ...], path: str | None, as_json: bool) -> None:
     if as_json:
         echo_json(steps)
     else:
-        print_steps(console(), steps)
+        print_steps(console(), steps, language())
 
 
-@click.command()
-@click.argument("query")
+@command(examples=["explain 雷锋精神 1"])
+@click.argument("query", type=WORDS)
 @click.argument("article_id", metavar="ID")
 @index_option
 @seconds_option
@@ -163,18 +209,18 @@ def explain(query: str, article_id: str, path: str | None, seconds: float, as_js
     with searching(path) as searcher:
         explanation = searcher.explain(query, known_id(searcher, article_id), seconds=seconds)
     if as_json:
-        echo_json(explanation_to_json(explanation))
+        echo_json(explanation_to_json(explanation, language()))
     else:
-        print_explanation(console(), explanation)
+        print_explanation(console(), explanation, language())
     sys.exit(FOUND if explanation.value else NOTHING)
 
 
-def _analyzer(folder: str) -> Analyzer:
+def _analyzer(folder: Path) -> Analyzer:
     """The analyzer of the index, with its user dictionary; the default one if there is no index."""
     from newsearch.analysis.analyzer import Analyzer
     from newsearch.archive.salvage import salvaged
 
-    return Analyzer(salvaged(Path(folder))[1])
+    return Analyzer(salvaged(folder)[1])
 
 
 def _facets(searcher: Searcher, query: tuple[str, ...], facets: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -189,41 +235,47 @@ def _facets(searcher: Searcher, query: tuple[str, ...], facets: str | None) -> t
     return query, names or FACETS
 
 
-def _show_results(pages: Iterator[Results], output: _Output, limit: int, *, first: bool, full_text: bool) -> int:
-    """Print pages of results, one at a time, and return how many articles were found."""
-    head = next(pages)
-    pages = chain([head], pages)
-    if output == "terminal":
-        _print_pages(pages, head, limit)
-    elif output == "fragment":
+def _export(pages: Iterator[Results], form: _Output, *, is_first: bool, full_text: bool) -> None:
+    """Print pages of results, one at a time, for other programs; those of the first query with the head of a table."""
+    if form == "fragment":
         from newsearch.render.html import results_to_html
 
         for page in pages:
-            click.echo(results_to_html(page))
-    else:
-        from newsearch.render.export import exported
+            click.echo(results_to_html(page, language()))
+        return
+    from newsearch.render.export import exported
 
-        now = datetime.datetime.now().astimezone()
-        for piece in exported(pages, output, now, first=first, full_text=full_text):
-            click.echo(piece, nl=False)
-    return head.total
+    now = datetime.datetime.now().astimezone()
+    for piece in exported(pages, form, now, first=is_first, language=language(), full_text=full_text):
+        click.echo(piece, nl=False)
 
 
-def _print_pages(pages: Iterator[Results], head: Results, limit: int) -> None:
-    """The hits of all pages, then the facets and the summary of the first one."""
+def _print_pages(index: Path, pages: Iterator[Results], head: Results, limit: int, *, with_scores: bool) -> None:
+    """The hits of all pages, then the facets and the summary of the first one; the ranks are remembered."""
+    ids: dict[int, str] = {}
+
+    def seen() -> Iterator[Results]:
+        for page in pages:
+            ids.update(enumerate((hit.article.id for hit in page.hits), page.offset + 1))
+            yield page
+
     if is_piped() and not head.facets:
         from newsearch.render.lines import plain_results
 
-        for row in plain_results(pages, limit):
+        for row in plain_results(seen(), limit, language(), with_scores=with_scores):
             click.echo(row)
-        return
+    else:
+        paged(lambda screen: _print_on(screen, seen(), head, limit, with_scores))
+    remember(index, head.query, ids)
+
+
+def _print_on(screen: Console, pages: Iterator[Results], head: Results, limit: int, with_scores: bool) -> None:
     from newsearch.render.terminal import print_hits, print_summary
 
-    screen = console()
     for page in pages:
-        print_hits(screen, page)
+        print_hits(screen, page, language(), with_scores=with_scores)
     if head.facets:
         from newsearch.render.charts import print_facets
 
-        print_facets(screen, head.facets)
-    print_summary(screen, head, limit)
+        print_facets(screen, head.facets, language())
+    print_summary(screen, head, limit, language(), with_seconds=with_scores)

@@ -8,14 +8,15 @@ from typing import Any
 
 import click
 
-from newsearch.cli.common import choice, folder, index_option
+from newsearch.cli.command import command
+from newsearch.cli.common import choice, folder, index_option, said
 from newsearch.errors import ServerError
 from newsearch.messages import Language, Note
 
 __all__ = ["mcp", "serve"]
 
 
-@click.command()
+@command(examples=["serve", "serve --port 8700 --title 北碚报全文库 --browse"])
 @index_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
@@ -64,19 +65,19 @@ def serve(
     key = read_key(key_file) if key_file else None
     if not (key or options["is_open"] or _is_loopback(host)):
         raise ServerError("web_host_open", host=host)
-    settings = Settings(index=Path(folder(path)), key=key, allowed_hosts=hosts, **options)
+    settings = Settings(index=folder(path), key=key, allowed_hosts=hosts, **options)
     listening = bound(host, port)
     url = url_of(listening)
 
     def on_ready() -> None:
-        click.echo(f"newsearch: {Note('web_listening', url=url)}")
+        click.echo(f"newsearch: {said(Note('web_listening', url=url))}")
         if browse:
             click.launch(url)
 
     serve(settings, listening, workers, on_ready)
 
 
-@click.command()
+@command(examples=["mcp"])
 @index_option
 def mcp(path: str | None) -> None:
     """Serve the archive to an assistant over standard input and output (MCP): search, read, timeline."""
@@ -84,7 +85,7 @@ def mcp(path: str | None) -> None:
         from newsearch.web.assistant import run
     except ModuleNotFoundError as error:
         raise ServerError("mcp_extra_missing") from error
-    run(Path(folder(path)))
+    run(folder(path))
 
 
 def _is_loopback(host: str) -> bool:

@@ -6,24 +6,25 @@ import sys
 
 import click
 
+from newsearch.cli.command import command
 from newsearch.cli.common import (
     FOUND,
     NOTHING,
-    console,
     echo_json,
     index_option,
     json_option,
     searching,
     seconds_option,
 )
+from newsearch.cli.screen import console
 
 __all__ = ["suggest"]
 
 
-@click.command()
+@command(examples=["suggest 雷锋", "suggest leifeng"])
 @click.argument("prefix")
 @index_option
-@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000), help="Words.")
+@click.option("-n", "--limit", default=10, show_default=True, type=click.IntRange(1, 1000), help="Words.")
 @seconds_option
 @json_option
 def suggest(prefix: str, path: str | None, limit: int, seconds: float, as_json: bool) -> None:

@@ -7,10 +7,10 @@ from dataclasses import asdict
 
 import click
 
+from newsearch.cli.command import WORDS, Command, Group
 from newsearch.cli.common import (
     FOUND,
     NOTHING,
-    console,
     echo_json,
     folder,
     index_option,
@@ -18,18 +18,20 @@ from newsearch.cli.common import (
     opened,
     seconds_option,
 )
+from newsearch.cli.language import language
+from newsearch.cli.screen import console
 
 __all__ = ["watch"]
 
 
-@click.group()
+@click.group(cls=Group)
 def watch() -> None:
     """Save queries, and print the new articles of each after a sync."""
 
 
-@watch.command()
+@watch.command(cls=Command)
 @click.argument("name")
-@click.argument("query", nargs=-1, required=True)
+@click.argument("query", nargs=-1, required=True, type=WORDS)
 @index_option
 @click.option("--from-start", is_flag=True, help="Treat what is found now as new.")
 @seconds_option
@@ -41,12 +43,12 @@ def add(name: str, query: tuple[str, ...], path: str | None, from_start: bool, s
 
     results = opened(path).watches().add(name, " ".join(query), from_start=from_start, seconds=seconds)
     if as_json:
-        echo_json({"watch": name, **summary_to_json(results)}, "search")
+        echo_json({"watch": name, **summary_to_json(results, language())}, "search")
     else:
-        print_watched(console(), name, results)
+        print_watched(console(), name, results, language())
 
 
-@watch.command("list")
+@watch.command("list", cls=Command)
 @index_option
 @json_option
 def list_(path: str | None, as_json: bool) -> None:
@@ -59,11 +61,11 @@ def list_(path: str | None, as_json: bool) -> None:
         for each in watches:
             echo_json(asdict(each), "watch")
     else:
-        print_watches(console(), watches)
+        print_watches(console(), watches, language())
     sys.exit(FOUND if watches else NOTHING)
 
 
-@watch.command()
+@watch.command(cls=Command)
 @click.argument("name")
 @index_option
 def remove(name: str, path: str | None) -> None:
@@ -73,7 +75,7 @@ def remove(name: str, path: str | None) -> None:
     Index(folder(path)).watches().remove(name)
 
 
-@watch.command()
+@watch.command(cls=Command)
 @click.argument("name", required=False)
 @index_option
 @click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help="Hits a watch and run.")
@@ -88,15 +90,15 @@ def run(name: str | None, path: str | None, limit: int, snippet_length: int, sec
     from newsearch.render.json import hit_to_json, summary_to_json
     from newsearch.render.terminal import print_news
 
-    total = 0
+    total = number = 0
     watches = opened(path).watches()
     for each, results in watches.run(name, limit=limit, snippet_length=snippet_length, seconds=seconds):
-        total += results.total
+        total, number = total + results.total, number + 1
         if as_json:
             for hit in results.hits:
                 echo_json({"watch": each.name, **hit_to_json(hit)}, "hit")
-            echo_json({"watch": each.name, **summary_to_json(results)}, "search")
+            echo_json({"watch": each.name, **summary_to_json(results, language())}, "search")
         else:
-            print_news(console(), each, results)
+            print_news(console(), each, results, language())
         sys.stdout.flush()
-    sys.exit(FOUND if total else NOTHING)
+    sys.exit(FOUND if total or not number else NOTHING)  # where nothing is watched, a crontab has nothing to mail

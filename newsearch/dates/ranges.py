@@ -1,16 +1,15 @@
-"""Reads the days and ranges of days that seeds and queries write: 2024-03-01, 20240301, 2024年3月, 上周三, 今年以来."""
+"""Reads the days and ranges of days that queries write: 2024-03-01, 20240301, 2024年3月, 上周三, 今年以来."""
 
 from __future__ import annotations
 
 import calendar
 import datetime
 import re
-import unicodedata
 
-from newsearch.dates.expressions import Reference, number
+from newsearch.dates.expressions import Reference
 from newsearch.dates.mentions import scan
 from newsearch.dates.recent import recent
-from newsearch.dates.republic import republic_day
+from newsearch.dates.written import compatible, iso_day, issue_date
 from newsearch.text.folding import fold
 
 __all__ = ["date_range", "iso_day", "issue_date", "relative"]
@@ -18,30 +17,8 @@ __all__ = ["date_range", "iso_day", "issue_date", "relative"]
 Days = tuple[str | None, str | None]
 """First and last ISO day, `None` for an open end."""
 
-_DAY = re.compile(
-    r"(?<![0-9])(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日|([01]\d)([0-3]\d))(?![0-9])"
-)
-_CHINESE_DAY = re.compile(
-    "([〇零一二三四五六七八九]{4})年(十?[一二三四五六七八九]|十)月([二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日"
-)
 _SPAN = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年|(\d{2})(\d{2}))?")
 _RANGE = re.compile(r"\bTO\b|\.\.|至|到|~", re.IGNORECASE)
-
-
-def issue_date(text: str) -> str | None:
-    """The first full day in a file name, a heading or a record's value, as an ISO day; None where there is none.
-
-    >>> issue_date("《新闻联播》（20240101）"), issue_date("二〇二四年三月一日"), issue_date("000_df9d847a2fa7b697")
-    ('2024-01-01', '2024-03-01', None)
-    """
-    text = _compatible(text)
-    for match in _DAY.finditer(text):
-        year, *rest = (int(g) for g in match.groups() if g)
-        if day := iso_day(year, *rest):
-            return day
-    if chinese := _CHINESE_DAY.search(text):
-        return iso_day(*map(number, chinese.groups()))
-    return republic_day(text)
 
 
 def date_range(text: str, today: datetime.date | None = None) -> Days | None:
@@ -58,7 +35,7 @@ def date_range(text: str, today: datetime.date | None = None) -> Days | None:
     ('2026-11-18', '2026-11-24')
     """
     reference = Reference(today or datetime.date.today(), past=True)
-    text = _compatible(text).strip().strip("[]{}\"'“”").strip()
+    text = compatible(text).strip().strip("[]{}\"'“”").strip()
     if text.startswith((">", "<")):
         span = _span(text.lstrip("<>= "), reference)
         return None if span is None else (span[0], None) if text[0] == ">" else (None, span[1])
@@ -84,11 +61,6 @@ def relative(text: str) -> bool:
     return date_range(text, datetime.date(2026, 11, 24)) != date_range(text, datetime.date(1981, 7, 2))
 
 
-def _compatible(text: str) -> str:
-    """NFKC of each character for itself: of all at once it takes time by the square of the number of marks."""
-    return text if text.isascii() else "".join(unicodedata.normalize("NFKC", char) for char in text)
-
-
 def _span(text: str, reference: Reference) -> tuple[str, str] | None:
     match = _SPAN.fullmatch(text)
     if not match:
@@ -111,11 +83,3 @@ def _spoken(text: str, reference: Reference) -> tuple[str, str] | None:
     if mention is None or (mention.start, mention.end) != (0, len(folded)):
         return None
     return mention.period.first.isoformat(), mention.period.last.isoformat()
-
-
-def iso_day(year: int, month: int, day: int) -> str | None:
-    """The ISO form of a day, None when the calendar has no such day."""
-    try:
-        return datetime.date(year, month, day).isoformat()
-    except ValueError:
-        return None

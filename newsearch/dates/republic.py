@@ -16,16 +16,19 @@ _CHINESE = "〇零○一二三四五六七八九十百廿卅"
 _NUMBER = rf"(?:\d{{1,2}}|[{_CHINESE}]{{1,3}})"
 _YEAR = rf"(?:元|\d{{1,3}}|[{_CHINESE}]{{1,6}})"
 _NAMED = re.compile(
-    rf"民[國国] ?({_YEAR}) ?(?:年 ?({_NUMBER}) ?月 ?({_NUMBER}) ?[日號号]|[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?!\d))"
+    rf"(?:民[國国]|\bROC)\s{{0,3}}({_YEAR})\s{{0,3}}"
+    rf"(?:年\s{{0,3}}({_NUMBER})\s{{0,3}}月\s{{0,3}}({_NUMBER})(?!\d)|[-/.]\s?(\d{{1,2}})\s?[-/.]\s?(\d{{1,2}})(?!\d))"
 )
 _BARE = re.compile(r"(?<![\d.])(1\d\d) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日號号]")
-_VALUE = re.compile(r"\s*(1\d\d)/(\d{1,2})/(\d{1,2})(?![\d./-])")
+_VALUE = re.compile(
+    r"\s{0,9}(1\d\d)(?:/(\d{1,2})/(\d{1,2})(?![\d./-])|([.-])(\d{1,2})\4(\d{1,2})(?=\Z|\s\d{1,2}:\d\d))"
+)
 
 
 def republic_day(text: str) -> str | None:
     """The first full day of the Republic in a file name, a heading or a record's value, as an ISO day; else None.
 
-    Digits are ASCII. `120/04/09` is one only where the text begins so.
+    Digits are ASCII. `120/04/09` is one only where the text begins so, `120-04-09` only where at most a clock follows.
 
     >>> republic_day("民國120年4月9日"), republic_day("中华民国卅七年七月七日"), republic_day("120/04/09")
     ('2031-04-09', '1948-07-07', '2031-04-09')
@@ -33,7 +36,7 @@ def republic_day(text: str) -> str | None:
     if match := _NAMED.search(text):
         return _iso(*(part for part in match.groups() if part))
     match = _BARE.search(text) or _VALUE.match(text)
-    return _iso(*match.groups()) if match else None
+    return _iso(*(part for part in match.groups() if part and part.isdigit())) if match else None
 
 
 def _iso(year: str, month: str, day: str) -> str | None:

@@ -31,6 +31,29 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{roots}中没有原始文件：请指定 .txt、.md、.jsonl 或 .html 文件所在的文件夹",
     ),
     "any_known_folder": ("any folder that is known", "已知的文件夹"),
+    "folders_left_out": (
+        "{going} of {articles} articles would go, since {left}, which the index has, would not be read any more:"
+        " run `newsearch sync` without folders to go on with all of them, `newsearch add` with {roots} to have both,"
+        " or pass --delete",
+        "全部 {articles} 篇文章中将有 {going} 篇被删除，因为索引已有的{left}将不再读取："
+        "如要继续同步原有文件夹，请直接运行 `newsearch sync`；如要两者都保留，请对{roots}运行 `newsearch add`；"
+        "如确要删除，请加上 --delete",
+    ),
+    "no_roots": (
+        "{path} remembers no folder of seeds: name one, such as `newsearch sync seeds`",
+        "{path} 没有记下原始文件夹：请指定一个，例如 `newsearch sync seeds`",
+    ),
+    "roots_unconfirmed": (
+        "{path} was written in another folder and names {roots} as its seeds, which are not read unasked: name your"
+        " folders once, such as `newsearch sync seeds`",
+        "{path} 是在别处写成的，记录的原始文件夹是{roots}，未经确认不会读取：请指定一次您的文件夹，"
+        "例如 `newsearch sync seeds`",
+    ),
+    "root_missing": (
+        "{path} is not there or empty: its articles stay as they were; mount the disk, or name the folders that are"
+        " left with --delete",
+        "{path} 不存在或为空，其中的文章保持原样：请挂载磁盘，或指定仍在使用的文件夹并加上 --delete",
+    ),
     "removal_refused": (
         "{going} of {articles} articles would go, since {files} seed files are not under {roots} any more:"
         " name all folders of seeds, or {way_out}",
@@ -72,6 +95,36 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "index_missing": (
         "no index in {path}: run `newsearch sync` first, or name the folder with --index",
         "{path} 中没有索引：请先运行 `newsearch sync`，或用 --index 指定文件夹",
+    ),
+    "index_empty": (
+        "{path} holds no articles yet: run `newsearch sync` with the folder of your seeds",
+        "{path} 中还没有文章：请对原始文件夹运行 `newsearch sync`",
+    ),
+    "index_is_file": (
+        "{path} is a file, not a folder: name another folder with --index",
+        "{path} 是文件，不是文件夹：请用 --index 指定文件夹",
+    ),
+    "index_no_space": (
+        "no space is left for {path}: {free:.1f} MB are free; make room, or name a folder on another disk with --index;"
+        " what was indexed before is as it was",
+        "{path} 所在磁盘空间不足：剩余 {free:.1f} MB。请腾出空间，或用 --index 指定另一磁盘上的文件夹；"
+        "原有索引未受影响",
+    ),
+    "index_no_space_for": (
+        "no space is left for {path}: about {needed:.1f} MB are needed, {free:.1f} MB are free; make room, or name a"
+        " folder on another disk with --index; what was indexed before is as it was",
+        "{path} 所在磁盘空间不足：约需 {needed:.1f} MB，剩余 {free:.1f} MB。请腾出空间，"
+        "或用 --index 指定另一磁盘上的文件夹；原有索引未受影响",
+    ),
+    "index_not_writable": (
+        "{path} cannot be written ({reason}): let its owner run this, or name another folder with --index; it can still"
+        " be searched",
+        "{path} 无法写入（{reason}）：请由其所有者运行，或用 --index 指定另一文件夹；检索不受影响",
+    ),
+    "index_disk_failed": (
+        "{path} cannot be written ({file}: {reason}): check the disk, or name a folder on another one with --index;"
+        " what was indexed before is as it was",
+        "{path} 无法写入（{file}：{reason}）：请检查磁盘，或用 --index 指定另一磁盘上的文件夹；原有索引未受影响",
     ),
     "index_damaged": (
         "{path} is damaged ({reason}): run `newsearch verify --repair`, or `newsearch rebuild` with your seeds",
@@ -120,8 +173,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "another_process": ("another process", "另一进程"),
     "index_exists": (
-        "{path} has an index: open it with Index.open, or remove the folder first",
-        "{path} 中已有索引：请用 Index.open 打开，或先删除该文件夹",
+        "{path} has an index: open it with Index.open, or choose another folder",
+        "{path} 中已有索引：请用 Index.open 打开，或另选文件夹",
     ),
     "index_has_engine": (
         "{path} has the engine {engine}: name another folder with --index",
@@ -155,10 +208,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "there is no watch {name:quoted}: `newsearch watch list` prints those there are",
         "没有名为{name:quoted}的订阅：`newsearch watch list` 可列出现有的订阅",
     ),
-    "nothing_watched": (
-        "nothing is watched in {path}: run `newsearch watch add NAME QUERY`",
-        "{path} 中没有订阅：请运行 `newsearch watch add 名称 检索式`",
-    ),
     "watches_of_another_version": (
         "{path} was written by another version of newsearch: use that one, or remove the file",
         "{path} 是另一版本的 newsearch 写的：请使用该版本，或删除此文件",
@@ -180,6 +229,52 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "file_unlisted": (
         "{path} is not of this index, and nothing reads it: remove it",
         "{path} 不属于这个索引，不会被读取：请将其删除",
+    ),
+    # what looks wrong with files that were read
+    "in_file": ("{file}", "{file}"),
+    "in_files": (
+        "{file} and {more:other file|other files}",
+        "{file} 及另外 {more:count} 个文件",
+    ),
+    "odd_nothing": (
+        "without any article: {where}",
+        "没有读到任何文章：{where}",
+    ),
+    "odd_empty": (
+        "without a body: {count:count} of {articles:articles} in {where}",
+        "没有正文：{where} 的 {articles:articles}中有 {count:count} 篇",
+    ),
+    "odd_nameless": (
+        "without a headline: {count:count} of {articles:articles} in {where}",
+        "没有标题：{where} 的 {articles:articles}中有 {count:count} 篇",
+    ),
+    "odd_long": (
+        "longer than {most:count} characters: {count:count} of {articles:articles} in {where}",
+        "超过 {most:count} 个字符：{where} 的 {articles:articles}中有 {count:count} 篇",
+    ),
+    "odd_undated": (
+        "undated: {count:count} of {articles:articles} in {where}",
+        "未写日期：{where} 的 {articles:articles}中有 {count:count} 篇",
+    ),
+    "odd_bytes": (
+        "broken bytes, read as \ufffd: {count:place|places} in {where}; fetch it again, or mend it",
+        "字节损坏，以 \ufffd 代替：{where} 中有 {count:count} 处，请重新获取或改正",
+    ),
+    "odd_fields_long": (
+        "fields of more than {most:count} characters, not kept: {fields} in {where}; call one text if it is the body",
+        "超过 {most:count} 个字符的字段，未保留：{where} 中的 {fields}；若其中有正文，请将该字段命名为 正文",
+    ),
+    "odd_fields_nested": (
+        "fields that are lists of objects, or too deep in objects, not kept: {fields} in {where}; make them texts",
+        "嵌套过深或由对象组成的字段，未保留：{where} 中的 {fields}；请改为文本或文本列表",
+    ),
+    "odd_fields_many": (
+        "more than {most:count} extra fields in an article, these not kept: {fields} in {where}",
+        "有文章的其他字段超过 {most:count} 个，以下未保留：{where} 中的 {fields}",
+    ),
+    "odd_values_many": (
+        "fields of more than {most:count} values, only the first kept: {fields} in {where}",
+        "值超过 {most:count} 个的字段，只保留了前面的：{where} 中的 {fields}",
     ),
     "interval_widened": (
         "from {first} to {last} there are too many {interval}s: counted by {used}; give --since and --until",

@@ -36,6 +36,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "该检索器已关闭：请用 index.searcher() 另开一个",
     ),
     # articles and user dictionaries
+    "extra_unchangeable": (
+        "the extra fields of an article never change: make another article, with dataclasses.replace",
+        "文章的其他字段不可更改：请用 dataclasses.replace 另建一篇文章",
+    ),
     "dictionary_line_without_word": (
         "{path}, line {line}: '{text}' has no word, ignored",
         "{path} 第 {line} 行“{text}”没有词，跳过",
@@ -43,6 +47,35 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "dictionary_unreadable": (
         "user dictionary {path}: {reason}; name a UTF-8 text file, one word a line",
         "用户词典 {path} 无法读取（{reason}），请指定一个 UTF-8 文本文件，每行一个词",
+    ),
+    # the file newsearch.toml
+    "configuration_unreadable": (
+        '{path} cannot be read ({error}): write TOML in UTF-8, Chinese names in quotes, such as "标题"',
+        '{path} 无法读取（{error}）：应为 UTF-8 编码的 TOML，中文名称须加英文引号，如 "标题"',
+    ),
+    "configuration_missing": (
+        "no archive {name:quoted}, for there is no {path}: write one, or name the folder with --index",
+        "没有名为{name:quoted}的库，因为没有 {path}：请写一份，或用 --index 指定文件夹",
+    ),
+    "configuration_key": (
+        "{path} has the key {key:quoted}, which means nothing: write one of {keys}",
+        "{path} 中的{key:quoted}没有意义：可写 {keys}",
+    ),
+    "configuration_value": (
+        "{path}: the value of {key:quoted} is of no use: write it as {form}",
+        "{path} 中{key:quoted}的值不能用：请写成 {form}",
+    ),
+    "configuration_default": (
+        "{path}: default = {name:quoted} must be one of the archives {names}, with no keys of an archive beside it",
+        "{path} 中的 default = {name:quoted}必须是 {names} 之一，且旁边不能再写库的各项设置",
+    ),
+    "archive_unknown": (
+        "{path} has no archive {name:quoted}: name one of {names}",
+        "{path} 中没有名为{name:quoted}的库：可选 {names}",
+    ),
+    "archive_unnamed": (
+        "{path} has the archives {names}: name one with --archive, or write default = in the file",
+        "{path} 中有 {names}：请用 --archive 指定一个，或在文件中写明 default =",
     ),
     # what keeps an archive, and builds it
     "engine_missing": (

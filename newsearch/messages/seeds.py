@@ -27,15 +27,28 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "是音频或视频：请将文字稿存为 .txt、.srt 或 .vtt",
     ),
     "seed_archive": ("is an archive: unpack it, and sync what is in it", "是压缩包：请先解压，再同步其中的文件"),
-    "seed_pdf": (
-        "is a PDF: save its text as .txt (pdftotext -layout), or recognise it (OCR) where it has none",
-        "是 PDF：请用 pdftotext -layout 转存为 .txt；没有文字层的，请先识别文字（OCR）",
+    "seed_caj": (
+        "is in a format of CNKI, which only its own reader opens: save it there as PDF or .txt",
+        "是知网专用格式，只有其阅读器能打开：请在其中另存为 PDF 或 .txt",
     ),
+    "seed_ofd": (
+        "is OFD or another format of fixed pages: save it as PDF or .txt",
+        "是 OFD 等版式文件：请另存为 PDF 或 .txt",
+    ),
+    "seed_e_book": (
+        "is an e-book of a kind that is not read: save it as EPUB",
+        "是不能读取的电子书格式：请转换为 EPUB",
+    ),
+    "seed_web_archive": (
+        "is a page of the web with its pictures in one file: save it as .html",
+        "是连同图片存成一个文件的网页：请另存为 .html",
+    ),
+    "seed_mail": ("is mail: save its text as .txt", "是电子邮件：请将其文字存为 .txt"),
     "seed_word": (
-        "is a document of a word processor: save it as .txt or .html",
-        "是文字处理软件的文档：请另存为 .txt 或 .html",
+        "is a document of a word processor: save it as .docx, .odt or .txt",
+        "是文字处理软件的文档：请另存为 .docx、.odt 或 .txt",
     ),
-    "seed_spreadsheet": ("is a spreadsheet: save it as .csv", "是电子表格：请另存为 .csv"),
+    "seed_spreadsheet": ("is a spreadsheet: save it as .xlsx or .csv", "是电子表格：请另存为 .xlsx 或 .csv"),
     "seed_slides": ("is a set of slides: save its text as .txt", "是演示文稿：请将其中的文字存为 .txt"),
     "seed_dump": (
         "is a database or a dump of one: export the table of articles as .csv or .jsonl",
@@ -45,6 +58,63 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "seed_settings": (
         "is a log or settings of a program, not news: leave it out of the seeds",
         "是程序的日志或设置，不是新闻：请勿放入原始文件夹",
+    ),
+    "seed_font": ("is a font, not news: leave it out of the seeds", "是字体文件，不是新闻：请勿放入原始文件夹"),
+    "seed_readme": (
+        "is about the files beside it, not news: leave it out of the seeds, or rename it if it is an article",
+        "是对其他文件的说明，不是新闻：请勿放入原始文件夹；若确为文章，请改名",
+    ),
+    "seed_needs_pdf": (
+        "is a PDF, which needs pypdfium2: pip install 'newsearch[pdf]'",
+        "是 PDF，读取需要 pypdfium2：请运行 pip install 'newsearch[pdf]'",
+    ),
+    "seed_needs_xlsx": (
+        "is a workbook, which needs openpyxl: pip install 'newsearch[xlsx]', or save it as .csv",
+        "是电子表格，读取需要 openpyxl：请运行 pip install 'newsearch[xlsx]'，或另存为 .csv",
+    ),
+    "seed_pdf_without_text": (
+        "is a PDF without a text that can be read: recognise its text (OCR) first",
+        "是没有可读文字层的 PDF：请先识别文字（OCR）",
+    ),
+    "seed_encrypted": (
+        "is protected by a password or a licence: save it without",
+        "受密码或授权保护：请去除保护后另存",
+    ),
+    "seed_container_damaged": (
+        "is damaged or cut off ({error}): fetch it again, or open it and save it anew",
+        "已损坏或不完整（{error}）：请重新获取，或打开后另存",
+    ),
+    "seed_too_many_members": (
+        "has {count:,} parts, more than {most:,}: split it into several files",
+        "包含 {count:,} 个部分，超过 {most:,} 个：请拆分成几个文件",
+    ),
+    "seed_unpacks_too_much": (
+        "unpacks to more than {most} MB: split it into several files",
+        "解压后超过 {most} MB：请拆分成几个文件",
+    ),
+    "seed_member_missing": (
+        "lacks its part {member}, which was not read: fetch it again",
+        "缺少其中的 {member}，该部分未读取：请重新获取",
+    ),
+    "seed_document_without_text": (
+        "is a document without any text: nothing to read",
+        "文档中没有文字，没有可读的内容",
+    ),
+    "reader_failed": (
+        "was not read, for its reader {reader} failed ({error}): report this to its makers",
+        "未能读取，因为读取程序 {reader} 出错（{error}）：请向其作者报告",
+    ),
+    "reader_gave": (
+        "was not read, for its reader {reader} gave a {kind} where an Article is due: report this to its makers",
+        "未能读取，因为读取程序 {reader} 给出的是 {kind} 而不是 Article：请向其作者报告",
+    ),
+    "reader_no_format": (
+        "the reader {reader} of this package ({value}) is no newsearch.SeedFormat: mend the package, or uninstall it",
+        "这个软件包的读取程序 {reader}（{value}）不是 newsearch.SeedFormat：请修复或卸载该软件包",
+    ),
+    "reader_not_loaded": (
+        "the reader {reader} of this package could not be loaded ({error}): mend the package, or uninstall it",
+        "这个软件包的读取程序 {reader} 无法载入（{error}）：请修复或卸载该软件包",
     ),
     "seed_licence": (
         "is a licence or a list of authors, not news: leave it out of the seeds",
@@ -107,6 +177,34 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "line {line} ends a row with neither a headline nor a body: fill in one of them",
         "第 {line} 行结束的一行既无标题也无正文：请补上其一",
     ),
+    "columns_unknown": (
+        "{name:quoted} cannot be read as {attribute:quoted}: choose of {attributes}",
+        "{name:quoted}不能作为{attribute:quoted}读取：可选 {attributes}",
+    ),
+    "columns_without_name": (
+        "a column for {attribute} has no name, or one of more than {most} characters: write 标题=headline",
+        "对应 {attribute} 的列没有名称，或名称超过 {most} 个字符：请写成 标题=headline",
+    ),
+    "columns_unreadable": (
+        "{columns:quoted} is no map of columns: write 标题=headline,内容=body",
+        "{columns:quoted}不是列名对照：请写成 标题=headline,内容=body",
+    ),
+    "seed_fields_long": (
+        "has fields of more than {most:,} characters, which were not kept: {fields}; call one text if it is the body",
+        "有超过 {most:,} 个字符的字段未保留：{fields}；若其中有正文，请将该字段命名为 正文",
+    ),
+    "seed_fields_nested": (
+        "has fields that are lists of objects, or too deep in objects, which were not kept: {fields}; make them texts",
+        "有嵌套过深或由对象组成的字段未保留：{fields}；请改为文本或文本列表",
+    ),
+    "seed_fields_many": (
+        "has articles of more than {most:,} extra fields; these were not kept: {fields}",
+        "有文章的其他字段超过 {most:,} 个，以下字段未保留：{fields}",
+    ),
+    "seed_values_many": (
+        "has fields of more than {most:,} values, of which the first were kept: {fields}",
+        "有字段的值超过 {most:,} 个，只保留了前面的值：{fields}",
+    ),
     "seed_subtitles_without_text": (
         "is a file of subtitles without any text: nothing to read",
         "字幕文件中没有文字，没有可读的内容",
@@ -147,6 +245,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "seed_path_missing": (
         "{path} does not exist: name a seed file or a folder of them",
         "{path} 不存在：请指定原始文件或其所在文件夹",
+    ),
+    "seed_path_unreadable": (
+        "{path} cannot be read ({error}): check who may read it, or name another one",
+        "{path} 无法读取（{error}）：请检查读取权限，或指定另一个",
+    ),
+    "seed_no_file": (
+        "is a pipe, a socket or a device, not a file: it is never read, move it elsewhere",
+        "是管道、套接字或设备，不是文件，不予读取：请移到别处",
     ),
     "seed_too_slow": (
         "took longer than {seconds:g} s to read: cut it into several files",

@@ -33,7 +33,7 @@ _BRACKETS = {"(": "(", ")": ")", "（": "(", "）": ")", "|": "OR", "｜": "OR"}
 _WORD = re.compile(rf"[^\s{re.escape(''.join((*_BRACKETS, *_CLOSES)))}]+")
 _LABEL = re.compile(r"\s*【([^【】]{1,40})】(?=.*\w)", re.DOTALL)  # a newspaper's, before a headline
 _FIELD = re.compile(r"(\w{1,20})[:：]")
-_EXTRA_FIELD = re.compile(r"""([^\s:：()（）|｜"＂“”「」『』]{1,40})[:：]""")
+_EXTRA_FIELD = re.compile(r"""([^\s:：()（）|｜"＂“”「」『』【】]{1,200})[:：]""")
 _SHORT = 20  # characters of a query: in a longer one, 新华社：… is a part of a headline. Chosen by hand
 _MOST_NAMED = 20  # extra fields that a note names; chosen by hand
 _DATE = re.compile(

@@ -11,8 +11,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from newsearch.analysis.analyzer import Analyzer, page_label
+from newsearch.analysis.analyzer import Analyzer
 from newsearch.analysis.layers import QUESTION_WORDS
+from newsearch.analysis.page_labels import page_label
 from newsearch.clauses import (
     All,
     Any,

@@ -124,7 +124,8 @@ def _csv(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str
         yield BOM + csv_row((*columns, *_STAMP))
     for results in pages:
         for hit in results.hits:
-            texts = {"snippet": hit.snippet.text, "id": visible(hit.article.id), "missing": " ".join(hit.missing)}
+            snippet = "".join(piece for piece, _ in hit.snippet.shown())
+            texts = {"snippet": snippet, "id": visible(hit.article.id), "missing": " ".join(hit.missing)}
             record = {**_record(hit, stamp), **texts, "extra": to_json(hit.article.extra) if hit.article.extra else ""}
             cells = [_paragraphs(hit.article.body) if name == "body" else record[name] for name in columns]
             yield csv_row([*cells, head.query, head.total, stamp.time])
@@ -150,7 +151,7 @@ def _markdown(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterato
 
 
 def _markdown_snippet(hit: Hit) -> str:
-    text = "".join(f"**{_escaped(piece)}**" if marked else _escaped(piece) for piece, marked in hit.snippet.pieces())
+    text = "".join(f"**{_escaped(piece)}**" if marked else _escaped(piece) for piece, marked in hit.snippet.shown())
     return _opening(text.lstrip()) if _MARKER.match(text.lstrip()) else text
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from newsearch.messages import Language, Note
-from newsearch.model import Article, Span
+from newsearch.model import Article
 from newsearch.render.wording import about, best_of_facets, count, extra_of, lacks, meant, phrase, ranked, reprint_count
 from newsearch.render.wording import line as one
-from newsearch.results import Hit, Results, pieces
+from newsearch.results import Hit, Results
 
 __all__ = ["facets_to_html", "hit_to_html", "items_to_html", "note_to_html", "results_to_html"]
 
@@ -53,10 +53,10 @@ def hit_to_html(hit: Hit, line: str, language: Language = "en", *, full_text: bo
     missing = f"<p>{html.escape(one(lacks(hit, language)))}</p>" if hit.missing else ""
     extra = f"<p>{html.escape(' · '.join(extra_of(hit.article, language)))}</p>" if hit.article.extra else ""
     article = hit.article
-    text = _full(article) if full_text else f"<p>{_to_html(hit.snippet.text, hit.snippet.marks)}</p>"
+    text = _full(article) if full_text else f"<p>{_to_html(hit.snippet.shown())}</p>"
     return (
         f"<li>{_paragraph(article.kicker) if full_text else ''}"
-        f"<h3>{_to_html(article.headline, hit.headline_marks)}</h3>"
+        f"<h3>{_to_html(hit.headline_pieces())}</h3>"
         f"<p>{html.escape(one(line))}</p>{text}{reprints}{missing}{extra}</li>"
     )
 
@@ -73,6 +73,6 @@ def _paragraph(text: str) -> str:
     return f"<p>{shown}</p>" if shown else ""
 
 
-def _to_html(text: str, marks: tuple[Span, ...]) -> str:
-    safe = ((html.escape(one(piece)), marked) for piece, marked in pieces(text, marks))
+def _to_html(pieces: Iterable[tuple[str, bool]]) -> str:
+    safe = ((html.escape(one(piece)), marked) for piece, marked in pieces)
     return "".join(f"<mark>{piece}</mark>" if marked else piece for piece, marked in safe)

@@ -10,7 +10,7 @@ from newsearch.messages import Language, Note
 from newsearch.model import NAME_KINDS, Article, Span
 from newsearch.render.citation import citation
 from newsearch.render.wording import plain, text_of
-from newsearch.results import Explanation, Hit, Results, SyncReport
+from newsearch.results import Explanation, Hit, Oddity, Results, Skipped, SyncReport
 
 __all__ = [
     "article_to_json",
@@ -19,9 +19,11 @@ __all__ = [
     "issue_to_json",
     "note_to_json",
     "notes_to_json",
+    "oddities_to_json",
     "report_to_json",
     "results_to_json",
     "shown_to_json",
+    "skipped_to_json",
     "summary_to_json",
     "to_json",
 ]
@@ -84,11 +86,22 @@ def note_to_json(note: Note) -> dict[str, object]:
     return {"code": note.code, "values": {name: _value(value) for name, value in note.values.items()}}
 
 
-def report_to_json(report: SyncReport) -> dict[str, object]:
-    """What a sync did as a JSON object: the reasons and notes in English, with their codes and values beside them."""
+def report_to_json(report: SyncReport, language: Language = "en") -> dict[str, object]:
+    """What a sync did as a JSON object: the reasons and notes as sentences, with their codes and values beside them."""
     record: dict[str, object] = {field.name: getattr(report, field.name) for field in fields(report)}
-    record["skipped"] = [{"path": s.path, "reason": s.reason, **note_to_json(s.note)} for s in report.skipped]
-    return record | notes_to_json(report.notes)
+    record["skipped"] = skipped_to_json(report.skipped, language)
+    record["oddities"] = oddities_to_json(report.oddities, language)
+    return record | notes_to_json(report.notes, language)
+
+
+def skipped_to_json(skipped: Iterable[Skipped], language: Language = "en") -> list[dict[str, object]]:
+    """What was skipped as JSON objects: the reason as a sentence, with its code and values."""
+    return [{"path": each.path, "reason": text_of(each.note, language), **note_to_json(each.note)} for each in skipped]
+
+
+def oddities_to_json(oddities: Iterable[Oddity], language: Language = "en") -> list[dict[str, object]]:
+    """What looks odd as JSON objects: the note as a sentence, with its code and values."""
+    return [{"path": each.path, "note": text_of(each.note, language), **note_to_json(each.note)} for each in oddities]
 
 
 def explanation_to_json(explanation: Explanation, language: Language = "en") -> dict[str, object]:

@@ -20,25 +20,30 @@ Piece: TypeAlias = "tuple[str, str]"
 
 MARK = "bold yellow"
 
+_SILENT = {"headlines_spread"}
+"""Notes that say how hits were ordered, and that no reader can act on: they are in JSON alone."""
 
-def hit_rows(rank: int, hit: Hit, language: Language = "en") -> list[list[Piece]]:
+
+def hit_rows(rank: int, hit: Hit, language: Language = "en", *, with_score: bool = False) -> list[list[Piece]]:
     """The lines of a hit, each a margin and what stands behind it: headline, where and when, snippet, reprints."""
     number = f"{rank:>3}. "
     margin = (" " * len(number), "")
-    parts = [about(hit.article, language), f"{hit.score:.2f}"]
+    parts = [about(hit.article, language), *([f"{hit.score:.2f}"] if with_score else [])]
     parts += [phrase("is_reprint", language)] if hit.reprint_of else []
     parts += [lacks(hit, language)] if hit.missing else []
     rows = [
         [(number, "dim"), *marked(headline_of(hit.article, language), hit.headline_marks, "bold")],
         [margin, (" · ".join(parts), "dim")],
-        [margin, *marked(hit.snippet.text, hit.snippet.marks)],
+        [margin, *((line(piece), MARK if is_mark else "") for piece, is_mark in hit.snippet.shown())],
     ]
     return rows + ([[margin, (reprint_count(hit, language), "dim")]] if hit.reprints else [])
 
 
-def summary_rows(results: Results, limit: int, language: Language = "en") -> Iterator[Piece]:
+def summary_rows(
+    results: Results, limit: int, language: Language = "en", *, with_seconds: bool = False
+) -> Iterator[Piece]:
     """The notes, the total, and which page of `limit` hits this is; a limit of 0 means all hits on one page."""
-    yield from note_rows(results.notes, language)
+    yield from note_rows((note for note in results.notes if note.code not in _SILENT), language)
     if results.suggestions:
         yield meant(results, language), "bold"
     number = results.offset // max(limit, 1) + 1
@@ -48,7 +53,8 @@ def summary_rows(results: Results, limit: int, language: Language = "en") -> Ite
     parts = [phrase("total", language, total=results.total)]
     parts += [phrase("partial_total", language, number=results.partial_total)] if results.partial_total else []
     parts += [phrase("page_of", language, page=number, pages=pages)] if limit else []
-    yield " · ".join([*parts, phrase("seconds", language, seconds=results.seconds)]), "bold"
+    parts += [phrase("seconds", language, seconds=results.seconds)] if with_seconds else []
+    yield " · ".join(parts), "bold"
 
 
 def note_rows(notes: Iterable[Note | str], language: Language = "en") -> Iterator[Piece]:
@@ -61,7 +67,9 @@ def marked(text: str, marks: tuple[Span, ...], style: str = "") -> Iterator[Piec
     return ((line(piece), MARK if is_mark else style) for piece, is_mark in pieces(text, marks))
 
 
-def plain_results(pages: Iterable[Results], limit: int, language: Language = "en") -> Iterator[str]:
+def plain_results(
+    pages: Iterable[Results], limit: int, language: Language = "en", *, with_scores: bool = False
+) -> Iterator[str]:
     """Pages of the same results as lines of text: each hit and an empty line, then the summary of the first page."""
     head: Results | None = None
     for results in pages:
@@ -69,10 +77,11 @@ def plain_results(pages: Iterable[Results], limit: int, language: Language = "en
         for rank, hit, is_border in ranked(results):
             if is_border:
                 yield f"{phrase('fewer_words', language)}\n"
-            yield from (_untabbed("".join(text for text, _ in row)) for row in hit_rows(rank, hit, language))
+            rows = hit_rows(rank, hit, language, with_score=with_scores)
+            yield from (_untabbed("".join(text for text, _ in row)) for row in rows)
             yield ""
     if head is not None:
-        yield from (_untabbed(line(text)) for text, _ in summary_rows(head, limit, language))
+        yield from (_untabbed(line(text)) for text, _ in summary_rows(head, limit, language, with_seconds=with_scores))
 
 
 def _untabbed(text: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from newsearch.messages import Language, Note, visible
+from newsearch.messages.breaks import breaks
 from newsearch.model import Article, Span
 from newsearch.render.lines import MARK, hit_rows, marked, note_rows, summary_rows
+from newsearch.render.reports import report_lines
 from newsearch.render.wording import (
     about,
     best_of_facets,
@@ -19,9 +21,10 @@ from newsearch.render.wording import (
     phrase,
     plain,
     ranked,
+    readable,
     text_of,
 )
-from newsearch.results import Explanation, Hit, Keyword, Results, Skipped, SyncReport, pieces
+from newsearch.results import Explanation, Hit, Keyword, Results, SyncReport, pieces
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -51,32 +54,47 @@ __all__ = [
 
 _LABEL = 12  # cells of the labels of figures and steps: the longest one
 
-_UNBROKEN = re.compile(
-    r"[(\[{“‘（《〈【「『〔]*(?:[A-Za-z0-9][A-Za-z0-9.:/_-]*|.)[ )\]},.;:!?%”’）》〉】」』〕，。、；：！？…]*",
-    re.DOTALL,
-)
-"""What stays on one line: a character, a Latin word or a number, with the brackets and stops that belong to it."""
+_WEB_ADDRESS = re.compile(r"https?://[!-~]+")
+"""What a headline may link to, on terminals that have links (OSC 8): printable ASCII, which steers nothing."""
 
 
-def print_results(console: Console, results: Results, limit: int, language: Language = "en") -> None:
+def print_results(
+    console: Console, results: Results, limit: int, language: Language = "en", *, with_scores: bool = False
+) -> None:
     """Each hit with its rank, headline, where and when it appeared, and snippet; then the notes and the total."""
-    print_hits(console, results, language)
-    print_summary(console, results, limit, language)
+    print_hits(console, results, language, with_scores=with_scores)
+    print_summary(console, results, limit, language, with_seconds=with_scores)
 
 
-def print_hits(console: Console, results: Results, language: Language = "en") -> None:
+def print_hits(console: Console, results: Results, language: Language = "en", *, with_scores: bool = False) -> None:
     """Each hit with its rank, headline, where and when it appeared, and snippet."""
     for rank, hit, is_border in ranked(results):
         if is_border:
             print_line(console, phrase("fewer_words", language), "bold")
             console.print()
-        _print_hit(console, rank, hit, language)
+        _print_hit(console, rank, hit, language, with_score=with_scores)
 
 
-def print_summary(console: Console, results: Results, limit: int, language: Language = "en") -> None:
-    """The notes, the total, and which page of `limit` hits this is; a limit of 0 means all hits on one page."""
-    for text, style in summary_rows(results, limit, language):
+def print_summary(
+    console: Console, results: Results, limit: int, language: Language = "en", *, with_seconds: bool = False
+) -> None:
+    """The notes, the total, and which page of `limit` hits this is; a limit of 0 means all hits on one page.
+
+    On a terminal, the next step as well: how to open a hit, and how to go on.
+    """
+    for text, style in summary_rows(results, limit, language, with_seconds=with_seconds):
         print_line(console, text, style)
+    if console.is_terminal and results.hits:
+        print_line(console, _next_step(results, limit, language), "dim")
+
+
+def _next_step(results: Results, limit: int, language: Language) -> str:
+    """How to open the first hit that is shown, and how to see the next page where there is one."""
+    steps = [phrase("next_open", language, rank=results.offset + 1)]
+    following = results.offset + limit
+    if limit and len(results.hits) == limit and following < results.total + results.partial_total:
+        steps.append(phrase("next_page", language, page=following // limit + 1))
+    return " · ".join(steps)
 
 
 def print_notes(console: Console, notes: Iterable[Note | str], language: Language = "en") -> None:
@@ -192,20 +210,22 @@ def print_explanation(console: Console, explanation: Explanation, language: Lang
     console.print(grow(Tree(_reason(explanation, language)), explanation.parts))
 
 
-def print_report(console: Console, report: SyncReport, language: Language = "en") -> None:
-    """What a sync did, and each reason for skipping files with the files."""
-    for said in _report_lines(report, language):
-        print_line(console, said, joint="⏎")
+def print_report(console: Console, report: SyncReport, language: Language = "en", verbose: bool = False) -> None:
+    """What a sync did, and what it skipped or found odd: ten lines at most, or file by file with `verbose`."""
+    for said in report_lines(report, verbose, language):
+        print_line(console, readable(said), joint="⏎")
 
 
 def print_stats(console: Console, figures: Mapping[str, object], language: Language = "en") -> None:
     """A line for each figure of `Index.stats`."""
     rows = {phrase(f"stat_{name}", language): _figure(value, language) for name, value in figures.items()}
-    _print_labelled(console, {label: shown for label, shown in rows.items() if shown})
+    _print_labelled(console, {label: readable(shown) for label, shown in rows.items() if shown})
 
 
 def _figure(value: object, language: Language) -> str:
     """A figure as a text; of the articles of each source those of the largest; `""` for none."""
+    if isinstance(value, list):
+        return ", ".join(value)
     if not isinstance(value, Mapping):
         return "" if value is None else str(value)
     best = best_of_facets({"source": value}, language)
@@ -214,7 +234,12 @@ def _figure(value: object, language: Language) -> str:
 
 def print_steps(console: Console, steps: Mapping[str, Any], language: Language = "en") -> None:
     """A line for each step of `Analyzer.steps`, and for each layer of tokens."""
-    rows = {phrase(f"step_{name}", language): value for name, value in steps.items() if name != "tokens"}
+    changed = [
+        f"{change['written']}→{change['folded'] or '∅'} ({phrase('rule_' + change['rule'], language)})"
+        for change in steps["changes"]
+    ]
+    texts = {**steps, "changes": changed}
+    rows = {phrase(f"step_{name}", language): value for name, value in texts.items() if name != "tokens"}
     rows |= {phrase("step_layer", language, layer=layer): tokens for layer, tokens in steps["tokens"].items()}
     shown = {label: value if isinstance(value, str) else " ".join(value) for label, value in rows.items()}
     _print_labelled(console, shown)
@@ -233,39 +258,6 @@ def _print_labelled(console: Console, rows: Mapping[str, str]) -> None:
         console.print(row, markup=False, highlight=False, soft_wrap=True)
 
 
-def _report_lines(report: SyncReport, language: Language) -> Iterator[str]:
-    yield phrase(
-        "report_files",
-        language,
-        added=report.files_added,
-        changed=report.files_changed,
-        removed=report.files_removed,
-        unchanged=report.files_unchanged,
-    )
-    yield phrase(
-        "report_articles",
-        language,
-        added=report.articles_added,
-        changed=report.articles_changed,
-        removed=report.articles_removed,
-        total=report.articles_total,
-    )
-    speed = report.bytes_read / 1e6 / max(report.seconds, 1e-9)
-    yield phrase("report_time", language, seconds=report.seconds, speed=speed)
-    yield from _skipped_lines(report.skipped, language)
-    yield from (phrase("report_note", language, note=note) for note in report.notes)
-
-
-def _skipped_lines(skipped: Iterable[Skipped], language: Language) -> Iterator[str]:
-    """A line for each reason, with the files that have it: a thousand tables of contents are one line."""
-    paths: dict[str, list[str]] = {}
-    for part in skipped:
-        paths.setdefault(text_of(part.note, language), []).append(part.path)
-    for reason, files in paths.items():
-        code = "report_skipped_more" if len(files) > 3 else "report_skipped"
-        yield phrase(code, language, files=files[:3], more=len(files) - 3, reason=reason)
-
-
 def _print_mentions(console: Console, mentions: Iterable[tuple[str, str]], language: Language) -> None:
     """The days and periods that an article mentions, each as a day or as its first and last one."""
     days = [first if first == last else Note("period", first=first, last=last) for first, last in mentions]
@@ -274,12 +266,16 @@ def _print_mentions(console: Console, mentions: Iterable[tuple[str, str]], langu
         print_line(console, phrase("mentions", language, days=days), "dim")
 
 
-def _print_hit(console: Console, rank: int, hit: Hit, language: Language) -> None:
+def _print_hit(console: Console, rank: int, hit: Hit, language: Language, *, with_score: bool = False) -> None:
+    from rich.style import Style
     from rich.text import Text
 
-    for margin, *parts in hit_rows(rank, hit, language):
+    for row, (margin, *parts) in enumerate(hit_rows(rank, hit, language, with_score=with_score)):
         first = Text.assemble(margin)  # a span: a style of the text would dim the headline as well
-        lines = _lines(Text.assemble(*parts), console.width - len(first))
+        text = Text.assemble(*parts)
+        if not row and _WEB_ADDRESS.fullmatch(hit.article.url):
+            text.stylize(Style(link=hit.article.url))
+        lines = _lines(text, console.width - len(first))
         console.print(first + (Text("\n") + Text(" " * len(first))).join(lines))
     console.print()
 
@@ -288,16 +284,7 @@ def _lines(text: Text, width: int) -> Iterable[Text]:
     """The lines of a text as Chinese is set: rich breaks at blanks alone, which leaves lines all but empty."""
     from rich.cells import cell_len
 
-    breaks = []
-    used = offset = 0
-    for piece in _UNBROKEN.findall(text.plain):
-        size = cell_len(piece)
-        if used and used + size > width:
-            breaks.append(offset)
-            used = 0
-        used += size
-        offset += len(piece)
-    return text.divide(breaks)
+    return text.divide(breaks(text.plain, width, cell_len))
 
 
 def _to_text(text: str, marks: tuple[Span, ...], style: str = "") -> Text:

@@ -29,6 +29,7 @@ __all__ = [
     "phrase",
     "plain",
     "ranked",
+    "readable",
     "reprint_count",
     "text_of",
 ]
@@ -40,6 +41,7 @@ _TIMES = 12
 """How many years or months are shown: the months of a year."""
 
 _UNSAFE = re.compile(f"[{UNSAFE}]")
+_BYTES = re.compile("[\udc80-\udcff]+")
 BLANK = re.compile(r"\s+")
 
 
@@ -63,6 +65,15 @@ def plain(text: str) -> str:
     Of line ends only the line feed stays; the separators of lines and paragraphs (U+2028, U+2029) go.
     """
     return _UNSAFE.sub("", text)
+
+
+def readable(text: str) -> str:
+    r"""The text with the bytes of names that are no UTF-8 as GB18030, which archives from Windows often have.
+
+    >>> readable(b"\xb4\xf3\xc7\xc5.txt".decode("utf-8", "surrogateescape"))
+    '大桥.txt'
+    """
+    return _BYTES.sub(lambda found: found[0].encode("utf-8", "surrogateescape").decode("gb18030", "replace"), text)
 
 
 def line(text: str, joint: str = " ") -> str:

@@ -59,7 +59,7 @@ def answer(
     )
     matches = page.matches
     names = {name: facet_of(name, engine.extra_fields()) for name in facets}
-    counted = shown(retriever.facets(retrieved, request.mode, list(dict.fromkeys(names.values()))))
+    counted = shown(retriever.facets(retrieved, request.mode, list(dict.fromkeys(names.values())))) if names else {}
     listed = hits(engine, retrieved.read.whole, matches, snippet_length)
     if matches.partial:
         missing = retriever.missing(retrieved, matches)

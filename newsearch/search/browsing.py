@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from newsearch.analysis.analyzer import page_label
+from newsearch.analysis.page_labels import page_label
 from newsearch.clauses import EVERYTHING, DateRange
 from newsearch.engine import Engine, Page, arrival
 from newsearch.model import Article

@@ -1,14 +1,15 @@
-"""Widens what a query looks for, only where asked to: synonyms, pinyin, and characters that look alike.
+"""Widens what a query looks for: other spellings of the same, and where asked to synonyms, pinyin and look-alikes.
 
-What was typed always stays and counts most. Nothing is widened in what a query excludes, in quotes but for look-alikes
-(a quote asks for exactly these words, and a scan may have set them wrongly), or in nearness.
+What was typed always stays and counts most. Other spellings (email, e-mail) are always looked for, but not in nearness.
+Nothing else is widened in what a query excludes, in quotes but for look-alikes (a quote asks for exactly these words,
+and a scan may have set them wrongly), or in nearness.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count, islice
 from pathlib import Path
@@ -38,6 +39,7 @@ from newsearch.engine import Engine
 from newsearch.errors import SynonymsError
 from newsearch.messages import Note
 from newsearch.ranking.bm25f import Term
+from newsearch.search.other_spellings import other_spellings
 from newsearch.text.look_alikes import look_alikes
 from newsearch.text.pinyin import MOST_LETTERS, readings
 from newsearch.text.units import is_han, units
@@ -111,7 +113,7 @@ class Expander:
             case Any(parts, least):
                 return _combined(partial(Any, least=least), [self._expanded(part, widen) for part in parts])
             case Not(part):
-                inner = self._expanded(part, self._read_pinyin if widen == self._read_pinyin else _as_it_is)
+                inner = self._expanded(part, self._read_pinyin if widen == self._read_pinyin else self._respelled)
                 return Expansion(Not(inner.clause), clause, inner.notes)
             case Field("pinyin", part):
                 return self._expanded(part, self._read_pinyin)
@@ -150,10 +152,22 @@ class Expander:
                 return Expansion(clause, clause, (Note("widened_first", most=_MOST_WIDENED),))
             return self._widened_word(clause, (clause.text,) if as_one else clause.parts)
         if isinstance(clause, Run):
+            found, ranked, _ = self._respelled(clause)
             misread, notes = self._misread(clause.text)
-            widened = Any((clause, *misread)) if misread else clause
-            return Expansion(widened, _outranking(clause) if misread else clause, notes)
+            widened = Any((found, *misread)) if misread else found
+            return Expansion(widened, All((_outranking(clause), ranked)) if misread else ranked, notes)
         return Expansion(clause, clause)
+
+    def _respelled(self, clause: Clause) -> Expansion:
+        """A clause with the other spellings of its words, and nothing else."""
+        if isinstance(clause, Word):
+            words = replace(self, synonyms={}, pinyin=False, fuzzy_ocr=False)
+            return words._widened_word(clause, clause.parts)
+        others = self._spellings(clause.text) if isinstance(clause, Run) else []
+        return Expansion(Any((clause, *others)), All((clause, *others))) if others else Expansion(clause, clause)
+
+    def _spellings(self, text: str, behind: str = "") -> list[Run]:
+        return self._as_runs(other_spellings(text, behind, self.engine))
 
     def _widened_word(self, word: Word, parts: tuple[str, ...]) -> Expansion:
         """A word, each of these parts of it or any of its alternatives."""
@@ -165,10 +179,12 @@ class Expander:
             synonyms, of_synonyms = self._synonyms(part)
             spelled, words, of_spelled = self._spelled(part) if self.pinyin else ([], [], ())
             misread, of_misread = self._misread(part)
+            rest = word.text[word.text.find(part) + len(part) :]
+            respelled = self._spellings(part, next(filter(rest.startswith, parts), ""))
             itself = word if len(parts) == 1 else Word(part, (part,))
-            alternatives = synonyms + spelled + misread
+            alternatives = respelled + synonyms + spelled + misread
             clauses.append(Any((itself, *alternatives)) if alternatives else itself)
-            ranked += synonyms + words
+            ranked += respelled + synonyms + words
             notes += (*of_synonyms, *of_spelled, *of_misread)
             typed = _outranking(word) if misread else typed
         if not any(isinstance(clause, Any) for clause in clauses):
@@ -236,10 +252,6 @@ def _combined(kind: Callable[[tuple[Clause, ...]], Clause], parts: Sequence[Expa
 def _outranking(typed: Word | Run) -> Word:
     """What was typed, as a word of several parts: standing whole it earns the tier, and so outranks misread forms."""
     return Word(typed.text, tuple(units(typed.text)), typed.words)
-
-
-def _as_it_is(clause: Clause) -> Expansion:
-    return Expansion(clause, clause)
 
 
 def spelled(typed: str, engine: Engine) -> dict[str, int]:

@@ -34,12 +34,12 @@ from newsearch.clauses import (
 from newsearch.dates.ranges import date_range, relative
 from newsearch.engine import Engine, Page
 from newsearch.messages import Note
-from newsearch.model import NAME_KINDS, Matches, Mode, Query, Sort
+from newsearch.model import Matches, Mode, Query, Sort
 from newsearch.query.parser import describe, parse
 from newsearch.search.cursor import Cursor
 from newsearch.search.expansion import Expander, read_synonyms
-from newsearch.search.facets import facet_of
-from newsearch.text.folding import fold, fold_text
+from newsearch.search.filters import Filters, clauses_of, frozen, without
+from newsearch.text.folding import fold
 from newsearch.text.units import units
 
 __all__ = [
@@ -110,7 +110,7 @@ class Request:
     abbreviations: bool = False
     pinyin: bool = False
     fuzzy_ocr: bool = False
-    filters: Mapping[str, str | Sequence[str]] | tuple[tuple[str, tuple[str, ...]], ...] = ()
+    filters: Mapping[str, str | Sequence[str]] | Filters = ()
     after: str | None = None
     arrived_since: str | datetime.date | None = None
     seconds: float | None = None
@@ -128,7 +128,7 @@ class Request:
             ("arrived_since", None if self.arrived_since is None else str(self.arrived_since)),
             ("within", (self.within,) if isinstance(self.within, str) else tuple(self.within)),
             ("synonyms", _frozen(self.synonyms)),
-            ("filters", _filters(self.filters)),
+            ("filters", frozen(self.filters)),
         ):
             object.__setattr__(self, name, value)
 
@@ -209,18 +209,12 @@ class Retriever(NamedTuple):
         return ReadRequest(query.clause, clause, expanded.rank, earlier, self.filters(request), notes)
 
     def filters(self, request: Request) -> tuple[OneOf, ...]:
-        """The filters of a request: of each facet one of the values, as `Engine.facets` counts them.
+        """The filters of a request as clauses.
 
         Raises:
-            ValueError: there is no facet of a name.
+            ValueError: one is of no facet of the archive.
         """
-        chosen: dict[str, dict[str, None]] = {}
-        for name, values in _filters(request.filters):
-            facet = facet_of(name, self.engine.extra_fields())
-            known = chosen.setdefault(facet, {})
-            for value in values:
-                known |= dict.fromkeys((value, fold_text(value)) if facet in NAME_KINDS else (fold_text(value),))
-        return tuple(OneOf(facet, tuple(filter(None, values))) for facet, values in chosen.items())
+        return clauses_of(frozen(request.filters), self.engine.extra_fields())
 
     def facets(self, retrieved: Retrieved, mode: Mode, facets: Sequence[str]) -> dict[str, dict[str, int]]:
         """How many of all articles found have each value of each facet, whatever filter there is on the facet itself.
@@ -230,7 +224,7 @@ class Retriever(NamedTuple):
         filtered = [each.facet for each in retrieved.read.filters if each.facet in facets]
         counted = self.engine.facets(retrieved.clause, [facet for facet in facets if facet not in filtered])
         for facet in filtered:
-            whole, some = (_unfiltered(clause, retrieved, facet) for clause in (retrieved.whole, retrieved.any))
+            whole, some = (without(facet, retrieved.read.filters, each) for each in (retrieved.whole, retrieved.any))
             is_filled = mode == "all" and len(retrieved.content) > 1
             found = not is_filled or self.engine.search(whole, whole, Page(0)).total
             counted |= self.engine.facets(whole if found else some, [facet])
@@ -424,22 +418,6 @@ def _arrival(typed: str | datetime.date | None) -> tuple[int | None, Notes]:
 def _written(day: str | datetime.date | None) -> str | None:
     """A day as it would be typed; a time of day does not matter."""
     return f"{day.year:04}-{day.month:02}-{day.day:02}" if isinstance(day, datetime.date) else day
-
-
-def _filters(
-    filters: Mapping[str, str | Sequence[str]] | tuple[tuple[str, tuple[str, ...]], ...],
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The values of each facet as a tuple; a facet without any is no filter."""
-    pairs = filters.items() if isinstance(filters, Mapping) else filters
-    chosen = ((name, (values,) if isinstance(values, str) else tuple(values)) for name, values in pairs)
-    return tuple((name, values) for name, values in chosen if values)
-
-
-def _unfiltered(clause: Clause, retrieved: Retrieved, facet: str) -> Clause:
-    """One of the clauses of what was retrieved, which end with its filters, without that on a facet."""
-    parts = clause.parts if isinstance(clause, All) else ()
-    filters = retrieved.read.filters
-    return All((*parts[: -len(filters)], *(each for each in filters if each.facet != facet)))
 
 
 def _frozen(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from newsearch.clauses import Clause, Leaf, Mentions, Prefix, Run, Wildcard, Word, assert_never, leaves
 from newsearch.dates.expressions import Reference
@@ -16,8 +16,9 @@ from newsearch.messages import Note
 from newsearch.model import DATED_FIELDS, FIELDS, Folded, Span
 from newsearch.results import Snippet
 from newsearch.text.folding import fold
+from newsearch.text.runs import stands
 
-__all__ = ["Marked", "marks", "wanted"]
+__all__ = ["Marked", "Wanted", "marks", "wanted"]
 
 JOINER = " … "
 """What stands between two fragments of a snippet."""
@@ -27,11 +28,22 @@ _MOST_FRAGMENTS = 3
 _LOOKED_AT = 50  # marks after the first one of a window
 _SENTENCE_START = re.compile(r"[。！？；!?;\n][”’」』）)\s]*")
 _WORK = Note("work_marking", articles=1)
-_CLAUSE_START = re.compile(r"[，、：,:\s]\s*")
+_CLAUSE_START = re.compile(r"[，、：\s]\s*|[,:](?![0-9])\s*")
+_ALPHANUMERIC = "[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]"
+_INSIDE = re.compile("A{2}|A[-.,:](?=A)|(?<=A)[-.,:]A".replace("A", _ALPHANUMERIC))
+_REACH = 5  # a fifth of a snippet: so far beyond its size a fragment goes on to the border of a clause
+_LONG_WORD = 30
 DatesOfArticle: TypeAlias = Callable[[], Reference]
 """Gives what the dates of an article are relative to."""
 
-_Leaf: TypeAlias = Leaf | Mentions
+
+class Wanted(NamedTuple):
+    """What is marked: a leaf, unless the run `whole` stands in the text, of which the leaf is only a part."""
+
+    leaf: Leaf | Mentions
+    whole: str = ""
+
+
 _Mark: TypeAlias = tuple[int, int, int]
 """Start and end of a mark in the original text, and the number of the leaf that stands there."""
 
@@ -58,12 +70,14 @@ class Marked:
     """
 
     def __init__(
-        self, text: str, folded: Folded, leaves: Sequence[_Leaf], dates_of_article: DatesOfArticle = _undated
+        self, text: str, folded: Folded, leaves: Sequence[Wanted], dates_of_article: DatesOfArticle = _undated
     ) -> None:
         self._text = text
         found: list[tuple[int, int, int]] = []
-        for number, leaf in enumerate(leaves):
+        for number, (leaf, whole) in enumerate(leaves):
             check(_WORK)
+            if whole and stands(whole, folded.text):
+                continue
             where = (
                 _mentions(leaf, folded.text, dates_of_article)
                 if isinstance(leaf, Mentions)
@@ -73,7 +87,7 @@ class Marked:
         starts, ends = folded.starts, folded.ends
         if starts is not None and ends is not None and found:  # several folded characters may come from one
             found = _apart([(starts[start], ends[end - 1], number) for start, end, number in found], len(text))
-        elif len(found) > 1 and (len(leaves) > 1 or isinstance(leaves[0], Mentions)):
+        elif len(found) > 1 and (len(leaves) > 1 or isinstance(leaves[0].leaf, Mentions)):
             found = _apart(found, len(text))
         self._marks = found
 
@@ -96,7 +110,8 @@ class Marked:
             low, high, moved = fragment.start, fragment.end, position - fragment.start
             shown += [Span(start + moved, end + moved) for start, end, _ in found if low <= start and end <= high]
             text += (JOINER if text else "") + body[low:high]
-        return Snippet(text, tuple(shown), tuple(fragments))
+        before, after = body[: fragments[0].start].strip(), body[fragments[-1].end :].strip()
+        return Snippet(text, tuple(shown), tuple(fragments), bool(before), bool(after))
 
 
 def _apart(found: list[tuple[int, int, int]], size: int) -> list[tuple[int, int, int]]:
@@ -117,25 +132,26 @@ def _mentions(asked: Mentions, text: str, dates_of_article: DatesOfArticle) -> I
 
 
 @lru_cache(maxsize=256)
-def wanted(clause: Clause, field: str) -> tuple[_Leaf, ...]:
+def wanted(clause: Clause, field: str) -> tuple[Wanted, ...]:
     """What a clause looks for in a field, each once. The answer is shared by threads, and nobody can change it."""
     return tuple(dict.fromkeys(_leaves(clause, field)))
 
 
-def _leaves(clause: Clause, field: str) -> Iterator[_Leaf]:
+def _leaves(clause: Clause, field: str) -> Iterator[Wanted]:
     """What a clause looks for in a field: runs, prefixes, wildcards, and mentioned days where the field has them."""
     for fields, leaf in leaves(clause, FIELDS):
         match leaf:
             case Mentions():
-                yield from [leaf] if field in DATED_FIELDS else []
+                yield from [Wanted(leaf)] if field in DATED_FIELDS else []
             case _ if field not in fields:
                 pass
             case Word(text, parts):
-                yield from map(Run, (text, *parts))
+                yield Wanted(Run(text))
+                yield from (Wanted(Run(part), text) for part in parts if part != text)
             case Run(text):
-                yield Run(text)
+                yield Wanted(Run(text))
             case Prefix() | Wildcard():
-                yield leaf
+                yield Wanted(leaf)
             case never:
                 assert_never(never)
 
@@ -190,13 +206,13 @@ def _best_window(found: Sequence[_Mark], size: int, missing: set[int]) -> tuple[
 
 
 def _stretched(body: str, first: int, last: int, size: int) -> Span:
-    """The window stretched to `size`: by as much of its sentence before it, then after it, as there is room for."""
+    """The window stretched to about `size`: by as much of its sentence before it, then after it, as there is room for.
+
+    It begins and ends where a sentence or a clause does, if one does within reach, and never inside a unit.
+    """
     room = max(size - (last - first), 0)
-    start = _start(body, max(0, first - room), first)
-    end = min(len(body), max(last, start + size))
-    if end < len(body):
-        ends = [m.start() + 1 for m in _SENTENCE_START.finditer(body, max(last - 1, 0), end)]
-        end = ends[-1] if ends and ends[-1] >= max(last, start + size * 2 // 3) else end
+    start = _start(body, max(0, first - room), first, size // _REACH)
+    end = _end(body, last, max(last, start + size), start + size * 2 // 3, size // _REACH)
     while (end < len(body) and _is_invisible(body[end])) or start > end:
         end += 1
     return _trimmed(body, start, end)
@@ -207,15 +223,43 @@ def _is_invisible(char: str) -> bool:
     return not fold(char).text
 
 
-def _start(body: str, low: int, first: int) -> int:
-    """Where a fragment begins: where a sentence or a clause does between `low` and `first`, or else at `low`."""
+def _start(body: str, low: int, first: int, reach: int) -> int:
+    """Where a fragment begins: where a sentence or a clause does between `low` and `first`, or else a clause before."""
     if low == 0:
         return 0
     for border in (_SENTENCE_START, _CLAUSE_START):
         starts = [m.end() for m in border.finditer(body, low - 1, first)]
         if starts and starts[0] <= first:
             return starts[-1] if border is _SENTENCE_START else starts[0]
-    return low
+    before = max(0, low - reach)
+    starts = [0] if before == 0 else []
+    starts += [m.end() for border in (_SENTENCE_START, _CLAUSE_START) for m in border.finditer(body, before, low)]
+    return max(starts) if starts else _uncut(body, low, -1)
+
+
+def _end(body: str, last: int, high: int, enough: int, reach: int) -> int:
+    """Where a fragment ends: behind a sentence or a clause between `enough` and `high`, or else behind a clause after.
+
+    It never ends before `last`, where its last mark does.
+    """
+    if high >= len(body):
+        return len(body)
+    for border in (_SENTENCE_START, _CLAUSE_START):
+        ends = [m.start() + 1 for m in border.finditer(body, max(last - 1, 0), high)]
+        if ends and ends[-1] >= max(last, enough):
+            return ends[-1]
+    after = min(len(body), high + reach)
+    ends = [m.start() + 1 for border in (_SENTENCE_START, _CLAUSE_START) for m in border.finditer(body, high, after)]
+    ends += [after] if after == len(body) else []
+    return min(ends) if ends else _uncut(body, high, 1)
+
+
+def _uncut(body: str, offset: int, step: int) -> int:
+    """The offset, moved on by `step` while it is inside a number or a Latin word; not further than a long word is."""
+    moved = offset
+    while 0 < moved < len(body) and abs(moved - offset) < _LONG_WORD and _INSIDE.match(body, moved - 1):
+        moved += step
+    return moved
 
 
 def _trimmed(body: str, start: int, end: int) -> Span:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -86,6 +87,10 @@ def decode(data: bytes) -> Decoded:
     """
     if not data.strip():
         raise SeedError("seed_empty")
+    with suppress(UnicodeDecodeError):  # most files: decoded once, the proof is that it works
+        text = data.decode("utf-8")
+        if "\0" not in text:
+            return Decoded(unified_line_ends(text.removeprefix("\ufeff")))
     encoding = _encoding_of(data[:_START], lambda: (data,))
     text = data.decode(encoding.name, encoding.errors)
     return Decoded(unified_line_ends(text.removeprefix("\ufeff")), encoding.notes)

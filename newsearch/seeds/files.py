@@ -19,12 +19,16 @@ def existing(paths: Iterable[str | Path]) -> list[Path]:
     """The paths, all of which exist.
 
     Raises:
-        SeedError: one does not.
+        SeedError: one does not, or cannot be looked at.
     """
     roots = [Path(path) for path in paths]
     for root in roots:
-        if not root.exists():
-            raise SeedError("seed_path_missing", path=root)
+        try:
+            root.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            raise SeedError("seed_path_missing", path=root.absolute()) from None
+        except (OSError, ValueError) as error:
+            raise SeedError("seed_path_unreadable", path=root.absolute(), error=_reason(error)) from error
     return roots
 
 
@@ -32,7 +36,7 @@ OnUnreadable = Callable[[str, Path, OSError], None]
 """Called for each folder that cannot be read, with the prefix of its files' names, its path and the error."""
 
 OnSkipped = Callable[[str, Note], None]
-"""Called for each link that is not followed, with its name and why."""
+"""Called for each link that is not followed, and each pipe, socket or device, with its name and why."""
 
 
 def find(
@@ -55,6 +59,9 @@ def find(
     for root in roots:
         if root.is_file():
             yield root.name, root
+        elif root.exists() and not root.is_dir():
+            links.refuse(root.name)
+            continue
 
         def failed(error: OSError, root: Path = root) -> None:
             if unread and not root.is_file():
@@ -83,15 +90,21 @@ class _Links:
         """Whether a path is a file, or a link to one that is followed, or cannot be looked at."""
         try:
             mode = os.lstat(path).st_mode
-            if not stat.S_ISLNK(mode):
-                return stat.S_ISREG(mode)
             if not stat.S_ISREG(os.stat(path).st_mode):
+                self.refuse(name)  # opening a pipe would wait for whoever writes to it
                 return False
+            if not stat.S_ISLNK(mode):
+                return True
         except FileNotFoundError:
             return False  # a link to nowhere
         except OSError:
             return True
         return self._leads_inside(name, path, "link_outside") or self.anywhere
+
+    def refuse(self, name: str) -> None:
+        """Say of a pipe, a socket or a device that it is not read."""
+        if self.skip:
+            self.skip(name, Note("seed_no_file"))
 
     def check_folder(self, name: str, path: str) -> None:
         """Say of a link to a folder of other files that it is not followed."""
@@ -105,6 +118,10 @@ class _Links:
         if self.skip and not (self.anywhere and otherwise == "link_outside"):
             self.skip(name, Note(otherwise, target=str(target)))
         return False
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "strerror", None) or error)
 
 
 def _inside(folder: str, root: Path) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from newsearch.dates.expressions import number
+from newsearch.analysis.page_labels import page_name
 
-__all__ = ["Place", "page_number", "place_in", "place_of", "place_of_name"]
+__all__ = ["Place", "place_in", "place_of", "place_of_name"]
 
 _SECTION = r"[^\W\d_][\w·、/&—-]{0,11}"
 _NUMBER = r"(?:[A-Za-z]{0,2}\d{1,3}|[一二三四五六七八九十]{1,3})"
@@ -45,20 +45,6 @@ class Place(NamedTuple):
     section: str = ""
 
 
-def page_number(text: str) -> str:
-    """A page as it is counted: 3 of 03, 12 of 十二; `A03` stays as it is.
-
-    >>> page_number("03"), page_number("十二"), page_number("a03")
-    ('3', '12', 'A03')
-    """
-    if text[:1] in "一二三四五六七八九十":
-        try:
-            return str(number(text))
-        except ValueError:  # 十十
-            return text
-    return text.upper() if text[:1].isalpha() else str(int(text))
-
-
 def place_of(line: str) -> Place | None:
     """The page that a line or a heading names, None when it says anything else.
 
@@ -69,9 +55,9 @@ def place_of(line: str) -> Place | None:
     if not 2 <= len(line) <= 40:
         return None
     if match := _named(line):
-        return Place(page_number(match[1]), match[2] or "")
+        return Place(page_name(match[1]), match[2] or "")
     if match := _SECTION_FIRST.fullmatch(line):
-        return Place(page_number(match[2]), match[1])
+        return Place(page_name(match[2]), match[1])
     return None
 
 
@@ -83,7 +69,7 @@ def _named(line: str) -> re.Match[str] | None:
 def place_in(line: str) -> Place | None:
     """The page that is named in a running head, such as `柳岸日报　2031年4月9日　第3版`."""
     match = _WITHIN.search(line)
-    return Place(page_number(match[1] or match[2])) if match else None
+    return Place(page_name(match[1] or match[2])) if match else None
 
 
 def place_of_name(name: str) -> Place | None:
@@ -94,9 +80,10 @@ def place_of_name(name: str) -> Place | None:
     """
     own = name.rpartition("/")[2]
     if match := _OF_PEOPLES_DAILY.search(own) or _OF_CRAWLERS.search(own):
-        return Place(page_number(match["page"]))
+        page = page_name(match["page"])
+        return Place(page) if page else None
     match = _IN_NAME.search(name)
     if not match:
         return None
     section = _SECTION_IN_NAME.match(name, match.end())
-    return Place(page_number(match[1] or match[2] or match[3]), section[1] if section else "")
+    return Place(page_name(match[1] or match[2] or match[3]), section[1] if section else "")

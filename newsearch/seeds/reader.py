@@ -1,14 +1,17 @@
 """Reads a seed file in steps: bytes, text, format, articles, and last what all formats share (dates, distinct ids).
 
+    plugins      what other packages read
     refused      what is no news, by name and content
+    containers   bytes to articles: EPUB, documents, workbooks, PDF, told by their content
     encodings    bytes to text
-    FORMATS      which format it is, by the suffix of its name or by how it begins
+    FORMATS      which format of text it is, by the suffix of its name or by how it begins
     json, xml    files of records, and the pages of text recognition
     records      tables, and what all records share: to articles
     html         a page of the web to its article
     text_pages   a page of text or Markdown to its articles, subtitles to one
 
-No file name or link in a seed is ever opened.
+A format is a small function: `read(name, text)` of one of text, `read(name, data)` of a container. No file name or link
+in a seed is ever opened.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from io import BytesIO
 from typing import Any
 
 from newsearch.dates.ranges import issue_date
@@ -24,10 +28,12 @@ from newsearch.errors import SearchTooSlow, SeedError
 from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import Skipped
+from newsearch.seeds.containers.kinds import container_of
 from newsearch.seeds.encodings import decode
 from newsearch.seeds.html.page import read_html
 from newsearch.seeds.json.reader import read_json, read_json_lines
 from newsearch.seeds.places import place_of_name
+from newsearch.seeds.plugins import plugin_of
 from newsearch.seeds.records.tables import looks_like_table, read_table
 from newsearch.seeds.refused import BEGINNING, refuse
 from newsearch.seeds.seed import Reading, Seed
@@ -92,21 +98,38 @@ def read(name: str, data: bytes) -> Seed:
     """
     try:
         with deadline(MOST_SECONDS):
-            refuse(name, data[:BEGINNING])
-            text, replaced = decode(data)
-            articles, notes = reader_of(name, text)(name, text)
+            articles, notes = _read(name, data)
     except SeedError as error:
         return Seed(skipped=(Skipped(name, error.note),))
     except SearchTooSlow:
         return Seed(skipped=(Skipped(name, Note("seed_too_slow", seconds=MOST_SECONDS)),), finished=False)
-    return Seed(tuple(_distinct(dated(name, articles))), tuple(Skipped(name, note) for note in (*replaced, *notes)))
+    return Seed(tuple(_distinct(dated(name, articles))), tuple(Skipped(name, note) for note in notes))
+
+
+def _read(name: str, data: bytes) -> tuple[list[Article], Iterable[Note]]:
+    """The articles of a file and the notes on it.
+
+    Raises:
+        SeedError: it cannot be read.
+        SearchTooSlow: reading it takes too long.
+    """
+    start = data[:BEGINNING]
+    read_bytes = plugin_of(name, start)
+    if not read_bytes:
+        refuse(name, start)
+        read_bytes = container_of(name, start, lambda: BytesIO(data))
+    if read_bytes:
+        return read_bytes(name, data)
+    text, replaced = decode(data)
+    articles, notes = reader_of(name, text)(name, text)
+    return articles, (*replaced, *notes)
 
 
 def reader_of(name: str, text: str) -> Callable[[str, str], Reading]:
     """What reads a file of this name and text."""
     suffix, start = name.rpartition(".")[2].lower(), text[:START].lstrip().lower()
     if read := next((form.read for form in FORMATS if form.has(suffix, start)), None):
-        return read
+        return read_json if read is read_table and _JSON.match(start) else read
     if suffix == "md":
         return read_page
     return read_json if _JSON.match(start) else read_table if looks_like_table(start) else read_page

@@ -1,7 +1,7 @@
 """Tells files that hold no news: by the name, and by how the content begins.
 
-A file is refused with the way out: an archive is unpacked, a PDF becomes text by `pdftotext -layout`. Only what is
-certain is refused; any other text is read.
+A file is refused with the way out: an archive is unpacked, an old document saved as .docx. Only what is certain is
+refused; any other text is read. What is packed into a zip file is told by `containers`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 
 from newsearch.errors import SeedError
 
-__all__ = ["BEGINNING", "is_of_the_system", "refuse"]
+__all__ = ["BEGINNING", "OF_ZIP", "OLD_DOCUMENT", "is_of_the_system", "refuse"]
 
 BEGINNING = 4096
 """Bytes of a file that tell what it is."""
@@ -19,46 +19,63 @@ _OF_THE_SYSTEM = frozenset(("desktop.ini", "thumbs.db", "ehthumbs.db", ".ds_stor
 
 _SUFFIXES: dict[str, str] = {
     "seed_backup": "bak old orig swp swo tmp temp part crdownload download",
-    "seed_image": "jpg jpeg png gif bmp tif tiff webp svg ico psd heic heif avif jp2 djvu raw",
+    "seed_image": "jpg jpeg png gif bmp tif tiff webp svg ico psd heic heif avif jp2 raw",
     "seed_media": "mp3 mp4 m4a m4v avi mov mkv wmv flv wav flac ogg webm rm rmvb",
-    "seed_archive": "zip gz tgz bz2 tbz xz txz zst 7z rar tar lz4 lzma iso cab",
-    "seed_pdf": "pdf caj",
-    "seed_word": "doc wps rtf odt pages",
-    "seed_spreadsheet": "xls xlsx xlsm xlsb ods et numbers",
-    "seed_slides": "ppt pptx odp key",
-    "seed_dump": "sql db sqlite sqlite3 mdb accdb dbf bson",
-    "seed_code": "py pyc pyi ipynb js mjs ts tsx jsx css scss less java class jar c cc cpp h hpp cs go rs rb php pl sh"
-    " lua kt r bash bat cmd ps1 vue swift scala exe dll so o map wasm ttf otf woff woff2 eot",
-    "seed_settings": "log ini cfg conf toml yaml yml lock env properties gitignore editorconfig pid md5 sha1 sha256",
+    "seed_archive": "zip gz tgz bz2 tbz xz txz zst 7z rar tar lz4 lzma iso cab warc",
+    "seed_caj": "caj kdh nh teb",
+    "seed_ofd": "ofd ceb cebx",
+    "seed_e_book": "mobi azw azw3 lit chm pdb djvu",
+    "seed_web_archive": "mht mhtml maff webarchive",
+    "seed_mail": "eml msg mbox pst",
+    "seed_word": "doc wps wpt rtf pages",
+    "seed_spreadsheet": "xls xlsb ods et numbers",
+    "seed_slides": "ppt pptx odp key dps",
+    "seed_dump": "sql db sqlite sqlite3 mdb accdb dbf bson parquet feather arrow avro orc h5 hdf5 sav dta rds rdata",
+    "seed_code": "py pyc pyi ipynb js mjs cjs ts tsx jsx css scss sass less java class jar c cc cpp h hpp cs go rs rb"
+    " php pl sh lua kt r bash zsh bat cmd ps1 vue swift scala vbs exe dll so dylib msi apk deb rpm dmg o a lib obj"
+    " map wasm pickle pkl npy npz pt onnx",
+    "seed_font": "ttf otf ttc woff woff2 eot fon",
+    "seed_settings": "log ini cfg conf toml yaml yml lock env properties gitignore gitattributes editorconfig pid md5"
+    " sha1 sha256 lnk url webloc torrent plist reg opf ncx xsd xsl xslt dtd",
 }
 _BY_SUFFIX = {suffix: code for code, suffixes in _SUFFIXES.items() for suffix in suffixes.split()}
 
 _NAMES: dict[str, str] = {
     "seed_licence": "license licence copying unlicense notice authors contributors",
+    "seed_readme": "readme changelog changes contributing security readme.zh 自述文件",
     "seed_code": "makefile dockerfile gemfile rakefile vagrantfile jenkinsfile procfile",
     "seed_settings": "requirements.txt robots.txt package.json package-lock.json tsconfig.json composer.json",
 }
 _BY_NAME = {name: code for code, names in _NAMES.items() for name in names.split()}
 
+OLD_DOCUMENT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How documents of Word, Excel and PowerPoint began until 2007."""
+
 _MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "seed_pdf"),
     (b"\x89PNG\r\n", "seed_image"),
     (b"\xff\xd8\xff", "seed_image"),
     (b"II*\0", "seed_image"),
     (b"MM\0*", "seed_image"),
-    (b"PK\x03\x04", "seed_archive"),
-    (b"PK\x05\x06", "seed_archive"),
     (b"\x1f\x8b\x08", "seed_archive"),
     (b"BZh91AY&SY", "seed_archive"),
     (b"\xfd7zXZ\0", "seed_archive"),
     (b"\x28\xb5\x2f\xfd", "seed_archive"),
     (b"7z\xbc\xaf\x27\x1c", "seed_archive"),
     (b"Rar!\x1a\x07", "seed_archive"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "seed_word"),
+    (OLD_DOCUMENT, "seed_word"),
     (b"{\\rtf", "seed_word"),
     (b"SQLite format 3\0", "seed_dump"),
+    (b"PAR1", "seed_dump"),
+    (b"\0\x01\0\0Standard", "seed_dump"),
+    (b"CAJ\0", "seed_caj"),
+    (b"ITSF", "seed_e_book"),
     (b"\x7fELF", "seed_code"),
     (b"#!/", "seed_code"),
+    (b"MZ\x90\0", "seed_code"),
+    (b"\0\x01\0\0\0", "seed_font"),
+    (b"OTTO\0", "seed_font"),
+    (b"wOFF", "seed_font"),
+    (b"wOF2", "seed_font"),
 )
 _WITH_ZEROS: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", "seed_image"),
@@ -70,8 +87,17 @@ _WITH_ZEROS: tuple[tuple[bytes, str], ...] = (
 )
 """Letters that a text may begin with as well: these files have zeros near the start, too."""
 
-_IN_ZIPS = frozenset(("epub", "docx", "xlsx", "xlsm", "odt", "ods"))
-"""Formats that are archives themselves: what reads them is asked first, by their suffix."""
+_ZIP = b"PK"
+_UNPACKED = ("seed_archive", "seed_word", "seed_spreadsheet", "seed_slides")
+"""What may be a zip file that `containers` reads, or knows better."""
+
+OF_ZIP = frozenset(["docx", "docm", "dotx", "xlsx", "xlsm", "pptx", "epub", "odt"])
+"""Suffixes of zip files that `containers` reads, or names as encrypted."""
+
+_AS_TEXT = ("seed_word", "seed_spreadsheet")
+"""What programs write as text or HTML under the same suffixes."""
+
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 _RIFF = {b"WEBP": "seed_image", b"WAVE": "seed_media", b"AVI ": "seed_media"}
 _DUMP = re.compile(
@@ -102,10 +128,20 @@ def refuse(name: str, start: bytes) -> None:
     suffix = own.rpartition(".")[2] if "." in own else ""
     if own.endswith("~") or (own.startswith("#") and own.endswith("#")):
         raise SeedError("seed_backup")
-    if code := _BY_NAME.get(own) or _BY_NAME.get(_without_text_suffix(own)) or _BY_SUFFIX.get(suffix):
+    code = _BY_NAME.get(own) or _BY_NAME.get(_without_text_suffix(own)) or _by_suffix(suffix, start)
+    if not code and suffix in OF_ZIP and start.startswith(OLD_DOCUMENT):
+        return
+    if code := code or _by_content(start):
         raise SeedError(code)
-    if suffix not in _IN_ZIPS and (code := _by_content(start)):
-        raise SeedError(code)
+
+
+def _by_suffix(suffix: str, start: bytes) -> str | None:
+    """What a file with this suffix is that begins so, None when its content tells more."""
+    code = _BY_SUFFIX.get(suffix)
+    if code in _UNPACKED and start.startswith(_ZIP):
+        return None
+    is_text = start.startswith(_UTF_16) or not (b"\0" in start or start.startswith(OLD_DOCUMENT) or not start.strip())
+    return None if code in _AS_TEXT and is_text else code
 
 
 def _without_text_suffix(own: str) -> str:

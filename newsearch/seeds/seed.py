@@ -29,7 +29,9 @@ class FirstNotes:
 
     def add(self, note: Note) -> None:
         """Take a note in."""
-        if len(self._first) < MOST_NOTES:
+        if note.code == "seed_more_skipped":  # of a part of the file
+            self._more += int(str(note.values["count"]))
+        elif len(self._first) < MOST_NOTES:
             self._first.append(note)
         else:
             self._more += 1

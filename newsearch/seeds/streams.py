@@ -16,8 +16,10 @@ from newsearch.errors import SeedError
 from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import Skipped
+from newsearch.seeds.containers.kinds import container_of
 from newsearch.seeds.encodings import opened
 from newsearch.seeds.json.reader import LineReader, is_json_lines, json_records, read_json, read_json_lines
+from newsearch.seeds.plugins import plugin_of
 from newsearch.seeds.reader import dated, distinct_ids, reader_of
 from newsearch.seeds.records.articles import LONGEST_RECORD, numbered
 from newsearch.seeds.records.tables import read_table, table_items
@@ -64,11 +66,14 @@ def stream(name: str, path: Path, largest_page: int = LARGEST_PAGE) -> Stream | 
         OSError: it cannot be read.
     """
     try:
-        with path.open("rb") as start:
-            refuse(name, start.read(BEGINNING))
-        file = opened(path)
-        items, without = _items_of(name, file)
-        if items is None:
+        with path.open("rb") as file_of_bytes:
+            start = file_of_bytes.read(BEGINNING)
+        if not (read_bytes := plugin_of(name, start)):
+            refuse(name, start)
+            read_bytes = container_of(name, start, lambda: path.open("rb"))
+        file = None if read_bytes else opened(path)
+        items, without = _items_of(name, file) if file else (None, None)
+        if file is None or items is None:
             if path.stat().st_size <= largest_page:
                 return None
             raise SeedError("seed_page_too_large", most=largest_page >> 20)
@@ -123,6 +128,7 @@ def _lines(name: str, file: TextIO) -> Iterator[Article | Note]:
                 line = file.readline(LONGEST_RECORD)
         else:
             yield from reader.read(number, line.removesuffix("\n"))
+    yield from reader.notes()
 
 
 def _json(name: str, file: TextIO) -> Iterator[Article | Note]:

@@ -1,4 +1,7 @@
-"""Folds characters: NFKC (Unicode Standard Annex 15), lower case, traditional to simplified, one interpunct for all.
+"""Folds characters: NFKC (Unicode Standard Annex 15), lower case, traditional characters and variants to simplified.
+
+`AS_THEY_ARE` has what is not folded as NFKC would: superscripts and circled numbers, which would become digits of the
+number beside them, and the marks that are one to a reader: dashes, interpuncts, colons of ratios.
 
 A table has the folded form of each character, so that a whole text is looked up at once. Only letters with combining
 marks, and characters that become none or several, are folded one after the other.
@@ -16,10 +19,48 @@ from numpy.typing import NDArray
 
 from newsearch.text.shipped import shipped
 
-__all__ = ["HAN", "MOVES", "Positions", "decoded", "fold_characters", "looked_up"]
+__all__ = ["AS_THEY_ARE", "DASH", "FULL_POINT", "HAN", "MOVES", "TABLES", "Positions"]
+__all__ += ["decoded", "fold_characters", "looked_up"]
 
 HAN = re.compile("[㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003ffff〇々]")
-_INTERPUNCTS = "•・‧∙⋅᛫⸱ꞏ"
+DASH = "—"
+"""What every dash but a hyphen becomes; `folding` makes it one with the hyphen once line ends are gone."""
+
+FULL_POINT = "．"
+"""An interpunct between Han characters, and a point elsewhere: `folding` knows which."""
+
+
+TABLES = ("simplified.txt", "variants.txt", "radicals.txt")
+"""The tables of simplified forms; `tools/` makes them."""
+
+
+def _as_they_are() -> dict[str, str]:
+    """Characters that are not folded by NFKC, and what they become."""
+    found = {char: char for char in "⁰¹²³⁴⁵⁶⁷⁸⁹" + FULL_POINT} | {
+        "﹒": FULL_POINT,
+        "○": "〇",
+        "◯": "〇",
+        "⁄": "/",
+        "∕": "/",
+    }
+    found |= dict.fromkeys("•・･‧∙⋅᛫⸱ꞏ", "·") | dict.fromkeys("‐‑⁃﹣－−", "-") | dict.fromkeys("∶꞉︓", ":")
+    found |= dict.fromkeys("‒–—―⸺⸻﹘︱︲", DASH)
+    for first, last, one in ((0x2460, 0x2473, 1), (0x3251, 0x325F, 21), (0x32B1, 0x32BF, 36), (0x2776, 0x277F, 1)):
+        found |= {chr(code): _circled(one + code - first) for code in range(first, last + 1)}
+    for first, last, one in ((0x2780, 0x2789, 1), (0x278A, 0x2793, 1), (0x24EB, 0x24F4, 11), (0x24F5, 0x24FE, 1)):
+        found |= {chr(code): _circled(one + code - first) for code in range(first, last + 1)}
+    # of these measures newspapers write one Chinese name; others, such as ㎏ (公斤, 千克), become their letters
+    return found | dict.fromkeys("⓪⓿🄋🄌", "⓪") | {"㎡": "平方米", "㎥": "立方米", "㎢": "平方公里"}
+
+
+def _circled(number: int) -> str:
+    """The circled number, from 1 to 50."""
+    return chr((0x245F if number <= 20 else 0x3251 - 21 if number <= 35 else 0x32B1 - 36) + number)
+
+
+AS_THEY_ARE = _as_they_are()
+"""What each character becomes that NFKC does not fold as a reader would."""
+
 # Default_Ignorable_Code_Point of Unicode, as far as its categories do not say so (Cc and Cf)
 _IGNORED = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\U000e0000-\U000e0fff]")
 _LINE_ENDS = "\n\x0b\x0c\x85\u2028\u2029"
@@ -80,17 +121,47 @@ def _expand(source: str, folded: NDArray[np.int32], moving: list[int]) -> tuple[
     counts = np.ones(len(source), dtype=np.int64)
     ends = np.arange(1, len(source) + 1)
     parts: list[str] = []
-    done = 0
-    for start, end, text in _clusters(source, moving):
+    done, apart = 0, -1  # where the last character began that stands apart, if nothing is seen behind it yet
+    before = ""
+    for start, end, text in (*_clusters(source, moving), (len(source), len(source), "")):
         if start > done:
-            parts.append(decoded(folded[done:start]))
-        parts.append(text)
+            between = decoded(folded[done:start])
+            if apart >= 0 and _would_join(before, between[0]):
+                parts.append(" ")
+                counts[apart] += 1
+            parts.append(between)
+            before, apart = between[-2:], -1
+        if start == end:
+            break
+        is_apart = _stands_apart(source[start])
+        divided = text != "" and (is_apart or apart >= 0) and _would_join(before, text[0])
         counts[start:end] = 0
-        counts[start] = len(text)
+        counts[start if is_apart else apart] += divided
+        counts[start] += len(text)
         ends[start] = end
         done = end
-    parts.append(decoded(folded[done:]))
+        parts += " " * divided, text
+        if text:
+            before, apart = text[-2:], start if is_apart else -1
     return "".join(parts), np.repeat(np.arange(len(source)), counts), np.repeat(ends, counts)
+
+
+def _stands_apart(char: str) -> bool:
+    """Whether a character is a sign of its own, so that its letters and digits join no others: ½, Ⅳ, ㎏, ™.
+
+    Letters such as ﬁ are parts of words, and so are subscripts: CO₂ is CO2.
+    """
+    return unicodedata.category(char) in ("No", "Nl", "So") and not "₀" <= char <= "₉"
+
+
+def _would_join(before: str, after: str) -> bool:
+    """Whether a character would become one word or number with the text before it."""
+    return before != "" and _is_joined(after) and (_is_joined(before[-1]) or (before[-1] == "." and after.isdecimal()))
+
+
+def _is_joined(char: str) -> bool:
+    """Whether a folded character is a letter or a digit of a word or number that goes on."""
+    return (char.isalpha() and not HAN.match(char)) or char.isdecimal()
 
 
 def _clusters(source: str, moving: list[int]) -> Iterator[tuple[int, int, str]]:
@@ -127,7 +198,8 @@ def _entry(char: str) -> int:
     if "㐀" <= char <= "䶿" or "一" <= char <= "鿿":  # common Han characters: NFKC leaves each as it is
         return ord(_simplified(_simplified(char)))
     text = _becomes(char)
-    return ord(text) if len(text) == 1 and not _combines(char) and text != "\0" else MOVES
+    moves = _combines(char) or text == "\0" or (_stands_apart(char) and _is_joined(text[-1:]))
+    return ord(text) if len(text) == 1 and not moves else MOVES
 
 
 def _combines(char: str) -> bool:
@@ -163,13 +235,15 @@ def _visible(char: str) -> str:
 
 
 def _compatible(text: str) -> str:
-    """NFKC, lower case, simplified, one interpunct; twice, since a lower-case form may be a compatibility form."""
+    """NFKC, lower case, simplified; twice, since a lower-case form may be a compatibility form."""
+    if kept := AS_THEY_ARE.get(text[:1]):
+        return kept + _compatible(text[1:])
     if unicodedata.normalize("NFKC", text).startswith(" "):  # ´ and its like: an accent on a blank, kept as it is
         return text if len(text) == 1 else unicodedata.normalize("NFD", text)
     for _ in range(2):
         text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
         text = "".join(_simplified(c) for c in text)
-    return "".join("·" if c in _INTERPUNCTS else c for c in text)
+    return "".join(AS_THEY_ARE.get(c, c) for c in text)
 
 
 def _simplified(char: str) -> str:
@@ -178,6 +252,6 @@ def _simplified(char: str) -> str:
 
 @cache
 def _table() -> dict[str, str]:
-    """The simplified form of each traditional character."""
-    lines = shipped("simplified.txt").splitlines()
+    """The simplified form of each traditional or variant character, and of each radical."""
+    lines = [line for name in TABLES for line in shipped(name).splitlines()]
     return {char: line[0] for line in lines for char in line[2:]}

@@ -11,7 +11,7 @@ from newsearch.text.folding import fold_text
 
 __all__ = ["field_key", "keyed", "values_in"]
 
-_NOT_TYPED = re.compile(r"""[\s:：()（）|｜"＂“”「」『』]+""")
+_NOT_TYPED = re.compile(r"""[\s:：()（）|｜"＂“”「」『』【】]+""")
 """What ends the name of a field in a query, or stands in none."""
 
 
@@ -23,7 +23,7 @@ def field_key(name: str) -> str:
     ('责任编辑', 'article_type', '字数_千')
     """
     seen = "".join(c for c in name if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
-    return _NOT_TYPED.sub("_", fold_text(seen)).strip("_")
+    return _NOT_TYPED.sub("_", fold_text(seen)).strip("_+-")
 
 
 def keyed(fields: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:

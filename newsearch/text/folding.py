@@ -2,10 +2,10 @@
 
 Every offset of a search counts in the folded text; `Folded.span` leads back to the original. Folding
 
-- applies NFKC (Unicode Standard Annex 15) and lower case, and makes all interpuncts one;
-- replaces traditional characters one by one, by OpenCC's character table;
-- keeps blanks and single line ends only beside a letter or digit that is no Han character;
-- joins a Latin word that is hyphenated over a line end.
+- folds each character (`characters`): NFKC, lower case, simplified;
+- drops blanks and single line ends, except where two words or numbers would become one;
+- joins a Latin word that is hyphenated over a line end;
+- gives what is written in several ways one form (`spellings`): `1,234`, `GPT-4`, `古丽·巴哈尔`, `2 9 7 7`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from itertools import accumulate, pairwise
 import numpy as np
 
 from newsearch.model import Folded
-from newsearch.text.characters import HAN, MOVES, Positions, decoded, fold_characters, looked_up
+from newsearch.text.characters import DASH, HAN, MOVES, Positions, decoded, fold_characters, looked_up
+from newsearch.text.spellings import Edit, spelled_as_one
 from newsearch.text.units import LETTER
 
 __all__ = ["fold", "fold_all", "fold_text", "fold_texts"]
@@ -26,13 +27,12 @@ __all__ = ["fold", "fold_all", "fold_text", "fold_texts"]
 _GAP = re.compile(r"[ \n](?<![ \n]{2})(?!(?<=[。!?:;”\")》…]\n)\n[^ \n])[ \n]*")
 """Blanks and line ends, but for the most common gap, which stays as it is: a paragraph break after a sentence."""
 
-_HYPHENS = "-‐"
-
 _HYPHENATED = re.compile(rf"[{LETTER}]([{LETTER}])|\w[0-9]")
 """The characters on both sides of a hyphen and a line end. Group 1 matches when the hyphen divides a word."""
 
-_POINT = re.compile(r"(?<=[0-9])·(?=[0-9])")
 _CLAUSE_MARK = re.compile(r"[,、。；;:!?]")
+_JOINING = ".,:/-·．" + DASH
+"""Marks that join what stands on both sides of them, unless there is a blank: 3.5, 3:2, GPT-4."""
 
 
 def fold(source: str) -> Folded:
@@ -42,23 +42,23 @@ def fold(source: str) -> Folded:
     paragraph stops in mid-sentence, at a column break of the page, it goes on in the next one instead.
 
     >>> fold("ＡＢ㎏ 發　生火\\n災").text
-    'abkg 发生火灾'
-    >>> fold("增长3·5%").text
-    '增长3.5%'
+    'ab kg发生火灾'
+    >>> fold("古麗·巴哈爾投資1,234万元，增长3·5%").text
+    '古丽巴哈尔投资1234万元,增长3.5%'
     """
     if not source:
         return Folded("")
-    return _without_gaps(*fold_characters(source))
+    return _settled(*fold_characters(source))
 
 
 def fold_all(sources: Sequence[str]) -> list[Folded]:
     """`fold` of each source, in the same order; faster than one by one, since all are looked up at once.
 
     >>> [folded.text for folded in fold_all(["發　生火\\n災", "", "ＡＢ㎏"])]
-    ['发生火灾', '', 'abkg']
+    ['发生火灾', '', 'ab kg']
     """
     texts = zip(sources, _characters(sources), strict=True)
-    return [fold(source) if text is None else _without_gaps(text, None, None) for source, text in texts]
+    return [fold(source) if text is None else _settled(text, None, None) for source, text in texts]
 
 
 def fold_text(source: str) -> str:
@@ -69,17 +69,17 @@ def fold_text(source: str) -> str:
     """
     if not source:
         return ""
-    return _closed_up(fold_characters(source)[0])
+    return _settled_text(fold_characters(source)[0])
 
 
 def fold_texts(sources: Sequence[str]) -> list[str]:
     """`fold_text` of each source, in the same order; faster than one by one, since all are looked up at once.
 
     >>> fold_texts(["發　生火\\n災", "", "ＡＢ㎏"])
-    ['发生火灾', '', 'abkg']
+    ['发生火灾', '', 'ab kg']
     """
     texts = zip(sources, _characters(sources), strict=True)
-    return [fold_text(source) if text is None else _closed_up(text) for source, text in texts]
+    return [fold_text(source) if text is None else _settled_text(text) for source, text in texts]
 
 
 def _characters(sources: Sequence[str]) -> Iterator[str | None]:
@@ -93,41 +93,50 @@ def _characters(sources: Sequence[str]) -> Iterator[str | None]:
         yield None if number in apart else text[start:end]
 
 
-def _without_gaps(text: str, starts: Positions | None, ends: Positions | None) -> Folded:
+def _settled(text: str, starts: Positions | None, ends: Positions | None) -> Folded:
     """What `fold` makes of the text and offsets of `fold_characters`."""
-    gaps = _changed_gaps(text) if " " in text or "\n" in text else []
-    if gaps:
-        kept = np.ones(len(text), dtype=bool)
-        for start, end, blank in gaps:
-            kept[start + len(blank) : end] = False
-        text = _replace(text, gaps)
-        positions = np.flatnonzero(kept)
-        starts = positions if starts is None else starts[positions]
-        ends = positions + 1 if ends is None else ends[positions]
-    text = _POINT.sub(".", text) if "·" in text else text
+    edits, are_gaps = _gaps(text), True
+    while True:
+        if edits:
+            first, last = _sources(len(text), edits, each=are_gaps)
+            starts = first if starts is None else starts[first]
+            ends = last + 1 if ends is None else ends[last]
+            text = _edited(text, edits)
+        if are_gaps:
+            text = text.replace(DASH, "-")
+            edits = spelled_as_one(text)
+            if not edits:
+                break
+        else:
+            edits = _gaps(text)
+        are_gaps = not are_gaps
     if starts is None or ends is None:
         return Folded(text)
     return Folded(text, starts.data, ends.data)
 
 
-def _closed_up(text: str) -> str:
-    """A text whose characters are folded, without the blanks and line ends that are mere layout."""
-    if " " in text or "\n" in text:
-        text = _replace(text, [_gap(text, gap) for gap in _GAP.finditer(text)])
-    return _POINT.sub(".", text) if "·" in text else text
+def _settled_text(text: str) -> str:
+    """The text of `_settled`."""
+    while True:
+        text = _edited(text, _gaps(text)).replace(DASH, "-")
+        if not (edits := spelled_as_one(text)):
+            return text
+        text = _edited(text, edits)
 
 
-def _changed_gaps(text: str) -> list[tuple[int, int, str]]:
-    """The gaps of which not all remains."""
+def _gaps(text: str) -> list[Edit]:
+    """The blanks and line ends of which not all remains, and what remains of each."""
+    if " " not in text and "\n" not in text:
+        return []
     gaps = (_gap(text, gap) for gap in _GAP.finditer(text))
-    return [(start, end, left) for start, end, left in gaps if left != text[start:end]]
+    return [edit for edit in gaps if edit[2] != text[edit[0] : edit[1]]]
 
 
-def _gap(text: str, gap: re.Match[str]) -> tuple[int, int, str]:
+def _gap(text: str, gap: re.Match[str]) -> Edit:
     """Start and end of a gap, and what remains of it: nothing, one blank, or one paragraph break.
 
-    Between Han characters nothing remains. A hyphen between two letters goes with the line end behind it, one before a
-    digit stays (COVID-19, 歼-10).
+    Where one side is a Han character nothing remains, unless a combining mark would get another base. A hyphen between
+    two letters goes with the line end behind it, one before a digit stays (COVID-19, 歼-10).
     """
     start, end = gap.span()
     if start == 0 or end == len(text):
@@ -136,31 +145,65 @@ def _gap(text: str, gap: re.Match[str]) -> tuple[int, int, str]:
     lines = gap[0].count("\n")
     if lines > 1 and not _goes_on(text, start, after):
         return start, end, "\n\n"
-    if lines == 1 and before in _HYPHENS and start > 1 and (hyphen := _HYPHENATED.match(text[start - 2] + after)):
+    if unicodedata.combining(after):
+        return start, end, " "
+    if lines == 1 and before == "-" and start > 1 and (hyphen := _HYPHENATED.match(text[start - 2] + after)):
         return start - 1 if hyphen[1] else start, end, ""
-    return start, end, " " if _sets_apart(before) or _sets_apart(after) else ""
+    return start, end, " " if _divides(text, start, end) else ""
 
 
 def _goes_on(text: str, end: int, after: str) -> bool:
     """Whether the paragraph that ends at `end` stops in mid-sentence, as a column of a page does.
 
-    A line without any clause mark is a heading or a signature, not a part of a sentence.
+    A line without any clause mark is a heading or a signature, not a part of a sentence. A number goes on only with a
+    Han character.
     """
-    if not (HAN.match(text[end - 1]) or text[end - 1] in ",、") or not after.isalnum():
+    before = text[end - 1]
+    if not (HAN.match(before) or before in ",、" or (before.isdecimal() and HAN.match(after))) or not after.isalnum():
         return False
     return bool(_CLAUSE_MARK.search(text, text.rfind("\n", 0, end) + 1, end))
 
 
-def _sets_apart(char: str) -> bool:
-    """Whether a blank beside this character means something: it is a letter, a digit or a combining mark."""
-    return (char.isalnum() and not HAN.match(char)) or unicodedata.combining(char) > 0
+def _divides(text: str, start: int, end: int) -> bool:
+    """Whether a gap keeps two words or numbers apart: GPT 4, 172 6, 3. 5, but not 5G 网络."""
+    before, after = text[start - 1], text[end]
+    if _is_wordlike(after):
+        return _is_wordlike(before) or (before in _JOINING and _is_wordlike(text[: start - 1].rstrip(" \n")[-1:]))
+    return after in _JOINING and _is_wordlike(before) and _is_wordlike(text[end + 1 :].lstrip(" \n")[:1])
 
 
-def _replace(text: str, gaps: list[tuple[int, int, str]]) -> str:
-    """The text with each gap (start, end, what remains) replaced by what remains of it."""
+def _is_wordlike(char: str) -> bool:
+    """Whether a character is a letter or digit that others may join: no Han character, no ① or ²."""
+    if not char.isalnum():
+        return bool(char) and unicodedata.combining(char) > 0
+    return not HAN.match(char) and unicodedata.category(char) != "No"
+
+
+def _sources(size: int, edits: Sequence[Edit], *, each: bool) -> tuple[Positions, Positions]:
+    """For each character of an edited text the first and the last character of the text that it came from.
+
+    What replaces a stretch came from all of it, or with `each`, character for character, from its beginning. What is
+    inserted came from the character before.
+    """
+    firsts, lasts, done = list[Positions](), list[Positions](), 0
+    for start, end, new in edits:
+        begin = min(start, max(end - 1, 0)) if new and end > start else max(start - 1, 0)
+        first = np.arange(start, start + len(new)) if each else np.full(len(new), begin)
+        kept = np.arange(done, start)
+        firsts += kept, first
+        lasts += kept, first if each else np.full(len(new), max(end - 1, begin))
+        done = end
+    kept = np.arange(done, size)
+    return np.concatenate([*firsts, kept]), np.concatenate([*lasts, kept])
+
+
+def _edited(text: str, edits: Sequence[Edit]) -> str:
+    """The text with each stretch replaced."""
+    if not edits:
+        return text
     parts: list[str] = []
     done = 0
-    for start, end, blank in gaps:
-        parts += text[done:start], blank
+    for start, end, new in edits:
+        parts += text[done:start], new
         done = end
     return "".join([*parts, text[done:]])

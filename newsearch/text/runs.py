@@ -39,8 +39,8 @@ def stands(needle: str, text: str) -> bool:
 def prefixes(prefix: str, text: str, *, overlapping: bool = False) -> Iterator[tuple[int, int]]:
     """The ranges of a folded text that begin with a prefix, at the start of a unit and to the end of the last one.
 
-    >>> list(prefixes("gpt", "gpt-4与chatgpt"))
-    [(0, 5)]
+    >>> list(prefixes("gp", "gpt4与chatgpt"))
+    [(0, 3)]
     """
     start = text.find(prefix) if prefix else -1
     while start >= 0:
@@ -78,5 +78,6 @@ def _wildcard(pattern: str) -> re.Pattern[str]:
     (Python 3.10 has no possessive quantifiers).
     """
     first, *others = map(re.escape, pattern.split("?"))
-    unit = rf"(?=((?<![0-9{LETTER}]){ALPHANUMERIC}|(?![0-9{LETTER}])[^\W_]))"
+    begins = rf"(?:(?<![0-9{LETTER}])|(?<=[{LETTER}])(?=[0-9]))"
+    unit = rf"(?=({begins}{ALPHANUMERIC}|(?![0-9{LETTER}])[^\W_]))"
     return re.compile(first + "".join(rf"{unit}(?:\{n}){other}" for n, other in enumerate(others, 1)))

@@ -209,12 +209,19 @@ def _hit_view(hit: Hit, rank: int, url: str, language: Language, *, is_border: b
         article.subtitle,
         article.date or "",
         _about(article, language),
-        numbered(hit.snippet.text, hit.snippet.marks, count(1)),
+        _snippet(hit),
         hit.missing,
         len(hit.reprints),
         url + "#reprints",
         is_border,
     )
+
+
+def _snippet(hit: Hit) -> tuple[Piece, ...]:
+    """The pieces of a snippet, with `…` at either end where the article has more."""
+    shown = hit.snippet
+    before, after = ((("…", 0),) * cut for cut in (shown.cut_before, shown.cut_after))
+    return *before, *numbered(shown.text, shown.marks, count(1)), *after
 
 
 def facet_views(facets: Mapping[str, Mapping[str, int]], asked: Asked, language: Language) -> tuple[FacetView, ...]:

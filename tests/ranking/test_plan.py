@@ -43,7 +43,7 @@ def test_pairs_come_first_and_words_and_characters_are_looked_at_later() -> None
     )
 
 
-@pytest.mark.parametrize("text", ["碚", "gpt-4", "172.6"])
+@pytest.mark.parametrize("text", ["碚", "5g", "172.6"])
 def test_a_unit_in_no_pair_counts_from_the_first_stage_on(text: str) -> None:
     asked = Run(text)
     assert list(plan(asked).first) == [FieldTerm(Term("chars", text), FIELDS)]

@@ -180,7 +180,7 @@ def test_all_hits_of_a_search_come_out_in_every_format(index: Index, form: str) 
 
 def test_all_hits_in_the_terminal_are_one_page(index: Index) -> None:
     out = run(index, "search", "志愿", "--all-hits").stdout
-    assert "\n 23. " in out and re.search(r"^23 articles · [0-9.]+ s$", out, re.M)
+    assert "\n 23. " in out and out.endswith("\n23 articles\n")
 
 
 def test_the_cursor_in_json_is_taken_by_after(index: Index) -> None:

@@ -216,4 +216,4 @@ def test_no_pattern_looks_for_the_end_of_a_run_from_each_of_its_characters() -> 
         parts = parsed(pattern.pattern)
         repeats = [n for n, (kind, value) in enumerate(parts) if str(kind) == "MAX_REPEAT" and value[1] > 1000]
         starts = repeats[:1] == [0] and len(parts) > 1
-        assert not starts or name == "newsearch.render.terminal._UNBROKEN", name  # which ends with any character
+        assert not starts or name == "newsearch.messages.breaks._UNBROKEN", name  # which ends with any character

@@ -55,8 +55,8 @@ def with_text(text: str) -> Results:
 
 def test_a_hit_has_rank_headline_origin_and_snippet_and_the_page_its_place() -> None:
     out = on_terminal(RESULTS, 140)
-    assert out.startswith(" 11. 北碚经济技术开发区揭牌成立\n     2024-03-02 · 北碚报 · page 1 · 熊辉 · b1 · 3.14\n")
-    assert out.endswith("note: the quote is not closed\n21 articles · page 2 of 2 · 0.012 s\n")
+    assert out.startswith(" 11. 北碚经济技术开发区揭牌成立\n     2024-03-02 · 北碚报 · page 1 · 熊辉 · b1\n")
+    assert out.endswith("note: the quote is not closed\n21 articles · page 2 of 2\n")
 
 
 @given(st.text().filter(lambda text: text not in SENTENCES), st.booleans())
@@ -77,8 +77,8 @@ def test_a_heading_stands_where_the_articles_with_fewer_words_begin() -> None:
     out = on_terminal(results, 140)
     assert out.count("with fewer words:") == 1
     assert out.index("  1. ") < out.index("with fewer words:") < out.index("  2. ")
-    assert '3.14 · without 雷锋, "北碚"\n' in out
-    assert out.endswith("1 article · 2 with fewer words · page 1 of 1 · 0.000 s\n")
+    assert 'b1 · without 雷锋, "北碚"\n' in out
+    assert out.endswith("1 article · 2 with fewer words · page 1 of 1\n")
     assert "".join(f"{row}\n" for row in plain_results([results], 10)) == on_terminal(results, 100_000)
     assert "with fewer words:" not in on_terminal(replace(results, hits=tuple(lacking), total=0))
     html = results_to_html(results)
@@ -90,7 +90,7 @@ def test_a_heading_stands_where_the_articles_with_fewer_words_begin() -> None:
 def test_plain_pages_have_the_summary_of_the_first_one() -> None:
     pages = [RESULTS, replace(RESULTS, offset=11, total=0)]
     rows = list(plain_results(pages, 0))
-    assert rows[-1] == "21 articles · 0.012 s" and sum(row.endswith("揭牌成立") for row in rows) == 2
+    assert rows[-1] == "21 articles" and sum(row.endswith("揭牌成立") for row in rows) == 2
     assert list(plain_results([], 0)) == []
 
 
@@ -174,7 +174,7 @@ def test_notes_in_json_are_sentences_and_codes_with_their_values() -> None:
 
 
 def test_nothing_found_is_said() -> None:
-    assert on_terminal(Results("厦门", (), 0)) == "0 articles · page 1 of 1 · 0.000 s\n"
+    assert on_terminal(Results("厦门", (), 0)) == "0 articles · page 1 of 1\n"
 
 
 def test_an_article_is_printed_whole_and_safe() -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from newsearch import Article, Index
 from newsearch.cli import main
 from newsearch.engine import ENGINES
+from newsearch.errors import CursorInvalid
 from newsearch.model import FACETS, Mode
 from tests.strategies import archives, texts
 
@@ -151,9 +152,23 @@ def test_a_trend_is_of_the_articles_that_the_filters_leave(index: Index) -> None
 
 def test_a_cursor_belongs_to_its_filters(index: Index) -> None:
     with index.searcher() as searcher:
-        first = searcher.search("大桥", filters={"tags": ("航运",)}, limit=1, distinct=False)
-        second = searcher.search("大桥", filters={"tags": ("航运",)}, limit=1, after=first.cursor)
+        filters = {"tags": ("航运", "石油"), "year": ("2024", "2023")}
+        turned = {"year": ("2023", "2024"), "tags": ("石油", "航运")}
+        first = searcher.search("大桥", filters=filters, limit=1)
+        second = searcher.search("大桥", filters=turned, limit=1, after=first.cursor)
+        with pytest.raises(CursorInvalid):
+            searcher.search("大桥", filters={"tags": ("航运",)}, limit=1, after=first.cursor)
         assert {first.hits[0].article.id, second.hits[0].article.id} == {"1", "2"} and second.cursor is None
+
+
+def test_reprints_are_folded_among_what_the_filters_leave(index_of: MakeIndex) -> None:
+    body = "柳岸大桥今天通车，两岸居民步行过江只要十分钟，比乘船快了一刻钟。" * 9
+    printed = [Article(n, "柳岸大桥通车", body, f"2024-03-0{n}", source=f"报{n}", extra={"栏目": n}) for n in "123"]
+    with index_of(printed).searcher() as searcher:
+        (hit,) = searcher.search("大桥", distinct=True, filters={"source": ("报2", "报3")}).hits
+        assert (hit.article.id, hit.reprints) == ("2", ("3",))
+        (hit,) = searcher.search("大桥", distinct=True, filters={"栏目": ("3",)}).hits
+        assert (hit.article.id, hit.reprints) == ("3", ())
 
 
 def test_an_unknown_facet_is_a_value_error_that_lists_those_there_are(index: Index) -> None:

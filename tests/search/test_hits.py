@@ -60,3 +60,17 @@ def test_one_thing_wanted_is_shown_as_several_are(length: int) -> None:
     found = [(span.start, span.end, 0) for span in marks(text, Run("大桥"), "body")]
     assert found and Span(2, 4) in marks(text, Word("大桥", ("大桥",)), "body")
     assert snippets._fullest(found, length) == snippets._best_window(found, length, {0})[:2]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "marked"),
+    [
+        ("温度降到5℃，长廊3×5米", Word("5°c", ("5", "c")), ["5℃"]),
+        ("“一二·九”运动与九一八事变", Word("一二九运动", ("一二九", "运动")), ["一二·九", "运动"]),
+        ("一二·九运动与另一运动", Word("一二九运动", ("一二九", "运动")), ["一二·九运动"]),
+        ("让—保罗·柳瓦到访", Word("保罗柳瓦", ("保罗", "柳瓦")), ["保罗·柳瓦"]),
+        ("共 2 9 7 7 名", Word("2977名", ("2977", "名")), ["2 9 7 7 名"]),
+    ],
+)
+def test_where_the_whole_run_stands_its_parts_are_not_marked(text: str, word: Word, marked: list[str]) -> None:
+    assert [text[span.start : span.end] for span in marks(text, word, "body")] == marked

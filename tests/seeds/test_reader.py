@@ -121,8 +121,10 @@ def test_a_html_page_gives_its_densest_paragraphs() -> None:
 
 
 @given(
-    st.sampled_from(["a.txt", "a.md", "a.jsonl", "a.json", "a.html", "a.xml", "a.csv", "a.srt"]),
-    st.binary() | st.text().map(lambda t: t.encode("utf-8", "surrogatepass")),
+    st.sampled_from(["a.txt", "a.md", "a.jsonl", "a.json", "a.html", "a.xml", "a.csv", "a.srt", "a.docx", "a.xls"]),
+    st.binary()
+    | st.sampled_from([b"PK\x03\x04", b"%PDF-"]).flatmap(lambda start: st.binary().map(start.__add__))
+    | st.text().map(lambda t: t.encode("utf-8", "surrogatepass")),
 )
 def test_no_bytes_raise(name: str, data: bytes) -> None:
     read(name, data)

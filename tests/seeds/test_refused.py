@@ -11,7 +11,9 @@ from newsearch.seeds import streams
 from newsearch.seeds.files import find
 from newsearch.seeds.reader import read
 from newsearch.seeds.streams import stream
+from tests.seeds.containers.making import zipped
 
+CODE = ["js", "ts", "go", "java", "ipynb", "sh", "ps1", "bat", "vbs"]
 PAGE = "柳岸大桥通车\n\u3000\u3000本报讯 大桥昨日通车。\n".encode()
 
 
@@ -31,13 +33,13 @@ PAGE = "柳岸大桥通车\n\u3000\u3000本报讯 大桥昨日通车。\n".encod
         ("b.txt.gz", b"\x1f\x8b\x08\0", "is an archive: unpack it"),
         ("b.txt", b"\x1f\x8b\x08\0", "is an archive: unpack it"),
         ("c", b"a" * 257 + b"ustar\x0000", "is an archive"),
-        ("d.pdf", b"%PDF-1.7", "pdftotext -layout"),  # ops-09
-        ("d", b"%PDF-1.4", "pdftotext -layout"),
+        ("d.pdf", b"%PDF-1.7", "is damaged"),
+        ("d", b"%PDF-1.4", "is damaged"),
         ("dump.sql", b"INSERT INTO news VALUES (1);", ".csv or .jsonl"),
         ("dump.txt", b"-- MySQL dump 10.13\nCREATE TABLE", "dump"),
         ("dump.txt", b"\n/*!40101 SET NAMES utf8 */;", "dump"),
         ("news", b"SQLite format 3\0", "database"),
-        ("t.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "spreadsheet: save it as .csv"),
+        ("t.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "spreadsheet: save it as .xlsx or .csv"),
         ("t.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "word processor"),
         ("a.rtf.txt", b"{\\rtf1", "word processor"),
         ("v.mp4", b"\0\0\0 ftypisom", "transcript"),
@@ -49,6 +51,39 @@ PAGE = "柳岸大桥通车\n\u3000\u3000本报讯 大桥昨日通车。\n".encod
         ("LICENSE", b"MIT License", "licence"),
         ("license.txt", b"MIT License", "licence"),
         ("requirements.txt", b"scrapy", "settings"),
+        ("a.tar.gz", b"\x1f\x8b\x08", "archive: unpack it"),
+        ("a.7z", b"7z\xbc\xaf\x27\x1c", "archive"),
+        ("a", b"7z\xbc\xaf\x27\x1c", "archive"),
+        ("a.jsonl.gz", b"\x1f\x8b\x08", "archive: unpack it"),
+        ("a.zip", zipped({"a.txt": PAGE}), "archive: unpack it"),
+        ("a.docx", zipped({"a.txt": PAGE}), "archive: unpack it"),
+        ("a.pptx", zipped({"ppt/presentation.xml": ""}), "slides"),
+        ("a", zipped({"ppt/presentation.xml": ""}), "slides"),
+        ("a.ods", zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), "save it as .xlsx or .csv"),
+        ("a.xlsb", zipped({"xl/workbook.bin": ""}), "save it as .xlsx or .csv"),
+        ("a.pages", zipped({"Index/Document.iwa": ""}), "save it as .docx"),
+        ("a.ofd", zipped({"OFD.xml": ""}), "OFD"),
+        ("a.ppt", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "slides"),
+        ("a.wps", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "save it as .docx"),
+        ("a", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "save it as .docx"),
+        ("a.doc", b"{\\rtf1", "save it as .docx"),
+        ("a.caj", b"CAJ\0", "save it there as PDF"),
+        ("a.mobi", b"\0" * 60 + b"BOOKMOBI", "save it as EPUB"),
+        ("a.mht", b"MIME-Version: 1.0", "save it as .html"),
+        ("a.eml", b"From: a", "save its text"),
+        ("a.parquet", b"PAR1", "database"),
+        ("a", b"PAR1", "database"),
+        ("a.mdb", b"\0\x01\0\0Standard Jet DB", "database"),
+        ("a.dbf", b"\x03", "database"),
+        ("simsun.ttf", b"\0\x01\0\0\0", "is a font"),
+        ("simsun", b"\0\x01\0\0\0", "is a font"),
+        ("a.exe", b"MZ\x90\0", "program code"),
+        ("setup", b"MZ\x90\0", "program code"),
+        *((f"a.{suffix}", b"x = 1", "program code") for suffix in CODE),
+        *((f"a.{suffix}", b"x = 1", "settings") for suffix in ["ini", "cfg", "toml", "yaml", "lock", "lnk", "url"]),
+        *((f"a.{suffix}", PAGE, "backup") for suffix in ["tmp", "swp", "bak"]),
+        ("README.md", b"# Crawl of 2031", "about the files beside it"),
+        ("readme", b"Crawl of 2031", "about the files beside it"),
     ],
 )
 def test_what_is_no_news_is_refused_with_the_way_out(name: str, data: bytes, reason: str) -> None:
@@ -59,10 +94,37 @@ def test_what_is_no_news_is_refused_with_the_way_out(name: str, data: bytes, rea
 
 @pytest.mark.parametrize(
     "name",
-    ["bridge.txt", "bridge", "a.20310409", "2031.4.9 大桥", "license plates.txt", "代码.txt", "c.text", "日志.md"],
+    [
+        *("bridge.txt", "bridge", "a.20310409", "2031.4.9 大桥", "license plates.txt", "代码.txt", "c.text", "日志.md"),
+        *("a.doc", "a.wps", "a.asc", "read me.txt", "a.docx", "a.epub"),
+    ],
 )
 def test_a_page_of_any_other_name_is_read(name: str) -> None:
     assert [a.headline for a in read(name, PAGE).articles] == ["柳岸大桥通车"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "encoding"),
+    [
+        ("a.csv", "标题,正文\n大桥,通车。", "utf-16"),
+        ("a.txt", '[{"title": "大桥", "text": "通车。"}]', "utf-8"),
+        ("a.txt", '{"title": "大桥", "text": "通车。"}\n{"title": "公园", "text": "开放。"}', "gb18030"),
+        ("a.csv", '{"title": "大桥", "text": "通车。"}\n{"title": "公园", "text": "开放。"}', "utf-8"),
+        ("a.txt", "标题\t正文\n大桥\t通车。", "utf-16-le"),
+        ("a.xls", "标题\t正文\n大桥\t通车。", "gb18030"),
+        ("a.xls", "标题\t正文\n大桥\t通车。", "utf-16"),
+        ("a.doc", "<html><title>大桥</title><body><p>大桥昨日通车，市民走上桥面。</p></body></html>", "utf-8"),
+        (
+            "a.txt",
+            "<rss><channel><item><title>大桥</title><description>通车。</description></item></channel></rss>",
+            "utf-8",
+        ),
+        ("a.txt", "WEBVTT 大桥\n\n00:01.000 --> 00:02.000\n通车。", "utf-8"),
+        ("a.html", '{"title": "大桥", "text": "通车。"}', "utf-8"),
+    ],
+)
+def test_text_is_read_by_what_is_in_it_whatever_its_name(name: str, text: str, encoding: str) -> None:
+    assert next(a.headline for a in read(name, text.encode(encoding)).articles) == "大桥"
 
 
 @pytest.mark.parametrize(

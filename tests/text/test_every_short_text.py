@@ -54,7 +54,20 @@ def test_wildcards(pattern: str) -> None:
 
 @pytest.mark.parametrize(
     ("chars", "most"),
-    [("中a1· \n-,", 4), ("中a\n,。", 5), ("發A１\u3000\n\u0301", 4), ("e\u0301\u0327\u200b\n", 4), ("1·.\n ①", 4)],
+    [
+        ("中a1· \n-,", 4),
+        ("中a\n,。", 5),
+        ("發A１\u3000\n\u0301", 4),
+        ("e\u0301\u0327\u200b\n", 4),
+        ("1·.\n ①", 4),
+        ("12,.", 7),
+        ("1 a中", 7),
+        ("5m²2 k", 5),
+        ("½5a.ⅣG\u200b", 4),
+        ("中a1—-\n", 5),
+        ("京a5·-", 4),
+        ("3·15%．", 5),
+    ],
 )
 def test_the_fold(chars: str, most: int) -> None:
     sources = list(short_texts(chars, most))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import opencc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,8 +17,8 @@ from tests.text.strategies import NEWS
     [
         ("發　生火\n災", "发生火灾"),
         ("ＡＢ１２", "ab12"),
-        ("面积100㎡", "面积100m2"),
-        ("优素福•拉扎・吉拉尼", "优素福·拉扎·吉拉尼"),
+        ("面积100㎡", "面积100平方米"),
+        ("优素福•拉扎・吉拉尼", "优素福拉扎吉拉尼"),
         ("增长3·5%", "增长3.5%"),
         ("Mao  Yi", "mao yi"),
         ("王　毅", "王毅"),
@@ -32,15 +33,123 @@ from tests.text.strategies import NEWS
         ("the inter-\nnational press", "the international press"),
         ("Inter- \r\n Net", "internet"),
         ("中国e-\nmail", "中国email"),
-        ("COVID-\n19与GPT-\n4", "covid-19与gpt-4"),
-        ("歼-\n10", "歼-10"),
-        ("歼-10 GPT-4", "歼-10 gpt-4"),
+        ("COVID-\n19与GPT-\n4", "covid19与gpt4"),
+        ("歼-\n10", "歼10"),
+        ("歼-10 GPT-4", "歼10 gpt4"),
         ("a - b\n-c a-\n\nb", "a - b -c a-\n\nb"),
     ],
 )
 def test_folding_is_blind_to_script_width_and_line_breaks(source: str, folded: str) -> None:
     assert fold(source).text == fold_text(source) == folded
     assert fold_texts([source, "末", source]) == [folded, "末", folded]
+
+
+@pytest.mark.parametrize(
+    ("ways", "folded"),
+    [
+        ("①2031年|❶2031年|⓵2031年", "①2031年"),
+        ("5.3①，|5．3①,", "5.3①,"),
+        ("10⁴米", "10⁴米"),
+        ("100㎡|100m²|１００ｍ²|100m2|100平方米", "100平方米"),
+        ("3km²|3㎢|3平方公里", "3平方公里"),
+        ("5㎥|5m³", "5立方米"),
+        ("½杯|1/2杯|１／２杯|1⁄2杯", "1/2杯"),
+        ("2½杯", "2 1/2杯"),
+        ("⅓", "1/3"),
+        ("¼", "1/4"),
+        ("重5㎏|重5kg|重５ＫＧ", "重5 kg"),
+        ("行3㎞|行3KM", "行3 km"),
+        ("5℃|5°C", "5°c"),
+        ("第Ⅲ期|第iii期", "第iii期"),
+        ("AⅢ型", "a iii型"),
+        ("⒈5月", "1. 5月"),
+        ("⑴5月|(1)5月", "(1)5月"),
+        ("㈠会议|（一）会议", "(一)会议"),
+        ("CO₂|CO2", "co2"),
+        ("GPT™4", "gpt tm 4"),
+        ("ﬁve", "five"),
+        ("172.6\n亿元|172.6 亿元|172.6\n\u3000亿元", "172.6亿元"),
+        ("5G 网络|5G\n网络", "5g网络"),
+        ("2031 年 4 月|2031\u3000年 4\n月", "2031年4月"),
+        ("于：\n5亿", "于:5亿"),
+        ("共 2 9 7 7 名|共 ２ ９ ７ ７ 名|共\u30002\u30009\u30007\u30007名", "共2977名"),
+        ("GPT 4", "gpt 4"),
+        ("172 6", "172 6"),
+        ("3 2名", "3 2名"),
+        ("12 3 4 5名", "12 3 4 5名"),
+        ("3. 5|3.\n5", "3. 5"),
+        ("1，\n234", "1, 234"),
+        ("古丽·巴哈尔|古麗•巴哈爾|古丽‧巴哈尔|古丽．巴哈尔|古丽・巴哈尔|古丽･巴哈尔|古丽巴哈尔", "古丽巴哈尔"),
+        ("一二·九|一二九", "一二九"),
+        ("京A·54321|京A54321|京Ａ•54321|京A-54321", "京a54321"),
+        ("J·K·罗琳|J·K罗琳", "j·k罗琳"),
+        ("3·15晚会|3•15晚会|315晚会", "315晚会"),
+        ("“5·12”|“512”", "“512”"),
+        ("涨3·15%|涨3.15%|涨3．15%", "涨3.15%"),
+        ("涨3·5%|涨3.5%", "涨3.5%"),
+        ("第3.15条", "第3.15条"),
+        ("让—保罗·柳瓦|让-保罗·柳瓦|让–保罗•柳瓦|让―保罗·柳瓦|让－保罗·柳瓦|让‐保罗·柳瓦|让−保罗·柳瓦", "让-保罗柳瓦"),
+        ("F-35|F35|Ｆ－３５|F‑35|F–35|F\u00ad-35", "f35"),
+        ("歼-10|歼—10|歼10|殲-10", "歼10"),
+        ("2031-04-09", "2031-04-09"),
+        ("3月-5月|3月—5月", "3月-5月"),
+        ("第1版-第3版", "第1版-第3版"),
+        ("1,234,567.89|１，２３４，５６７．８９|1234567.89", "1234567.89"),
+        ("1,23 1,2345 0,123", "1,23 1,2345 0,123"),
+        ("比分3∶2|比分3：2|比分3:2", "比分3:2"),
+        ("10：05：30", "10:05:30"),
+        ("二○三一年|二◯三一年|二〇三一年", "二〇三一年"),
+        ("⻄郊⺠居⻓廊⻅⻩|西郊民居长廊见黄", "西郊民居长廊见黄"),
+        ("臺|台|枱|檯", "台"),
+        ("裏|里|裡", "里"),
+        ("爲|為|为", "为"),
+    ],
+)
+def test_what_is_written_in_several_ways_is_folded_to_one(ways: str, folded: str) -> None:
+    for way in ways.split("|"):
+        assert fold(way).text == fold_text(way) == folded, way
+
+
+VARIANTS = """
+台 臺枱檯
+里 裏裡
+为 爲為
+众 衆眾
+群 羣
+峰 峯
+户 戶
+青 靑
+慎 愼
+尚 尙
+告 吿
+卫 衛衞
+教 敎
+真 眞
+清 淸
+着 著
+檐 簷
+回 囘囬廻
+西 ⻄
+黄 黃⻩
+民 ⺠
+长 長⻓
+见 見⻅
+文 ⽂
+"""
+
+
+@pytest.mark.parametrize(("simplified", "others"), [line.split() for line in VARIANTS.split("\n") if line])
+def test_variants_are_folded_to_the_simplified_character(simplified: str, others: str) -> None:
+    assert fold(others).text == simplified * len(others)
+    assert fold(simplified).text == simplified
+
+
+def test_simplified_characters_in_use_are_left_alone() -> None:
+    of_gb_2312 = [
+        bytes((high, low)).decode("gb2312", "ignore") for high in range(0xB0, 0xF8) for low in range(161, 255)
+    ]
+    simple = opencc.OpenCC("t2s").convert
+    assert {char for char in of_gb_2312 if fold(char).text != simple(char)} == {"著"}
 
 
 @given(NEWS)

@@ -12,9 +12,10 @@ from newsearch.text.units import units
 from tests import plain
 
 NEWS = st.text(
-    st.sampled_from("中国發a1.-‐·\n ，。e\u0301㎡…　Ａ\u200b7天gpt\u0300ſ①Ⅳ¼") | st.characters(), max_size=40
+    st.sampled_from("中国發a1.-‐·\n ，。e\u0301㎡…　Ａ\u200b7天gpt\u0300ſ①Ⅳ¼㎏²mk5,234○⻄著京—．☎") | st.characters(),
+    max_size=40,
 )
-SMALL = st.text(st.sampled_from("中国a1.-7天 ，。\n"), max_size=24)
+SMALL = st.text(st.sampled_from("中国a1.-7天 ，。\n·25"), max_size=24)
 
 
 @given(NEWS)
@@ -27,6 +28,9 @@ SMALL = st.text(st.sampled_from("中国a1.-7天 ，。\n"), max_size=24)
 @example("增长,稳定,\n\n继续")
 @example("增长,稳定!\n\n继续")
 @example("增长,stable\n\n继续")
+@example("共 2 9 7 7 名,1,234万元,京a-b5432c与f-35")
+@example("面积5 km²,100m2,5㎏,½5,Ⅳ½a")
+@example("3·15%与3·15晚会,5·1")
 @example("e" + "\u0301\u0327" * 40 + "f" + "\u0344" * 29)
 def test_the_fold_is_the_plain_one_with_its_origins(source: str) -> None:
     text, origins = plain.fold(source)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from newsearch.dates.written import issue_date
 from newsearch.seeds.html.lines import Layout, Line, is_sentence
 from newsearch.text.bylines import author_of
 
@@ -20,6 +21,20 @@ _IMPRINT = re.compile(
     r"违法和不良信息|举报电话|广告热线|客户端下载|扫码|扫一扫|二维码|关注(?:我们|公众号|微信)|下载APP|下載|Cookie|cookie|隐私政策",
     re.I,
 )
+_FURNITURE = re.compile(
+    r"^(?:正文已结束.{0,30}|[-—=*\s]*(?:THE\s*)?END[-—=*\s]*|[（(]?(?:全文)?完[)）]?|[+＋]\d{1,3}|图集|自动播放.{0,60}"
+    r"|(?:本文)?原标题\s?[:：].{1,100}|视频\s?[-:：].{1,60}"
+    r"|图片(?:均)?(?:来自|来源于?|源于)?(?:于)?网络.{0,30}|.{0,60}(?:下载客户端|客户端下载|【下载地址】|点击下载|下载APP).{0,40}"
+    r"|.{0,20}(?:未经|未經|非經).{0,12}(?:授权|授權|许可|許可|允许|允許).{0,40}(?:转载|轉載|必究|镜像|抄袭|播送).{0,30}|.{0,12}(?:观点|觀點|内容)仅代表.{0,60}|©.{0,110}"
+    r"|本文(?:来自|来源于?|首发于|转自|转载自).{0,80}|\d{1,3}\s?(?:分钟|分鐘|mins?)(?:阅读|閱讀)?|Role[,，].{1,20}|◤.{1,20}◢|(?:欄名|栏名)\s?[:：].{1,12}"
+    r"|[\u4e00-\u9fff]{2,8}\s?[—-]{1,2}|.{0,12}(?:点个|点亮)[“\"【]?(?:在看|赞|关注).{0,30}"
+    r"|(?:作者|记者|記者|撰文|文|图|圖|摄影|攝影|视频|剪辑|海报|设计|策划|统筹|编辑|編輯|审核|校对|监制|通讯员|供稿)\s?[:：丨|｜/]\s?"
+    r"[\u4e00-\u9fff·]{2,4}(?:[\s、，]+[\u4e00-\u9fff·]{2,4}){0,4}"
+    r"|责任编辑[:：].{0,20}|(?:点击|扫描|长按)[^。]{0,30}(?:关注|二维码|进入专题|查看).{0,20})$",
+    re.I,
+)
+"""Whole lines that belong to the page whatever they end with."""
+
 _TAIL = re.compile(
     r"^[\[【（(〔]?\s?(?:责任编辑|責任編輯|责编|責編|网络编辑|值班编辑|本文编辑|编辑|編輯|核稿編輯|主编|审核|审校|校对|监制|美编|制作|实习生|纠错|"
     r"打印|列印|关闭|分享(?:到|至)?|上一篇|下一篇|上一条|下一条|返回|查看更多|阅读原文|閱讀原文|点击|點擊|收藏|点赞|评论|举报|相关链接|"
@@ -40,16 +55,23 @@ _STOP = re.compile(
 _STATEMENT = re.compile(r"^[(（\[【*※]?\s?(?:版权|免责|特别|郑重|免責|版權|特別|鄭重)(?:声明|聲明|提示)\s?[】:：]")
 _CAPTION = re.compile(
     r"^(?:[▲△▼▽↑↓◎]|图[为：:/①②③④0-9一二三]|圖[為：:/]|资料图|資料(?:圖|照)|视频截图|示意图|（?图片来源|（?圖片?來源|图源)"
+    r"|(?:视觉中国|东方IC|中新社|新华社)\s?(?:资料|图|资料图)?[)）]?$"
     r"|(?:摄|攝|摄影|攝影|供图|提供|资料图片?|資料照片?|截图|图片来源|制图|翻攝|圖：?[^。]{1,12})[)）\]】]?$"
 )
+_PICTURE = re.compile(r"(?:^|[^a-z])(?:img|image|pic|photo|figure)(?:[^a-z]|$)")
 _META = re.compile(
-    r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|\d{1,2}:\d{2}|^(?:\S{0,6}(?:记者|記者|通讯员)|作者|撰文|文[/／:：]|版次|版名)"
+    r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|\d{1,2}:\d{2}|^[□■◇○●\s]*(?:\S{0,6}(?:记者|記者|通讯员)|作者|撰文|文[/／:：]|版次|版名)"
     r"|[A-Z\d]版|^By [A-Z]"
 )
+_STAMP = re.compile(r"(?:发表|发布|發佈|發布|更新|刊登)(?:时间|時間|日期|于|於)?\s?[:：]?\s?\d")
+_PASSED = re.compile(r"(?:通过|公布|修订|修正|施行)[)）]$")  # the line below the title of a law
 _COMMENTS = re.compile(r"(?:^|[^a-z])(?:comments?|pinglun|relat\w+|recommend\w*)(?:$|[^a-z])")
 _LONGEST_CAPTION = 70
 _LONGEST_TAIL = 60
+_LONGEST_FURNITURE = 120
 _MOST_META = 5
+_LEAST_TEXTS = 2  # lines of an article beside those that tell of others
+_SHORTEST_LINK = 8  # characters of a link that is the headline of another article
 _MOST_OF_IT = 0.75
 _MOST_IN_A_SIDE = 0.6
 """Share of the worth of a box from which on one in it may stand for it, and share of the page's running text from which
@@ -73,6 +95,11 @@ def find_body(layout: Layout, known: frozenset[str], headline: int) -> Body:
     """
     side = _sides(layout)
     worth = [_worth(line, side[line.box], layout.boxes[line.box].tag) for line in layout.lines]
+    teasers = _teasers(layout)
+    texts = sum(value > 0 and is_sentence(line.text) for line, value in zip(layout.lines, worth, strict=True))
+    if texts - sum(worth[n] > 0 for n in teasers) >= _LEAST_TEXTS:  # else it is a page of briefs
+        for n in teasers:
+            worth[n] = -0.5 * len(layout.lines[n].text)
     above = sum(max(0.0, value) for value in worth[: max(0, headline)])
     if above * 2 < sum(max(0.0, value) for value in worth):
         worth[: headline + 1] = [-0.3 * abs(value) for value in worth[: headline + 1]]
@@ -84,6 +111,24 @@ def find_body(layout: Layout, known: frozenset[str], headline: int) -> Body:
     if not kept:
         return Body([], len(layout.lines), len(layout.lines))
     return Body([layout.lines[n].text for n in kept], kept[0], kept[-1])
+
+
+def _teasers(layout: Layout) -> list[int]:
+    """The lines that tell of other articles: sentences each below a link of its own, two or more on end."""
+    found: list[int] = []
+    run: list[int] = []
+    links = sentences = 0
+    for n, line in enumerate(layout.lines):
+        if line.linked * 10 >= len(line.text) * 8 and len(line.text) >= _SHORTEST_LINK:
+            links, sentences = links + 1, 0
+        elif is_sentence(line.text):
+            sentences += 1
+            if not links or sentences > 1:
+                found += run if len(run) > 1 else []
+                run, links = [], 0
+            else:
+                run.append(n)
+    return found + (run if len(run) > 1 else [])
 
 
 def _sides(layout: Layout) -> list[bool]:
@@ -185,7 +230,9 @@ def _cleaned(layout: Layout, within: list[int], known: frozenset[str]) -> list[i
         read += len(line.text) if is_sentence(line.text) else 0
     if not read and sum(is_sentence(layout.lines[n].text) for n in captions):
         kept = sorted(kept + captions)  # a page of pictures: its captions are its text
-    return kept[_meta_lines(layout, kept) :]
+    kept = kept[_meta_lines(layout, kept) :]
+    above = kept[: min(_MOST_META, len(kept) - 1)]  # the last line may be the day of a notice
+    return [n for n in above if not _is_dated(layout.lines[n])] + kept[len(above) :]
 
 
 def _meta_lines(layout: Layout, kept: list[int]) -> int:
@@ -204,20 +251,31 @@ def _meta_lines(layout: Layout, kept: list[int]) -> int:
     return count
 
 
+def _is_dated(line: Line) -> bool:
+    """Whether a line is no text, but says when the article was published, if only below its summary."""
+    text = line.text
+    if len(text) > _LONGEST_TAIL or is_sentence(text) or _PASSED.search(text):
+        return False
+    return bool(issue_date(text) or _STAMP.match(text))
+
+
 def _is_meta(text: str) -> bool:
     """Whether a line above an article says when and by whom it was written."""
-    return not is_sentence(text) and bool(_META.search(text) or author_of(text))
+    return not is_sentence(text) and bool((_META.search(text) and not _PASSED.search(text)) or author_of(text))
 
 
 def _is_caption(layout: Layout, line: Line) -> bool:
     """Whether a line is set below a picture, or says whose picture it is."""
-    below = line.after_image and bool(layout.boxes) and layout.boxes[line.box].centred
+    box = layout.boxes[line.box] if layout.boxes else None
+    below = line.after_image and box is not None and (box.centred or bool(_PICTURE.search(box.hint)))
     return len(line.text) <= _LONGEST_CAPTION and (below or bool(_CAPTION.search(line.text)))
 
 
 def _belongs(line: Line, begun: bool) -> bool:
     """Whether a line in the box of the article is part of it."""
     text = line.text
+    if len(text) <= _LONGEST_FURNITURE and _FURNITURE.match(text):
+        return False
     if line.linked * 10 > len(text) * 6 and not (is_sentence(text) and text[-1] in "。！？”"):
         return False
     if len(text) <= _LONGEST_TAIL and (_TAIL.match(text) or _IMPRINT.search(text)) and text[-1] not in "。！？”":

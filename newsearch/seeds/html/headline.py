@@ -5,25 +5,29 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from newsearch.seeds.html.facts import Facts, day_in
+from newsearch.dates.written import issue_date
+from newsearch.seeds.html.facts import Facts
 from newsearch.seeds.html.lines import Layout, Line, is_sentence
 
-__all__ = ["Heading", "find_heading", "squeezed", "without_site"]
+__all__ = ["Heading", "find_heading", "parts_of", "squeezed", "without_site"]
 
 _GENERIC = re.compile(
     r"^(?:ocr results?|untitled(?: document)?|无标题(?:文档)?|無標題(?:文件)?|(?:新闻|文章|内容|信息|資訊"
     r"|新聞)?(?:详情|详细|正文|内容|內容|页|頁)页?"
-    r"|首页|首頁|新闻中心|新聞|home|index|数字报|電子報|电子报|版面导航|电子版|.{0,8}(?:数字报|电子报|电子版|數位版|多媒体数字报刊平台|数字报刊|数字报纸))$",
+    r"|首页|首頁|(?:新闻|工作|综合|单位|校园|公司|行业|基层|部门)(?:动态|要闻|资讯|快讯)|通知公告|公告通知|新闻中心|新闻报道|新聞|home|index|数字报|電子報|电子报|版面导航|电子版|.{0,8}(?:数字报|电子报|电子版|數位版|多媒体数字报刊平台|数字报刊|数字报纸))$",
     re.I,
 )
 _SEPARATOR = re.compile(r"\s?(?:--+|__+|——?|_|\||｜|»|>|–)\s?|\s[-·•:]\s|\s-|-\s|(?<=[^\x00-\x7f])-(?=[^\x00-\x7f])")
 _SITE = re.compile(
     r"(?:网|網|报|報|日报|晚报|早报|新闻|新聞|频道|頻道|资讯|資訊|在线|在線|門戶|门户|传媒|傳媒|客户端|app|com|cn|net|社|台|臺|电视|政府|办公厅|委员会"
-    r"|时报|時報|周刊|週刊|雜誌|杂志|论坛|論壇|正文|专题|滚动|新浪|搜狐|腾讯|网易|凤凰|澎湃|百度|头条|平台|中心|网站|門戶網|news|times|部|厅|局|版|大公文匯|文匯|虎嗅|界面|财经|財經|观察|博客|专栏|知乎|豆瓣|号)(?:\s?(?:[A-Za-z.]{1,12}|中文[网版]?))?$",
+    r"|时报|時報|周刊|週刊|雜誌|杂志|论坛|論壇|正文|专题|滚动|新浪|搜狐|腾讯|网易|凤凰|澎湃|百度|头条|平台|中心|网站|門戶網|news|times|部|厅|局|版"
+    r"|大公文匯|文匯|虎嗅|界面|财经|財經|观察|博客|专栏|知乎|豆瓣|号)"
+    r"(?:[\s-]?[A-Za-z.]{1,12}(?: [A-Za-z.]{1,12})?|\s?中文[网版]?|\s?[（(][\w.\s]{1,20}[)）])?$",
     re.I,
 )
 _PAPER_NAME = re.compile(
     r"^[\u4e00-\u9fff]{2,8}(?:日报|晚报|早报|晨报|时报|时報|日報|晚報|時報|都市报|商报|青年报|新闻网|新聞網)$"
+    r"|^[\u4e00-\u9fff]{2,5}(?:网|網|在线|官网|电视台)$"
 )
 _KICKER_LABEL = re.compile(r"^(?:肩题|引题|眉题|肩題|引題|眉題)\s?[:：]\s?(.{1,80})$")
 _SUBTITLE_LABEL = re.compile(r"^(?:副题|副标题|副題|副標題)\s?[:：]\s?(.{1,80})$")
@@ -35,17 +39,25 @@ _KICKER = re.compile(r"yinti|jianti|pre-?title|intro-?title|kicker|sup-?title|up
 _SUBTITLE = re.compile(r"sub-?title|sub-?head|futi|fu-?biao|second-?title|down-?title|deck|standfirst")
 _MARKS = re.compile(r"[\s\"'“”‘’「」『』《》〈〉:：,，!！?？·.。…\-—_|｜]+")
 _META = re.compile(r"来源|來源|记者|記者|作者|编辑|字号|浏览|点击|发布|^第?\s?[A-Z]?\d+\s?版")
+_BADGE = re.compile(r"(?:原创|原創|独家|獨家|图集|圖集|组图|置顶|转载|轉載|精选|热点)\s?")
+"""What sites set before a headline, in its element."""
 _LONGEST = 80
+_LONGEST_BADGE = 2
 _MOST_NAMED = 6
+_MOST_LINES = 4
 
 
 class Heading(NamedTuple):
-    """The headline of a page, with what stands beside it; `line` is its number in the layout, -1 when in none."""
+    """The headline of a page, with what stands beside it.
+
+    `line` is the number of its line in the layout, -1 when it stands in none, `lines` how many lines it has.
+    """
 
     headline: str
     kicker: str = ""
     subtitle: str = ""
     line: int = -1
+    lines: int = 1
 
 
 def squeezed(text: str) -> str:
@@ -53,30 +65,51 @@ def squeezed(text: str) -> str:
     return _MARKS.sub("", text).lower()
 
 
+def parts_of(title: str) -> list[str]:
+    """The headline, columns and site of which a title is made.
+
+    >>> parts_of("柳岸大桥通车--时政--柳岸网")
+    ['柳岸大桥通车', '时政', '柳岸网']
+    """
+    return _SEPARATOR.split(title.strip()[: 4 * _LONGEST])
+
+
 def find_heading(layout: Layout, facts: Facts, title: str) -> Heading:
     """The headline that the page's own heading, its title and its meta elements agree on."""
     named = [text for text in (" ".join(t.split()) for t in facts.headlines) if text and not _GENERIC.match(text)]
     title = " ".join(title.split())
-    title = "" if _GENERIC.match(title) or _PAPER_NAME.match(title) else title
-    number = _shown(layout, list(filter(None, [title, without_site(title, facts.site), *named])))
-    if number >= 0:
-        shown = _whole(layout, number)
-        return _with_neighbours(
-            layout, number, without_site(shown, facts.site) if _ends_with(shown, title) else shown, facts
-        )
-    best = _agreed(named, title, facts.site)
-    return Heading(best, facts.kicker, facts.subtitle)
+    title = "" if _says_nothing(title, facts.site) else title
+    names = list(filter(None, [title, without_site(title, facts.site), *named]))
+    number = _shown(layout, names)
+    if number < 0:
+        return Heading(_agreed(named, title, facts.site), facts.kicker, facts.subtitle)
+    texts = _whole(layout, number, [squeezed(name) for name in names[:_MOST_NAMED]])
+    shown = " ".join(texts)
+    if (badge := _BADGE.match(shown)) and any(squeezed(shown[badge.end() :]) == squeezed(name) for name in names):
+        shown = shown[badge.end() :]
+    if not layout.lines[number].heading:  # lines of an element that is none are set as one line in the title
+        shown = next((name for name in names if squeezed(name) == squeezed(shown)), shown) if texts[1:] else shown
+    headline = without_site(shown, facts.site) if _ends_with(shown, title) else shown
+    return _with_neighbours(layout, number, headline, facts)._replace(lines=len(texts))
 
 
-def _whole(layout: Layout, number: int) -> str:
-    """A heading with its further lines."""
+def _says_nothing(title: str, site: str) -> bool:
+    """Whether a title names only a paper, a site or a column."""
+    return any(_GENERIC.match(name) or _PAPER_NAME.match(name) for name in (title, without_site(title, site)))
+
+
+def _whole(layout: Layout, number: int, names: list[str]) -> list[str]:
+    """The lines of a headline: the further ones of a heading, and of an element that together are a title."""
     own = layout.lines[number]
     texts = [own.text]
-    for line in layout.lines[number + 1 : number + 4]:
-        if not own.heading or (line.box, line.heading) != (own.box, own.heading):
+    for line in layout.lines[number + 1 : number + _MOST_LINES]:
+        longer = squeezed("".join([*texts, line.text]))
+        if line.box != own.box or not (
+            (own.heading and line.heading == own.heading) or any(name.startswith(longer) for name in names)
+        ):
             break
         texts.append(line.text)
-    return " ".join(texts)
+    return texts
 
 
 def _ends_with(shown: str, title: str) -> bool:
@@ -96,10 +129,12 @@ def _shown(layout: Layout, named: list[str]) -> int:
         text = squeezed(line.text)
         if len(text) < 4 or len(line.text) > _LONGEST * 2:
             continue
+        if any(name.startswith(text) and len(name) > len(text) for name in known):
+            text = squeezed("".join(_whole(layout, number, known)))
         score = max((_agreement(text, name, bool(line.heading)) for name in known), default=0.0) * (
             2.0 if line.heading == "h1" else 1.5 if line.heading else 1.0
         )
-        if line.linked * 2 > len(line.text):
+        if line.linked * 2 > len(line.text) or layout.boxes[line.box].side:
             score *= 0.5
         if _named_headline(layout, line):
             score *= 1.2
@@ -107,7 +142,19 @@ def _shown(layout: Layout, named: list[str]) -> int:
             best, found = score, number
     if found >= 0:
         return found
-    return _highest(layout) if not any(known) else _lonely_h1(layout)
+    if any(known):
+        return _lonely_h1(layout)
+    return number if (number := _above_the_day(layout)) >= 0 else _highest(layout)
+
+
+def _above_the_day(layout: Layout) -> int:
+    """The heading right above the line that says when the article was published, -1 when there is none."""
+    for number, line in enumerate(layout.lines[1:], 1):
+        if len(line.text) <= _LONGEST and _META.search(line.text) and issue_date(line.text):
+            above = layout.lines[number - 1]
+            named = above.heading or _named_headline(layout, above)
+            return number - 1 if named and not above.linked and 4 <= len(above.text) <= _LONGEST else -1
+    return -1
 
 
 def _lonely_h1(layout: Layout) -> int:
@@ -122,6 +169,11 @@ def _highest(layout: Layout) -> int:
         for number, line in enumerate(layout.lines):
             if line.heading == tag and not line.linked and len(line.text) <= _LONGEST and not _GENERIC.match(line.text):
                 return number
+    named = re.compile(r"(?:^|[^a-z])(?:bt|biaoti|title|headline)\d?(?:[^a-z]|$)")
+    for number, line in enumerate(layout.lines):
+        fits = 4 <= len(line.text) <= _LONGEST and not line.linked and not _GENERIC.match(line.text)
+        if fits and named.search(layout.boxes[line.box].hint) and not issue_date(line.text):
+            return number
     return -1
 
 
@@ -129,6 +181,8 @@ def _agreement(text: str, name: str, heading: bool) -> float:
     """How far a line is what a title says, 0 to 1; one that is no heading must be most of it."""
     if not heading and len(text) * 10 < len(name) * 6:
         return 0.0
+    if text.endswith(name) and len(text) - len(name) <= _LONGEST_BADGE:
+        return 0.9
     if name.startswith(text) or (len(name) >= 10 and text.startswith(name)):
         return min(len(text), len(name)) / max(len(text), len(name)) * 0.5 + 0.5 if len(text) * 3 >= len(name) else 0.0
     return 0.5 if len(text) >= 6 and text in name and len(text) * 2 >= len(name) else 0.0
@@ -195,7 +249,7 @@ def _beside(layout: Layout, number: int, step: int, names: re.Pattern[str]) -> s
     if (
         len(text) > _LONGEST
         or line.linked
-        or day_in(text)
+        or issue_date(text)
         or _META.search(text)
         or squeezed(text) == squeezed(own.text)
     ):

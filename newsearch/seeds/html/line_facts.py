@@ -1,4 +1,4 @@
-"""Reads the lines around a headline: the day, the byline, the source, the page and section of a newspaper."""
+"""Reads the lines around a headline: the day, the credits, the page and section of a newspaper."""
 
 from __future__ import annotations
 
@@ -6,27 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from newsearch.dates.expressions import number
-from newsearch.seeds.html.facts import day_in
+from newsearch.analysis.page_labels import page_name
+from newsearch.dates.written import issue_date, issued
+from newsearch.seeds.html.credits import read_credits
 from newsearch.seeds.html.lines import Layout, is_sentence
-from newsearch.text.bylines import agency_of, author_of, reporter_of
 
 __all__ = ["LineFacts", "read_lines"]
 
-_SOURCE = re.compile(
-    r"(?:信息来源|文章来源|新闻来源|稿件来源|来源|來源|稿源|出处|出處)\s?[:：]\s?([^\s|｜\]】)）:：,，。]{2,30})"
-)
-_BYLINE = re.compile(
-    r"(?:(?:本报|本報|本网|本台)?(?:记者|記者)|作者|撰文|撰稿|责任作者|文)\s?[:：/／|]\s?([^|｜\]】)）:：,，。\d]{2,40})"
-)
-_STAFF = re.compile(r"(?:首席|见习|实习)?(?:记者|記者|通讯员|通訊員)\s{0,3}([\u4e00-\u9fff·\s、]{2,30})")
-_TAIWAN = re.compile(
-    r"(?:記者|特派員|編譯)\s?([\u4e00-\u9fff、·]{2,12}?)\s?[／/](?:\S{2,8}(?:報導|報道|電|綜合)|\S{2,4}$)"
-)
-_AGENCY_TAIWAN = re.compile(
-    r"^[（(](中央社|中通社|香港中通社)?(?:記者|特派員)?([\u4e00-\u9fff、]{2,9}?)(?:\S{2}\d{1,2}日(?:專?電|綜合報導)|\S{2}綜合報導)[）)]"
-)
-_ENGLISH = re.compile(r"By ([A-Z][A-Za-z.' -]{2,40})")
 _PAGE = re.compile(
     r"第?\s?([A-Z]{0,2}\d{1,3})\s?版\s?(?:[:：]\s?([^\s)）（(\d]{1,12}))?|版次\s?[:：]\s?第?\s?([A-Z]{0,2}\d{1,3})"
 )
@@ -39,16 +25,12 @@ _CLOCK = re.compile(
     r"\d{1,2}[:：]\d{2}|来源|來源|发布|發布|发表|發表|时间|時間|日期|更新|刊登|出版|稿源|字号|\d版|\d 版"
 )
 _TODAY = re.compile(r"今天是|今日|现在是")
-_NAME_ENDS = re.compile(
-    r"\s*(?:来源|來源|责任编辑|责编|编辑|編輯|发布|發布|时间|時間|出版|更新|字号|字体|字體|字級|浏览|阅读|点击|日期|通讯员|摄影|攝影|文/图|图/文|报道|報道|報導|分享|发自|打印).*$"
-)
-_DAY_AND_CLOCK = re.compile(r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?|\d{1,2}:\d{2}(?::\d{2})?")
-_PAPER = re.compile(
-    r"[\u4e00-\u9fffA-Za-z·]{1,12}(?:报|報|网|網|社|台|臺|新闻|新聞|发布|周刊|週刊|杂志|客户端|融媒|融媒体|在线|传媒|通讯)"
-)
-_YEAR = re.compile(r"\d{4}.*$")
+_YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
+_SPLIT = re.compile(r"(?<!\d)((?:19|20)\d\d)\s{1,3}(\d{1,2})\s?/\s?(\d{1,2})(?!\d)")
+"""A year, and a month and day of another size beside it."""
 _BEFORE, _AFTER = 12, 6
 _LONGEST = 150
+_LONGEST_LABEL = 20
 
 
 @dataclass(slots=True)
@@ -72,17 +54,19 @@ def read_lines(layout: Layout, headline: int, first: int, last: int, opening: st
         opening: how the body begins.
     """
     near = list(_near(layout, headline, first, last))
-    facts = LineFacts(days=frozenset(filter(None, map(day_in, near))))
+    facts = LineFacts(days=frozenset(filter(None, map(issue_date, near))))
     facts.date = (
         _date(near)
         or _stamp(layout, headline, first, last)
-        or _date([line.text for line in layout.lines if _CLOCK.search(line.text[:_LONGEST]) and not line.linked])
+        or _date(
+            [
+                line.text[: 2 * _LONGEST]
+                for line in layout.lines
+                if _CLOCK.search(line.text[:_LONGEST]) and not line.linked
+            ]
+        )
     )
-    named = (_NAME_ENDS.sub("", _YEAR.sub("", m[1])) for text in near if (m := _SOURCE.search(text)))
-    facts.source = next(filter(None, named), "") or agency_of(opening) or _alone(layout, headline, first)
-    facts.byline = next(filter(None, map(_byline, near)), "") or _opening_byline(opening)
-    if not facts.source and (match := _AGENCY_TAIWAN.match(opening)):
-        facts.source = match[1] or ""
+    facts.byline, facts.source = read_credits(layout, near, headline, first, last, opening)
     facts.page, facts.section = _page(near)
     return facts
 
@@ -99,60 +83,29 @@ def _near(layout: Layout, headline: int, first: int, last: int) -> Iterator[str]
         text, linked = layout.lines[index].text, layout.lines[index].linked
         if linked and (index > last or layout.boxes[layout.lines[index].box].tag == "li"):
             continue
-        if index == headline or len(text) > _LONGEST or linked * 2 > len(text) > 30:
+        if index == headline or len(text) > _LONGEST or (linked * 2 > len(text) > 30 and not issue_date(text)):
             continue
-        if text.endswith((":", "：")) and index + 1 < len(layout.lines):
+        if text.endswith((":", "：")) and len(text) <= _LONGEST_LABEL and index + 1 < len(layout.lines):
             text += layout.lines[index + 1].text[:40]
-        yield text
-
-
-def _alone(layout: Layout, headline: int, first: int) -> str:
-    """The paper or site that a line between the headline and the body names without a label, beside a day or alone."""
-    if headline < 0:
-        return ""
-    for line in layout.lines[headline + 1 : min(first, headline + 1 + _BEFORE)]:
-        rest = _DAY_AND_CLOCK.sub(" ", line.text[:_LONGEST]).strip(" ·|｜-/")
-        if _PAPER.fullmatch(rest):
-            return rest
-    return ""
+        elif _YEAR_ALONE.fullmatch(text) and index + 1 < len(layout.lines):
+            text += f"/{layout.lines[index + 1].text[:20]}"
+        yield _SPLIT.sub(r"\1/\2/\3", text)
 
 
 def _stamp(layout: Layout, headline: int, first: int, last: int) -> str:
     """The day of the first element of time near the headline and the body."""
     low, high = min(headline if headline >= 0 else first, first) - _BEFORE, last + _AFTER
-    return next((day for index, value in layout.times if low <= index <= high and (day := day_in(value))), "")
+    return next((day for index, value in layout.times if low <= index <= high and (day := issued(value))), "")
 
 
 def _date(lines: list[str]) -> str:
     """The day of the first line that has one and a clock, or else of the first that has one and is no running text."""
-    published = [rest if day_in(rest := _UPDATED.sub("", text)) else text for text in lines]
-    dated = [(text, day) for text in published if (day := day_in(text)) and not _TODAY.search(text)]
+    published = [rest if issue_date(rest := _UPDATED.sub("", text)) else text for text in lines]
+    dated = [(text, day) for text in published if (day := issue_date(text)) and not _TODAY.search(text)]
     for text, day in dated:
         if _CLOCK.search(text) and not is_sentence(_CLOCK.sub("", text)):
             return day
     return next((day for text, day in dated if len(text) <= 40 and not text.endswith(("。", "！"))), "")
-
-
-def _byline(text: str) -> str:
-    """Who is named in a line as its author, `""` when nobody is."""
-    if len(text) <= 12 and (author := author_of(text)):
-        return author
-    if is_sentence(text) and text[-1] == "。":
-        return ""
-    if match := _ENGLISH.fullmatch(text):
-        return match[1]
-    for pattern in (_BYLINE, _TAIWAN, _STAFF):
-        if match := pattern.search(text):
-            name = " ".join(_NAME_ENDS.sub("", match[1]).split()).strip("、·")
-            if 2 <= len(name) <= 40:
-                return name
-    return ""
-
-
-def _opening_byline(opening: str) -> str:
-    if match := _AGENCY_TAIWAN.match(opening):
-        return match[2]
-    return reporter_of(opening) or next((m[1] for m in [_TAIWAN.search(opening[:60])] if m), "")
 
 
 def _page(lines: list[str]) -> tuple[str, str]:
@@ -161,14 +114,9 @@ def _page(lines: list[str]) -> tuple[str, str]:
     for text in lines:
         if is_sentence(text) and len(text) > 60:
             continue
-        text = _CHINESE_PAGE.sub(lambda match: f"{number(match[1])}版", text)
+        text = _CHINESE_PAGE.sub(lambda match: f"{page_name(match[1])}版", text)
         if match := _PAGE.search(text):
-            page, section = page or _number(match[1] or match[3]), section or match[2] or ""
+            page, section = page or page_name(match[1] or match[3]), section or match[2] or ""
         if match := _SECTION.search(text):
-            page, section = page or _number(match[1] or ""), section or match[2] or ""
+            page, section = page or page_name(match[1] or ""), section or match[2] or ""
     return page, section
-
-
-def _number(page: str) -> str:
-    """The number of a page without leading zeros; a name such as `A03` as it stands."""
-    return page.lstrip("0") if page.isdigit() else page

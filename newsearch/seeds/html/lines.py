@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from newsearch.deadline import check
 
-__all__ = ["Box", "Layout", "Line", "is_sentence", "lay_out"]
+__all__ = ["Box", "Credit", "Layout", "Line", "is_sentence", "lay_out"]
 
 _SKIPPED = frozenset(
     ["script", "style", "noscript", "template", "svg", "iframe", "object", "select", "button", "input"]
@@ -31,6 +31,12 @@ _SIDE = re.compile(
 )
 """Names of classes and ids that stand beside the article: chosen by hand, among those that Chinese sites use."""
 
+_CREDIT = re.compile(
+    r"(?:^|[^a-z])(?:(author|byline|reporter|writer|zuozhe|jizhe)"
+    r"|source|laiyuan|media-?name|copyfrom|nick-?name|js_name|account-?name|pgc)(?:$|[^a-z]|name)"
+)
+"""Names of classes and ids that hold an author (the group), or a source. Chosen by hand."""
+
 _CAPTION_STYLE = re.compile(r"text-align:\s{0,9}center|^center$")
 _HIDDEN_STYLE = re.compile(r"display:\s{0,9}none")
 _SENTENCE = re.compile(r"[。！？；!?…]|，[^，]{2,}")
@@ -39,6 +45,7 @@ _HAN_BREAK = re.compile(
 )
 _INDENT = re.compile(r"\n[ \t\r]?(?=\u3000\u3000)")
 _LONGEST_HINT = 200  # characters of a class and an id that are looked at
+_LONGEST_CREDIT, _MOST_PARTS = 40, 9  # characters of a credit, and pieces of text in it
 _MOST_TO_CHECK = 2000
 
 
@@ -65,6 +72,14 @@ class Line:
     after_image: bool = False
 
 
+class Credit(NamedTuple):
+    """The text of an element whose names say that it holds an author, or else a source, and the line it stands in."""
+
+    line: int
+    author: bool
+    text: str
+
+
 @dataclass(slots=True)
 class Layout:
     """The boxes of a page, each after the one it stands in, and its lines in reading order.
@@ -75,6 +90,7 @@ class Layout:
     boxes: list[Box] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     times: list[tuple[int, str]] = field(default_factory=list)
+    credits: list[Credit] = field(default_factory=list)
 
 
 def is_sentence(text: str) -> bool:
@@ -120,6 +136,7 @@ class _Writer:
         self._linked = 0
         self._links = 0  # that are open
         self._headings: list[str] = []
+        self._credits: list[tuple[int, bool, int, int]] = []  # open: id, whether an author, lines and parts before
         self._image = False
 
     def enter(self, node: Any) -> Any:
@@ -144,6 +161,8 @@ class _Writer:
         tag = node.tag
         if tag == "a":
             self._links = max(0, self._links - 1)
+        if self._credits and self._credits[-1][0] == node.mem_id:
+            self._end_credit()
         if self._opened and self._opened[-1][0] == node.mem_id:
             if self._opened.pop()[1]:
                 self.end_line()
@@ -165,6 +184,8 @@ class _Writer:
         if stamp := attributes.get("datetime") if tag == "time" else "":
             self.layout.times.append((len(self.layout.lines), stamp))
         names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:_LONGEST_HINT]
+        if credit := _CREDIT.search(names.lower()):
+            self._credits.append((node.mem_id, bool(credit[1]), len(self.layout.lines), len(self._parts)))
         if not block and (tag == "a" or not names.strip()):
             return
         self._open_box(
@@ -181,6 +202,16 @@ class _Writer:
         self.layout.boxes.append(Box(parent, tag, hint, side and tag not in ("body", "html"), centred))
         self._open.append(len(self.layout.boxes) - 1)
         self._opened.append((node.mem_id, block))
+
+    def _end_credit(self) -> None:
+        """An element that names an author or a source ends: its text counts if it is one line, or the first of two."""
+        _, author, line, parts = self._credits.pop()
+        written = self.layout.lines[line : line + 3]
+        texts = [line.text for line in written[:1]] if written else self._parts[parts:]
+        if len(written) > 2 or (written and parts):
+            return
+        if 0 < len(texts) <= _MOST_PARTS and len(text := " ".join("".join(texts).split())) <= _LONGEST_CREDIT:
+            self.layout.credits.append(Credit(line, author, text))
 
     def _write(self, text: str) -> None:
         for number, part in enumerate(_INDENT.split(text)):

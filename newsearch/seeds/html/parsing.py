@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
-__all__ = ["parsed", "without_tags"]
+__all__ = ["parsed", "with_text_areas", "without_tags"]
 
 _PARAGRAPH_ENDS = "p, div, br, li, h1, h2, h3, h4, tr, td"
 
@@ -48,6 +49,9 @@ _CLOSING_P = _BLOCKS | _LISTED
 _STOPPING_LISTED = _BORDERS | _BLOCKS
 _STOPPING_OTHERS = _BORDERS | _BLOCKS | _LISTED
 """What the end tag of an item, and of an element of no kind above, does not look past."""
+
+_TEXT_AREA = re.compile(r"<textarea([^<>]{0,300})>|</textarea>", re.I)
+_ESCAPED_PARAGRAPH = re.compile(r"(?:&lt;|<)p(?:&gt;|[ >])", re.I)
 
 _FLAT = frozenset(("title", "script", "style", "p", "br", "h1", "h2", "h3", "h4"))
 """Elements that cannot be nested deeply, and that tell text from other things."""
@@ -131,6 +135,28 @@ def parsed(html: str) -> Any:
     from selectolax.lexbor import LexborHTMLParser
 
     return LexborHTMLParser(_tamed(html))
+
+
+def with_text_areas(html: str) -> str:
+    """The HTML with its text areas as elements, where one of them holds the paragraphs of an article.
+
+    Some sites send an article so, and their scripts show it; a number in one that is named after time is a stamp.
+    """
+    parts = _TEXT_AREA.split(html)  # text, attributes of a start tag or None, text ...
+    if not any(_ESCAPED_PARAGRAPH.search(part) for part in parts[2::2]):
+        return html
+    written = [parts[0]]
+    for attributes, inside in zip(parts[1::2], parts[2::2], strict=True):
+        text = unescape(inside) if attributes is not None else inside
+        if attributes is None:
+            written.append("</div>")
+        elif "time" in attributes and text.strip().isdigit():
+            written.append(f'<div><time datetime="{text.strip()}"></time>')
+            continue
+        else:
+            written.append(f"<div{attributes}>")
+        written.append(text)
+    return "".join(written)
 
 
 def without_tags(html: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
+from itertools import chain
 from typing import Any, TextIO
 
 from newsearch.deadline import check
@@ -13,6 +14,7 @@ from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.seeds.json.large import json_values
 from newsearch.seeds.records.articles import LONGEST_RECORD, article_of, articles_of, has_body, has_headline
+from newsearch.seeds.records.extra import LeftOut, is_summary
 from newsearch.seeds.records.fields import field_name
 from newsearch.seeds.seed import Reading, collected
 
@@ -53,7 +55,8 @@ def read_json_lines(name: str, text: str) -> Reading:
         return read_json(name, text)
     reader = LineReader(name)
     lines = enumerate(text.split("\n"), 1)
-    return collected(item for number, line in lines for item in reader.read(number, line))
+    items = (item for number, line in lines for item in reader.read(number, line))
+    return collected(chain(items, reader.notes()))
 
 
 def is_json_lines(file: TextIO, named: bool = False) -> bool:
@@ -80,6 +83,11 @@ class LineReader:
     def __init__(self, name: str) -> None:
         self._name = name
         self._id = ""
+        self._left_out = LeftOut()
+
+    def notes(self) -> Iterator[Note]:
+        """What was not kept of the lines read so far."""
+        yield from self._left_out.notes()
 
     def read(self, number: int, line: str) -> Iterator[Article | Note]:
         """The articles of a line, or why it is none; nothing for a blank line."""
@@ -95,9 +103,10 @@ class LineReader:
             self._id = str(action.get("_id") or "")
             return
         fallback, self._id = self._id or f"{self._name}#{number}", ""
-        found = [article for record in records_in(value) or [value] if (article := article_of(record, fallback))]
+        records = records_in(value) or [value]
+        found = [article for record in records if (article := article_of(record, fallback, self._left_out))]
         yield from found
-        if not found:
+        if not found and not is_summary(value):
             yield Note("seed_line_without_text", line=number)
 
 

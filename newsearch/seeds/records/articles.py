@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Any
 
+from newsearch.dates.written import date_in_address, issued
 from newsearch.deadline import check
 from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.seeds.encodings import unified_line_ends
 from newsearch.seeds.html.parsing import without_tags
-from newsearch.seeds.records.dates import date_in_url, issued
-from newsearch.seeds.records.fields import field_name
+from newsearch.seeds.records.extra import ABOUT, LONGEST_VALUE, LeftOut, extra_of, own_extra
+from newsearch.seeds.records.fields import columns_key, field_name
 from newsearch.seeds.seed import Reading, collected
 
 __all__ = ["LONGEST_RECORD", "article_of", "articles_of", "has_body", "has_headline", "numbered"]
@@ -39,13 +40,19 @@ _NAME_INSIDE = ("name", "title", "label", "fullName", "display_name", "姓名", 
 """Keys of an object that stands where a text is looked for: as xmltodict, WordPress, feedparser, MongoDB
 (https://www.mongodb.com/docs/manual/reference/mongodb-extended-json/) and NewsAPI nest it."""
 
+_ONE_TEXT = {*_TEXT_INSIDE, *_TEXT_INSIDE_TOO, *_NUMBER_INSIDE, *_NAME_INSIDE}
+_ONE_TEXT |= {"id", "_id", "slug", "url", "href", "link"}
+"""All that an object has which is one text."""
+
 _DEEPER = ("content", "source", "text")
 """What an article is also made of where it stands in an object of its record."""
 
-_ABOUT = frozenset(["meta", "metadata", "extra", "info", "detail", "details", "header", "properties", "attributes"])
-"""Objects of a record that may have its date, byline, source, section and page."""
-
 _IN_ABOUT = frozenset(["date", "byline", "source", "section", "page"])
+"""What of an article may stand in an object `ABOUT` its record."""
+
+_OF_ROWS = frozenset(["id", "headline", "snippet", "date", "source", "section", "page", "byline", "url"])
+"""What is read back of the rows of our own tables; the time of the search is no issue date."""
+
 _DEEPEST = 8  # objects and lists in one another, where one text is looked for
 
 _PAGE_IN_DATE = re.compile(r"版次(?:/卷期)?\s*[：:]\s*第?\s*([A-Za-z]?\d{1,3})|第\s*([A-Za-z]?\d{1,3})\s*版")
@@ -60,35 +67,83 @@ def articles_of(name: str, records: Iterable[Any]) -> Reading:
 def numbered(name: str, records: Iterable[Any]) -> Iterator[Article | Note]:
     """The articles of records, with the record's number (from 1) where it has no id; last how many were none."""
     read = empty = first = 0
+    left_out = LeftOut()
     for number, record in enumerate(records, 1):
-        if article := article_of(record, f"{name}#{number}"):
+        if article := article_of(record, f"{name}#{number}", left_out):
             read += 1
             yield article
         elif isinstance(record, dict):
             empty, first = empty + 1, first or number
     if empty and read:
         yield Note("seed_records_without_text", count=empty, first=first)
+    yield from left_out.notes()
 
 
-def article_of(record: Any, fallback_id: str) -> Article | None:
-    """The article of a record, None when it has neither a headline nor a body; values may be one object deeper."""
+def article_of(record: Any, fallback_id: str, left_out: LeftOut) -> Article | None:
+    """The article of a record, None when it has neither a headline nor a body; values may be one object deeper.
+
+    What the article has no attribute for is kept in `Article.extra`; what cannot be kept is counted in `left_out`.
+    """
     if not isinstance(record, dict):
         return None
     check()
-    nested = [value for value in record.values() if isinstance(value, dict)]
-    if nested:
-        record = {**{key: inner[key] for inner in nested for key in _DEEPER if key in inner}, **record}
-    picked = {name: _picked(name, record, keys) for name, keys in _fields_of(record)}
-    if not picked.get("headline") and not picked.get("body"):
+    own = own_extra(record)
+    if own is not None and not isinstance(record.get("extra"), dict):
+        record = {key: value for key, value in record.items() if key in _OF_ROWS}
+    picked = _Picked(record, about=own is None)
+    if not picked.values.get("headline") and not picked.values.get("body"):
         return None
-    for key, inner in record.items() if nested else ():
-        if isinstance(inner, dict) and key.lower() in _ABOUT:
-            told = {name: _picked(name, inner, keys) for name, keys in _fields_of(inner) if name in _IN_ABOUT}
-            picked = {**picked, **{name: value for name, value in told.items() if not picked.get(name)}}
-    return _article(picked, fallback_id)
+    is_used = picked.is_used if own is None else lambda *_: False
+    return _article(picked.values, fallback_id, extra_of(record if own is None else own, left_out, _told, is_used))
 
 
-def _article(picked: Mapping[str, Any], fallback_id: str) -> Article | None:
+class _Picked:
+    """The values of a record for the attributes of an article, and where in the record they stand.
+
+    With `about`, objects such as `meta` are looked into as well.
+    """
+
+    def __init__(self, record: dict[str, Any], *, about: bool) -> None:
+        nested = [value for value in record.values() if isinstance(value, dict)]
+        origins = {key: inner for inner in nested for key in _DEEPER if key in inner and key not in record}
+        whole = {**{key: inner[key] for key, inner in origins.items()}, **record} if origins else record
+        self.values: dict[str, Any] = {}
+        self._used: set[tuple[int, str]] = set()
+        for name, keys in _fields_of(whole):
+            used = self._pick(name, whole, keys)
+            self._used.update((id(origins.get(key, record)), key) for key in used)
+        for key, inner in record.items() if nested and about else ():
+            if isinstance(inner, dict) and key.lower() in ABOUT:
+                for name, keys in _fields_of(inner):
+                    if name in _IN_ABOUT and not self.values.get(name):
+                        self._used.update((id(inner), used) for used in self._pick(name, inner, keys))
+
+    def is_used(self, record: Mapping[str, Any], key: str) -> bool:
+        """Whether the article has what an object has under a key, or it is another form of the body."""
+        return (id(record), key) in self._used
+
+    def _pick(self, name: str, record: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
+        """Take the value for an attribute, and give the keys that have it, or another form of the body."""
+        texts = {key: text for key in keys if (text := _text(record[key], name)) != ""}
+        chosen = next(iter(texts), "")
+        if name == "date" and len(texts) > 1:
+            chosen = next((key for key, text in texts.items() if issued(str(text))), chosen)
+        self.values[name] = value = texts.get(chosen, "")
+        return [key for key, text in texts.items() if text == value or _is_body(key, text)]
+
+
+def _is_body(key: str, text: Any) -> bool:
+    """Whether a field is a whole body, of which a record may have several forms."""
+    field = field_name(key)
+    return bool(field and field.attribute == "body" and not field.short and len(str(text)) > LONGEST_VALUE)
+
+
+def _told(value: dict[str, Any]) -> Any:
+    """The text that an object stands for: all that it has is a name, a text or a number, and its id or address."""
+    return _text_inside(value, "", 0) if value.keys() <= _ONE_TEXT else ""
+
+
+def _article(picked: Mapping[str, Any], fallback_id: str, extra: Mapping[str, tuple[str, ...]]) -> Article | None:
     """The article of the values for its attributes."""
     texts = {name: _plain(value) for name, value in picked.items() if value != ""}
     if not texts.get("headline") and not texts.get("body"):
@@ -100,9 +155,9 @@ def _article(picked: Mapping[str, Any], fallback_id: str) -> Article | None:
         page = found[1] or found[2]
     if "source" not in texts and not written[:1].isdigit() and (found := _SOURCE_IN_DATE.match(written)):
         texts["source"] = found[1]
-    date = issued(written) or date_in_url(texts.get("url", ""))
+    date = issued(written) or date_in_address(texts.get("url", ""))
     page = page if isinstance(page, int) else texts.get("page", page)
-    return Article(**{**_EMPTY, **texts, "date": date, "page": None if page == "" else page})
+    return Article(**{**_EMPTY, **texts, "date": date, "page": None if page == "" else page, "extra": extra})
 
 
 _EMPTY: dict[str, Any] = {"headline": "", "body": ""}
@@ -129,25 +184,17 @@ def _has(record: Mapping[str, Any], attribute: str) -> bool:
 
 def _fields_of(record: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
     """The attributes of an article that a record has, each with the record's keys for it, the preferred one first."""
-    return _in_order(tuple(filter(field_name, record)))
+    return _in_order(tuple(filter(field_name, record)), columns_key())
 
 
 @lru_cache(maxsize=256)
-def _in_order(keys: tuple[str, ...]) -> list[tuple[str, list[str]]]:
+def _in_order(keys: tuple[str, ...], _: frozenset[tuple[str, str]]) -> list[tuple[str, list[str]]]:
     """What `_fields_of` gives for these keys: the records of a file mostly have the same ones."""
     found: dict[str, list[tuple[int, str]]] = {}
     for key in keys:
         if field := field_name(key):
             found.setdefault(field.attribute, []).append((field.rank, key))
     return [(attribute, [key for _, key in sorted(ranked)]) for attribute, ranked in found.items()]
-
-
-def _picked(attribute: str, record: Mapping[str, Any], keys: Iterable[str]) -> Any:
-    """The first of these values that is a text or a number, for a date that names a day; `""` when none is."""
-    texts = [text for key in keys if (text := _text(record[key], attribute)) != ""]
-    if attribute == "date" and len(texts) > 1:
-        return next(filter(issued, map(str, texts)), texts[0])
-    return texts[0] if texts else ""
 
 
 def _text(value: Any, attribute: str, depth: int = 0) -> Any:

@@ -12,6 +12,7 @@ from newsearch.errors import SeedError
 from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.seeds.records.articles import LONGEST_RECORD, article_of
+from newsearch.seeds.records.extra import LeftOut
 from newsearch.seeds.records.fields import field_name
 from newsearch.seeds.seed import Reading, collected
 
@@ -77,6 +78,7 @@ def table_items(name: str, file: TextIO) -> Iterator[Article | Note]:
 
 
 def _articles(name: str, columns: list[str], rows: Reader, before: int) -> Iterator[Article | Note]:
+    left_out = LeftOut()
     for number, row in enumerate(rows, 1):
         check()
         if not any(map(str.strip, row)) or row == columns:
@@ -88,7 +90,8 @@ def _articles(name: str, columns: list[str], rows: Reader, before: int) -> Itera
             yield Note("seed_row_too_long", line=line, cells=len(row), columns=len(columns))
         else:
             record = {key: cell for key, cell in zip(columns, row, strict=False) if cell.strip() not in _NOTHING}
-            yield article_of(record, f"{name}#{number}") or Note("seed_row_without_text", line=line)
+            yield article_of(record, f"{name}#{number}", left_out) or Note("seed_row_without_text", line=line)
+    yield from left_out.notes()
 
 
 _NOTHING = frozenset(["", "NULL", "null", "NaN", "nan", "None", "\\N", "N/A"])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from newsearch.dates.ranges import issue_date
@@ -15,7 +15,18 @@ from newsearch.deadline import check
 from newsearch.seeds.places import Place, place_in, place_of
 from newsearch.seeds.text_pages.labels import label_of, meta_of
 
-__all__ = ["LONGEST_TITLE", "Part", "briefs", "is_indented", "is_rule", "is_title", "opens_text", "parts"]
+__all__ = [
+    "LONGEST_TITLE",
+    "Part",
+    "briefs",
+    "is_indented",
+    "is_page_number",
+    "is_rule",
+    "is_title",
+    "opens_text",
+    "parts",
+    "within_heads",
+]
 
 LONGEST_TITLE = 40
 """Characters of a line above the text that may be its headline. Chosen by hand on pages of newspapers."""
@@ -90,6 +101,16 @@ def _sheets(text: str) -> Iterator[Part]:
         return
     sheets = [sheet.strip("\n").split("\n") for sheet in text.split("\f")]
     sheets = [lines for lines in sheets if any(line.strip() for line in lines)]
+    for lines, (first, last, part) in zip(sheets, within_heads(sheets), strict=True):
+        part.text = _without_numbers("\n".join(lines[first:last])).strip("\n")
+        yield part
+
+
+def within_heads(sheets: Sequence[Sequence[str]]) -> Iterator[tuple[int, int, Part]]:
+    """Where the text of each sheet begins and ends between its running heads and feet, and what these say of it.
+
+    No sheet is blank.
+    """
     heads = Counter(_shape(lines[0]) for lines in sheets)
     feet = Counter(_shape(lines[-1]) for lines in sheets)
     for lines in sheets:
@@ -101,8 +122,12 @@ def _sheets(text: str) -> Iterator[Part]:
         while first < last and (not lines[last - 1].strip() or _is_running(lines[last - 1], feet)):
             _note_head(part, lines[last - 1])
             last -= 1
-        part.text = _without_numbers("\n".join(lines[first:last])).strip("\n")
-        yield part
+        yield first, last, part
+
+
+def is_page_number(line: str) -> bool:
+    """Whether a line is only the number of a page: — 3 —, 第3页."""
+    return bool(_NUMBERED.fullmatch(line))
 
 
 def _shape(line: str) -> str:

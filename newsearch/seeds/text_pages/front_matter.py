@@ -11,7 +11,8 @@ import datetime
 import json
 import re
 import sys
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from newsearch.model import RECORD_KEYS
 from newsearch.seeds.text_pages.labels import FIELDS
@@ -21,7 +22,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-__all__ = ["front_matter"]
+__all__ = ["FrontMatter", "front_matter"]
 
 _LONGEST = 1 << 14
 """Characters of front matter: parsers may take time by the square of it. A longer block is text. Chosen by hand."""
@@ -33,12 +34,19 @@ _OURS |= {"authors": "byline", "date_published": "date", "publishdate": "date", 
 _OURS |= {"category": "section", "categories": "section", "permalink": "", "page_no": "page"}
 
 
-def front_matter(text: str) -> tuple[dict[str, str], str]:
-    """What the front matter of a page says, by the names of `Article`'s attributes, and the text below it.
+class FrontMatter(NamedTuple):
+    """What front matter says: values by the names of `Article`'s attributes, as they are written, and all others.
 
-    Values are as they are written; those that an article has no place for are left out. Without front matter, nothing
-    and the whole text.
+    `text` is what stands below it. Without front matter it is the whole text, and nothing is said.
     """
+
+    said: Mapping[str, str]
+    extra: Mapping[str, Any]
+    text: str
+
+
+def front_matter(text: str) -> FrontMatter:
+    """The front matter of a page, and the text below it."""
     start = text.lstrip("\n")
     first, _, rest = start[: _LONGEST + 1].partition("\n")
     fence = first.rstrip()
@@ -51,8 +59,8 @@ def front_matter(text: str) -> tuple[dict[str, str], str]:
     else:
         block, end = _fenced(start[:_LONGEST], ("---",))  # as Hexo allows
         values = _yaml(block) if end else None
-    said = _ours(values) if values else {}
-    return (said, start[end:]) if said else ({}, text)
+    said, extra = _ours(values) if values else ({}, {})
+    return FrontMatter(said, extra, start[end:]) if said else FrontMatter({}, {}, text)
 
 
 def _fenced(text: str, ends: tuple[str, ...]) -> tuple[str, int]:
@@ -128,14 +136,17 @@ def _scalar(text: str) -> Any:
     return text if text[:1] in "\"'" else text.partition(" #")[0].rstrip()
 
 
-def _ours(values: dict[str, Any]) -> dict[str, str]:
-    """The values that an article has, the first of each kind."""
+def _ours(values: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
+    """The values that an article has, the first of each kind, and all others."""
     said: dict[str, str] = {}
+    extra: dict[str, Any] = {}
     for key, value in values.items():
         field = _OURS.get(key.strip().lower()) or FIELDS.get(key.strip())
-        if field and field != "body" and field not in said and (text := _text(value, field)):
-            said[field] = text
-    return said
+        text = _text(value, field) if field and field != "body" else ""
+        if text and field and said.setdefault(field, text) == text:
+            continue
+        extra[key.strip()] = value
+    return said, extra
 
 
 def _text(value: Any, field: str) -> str:

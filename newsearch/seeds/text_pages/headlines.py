@@ -25,6 +25,8 @@ _UNKNOWN = re.compile(r"[\u4e00-\u9fff]{2,6}[:：].{0,60}(?<![。！？])\Z")
 def above(text: str, crawled: bool = False) -> dict[str, str]:
     """What stands above a plain text, by the names of `Article`'s attributes, and as `body` the text itself.
 
+    `issue` is a day that stands above the headline beside the paper or the page: it holds for what follows, too.
+
     The first line is the headline where it may be one and something follows. Lines right above an indented paragraph,
     or above one of sentences, are kicker, headline and subtitles. In a file that was `crawled` from a paper each of the
     three has a line, an empty one for none.
@@ -33,7 +35,10 @@ def above(text: str, crawled: bool = False) -> dict[str, str]:
     lines = text.strip("\n").split("\n")
     fields: dict[str, str] = {}
     first = 0
-    while first < min(len(lines), 3) and (place := place_of(lines[first]) or _masthead(lines[first], fields)):
+    if len(lines) > 1 and is_paper(lines[0].strip()) and _masthead(lines[1], fields):
+        fields["source"] = lines[0].strip()
+        first = 1
+    while first < min(len(lines), 4) and (place := place_of(lines[first]) or _masthead(lines[first], fields)):
         fields |= {"page": place.page, "section": place.section}
         first += 1
         while first < len(lines) and not lines[first].strip():
@@ -60,6 +65,8 @@ def _after_meta(lines: list[str], fields: dict[str, str]) -> list[str]:
     while number < min(len(lines), _MOST_META) and (meta := meta_of(lines[number])) and not meta.rest:
         for field, value in meta.fields.items():
             fields.setdefault(field, value)
+        if {"date", "source"} <= meta.fields.keys():
+            fields["issue"] = meta.fields["date"]
         number += 1
     return _from_text(lines[number:])
 
@@ -75,7 +82,8 @@ def _masthead(line: str, fields: dict[str, str]) -> Place | None:
     if not day or not place or len(line) > LONGEST_TITLE:
         return None
     fields.setdefault("date", day)
-    return place
+    fields["issue"] = day
+    return next(filter(None, map(place_of, line.split())), place)
 
 
 def _may_be_headline(line: str) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from newsearch.dates.ranges import issue_date
-from newsearch.seeds.places import page_number, place_of
+from newsearch.analysis.page_labels import page_name
+from newsearch.dates.written import issue_date
+from newsearch.seeds.places import place_of
 from newsearch.text.bylines import author_of
 
 __all__ = ["FIELDS", "Meta", "byline_of", "is_paper", "label_of", "meta_of", "set_field"]
@@ -52,7 +53,7 @@ _PIECE = re.compile(
     re.IGNORECASE,
 )
 _PAPER = re.compile(
-    r".{0,14}(?:日报|晚报|晨报|时报|早报|商报|周报|都市报|青年报|法制报|法治报|日報|晚報|時報|早報|週報|周刊|網|网|新华社|中新社|.报|.報|电视台|電視台|通讯社|通訊社|客户端|卫视|公众号|融媒体中心|融媒)"
+    r".{0,14}(?:日报社?|晚报社?|晨报|时报|早报|商报|周报|都市报|青年报|法制报|法治报|日報|晚報|時報|早報|週報|周刊|網|网|新华社|中新社|.报|.報|电视台|電視台|通讯社|通訊社|客户端|卫视|公众号|融媒体中心|融媒)"
 )
 _BYLINE = re.compile(
     r"[□■◇○●◎\s　]*(?:本[报報刊台网]|特[约約派]|首席|见习|見習|实习|新[华華]社)*"
@@ -101,7 +102,7 @@ def set_field(fields: dict[str, str], field: str, value: str) -> bool:
         if place.section:
             fields.setdefault("section", place.section)
     elif field == "page":
-        value = page_number(value) if value.isascii() and value.isdigit() else value[:20]
+        value = page_name(value[:20])
     if value:
         fields[field] = value
     return bool(value)

@@ -54,11 +54,15 @@ _SUFFIXES = (".md", ".markdown", ".mdx", ".mkd")
 
 @dataclass(slots=True)
 class Section:
-    """A heading (none before the first) with its level, and the paragraphs below it."""
+    """A heading (none before the first) with its level, and the paragraphs below it.
+
+    `subtitle` is one that the page marks as such, `""` where it shows that there is none, None where nobody knows.
+    """
 
     heading: str = ""
     level: int = 0
     paragraphs: list[str] = field(default_factory=list)
+    subtitle: str | None = None
 
 
 def is_markdown(name: str) -> bool:

@@ -21,6 +21,7 @@ from newsearch.errors import SeedError
 from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.seeds.places import Place, place_in, place_of, place_of_name
+from newsearch.seeds.records.extra import LeftOut, extra_of
 from newsearch.seeds.seed import FirstNotes, Reading
 from newsearch.seeds.text_pages.breaks import briefs, is_indented, is_rule, opens_text, parts
 from newsearch.seeds.text_pages.front_matter import front_matter
@@ -36,7 +37,7 @@ from newsearch.seeds.text_pages.markdown import (
 )
 from newsearch.text.bylines import agency_of, author_of, reporter_of
 
-__all__ = ["read_page"]
+__all__ = ["headed_articles", "read_page"]
 
 _CONTENTS = {"新闻摘要", "目录", "本期目录", "内容提要", "本期要目", "要目", "导读", "今日导读"}
 _LINK = re.compile(r"\[(?:查看原文|阅读原文|原文链接|原文)\]\(([^)\s]*)(\)?)")
@@ -61,8 +62,11 @@ def read_page(name: str, text: str) -> Reading:
     Raises:
         SeedError: the page is a list or a table, not articles.
     """
-    given, text = _given(text)
-    text = without_comments(text).replace("&nbsp;", " ")
+    matter = front_matter(text)
+    left_out = LeftOut()
+    given = _given(matter.said)
+    extra = extra_of(matter.extra, left_out, lambda _: "", lambda *_: False)
+    text = without_comments(matter.text).replace("&nbsp;", " ")
     markup = is_markdown(name) or has_headings(text)
     found = [_clean(section) for section in sections(text)] if markup else []
     notes = FirstNotes()
@@ -70,11 +74,13 @@ def read_page(name: str, text: str) -> Reading:
         whole = _under(given["headline"], found or [Section("", 0, paragraphs_of(text))])
         articles = [_article(f"{name}#1", {}, whole, bare=True)]
     elif any(section.heading for section in found):
-        articles, notes = _headed_articles(name, found)
+        articles, notes = headed_articles(name, found)
     else:
         text = "\n\n".join(found[0].paragraphs if found else []) if markup else _without_bold(text)
         articles = _plain_articles(name, text)
-    return [_filled(article, given) for article in articles], notes
+    for note in left_out.notes():
+        notes.add(note)
+    return [_filled(article, {**given, "extra": extra}) for article in articles], notes
 
 
 def _without_bold(text: str) -> str:
@@ -83,16 +89,15 @@ def _without_bold(text: str) -> str:
     return "\n".join(line if is_rule(line) else line.replace("**", "") for line in lines) if lines else text
 
 
-def _given(text: str) -> tuple[dict[str, str], str]:
-    """What front matter says, each value as an article has it, and the text below it."""
-    said, text = front_matter(text)
+def _given(said: Mapping[str, str]) -> dict[str, str]:
+    """What front matter says, each value as an article has it."""
     given: dict[str, str] = {}
     for field, value in said.items():
         set_field(given, field, value)
-    return given, text
+    return given
 
 
-def _filled(article: Article, given: Mapping[str, str | None]) -> Article:
+def _filled(article: Article, given: Mapping[str, Any]) -> Article:
     """The article, its empty attributes from what is known of the whole page."""
     missing: dict[str, Any] = {k: v for k, v in given.items() if v and not getattr(article, k) and k != "headline"}
     return replace(article, **missing) if missing else article
@@ -135,8 +140,8 @@ def paragraphs_of(text: str) -> list[str]:
     return found
 
 
-def _headed_articles(name: str, found: list[Section]) -> Reading:
-    """The articles of a page with headings: each section is one, less contents, days, pages and names of its parts."""
+def headed_articles(name: str, found: list[Section]) -> Reading:
+    """The articles of sections of plain text: each is one, less contents, days, pages and names of parts."""
     articles: list[Article] = []
     skipped = FirstNotes()
     waiting: list[Section] = []  # headings without text so far
@@ -194,6 +199,8 @@ def _plain_articles(name: str, text: str) -> list[Article]:
     known: dict[str, str] = {}  # what lines between the articles say of those that follow
     for fields, is_labelled in _parts(text, place_of_name(name) is not None):
         body = paragraphs_of(fields.pop("body", ""))
+        if issue := fields.pop("issue", ""):
+            known["date"] = issue
         if not body and not fields.get("headline"):
             known |= fields
             continue
@@ -230,6 +237,8 @@ def _of_columns(articles: list[Article]) -> list[Article]:
 def _article(key: str, fields: Mapping[str, str], section: Section, *, bare: bool = False) -> Article:
     """The article of a section; unless it is `bare`, what its first lines say of it is taken from its text."""
     said: dict[str, Any] = {name: value for name, value in fields.items() if value}
+    if section.subtitle is not None:
+        said["subtitle"] = section.subtitle
     paragraphs = list(section.paragraphs)
     urls = [m[1] for p in paragraphs for m in _LINK.finditer(p) if m[2]]
     paragraphs = [p for p in (_LINK.sub(lambda m: "" if m[2] else m[0], p).rstrip() for p in paragraphs) if p.strip()]
@@ -265,5 +274,5 @@ def _is_short_line(paragraph: str) -> bool:
         and "\n" not in line
         and line[-1] not in _FINAL
         and not _NO_SUBTITLE.match(line)
-        and not re.search("[，,。]", line)
+        and not re.search("[，,。\t]", line)
     )

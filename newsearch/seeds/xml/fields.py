@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from newsearch.seeds.records.fields import FieldName, field_name
@@ -72,28 +73,31 @@ def attribute_fields(attributes: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def record_of(element: Element) -> dict[str, str]:
+def record_of(element: Element) -> dict[str, Any]:
     """The record of an element: its children, then its attributes, then what stands deeper beside the body.
 
     What has children of a known name several times has them one after the other. An element without such children is
-    itself the body, when an attribute has its headline.
+    itself the body, when an attribute has its headline. Under `extra` it has the texts of all other elements, and all
+    values of a field of which an article has one.
     """
     record: dict[str, str] = {}
+    extra: dict[str, list[str]] = {}
     for name, field, child in _children(element):
         text = _value(child, field)
         if text and name in record and field.attribute in ("body", "byline"):
             record[name] += ("\n\n" if field.attribute == "body" else "、") + text
-        elif text:
-            record.setdefault(name, text)
+        elif text and record.setdefault(name, text) != text:
+            extra.setdefault(name, [record[name]]).append(text)
     said = {known.attribute for name in record if (known := field_name(name))}
     beside = attribute_fields(element.attrib)
     if not said and "headline" in beside:
         record["text"] = text_of(element)
-    for attribute, text in [*beside.items(), *_deeper(element)]:
+    for attribute, text in [*beside.items(), *_deeper(element, extra)]:
         if attribute not in said:
             said.add(attribute)
             record[attribute] = text
-    return {**record, "id": ""} if said & {"headline", "body"} or record.get("text") else record
+    found = {**record, "extra": extra} if extra else record
+    return {**found, "id": ""} if said & {"headline", "body"} or record.get("text") else found
 
 
 def _children(element: Element) -> Iterator[tuple[str, FieldName, Element]]:
@@ -102,14 +106,17 @@ def _children(element: Element) -> Iterator[tuple[str, FieldName, Element]]:
             yield name_of(child.tag, child.attrib), field, child
 
 
-def _deeper(element: Element) -> Iterator[tuple[str, str]]:
-    """What stands in children that are no fields themselves, in reading order."""
+def _deeper(element: Element, extra: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
+    """What stands in children that are no fields, in reading order; texts that are no paragraphs go into `extra`."""
     waiting = [child for child in reversed(element) if not _field_of(child)]
     while waiting:
         inner = waiting.pop()
         field = _field_of(inner)
         if field is None:
             waiting += reversed(inner)
+            name = name_of(inner.tag, inner.attrib)
+            if not len(inner) and name.lower() not in _BLOCKS and (text := (inner.text or "").strip()):
+                extra.setdefault(name, []).append(text)
         elif field.attribute not in _NEVER_DEEPER and (text := _value(inner, field)):
             yield field.attribute, text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Protocol, TextIO
+from typing import Any, Protocol, TextIO
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -13,7 +13,7 @@ from newsearch.seeds.records.articles import LONGEST_RECORD
 from newsearch.seeds.records.fields import FieldName, field_name
 from newsearch.seeds.xml.fields import attribute_fields, local_name, name_of, record_of
 
-__all__ = ["FORBIDDEN", "check_for_doctype", "parsed", "xml_records"]
+__all__ = ["FORBIDDEN", "Target", "check_for_doctype", "parsed", "xml_records"]
 
 FORBIDDEN = ("<!DOCTYPE", "<!ENTITY")
 """What no XML file may have: entities could name files."""
@@ -40,7 +40,7 @@ _IsRecord = Callable[[int, str], bool]
 """Whether an element is a record, by its depth and its local name."""
 
 
-class _Target(Protocol):
+class Target(Protocol):
     """Takes what a parser tells."""
 
     def start(self, tag: str, attributes: dict[str, str], /) -> object: ...
@@ -49,7 +49,7 @@ class _Target(Protocol):
     def close(self) -> object: ...
 
 
-def xml_records(opened: _Open) -> Callable[[TextIO], Iterator[dict[str, str]]]:
+def xml_records(opened: _Open) -> Callable[[TextIO], Iterator[dict[str, Any]]]:
     """What gives the records of a file. The file is read through, to know which of its elements they are.
 
     Raises:
@@ -90,13 +90,13 @@ def _records_of_shape(opened: _Open, mend: bool) -> _IsRecord:
     return shape.is_record()
 
 
-def _records(file: TextIO, is_record: _IsRecord, mend: bool) -> Iterator[dict[str, str]]:
+def _records(file: TextIO, is_record: _IsRecord, mend: bool) -> Iterator[dict[str, Any]]:
     found = _Records(is_record)
     for _ in parsed(file, found, mend):
         yield from map(record_of, found.finished())
 
 
-def parsed(file: TextIO, target: _Target, mend: bool = False) -> Iterator[None]:
+def parsed(file: TextIO, target: Target, mend: bool = False) -> Iterator[None]:
     """Parse a file, stopping now and then; its elements are told to `target` as if they stood in one more element.
 
     With `mend`, what is no XML (`_BARE`) is made text first.

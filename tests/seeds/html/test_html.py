@@ -295,3 +295,82 @@ def test_statements_below_the_article_are_none_of_it(tail: str) -> None:
 def test_a_meta_element_cut_at_its_quotes_is_read_whole() -> None:
     head = '<meta property="og:title" content="北湖公园"重新"开放">'
     assert article(head).headline == '北湖公园"重新"开放'
+
+
+TEASERS = "".join(
+    f"<h4><a href=/{n}>南山隧道昨日贯通，年底通车（{n}）</a></h4><p>南山隧道全长两公里，昨日贯通，年底通车，{n}。</p>"
+    for n in range(9)
+)
+
+
+def test_sentences_below_links_of_their_own_are_other_articles_unless_nothing_else_is_there() -> None:
+    assert article(body=f"<div><h1>北湖公园重新开放</h1><div><p>{A}</p><p>{B}</p></div>{TEASERS}</div>").body == BODY
+    assert "南山隧道全长两公里" in article(body=f"<div><h1>今日简讯</h1><p>{A}</p>{TEASERS}</div>").body
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "北湖公园重新开放_10%公司_北湖新闻-The Paper",
+        "北湖公园重新开放_北湖频道_北湖网(bh.com)",
+        "北湖公园重新开放_10%公司_北湖网",
+    ],
+)
+def test_a_headline_is_found_below_many_names(title: str) -> None:
+    assert article(f"<title>{title}</title>", f"<div>北湖公园重新开放</div>{TEXT}").headline == "北湖公园重新开放"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div>2031</div><div>04/09</div><div>19:02</div>",
+        "<div>2031年04月09日08:30 <a>北湖科技</a> <a>我有话说(1307人参与)</a> <a>收藏本文内容</a></div>",
+        "<div>2031 04/ 09 08:30:15 来源：北湖网</div>",
+    ],
+)
+def test_a_day_in_pieces_or_among_links_is_read(line: str) -> None:
+    assert article(body=f"<h1>北湖公园重新开放</h1>{line}{TEXT}").date == "2031-04-09"
+
+
+@pytest.mark.parametrize(
+    ("line", "byline", "source"),
+    [
+        ("来源：北湖时报作者：王小明", "王小明", "北湖时报"),
+        ("来源于：东区办事处", "", "东区办事处"),
+        ("发表于2031-04-09 21:30| 1164次阅读| 来源<span>北湖</span>| 作者<span>王小明</span>", "王小明", "北湖"),
+        ("<p>原创 北湖观察 2031-04-09 16:01:46</p>", "", "北湖观察"),
+        ("<p>2031-04-09 20:35 李大华 王小明</p>", "李大华 王小明", ""),
+        ("<p>【文/北湖网专栏作者 王小明】</p>", "王小明", ""),
+        ("<p>来源：网络</p>", "", ""),
+        ("<ul><li>人人</li><li>北湖网</li></ul><p>2031-04-09</p>", "", ""),
+        ("<p><img>市民出行。本报记者 王小明 摄</p>", "", ""),
+        ("<p>2031年4月9日 第03版</p>", "", ""),
+        ("<p>2031年04月09日 星期三 农历三月十八</p>", "", ""),
+        ("<p>2031-04-09 HKT 08:30</p>", "", ""),
+        ("<p>2031-04-09 08:30 本地要闻</p>", "", ""),
+        ("<p>2031-04-09 08:30 责任编辑</p>", "", ""),
+    ],
+)
+def test_credits_without_a_label_of_their_own_or_of_nobody(line: str, byline: str, source: str) -> None:
+    found = article(body=f"<h1>北湖公园重新开放</h1><div>{line}</div>{TEXT}")
+    assert (found.byline, found.source) == (byline, source)
+
+
+def test_the_site_is_not_the_author_and_a_reporter_who_reports_is_no_name() -> None:
+    head = "<meta name=author content=北湖><title>北湖公园重新开放_北湖新闻</title>"
+    text = "<div><p>公园9日对记者表示，“我们种了三千棵树，步道也修好了。”</p></div>"
+    assert article(head, f"<h1>北湖公园重新开放</h1>{text}").byline == ""
+
+
+def test_the_headers_that_a_download_kept_are_no_text_and_their_day_is_none() -> None:
+    headers = "HTTP/1.1 200 OK\r\nDate: Wed, 09 Apr 2031 08:30:00 GMT\r\nContent-Type: text/html; charset=gbk\r\n\r\n"
+    html = f"{headers}<html><title>北湖公园重新开放</title><body><h1>北湖公园重新开放</h1>{TEXT}</body></html>"
+    [found] = read("page.html", html.encode("gbk")).articles
+    assert (found.headline, found.date, found.body) == ("北湖公园重新开放", None, BODY)
+
+
+@pytest.mark.parametrize("told", [f"{A}\\n\\n{B}", f"<p>{A}</p><p>{B}</p>"])
+def test_what_json_ld_tells_is_the_body_where_the_page_shows_only_how_it_begins(told: str) -> None:
+    data = f'<script type="application/ld+json">{{"@type":"NewsArticle","articleBody":"{told}"}}</script>'
+    assert article(data, f"<h1>北湖公园重新开放</h1><p>{A[:12]}。</p>").body == BODY
+    assert article(data.replace(B, ""), f"<h1>北湖公园重新开放</h1>{TEXT}").body == BODY

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from newsearch import Article, Index
 from newsearch.seeds.places import Place, place_of, place_of_name
 from newsearch.seeds.reader import read
-from newsearch.seeds.text_pages.front_matter import front_matter
+from newsearch.seeds.text_pages.front_matter import FrontMatter, front_matter
 from newsearch.seeds.text_pages.labels import label_of, meta_of
 from newsearch.seeds.text_pages.markdown import plain_markup
 
@@ -107,7 +107,7 @@ def test_front_matter_without_a_title_holds_for_all_articles() -> None:
     ],
 )
 def test_what_is_no_front_matter_stays_text(text: str) -> None:
-    assert front_matter(text) == ({}, text)
+    assert front_matter(text) == FrontMatter({}, {}, text)
 
 
 @pytest.mark.parametrize(
@@ -405,3 +405,17 @@ def test_a_crawled_file_has_an_empty_line_for_what_is_missing() -> None:
 def test_no_page_raises_and_ids_are_distinct(name: str, text: str) -> None:
     ids = [article.id for article in read(name, text.encode("utf-8", "surrogatepass")).articles]
     assert len(set(ids)) == len(ids)
+
+
+def test_a_masthead_of_two_lines_holds_for_each_article_of_the_page() -> None:
+    page = (
+        "柳岸日报\n2031年4月9日　第02版：民生\n\n东川公园免费开放\n　　本报讯 公园昨日开放。\n\n"
+        "=====\n\n新茶上市\n　　本报讯 新茶今日上市。\n"
+    )
+    found = [(a.headline, a.date, a.page, a.section) for a in read("a.txt", page.encode()).articles]
+    assert found == [(head, "2031-04-09", "2", "民生") for head in ("东川公园免费开放", "新茶上市")]
+
+
+def test_the_day_beside_the_paper_holds_for_each_brief() -> None:
+    page = "柳岸日报社 2031年4月9日\n本报讯 大桥昨日通车。\n本报讯 公园昨日开放。\n"
+    assert [(a.headline, a.date) for a in read("a.txt", page.encode()).articles] == [("", "2031-04-09")] * 2

@@ -170,6 +170,82 @@ def test_a_reading_order_is_kept() -> None:
     assert [a.body for a in read("a.xml", page.encode()).articles] == ["北桥合龙\n\n北桥今晨合龙。"]
 
 
+def alto(blocks: str, page: str = "", before: str = "") -> str:
+    return f"<alto>{before}<Layout><Page {page}>{blocks}</Page></Layout></alto>"
+
+
+def block(text: str, attributes: str = "") -> str:
+    return f'<TextBlock {attributes}><TextLine><String CONTENT="{text}"/></TextLine></TextBlock>'
+
+
+@pytest.mark.parametrize(
+    ("name", "page", "number"),
+    [
+        ("a.xml", 'PHYSICAL_IMG_NR="3" PRINTED_IMG_NR="A03"', "A03"),
+        ("a.xml", 'PHYSICAL_IMG_NR="3"', "3"),
+        ("a.xml", 'PHYSICAL_IMG_NR="0"', None),  # as Tesseract counts
+        ("20310409-02-01.xml", 'PHYSICAL_IMG_NR="1"', "2"),
+        ("20310409-02-01.xml", 'PRINTED_IMG_NR="4"', "4"),
+    ],
+)
+def test_the_page_is_the_printed_one_then_that_of_the_name(name: str, page: str, number: str | None) -> None:
+    [article] = read(name, alto(block("北桥合龙。"), page).encode()).articles
+    assert article.page == number
+
+
+def test_margins_and_the_name_of_the_scan_say_day_and_page() -> None:
+    scan = "<sourceImageInformation><fileName>北岸_20310409_第05版.tif</fileName></sourceImageInformation>"
+    [article] = read("a.xml", alto(block("北桥合龙。"), before=scan).encode()).articles
+    assert (article.date, article.page) == ("2031-04-09", "5")
+    margin = (
+        f"<TopMargin>{block('北岸日报 2031年4月9日 第3版')}</TopMargin><PrintSpace>{block('北桥合龙。')}</PrintSpace>"
+    )
+    for name in ("a.xml", "alto-03.xml"):
+        [article] = read(name, alto(margin, 'PHYSICAL_IMG_NR="1"').encode()).articles
+        assert (article.body, article.date, article.page) == ("北桥合龙。", "2031-04-09", "3")
+
+
+def test_a_word_that_a_column_cuts_stands_once() -> None:
+    cut = '<TextBlock><TextLine><String CONTENT="{}" SUBS_TYPE="HypPart{}" SUBS_CONTENT="bridge"/>{}</TextLine>'
+    cut += "</TextBlock>"
+    blocks = cut.format("brid", 1, "<HYP/>") + cut.format("ge", 2, '<SP/><String CONTENT="open"/>')
+    assert [a.body for a in read("a.xml", alto(blocks).encode()).articles] == ["bridge\n\nopen"]
+
+
+def test_blocks_come_in_the_order_of_reading_and_tagged_headings_open_articles() -> None:
+    order = '<ReadingOrder><OrderedGroup><ElementRef REF="b2"/><ElementRef REF="b1"/></OrderedGroup></ReadingOrder>'
+    blocks = block("第二段。", 'ID="b1"') + block("第一段。", 'ID="b2"')
+    assert [a.body for a in read("a.xml", alto(blocks, before=order).encode()).articles] == ["第一段。\n\n第二段。"]
+    tags = '<Tags><LayoutTag ID="t1" LABEL="Heading"/><OtherTag ID="t2" LABEL="RunningTitleZone"/></Tags>'
+    blocks = block("第3版：要闻", 'TAGREFS="t2"') + block("北桥合龙", 'TAGREFS="t1"') + block("北桥今晨合龙。")
+    blocks += block("新茶开采", 'TAGREFS="t1"') + block("新茶今日开采。")
+    seed = read("20310409.xml", alto(blocks, before=tags).encode())
+    assert [(a.id, a.headline, a.body, a.page, a.section) for a in seed.articles] == [
+        ("20310409.xml#1", "北桥合龙", "北桥今晨合龙。", "3", "要闻"),
+        ("20310409.xml#2", "新茶开采", "新茶今日开采。", "3", "要闻"),
+    ]
+
+
+def test_regions_come_by_their_index_and_headings_among_them_open_articles() -> None:
+    region = '<TextRegion id="{}" type="{}"><TextEquiv><Unicode>{}</Unicode></TextEquiv></TextRegion>'.format
+    refs = "".join(f'<RegionRefIndexed index="{n}" regionRef="r{n}"/>' for n in (3, 1, 0, 2))
+    texts = [("header", "北岸日报 2031年4月9日 第3版"), ("heading", "北桥合龙"), ("paragraph", "北桥今晨合龙。")]
+    texts += [("paragraph", "市民同庆。"), ("page-number", "3")]
+    regions = "".join(region(f"r{n}", kind, text) for n, (kind, text) in reversed(list(enumerate(texts))))
+    order = f"<ReadingOrder><OrderedGroup>{refs}</OrderedGroup></ReadingOrder>"
+    page = f'<PcGts><Page imageFilename="x.tif">{order}{regions}</Page></PcGts>'
+    [article] = read("a.xml", page.encode()).articles
+    assert (article.headline, article.body) == ("北桥合龙", "北桥今晨合龙。\n\n市民同庆。")
+    assert (article.date, article.page) == ("2031-04-09", "3")
+
+
+def test_mets_is_read_only_where_it_holds_the_pages_itself() -> None:
+    inside = f'<mets:mets xmlns:mets="http://www.loc.gov/METS/"><mets:xmlData>{alto(block("北桥合龙。"))}</mets:xmlData></mets:mets>'
+    assert [a.body for a in read("mets.xml", inside.encode()).articles] == ["北桥合龙。"]
+    named = '<mets xmlns:mods="m"><mods:title>北桥合龙</mods:title><FLocat href="p1.xml"/></mets>'
+    assert [s.note.code for s in read("mets.xml", named.encode()).skipped] == ["seed_mets"]
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -55,7 +55,7 @@ _BLOCK = 1 << 16  # characters whose tokens are numbered together: the arrays fi
 class SegmentBuilder:
     """Takes documents, and writes them as one segment.
 
-    `characters` counts the folded text taken in so far: the memory needed grows with it.
+    `characters` counts the folded texts and extra fields taken in so far: the memory needed grows with them.
     """
 
     def __init__(self) -> None:
@@ -85,6 +85,7 @@ class SegmentBuilder:
             self._labels[name].append(label)
         self._names.append(document.names)
         self._extra.append(document.extra)
+        self.characters += sum(len(value) for values in document.extra.values() for value in values)
         self._sketches.append(document.sketch)
         self._arrived.append(document.arrived)
         if self.characters >= self._most:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
-import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import fields, replace
 from functools import partial
 from itertools import chain, islice
@@ -14,6 +14,7 @@ from operator import attrgetter
 from threading import Lock
 
 from newsearch.analysis.analyzer import Analyzer, Documents
+from newsearch.engine.processes import as_worker, signals_held
 from newsearch.engine.whoosh.codec import ColumnSegment
 from newsearch.messages import Note, say
 from newsearch.model import Article, Document
@@ -37,13 +38,14 @@ def build_in_processes(build: _Build, documents: Documents, workers: int) -> lis
     batches = _Batches(documents.articles)
     serve = partial(_serve, batches=batches, arrived=documents.arrived)
     ours, processes = [], []
-    for _ in range(workers - 1):
-        here, there = context.Pipe()
-        process = context.Process(target=_work, args=(there, build, documents.analyzer), daemon=True)
-        process.start()
-        there.close()
-        ours.append(here)
-        processes.append(process)
+    with signals_held():
+        for _ in range(workers - 1):
+            here, there = context.Pipe()
+            process = context.Process(target=_work, args=(there, build, documents.analyzer), daemon=True)
+            process.start()
+            there.close()
+            ours.append(here)
+            processes.append(process)
     with ThreadPoolExecutor(len(ours)) as threads:  # one for each process, which may let it wait
         served = [threads.submit(serve, connection) for connection in ours]
         try:
@@ -99,13 +101,15 @@ def _serve(connection: Connection, batches: _Batches, arrived: Callable[[str], i
 
 
 def _work(connection: Connection, build: _Build, analyzer: Analyzer) -> None:
-    # a terminal sends it to all processes: the one that started this one ends it
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    as_worker()
     try:
         arrivals: dict[str, int] = {}
         connection.send(list(build(Documents(analyzer, _requested(connection, arrivals), arrivals.pop))))
+    except (EOFError, ConnectionError):
+        pass  # who started this process has ended, and nobody is there to tell
     except Exception as error:
-        connection.send(error)
+        with suppress(ConnectionError):
+            connection.send(error)
 
 
 def _requested(connection: Connection, arrivals: dict[str, int]) -> Iterator[Article]:

@@ -8,7 +8,7 @@ read. Of several clauses those that may need reading come last, and only documen
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache, reduce
+from functools import lru_cache, partial, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +42,8 @@ from newsearch.engine.whoosh.search.gathered import Gathered, Together, stand_to
 from newsearch.engine.whoosh.search.values import ValueFinder
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Documents, Mask
-from newsearch.model import FIELDS, LABEL_FIELDS
+from newsearch.matching import in_label
+from newsearch.model import FIELDS, LABEL_FIELDS, WORD_FIELDS
 from newsearch.text.runs import prefixes, stands
 from newsearch.text.units import is_han, may_cut, pairs, units
 
@@ -93,10 +94,12 @@ class Finder:
     def _evaluated(self, clause: Clause, fields: tuple[str, ...], within: Mask | None) -> Mask:
         check(looked_for(clause, self._segment.size))
         match clause:
-            case Word(_, (text,)) | Run(text):
+            case Word(_, (text,)):
+                return self._stands(text, WORD_FIELDS if fields == FIELDS else fields, within)
+            case Run(text):
                 return self._stands(text, fields, within)
             case Word(_, parts):
-                return self._evaluated(All(tuple(map(Run, parts))), fields, within)
+                return self._evaluated(All(tuple(Word(part, (part,)) for part in parts)), fields, within)
             case Prefix(text):
                 return self._any(self._prefixed(field, text, within) for field in fields)
             case Wildcard() | Near() | Same():
@@ -129,10 +132,13 @@ class Finder:
                 assert_never(never)
 
     def _stands(self, text: str, fields: tuple[str, ...], within: Mask | None) -> Mask:
-        if fields == FIELDS:
-            return self._having(None, text, within)
+        if fields[: len(FIELDS)] == FIELDS:
+            mask = self._having(None, text, within)
+            return reduce(
+                np.logical_or, (self._labelled(f, partial(stands, text)) for f in fields[len(FIELDS) :]), mask
+            )
         return self._any(
-            self._labelled(field, lambda label: stands(text, label))
+            self._labelled(field, partial(in_label, field, text))
             if field in LABEL_FIELDS
             else self._having(field, text, within)
             for field in fields

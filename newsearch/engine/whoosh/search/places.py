@@ -202,12 +202,10 @@ class JoinedTexts:
         far, before, after, next_ = (
             kinds[np.minimum(self._codes.take(offsets + n, mode="clip"), 0xFFFF)] for n in (-2, -1, 0, 1)
         )
-        inside = _alphanumeric(before) & _alphanumeric(after)
-        for mark, left in ((".", _DIGIT), ("-", _LETTER)):
-            is_before = self._codes.take(offsets - 1, mode="clip") == ord(mark)
-            is_after = self._codes.take(offsets, mode="clip") == ord(mark)
-            inside |= is_after & (before == left) & (next_ == _DIGIT)
-            inside |= is_before & (far == left) & (after == _DIGIT)
+        inside = _goes_together(before, after)
+        is_before, is_after = (self._codes.take(offsets + n, mode="clip") == ord(".") for n in (-1, 0))
+        inside |= is_after & (before == _DIGIT) & (next_ == _DIGIT)
+        inside |= is_before & (far == _DIGIT) & (after == _DIGIT)
         return np.asarray(inside)
 
     def _whole(self, ends: _Offsets) -> _Offsets:
@@ -236,10 +234,10 @@ class JoinedTexts:
     def _goes_on(self) -> _Mask:
         """Which narrow characters go on with a unit: the border before them is inside of it."""
         narrow, codes = self._narrow
-        letters = _alphanumeric(_kinds().take(codes))
+        kinds = _kinds().take(codes)
         goes_on = np.zeros(narrow.size, dtype=bool)
-        goes_on[1:] = letters[1:] & letters[:-1] & (narrow[1:] - narrow[:-1] == 1)
-        joining = np.flatnonzero((codes == ord(".")) | (codes == ord("-")))
+        goes_on[1:] = _goes_together(kinds[:-1], kinds[1:]) & (narrow[1:] - narrow[:-1] == 1)
+        joining = np.flatnonzero(codes == ord("."))
         for beside in (joining, joining + 1):  # the last character is a 0
             goes_on[beside] |= self._is_cut(narrow[beside])
         return goes_on
@@ -270,8 +268,12 @@ def _is_narrow(char: str) -> bool:
     return ord(char) < NARROW
 
 
-def _alphanumeric(kinds: NDArray[np.uint8]) -> _Mask:
-    return np.asarray((kinds == _DIGIT) | (kinds == _LETTER))
+def _goes_together(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> _Mask:
+    """Whether neighbours of these kinds belong to one unit: letters and digits, except a digit behind a letter."""
+    is_letter = after == _LETTER
+    return np.asarray(
+        (is_letter & ((before == _LETTER) | (before == _DIGIT))) | ((before == _DIGIT) & (after == _DIGIT))
+    )
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,140 @@
+"""Where the seeds of an index are: the folders that are named now, or those of the last sync, and what was added.
+
+An index remembers its folders (`Manifest.roots`) and what `add` put beside them (`Manifest.added`). They are read
+without being named only where the index was written (`Manifest.place`): one that somebody handed over names what its
+maker liked.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from newsearch.archive.manifest import Manifest
+from newsearch.errors import SeedError, SeedsUnconfirmed
+from newsearch.messages import Note
+from newsearch.seeds.files import existing
+
+__all__ = ["Roots", "known", "listed", "named", "nothing_there", "remembered", "with_added"]
+
+
+@dataclass(frozen=True, slots=True)
+class Roots:
+    """The `folders` of an index and what was `added` to them; those of both that are `missing` now are not read.
+
+    All paths are absolute. `left_out` are those that the index had before and that are no longer among them.
+    """
+
+    folders: tuple[Path, ...]
+    added: tuple[Path, ...] = ()
+    missing: tuple[Path, ...] = ()
+    left_out: tuple[Path, ...] = ()
+
+    @property
+    def there(self) -> list[Path]:
+        """The paths to read."""
+        return [path for path in (*self.folders, *self.added) if path not in self.missing]
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """A note for each path that is missing."""
+        return tuple(Note("root_missing", path=path) for path in self.missing)
+
+    def kept_in(self, manifest: Manifest, index: Path) -> Manifest:
+        """The manifest with these paths, remembered for an index in this folder."""
+        folders, added = (tuple(map(str, paths)) for paths in (self.folders, self.added))
+        return replace(manifest, roots=folders, added=added, place=_place(index))
+
+    def differ_from(self, manifest: Manifest, index: Path) -> bool:
+        """Whether a manifest remembers other paths, or another place of the index."""
+        kept = self.kept_in(manifest, index)
+        return (kept.roots, kept.added, kept.place) != (manifest.roots, manifest.added, manifest.place)
+
+
+def known(index: Path, manifest: Manifest) -> bool:
+    """Whether an index remembers folders, and may be believed."""
+    return bool(manifest.roots or manifest.added) and manifest.place == _place(index)
+
+
+def named(index: Path, manifest: Manifest, paths: Iterable[str | Path], *, forget: bool) -> Roots:
+    """The roots of a sync of these paths: they take the place of the folders of before, what was added stays.
+
+    Args:
+        forget: whether what was added and is no longer there is forgotten, and its articles go.
+
+    Raises:
+        SeedError: a path does not exist.
+    """
+    folders = tuple(path.absolute() for path in existing(paths))
+    believed = manifest.added if known(index, manifest) else ()
+    added = tuple(path for path in map(Path, believed) if not _is_under(path, folders))
+    missing = tuple(path for path in added if not os.path.exists(path))
+    added = tuple(path for path in added if not (forget and path in missing))
+    before = map(Path, (*manifest.roots, *manifest.added))
+    left_out = tuple(path for path in before if not _is_under(path, (*folders, *added)))
+    return Roots(folders, added, () if forget else missing, left_out)
+
+
+def remembered(index: Path, manifest: Manifest, *, emptied: bool) -> Roots:
+    """The roots of the last sync, to be read once more.
+
+    Args:
+        emptied: whether a folder that has nothing in it is believed to have lost its files. Otherwise it is missing: it
+            may be where a disk is mounted.
+
+    Raises:
+        SeedError: the index remembers none.
+        SeedsUnconfirmed: it was written somewhere else, and so perhaps by somebody else.
+    """
+    roots = Roots(tuple(map(Path, manifest.roots)), tuple(map(Path, manifest.added)))
+    if not roots.there:
+        raise SeedError("no_roots", path=index.absolute())
+    if not known(index, manifest):
+        raise SeedsUnconfirmed("roots_unconfirmed", path=index.absolute(), roots=list(map(str, roots.there)))
+    missing = (path for path in roots.there if not os.path.exists(path) or not (emptied or _has_anything(path)))
+    return replace(roots, missing=tuple(missing))
+
+
+def with_added(index: Path, manifest: Manifest, paths: Iterable[str | Path]) -> Roots:
+    """The roots of the last sync and these paths, unless a folder has them already.
+
+    Raises:
+        SeedError: a path does not exist.
+        SeedsUnconfirmed: the index was written somewhere else, and so perhaps by somebody else.
+    """
+    new = [path.absolute() for path in existing(paths)]
+    old = Roots(())
+    if manifest.roots or manifest.added:
+        old = remembered(index, manifest, emptied=False)
+    unknown = (path for path in dict.fromkeys(new) if not _is_under(path, (*old.folders, *old.added)))
+    return replace(old, added=(*old.added, *unknown))
+
+
+def nothing_there(roots: Iterable[Path]) -> SeedError:
+    """The error of roots without a seed file."""
+    return SeedError("no_seed_files", roots=listed(roots))
+
+
+def listed(roots: Iterable[Path]) -> list[str] | Note:
+    """The roots as values of a note."""
+    return list(map(str, roots)) or Note("any_known_folder")
+
+
+def _place(index: Path) -> str:
+    return str(index.resolve())
+
+
+def _is_under(path: Path, roots: Iterable[Path]) -> bool:
+    """Whether a path is one of the roots or in one of them, whatever links lead there."""
+    real = path.resolve()
+    return any(real.is_relative_to(root.resolve()) for root in roots)
+
+
+def _has_anything(path: Path) -> bool:
+    """Whether a path is a file, or a folder with something that is not hidden; one that cannot be read may have it."""
+    try:
+        return not path.is_dir() or any(not inside.name.startswith(".") for inside in path.iterdir())
+    except OSError:
+        return True

@@ -1,0 +1,51 @@
+"""Remembers the hits of the last search, so that `newsearch show 3` opens the third of them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+__all__ = ["hit_of", "remember"]
+
+_MOST = 10_000
+"""Hits that are remembered; chosen by hand: more than anybody counts to."""
+
+
+def remember(index: Path, query: str, ids: Mapping[int, str]) -> None:
+    """Keep the ids of the hits that were shown, by their ranks, and the query that found them.
+
+    Where they cannot be kept, as in a home that is read-only, nothing happens: the search is what was asked for.
+    """
+    kept = {"index": str(index.resolve()), "query": query, "ids": dict(list(ids.items())[:_MOST])}
+    with suppress(OSError):
+        path = _path()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_name(f"{path.name}.{os.getpid()}")
+        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            json.dump(kept, file)  # queries are nobody else's business: 0600
+        new.replace(path)
+
+
+def hit_of(index: Path, rank: str) -> tuple[str, str] | None:
+    """The id of the hit that the last search of this index showed at a rank, and its query; None if there is none.
+
+    >>> hit_of(Path("nowhere"), "not a rank") is None
+    True
+    """
+    if not (rank.isascii() and rank.isdigit()):
+        return None
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        kept = json.loads(_path().read_text("utf-8"))
+        if kept["index"] == str(index.resolve()) and rank in kept["ids"]:
+            return str(kept["ids"][rank]), str(kept["query"])
+    return None
+
+
+def _path() -> Path:
+    """The file, in the folder that the system has for an application's data."""
+    return Path(click.get_app_dir("newsearch"), "last-search.json")

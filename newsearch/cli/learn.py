@@ -1,0 +1,81 @@
+"""The commands that teach newsearch: help on a topic, completion in the shell, and the page of the manual."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib.resources import files
+from typing import TypeAlias
+
+import click
+from click.shell_completion import get_completion_class
+
+from newsearch.cli.command import command
+from newsearch.cli.common import said
+from newsearch.cli.language import language
+from newsearch.messages import Note
+
+__all__ = ["completion", "help_", "man"]
+
+_TOPICS = ("query",)
+_SHELLS = ("bash", "zsh", "fish")
+
+_Entry: TypeAlias = tuple[str, click.Context]
+"""A command's whole name and the context that its help is written in."""
+
+
+@command("help", examples=["help query", "help search"])
+@click.argument("topic", nargs=-1)
+@click.pass_context
+def help_(ctx: click.Context, topic: tuple[str, ...]) -> None:
+    """Print the help of a command, or the query language: `help query`."""
+    root = ctx.find_root()
+    if topic == ("query",):
+        text = files("newsearch.cli").joinpath("topics", f"query.{language()}.txt").read_text("utf-8")
+        click.echo(text, nl=False)
+        return
+    known = dict(_entries(root.command, root))
+    name = " ".join([str(root.info_name), *topic])
+    if name not in known:
+        raise click.UsageError(said(Note("help_unknown", topic=" ".join(topic), topics=_TOPICS)))
+    click.echo(known[name].get_help())
+
+
+@command(examples=["completion bash >> ~/.bashrc", "completion zsh >> ~/.zshrc"])
+@click.argument("shell", type=click.Choice(_SHELLS))
+@click.pass_context
+def completion(ctx: click.Context, shell: str) -> None:
+    """Print what makes SHELL complete commands, options and their values: append it to the shell's own file."""
+    writer = get_completion_class(shell)
+    if writer is None:
+        raise click.UsageError(said(Note("help_unknown", topic=shell, topics=_SHELLS)))
+    root = ctx.find_root()
+    name = str(root.info_name)
+    click.echo(writer(root.command, {}, name, f"_{name.upper().replace('-', '_')}_COMPLETE").source())
+
+
+@command(examples=["man > ~/.local/share/man/man1/newsearch.1"])
+@click.pass_context
+def man(ctx: click.Context) -> None:
+    """Print the page of the manual, for man(1)."""
+    root = ctx.find_root()
+    lines = [f'.TH NEWSEARCH 1 "{date.today().isoformat()}"', f".SH {said(Note('man_name'))}"]
+    lines += [f"newsearch \\- {_roff(root.command.get_short_help_str())}"]
+    for name, inner in _entries(root.command, root):
+        lines += [f".SH {_roff(name)}", ".nf", *map(_roff, inner.get_help().splitlines()), ".fi"]
+    click.echo("\n".join(lines))
+
+
+def _entries(inner: click.Command, ctx: click.Context) -> list[_Entry]:
+    """A command and all below it, each with a context of its own."""
+    found = [(ctx.command_path, ctx)]
+    if isinstance(inner, click.Group):
+        for name in inner.list_commands(ctx):
+            below = inner.commands[name]
+            found += _entries(below, below.context_class(below, info_name=name, parent=ctx))
+    return found
+
+
+def _roff(text: str) -> str:
+    """A line of text for troff (groff_char(7)): hyphens and backslashes as they stand, no line a request."""
+    escaped = text.replace("\\", "\\e").replace("-", "\\-")
+    return f"\\&{escaped}" if escaped.startswith((".", "'")) else escaped
