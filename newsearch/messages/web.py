@@ -292,7 +292,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "web_parameter_limit": ("hits, lines or words of a page", "每页条数"),
     "web_parameter_offset": ("hits on earlier pages; behind 1,000 use after", "前面各页的条数；超过 1,000 请用 after"),
     "web_parameter_after": ("the cursor of the page before", "上一页的游标"),
-    "web_parameter_facets": ("what to count by, several times", "按哪些项计数，可重复"),
+    "web_parameter_facets": ("what to count by, with commas: year,source", "按哪些项计数，以逗号分隔：year,source"),
     "web_parameter_n": ("the place of the article among the hits, from 1", "该文在结果中的位次，从 1 起"),
     "web_parameter_by": ("the interval; left out, the one that fits the archive", "间隔；不写则按馆藏自动选取"),
     "web_parameter_w": ("a word or query, up to five times", "词或检索式，至多五个"),

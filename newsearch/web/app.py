@@ -106,20 +106,20 @@ async def _answer(site: Site, route: Route, form: str, request: Request) -> Resp
     asked, notes = read(items, route, strict=form != "html")
     if form == "html" and not notes and items != list(asked.pairs(route)):
         return RedirectResponse(asked.url(route.path), status_code=303)  # as a form sends it, with empty fields
-    language = desk.language_of(site, request, asked, form)
+    language = desk.language_of(site, request, form)
     await site.pool.newest()
-    tag = site.tag(route.path_as(form), asked.url(route.path), language, *(str(note) for note in notes))
+    known = (route.path_as(form), asked.url(route.path), language, *map(str, notes))
+    tag = site.tag(*known)
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Language"}
-    if tag in (request.headers.get("if-none-match") or "").split(", "):
+    if tag in request.headers.get("if-none-match", "").split(", "):
         return Response(status_code=304, headers=headers)
-    call = Call(site, route, form, asked, language, notes, f"{request.url.scheme}://{request.url.netloc}")
-    handler = HANDLERS[route.path][form]
-    answer = await site.pool.run(partial(handler, call), partial(_has_gone, request))
-    if site.tag(route.path_as(form), asked.url(route.path), language, *(str(note) for note in notes)) != tag:
+    call = Call(site, route, form, asked, language, notes, desk.address_of(site, request))
+    answer = await site.pool.run(partial(HANDLERS[route.path][form], call), partial(_has_gone, request))
+    if site.tag(*known) != tag:
         del headers["ETag"]  # the index has changed meanwhile: nobody can tell which one has answered
     headers |= answer.headers
-    if isinstance(answer.body, str | bytes):
-        return Response(answer.body, answer.status, headers, MEDIA_TYPES[form])
+    if isinstance(answer.body, str):
+        return Response(answer.body, 200, headers, MEDIA_TYPES[form])
     return await _stream(site, answer.body, headers, MEDIA_TYPES[form])
 
 
@@ -163,7 +163,7 @@ def _problem_response(site: Site, request: Request, problem: Problem) -> Respons
     path = request.url.path
     wants_page = "." not in path.rpartition("/")[2] and "text/html" in request.headers.get("accept", "")
     asked = Asked(q=request.query_params.get("q", "")[:200])
-    language = desk.language_of(site, request, asked, "html" if wants_page else "json")
+    language = desk.language_of(site, request, "html" if wants_page else "json")
     headers = {"Cache-Control": "no-store", **problem.headers}
     if wants_page:
         page = site.page("problem.html", language, asked=asked, problem=problem, path="", back=_back(request))

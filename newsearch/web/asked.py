@@ -18,7 +18,7 @@ from newsearch.web.routes import ROUTES, Route
 
 __all__ = ["LAST_OFFSET", "LONGEST", "PARAMETERS", "Asked", "Parameter", "ParameterInvalid", "Per", "read"]
 
-Kind: TypeAlias = Literal["text", "choice", "number", "flag", "texts", "filters"]
+Kind: TypeAlias = Literal["text", "choice", "number", "flag", "texts", "names", "filters"]
 
 Per: TypeAlias = Literal["articles", "thousand"]
 """What a trend shows: the articles with each word, or how many of every thousand articles have it."""
@@ -38,7 +38,7 @@ class Parameter:
 
     Args:
         choices: of a `choice`, the first one is the default; empty texts are never written into a URL.
-        least, most: the bounds of a `number`, or how many values `texts` and `filters` may have.
+        least, most: the bounds of a `number`, or how many values `texts`, `names` (with commas) and `filters` may have.
     """
 
     name: str
@@ -71,7 +71,7 @@ PARAMETERS: Mapping[str, Parameter] = {
         Parameter("limit", "number", least=1, most=100),
         Parameter("offset", "number", most=LAST_OFFSET),
         Parameter("after", "text"),
-        Parameter("facets", "texts", most=10),
+        Parameter("facets", "names", most=10),
         Parameter("n", "number", most=1_000_000_000),
         Parameter("by", "choice", choices=("", *get_args(Interval))),
         Parameter("w", "texts", "words", most=5),
@@ -186,6 +186,8 @@ class Asked:
                     yield from ((_FILTER + facet, each) for facet, each in value)
                 case "texts":
                     yield from ((name, each) for each in value)
+                case "names":
+                    yield name, ",".join(value)
                 case "flag":
                     yield name, "1"
                 case _:
@@ -262,7 +264,9 @@ def _value(parameter: Parameter, given: list[tuple[str, str]]) -> object:
     match parameter.kind:
         case "text":
             return text
-        case "texts" | "filters":
+        case "texts" | "filters" | "names":
+            if parameter.kind == "names":
+                given = [("", each) for _, value in given for each in value.split(",") if each]
             if len(given) > parameter.most:
                 raise ParameterInvalid(Note("web_too_many_values", name=name, most=parameter.most), name, text)
             distinct = dict.fromkeys(given)

@@ -7,14 +7,14 @@ import json
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from typing import cast
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from newsearch.messages import Language, Note, say
-from newsearch.web.asked import Asked
+from newsearch.messages import LANGUAGES, Language, Note, say
 from newsearch.web.feeds import search_description
 from newsearch.web.guard import COOKIE, session_of
 from newsearch.web.openapi import description
@@ -22,27 +22,25 @@ from newsearch.web.problems import Problem
 from newsearch.web.routes import OTHER_ROUTES, ROUTES
 from newsearch.web.site import STATIC, Site
 
-__all__ = ["HANDLERS", "counted", "language_of"]
+__all__ = ["HANDLERS", "address_of", "counted", "language_of"]
 
 _LONGEST_FORM = 4096  # bytes that are read of the form with the key
 _A_YEAR = "public, max-age=31536000, immutable"
 _MONTH_OF_SECONDS = 30 * 24 * 3600  # how long a reader who has given the key stays known
 
 
-def language_of(site: Site, request: Request, asked: Asked, form: str) -> Language:
-    """The language of an answer: that of the URL; for data English, for pages that of the browser, or the site's."""
-    if asked.lang:
-        return asked.lang
-    if request.query_params.get("lang") in ("zh", "en"):
-        return "zh" if request.query_params["lang"] == "zh" else "en"
-    if form != "html":
-        return "en"
-    if site.settings.language:
-        return site.settings.language
-    for name in request.headers.get("accept-language", "").lower().split(","):
-        if name.strip()[:2] in ("zh", "en"):
-            return "zh" if name.strip()[:2] == "zh" else "en"
-    return "zh"
+def language_of(site: Site, request: Request, form: str) -> Language:
+    """The language of an answer: that of the URL; for data English, for pages that of the site or the browser."""
+    accepted = request.headers.get("accept-language", "").lower().split(",")
+    wanted = [site.settings.language, *(name.strip()[:2] for name in accepted)] if form == "html" else ["en"]
+    known = (name for name in (request.query_params.get("lang"), *wanted) if name in LANGUAGES)
+    return cast(Language, next(known, "zh"))
+
+
+def address_of(site: Site, request: Request) -> str:
+    """Where readers reach this server: the scheme, as the proxy in front says if there is one, and the host."""
+    forwarded = request.headers.get("x-forwarded-proto", "").lower() if site.settings.proxy else ""
+    return f"{forwarded if forwarded in ('http', 'https') else request.url.scheme}://{request.url.netloc}"
 
 
 async def static_file(site: Site, request: Request) -> Response:
@@ -89,7 +87,7 @@ async def openapi(site: Site, request: Request) -> Response:
 
 async def opensearch(site: Site, request: Request) -> Response:
     """What makes the archive a search engine of the browser."""
-    body = search_description(site.settings.title or "newsearch", f"{request.url.scheme}://{request.url.netloc}")
+    body = search_description(site.settings.title or "newsearch", address_of(site, request))
     return Response(body, 200, {"Cache-Control": "no-cache"}, "application/opensearchdescription+xml")
 
 
@@ -107,9 +105,7 @@ async def key(site: Site, request: Request) -> Response:
         raise Problem(Note("web_key_wrong"), "key")
     is_path = back.startswith("/") and not back.startswith(("//", "/\\"))
     response = RedirectResponse(back if is_path else "/", status_code=303)
-    is_safe = request.url.scheme == "https" or (
-        site.settings.proxy and request.headers.get("x-forwarded-proto", "").lower() == "https"
-    )
+    is_safe = address_of(site, request).startswith("https:")
     response.set_cookie(
         COOKIE,
         session_of(site.settings.key),

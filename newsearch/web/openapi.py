@@ -74,6 +74,8 @@ def _parameter(parameter: Parameter, is_required: bool) -> dict[str, object]:
             record["schema"] = {"type": "string", "enum": ["0", "1"]}
         case "texts":
             record |= {"schema": {"type": "array", "items": text, "maxItems": parameter.most}, "explode": True}
+        case "names":
+            record |= {"schema": {"type": "array", "items": text, "maxItems": parameter.most}, "explode": False}
         case "filters":
             names = {"type": "object", "additionalProperties": {"type": "array", "items": text}}
             record |= {"schema": names, "style": "form", "explode": True}

@@ -31,6 +31,9 @@ def values(parameter: Parameter) -> st.SearchStrategy[Any]:
             return st.booleans()
         case "texts":
             return st.lists(TEXTS, unique=True, max_size=parameter.most).map(tuple)
+        case "names":
+            names = TEXTS.filter(lambda name: "," not in name)
+            return st.lists(names, unique=True, max_size=parameter.most).map(tuple)
         case "filters":
             return st.lists(st.tuples(NAMES, TEXTS), unique=True, max_size=5).map(tuple)
 
@@ -88,7 +91,9 @@ def test_every_bound_is_kept_on_both_sides(name: str, value: str, is_good: bool)
         assert raised.value.name == name
 
 
-@pytest.mark.parametrize("name", [name for name, each in PARAMETERS.items() if each.kind in ("texts", "filters")])
+@pytest.mark.parametrize(
+    "name", [name for name, each in PARAMETERS.items() if each.kind in ("texts", "names", "filters")]
+)
 def test_a_parameter_may_be_repeated_up_to_its_bound(name: str) -> None:
     route, key = Route("/x", ("html",), (name,)), "f.year" if name == "f" else name
     items = [(key, str(number)) for number in range(PARAMETERS[name].most + 1)]
@@ -109,6 +114,12 @@ def test_an_unknown_parameter_is_an_error_for_programs_and_a_note_on_pages(name:
 def test_a_required_parameter_is_missed_on_pages_too() -> None:
     with pytest.raises(ParameterInvalid):
         read([], ROUTES["/article"], strict=False)
+
+
+def test_names_may_be_joined_by_commas_or_repeated() -> None:
+    joined, repeated = [("facets", "year,source")], [("facets", "year"), ("facets", "source"), ("facets", ",")]
+    assert read(joined, SEARCH, strict=True) == read(repeated, SEARCH, strict=True)
+    assert Asked(facets=("year", "source")).url("/search") == "/search?facets=year%2Csource"
 
 
 def test_empty_values_are_those_of_a_form_that_was_not_filled_in() -> None:

@@ -52,3 +52,11 @@ def test_a_browser_can_add_the_archive_as_a_search_engine(client: TestClient) ->
     templates = [url.attrib["template"] for url in described.findall(f"{OPENSEARCH}Url")]
     for template in templates:
         assert client.get(template.replace("{searchTerms}", "大桥")).status_code == 200
+
+
+def test_behind_a_proxy_the_links_are_those_that_readers_use(serving: Serving) -> None:
+    forwarded = {"host": "news.example", "x-forwarded-proto": "https"}
+    for proxy, start in ((True, "https://news.example/"), (False, "http://news.example/")):
+        client = serving(proxy=proxy, allowed_hosts=("news.example",))
+        for path in ("/search.atom?q=大桥", "/opensearch.xml"):
+            assert f'"{start}search' in client.get(path, headers=forwarded).text

@@ -111,7 +111,7 @@ def test_the_index_changes_under_load_of_two_workers(tmp_path: Path) -> None:
     [
         (["--host", "0.0.0.0"], "--key-file"),
         (["--host", "news.example"], "--open"),
-        (["--index", "nowhere"], "no index in nowhere: run `newsearch sync` first"),
+        (["--index", "nowhere"], "nowhere: run `newsearch sync` first"),
         (["--host", "203.0.113.7", "--open"], "choose another --port"),
         (["--key-file", "nowhere"], "nowhere"),
         (["--port", "70000"], "--port"),

@@ -18,11 +18,10 @@ __all__ = ["Answer", "Call", "Handler"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A response before it is sent: its body, whole or in pieces, its headers beside those of all, and its status."""
+    """A response before it is sent: its body, whole or in pieces, and its headers beside those that all have."""
 
     body: str | Iterator[str]
     headers: Mapping[str, str] = field(default_factory=dict)
-    status: int = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,8 +85,8 @@ class ResultsView:
 def page(call: Call, searcher: Searcher) -> Answer:
     """The page of results."""
     asked = call.asked
-    chosen = [name for name in dict.fromkeys((*_FACETS, *asked.facets, *(name for name, _ in asked.filters)))]
-    results = _search(call, searcher, tuple(chosen))
+    chosen = tuple(dict.fromkeys((*_FACETS, *asked.facets, *(name for name, _ in asked.filters))))
+    results = _search(call, searcher, chosen)
     previous, following = _pager(asked, results)
     chart = chart_of(call, searcher, "/search", _BARS)
     has_names = not {*NAME_KINDS} <= {*chosen}
