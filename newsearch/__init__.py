@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from newsearch.archive.index import Index
-    from newsearch.archive.seed_changes import Progress
+    from newsearch.archive.seed_options import Progress
     from newsearch.archive.watches import Watch, Watches
     from newsearch.errors import NewsearchError
     from newsearch.messages import Language, Note
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     )
     from newsearch.search.browsing import Holdings, Issue, Neighbours
     from newsearch.search.concordance import Concordance, ConcordanceLine
-    from newsearch.search.retrieval import CommonOptions, Options
+    from newsearch.search.requests import CommonOptions, Options
     from newsearch.search.searcher import Searcher
     from newsearch.seeds.plugins import SeedFormat
 
@@ -71,7 +71,7 @@ __all__ = [
 
 _HOMES = {
     "archive.index": ("Index",),
-    "archive.seed_changes": ("Progress",),
+    "archive.seed_options": ("Progress",),
     "archive.watches": ("Watch", "Watches"),
     "errors": ("NewsearchError",),
     "messages": ("Language", "Note"),
@@ -82,7 +82,7 @@ _HOMES = {
     ),
     "search.browsing": ("Holdings", "Issue", "Neighbours"),
     "search.concordance": ("Concordance", "ConcordanceLine"),
-    "search.retrieval": ("CommonOptions", "Options"),
+    "search.requests": ("CommonOptions", "Options"),
     "search.searcher": ("Searcher",),
     "seeds.plugins": ("SeedFormat",),
 }

@@ -36,7 +36,7 @@ from newsearch.dates.mentions import days_of, overlaps
 from newsearch.deadline import Work, check
 from newsearch.messages import Note
 from newsearch.model import EXTRA, FIELDS, LABEL_FIELDS, NAME_KINDS, WORD_FIELDS, Document, FieldTokens
-from newsearch.query.parser import describe
+from newsearch.query.description import describe
 from newsearch.text.field_keys import values_in
 from newsearch.text.folding import fold_text
 from newsearch.text.runs import occurrences, prefixes, wildcards

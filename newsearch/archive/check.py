@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsearch.archive.oddities import BY_THE_WAY, Oddities
-from newsearch.archive.seed_changes import SeedOptions
+from newsearch.archive.seed_options import SeedOptions
 from newsearch.errors import SeedError
 from newsearch.messages import Note
 from newsearch.model import Article

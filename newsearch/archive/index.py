@@ -19,7 +19,7 @@ from newsearch.search.searcher import Searcher
 if TYPE_CHECKING:
     from newsearch.archive.manifest import Manifest
     from newsearch.archive.roots import Roots
-    from newsearch.archive.seed_changes import Progress
+    from newsearch.archive.seed_options import Progress
     from newsearch.archive.watches import Watches
 
 __all__ = ["Index"]
@@ -148,7 +148,7 @@ class Index:
             IndexUnwritable: the disk is full, read-only or broken; nothing was changed.
         """
         from newsearch.archive import roots, sync
-        from newsearch.archive.seed_changes import SeedOptions
+        from newsearch.archive.seed_options import SeedOptions
 
         def find(index: Path, manifest: Manifest) -> Roots:
             if paths:
@@ -192,7 +192,7 @@ class Index:
             IndexUnwritable: the disk is full, read-only or broken; nothing was changed.
         """
         from newsearch.archive import roots, sync
-        from newsearch.archive.seed_changes import SeedOptions
+        from newsearch.archive.seed_options import SeedOptions
 
         return sync.sync(
             self.path,
@@ -230,7 +230,7 @@ class Index:
             IndexUnwritable: the disk is full, read-only or broken; nothing was changed.
         """
         from newsearch.archive import rebuild
-        from newsearch.archive.seed_changes import SeedOptions
+        from newsearch.archive.seed_options import SeedOptions
 
         options = SeedOptions(follow_links, progress, memory, workers, columns)
         return rebuild.rebuild(self.path, paths, BuildOptions(workers, memory), options, make=create)
@@ -289,7 +289,7 @@ class Index:
             IndexBusy: another process is writing.
         """
         from newsearch.archive import rebuild
-        from newsearch.archive.seed_changes import SeedOptions
+        from newsearch.archive.seed_options import SeedOptions
 
         options = SeedOptions(follow_links, progress)
         return rebuild.repair(self.path, paths, known_seeds, BuildOptions(workers), options)

@@ -14,7 +14,8 @@ from newsearch.archive.manifest import Manifest
 from newsearch.archive.publishing import Origin, publish_next, writing
 from newsearch.archive.roots import Roots, named, nothing_there, remembered
 from newsearch.archive.salvage import Survivors, salvaged, survivors
-from newsearch.archive.seed_changes import Changes, SeedOptions
+from newsearch.archive.seed_changes import Changes
+from newsearch.archive.seed_options import SeedOptions
 from newsearch.engine import BuildOptions
 from newsearch.errors import IndexDamaged, IndexMissing, RemovalRefused, SeedsUnconfirmed
 from newsearch.messages import Note

@@ -11,7 +11,6 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping
-from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from time import perf_counter, time_ns
@@ -20,8 +19,8 @@ from types import MappingProxyType
 from newsearch.archive.oddities import BY_THE_WAY, Oddities
 from newsearch.archive.reading_ahead import ReadAhead
 from newsearch.archive.roots import Roots, listed
+from newsearch.archive.seed_options import SeedOptions
 from newsearch.archive.seed_records import Owners, Record, as_it_was, digest_of, ids_of, record_of
-from newsearch.engine import DEFAULT_MEMORY
 from newsearch.errors import RemovalRefused
 from newsearch.messages import Note
 from newsearch.model import Article
@@ -31,15 +30,12 @@ from newsearch.seeds.plugins import unloaded
 from newsearch.seeds.reader import read
 from newsearch.seeds.records.fields import check_columns, columns_named, with_columns
 from newsearch.seeds.seed import MOST_NOTES, Seed
-from newsearch.seeds.streams import LARGE, LARGEST_PAGE, Stream, stream
+from newsearch.seeds.streams import LARGE, Stream, stream
 
-__all__ = ["Changes", "Progress", "SeedOptions"]
+__all__ = ["Changes"]
 
 Stored = Callable[[Iterable[str]], Iterator[Article]]
 """Gives the articles of these ids as they are in the archive."""
-
-Progress = Callable[[int, int], None]
-"""Called with the bytes of seed files read, and how many there are to read in all."""
 
 _LARGE = 10
 """A removal of more than one in this many articles is large: chosen by hand."""
@@ -58,31 +54,6 @@ _PAGES = (".md", ".html", ".htm", ".shtml", ".xhtml", ".srt", ".vtt", ".docx", "
 """How the names of files end that have no records, whatever is in them."""
 
 
-@dataclass(frozen=True, slots=True)
-class SeedOptions:
-    """How seeds are read: `follow_links` out of the folders of seeds, too; `progress` is called after each file.
-
-    `columns` gives names of fields that records and tables use another meaning: the attribute of an article.
-
-    A page, which is whole in memory when it is read, may have an eighth of the `memory`, in megabytes: with its text,
-    lines and articles it takes five to six times its size. With several `workers`, as many processes read small files.
-
-    `columns` says which fields of records and tables are which attributes of an article (`{"名称": "headline"}`); None
-    goes on with the map of the last sync.
-    """
-
-    follow_links: bool = False
-    progress: Progress | None = None
-    memory: int = DEFAULT_MEMORY
-    workers: int = 1
-    columns: Mapping[str, str] | None = None
-
-    @property
-    def largest_page(self) -> int:
-        """The bytes of the largest page that is read."""
-        return max(LARGEST_PAGE, (self.memory << 20) // 8)
-
-
 class Changes:
     """The seed files of now against the records of the last sync.
 
@@ -97,7 +68,7 @@ class Changes:
         roots: Iterable[Path],
         known: Mapping[str, Record],
         index: Path,
-        options: SeedOptions = SeedOptions(),  # immutable
+        options: SeedOptions = SeedOptions(),  # noqa: B008 - it is frozen
         *,
         anew: bool = False,
         keep: bool = False,

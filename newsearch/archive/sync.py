@@ -17,7 +17,8 @@ from newsearch.archive.opening import Choices, analyzer_of, check_choices, engin
 from newsearch.archive.publishing import Origin, publish_next, writing
 from newsearch.archive.rebuild import FindRoots, renew
 from newsearch.archive.roots import Roots, nothing_there
-from newsearch.archive.seed_changes import Changes, SeedOptions
+from newsearch.archive.seed_changes import Changes
+from newsearch.archive.seed_options import SeedOptions
 from newsearch.archive.seed_records import ids_of
 from newsearch.engine import ENGINES, BuildOptions, Engine, open_engine
 from newsearch.errors import IndexMissing, IndexOutdated

@@ -35,7 +35,7 @@ __all__ = ["check"]
 def check(files: tuple[Path, ...], limit: int, follow_links: bool, verbose: bool, as_json: bool) -> None:
     """Show what FILES, or folders of them, would be read as; no index is needed, and none is changed."""
     from newsearch.archive.check import Check
-    from newsearch.archive.seed_changes import SeedOptions
+    from newsearch.archive.seed_options import SeedOptions
     from newsearch.render.checks import article_row, check_to_json, file_to_json, print_file, print_wrong
 
     archive = archive_of(None)

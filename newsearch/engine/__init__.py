@@ -22,7 +22,7 @@ from newsearch.deadline import Work
 from newsearch.errors import EngineMissing
 from newsearch.messages import Note
 from newsearch.model import FACET_COLUMNS, Article, EngineName, Matches, Sort
-from newsearch.query.parser import describe
+from newsearch.query.description import describe
 from newsearch.ranking.bm25f import Statistics, Term
 
 __all__ = [

@@ -20,7 +20,8 @@ from newsearch.search.collapse import SPREAD_OVER, Distinct, collapse
 from newsearch.search.cursor import Cursor, fingerprint
 from newsearch.search.facets import facet_of, shown
 from newsearch.search.hits import hits
-from newsearch.search.retrieval import Request, Retrieved, content_and_filters, filling
+from newsearch.search.requests import Request
+from newsearch.search.retrieval import Retrieved, content_and_filters, filling
 from newsearch.search.similar import alike
 from newsearch.search.snapshot import Snapshot
 from newsearch.search.suggestions import suggestions

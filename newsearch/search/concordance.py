@@ -20,7 +20,8 @@ from newsearch.messages import Note
 from newsearch.model import Article, ConcordanceSort, Folded, Span
 from newsearch.search.cursor import LineCursor, fingerprint
 from newsearch.search.hits import batches
-from newsearch.search.retrieval import Request, Retrieved
+from newsearch.search.requests import Request
+from newsearch.search.retrieval import Retrieved
 from newsearch.search.snapshot import Snapshot
 from newsearch.search.snippets import Marked, wanted
 from newsearch.text.clusters import divides, inner

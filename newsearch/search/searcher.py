@@ -15,7 +15,7 @@ from newsearch.messages import Note
 from newsearch.model import Article, ConcordanceSort, Interval, Matches, Span
 from newsearch.results import Explanation, Hit, Keyword, Results, Timeline, Trend
 from newsearch.search import answers, hits, similar
-from newsearch.search.retrieval import CommonOptions, Options, Request, check_choice
+from newsearch.search.requests import CommonOptions, Options, Request, check_choice
 from newsearch.search.snapshot import SharedSnapshot, Snapshot, Use
 from newsearch.search.suggestions import complete
 from newsearch.search.timeline import timeline, trend

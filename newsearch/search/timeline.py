@@ -12,7 +12,8 @@ from newsearch.messages import Note
 from newsearch.model import Interval
 from newsearch.results import Timeline, Trend, TrendBucket
 from newsearch.search.facets import between, bounded, buckets_of, by_interval
-from newsearch.search.retrieval import Request, Retriever, dated, filling
+from newsearch.search.requests import Request, dated
+from newsearch.search.retrieval import Retriever, filling
 
 __all__ = ["timeline", "trend"]
 

@@ -13,7 +13,7 @@ from urllib.parse import quote_from_bytes
 
 from newsearch.messages import LANGUAGES, Language, Note
 from newsearch.model import ConcordanceSort, Interval, Mode, Sort
-from newsearch.search.retrieval import CommonOptions
+from newsearch.search.requests import CommonOptions
 from newsearch.web.routes import ROUTES, Route
 
 __all__ = ["LAST_OFFSET", "LONGEST", "PARAMETERS", "Asked", "Parameter", "ParameterInvalid", "Per", "read"]

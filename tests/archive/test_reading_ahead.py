@@ -11,7 +11,8 @@ import pytest
 
 from newsearch.archive import reading_ahead
 from newsearch.archive.reading_ahead import SMALL, WORTH_A_PROCESS, ReadAhead
-from newsearch.archive.seed_changes import Changes, SeedOptions
+from newsearch.archive.seed_changes import Changes
+from newsearch.archive.seed_options import SeedOptions
 from newsearch.seeds.reader import read
 from newsearch.seeds.seed import Seed
 

@@ -18,7 +18,7 @@ from newsearch.dates.expressions import Reference
 from newsearch.dates.mentions import reference, scan
 from newsearch.dates.ranges import date_range, relative
 from newsearch.messages import Note
-from newsearch.search.retrieval import Options
+from newsearch.search.requests import Options
 from newsearch.text.folding import fold
 
 Made = Callable[[Iterable[Article]], Index]

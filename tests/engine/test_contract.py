@@ -21,7 +21,7 @@ from newsearch.engine import ENGINES, SORTS, STORED_VALUES, Engine, Page, memory
 from newsearch.engine.memory import MemoryEngine
 from newsearch.engine.whoosh.build import writer
 from newsearch.engine.whoosh.search import top as best
-from newsearch.engine.whoosh.segment import rows
+from newsearch.engine.whoosh.segment import rows_writer
 from newsearch.engine.whoosh.segment.keys import MOST_DOCUMENTS
 from newsearch.errors import EngineMissing, SearcherClosed
 from newsearch.model import EXTRA, FACET_COLUMNS, FACETS, Document, Matches
@@ -49,7 +49,7 @@ def test_whoosh_finds_and_ranks_what_the_linear_scan_does(
 ) -> None:
     scan = MemoryEngine(map(ANALYZER.document, archive))
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rows, "LARGE", large)  # rows of bits, or none
+        patch.setattr(rows_writer, "LARGE", large)  # rows of bits, or none
         patch.setattr(writer, "MOST_DOCUMENTS", most)  # one segment, or several
         patch.setattr(memory, "RERANKED", window)
         patch.setattr(best, "RERANKED", window)
@@ -71,7 +71,7 @@ def test_whoosh_counts_what_the_linear_scan_does_after_any_merge(
     final = {a.id: a for a in (*first, *second) if a.id not in gone}
     expected = MemoryEngine(map(ANALYZER.document, final.values())).facets(clause, names)
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rows, "LARGE", large)
+        patch.setattr(rows_writer, "LARGE", large)
         patch.setattr(writer, "_FAN", 2)
         for name in ENGINES:
             target = Path(folder) / name

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.clauses import All, Word, leaves
 from newsearch.messages import Note, say
-from newsearch.query.parser import describe, parse
+from newsearch.query.description import describe
+from newsearch.query.parser import parse
 from tests.steps import calls
 
 TODAY = datetime.date(2026, 11, 24)

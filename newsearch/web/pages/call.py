@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from newsearch.messages import Language, Note
-from newsearch.search.retrieval import CommonOptions
+from newsearch.search.requests import CommonOptions
 from newsearch.search.searcher import Searcher
 from newsearch.web.asked import Asked
 from newsearch.web.routes import Route

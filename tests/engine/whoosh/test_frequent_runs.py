@@ -18,7 +18,7 @@ from newsearch.engine import Page
 from newsearch.engine.whoosh.build import frequent_runs as runs
 from newsearch.engine.whoosh.build.builder import SegmentBuilder
 from newsearch.engine.whoosh.build.merge import merge
-from newsearch.engine.whoosh.segment import rows
+from newsearch.engine.whoosh.segment import rows_writer
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.model import FIELDS
 from newsearch.text.units import is_han
@@ -50,7 +50,7 @@ ARCHIVES = st.lists(st.tuples(TEXTS, TEXTS, TEXTS), min_size=2, max_size=40).map
 
 @pytest.fixture(autouse=True)
 def _any_segment_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rows, "LARGE", 1)
+    monkeypatch.setattr(rows_writer, "LARGE", 1)
 
 
 def built(folder: Path, name: str, articles: Sequence[Article]) -> Path:

@@ -30,7 +30,7 @@ from newsearch.engine.whoosh.build import builder, merge
 from newsearch.engine.whoosh.build import numbering as tokens
 from newsearch.engine.whoosh.build.writer import write
 from newsearch.engine.whoosh.codec import read_segments
-from newsearch.engine.whoosh.segment import postings, rows
+from newsearch.engine.whoosh.segment import postings, rows_writer
 from newsearch.engine.whoosh.segment.keys import MOST_DOCUMENTS
 from newsearch.errors import DictionaryError, SeedError
 from newsearch.model import FACET_COLUMNS, FIELDS, LAYERS, NAME_KINDS
@@ -83,7 +83,7 @@ def test_whoosh_gives_back_the_whole_article(tmp_path: Path) -> None:
 @given(archives, st.sampled_from([1, 4096]), st.sampled_from([1, 7, 1 << 20]))
 def test_one_article_at_a_time_gives_what_all_at_once_do(archive: list[Article], large: int, sliced: int) -> None:
     with tempfile.TemporaryDirectory() as temporary, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rows, "LARGE", large)  # rows of bits, or none
+        patch.setattr(rows_writer, "LARGE", large)  # rows of bits, or none
         patch.setattr(merge, "_SLICE", sliced)
         folder = Path(temporary)
         engine = open_engine("whoosh", None)

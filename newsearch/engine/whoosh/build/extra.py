@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from newsearch.engine.whoosh.segment.columns import ColumnsWriter, write_strings
 from newsearch.engine.whoosh.segment.keys import Keys, row_keys
 from newsearch.engine.whoosh.segment.reader import SegmentReader
-from newsearch.engine.whoosh.segment.rows import RowsWriter
+from newsearch.engine.whoosh.segment.rows_writer import RowsWriter
 
 __all__ = ["merge_extra", "write_extra"]
 

@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.segment import rows
+from newsearch.engine.whoosh.segment import rows_writer
 from newsearch.engine.whoosh.segment.columns import ColumnsWriter, Mapped, write_strings
 from newsearch.engine.whoosh.segment.keys import row_keys
 from newsearch.engine.whoosh.segment.rows import Mask
@@ -65,11 +65,11 @@ def write_runs(writer: ColumnsWriter, texts: Sequence[tuple[Mapped, _Numbers]]) 
     """Write the frequent runs of a large segment, given the texts of each field as `write_strings` wrote them."""
     size = texts[0][1].size - 1
     fields = [_Texts(data.array.view("<u2"), ends // 2, size, data.release) for data, ends in texts]
-    found = _found(fields) if size >= rows.LARGE else {}
+    found = _found(fields) if size >= rows_writer.LARGE else {}
     codes = {bits: code for code, bits in enumerate(dict.fromkeys(found.values()))}
     write_strings(writer, "runs.terms", [run.encode() for run in found])
     writer.add("runs.codes", np.array([codes[bits] for bits in found.values()], dtype=np.uint16))
-    kept = rows.RowsWriter(writer, "runs", size=size, frequencies=False)
+    kept = rows_writer.RowsWriter(writer, "runs", size=size, frequencies=False)
     for bits, code in codes.items():
         kept.add(row_keys(code, np.flatnonzero(np.unpackbits(np.frombuffer(bits, dtype=np.uint8)))))
     kept.write(len(codes))

@@ -6,7 +6,7 @@ import numpy as np
 
 from newsearch.engine.whoosh.segment.columns import ColumnsWriter
 from newsearch.engine.whoosh.segment.keys import CODES, Keys, fields_of, frequencies_of, without_field
-from newsearch.engine.whoosh.segment.rows import RowsWriter
+from newsearch.engine.whoosh.segment.rows_writer import RowsWriter
 
 __all__ = ["LayerWriter"]
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from newsearch.engine.whoosh.segment.columns import ColumnsWriter
 from newsearch.engine.whoosh.segment.keys import Keys, row_keys
 from newsearch.engine.whoosh.segment.reader import SegmentReader
-from newsearch.engine.whoosh.segment.rows import RowsWriter
+from newsearch.engine.whoosh.segment.rows_writer import RowsWriter
 from newsearch.model import NAME_KINDS
 
 __all__ = ["merge_names", "write_names"]

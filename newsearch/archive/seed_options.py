@@ -1,0 +1,37 @@
+"""How seed files are read: what the callers of a sync may choose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from newsearch.engine import DEFAULT_MEMORY
+from newsearch.seeds.streams import LARGEST_PAGE
+
+__all__ = ["Progress", "SeedOptions"]
+
+Progress = Callable[[int, int], None]
+"""Called with the bytes of seed files read, and how many there are to read in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeedOptions:
+    """How seeds are read: `follow_links` out of the folders of seeds, too; `progress` is called after each file.
+
+    A page, which is whole in memory when it is read, may have an eighth of the `memory`, in megabytes: with its text,
+    lines and articles it takes five to six times its size. With several `workers`, as many processes read small files.
+
+    `columns` says which fields of records and tables are which attributes of an article (`{"名称": "headline"}`); None
+    goes on with the map of the last sync.
+    """
+
+    follow_links: bool = False
+    progress: Progress | None = None
+    memory: int = DEFAULT_MEMORY
+    workers: int = 1
+    columns: Mapping[str, str] | None = None
+
+    @property
+    def largest_page(self) -> int:
+        """The bytes of the largest page that is read."""
+        return max(LARGEST_PAGE, (self.memory << 20) // 8)
