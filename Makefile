@@ -57,14 +57,14 @@ screens: $(DEV)
 	$(BIN)/python -m tools.screens
 
 test: $(DEV)
-	$(BIN)/python -m pytest --cov --cov-report=
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --cov --cov-report=
 
 SHORT = tests/analysis tests/archive/test_sync.py tests/engine/whoosh/test_whoosh.py tests/query tests/render \
 	tests/seeds tests/text tests/web tests/test_cli.py
 
 # What a start loads depends on the versions: that promise is for those of today.
 test-lowest: $(LOWEST)
-	.venv-lowest/bin/python -m pytest $(SHORT) -k "not loads_only"
+	.venv-lowest/bin/python -m pytest --numprocesses auto --dist worksteal $(SHORT) -k "not loads_only"
 
 lint: $(DEV) pages
 	$(BIN)/ruff format --check .
