@@ -6,7 +6,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --edi
 CORPUS ?= ../shared/corpora/cctv
 TORTURED ?= seeds
 ROOT ?= $(shell test "$$(id -u)" = 0 || echo sudo)
-PAGES = README.md docs/*.md benchmarks/README.md
+PAGES = README.md README.zh.md docs/*.md docs/zh/*.md benchmarks/README.md
 
 # A stamp is newer than pyproject.toml once its extra is installed: a second run needs no network.
 RUN = .venv/ready
@@ -36,6 +36,9 @@ $(LOWEST): $(DEV)
 demo: $(RUN)
 	$(BIN)/newsearch sync seeds
 	$(BIN)/newsearch search 雷锋精神
+	$(BIN)/newsearch --index sample sync examples
+	$(BIN)/newsearch --index sample search 大桥 --limit 3 --facets
+	$(BIN)/newsearch --index sample timeline 大桥 --by day
 
 index: $(RUN)
 	$(BIN)/newsearch sync seeds
@@ -43,8 +46,8 @@ index: $(RUN)
 # The search page of the sample archive, at http://127.0.0.1:8642/.
 serve: $(RUN)
 	$(INSTALL) '.[serve]'
-	$(BIN)/newsearch --index .cache/examples sync examples
-	$(BIN)/newsearch --index .cache/examples serve --title 江城报刊资料库 --browse
+	$(BIN)/newsearch --index sample sync examples
+	$(BIN)/newsearch --index sample serve --title 江城报刊资料库 --browse
 
 # Where Chromium is, `make test` runs the tests of the pages in it as well; elsewhere it says that it leaves them out.
 browser: $(DEV)
@@ -77,9 +80,10 @@ pages: $(DEV)
 
 check: lint test
 
-# The generated parts of the pages, and the picture of a search.
+# The generated parts of the pages, the picture of a search, and the screens of the command line.
 golden: $(DEV)
 	$(BIN)/python -m tools.picture
+	$(BIN)/python -m tools.terminals
 	$(BIN)/python -m cogapp -r $(PAGES)
 
 docs: $(DOCS)
@@ -100,4 +104,4 @@ bench-large: $(DEV)
 		--build-seconds 1 --out benchmarks/speed/results-large.json
 
 clean:
-	rm -rf .venv .venv-lowest .bench .cache .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache site
+	rm -rf sample .venv .venv-lowest .bench .cache .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache site

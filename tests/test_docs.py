@@ -14,12 +14,15 @@ import pytest
 import newsearch
 from newsearch import errors
 from newsearch.cli import main
+from newsearch.cli.language import speak
+from newsearch.messages import LANGUAGES, Language
 from tests.test_layers import FLOORS
 from tools import examples, picture
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md"), ROOT / "benchmarks" / "README.md"])
+CHINESE = DOCS / "zh"
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md"), *CHINESE.glob("*.md"), ROOT / "benchmarks" / "README.md"])
 MAKE_GOLDEN = "help: run `make golden`, look at what changed, and commit it"
 
 COG = re.compile(r"<!-- \[\[\[cog.*?\]\]\] -->", re.S)
@@ -30,10 +33,19 @@ def read(page: Path) -> str:
     return COG.sub("", page.read_text("utf-8"))
 
 
-def blocks(language: str) -> list[tuple[str, str]]:
-    """Every fenced block in a language, with the name of its page."""
-    fence = re.compile(rf"^```{language}\n(.*?)^```", re.S | re.M)
-    return [(page.name, block) for page in PAGES for block in fence.findall(read(page))]
+def name_of(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def language_of(name: str) -> Language:
+    """The language of the page with this name."""
+    return "zh" if name.startswith("docs/zh/") or name.endswith(".zh.md") else "en"
+
+
+def blocks(syntax: str) -> list[tuple[str, str]]:
+    """Every fenced block in a syntax, with the name of its page."""
+    fence = re.compile(rf"^```{syntax}\n(.*?)^```", re.S | re.M)
+    return [(name_of(page), block) for page in PAGES for block in fence.findall(read(page))]
 
 
 def commands() -> Iterator[tuple[str, str, list[str]]]:
@@ -55,13 +67,13 @@ def test_python_examples_run_twice(page: str, block: str, tmp_path: Path, monkey
 
 @pytest.mark.parametrize(("page", "line", "shown"), list(commands()))
 def test_commands_run_and_print_what_is_shown(page: str, line: str, shown: list[str]) -> None:
-    status, output = examples.run(line)
+    status, output = examples.run(line, language=language_of(page))
     assert status in (0, 1), f"{page}: {output}"
     lines = output.splitlines()
     for expected in shown:
         start = expected.rpartition('"…')[0] or expected.removesuffix("…")  # cut for the page
         there = any(each == expected or (start != expected and each.startswith(start)) for each in lines)
-        there = there or any(each.startswith(expected + " · page") for each in lines)
+        there = there or any(each.startswith((f"{expected} · page", f"{expected} · 第")) for each in lines)
         assert there or '"…": "…"' in expected, f"{page}: {line} prints no line {expected!r}; {MAKE_GOLDEN}"
 
 
@@ -70,13 +82,13 @@ def test_make_targets_on_the_pages_exist() -> None:
     for page in PAGES:
         if page.name != "CHANGELOG.md":
             for target in re.findall(r"(?:^|`)make ([a-z][a-z-]*)", read(page), re.M):
-                assert re.search(rf"^{target}:", makefile, re.M), f"{page.name} names `make {target}`"
+                assert re.search(rf"^{target}:", makefile, re.M), f"{name_of(page)} names `make {target}`"
 
 
 def test_links_lead_to_a_file() -> None:
     for page in PAGES:
         for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", re.sub(r"`[^`\n]*`", "", read(page))):
-            assert "://" in target or (page.parent / target).exists(), f"{page.name} links to {target}"
+            assert "://" in target or (page.parent / target).exists(), f"{name_of(page)} links to {target}"
 
 
 def test_the_table_of_floors_is_the_one_that_is_tested() -> None:
@@ -94,14 +106,16 @@ def test_every_package_has_its_question() -> None:
     assert all(heading.endswith("?") for heading in headings)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("name", "command"), [("newsearch", main), *examples.leaves()])
-def test_every_command_and_option_is_documented(name: str, command: click.Command) -> None:
-    page = read(DOCS / "command-line.md")
+def test_every_command_and_option_is_documented(name: str, command: click.Command, language: Language) -> None:
+    page = read({"en": DOCS, "zh": CHINESE}[language] / "command-line.md")
     section = re.search(rf"^### {re.escape(name)}\n(.*?)(?=^### |\Z)", page, re.S | re.M)
     assert section, f"docs/command-line.md has no section {name}; {MAKE_GOLDEN}"
+    speak(main, language)
     for parameter in command.params:
-        if getattr(parameter, "hidden", False):
-            continue
+        if isinstance(parameter, click.Option) and parameter.hidden:
+            continue  # an older name, for scripts that have it
         shown = parameter.opts if isinstance(parameter, click.Option) else [parameter.make_metavar(_context(command))]
         assert all(each in section[1] for each in shown), f"{name} {shown} is not documented; {MAKE_GOLDEN}"
 
@@ -123,10 +137,11 @@ def test_every_name_in_the_json_of_a_search_is_documented() -> None:
         assert f"`{name}`" in page, f"help: say in docs/json.md what `{name}` is"
 
 
-def test_the_picture_shows_what_a_search_prints() -> None:
-    texts = re.sub(r"<[^>]*>", "", picture.PICTURE.read_text("utf-8"))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_picture_shows_what_a_search_prints(language: Language) -> None:
+    texts = re.sub(r"<[^>]*>", "", picture.PICTURES[language].read_text("utf-8"))
     drawn = re.sub(r"\s", "", html.unescape(texts))
-    printed = re.sub(r"\x1b\[[0-9;]*m", "", examples.without_seconds(picture.printed()))
+    printed = re.sub(r"\x1b\[[0-9;]*m", "", examples.without_seconds(picture.printed(language)))
     for line in printed.splitlines():
         assert re.sub(r"\s", "", line) in drawn, MAKE_GOLDEN
 
@@ -142,3 +157,27 @@ def test_version_and_changelog_agree() -> None:
     assert releases[0] == ("Unreleased", "")
     assert releases[1][0] == version[1], "help: see Release in CONTRIBUTING.md"
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", date) for _, date in releases[1:])
+
+
+def test_both_readmes_have_the_same_commands() -> None:
+    command = re.compile(r"^(?:\$ )?((?:newsearch|make|pip) .*?)(?: {2,}.*)?$", re.M)
+    english, chinese = (command.findall(read(ROOT / name)) for name in ("README.md", "README.zh.md"))
+    assert english == chinese and len(english) > 8
+
+
+def test_every_page_of_the_site_is_in_its_navigation() -> None:
+    named = set(re.findall(r'= "([\w/-]+\.md)"', (ROOT / ".zensical.toml").read_text("utf-8")))
+    assert named == {page.relative_to(DOCS).as_posix() for page in PAGES if DOCS in page.parents}
+
+
+def test_links_lead_to_a_heading() -> None:
+    for page in PAGES:
+        for target, anchor in re.findall(r"\]\(([^)#\s]*)#([^)\s]+)\)", re.sub(r"`[^`\n]*`", "", read(page))):
+            if "://" not in target:
+                there = page.parent / target if target else page
+                assert anchor in map(slug, re.findall(r"^#+ (.*)$", read(there), re.M)), f"{name_of(page)}: #{anchor}"
+
+
+def slug(heading: str) -> str:
+    """The anchor of a heading, as GitHub makes it."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")

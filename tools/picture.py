@@ -1,4 +1,4 @@
-"""Draws docs/search.svg: a search as a terminal shows it, from what the program really prints.
+"""Draws docs/search.svg and docs/zh/search.svg: a search as a terminal shows it, from what the program really prints.
 
     python -m tools.picture
 
@@ -23,11 +23,14 @@ from rich.style import Style
 from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
+from newsearch.messages import Language
 from tools import examples
 
-__all__ = ["PICTURE", "draw", "printed"]
+__all__ = ["PICTURES", "draw", "printed"]
 
-PICTURE = Path(__file__).parent.parent / "docs" / "search.svg"
+_DOCS = Path(__file__).parent.parent / "docs"
+
+PICTURES: dict[Language, Path] = {"en": _DOCS / "search.svg", "zh": _DOCS / "zh" / "search.svg"}
 QUERY = "雷锋精神"
 COLUMNS = 96
 
@@ -45,12 +48,13 @@ text {{ font: 16px "Noto Sans Mono CJK SC", "Sarasa Mono SC", Menlo, Consolas, m
 """
 
 
-def printed() -> str:
+def printed(language: Language = "en") -> str:
     """What `newsearch search` prints on a terminal of `COLUMNS` columns, colours as escape codes."""
     master, slave = pty.openpty()
     starter = "from newsearch.cli import main; main()"
     command = [sys.executable, "-c", starter, "search", QUERY, "--snippet-length", "70"]
     environment = {**os.environ, "COLUMNS": str(COLUMNS), "LINES": "40", "TERM": "xterm-256color"}
+    environment |= {"NEWSEARCH_LANG": language, "XDG_CONFIG_HOME": str(examples.folder())}
     environment.pop("NO_COLOR", None)
     with subprocess.Popen(command, stdout=slave, cwd=examples.folder(), env=environment):
         os.close(slave)
@@ -64,11 +68,11 @@ def printed() -> str:
     return b"".join(parts).decode("utf-8").replace("\r\n", "\n")
 
 
-def draw() -> str:
+def draw(language: Language = "en") -> str:
     """The picture as SVG: needs no font or script from elsewhere."""
     command = f"newsearch search {QUERY}"
     shown = Text.assemble("$ ", (command, "bold"), "\n").append_text(
-        Text.from_ansi(examples.without_seconds(printed()).rstrip())
+        Text.from_ansi(examples.without_seconds(printed(language)).rstrip())
     )
     with open(os.devnull, "w", encoding="utf-8") as nowhere:
         rows = Console(width=COLUMNS + 2, file=nowhere, color_system="truecolor").render_lines(shown, pad=False)
@@ -102,4 +106,5 @@ def _look(style: Style | None) -> str:
 
 
 if __name__ == "__main__":
-    PICTURE.write_text(draw(), "utf-8")
+    for language, path in PICTURES.items():
+        path.write_text(draw(language), "utf-8")

@@ -26,7 +26,8 @@ def read_dictionary(path: Path) -> tuple[tuple[Entry, ...], tuple[Note, ...]]:
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise DictionaryError("dictionary_unreadable", path=path, reason=str(error)) from error
+        reason = getattr(error, "strerror", None) or error
+        raise DictionaryError("dictionary_unreadable", path=path, reason=str(reason)) from error
     entries: list[Entry] = []
     problems: list[Note] = []
     for number, line in enumerate(lines, 1):

@@ -81,7 +81,7 @@ def sync(
     dictionary = dictionary or archive.dictionary
     if dictionary:
         for problem in Analyzer(dictionary).problems:
-            complain(str(problem))
+            complain(problem)
     options |= {
         "create": True,
         "engine": engine,

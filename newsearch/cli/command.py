@@ -29,6 +29,9 @@ GROUPS = {
 
 _SENTENCE = re.compile(r"(?<=[。.;；])(?: |(?<=[。；]))")
 
+_BLANK = re.compile("(?<=[，。；：？！、]) ")
+"""A blank that click sets where a full-width mark has its own."""
+
 _HYPHEN = "\ufdd0"
 """Stands before a word that begins with a hyphen while click reads the arguments: no character of any text."""
 
@@ -49,6 +52,11 @@ WORDS = _Words()
 class _Formatter(click.HelpFormatter):
     """Sets help as Chinese is set: a character takes two cells, and a line may end behind any of them."""
 
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """See click; without a blank behind the full-width colon."""
+        usage = gettext("Usage:")  # an error is printed when no command runs any more
+        super().write_usage(prog, args, usage if usage.endswith("：") else prefix)
+
     def write_heading(self, heading: str) -> None:
         self.write(f"{'':{self.current_indent}}{heading}{'：' if language() == 'zh' else ':'}\n")
 
@@ -67,6 +75,7 @@ class _Formatter(click.HelpFormatter):
 
     def _write_lines(self, text: str, first: int, others: int) -> None:
         """Write a text in lines within the width; the first one is indented by `first`, the others by `others`."""
+        text = _BLANK.sub("", text)
         offsets = [0, *breaks(text, self.width - others), len(text)]
         lines = [text[start:end].strip() for start, end in pairwise(offsets)]
         self.write("".join(f"{'':{others if n else first}}{line}\n" for n, line in enumerate(lines)))
@@ -151,7 +160,7 @@ class Command(_Shared):
         rows: dict[str, list[tuple[str, str]]] = {group: [] for group in GROUPS}
         for parameter in self.get_params(ctx):
             if isinstance(parameter, click.Option) and (record := parameter.get_help_record(ctx)):
-                rows[known.get(str(parameter.name), "other")].append(record)
+                rows[known.get(str(parameter.name), "other")].append(_set(record))
         grouped = [(group, some) for group, some in rows.items() if some]
         for group, some in grouped:
             with formatter.section(_said("options" if len(grouped) == 1 else f"options_{group}")):
@@ -163,6 +172,12 @@ class Command(_Shared):
             with formatter.section(_said("examples")):
                 for example in self.examples:
                     formatter.write(f"{'':{formatter.current_indent}}newsearch {example}\n")
+
+
+def _set(record: tuple[str, str]) -> tuple[str, str]:
+    """The names of an option and its help, with the marks of the language: click joins what it adds by `; `."""
+    names, text = record
+    return (names, text.replace("; ", "；")) if language() == "zh" else record
 
 
 def _keep_archive(ctx: click.Context, _: click.Parameter, value: str | None) -> None:

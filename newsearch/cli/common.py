@@ -51,6 +51,7 @@ __all__ = [
     "page_option",
     "printable",
     "progress",
+    "reason_of",
     "report_sync",
     "said",
     "searching",
@@ -105,7 +106,7 @@ def _chosen(ctx: click.Context, param: click.Parameter, filters: tuple[str, ...]
     for each in filters:
         name, equals, value = each.replace("＝", "=", 1).partition("=")
         if not (name.strip() and equals and value.strip()):
-            raise click.BadParameter(str(Note("filter_without_value", filter=each)))
+            raise click.BadParameter(said(Note("filter_without_value", filter=each)))
         chosen[name.strip()] = (*chosen.get(name.strip(), ()), value.strip())
     return chosen
 
@@ -116,7 +117,7 @@ def _columns(ctx: click.Context, param: click.Parameter, typed: tuple[str, ...])
     for pair in filter(None, (part.strip() for each in typed for part in re.split("[,，]", each))):
         name, equals, attribute = pair.replace("＝", "=").rpartition("=")
         if not (name.strip() and equals and attribute.strip()):
-            raise click.BadParameter(str(Note("columns_unreadable", columns=pair)))
+            raise click.BadParameter(said(Note("columns_unreadable", columns=pair)))
         columns[name.strip()] = attribute.strip().lower()
     if not typed:
         return None
@@ -232,7 +233,8 @@ def check_dates(notes: Iterable[Note]) -> None:
     """
     for note in notes:
         if note.code == "bound_not_a_date":
-            raise click.UsageError(said(note))
+            option, typed = note.values["option"], note.values["typed"]
+            raise click.UsageError(said(Note("bound_unreadable", option=f"--{option}", typed=typed)))
 
 
 def check_facets(searcher: Searcher, names: Iterable[str], option: str) -> None:
@@ -242,7 +244,7 @@ def check_facets(searcher: Searcher, names: Iterable[str], option: str) -> None:
         BadParameter: there is none.
     """
     for error in unknown_facets(searcher, names):
-        raise click.BadParameter(str(error), param_hint=option)
+        raise click.BadParameter(reason_of(error), param_hint=option)
 
 
 @contextmanager
@@ -269,6 +271,11 @@ def echo_json(record: Mapping[str, object], kind: str = "") -> None:
 def said(note: Note) -> str:
     """The sentence of a note in the language of the command that runs."""
     return say(note, language())
+
+
+def reason_of(error: ValueError) -> str:
+    """What is wrong with a value: the sentence of the note that the error was made of."""
+    return said(error.args[0])
 
 
 def complain(note: Note | str) -> None:

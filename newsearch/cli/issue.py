@@ -14,6 +14,7 @@ from newsearch.cli.common import (
     index_option,
     json_option,
     known_id,
+    reason_of,
     searching,
     seconds_option,
 )
@@ -44,7 +45,7 @@ def issue(
         try:
             found = searcher.issue(date, source, limit=limit, offset=(page - 1) * limit, seconds=seconds)
         except ValueError as error:
-            raise click.BadParameter(str(error), param_hint="DATE") from error
+            raise click.UsageError(reason_of(error)) from error
     if as_json:
         for record in issue_to_json(found):
             echo_json(record, "article")

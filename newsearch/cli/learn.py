@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from datetime import date
 from importlib.resources import files
+from itertools import pairwise
 from typing import TypeAlias
 
 import click
@@ -13,11 +16,15 @@ from newsearch.cli.command import command
 from newsearch.cli.common import said
 from newsearch.cli.language import language
 from newsearch.messages import Note
+from newsearch.messages.breaks import breaks, cells
 
 __all__ = ["completion", "help_", "man"]
 
 _TOPICS = ("query",)
 _SHELLS = ("bash", "zsh", "fish")
+
+_COLUMN = 26
+"""The cell at which the explanations of a topic begin."""
 
 _Entry: TypeAlias = tuple[str, click.Context]
 """A command's whole name and the context that its help is written in."""
@@ -31,7 +38,8 @@ def help_(ctx: click.Context, topic: tuple[str, ...]) -> None:
     root = ctx.find_root()
     if topic == ("query",):
         text = files("newsearch.cli").joinpath("topics", f"query.{language()}.txt").read_text("utf-8")
-        click.echo(text, nl=False)
+        for row in text.splitlines():
+            click.echo(_fitting(row, shutil.get_terminal_size().columns if sys.stdout.isatty() else 0))
         return
     known = dict(_entries(root.command, root))
     name = " ".join([str(root.info_name), *topic])
@@ -73,6 +81,20 @@ def _entries(inner: click.Command, ctx: click.Context) -> list[_Entry]:
             below = inner.commands[name]
             found += _entries(below, below.context_class(below, info_name=name, parent=ctx))
     return found
+
+
+def _fitting(row: str, width: int) -> str:
+    """A line of a topic in lines of at most `width` cells (0: one line), its second column below itself."""
+    if not 0 < width < cells(row):
+        return row
+    column = next((end for end in range(len(row)) if row.startswith("  ") and cells(row[:end]) == _COLUMN), 0)
+    first, margin = row[:column], _COLUMN if width >= 2 * _COLUMN else _COLUMN // 4
+    offsets = [0, *breaks(row[column:], width - (margin if column else 0))]
+    lines = [row[column + start : column + end].strip() for start, end in pairwise([*offsets, len(row)])]
+    if not column:
+        return "\n".join(line for line in lines if line)
+    head = first if width >= 2 * _COLUMN else f"{first.rstrip()}\n{'':{margin}}"
+    return head + f"\n{'':{margin}}".join(line for line in lines if line)
 
 
 def _roff(text: str) -> str:

@@ -147,7 +147,7 @@ def search(
     with searching(path) as searcher:
         query, options["facets"] = _facets(searcher, query, facets)
         if not (query or narrowed):
-            raise click.UsageError(str(Note("query_missing")))
+            raise click.UsageError(said(Note("query_missing")))
         check_facets(searcher, options["filters"], "--filter")
         queries = [line.rstrip("\n") for line in sys.stdin if line.strip()] if query == ("-",) else [" ".join(query)]
         for number, typed in enumerate(queries):

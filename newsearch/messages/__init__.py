@@ -11,6 +11,7 @@ sentence `{name}` stands for a value of the note:
     several numbers     the first eight by their names: `雷锋 (2), 北碚 (1)`; `雷锋（2）、北碚（1）`
     {n:word|words}      such a number and the noun that it counts: `1 word`, `1,234 words`
     {name!r}            a value in quotes, as Python writes it
+    {error:known}       a word of a field, or of the system, that has Chinese: `body`, `正文`
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Literal, TypeAlias, get_args
 
 from newsearch.messages.archive import SENTENCES as _ARCHIVE
 from newsearch.messages.errors import SENTENCES as _ERRORS
+from newsearch.messages.known import in_chinese
 from newsearch.messages.query import SENTENCES as _QUERY
 from newsearch.messages.render import SENTENCES as _RENDER
 from newsearch.messages.search import SENTENCES as _SEARCH
@@ -143,6 +145,8 @@ class _Value:
         if isinstance(value, Iterable) and not isinstance(value, str):
             parts = [format(_Value(each, self.language), spec) for each in value]
             return ("、" if self.language == "zh" else ", ").join(parts)
+        if spec == "known":
+            return in_chinese(str(value)) if self.language == "zh" else str(value)
         if spec == "quoted":
             shown = visible(str(value))
             quote = '"' if "'" in shown and '"' not in shown else "'"

@@ -5,7 +5,7 @@ from __future__ import annotations
 __all__ = ["SENTENCES"]
 
 SENTENCES: dict[str, tuple[str, str]] = {
-    "seed_unreadable": ("cannot be read: {error}", "无法读取：{error}"),
+    "seed_unreadable": ("cannot be read: {error:known}", "无法读取：{error:known}"),
     "seed_changing": (
         "was changing while it was read: run `newsearch sync` again",
         "读取时文件正在改动：请再次运行 `newsearch sync`",
@@ -28,16 +28,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "no_seed_files": (
         "no seed file under {roots}: name the folder of your .txt, .md, .jsonl or .html files",
-        "{roots}中没有原始文件：请指定 .txt、.md、.jsonl 或 .html 文件所在的文件夹",
+        "{roots} 中没有原始文件：请指定 .txt、.md、.jsonl 或 .html 文件所在的文件夹",
     ),
     "any_known_folder": ("any folder that is known", "已知的文件夹"),
     "folders_left_out": (
         "{going} of {articles} articles would go, since {left}, which the index has, would not be read any more:"
         " run `newsearch sync` without folders to go on with all of them, `newsearch add` with {roots} to have both,"
         " or pass --delete",
-        "全部 {articles} 篇文章中将有 {going} 篇被删除，因为索引已有的{left}将不再读取："
-        "如要继续同步原有文件夹，请直接运行 `newsearch sync`；如要两者都保留，请对{roots}运行 `newsearch add`；"
-        "如确要删除，请加上 --delete",
+        "共 {articles} 篇文章，将移除其中 {going} 篇，因为不再读取索引中原有的 {left}："
+        "如要继续同步原有的文件夹，请直接运行 `newsearch sync`；如要两者都保留，请对 {roots} 运行 `newsearch add`；"
+        "如确要移除，请加上 --delete",
     ),
     "no_roots": (
         "{path} remembers no folder of seeds: name one, such as `newsearch sync seeds`",
@@ -46,7 +46,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "roots_unconfirmed": (
         "{path} was written in another folder and names {roots} as its seeds, which are not read unasked: name your"
         " folders once, such as `newsearch sync seeds`",
-        "{path} 是在别处写成的，记录的原始文件夹是{roots}，未经确认不会读取：请指定一次您的文件夹，"
+        "{path} 是在别处建立的，其中记录的原始文件夹是 {roots}，未经确认不会读取：请指定一次您的文件夹，"
         "例如 `newsearch sync seeds`",
     ),
     "root_missing": (
@@ -57,7 +57,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "removal_refused": (
         "{going} of {articles} articles would go, since {files} seed files are not under {roots} any more:"
         " name all folders of seeds, or {way_out}",
-        "全部 {articles} 篇文章中将有 {going} 篇被删除，因为 {files} 个原始文件已不在{roots}之下："
+        "共 {articles} 篇文章，将移除其中 {going} 篇，因为有 {files} 个原始文件已不在 {roots} 之下："
         "请指定全部原始文件夹，或{way_out}",
     ),
     "pass_delete": ("pass --delete", "加上 --delete"),
@@ -68,12 +68,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "removal_of_unread_refused": (
         "{articles} articles that no seed gives would go, since the format of {path} is not read any more:"
         " keep a copy for the version that made it, then pass --delete",
-        "{articles} 篇不来自原始文件的文章将被删除，因为 {path} 的格式已无法读取："
-        "请先为当初的版本留一份副本，再加上 --delete",
+        "将移除 {articles} 篇并非来自原始文件的文章，因为 {path} 的格式已无法读取："
+        "请先留一份副本，以便用当初的版本读取，再加上 --delete",
     ),
     "articles_gone": (
         "{articles} articles that no seed gives are gone",
-        "{articles} 篇不来自原始文件的文章未能保留",
+        "有 {articles} 篇并非来自原始文件的文章未能保留",
     ),
     "article_lost": (
         "lost: {id:quoted}, which no seed gives and which cannot be read",
@@ -81,7 +81,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "articles_not_kept": (
         "articles that no seed gives could not be kept: the engine's files cannot be read",
-        "不来自原始文件的文章未能保留：引擎文件无法读取",
+        "并非来自原始文件的文章未能保留：引擎文件无法读取",
     ),
     "articles_kept_from_damage": (
         "kept from damaged files, read them over: {ids:quoted}",
@@ -89,9 +89,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "rebuilt_for_analyzer": (
         "rebuilt: the analyzer has changed since the last sync",
-        "已重建索引：分词方式自上次同步后有变",
+        "已重建索引：上次同步以来，分词方式有变化",
     ),
-    "rebuilt_for_format": ("rebuilt: the format of the index has changed", "已重建索引：索引格式有变"),
+    "rebuilt_for_format": ("rebuilt: the format of the index has changed", "已重建索引：索引格式有变化"),
     "index_missing": (
         "no index in {path}: run `newsearch sync` first, or name the folder with --index",
         "{path} 中没有索引：请先运行 `newsearch sync`，或用 --index 指定文件夹",
@@ -117,21 +117,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "或用 --index 指定另一磁盘上的文件夹；原有索引未受影响",
     ),
     "index_not_writable": (
-        "{path} cannot be written ({reason}): let its owner run this, or name another folder with --index; it can still"
-        " be searched",
-        "{path} 无法写入（{reason}）：请由其所有者运行，或用 --index 指定另一文件夹；检索不受影响",
+        "{path} cannot be written ({reason:known}): let its owner run this, or name another folder with --index; it can"
+        " still be searched",
+        "{path} 无法写入（{reason:known}）：请由其所有者运行，或用 --index 指定另一文件夹；检索不受影响",
     ),
     "index_disk_failed": (
-        "{path} cannot be written ({file}: {reason}): check the disk, or name a folder on another one with --index;"
-        " what was indexed before is as it was",
-        "{path} 无法写入（{file}：{reason}）：请检查磁盘，或用 --index 指定另一磁盘上的文件夹；原有索引未受影响",
+        "{path} cannot be written ({file}: {reason:known}): check the disk, or name a folder on another one with"
+        " --index; what was indexed before is as it was",
+        "{path} 无法写入（{file}：{reason:known}）：请检查磁盘，或用 --index 指定另一磁盘上的文件夹；原有索引未受影响",
     ),
     "index_damaged": (
-        "{path} is damaged ({reason}): run `newsearch verify --repair`, or `newsearch rebuild` with your seeds",
-        "{path} 已损坏（{reason}）：请运行 `newsearch verify --repair`，或用原始文件运行 `newsearch rebuild`",
+        "{path} is damaged ({reason:known}): run `newsearch verify --repair`, or `newsearch rebuild` with your seeds",
+        "{path} 已损坏（{reason:known}）：请运行 `newsearch verify --repair`，或用原始文件运行 `newsearch rebuild`",
     ),
     "not_as_written": ("it is not as it was written", "内容与写入时不符"),
-    "names_no_generation": ("it names no generation", "没有写明是哪一代索引"),
+    "names_no_generation": ("it names no generation", "没有写明用哪一代索引"),
     "segment_unnamed": ("{file:quoted} is no segment", "{file:quoted}不是索引段"),
     "segment_without_articles": (
         "{file:quoted} has not the articles that are marked as removed",
@@ -141,19 +141,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "segment_not_whole": ("{path} is not a whole segment", "{path} 不是完整的索引段"),
     "no_manifest": ("it is no manifest", "不是索引清单"),
     "no_checksum": ("it has no checksum", "缺少校验和"),
-    "file_lost": ("{path} is missing", "{path} 不见了"),
-    "file_unusable": ("{path} is damaged ({reason})", "{path} 已损坏（{reason}）"),
+    "file_lost": ("{path} is missing", "缺少 {path}"),
+    "file_unusable": ("{path} is damaged ({reason:known})", "{path} 已损坏（{reason:known}）"),
     "generation_used": (
         "{trouble}: {generation} is used, the newest one that is whole; run `newsearch verify --repair`",
-        "{trouble}：现用最新且完好的 {generation}；请运行 `newsearch verify --repair`",
+        "{trouble}：现改用完好的索引中最新的一代 {generation}；请运行 `newsearch verify --repair`",
     ),
     "generation_restored": (
         "{trouble}: {generation} was used, the newest one that is whole, and CURRENT was written again",
-        "{trouble}：已改用最新且完好的 {generation}，并重写 CURRENT",
+        "{trouble}：已改用完好的索引中最新的一代 {generation}，并重写 CURRENT",
     ),
     "generation_set_aside": (
         "{path} is newer, but damaged: it was kept as {kept}, remove it when you do not need it",
-        "{path} 更新但已损坏：已改名为 {kept} 保留，不需要时请删除",
+        "{path} 虽然更新，但已损坏：已改名为 {kept} 保留，不需要时请删除",
     ),
     "checksum_restored": (
         "{path} was missing or damaged: it was written again",
@@ -210,16 +210,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "watches_of_another_version": (
         "{path} was written by another version of newsearch: use that one, or remove the file",
-        "{path} 是另一版本的 newsearch 写的：请使用该版本，或删除此文件",
+        "{path} 由另一版本的 newsearch 写成：请使用该版本，或删除此文件",
     ),
     "watches_damaged": (
-        "{path} is damaged ({reason}): put a copy of it back, or remove it and add the watches again",
-        "{path} 已损坏（{reason}）：请用副本恢复，或删除后重新添加订阅",
+        "{path} is damaged ({reason:known}): put a copy of it back, or remove it and add the watches again",
+        "{path} 已损坏（{reason:known}）：请用副本恢复，或删除后重新添加订阅",
     ),
     "repair_needs_seeds": (
         "{path} names {roots} as its seeds, which are not read unasked: name the folders of your seeds,"
         " or pass --known-seeds (known_seeds=True) to read these",
-        "{path} 记录的原始文件夹是 {roots}，未经确认不会读取：请指定您的原始文件夹，"
+        "{path} 中记录的原始文件夹是 {roots}，未经确认不会读取：请指定您的原始文件夹，"
         "或加上 --known-seeds（known_seeds=True）读取它们",
     ),
     "confirm_known_seeds": ("Read {roots}?", "要读取 {roots} 吗？"),
@@ -242,39 +242,39 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "odd_empty": (
         "without a body: {count:count} of {articles:articles} in {where}",
-        "没有正文：{where} 的 {articles:articles}中有 {count:count} 篇",
+        "没有正文：{articles:articles}中有 {count:count} 篇，见 {where}",
     ),
     "odd_nameless": (
         "without a headline: {count:count} of {articles:articles} in {where}",
-        "没有标题：{where} 的 {articles:articles}中有 {count:count} 篇",
+        "没有标题：{articles:articles}中有 {count:count} 篇，见 {where}",
     ),
     "odd_long": (
         "longer than {most:count} characters: {count:count} of {articles:articles} in {where}",
-        "超过 {most:count} 个字符：{where} 的 {articles:articles}中有 {count:count} 篇",
+        "超过 {most:count} 个字符：{articles:articles}中有 {count:count} 篇，见 {where}",
     ),
     "odd_undated": (
         "undated: {count:count} of {articles:articles} in {where}",
-        "未写日期：{where} 的 {articles:articles}中有 {count:count} 篇",
+        "未写日期：{articles:articles}中有 {count:count} 篇，见 {where}",
     ),
     "odd_bytes": (
         "broken bytes, read as \ufffd: {count:place|places} in {where}; fetch it again, or mend it",
-        "字节损坏，以 \ufffd 代替：{where} 中有 {count:count} 处，请重新获取或改正",
+        "字节损坏，以 \ufffd 代替：有 {count:count} 处，见 {where}；请重新获取或改正",
     ),
     "odd_fields_long": (
         "fields of more than {most:count} characters, not kept: {fields} in {where}; call one text if it is the body",
-        "超过 {most:count} 个字符的字段，未保留：{where} 中的 {fields}；若其中有正文，请将该字段命名为 正文",
+        "超过 {most:count} 个字符的字段，未保留：{fields}，见 {where}；若其中有正文，请将该字段命名为“正文”",
     ),
     "odd_fields_nested": (
         "fields that are lists of objects, or too deep in objects, not kept: {fields} in {where}; make them texts",
-        "嵌套过深或由对象组成的字段，未保留：{where} 中的 {fields}；请改为文本或文本列表",
+        "嵌套过深或由对象组成的字段，未保留：{fields}，见 {where}；请改为文本或文本列表",
     ),
     "odd_fields_many": (
         "more than {most:count} extra fields in an article, these not kept: {fields} in {where}",
-        "有文章的其他字段超过 {most:count} 个，以下未保留：{where} 中的 {fields}",
+        "有的文章其他字段超过 {most:count} 个，以下未保留：{fields}，见 {where}",
     ),
     "odd_values_many": (
         "fields of more than {most:count} values, only the first kept: {fields} in {where}",
-        "值超过 {most:count} 个的字段，只保留了前面的：{where} 中的 {fields}",
+        "值超过 {most:count} 个的字段，只保留前面的：{fields}，见 {where}",
     ),
     "interval_widened": (
         "from {first} to {last} there are too many {interval}s: counted by {used}; give --since and --until",

@@ -45,13 +45,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{path} 第 {line} 行“{text}”没有词，跳过",
     ),
     "dictionary_unreadable": (
-        "user dictionary {path}: {reason}; name a UTF-8 text file, one word a line",
-        "用户词典 {path} 无法读取（{reason}），请指定一个 UTF-8 文本文件，每行一个词",
+        "user dictionary {path}: {reason:known}; name a UTF-8 text file, one word a line",
+        "用户词典 {path} 无法读取（{reason:known}）：请指定一个 UTF-8 文本文件，每行一个词",
     ),
     # the file newsearch.toml
     "configuration_unreadable": (
-        '{path} cannot be read ({error}): write TOML in UTF-8, Chinese names in quotes, such as "标题"',
-        '{path} 无法读取（{error}）：应为 UTF-8 编码的 TOML，中文名称须加英文引号，如 "标题"',
+        '{path} cannot be read ({error:known}): write TOML in UTF-8, Chinese names in quotes, such as "标题"',
+        '{path} 无法读取（{error:known}）：应为 UTF-8 编码的 TOML，中文名称须加英文引号，如 "标题"',
     ),
     "configuration_missing": (
         "no archive {name:quoted}, for there is no {path}: write one, or name the folder with --index",
@@ -59,11 +59,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "configuration_key": (
         "{path} has the key {key:quoted}, which means nothing: write one of {keys}",
-        "{path} 中的{key:quoted}没有意义：可写 {keys}",
+        "{path} 中没有{key:quoted}这项设置：可写 {keys}",
     ),
     "configuration_value": (
         "{path}: the value of {key:quoted} is of no use: write it as {form}",
-        "{path} 中{key:quoted}的值不能用：请写成 {form}",
+        "{path} 中{key:quoted}的值无效：请写成 {form}",
     ),
     "configuration_default": (
         "{path}: default = {name:quoted} must be one of the archives {names}, with no keys of an archive beside it",
@@ -80,11 +80,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # what keeps an archive, and builds it
     "engine_missing": (
         "no engine {engine}: choose one of {engines}",
-        "没有名为 {engine} 的引擎，可选：{engines}",
+        "没有名为 {engine} 的引擎：可选 {engines}",
     ),
     "process_ended": (
         "a process that builds the index was ended: run the command again, with fewer workers",
-        "一个建立索引的进程中途被终止，请减少 --workers 后重试",
+        "一个建立索引的进程中途被终止：请减少 --workers 后重试",
     ),
     "no_json_form": (
         "{value} has no JSON form: make it of dicts, lists, strings and numbers",

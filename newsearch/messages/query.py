@@ -17,7 +17,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "dates_read": ("{field}: {typed} read as {first} TO {last}", "{field}: {typed} 理解为 {first} 至 {last}"),
     "field_unknown": (
         "unknown field {field:quoted}: read as a word; fields are {fields}",
-        "没有字段{field:quoted}，按普通词处理；可用字段：{fields}",
+        "没有字段{field:quoted}，按普通词处理；可用字段：{fields:known}",
     ),
     "field_without_term": ("{field}: has nothing behind it, ignored", "{field}: 后面没有内容，跳过"),
     "name_first": ("{characters}: articles with {name} come first", "{characters}：连写作“{name}”的文章排在前面"),

@@ -11,6 +11,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "partial_total": ("{number:count} with fewer words", "另有 {number:count} 篇只含部分检索词"),
     "page_of": ("page {page} of {pages}", "第 {page}/{pages} 页"),
     "next_open": ("open a hit: newsearch show {rank}", "打开一篇：newsearch show {rank}"),
+    "next_nothing": (
+        "use fewer words, leave quotes out, or add --pinyin or --fuzzy-ocr",
+        "可减少检索词、去掉引号，或加上 --pinyin、--fuzzy-ocr 再试",
+    ),
+    "page_beyond": ("no page {page}: the last one is {pages}", "没有第 {page} 页，最后一页是第 {pages} 页"),
     "next_page": ("next page: --page {page}", "下一页：--page {page}"),
     "seconds": ("{seconds:.3f} s", "{seconds:.3f} 秒"),
     "note": ("note: {note}", "注：{note}"),
@@ -24,7 +29,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "extra_field": ("{name}: {values}", "{name}：{values}"),
     "is_reprint": ("reprint", "转载"),
     "fewer_words": ("with fewer words:", "以下只含部分检索词："),
-    "lacks": ("without {words}", "缺 {words}"),
+    "lacks": ("without {words}", "缺：{words}"),
     "reprints": ("reprints", "转载"),
     "reprints_folded": ("{number:reprint|reprints} folded", "另有 {number:count} 篇转载"),
     "mentions": ("mentions {days}", "文中提到：{days}"),
@@ -103,7 +108,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "step_units": ("units", "单元"),
     "step_words": ("words", "词语"),
     "step_parts": ("parts", "检索词"),
-    "step_layer": ("layer {layer}", "{layer} 层"),
+    "step_layer": ("layer {layer}", "{layer:known}层"),
     # watches
     "watch_added": ("{name}: {query} · {found:articles} now", "{name}：{query} · 现有 {found:articles}"),
     "watch_known": (
@@ -162,7 +167,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "form_docx": ("Word", "Word 文档"),
     "form_odt": ("OpenDocument", "OpenDocument 文档"),
     "form_xlsx": ("workbook", "Excel 工作簿"),
-    "form_pdf": ("PDF", "PDF"),
+    "form_pdf": ("PDF", "PDF 文档"),
     "form_page": ("text", "文本"),
     "form_markdown": ("Markdown", "Markdown 文本"),
     # what the command line says itself
@@ -178,14 +183,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "commands_article": ("Around an article", "从一篇文章出发"),
     "commands_counts": ("Counts", "统计"),
     "commands_archive": ("Archive", "建库与维护"),
-    "commands_watch": ("Watch and share", "跟踪与共享"),
-    "commands_why": ("Learn and explain", "学习与解释"),
+    "commands_watch": ("Watch and share", "订阅与共享"),
+    "commands_why": ("Learn and explain", "说明与分析"),
     "help_unknown": (
         "no help on {topic:quoted}: name a command, or one of {topics}",
         "没有关于{topic:quoted}的说明：可写命令名，或 {topics}",
     ),
     "man_name": ("NAME", "名称"),
-    "examples": ("Examples", "例"),
+    "examples": ("Examples", "示例"),
     "all_is_well": ("all is well", "一切正常"),
     "reading_seeds": ("indexing", "正在建立索引"),
     "confirm_removal": ("Let them go?", "要移除吗？"),
@@ -203,23 +208,29 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "stopped: the index is as it was before; run the command again to go on",
         "已中止：索引与之前相同；如要继续，请再次运行该命令",
     ),
-    "system_error": ("{path}: {reason}; check the path and who may use it", "{path}：{reason}；请检查路径及权限"),
+    "system_error": (
+        "{path}: {reason:known}; check the path and who may use it",
+        "{path}：{reason:known}；请检查路径及权限",
+    ),
     "system_error_alone": (
-        "the system refused it: {reason}; check disks and memory, then run the command again",
-        "系统拒绝了操作：{reason}；请检查磁盘和内存后重试",
+        "the system refused it: {reason:known}; check disks and memory, then run the command again",
+        "系统拒绝了操作：{reason:known}；请检查磁盘和内存后重试",
     ),
     "out_of_memory": (
         "there is not enough memory: build with a smaller --memory and fewer --workers, or ask for fewer hits",
         "内存不足：请用较小的 --memory 和较少的 --workers 建立索引，或减少每页篇数",
     ),
-    "number_too_large": ("a number is too large ({error}): pass a smaller one", "数值过大（{error}）：请改用较小的数"),
+    "number_too_large": (
+        "a number is too large ({error:known}): pass a smaller one",
+        "数值过大（{error:known}）：请改用较小的数",
+    ),
     "nested_too_deeply": (
         "the query or a seed is nested too deeply: use fewer brackets within each other",
         "检索式或原始文件嵌套过深：请减少层层相套的括号",
     ),
     "unexpected_error": (
-        "unexpected {kind}: {error}; this is a bug: report it with what NEWSEARCH_TRACEBACK=1 prints",
-        "意外的 {kind}：{error}；这是程序缺陷：请设 NEWSEARCH_TRACEBACK=1 重试，并连同其输出一起报告",
+        "unexpected {kind}: {error:known}; this is a bug: report it with what NEWSEARCH_TRACEBACK=1 prints",
+        "意外的 {kind}：{error:known}；这是程序缺陷：请设 NEWSEARCH_TRACEBACK=1 重试，并连同其输出一起报告",
     ),
     "plot_needs_name": (
         "{path} is neither .png nor .svg: name the file so",

@@ -9,6 +9,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "no article {id:quoted}: `newsearch search` prints the ids of its hits",
         "没有编号为{id:quoted}的文章：`newsearch search` 列出的每条结果都带编号",
     ),
+    "bound_unreadable": (
+        "{option} {typed:quoted} is not a date: write 2024-03-01, 2024-03, 2024 or 上周",
+        "{option} 的值{typed:quoted}不是日期：请写成 2024-03-01、2024-03、2024 或“上周”",
+    ),
     "bound_not_a_date": (
         "{option} {typed:quoted} is not a date, ignored: write 2024-03-01, 2024-03, 2024 or 上周",
         "{option} 的值{typed:quoted}不是日期，未采用：请写成 2024-03-01、2024-03、2024 或 上周",
@@ -78,8 +82,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{path} 第 {line} 行{text:quoted}不是一组同义词，跳过",
     ),
     "synonyms_unreadable": (
-        "synonyms {path}: {error}; name a UTF-8 text file, one group a line",
-        "同义词文件 {path} 无法读取（{error}）：请用 UTF-8 文本，每行一组",
+        "synonyms {path}: {error:known}; name a UTF-8 text file, one group a line",
+        "同义词文件 {path} 无法读取（{error:known}）：请用 UTF-8 文本，每行一组",
     ),
     "undated_last": ("undated articles: {articles}, sorted last", "未写日期的有 {articles} 篇，排在最后"),
     "undated_left_out": (
@@ -91,7 +95,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "时间所限，未查找相近的检索式",
     ),
     "work_clause": ("{clause}, in {articles:articles}", "{clause}，涉及 {articles:articles}"),
-    "work_counting": ("counting by {facet}", "按 {facet} 统计"),
+    "work_counting": ("counting by {facet}", "按{facet:known}统计"),
     "work_lookup": (
         "looking up runs of {number:character|characters}",
         "查找库中 {number:count} 字的词语",
@@ -110,21 +114,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "score_field": (
         "{field}: × {times} in {tokens} tokens (mean {mean:.1f})",
-        "{field}：共 {tokens} 个词元，出现 {times} 次（平均 {mean:.1f} 个）",
+        "{field:known}：出现 {times} 次，共 {tokens} 个词元（平均 {mean:.1f} 个）",
     ),
     "score_idf": (
         "idf: in {found} of {articles} articles, {times:g} × in the query",
         "idf：见于 {articles} 篇中的 {found} 篇，检索式中出现 {times:g} 次",
     ),
-    "score_layer": ("weight of the layer {layer}", "{layer} 层的权重"),
+    "score_layer": ("weight of the layer {layer}", "{layer:known}层的权重"),
     "score_lead": ("lead: at {start} of {lead} characters", "导语：位于前 {lead} 字中的第 {start} 字"),
     "score_near": (
         "{field}: {one} and {other} with {apart} characters between",
-        "{field}：“{one}”与“{other}”相隔 {apart} 字",
+        "{field:known}：“{one}”与“{other}”相隔 {apart} 字",
     ),
     "score_numbers": (
         "share of the query's numbers and Latin words that it has: {share}",
-        "检索式中的数字和外文词，文中有 {share}",
+        "检索式中的数字和外文词，文中所含的比例：{share}",
     ),
     "score_of_both_stages": (
         "sum over terms, tiers and nearness",
@@ -133,11 +137,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "score_of_terms": ("sum over terms", "各词得分之和"),
     "score_present": (
         "share of the query's words that it has, by idf: {share}",
-        "检索式中的词，文中有（按 idf）{share}",
+        "检索式中的词，文中所含的比例（按 idf 计）：{share}",
     ),
     "score_saturated": ("saturated, k1={k1} b={b}", "饱和，k1={k1}，b={b}"),
-    "score_term": ("{layer}: {text}", "{layer}：{text}"),
-    "score_whole": ("{field}: {text} as one run", "{field}：“{text}”整串出现"),
+    "score_term": ("{layer}: {text}", "{layer:known}：{text}"),
+    "score_whole": ("{field}: {text} as one run", "{field:known}：“{text}”整串出现"),
     "within": ("within the results of {query}", "在“{query}”的结果中查找"),
     "within_note": ("within {query}: {note}", "检索“{query}”时：{note}"),
     "misread_too_long": (

@@ -81,8 +81,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "受密码或授权保护：请去除保护后另存",
     ),
     "seed_container_damaged": (
-        "is damaged or cut off ({error}): fetch it again, or open it and save it anew",
-        "已损坏或不完整（{error}）：请重新获取，或打开后另存",
+        "is damaged or cut off ({error:known}): fetch it again, or open it and save it anew",
+        "已损坏或不完整（{error:known}）：请重新获取，或打开后另存",
     ),
     "seed_too_many_members": (
         "has {count:,} parts, more than {most:,}: split it into several files",
@@ -101,8 +101,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "文档中没有文字，没有可读的内容",
     ),
     "reader_failed": (
-        "was not read, for its reader {reader} failed ({error}): report this to its makers",
-        "未能读取，因为读取程序 {reader} 出错（{error}）：请向其作者报告",
+        "was not read, for its reader {reader} failed ({error:known}): report this to its makers",
+        "未能读取，因为读取程序 {reader} 出错（{error:known}）：请向其作者报告",
     ),
     "reader_gave": (
         "was not read, for its reader {reader} gave a {kind} where an Article is due: report this to its makers",
@@ -113,24 +113,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这个软件包的读取程序 {reader}（{value}）不是 newsearch.SeedFormat：请修复或卸载该软件包",
     ),
     "reader_not_loaded": (
-        "the reader {reader} of this package could not be loaded ({error}): mend the package, or uninstall it",
-        "这个软件包的读取程序 {reader} 无法载入（{error}）：请修复或卸载该软件包",
+        "the reader {reader} of this package could not be loaded ({error:known}): mend the package, or uninstall it",
+        "这个软件包的读取程序 {reader} 无法载入（{error:known}）：请修复或卸载该软件包",
     ),
     "seed_licence": (
         "is a licence or a list of authors, not news: leave it out of the seeds",
         "是许可证或作者名单，不是新闻：请勿放入原始文件夹",
     ),
     "seed_not_json": (
-        "is not JSON ({error}): mend it, or save one record a line as .jsonl",
-        "不是有效的 JSON（{error}）：请改正，或每行一条记录存为 .jsonl",
+        "is not JSON ({error:known}): mend it, or save one record a line as .jsonl",
+        "不是有效的 JSON（{error:known}）：请改正，或每行一条记录存为 .jsonl",
     ),
     "seed_no_records": (
         "has no records with a headline or a body: name them title and text",
         "没有含标题或正文的记录：请将字段命名为 title 和 text",
     ),
     "seed_line_not_json": (
-        "line {line} is not JSON ({error}): mend the line",
-        "第 {line} 行不是有效的 JSON（{error}）：请改正该行",
+        "line {line} is not JSON ({error:known}): mend the line",
+        "第 {line} 行不是有效的 JSON（{error:known}）：请改正该行",
     ),
     "seed_line_without_text": (
         "line {line} has neither a headline nor a body: name them title and text",
@@ -154,12 +154,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "seed_doctype": (
         "is XML with a DOCTYPE, which is not read: save it without",
-        "是带 DOCTYPE 的 XML，不予读取：请去掉后另存",
+        "是带 DOCTYPE 的 XML，不予读取：请去掉 DOCTYPE 后另存",
     ),
-    "seed_not_xml": ("is not XML ({error}): mend it", "不是有效的 XML（{error}）：请改正"),
+    "seed_not_xml": ("is not XML ({error:known}): mend it", "不是有效的 XML（{error:known}）：请改正"),
     "seed_xml_without_text": (
         "is XML without a title or a body: nothing to read",
-        "这份 XML 既无标题也无正文，没有可读的内容",
+        "这个 XML 文件既无标题也无正文，没有可读的内容",
     ),
     "seed_records_without_text": (
         "has records without a headline or a body ({count:,}, the first one number {first}): name them title and text",
@@ -167,7 +167,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "seed_table_columns": (
         "is a table without a column for a headline or a body ({columns}): name one title or text in its first row",
-        "是表格，但各列（{columns}）中没有可识别的标题或正文：请在首行将相应的列命名为 标题 或 正文",
+        "是表格，但各列（{columns}）中没有可识别的标题或正文：请在首行将相应的列命名为“标题”或“正文”",
     ),
     "seed_row_too_long": (
         "line {line} ends a row of {cells} cells where the first row names {columns} columns: put cells in quotes",
@@ -191,7 +191,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "seed_fields_long": (
         "has fields of more than {most:,} characters, which were not kept: {fields}; call one text if it is the body",
-        "有超过 {most:,} 个字符的字段未保留：{fields}；若其中有正文，请将该字段命名为 正文",
+        "有超过 {most:,} 个字符的字段未保留：{fields}；若其中有正文，请将该字段命名为“正文”",
     ),
     "seed_fields_nested": (
         "has fields that are lists of objects, or too deep in objects, which were not kept: {fields}; make them texts",
@@ -199,7 +199,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "seed_fields_many": (
         "has articles of more than {most:,} extra fields; these were not kept: {fields}",
-        "有文章的其他字段超过 {most:,} 个，以下字段未保留：{fields}",
+        "有的文章其他字段超过 {most:,} 个，以下字段未保留：{fields}",
     ),
     "seed_values_many": (
         "has fields of more than {most:,} values, of which the first were kept: {fields}",
@@ -247,8 +247,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{path} 不存在：请指定原始文件或其所在文件夹",
     ),
     "seed_path_unreadable": (
-        "{path} cannot be read ({error}): check who may read it, or name another one",
-        "{path} 无法读取（{error}）：请检查读取权限，或指定另一个",
+        "{path} cannot be read ({error:known}): check who may read it, or name another one",
+        "{path} 无法读取（{error:known}）：请检查读取权限，或指定另一个",
     ),
     "seed_no_file": (
         "is a pipe, a socket or a device, not a file: it is never read, move it elsewhere",

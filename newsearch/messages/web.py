@@ -30,7 +30,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "web_found": ("{total:articles}", "{total:articles}"),
     "web_feed_title": ("{query} · {title}", "{query} · {title}"),
     "web_sort": ("Order", "排序"),
-    "web_sort_relevance": ("Relevance", "相关"),
+    "web_sort_relevance": ("Relevance", "相关度"),
     "web_sort_newest": ("Newest", "最新"),
     "web_sort_oldest": ("Oldest", "最早"),
     "web_filters": ("Filters", "筛选"),
@@ -79,7 +79,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "web_copied": ("Copied", "已复制"),
     "web_text": ("Text", "纯文本"),
     "web_compare": ("Compare", "并排对照"),
-    "web_same_issue": ("Same issue", "同日本报"),
+    "web_same_issue": ("Same issue", "同日同报"),
     "web_same_day": ("All papers of the day", "当日各报"),
     "web_similar": ("Similar articles", "相似报道"),
     "web_mentions": ("Dates mentioned", "文中提到"),
@@ -116,7 +116,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "web_order_date": ("Date", "日期"),
     "web_order_left": ("Left context", "左文"),
     "web_order_right": ("Right context", "右文"),
-    "web_order_relevance": ("Relevance", "相关"),
+    "web_order_relevance": ("Relevance", "相关度"),
     "web_left": ("left", "左文"),
     "web_right": ("match and right", "检索词和右文"),
     # a day
@@ -332,7 +332,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "web_listening": ("{url} (Ctrl-C stops)", "{url}（按 Ctrl-C 停止）"),
     "web_address_taken": (
-        "cannot listen on {host} port {port} ({error}): choose another --port",
-        "无法在 {host} 的端口 {port} 上监听（{error}）：请用 --port 另选端口",
+        "cannot listen on {host} port {port} ({error:known}): choose another --port",
+        "无法在 {host} 的端口 {port} 上监听（{error:known}）：请用 --port 另选端口",
     ),
 }

@@ -74,7 +74,7 @@ def print_trend(console: Console, trend: Trend, language: Language = "en") -> No
     rows = [merged_bucket(name, group) for name, group in zip(_names(groups), groups, strict=True)]
     width, with_counts = _columns(console, trend, rows)
     if rows:
-        console.print(_table(trend, rows, width, with_counts, language), highlight=False)
+        console.print(_table(trend, rows, width, with_counts, language, console.width), highlight=False)
         rates = phrase("trend_rates_and_counts" if with_counts else "trend_rates", language)
         print_line(console, rates, "dim")
         console.print()
@@ -161,15 +161,22 @@ def _bar(value: float, most: float, width: int) -> str:
     return "█" * (eighths // 8) + _BLOCKS[eighths % 8].strip()
 
 
-def _table(trend: Trend, rows: Sequence[TrendBucket], width: int, with_counts: bool, language: Language) -> Table:
-    """The rates of the words, with bars of at most `width` cells and counts where there is room for them."""
+def _table(
+    trend: Trend, rows: Sequence[TrendBucket], width: int, with_counts: bool, language: Language, room: int
+) -> Table:
+    """The rates of the words, with bars of at most `width` cells and counts where there is room for them.
+
+    A table that needs more than `room` cells goes without the number of all articles.
+    """
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), header_style="bold", pad_edge=False)
     table.add_column(phrase(f"interval_{trend.by}", language))
-    table.add_column(phrase("column_articles", language), justify="right", min_width=8)
+    with_all = sum(_rate_cells(trend)) + max((len(row.name) for row in rows), default=0) + 14 <= room
+    if with_all:
+        table.add_column(phrase("column_articles", language), justify="right", min_width=8)
     for word in trend.words:
         table.add_column(Text(line(word)), justify="right", no_wrap=True)
         if width:
@@ -178,7 +185,7 @@ def _table(trend: Trend, rows: Sequence[TrendBucket], width: int, with_counts: b
             table.add_column("", justify="right", style="dim")
     most = max((rate for row in rows for rate in row.rates), default=0.0)
     for row in rows:
-        cells: list[str | Text] = [row.name, f"{row.articles:,}"]
+        cells: list[str | Text] = [row.name, *([f"{row.articles:,}"] if with_all else [])]
         for rate, number in zip(row.rates, row.counts, strict=True):
             cells.append(f"{rate:.1f}")
             cells += [Text(_bar(rate, most, width), "cyan")] if width else []
@@ -189,14 +196,19 @@ def _table(trend: Trend, rows: Sequence[TrendBucket], width: int, with_counts: b
 
 def _columns(console: Console, trend: Trend, rows: Sequence[TrendBucket]) -> tuple[int, bool]:
     """The cells of each word's bars, 0 if there is too little room for bars, and whether counts fit in as well."""
-    from rich.cells import cell_len
-
     left = console.width - max((len(row.name) for row in rows), default=0) - 12
-    numbers = sum(max(cell_len(line(word)), 6) + 2 for word in trend.words)
+    numbers = sum(_rate_cells(trend))
     counts = 7 * len(trend.words)
     width = (left - numbers - counts) // max(len(trend.words), 1)
     fewest, most = _TABLE_BARS
     return (min(width, most) if width >= fewest else 0), left >= numbers + counts
+
+
+def _rate_cells(trend: Trend) -> list[int]:
+    """The cells of the column of rates of each word, with the gap behind it."""
+    from rich.cells import cell_len
+
+    return [max(cell_len(line(word)), 6) + 2 for word in trend.words]
 
 
 def _print_shape(console: Console, word: str, rates: Sequence[float], articles: str) -> None:

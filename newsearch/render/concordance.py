@@ -95,8 +95,7 @@ def concordance_to_csv(found: Concordance) -> Iterator[str]:
 
 def _summary(found: Concordance, language: Language) -> Iterator[Piece]:
     yield from note_rows(found.notes, language)
-    total = phrase("concordance_total", language, lines=found.total, articles=found.articles)
-    yield f"{total} · {phrase('seconds', language, seconds=found.seconds)}", "bold"
+    yield phrase("concordance_total", language, lines=found.total, articles=found.articles), "bold"
 
 
 def _front(each: ConcordanceLine, width: int, language: Language) -> str:

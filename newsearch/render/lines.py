@@ -52,7 +52,8 @@ def summary_rows(
         pages = number
     parts = [phrase("total", language, total=results.total)]
     parts += [phrase("partial_total", language, number=results.partial_total)] if results.partial_total else []
-    parts += [phrase("page_of", language, page=number, pages=pages)] if limit else []
+    beyond = results.offset and not results.hits
+    parts += [phrase("page_beyond" if beyond else "page_of", language, page=number, pages=pages)] if limit else []
     parts += [phrase("seconds", language, seconds=results.seconds)] if with_seconds else []
     yield " · ".join(parts), "bold"
 

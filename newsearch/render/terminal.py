@@ -84,12 +84,14 @@ def print_summary(
     """
     for text, style in summary_rows(results, limit, language, with_seconds=with_seconds):
         print_line(console, text, style)
-    if console.is_terminal and results.hits:
+    if console.is_terminal and (results.hits or not results.total):
         print_line(console, _next_step(results, limit, language), "dim")
 
 
 def _next_step(results: Results, limit: int, language: Language) -> str:
-    """How to open the first hit that is shown, and how to see the next page where there is one."""
+    """How to open the first hit that is shown and to see the next page; where there is none, how to find something."""
+    if not results.hits:
+        return phrase("next_nothing", language)
     steps = [phrase("next_open", language, rank=results.offset + 1)]
     following = results.offset + limit
     if limit and len(results.hits) == limit and following < results.total + results.partial_total:
@@ -156,6 +158,8 @@ def print_issue(
 
     The one with the id `current` is marked.
     """
+    from rich.text import Text
+
     source = None
     for article in articles:
         if article.source != source:
@@ -163,9 +167,11 @@ def print_issue(
             print_line(console, source or phrase("stat_without_source", language), "bold")
         margin, style = ("> ", MARK) if article.id == current else ("  ", "")
         page = page_of(article, language)
-        row = _to_text(f"{margin}{page} " if page else margin, (), "dim")
+        row = _to_text(f"{page} " if page else "", (), "dim")
         row += _to_text(headline_of(article, language), (), style)
-        console.print(*_lines(row + _to_text(f" · {visible(article.id)}", (), "dim"), console.width), sep="\n")
+        lines = _lines(row + _to_text(f" · {visible(article.id)}", (), "dim"), console.width - len(margin))
+        first = _to_text(margin, (), style)
+        console.print(first + Text("\n  ").join(lines))
 
 
 def print_keywords(console: Console, keywords: Iterable[Keyword]) -> None:
@@ -235,7 +241,7 @@ def _figure(value: object, language: Language) -> str:
 def print_steps(console: Console, steps: Mapping[str, Any], language: Language = "en") -> None:
     """A line for each step of `Analyzer.steps`, and for each layer of tokens."""
     changed = [
-        f"{change['written']}→{change['folded'] or '∅'} ({phrase('rule_' + change['rule'], language)})"
+        f"{change['written']}→{change['folded'] or '∅'}{_remark(phrase('rule_' + change['rule'], language), language)}"
         for change in steps["changes"]
     ]
     texts = {**steps, "changes": changed}
@@ -245,9 +251,17 @@ def print_steps(console: Console, steps: Mapping[str, Any], language: Language =
     _print_labelled(console, shown)
 
 
+def _remark(text: str, language: Language) -> str:
+    """A remark in the brackets of the language, with the blank before them that it has."""
+    remark = phrase("facet_remark", language, remark=text)
+    return remark if language == "zh" else f" {remark}"
+
+
 def print_line(console: Console, text: str, style: str = "", joint: str = " ") -> None:
-    """One line, whatever line ends are in it, without what would steer the terminal."""
-    console.print(line(text, joint), style=style, markup=False, highlight=False)
+    """One line, whatever line ends are in it, without what would steer the terminal; broken as Chinese is set."""
+    from rich.text import Text
+
+    console.print(*_lines(Text(line(text, joint)), console.width), sep="\n", style=style, highlight=False)
 
 
 def _print_labelled(console: Console, rows: Mapping[str, str]) -> None:
@@ -284,7 +298,10 @@ def _lines(text: Text, width: int) -> Iterable[Text]:
     """The lines of a text as Chinese is set: rich breaks at blanks alone, which leaves lines all but empty."""
     from rich.cells import cell_len
 
-    return text.divide(breaks(text.plain, width, cell_len))
+    lines = text.divide(breaks(text.plain, width, cell_len))
+    for each in lines[:-1]:
+        each.rstrip()
+    return lines
 
 
 def _to_text(text: str, marks: tuple[Span, ...], style: str = "") -> Text:

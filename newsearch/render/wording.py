@@ -131,11 +131,16 @@ def best_of_facets(
         most = _TIMES if timely else _VALUES
         more = len(counts) - most
         best = islice(counts.items(), max(more, 0) if timely else 0, None if timely else most)
-        values = [f"{line(value)} {number:,}" for value, number in best]
+        values = [f"{_value(name, value, language)} {number:,}" for value, number in best]
         hidden = Note("facet_earlier" if timely else "facet_more", more=more) if more > 0 else None
         remark = _remark(hidden, Note("facet_automatic") if name in NAME_KINDS else None)
         if values:
             yield facet_label(name, language), values, text_of(remark, language)
+
+
+def _value(facet: str, value: str, language: Language) -> str:
+    """A value of a facet as it is shown: the number of a page alone would read as a count."""
+    return _page(value, language) if facet == "page" else line(value)
 
 
 def facet_label(name: str, language: Language = "en") -> str:
@@ -186,7 +191,9 @@ def _remark(hidden: Note | None, automatic: Note | None) -> Note | str:
 
 def page_of(article: Article, language: Language = "en") -> str:
     """The page of an article in words, `""` where it has none."""
-    if article.page is None:
-        return ""
-    code = "page_with_name" if "版" in str(article.page) else "page_with_number"  # 要闻版 needs no 第…版 around it
-    return phrase(code, language, page=article.page)
+    return "" if article.page is None else _page(str(article.page), language)
+
+
+def _page(page: str, language: Language) -> str:
+    code = "page_with_name" if "版" in page else "page_with_number"  # 要闻版 needs no 第…版 around it
+    return line(phrase(code, language, page=page))
