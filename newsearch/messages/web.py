@@ -82,6 +82,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "web_same_issue": ("Same issue", "同日同报"),
     "web_same_day": ("All papers of the day", "当日各报"),
     "web_similar": ("Similar articles", "相似报道"),
+    "web_fields": ("Other fields", "其他字段"),
     "web_mentions": ("Dates mentioned", "文中提到"),
     "web_keywords": ("Keywords", "关键词"),
     # comparing

@@ -34,14 +34,13 @@ _PAGE = ("limit", "offset", "after")
 class Route:
     """A path, the forms that it is given in, and the names of its parameters in their canonical order.
 
-    `required` are those without which there is nothing to answer; `streams` are the forms that hold all hits.
+    `required` are those without which there is nothing to answer.
     """
 
     path: str
     forms: tuple[str, ...]
     names: tuple[str, ...]
     required: tuple[str, ...] = ()
-    streams: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -67,7 +66,6 @@ ROUTES: Mapping[str, Route] = {
             "/search",
             ("html", "json", *_ALL_HITS, "atom"),
             (*_WHAT, *_PAGE, "facets", "lang"),
-            streams=_ALL_HITS,
         ),
         Route("/facets", ("html", "json"), (*_WHAT, "facets", "lang")),
         Route(

@@ -131,10 +131,14 @@ class Site:
         return f'W/"{hashlib.sha256(known.encode("utf-8", "replace")).hexdigest()[:20]}"'
 
     def warm_up(self) -> None:
-        """Load what the first search would wait for: the dictionary, the tables, the templates."""
+        """Load what the first search would wait for: the dictionary, the tables, the templates.
+
+        Raises:
+            SynonymsError: the file of synonyms cannot be read.
+        """
         searcher = self.pool.searcher
         self.holdings(searcher)  # with keywords, which load jieba
-        searcher.search("新闻 报道", limit=1, distinct=True)
+        searcher.search("新闻 报道", limit=1, distinct=True, synonyms=self.synonyms)
         for name in self.templates.list_templates():
             self.templates.get_template(name)
 

@@ -286,6 +286,18 @@ def test_around_an_article_are_its_reprints_issue_and_citations(client: TestClie
     assert names["citation_title"] == "东川长江大桥建成通车" and names["citation_publication_date"] == "2031/03/05"
 
 
+def test_extra_fields_lead_to_the_articles_that_share_them(serving: Serving, tmp_path: Path) -> None:
+    extra = {"责任编辑": ["柳岸<b>"], "tags": ["港口", "航运"]}
+    index = Index.create(tmp_path / "index")
+    index.update(
+        add=[Article("a", "大桥", "正文。", extra=extra), Article("b", "新港", "正文。", extra={"tags": ["港口"]})]
+    )
+    client = serving(tmp_path / "index")
+    links = {node.text(): node.attributes["href"] or "" for node in tree(client, "/article?id=a").css(".fields a")}
+    totals = {value: len(tree(client, url).css(".hits li")) for value, url in links.items()}
+    assert totals == {"柳岸<b>": 1, "港口": 2, "航运": 1}
+
+
 def test_traditional_texts_are_marked_as_such(client: TestClient) -> None:
     page = tree(client, "/article?id=jiangcheng-times-2031-03-14-A03")
     article = page.css_first("article")

@@ -9,23 +9,25 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 from click.testing import CliRunner
+from starlette.testclient import TestClient
 
 from newsearch import Article, Index
 from newsearch.cli import main
 from newsearch.web.settings import read_key
 
+Serving = Callable[..., TestClient]
 KEY = "0123456789abcdef0123456789abcdef"
 
 
 @contextmanager
-def serving(index: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def running(index: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     command = [sys.executable, "-m", "newsearch", "--index", str(index), "serve", "--port", "0", *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
@@ -41,7 +43,7 @@ def serving(index: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_the_command_serves_until_it_is_told_to_stop(whoosh_sample: Path, workers: str) -> None:
-    with serving(whoosh_sample, "--workers", workers, "--title", "江城") as (url, process):
+    with running(whoosh_sample, "--workers", workers, "--title", "江城") as (url, process):
         answers = [httpx.get(f"{url}search.json?q=大桥") for _ in range(10)]
         assert {answer.json()["total"] for answer in answers} == {10}
         assert "server" not in answers[0].headers
@@ -52,7 +54,7 @@ def test_the_command_serves_until_it_is_told_to_stop(whoosh_sample: Path, worker
 
 
 def test_ctrl_c_stops_it_as_it_stops_every_command(whoosh_sample: Path) -> None:
-    with serving(whoosh_sample) as (url, process):
+    with running(whoosh_sample) as (url, process):
         assert httpx.get(f"{url}healthz").status_code == 200
         process.send_signal(signal.SIGINT)
         _, written = process.communicate(timeout=30)
@@ -60,7 +62,7 @@ def test_ctrl_c_stops_it_as_it_stops_every_command(whoosh_sample: Path) -> None:
 
 
 def test_a_worker_that_dies_is_started_again(whoosh_sample: Path) -> None:
-    with serving(whoosh_sample, "--workers", "2") as (url, process):
+    with running(whoosh_sample, "--workers", "2") as (url, process):
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
         if not children.exists():
             pytest.skip("help: this system does not list the children of a process")
@@ -87,7 +89,7 @@ def test_the_index_changes_under_load_of_two_workers(tmp_path: Path) -> None:
     index.update(add=[Article(str(n), f"大桥{n}", "大桥正文。") for n in range(30)])
     statuses: Counter[int] = Counter()
     ends = threading.Event()
-    with serving(tmp_path / "index", "--workers", "2", "--seconds", "30") as (url, _):
+    with running(tmp_path / "index", "--workers", "2", "--seconds", "30") as (url, _):
 
         def load() -> None:
             with httpx.Client() as client:
@@ -114,6 +116,7 @@ def test_the_index_changes_under_load_of_two_workers(tmp_path: Path) -> None:
         (["--index", "nowhere"], "nowhere: run `newsearch sync` first"),
         (["--host", "203.0.113.7", "--open"], "choose another --port"),
         (["--key-file", "nowhere"], "nowhere"),
+        (["--synonyms", "nowhere.txt"], "nowhere.txt"),
         (["--port", "70000"], "--port"),
         (["--seconds", "0"], "--seconds"),
     ],

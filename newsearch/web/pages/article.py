@@ -49,6 +49,7 @@ class Around:
     reprints: tuple[ArticleLink, ...]
     similar: tuple[ArticleLink, ...]
     same_page: tuple[ArticleLink, ...]
+    fields: tuple[tuple[str, tuple[Link, ...]], ...]
     keywords: tuple[Link, ...]
     mentions: tuple[Link, ...]
     before: ArticleLink | None
@@ -196,6 +197,10 @@ def _around(call: Call, searcher: Searcher, article: Article) -> Around:
         tuple(article_view(each, plain_asked, language, compare_with=article.id) for each in reprints),
         tuple(article_view(hit.article, plain_asked, language) for hit in similar if not hit.reprint_of),
         tuple(article_view(each, plain_asked, language) for each in (issue.same_page if issue else ())[:_LISTED]),
+        tuple(
+            (name, tuple(Link(value, plain_asked.url("/search", filters=((name, value),))) for value in values))
+            for name, values in article.extra.items()
+        ),
         tuple(Link(word.text, plain_asked.url("/search", q=word.text)) for word in keywords),
         tuple(_mention(first, last, plain_asked) for first, last in mentions),
         article_view(issue.previous, plain_asked, language) if issue and issue.previous else None,

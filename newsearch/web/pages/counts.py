@@ -27,9 +27,6 @@ __all__ = [
     "trend_svg",
 ]
 
-_BARS = 150
-"""Bars of the page's chart; chosen by hand: each is a link, and 4 units wide."""
-
 
 def timeline(call: Call, searcher: Searcher) -> Answer:
     """The page of a time course: a chart whose bars are links to the hits, and the same numbers as a table."""
@@ -101,7 +98,7 @@ def trend_svg(call: Call, searcher: Searcher) -> Answer:
 def _by(call: Call, searcher: Searcher) -> Interval:
     """The interval asked for; else the shortest one that the archive's days allow."""
     held = call.site.holdings(searcher)
-    return call.asked.by or interval_for(held.first, held.last, _BARS)
+    return call.asked.by or interval_for(held.first, held.last)
 
 
 def _timeline(call: Call, searcher: Searcher) -> Timeline:

@@ -270,9 +270,7 @@ $("#copy")?.addEventListener("click", async (event) => {
 $("#next-mark")?.addEventListener("click", (event) => (event.preventDefault(), markAt(mark + 1)));
 $("#previous-mark")?.addEventListener("click", (event) => (event.preventDefault(), markAt(mark - 1)));
 
-const choice = $("#keys");
-if (choice) {
-  choice.checked = localStorage.getItem("keys") !== "off";
-  choice.addEventListener("change", () => localStorage.setItem("keys", choice.checked ? "on" : "off"));
-}
 ready();
+const choice = $("#keys"); // last: a browser that keeps nothing for sites throws here
+choice.checked = localStorage.getItem("keys") !== "off";
+choice.addEventListener("change", () => localStorage.setItem("keys", choice.checked ? "on" : "off"));
