@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from newsearch.model import RECORD_KEYS
+from newsearch.seeds.records.extra import number_text
 from newsearch.seeds.text_pages.labels import FIELDS
 
 if sys.version_info >= (3, 11):
@@ -157,4 +158,6 @@ def _text(value: Any, field: str) -> str:
         return _text(value.get("name", value.get("title", "")), field)
     if isinstance(value, datetime.datetime | datetime.date):
         return value.isoformat()
-    return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    if isinstance(value, int | float):
+        return "" if isinstance(value, bool) else number_text(value)
+    return value.strip() if isinstance(value, str) else ""
