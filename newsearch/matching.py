@@ -351,7 +351,7 @@ def holds(clause: Clause, document: Document, fields: tuple[str, ...] = FIELDS) 
         case OneOf(facet, values, prefix):
             stored = facet_values(document, facet)
             found = stored if facet in NAME_KINDS else [fold_text(v) for each in stored for v in values_in(facet, each)]
-            return any(text.startswith(values) if prefix else text in values for text in found)
+            return any(text.startswith(values) if prefix else text in values for text in found if text)
         case never:
             assert_never(never)
 

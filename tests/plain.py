@@ -359,6 +359,8 @@ def _area(text: str, at: int) -> Iterator[tuple[int, int, str]]:
     number = text[:start][-1:] in [*_DIGITS] or (text[:start][-1:] == " " and text[: start - 1][-1:] in [*_DIGITS])
     if text[at] in "23" and (not number or _is_letter(text[at + 1 : at + 2] or " ")):
         return
+    if text[at] in "23" and text[: start - (text[start - 1] == " ")].endswith(("m2", "m3")):
+        return
     if not number and _is_letter(text[:start][-1:] or " "):
         return
     start -= number and text[start - 1] == " "

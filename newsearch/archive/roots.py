@@ -35,7 +35,8 @@ class Roots:
     @property
     def there(self) -> list[Path]:
         """The paths to read."""
-        return [path for path in (*self.folders, *self.added) if path not in self.missing]
+        missing = set(self.missing)
+        return [path for path in (*self.folders, *self.added) if path not in missing]
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -69,11 +70,10 @@ def named(index: Path, manifest: Manifest, paths: Iterable[str | Path], *, forge
     """
     folders = tuple(path.absolute() for path in existing(paths))
     believed = manifest.added if known(index, manifest) else ()
-    added = tuple(path for path in map(Path, believed) if not _is_under(path, folders))
+    added = _outside(folders, map(Path, believed))
     missing = tuple(path for path in added if not os.path.exists(path))
-    added = tuple(path for path in added if not (forget and path in missing))
-    before = map(Path, (*manifest.roots, *manifest.added))
-    left_out = tuple(path for path in before if not _is_under(path, (*folders, *added)))
+    added = tuple(path for path in added if os.path.exists(path)) if forget else added
+    left_out = _outside((*folders, *added), map(Path, (*manifest.roots, *manifest.added)))
     return Roots(folders, added, () if forget else missing, left_out)
 
 
@@ -108,8 +108,7 @@ def with_added(index: Path, manifest: Manifest, paths: Iterable[str | Path]) -> 
     old = Roots(())
     if manifest.roots or manifest.added:
         old = remembered(index, manifest, emptied=False)
-    unknown = (path for path in dict.fromkeys(new) if not _is_under(path, (*old.folders, *old.added)))
-    return replace(old, added=(*old.added, *unknown))
+    return replace(old, added=(*old.added, *_outside((*old.folders, *old.added), dict.fromkeys(new))))
 
 
 def nothing_there(roots: Iterable[Path]) -> SeedError:
@@ -126,10 +125,10 @@ def _place(index: Path) -> str:
     return str(index.resolve())
 
 
-def _is_under(path: Path, roots: Iterable[Path]) -> bool:
-    """Whether a path is one of the roots or in one of them, whatever links lead there."""
-    real = path.resolve()
-    return any(real.is_relative_to(root.resolve()) for root in roots)
+def _outside(roots: Iterable[Path], paths: Iterable[Path]) -> tuple[Path, ...]:
+    """The paths that are none of the roots and in none of them, whatever links lead there."""
+    real = {root.resolve() for root in roots}
+    return tuple(path for path in paths if real.isdisjoint(((there := path.resolve()), *there.parents)))
 
 
 def _has_anything(path: Path) -> bool:

@@ -10,21 +10,11 @@ from typing import NamedTuple, TypeAlias
 from newsearch.messages import Note
 from newsearch.model import EXTRA
 from newsearch.text.field_keys import field_key
+from newsearch.text.field_names import IN_QUERIES
 
 __all__ = ["MOST_SLOP", "AddNote", "Token", "field_of", "tokens"]
 
-_ALIASES = {
-    "headline": "headline title 标题 標題",
-    "body": "body text 正文",
-    "byline": "byline author 记者 記者 作者",
-    "source": "source 来源 來源",
-    "section": "section 版面 栏目",
-    "page": "page 版 版次",
-    "date": "date 日期",
-    "mentions": "mentions mention 提及",
-    "pinyin": "pinyin py 拼音",
-}
-_FIELDS = {alias: name for name, aliases in _ALIASES.items() for alias in aliases.split()}
+_FIELDS = {alias: name for name, aliases in IN_QUERIES.items() for alias in aliases.split()}
 _STRAY = r'"(?=[\s()（）|｜~～]|\Z)'
 _CLOSES = {'"': '"', "＂": "＂", "“": f"”|{_STRAY}", "”": "”", "「": "」", "『": "』"}
 _QUOTED = {mark: re.compile(rf'((?:\\["\\]|(?!{close}).)*)({close})?', re.DOTALL) for mark, close in _CLOSES.items()}
@@ -161,7 +151,7 @@ def _words(text: str, position: int, add_note: AddNote, extra: Collection[str]) 
     assert match, "every other character has been read before"
     word = match[0]
     if label and _names_a_field(label[1], len(text)):
-        add_note(Note("field_unknown", field=label[1], fields=(*_ALIASES, *list(extra)[:_MOST_NAMED])))
+        add_note(Note("field_unknown", field=label[1], fields=(*IN_QUERIES, *list(extra)[:_MOST_NAMED])))
     return [_operator_or_word(word, add_note)], match.end()
 
 

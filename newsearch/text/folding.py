@@ -168,8 +168,22 @@ def _divides(text: str, start: int, end: int) -> bool:
     """Whether a gap keeps two words or numbers apart: GPT 4, 172 6, 3. 5, but not 5G 网络."""
     before, after = text[start - 1], text[end]
     if _is_wordlike(after):
-        return _is_wordlike(before) or (before in _JOINING and _is_wordlike(text[: start - 1].rstrip(" \n")[-1:]))
-    return after in _JOINING and _is_wordlike(before) and _is_wordlike(text[end + 1 :].lstrip(" \n")[:1])
+        return _is_wordlike(before) or (before in _JOINING and _is_wordlike(_seen_before(text, start - 1)))
+    return after in _JOINING and _is_wordlike(before) and _is_wordlike(_seen_from(text, end + 1))
+
+
+def _seen_before(text: str, end: int) -> str:
+    """The last character before an offset that is no gap; a slice would copy the text for each comma in it."""
+    while end and text[end - 1] in " \n":
+        end -= 1
+    return text[end - 1 : end]
+
+
+def _seen_from(text: str, start: int) -> str:
+    """The first character from an offset on that is no gap."""
+    while start < len(text) and text[start] in " \n":
+        start += 1
+    return text[start : start + 1]
 
 
 def _is_wordlike(char: str) -> bool:

@@ -10,7 +10,7 @@
 | 100m², 100m2 | 100平方米 | M2 |
 | 5kg | 5 kg, as 5㎏ is | 5G |
 
-Between letters a hyphen stays, since it divides words (Rolls-Royce): `search.expansion` looks for both spellings.
+Between letters a hyphen stays, since it divides words (Rolls-Royce): `search.other_spellings` finds both.
 """
 
 from __future__ import annotations
@@ -61,8 +61,10 @@ _SPACED = re.compile(
 
 _POWER_OF_METRES = re.compile(r"m(?=[23²³])")
 _AREA = re.compile(
-    rf"(?:(?<=[0-9]) ?|(?<![0-9{LETTER}]))([kcdm]?m)([²³])|(?<=[0-9]) ?([kcdm]?m)([23])(?![0-9{LETTER}])"
+    rf"(?:(?<=[0-9]) ?|(?<![0-9{LETTER}]))([kcdm]?m)([²³])|(?<=[0-9])(?<!m[23]) ?([kcdm]?m)([23])(?![0-9{LETTER}])"
 )
+"""Behind `m2` no `m2` is a measure: in a row of them each would become one only once that behind it is one."""
+
 _METRES = {"m": "米", "km": "公里", "cm": "厘米", "dm": "分米", "mm": "毫米"}
 
 MEASURES = "(?:kg|km|cm|mm|mg|ml|kw|mw|gw|kwh|hz|khz|mhz|ghz|kb|mb|gb|tb|pa|kpa|mpa|cal|kcal)"

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from newsearch import Article, Index
+from newsearch.archive.manifest import Manifest
+from newsearch.archive.roots import with_added
 from newsearch.errors import IndexMissing, RemovalRefused, SeedError, SeedsUnconfirmed
 from newsearch.seeds.files import find
 from tests.seeding import LONG_AGO, page, rewrite, total
@@ -144,6 +146,23 @@ def test_a_file_of_a_known_folder_is_not_doubled_by_adding_it(synced: Index, see
     assert (report.files_added, report.articles_total) == (1, 41)
     (seeds / "new.txt").unlink()
     assert synced.sync(seeds, delete=False).articles_total == 40
+
+
+def test_thousands_of_added_files_are_each_looked_up_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = [tmp_path / f"{number}.txt" for number in range(100)]
+    for file in files:
+        page(file, "东川开会")
+    resolved: list[Path] = []
+    resolve = Path.resolve
+
+    def counted(path: Path) -> Path:
+        resolved.append(path)
+        return resolve(path)
+
+    monkeypatch.setattr(Path, "resolve", counted)
+    manifest = Manifest("memory", "", added=tuple(map(str, files[:50])), place=str(tmp_path))
+    assert with_added(tmp_path, manifest, files).added == tuple(files)
+    assert len(resolved) <= 2 * len(files)
 
 
 def test_a_folder_can_be_added_and_nothing_goes_by_adding(synced: Index, seeds: Path, other: Path) -> None:

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsearch import Article, Index
-from newsearch.clauses import EVERYTHING, All, Any, Clause, Near, Not, Prefix, Run
+from newsearch.clauses import EVERYTHING, All, Any, Clause, Near, Not, OneOf, Prefix, Run
 from newsearch.dates.day_numbers import day_number
 from newsearch.engine import ENGINES, SORTS, STORED_VALUES, Engine, Page, memory, open_engine, sort_key, store
 from newsearch.engine.memory import MemoryEngine
@@ -59,6 +59,15 @@ def test_whoosh_finds_and_ranks_what_the_linear_scan_does(
             assert (got.total, got.ids) == (expected.total, expected.ids)
             assert got.scores == pytest.approx(expected.scores, abs=1e-6)
         whoosh.close()
+
+
+@pytest.mark.parametrize("name", ENGINES)
+@pytest.mark.parametrize("facet", ["year", "source", "byline", "people", f"{EXTRA}tags"])
+def test_no_article_has_an_empty_value(name: str, facet: str, tmp_path: Path) -> None:
+    articles = [Article("a", "大桥通车", ""), Article("b", "大桥", "", source="柳岸日报", extra={"tags": ("港口",)})]
+    engine = engine_of(name, tmp_path / "g", ANALYZER, articles)
+    assert engine.search(clause := OneOf(facet, ("",)), clause, Page(9)).ids == ()
+    engine.close()
 
 
 @settings(max_examples=60)

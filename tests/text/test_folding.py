@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsearch.model import Folded
+from newsearch.text import folding
 from newsearch.text.folding import fold, fold_all, fold_text, fold_texts
+from newsearch.text.spellings import Edit, spelled_as_one
 from tests.text.strategies import NEWS
 
 
@@ -159,6 +161,19 @@ def test_folding_is_idempotent_and_every_character_knows_its_origin(source: str)
     spans = [folded.span(i, i + 1) for i in range(len(folded.text))]
     assert all(0 <= s.start < s.end <= len(source) for s in spans)
     assert spans == sorted(spans, key=lambda s: s.start)
+
+
+@pytest.mark.parametrize("unit", ["m2", "5m2m²", "1·", "3·15·", "1 2 ", "1,234,", "a-1", "5kg", "古·巴", "m2 ", "x, "])
+def test_what_is_written_again_and_again_is_folded_in_a_few_rounds(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rounds: list[str] = []
+
+    def counted(text: str) -> list[Edit]:
+        rounds.append(text)
+        return spelled_as_one(text)
+
+    monkeypatch.setattr(folding, "spelled_as_one", counted)
+    assert fold_text(unit * 500)
+    assert len(rounds) <= 4, "each round takes time by the length of the text"
 
 
 def _offsets(folded: Folded) -> tuple[str, list[int] | None, list[int] | None]:

@@ -30,6 +30,7 @@ SMALL = st.text(st.sampled_from("中国a1.-7天 ，。\n·25"), max_size=24)
 @example("增长,stable\n\n继续")
 @example("共 2 9 7 7 名,1,234万元,京a-b5432c与f-35")
 @example("面积5 km²,100m2,5㎏,½5,Ⅳ½a")
+@example("100m2m2 m3,5m2m²,m2km2")
 @example("3·15%与3·15晚会,5·1")
 @example("e" + "\u0301\u0327" * 40 + "f" + "\u0344" * 29)
 def test_the_fold_is_the_plain_one_with_its_origins(source: str) -> None:

@@ -20,7 +20,7 @@ __all__ = ["read_odt"]
 
 _SKIPPED = frozenset(["note", "annotation", "tracked-changes", "table-of-content", "ruby-text", "title", "desc"])
 _LEVELS = frozenset("123456789")
-_MOST_BLANKS = 1000  # that one element stands for
+_MOST_BLANKS = 20  # that one element stands for: no more than it has characters, so that no file grows in memory
 
 
 def read_odt(name: str, data: bytes) -> Reading:

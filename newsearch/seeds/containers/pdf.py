@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from threading import Lock
 from typing import Any
 
 from newsearch.deadline import check
@@ -23,6 +24,9 @@ __all__ = ["read_pdf"]
 _MOST_PAGES = 5000
 _MOST_CHARACTERS = 16 << 20
 """Of a PDF: they are read one by one."""
+
+_PDFIUM = Lock()
+"""PDFium must not be called from two threads at one time: https://pypdfium2.readthedocs.io/."""
 
 _PASSWORD = 4
 """What PDFium says of a file that needs one: FPDF_ERR_PASSWORD of fpdfview.h."""
@@ -90,7 +94,7 @@ def _pages(data: bytes) -> Iterator[list[_Set]]:
         raise SeedError("seed_needs_pdf") from error
     left = _MOST_CHARACTERS
     try:
-        with closing(pypdfium2.PdfDocument(data)) as document:
+        with _PDFIUM, closing(pypdfium2.PdfDocument(data)) as document:
             if len(document) > _MOST_PAGES:
                 raise SeedError("seed_too_many_members", count=len(document), most=_MOST_PAGES)
             for number in range(len(document)):
@@ -201,12 +205,12 @@ def _paragraphs(lines: Sequence[_Set]) -> Iterator[Line]:
 def _joined(lines: Iterable[str]) -> str:
     """Lines as one paragraph: no blank where one ends or begins with Han, and none where a hyphen ends it."""
     parts = list[str]()
-    for line in map(str.strip, lines):
+    for line in filter(None, map(str.strip, lines)):
         if parts and parts[-1].endswith(SOFT_HYPHEN):
             parts[-1] = parts[-1].rstrip(SOFT_HYPHEN)
-        elif parts and line and not (is_wide(parts[-1][-1]) or is_wide(line[0])):
+        elif parts and not (is_wide(parts[-1][-1]) or is_wide(line[0])):
             parts.append(" ")
-        parts += [line] if line else []
+        parts.append(line)
     return "".join(parts).replace(SOFT_HYPHEN, "")
 
 

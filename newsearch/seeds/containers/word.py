@@ -35,7 +35,8 @@ _PROGRAMS = frozenset(["python-docx"])
 _OFF = ("0", "false", "off", "none")
 _DEEPEST_TABLE = 8  # tables in cells, whose rows are still put together
 
-_BODY_LEVEL = 9  # of an outline: text (17.3.1.20)
+_LEVELS = frozenset("012345678")
+"""Levels of an outline; another one is text (17.3.1.20)."""
 
 
 def read_docx(name: str, data: bytes) -> Reading:
@@ -153,7 +154,7 @@ class _Styles:
 def _outline_level(attributes: Mapping[str, str]) -> int:
     """The level of an outline, from 1; 0 is text."""
     value = _value(attributes)
-    return int(value) + 1 if value.isascii() and value.isdigit() and int(value) < _BODY_LEVEL else 0
+    return int(value) + 1 if value in _LEVELS else 0
 
 
 _TEXT = Rank()

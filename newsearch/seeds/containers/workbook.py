@@ -23,7 +23,7 @@ from newsearch.seeds.xml.large import check_for_doctype
 
 __all__ = ["read_xlsx"]
 
-_MOST_TEXT = 32 << 20  # characters of the cells of a sheet
+_MOST_TEXT = 32 << 20  # characters of the cells of a workbook: many cells may have one text of the file
 _MOST_ROWS = 1 << 20  # of a sheet: https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
 _ABOVE = 10  # rows that may stand above the names of the columns
 
@@ -44,12 +44,14 @@ def read_xlsx(name: str, data: bytes) -> Reading:
     _check(data)
     articles, notes = list[Article](), FirstNotes()
     refused: SeedError | None = None
+    left = _MOST_TEXT
     with _damage(), closing(openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)) as book:
         for sheet in book.worksheets:
             if sheet.sheet_state != "visible":
                 continue
             sheet.reset_dimensions()  # programs write wrong ones
-            table = _table(sheet.iter_rows(values_only=True))
+            table = _table(sheet.iter_rows(values_only=True), left)
+            left -= table.size
             try:
                 found, more = read_table(f"{name}#{sheet.title}" if articles else name, table.text.getvalue())
             except SeedError as error:
@@ -90,9 +92,13 @@ def _damage() -> Iterator[None]:
 
 @dataclass(slots=True)
 class _Table:
-    """A sheet as a text of CSV; `ends` has the row of the sheet for each line of the text that ends one."""
+    """A sheet as a text of CSV; `ends` has the row of the sheet for each line of the text that ends one.
+
+    `size` counts the characters of its cells.
+    """
 
     text: StringIO = field(default_factory=StringIO)
+    size: int = 0
     ends: dict[int, int] = field(default_factory=dict)
 
     def placed(self, note: Note) -> Note:
@@ -102,18 +108,19 @@ class _Table:
         return note if row is None else Note(note.code, **{**note.values, "line": row})
 
 
-def _table(rows: Iterable[tuple[Any, ...]]) -> _Table:
+def _table(rows: Iterable[tuple[Any, ...]], most: int) -> _Table:
     """Rows as a table, from the one that names the columns on; blank ones are left out.
 
     Raises:
-        SeedError: they are too many, or too long.
+        SeedError: they are too many, or have more characters than `most`.
     """
     table, written = _Table(), 1
     table.text.write("sep=,\n")
     writer = csv.writer(table.text, quoting=csv.QUOTE_ALL, lineterminator="\n")
     for number, cells in _below_title(rows):
         check()
-        if number > _MOST_ROWS or table.text.tell() > _MOST_TEXT:
+        table.size += sum(map(len, cells))
+        if number > _MOST_ROWS or table.size > most:
             raise SeedError("seed_unpacks_too_much", most=_MOST_TEXT >> 20)
         if any(cells):
             writer.writerow(cells)

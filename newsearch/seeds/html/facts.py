@@ -30,6 +30,7 @@ _TELLING = frozenset(["datePublished", "headline", "pubDate", "articleBody"])
 _HEAD = 100_000
 _MOST_SCRIPTS = 20
 _MOST_NODES = 2000
+_MOST_AUTHORS = 20
 _FOUNDER = re.compile(r"<!--\s{0,9}enpproperty(.{0,20000}?)/enpproperty\s{0,9}-->", re.S)
 _FOUNDER_FIELD = re.compile(r"<(date|author|title|subtitle|introtitle|nodename|source|url)>([^<]{1,500})</\1>")
 _WECHAT = re.compile(r"""\b(?:ct|createTime|create_time|publish_time)\s?[=:]\s?(?:JsDecode\()?["'](\d{10})["']""")
@@ -154,14 +155,14 @@ def _take(facts: Facts, thing: dict[str, Any]) -> None:
     if isinstance(headline, str):
         facts.headlines.append(headline.strip())
     authors = thing.get("author")
-    for author in authors if isinstance(authors, list) else [authors]:
+    for author in authors[:_MOST_AUTHORS] if isinstance(authors, list) else [authors]:
         kind = author.get("@type") if isinstance(author, dict) else ""
         name = author.get("name") if isinstance(author, dict) else author
         if isinstance(name, list):
             name = "、".join(str(n) for n in name[:9])
         if isinstance(name, str) and kind == "Organization":
             facts.source = facts.source or _label(name)
-        elif isinstance(name, str) and (person := _person(name)) and person not in facts.byline:
+        elif isinstance(name, str) and (person := _person(name)) and person not in facts.byline.split("、"):
             facts.byline = f"{facts.byline}、{person}" if facts.byline else person
     publisher = thing.get("publisher")
     if isinstance(publisher, dict) and isinstance(publisher.get("name"), str):

@@ -12,7 +12,8 @@ from typing import Any
 from newsearch.messages import Note
 from newsearch.seeds.records.fields import LONGEST_NAME
 
-__all__ = ["ABOUT", "LONGEST_VALUE", "MOST_FIELDS", "MOST_VALUES", "LeftOut", "extra_of", "is_summary", "own_extra"]
+__all__ = ["ABOUT", "LONGEST_VALUE", "MOST_FIELDS", "MOST_VALUES", "LeftOut", "extra_of", "is_summary"]
+__all__ += ["number_text", "own_extra"]
 
 # All chosen by hand: more than any export of news was seen to have.
 MOST_FIELDS = 50  # of an article
@@ -131,10 +132,20 @@ def _text(value: Any) -> str | None:
         case bool():
             return "true" if value else "false"
         case int() | float():
-            return str(value) if math.isfinite(value) else ""
+            return number_text(value)
         case datetime.date() | datetime.time():
             return value.isoformat()
     return None
+
+
+def number_text(value: int | float) -> str:
+    """A number as text, `""` when it is none; a whole number too long for a value in hexadecimal digits.
+
+    Python writes no more than 4300 decimal digits, but TOML reads any number of hexadecimal ones.
+    """
+    if isinstance(value, int):
+        return str(value) if value.bit_length() <= 4 * LONGEST_VALUE else hex(value)
+    return str(value) if math.isfinite(value) else ""
 
 
 def own_extra(record: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from newsearch.errors import SeedError
 from newsearch.model import RECORD_KEYS
+from newsearch.text.field_names import IN_RECORDS, LABELS, SHORT_TEXTS
 from newsearch.text.folding import fold
 
 __all__ = ["LONGEST_NAME", "FieldName", "check_columns", "columns_key", "columns_named", "field_name", "with_columns"]
@@ -21,36 +22,8 @@ _Item = TypeVar("_Item")
 LONGEST_NAME = 40
 """Characters of the name of a field; what is longer is none. Chosen by hand."""
 
-_MORE = {
-    "id": "docno docid newsid uuid uniqueid 编号 文章编号 新闻编号 稿件编号",
-    "headline": "contenttitle mainhead mainheadline hl1 heading 标题 题目 题名 主标题 主题目 篇名",
-    "body": "articlebody fulltext contenttext textcontent maintext plaintext contentencoded bodycontent contents "
-    "paragraphs paragraph paras para 正文 内容 全文 文本 正文内容 文章正文 段落",
-    "date": "pubtime publishtime publishedtime publishdate publisheddate publish publicationdate publishat "
-    "datepublished "
-    "releasedate releasetime issuedate issued newsdate newstime posttime postdate dateline docdate showtime "
-    "displaytime "
-    "date_time time timestamp ts day dcdate created createdat createtime createdtime createdate creationdate ctime "
-    "inputtime inserttime addtime updated updatedat updatetime updatedate modified mtime lastmod "
-    "日期 发布时间 发布日期 发表时间 发表日期 出版日期 出版时间 刊登日期 "
-    "见报日期 报纸日期 刊期 时间 年月日 更新时间 创建时间",
-    "kicker": "kick supertitle overline uptitle pretitle introtitle 引题 肩题 眉题",
-    "subtitle": "subhead subheadline subheading hl2 vicetitle 副题 副标题 子标题",
-    "byline": "authors authorname writer reporter journalist creator dccreator 作者 记者 撰稿 撰稿人 作者姓名 责任者",
-    "source": "medianame media newspaper paper papername publisher publishername publication site sitename "
-    "website origin originname sourcename srcname copyfrom 来源 媒体 媒体名称 报纸 报纸名称 报纸名 报名 "
-    "报刊 报刊名称 刊名 出处 文献来源 信息来源 网站",
-    "section": "category categories categoryname channel channelname column columnname sectionname pagename "
-    "版名 版面名 版面名称 栏目 栏目名称 频道 频道名称 分类 类别 专栏",
-    "page": "pageno pagenum pagenumber pagenr verno 版次 版面 版号 版 版次号 版面号 叶 页 页码",
-    "url": "href uri permalink sourceurl weburl originalurl srcurl pageurl docurl 链接 网址 原文链接 地址 网页地址",
-}
-"""Names beside those of `RECORD_KEYS`, the preferred ones first. From APIs, crawlers, feeds, CNKI-like and paper
-databases, SogouCS, NITF and tables in Chinese; chosen by hand."""
-
-_SHORT_TEXTS = "brief summary abstract description desc digest intro introduction excerpt lead teaser snippet"
-_SHORT_TEXTS += " 摘要 内容摘要 导语 导读 简介 描述 概要 提要"
-"""What is the body only where there is no other."""
+_OTHERWISE = frozenset(["文字"])
+"""Names that before a colon in a text mean another attribute than as a column."""
 
 _PREFIXES = ("news", "article", "post", "doc", "新闻", "文章", "稿件", "报道")
 """What may stand before a name: news_title, 新闻标题."""
@@ -140,10 +113,14 @@ def _known() -> dict[str, FieldName]:
     known: dict[str, FieldName] = {}
     for attribute, ours in RECORD_KEYS.items():
         known |= {name: FieldName(attribute, rank) for rank, name in enumerate(ours) if name != "brief"}
-        names = [*(name for name in ours if name != "brief"), *_MORE.get(attribute, "").split()]
+        names = [*(name for name in ours if name != "brief"), *IN_RECORDS.get(attribute, "").split()]
         for rank, name in enumerate(names):
             known.setdefault(_squeezed(name), FieldName(attribute, rank))
-    for rank, name in enumerate(_SHORT_TEXTS.split(), 1000):
+    for attribute, labels in LABELS.items():
+        for rank, name in enumerate(labels.split(), 500):
+            if name not in _OTHERWISE:
+                known.setdefault(_squeezed(name), FieldName(attribute, rank))
+    for rank, name in enumerate(SHORT_TEXTS.split(), 1000):
         known.setdefault(_squeezed(name), FieldName("body", rank, short=True))
     return known
 

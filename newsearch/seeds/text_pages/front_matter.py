@@ -15,7 +15,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from newsearch.model import RECORD_KEYS
+from newsearch.seeds.records.extra import number_text
 from newsearch.seeds.text_pages.labels import FIELDS
+from newsearch.text.field_names import IN_FRONT_MATTER
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -30,8 +32,7 @@ _LONGEST = 1 << 14
 _FENCES = {"---": ("---", "..."), "+++": ("+++",), ";;;": (";;;",)}
 _KEY = re.compile(r"""(["']?)([^\W\d][\w .-]{0,40}?)\1[ \t]*[:：](?:[ \t]+|$)""")
 _OURS = {key.lower(): field for field, keys in RECORD_KEYS.items() for key in keys if field not in ("id", "body")}
-_OURS |= {"authors": "byline", "date_published": "date", "publishdate": "date", "created": "date", "original": "url"}
-_OURS |= {"category": "section", "categories": "section", "permalink": "", "page_no": "page"}
+_OURS |= {name: field for field, names in IN_FRONT_MATTER.items() for name in names.split()}
 
 
 class FrontMatter(NamedTuple):
@@ -157,4 +158,6 @@ def _text(value: Any, field: str) -> str:
         return _text(value.get("name", value.get("title", "")), field)
     if isinstance(value, datetime.datetime | datetime.date):
         return value.isoformat()
-    return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    if isinstance(value, int | float):
+        return "" if isinstance(value, bool) else number_text(value)
+    return value.strip() if isinstance(value, str) else ""

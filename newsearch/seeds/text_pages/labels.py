@@ -9,25 +9,11 @@ from newsearch.analysis.page_labels import page_name
 from newsearch.dates.written import issue_date
 from newsearch.seeds.places import place_of
 from newsearch.text.bylines import author_of
+from newsearch.text.field_names import LABELS
 
 __all__ = ["FIELDS", "Meta", "byline_of", "is_paper", "label_of", "meta_of", "set_field"]
 
-_LABELS = {
-    "headline": "标题 標題 题目 題目 题名 題名 篇名 主标题 主標題 正题 新闻标题 新聞標題 文章标题 文章標題",
-    "kicker": "引题 引題 肩题 肩題 眉题 眉題",
-    "subtitle": "副题 副題 副标题 副標題",
-    "date": "日期 时间 時間 发布时间 發布時間 發佈時間 发布日期 發布日期 發佈日期 发表时间 發表時間 发表日期 發表日期"
-    " 出版日期 刊登日期 刊载日期 刊載日期 见报日期 見報日期 报道时间 報導時間 报道日期 報導日期 报纸日期"
-    " 新闻日期 发稿时间 更新时间 更新時間",
-    "source": "来源 來源 出处 出處 稿源 媒体 媒體 报纸 報紙 报名 報名 报刊 報刊 新闻来源 新聞來源 文章来源 文章來源"
-    " 信息来源 稿件来源 来源媒体 來源媒體 报纸名称 报刊名称",
-    "byline": "作者 记者 記者 通讯员 通訊員 撰文 署名 文字 文章作者 本报记者 本報記者",
-    "page": "版次 版面 版号 版號 版位",
-    "section": "版名 版面名称 栏目 欄目 专栏 專欄 频道 頻道 版块 版塊 分类 分類",
-    "url": "链接 鏈接 連結 网址 網址 原文链接 原文連結 原文网址 原文地址 url",
-    "body": "正文 内容 內容 全文 文章内容 文章內容 新闻内容 新聞內容 正文内容",
-}
-FIELDS: dict[str, str] = {label: field for field, labels in _LABELS.items() for label in labels.split()}
+FIELDS: dict[str, str] = {label: field for field, labels in LABELS.items() for label in labels.split()}
 """The attribute of an article that a label names."""
 
 _ALL = "|".join(sorted((r"[ 　]{0,4}".join(label) for label in FIELDS), key=len, reverse=True))

@@ -194,6 +194,18 @@ def test_a_text_of_open_document_is_read_as_one_of_word() -> None:
     assert found.body == "大桥  昨日通车。\n人多。\n\n管养\n\n甲\t乙"
 
 
+def test_blanks_of_one_element_are_no_more_than_it_has_characters() -> None:
+    blanks = '<text:s text:c="999999"/>' * 50
+    data = odt(f"<office:body><office:text><text:p>大桥{blanks}通车。</text:p></office:text></office:body>")
+    assert 5 < len(article(data, "a.odt").body) < len(blanks)
+
+
+@pytest.mark.parametrize("level", ["9", "x", "1" * 5000, "²"])
+def test_a_level_that_is_none_is_text(level: str) -> None:
+    data = docx(paragraph("大桥通车。", properties=f'<w:outlineLvl w:val="{level}"/>'))
+    assert (article(data).headline, article(data).body) == ("", "大桥通车。")
+
+
 def test_an_encrypted_text_of_open_document_is_named() -> None:
     data = odt("", manifest="<manifest:encryption-data/>")
     assert [s.note.code for s in read("a.odt", data).skipped] == ["seed_encrypted"]

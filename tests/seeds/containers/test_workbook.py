@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import datetime
+from collections.abc import Sequence
 from io import BytesIO
 
 import pytest
@@ -81,6 +82,14 @@ def test_two_cells_far_apart_and_rows_without_end_do_no_harm(monkeypatch: pytest
     further = sheet + '<row r="99999999999"><c r="A99999999999"><v>1</v></c></row>'
     monkeypatch.setattr(workbook, "_MOST_ROWS", 5000)
     assert [s.note.code for s in read("a.xlsx", raw(further)).skipped] == ["seed_unpacks_too_much"]
+
+
+def test_one_text_of_many_cells_counts_in_each_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "_MOST_TEXT", 10_000)
+    rows: list[Sequence[str]] = [HEAD, *(["大桥通车", "通车。" * 1500] for _ in range(3))]
+    assert not read("a.xlsx", xlsx({"a": rows[:3]})).skipped
+    for sheets in ({"a": rows, "b": rows[:1]}, {"a": rows[:3], "b": rows[:3]}):
+        assert [s.note.code for s in read("a.xlsx", xlsx(sheets)).skipped] == ["seed_unpacks_too_much"]
 
 
 def raw(rows: str, more: str = "") -> bytes:

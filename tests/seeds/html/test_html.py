@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from newsearch import Index
@@ -150,6 +152,13 @@ def test_a_subheading_is_a_paragraph() -> None:
 def test_a_line_beside_the_headline_names_byline_and_source(line: str, byline: str, source: str) -> None:
     found = article(body=f"<h1>北湖公园重新开放</h1><div>{line}</div>{TEXT}")
     assert (found.byline, found.source, found.body) == (byline, source, BODY)
+
+
+def test_the_name_of_an_author_may_begin_another_one_and_a_list_of_thousands_is_cut() -> None:
+    names = ["王小明", "王小", *(f"甲{n}" for n in range(9999))]
+    data = json.dumps({"headline": "大桥", "author": [{"@type": "Person", "name": name} for name in names]})
+    found = article(f'<script type="application/ld+json">{data}</script>')
+    assert found.byline.startswith("王小明、王小、甲0、") and len(found.byline) < 100
 
 
 def test_linked_data_names_byline_site_and_section() -> None:

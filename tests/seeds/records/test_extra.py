@@ -32,6 +32,7 @@ def extra(record: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
     [
         ({"责任编辑": "甲某", "tags": ["港口", "航运", "港口"]}, {"责任编辑": ("甲某",), "tags": ("港口", "航运")}),
         ({"字数": 900, "score": 0.5, "free": True}, {"字数": ("900",), "score": ("0.5",), "free": ("true",)}),
+        ({"数": 10**400}, {"数": ("1" + 400 * "0",)}),  # more than any float
         ({"a": None, "b": "", "c": [], "d": {}, "e": float("nan")}, {}),
         ({"版名": "要闻", "栏目": "理论"}, {"栏目": ("理论",)}),  # the section is the preferred one of both
         ({"headline": "柳岸大桥通车", "全文": "大桥" * 999}, {}),  # the same, and another form of the body
@@ -53,6 +54,7 @@ def test_what_an_article_has_no_attribute_for_is_kept(
     ("record", "code", "fields"),
     [
         ({"原文": "长" * (LONGEST_VALUE + 1)}, "seed_fields_long", {"原文": 1}),
+        ({"数": 10 ** (2 * LONGEST_VALUE)}, "seed_fields_long", {"数": 1}),
         ({"名" * (LONGEST_NAME + 1): "值"}, "seed_fields_long", {"名" * LONGEST_NAME + "…": 1}),
         ({"related": [{"title": "东川", "day": 3}]}, "seed_fields_nested", {"related": 1}),
         ({"a": {"b": {"c": {"d": {"e": 1}}}}}, "seed_fields_nested", {"a.b.c.d": 1}),

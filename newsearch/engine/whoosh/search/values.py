@@ -61,7 +61,8 @@ class ValueFinder:
             check(Note("work_counting", facet=facet.removeprefix(EXTRA)))
             found: dict[str, list[int]] = {}
             for number, text in self._folded(facet):
-                found.setdefault(text, []).append(number)
+                if text:  # what folds to nothing is no value, and neither is the code of documents without one
+                    found.setdefault(text, []).append(number)
             self._numbers[facet] = found
         return self._numbers[facet]
 
