@@ -226,8 +226,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{path} 既非 .png 也非 .svg：请改用这两种文件名",
     ),
     "plot_needs_matplotlib": (
-        "charts need matplotlib: pip install 'newsearch[plot]'",
-        "绘图需要 matplotlib：请运行 pip install 'newsearch[plot]'",
+        "charts need matplotlib: pip install '.[plot]'",
+        "绘图需要 matplotlib：请运行 pip install '.[plot]'",
     ),
     "plot_needs_font": (
         "no font here has Chinese characters: install one (Noto Sans CJK, for example the package fonts-noto-cjk), "
