@@ -18,6 +18,7 @@ from time import perf_counter, time_ns
 from types import MappingProxyType
 
 from newsearch.archive.oddities import BY_THE_WAY, Oddities
+from newsearch.archive.progress import Progress, Told
 from newsearch.archive.reading_ahead import ReadAhead
 from newsearch.archive.roots import Roots, listed
 from newsearch.archive.seed_records import Owners, Record, as_it_was, digest_of, ids_of, record_of
@@ -33,13 +34,10 @@ from newsearch.seeds.records.fields import check_columns, columns_named, with_co
 from newsearch.seeds.seed import MOST_NOTES, Seed
 from newsearch.seeds.streams import LARGE, LARGEST_PAGE, Stream, stream
 
-__all__ = ["Changes", "Progress", "SeedOptions"]
+__all__ = ["Changes", "SeedOptions"]
 
 Stored = Callable[[Iterable[str]], Iterator[Article]]
 """Gives the articles of these ids as they are in the archive."""
-
-Progress = Callable[[int, int], None]
-"""Called with the bytes of seed files read, and how many there are to read in all."""
 
 _LARGE = 10
 """A removal of more than one in this many articles is large: chosen by hand."""
@@ -60,7 +58,7 @@ _PAGES = (".md", ".html", ".htm", ".shtml", ".xhtml", ".srt", ".vtt", ".docx", "
 
 @dataclass(frozen=True, slots=True)
 class SeedOptions:
-    """How seeds are read: `follow_links` out of the folders of seeds, too; `progress` is called after each file.
+    """How seeds are read: `follow_links` out of the folders of seeds, too; `progress` is told after each file.
 
     `columns` gives names of fields that records and tables use another meaning: the attribute of an article.
 
@@ -112,7 +110,8 @@ class Changes:
         self.oddities = Oddities()
         self.bytes_read = 0
         self._anew = anew
-        self._progress = options.progress
+        self._told = Told(options.progress)
+        self._told.stage("finding")
         self._largest_page = options.largest_page
         self._workers = options.workers
         self._given: dict[str, str] = {}  # ids, and the files that gave them
@@ -253,18 +252,20 @@ class Changes:
             stored: gives the articles of a file that fails to be read; None when the archive cannot be read either.
         """
         unchanged = Owners(self.records)
-        total = self.to_read
+        self._told.stage("reading")
+        done, total = 0, self.to_read
         files = [(name, self._paths[name], size) for name, size in sorted(self._stale.items())]
         with ReadAhead(files, partial(_parsed, dict(self.columns)), self._workers) as ahead:
-            for name, _, _ in files:
+            for name, _, size in files:
                 articles = self._read(name, ahead)
                 if articles is None:
                     yield from self._as_before(name, stored)
                 else:
                     yield from self._first_of_their_ids(name, articles, unchanged)
-                if self._progress:
-                    self._progress(self.bytes_read, total)
+                done += size
+                self._told.steps(done, total)
         yield from self._inherited(unchanged)
+        self._told.stage("analysing")
 
     def _first_of_their_ids(self, name: str, articles: Iterable[Article], unchanged: Owners) -> Iterator[Article]:
         """The articles of a file whose ids no file before it gives; both files of a clash are named."""
