@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from newsearch.archive.index import Index
-    from newsearch.archive.seed_options import Progress
+    from newsearch.archive.progress import Progress, StagedProgress
     from newsearch.archive.watches import Watch, Watches
     from newsearch.errors import NewsearchError
     from newsearch.messages import Language, Note
-    from newsearch.model import Article, ConcordanceSort, Interval, Matches, Mode, Sort, Span
+    from newsearch.model import Article, ConcordanceSort, Interval, Matches, Mode, Sort, Span, Stage
     from newsearch.results import (
         Explanation,
         Hit,
@@ -60,6 +60,8 @@ __all__ = [
     "Snippet",
     "Sort",
     "Span",
+    "Stage",
+    "StagedProgress",
     "SyncReport",
     "Timeline",
     "TimelineBucket",
@@ -71,11 +73,11 @@ __all__ = [
 
 _HOMES = {
     "archive.index": ("Index",),
-    "archive.seed_options": ("Progress",),
+    "archive.progress": ("Progress", "StagedProgress"),
     "archive.watches": ("Watch", "Watches"),
     "errors": ("NewsearchError",),
     "messages": ("Language", "Note"),
-    "model": ("Article", "ConcordanceSort", "Interval", "Matches", "Mode", "Sort", "Span"),
+    "model": ("Article", "ConcordanceSort", "Interval", "Matches", "Mode", "Sort", "Span", "Stage"),
     "results": (
         *("Explanation", "Hit", "Keyword", "Oddity", "Results", "Skipped", "Snippet", "SyncReport"),
         *("Timeline", "TimelineBucket", "Trend", "TrendBucket"),

@@ -41,6 +41,7 @@ __all__ = [
     "Query",
     "Sort",
     "Span",
+    "Stage",
 ]
 
 Sort: TypeAlias = Literal["relevance", "newest", "oldest", "arrived"]
@@ -60,6 +61,11 @@ CitationForm: TypeAlias = Literal["plain", "gbt7714", "ris", "bibtex", "csl"]
 
 Format: TypeAlias = Literal["json", "jsonl", "csv", "markdown", "html", "gbt7714", "ris", "bibtex", "csl"]
 """The files that hits are exported to."""
+
+Stage: TypeAlias = Literal[
+    "finding", "reading", "analysing", "merging", "flushing", "checking", "scanning", "searching"
+]
+"""What a sync is at (the first five, in this order) and `Index.verify` (the others); see `Progress`."""
 
 EngineName: TypeAlias = Literal["whoosh", "memory"]
 """What keeps an archive; the first one is the default."""

@@ -20,6 +20,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -237,9 +238,9 @@ def _remove_unread(folder: Path) -> None:
         os.close(holder)
 
 
-def damaged_files(generation: Generation) -> list[Path]:
-    """The files of a generation that are not as they were written."""
-    return _not_as_written(generation.folder, generation.manifest)
+def damaged_files(generation: Generation, checked: Callable[[int, int], None] = lambda *_: None) -> list[Path]:
+    """The files of a generation that are not as they were written; `checked` is told of how many bytes, of how many."""
+    return _not_as_written(generation.folder, generation.manifest, checked)
 
 
 def unlisted_files(generation: Generation) -> list[Path]:
@@ -247,12 +248,16 @@ def unlisted_files(generation: Generation) -> list[Path]:
     return unlisted(generation.folder, generation.manifest)
 
 
-def _not_as_written(folder: Path, manifest: Manifest) -> list[Path]:
-    return [
-        folder / name
-        for name, (size, checksum) in manifest.files.items()
-        if not is_whole(folder / name, size, checksum)
-    ]
+def _not_as_written(
+    folder: Path, manifest: Manifest, checked: Callable[[int, int], None] = lambda *_: None
+) -> list[Path]:
+    wrong, done, total = list[Path](), 0, sum(size for size, _ in manifest.files.values())
+    for name, (size, checksum) in manifest.files.items():
+        if not is_whole(folder / name, size, checksum):
+            wrong.append(folder / name)
+        done += size
+        checked(done, total)
+    return wrong
 
 
 def blame(generation: Generation, error: Exception | None = None) -> None:

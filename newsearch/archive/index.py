@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsearch.archive import opening
+from newsearch.archive.progress import Told
 from newsearch.engine import DEFAULT_MEMORY, BuildOptions
 from newsearch.messages import Note
 from newsearch.model import Article
@@ -18,8 +19,8 @@ from newsearch.search.searcher import Searcher
 
 if TYPE_CHECKING:
     from newsearch.archive.manifest import Manifest
+    from newsearch.archive.progress import Progress
     from newsearch.archive.roots import Roots
-    from newsearch.archive.seed_options import Progress
     from newsearch.archive.watches import Watches
 
 __all__ = ["Index"]
@@ -135,7 +136,8 @@ class Index:
                 `subtitle`, `byline`, `source`, `section`, `page` and `url`: `{"名称": "headline"}`. It is remembered:
                 None reads by the map of the last sync. With another one all files that may have records are read again.
             wait: seconds to wait for another process that is writing; None is ten.
-            progress: called with the bytes of seed files read, and how many there are to read.
+            progress: called with the bytes of seed files read, and how many there are to read; a method `stage` of it
+                is told what the sync is at (see `Progress`).
 
         Raises:
             IndexMissing: there is none, and `create` is false.
@@ -159,7 +161,7 @@ class Index:
             self.path,
             find,
             delete,
-            BuildOptions(workers, memory),
+            BuildOptions(workers, memory, Told(progress).stage),
             SeedOptions(follow_links, progress, memory, workers, columns),
             make=opening.Choices(engine, dictionary) if create else None,
             wait=wait,
@@ -198,7 +200,7 @@ class Index:
             self.path,
             lambda index, manifest: roots.with_added(index, manifest, paths),
             True,
-            BuildOptions(workers, memory),
+            BuildOptions(workers, memory, Told(progress).stage),
             SeedOptions(follow_links, progress, memory, workers, columns),
             make=opening.Choices() if create else None,
             keep=True,
@@ -233,7 +235,8 @@ class Index:
         from newsearch.archive.seed_options import SeedOptions
 
         options = SeedOptions(follow_links, progress, memory, workers, columns)
-        return rebuild.rebuild(self.path, paths, BuildOptions(workers, memory), options, make=create)
+        build = BuildOptions(workers, memory, Told(progress).stage)
+        return rebuild.rebuild(self.path, paths, build, options, make=create)
 
     def remembers(self) -> bool:
         """Whether there is an index here that remembers the folders of its last sync."""
@@ -251,18 +254,21 @@ class Index:
 
         return Watches(self.path, self.searcher)
 
-    def verify(self, full: bool = False) -> list[Note]:
+    def verify(self, full: bool = False, *, progress: Progress | None = None) -> list[Note]:
         """Check checksums, counts and the literal promise: what is wrong, nothing when all is well.
 
         The promise is checked by searching for runs of some stored articles, or with `full` of all, and scanning all
         texts for them.
+
+        Args:
+            progress: called with how much of each stage is done: files checked, articles scanned, runs looked for.
 
         Raises:
             IndexMissing: there is none.
         """
         from newsearch.archive import verify
 
-        return verify.verify(self.path, full)
+        return verify.verify(self.path, full, progress)
 
     def repair(
         self,
@@ -292,4 +298,5 @@ class Index:
         from newsearch.archive.seed_options import SeedOptions
 
         options = SeedOptions(follow_links, progress)
-        return rebuild.repair(self.path, paths, known_seeds, BuildOptions(workers), options)
+        build = BuildOptions(workers, tell=Told(progress).stage)
+        return rebuild.repair(self.path, paths, known_seeds, build, options)

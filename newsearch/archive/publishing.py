@@ -158,6 +158,7 @@ def publish_next(
             manifest = following()
             with closing(engine_store.open(written)) as engine:
                 total = engine.statistics(()).articles
+        build.tell("flushing")
         publish(path, folder, replace(manifest, articles=total), origin.previous)
     return total
 

@@ -17,6 +17,7 @@ from time import perf_counter, time_ns
 from types import MappingProxyType
 
 from newsearch.archive.oddities import BY_THE_WAY, Oddities
+from newsearch.archive.progress import Told
 from newsearch.archive.reading_ahead import ReadAhead
 from newsearch.archive.roots import Roots, listed
 from newsearch.archive.seed_options import SeedOptions
@@ -83,7 +84,8 @@ class Changes:
         self.oddities = Oddities()
         self.bytes_read = 0
         self._anew = anew
-        self._progress = options.progress
+        self._told = Told(options.progress)
+        self._told.stage("finding")
         self._largest_page = options.largest_page
         self._workers = options.workers
         self._given: dict[str, str] = {}  # ids, and the files that gave them
@@ -224,18 +226,20 @@ class Changes:
             stored: gives the articles of a file that fails to be read; None when the archive cannot be read either.
         """
         unchanged = Owners(self.records)
-        total = self.to_read
+        self._told.stage("reading")
+        done, total = 0, self.to_read
         files = [(name, self._paths[name], size) for name, size in sorted(self._stale.items())]
         with ReadAhead(files, partial(_parsed, dict(self.columns)), self._workers) as ahead:
-            for name, _, _ in files:
+            for name, _, size in files:
                 articles = self._read(name, ahead)
                 if articles is None:
                     yield from self._as_before(name, stored)
                 else:
                     yield from self._first_of_their_ids(name, articles, unchanged)
-                if self._progress:
-                    self._progress(self.bytes_read, total)
+                done += size
+                self._told.steps(done, total)
         yield from self._inherited(unchanged)
+        self._told.stage("analysing")
 
     def _first_of_their_ids(self, name: str, articles: Iterable[Article], unchanged: Owners) -> Iterator[Article]:
         """The articles of a file whose ids no file before it gives; both files of a clash are named."""

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from newsearch.archive.progress import Progress
 from newsearch.engine import DEFAULT_MEMORY
 from newsearch.seeds.streams import LARGEST_PAGE
 
-__all__ = ["Progress", "SeedOptions"]
-
-Progress = Callable[[int, int], None]
-"""Called with the bytes of seed files read, and how many there are to read in all."""
+__all__ = ["SeedOptions"]
 
 
 @dataclass(frozen=True, slots=True)
 class SeedOptions:
-    """How seeds are read: `follow_links` out of the folders of seeds, too; `progress` is called after each file.
+    """How seeds are read: `follow_links` out of the folders of seeds, too; `progress` is told after each file.
 
     A page, which is whole in memory when it is read, may have an eighth of the `memory`, in megabytes: with its text,
     lines and articles it takes five to six times its size. With several `workers`, as many processes read small files.

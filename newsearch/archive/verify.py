@@ -11,6 +11,7 @@ from newsearch.analysis.analyzer import Analyzer
 from newsearch.analysis.dictionary import Entry
 from newsearch.archive.generations import Generation, blame, damaged_files, unlisted_files
 from newsearch.archive.manifest import stated_checksum
+from newsearch.archive.progress import Progress, Told
 from newsearch.clauses import Run
 from newsearch.engine import Engine, Page, open_engine
 from newsearch.errors import IndexDamaged, IndexOutdated
@@ -31,22 +32,22 @@ _RUN = 4
 """Units of a run that is looked for: longer than any term but a word, so that every part of the index is used."""
 
 
-def verify(path: Path, full: bool) -> list[Note]:
+def verify(path: Path, full: bool, progress: Progress | None = None) -> list[Note]:
     """See `Index.verify`."""
     try:
         with closing(Generation.open(path)) as generation, Guard(partial(blame, generation)):
             extra = [Note("file_unlisted", path=path) for path in unlisted_files(generation)]
-            return [*generation.notes, *extra, *_problems(generation, full)]
+            return [*generation.notes, *extra, *_problems(generation, full, Told(progress))]
     except (IndexDamaged, IndexOutdated) as error:
         return [error.note]
 
 
-def _problems(generation: Generation, full: bool) -> list[Note]:
+def _problems(generation: Generation, full: bool, told: Told) -> list[Note]:
     """What is wrong with a generation, each with the file or article and the way out; nothing when all is well.
 
     A run is taken from some articles, or from all; all articles are scanned for these runs.
     """
-    damaged = [Note("file_damaged", path=path) for path in _damaged(generation)]
+    damaged = [Note("file_damaged", path=path) for path in _damaged(generation, told)]
     if damaged:
         return damaged
     with closing(open_engine(generation.manifest.engine, generation.engine_folder)) as engine:
@@ -56,18 +57,22 @@ def _problems(generation: Generation, full: bool) -> list[Note]:
             return [Note("articles_miscounted", found=len(ids), expected=generation.manifest.articles)]
         step = 1 if full else max(1, len(ids) // _SAMPLE)
         runs: dict[str, set[str]] = {}
-        for document in _documents(engine, analyzer, ids[::step]):
+        told.stage("scanning")
+        sample = ids[::step]
+        for document in _documents(engine, analyzer, sample):
             if (run := _sample(document)) is not None:
                 runs[run] = set()
-        for document in _documents(engine, analyzer, ids):
+        for done, document in enumerate(_documents(engine, analyzer, ids), 1):
+            told.steps(done, len(ids))
             for run in runs.keys() & _runs(document):
                 runs[run].add(document.article.id)
-        return list(_broken_promises(engine, runs))
+        return list(_broken_promises(engine, runs, told))
 
 
-def _damaged(generation: Generation) -> list[Path]:
+def _damaged(generation: Generation, told: Told) -> list[Path]:
+    told.stage("checking")
     stated = [] if stated_checksum(generation.folder) == generation.checksum else ["manifest.sha256"]
-    return [*damaged_files(generation), *(generation.folder / name for name in stated)]
+    return [*damaged_files(generation, told.steps), *(generation.folder / name for name in stated)]
 
 
 class _Uncut:
@@ -89,11 +94,13 @@ class _Uncut:
         return [""] * len(words)
 
 
-def _broken_promises(engine: Engine, runs: dict[str, set[str]]) -> Iterator[Note]:
-    for run, literal in runs.items():
+def _broken_promises(engine: Engine, runs: dict[str, set[str]], told: Told) -> Iterator[Note]:
+    told.stage("searching")
+    for done, (run, literal) in enumerate(runs.items(), 1):
         found = engine.search(Run(run), Run(run), Page(len(literal) + 1))
         if found.total != len(literal) or set(found.ids) != literal:
             yield Note("search_disagrees", run=run, literal=len(literal), found=found.total)
+        told.steps(done, len(runs))
 
 
 def _documents(engine: Engine, analyzer: Analyzer, ids: list[str]) -> Iterator[Document]:

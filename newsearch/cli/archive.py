@@ -207,7 +207,8 @@ def verify(
     archive = archive_of(path)
     index = Index(archive.index)
     seeds = seeds or archive.seeds
-    problems = index.verify(full)
+    with progress() as bar:
+        problems = index.verify(full, progress=bar)
     if as_json:
         echo_json({"problems": [*map(str, problems)], "problem_codes": [*map(note_to_json, problems)]})
     else:
@@ -219,5 +220,6 @@ def verify(
                 return index.repair(*seeds, known_seeds=known_seeds, follow_links=follow_links, progress=bar)
 
         report_sync(_confirmed(run, known_seeds, SeedsUnconfirmed, "confirm_known_seeds"), as_json)
-        problems = index.verify(full)
+        with progress() as bar:
+            problems = index.verify(full, progress=bar)
     sys.exit(FAILED if problems else FOUND)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -17,10 +17,13 @@ from newsearch.cli.language import language
 from newsearch.cli.screen import console
 from newsearch.errors import ArticleMissing
 from newsearch.messages import Note, say, typed
-from newsearch.model import Mode
+from newsearch.model import Mode, Stage
 
 if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
+
     from newsearch.archive.index import Index
+    from newsearch.archive.progress import StagedProgress
     from newsearch.cli.configuration import Archive
     from newsearch.results import SyncReport
     from newsearch.search.searcher import Searcher
@@ -248,17 +251,37 @@ def check_facets(searcher: Searcher, names: Iterable[str], option: str) -> None:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[int, int], None] | None]:
-    """A callback that draws a progress bar on standard error; None if that is no terminal."""
+def progress() -> Iterator[StagedProgress | None]:
+    """A bar on standard error that names the stage of the work; None if that is no terminal."""
     if not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(said(Note("reading_seeds")), total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    with Progress(console=Console(stderr=True)) as bar:
+        shown = _Bar(bar)
+        yield shown
+        shown.finish()
+
+
+class _Bar:
+    """Draws the stages of a work on one bar: as full as the stage is, or moving where nobody knows its length."""
+
+    def __init__(self, bar: RichProgress) -> None:
+        self._bar = bar
+        self._task = bar.add_task(said(Note("stage_finding")), total=None)
+
+    def __call__(self, done: int, total: int, /) -> None:
+        self._bar.update(self._task, completed=done, total=total)
+
+    def stage(self, name: Stage, /) -> None:
+        self._bar.remove_task(self._task)
+        self._task = self._bar.add_task(said(Note(f"stage_{name}")), total=None)
+
+    def finish(self) -> None:
+        """Fill the bar: all stages are done."""
+        self._bar.update(self._task, description=said(Note("stage_done")), completed=1, total=1)
 
 
 def echo_json(record: Mapping[str, object], kind: str = "") -> None:

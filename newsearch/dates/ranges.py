@@ -18,6 +18,7 @@ Days = tuple[str | None, str | None]
 """First and last ISO day, `None` for an open end."""
 
 _SPAN = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年|(\d{2})(\d{2})?)?")
+_QUOTES = re.compile("[\"'“”‘’「」『』]")
 _RANGE = re.compile(r"\bTO\b|\.\.|至|到|~", re.IGNORECASE)
 
 
@@ -35,9 +36,11 @@ def date_range(text: str, today: datetime.date | None = None) -> Days | None:
     ('2026-11-18', '2026-11-18')
     >>> date_range("近一周", datetime.date(2026, 11, 24))
     ('2026-11-18', '2026-11-24')
+    >>> date_range("「十四五」期间")
+    ('2021-01-01', '2025-12-31')
     """
     reference = Reference(today or datetime.date.today(), past=True)
-    text = compatible(text).strip().strip("[]{}\"'“”").strip()
+    text = _QUOTES.sub("", compatible(text)).strip(" []{}").strip()
     if text.startswith((">", "<")):
         span = _span(text.lstrip("<>= "), reference)
         return None if span is None else (span[0], None) if text[0] == ">" else (None, span[1])

@@ -9,7 +9,7 @@ An engine may be asked by several threads at once. After `close` every method ra
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol, TypeAlias, TypeVar, get_args
 
@@ -21,7 +21,7 @@ from newsearch.clauses import EVERYTHING, All, Any, Choices, Clause, Field, Not
 from newsearch.deadline import Work
 from newsearch.errors import EngineMissing
 from newsearch.messages import Note
-from newsearch.model import FACET_COLUMNS, Article, EngineName, Matches, Sort
+from newsearch.model import FACET_COLUMNS, Article, EngineName, Matches, Sort, Stage
 from newsearch.query.description import describe
 from newsearch.ranking.bm25f import Statistics, Term
 
@@ -125,10 +125,14 @@ class Page(NamedTuple):
 
 
 class BuildOptions(NamedTuple):
-    """What building may use: up to `workers` processes, and about `memory` megabytes in all of them together."""
+    """What building may use: up to `workers` processes, and about `memory` megabytes in all of them together.
+
+    `tell` is called with each `Stage` that begins: what is written is merged, then flushed to the disk.
+    """
 
     workers: int = 1
     memory: int = DEFAULT_MEMORY
+    tell: Callable[[Stage], None] = lambda _: None
 
 
 class Engine(Protocol):

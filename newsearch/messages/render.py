@@ -192,7 +192,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "man_name": ("NAME", "名称"),
     "examples": ("Examples", "示例"),
     "all_is_well": ("all is well", "一切正常"),
-    "reading_seeds": ("indexing", "正在建立索引"),
+    "stage_finding": ("looking for changes", "正在查找变动"),
+    "stage_reading": ("reading", "正在读取"),
+    "stage_analysing": ("analysing", "正在分析"),
+    "stage_merging": ("merging", "正在合并"),
+    "stage_flushing": ("flushing to disk", "正在写入磁盘"),
+    "stage_checking": ("checking files", "正在校验文件"),
+    "stage_scanning": ("scanning texts", "正在扫描全文"),
+    "stage_searching": ("searching", "正在检索核对"),
+    "stage_done": ("done", "完成"),
     "confirm_removal": ("Let them go?", "要移除吗？"),
     "filter_without_value": (
         "{filter:quoted} is no filter: write a facet and its value, source=央视网",
@@ -237,8 +245,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{path} 既非 .png 也非 .svg：请改用这两种文件名",
     ),
     "plot_needs_matplotlib": (
-        "charts need matplotlib: pip install 'newsearch[plot]'",
-        "绘图需要 matplotlib：请运行 pip install 'newsearch[plot]'",
+        "charts need matplotlib: pip install '.[plot]'",
+        "绘图需要 matplotlib：请运行 pip install '.[plot]'",
     ),
     "plot_needs_font": (
         "no font here has Chinese characters: install one (Noto Sans CJK, for example the package fonts-noto-cjk), "

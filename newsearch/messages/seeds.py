@@ -65,12 +65,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "是对其他文件的说明，不是新闻：请勿放入原始文件夹；若确为文章，请改名",
     ),
     "seed_needs_pdf": (
-        "is a PDF, which needs pypdfium2: pip install 'newsearch[pdf]'",
-        "是 PDF，读取需要 pypdfium2：请运行 pip install 'newsearch[pdf]'",
+        "is a PDF, which needs pypdfium2: pip install '.[pdf]'",
+        "是 PDF，读取需要 pypdfium2：请运行 pip install '.[pdf]'",
     ),
     "seed_needs_xlsx": (
-        "is a workbook, which needs openpyxl: pip install 'newsearch[xlsx]', or save it as .csv",
-        "是电子表格，读取需要 openpyxl：请运行 pip install 'newsearch[xlsx]'，或另存为 .csv",
+        "is a workbook, which needs openpyxl: pip install '.[xlsx]', or save it as .csv",
+        "是电子表格，读取需要 openpyxl：请运行 pip install '.[xlsx]'，或另存为 .csv",
     ),
     "seed_pdf_without_text": (
         "is a PDF without a text that can be read: recognise its text (OCR) first",

@@ -320,12 +320,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "--host {host} 会让其他机器访问：请加上 --key-file 指定密钥文件，或加上 --open 允许任何人查阅",
     ),
     "web_extra_missing": (
-        "the packages of the server are not installed: pip install 'newsearch[serve]'",
-        "未安装服务器所需的包：pip install 'newsearch[serve]'",
+        "the packages of the server are not installed: pip install '.[serve]'",
+        "未安装服务器所需的包：pip install '.[serve]'",
     ),
     "mcp_extra_missing": (
-        "the packages for assistants are not installed: pip install 'newsearch[mcp]'",
-        "未安装助手接口所需的包：pip install 'newsearch[mcp]'",
+        "the packages for assistants are not installed: pip install '.[mcp]'",
+        "未安装助手接口所需的包：pip install '.[mcp]'",
     ),
     "web_worker_died": (
         "a process of the server has died while it started: what it says is above",

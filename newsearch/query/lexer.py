@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple, TypeAlias
 
+from newsearch.dates.ranges import date_range
 from newsearch.messages import Note
 from newsearch.model import EXTRA
 from newsearch.text.field_keys import field_key
@@ -37,6 +38,7 @@ _DATE = re.compile(
     | [^\s()（）|｜]+ )""",
     re.VERBOSE,
 )
+_UNSPACED = re.compile(r"\s{0,9}[^\s()（）|｜]{1,80}")
 _RANGE = re.compile(r"[\[［]\s{0,9}([^\s()（）\]］]{1,60})\s{1,9}TO\b(?:\s{1,9}([^\s()（）\]］]{1,60}))?\s{0,9}[\]］]?")
 _SLOP = re.compile(r"[~～](\d*)")
 _NEARNESS = re.compile(r"NEAR(?:/(\d+))?|near/(\d+)")
@@ -138,8 +140,8 @@ def _words(text: str, position: int, add_note: AddNote, extra: Collection[str]) 
     label = _FIELD.match(text, position)
     name = field_of(label[1]) if label else ""
     if label and name in ("date", "mentions"):
-        value = _DATE.match(text, label.end())
-        return [Token(name, value[0] if value else "")], value.end() if value else label.end()
+        value = _days(text, label.end())
+        return [Token(name, value)], label.end() + len(value)
     if extra and (longer := _EXTRA_FIELD.match(text, position)) and (key := field_key(longer[1])) in extra:
         return [Token("field", EXTRA + key)], longer.end()
     if label and name:
@@ -153,6 +155,21 @@ def _words(text: str, position: int, add_note: AddNote, extra: Collection[str]) 
     if label and _names_a_field(label[1], len(text)):
         add_note(Note("field_unknown", field=label[1], fields=(*IN_QUERIES, *list(extra)[:_MOST_NAMED])))
     return [_operator_or_word(word, add_note)], match.end()
+
+
+def _days(text: str, position: int) -> str:
+    """What stands at a position as the value of a field of days: to the next blank, if quotes are a part of it.
+
+    >>> _days("“十四五”期间 规划", 0), _days("“2024年3月”规划", 0)
+    ('“十四五”期间', '“2024年3月”')
+    """
+    value = _DATE.match(text, position)
+    if value is None:
+        return ""
+    longer = _UNSPACED.match(text, position)
+    if value[0].strip()[:1] in _CLOSES and longer and longer.end() > value.end() and date_range(longer[0]):
+        return longer[0]
+    return value[0]
 
 
 def _names_a_field(label: str, length: int) -> bool:

@@ -182,3 +182,8 @@ def test_the_manual_has_every_command(folder: Path) -> None:
     assert manual.startswith(".TH NEWSEARCH 1")
     assert all(f".SH newsearch {name}" in manual for name in ("search", "watch add", "completion"))
     assert not [line for line in manual.splitlines() if line.startswith("'")]
+
+
+def test_the_bar_of_verify_names_its_stages_and_ends_full(folder: Path) -> None:
+    shown = on_terminal(folder, "verify", "--full")
+    assert "searching" in shown and "100%" in shown.split("done")[-1] and "all is well" in shown

@@ -135,7 +135,7 @@ def test_without_the_extra_the_command_says_what_to_install(monkeypatch: pytest.
             monkeypatch.delitem(sys.modules, loaded, raising=False)
         monkeypatch.setitem(sys.modules, module, None)
         done = CliRunner().invoke(main, [command])
-        assert done.exit_code == 2 and f"pip install 'newsearch[{extra}]'" in done.output
+        assert done.exit_code == 2 and f"pip install '.[{extra}]'" in done.output
 
 
 @pytest.mark.parametrize(

@@ -89,4 +89,4 @@ def test_a_pdf_of_too_many_pages_or_characters_is_named(monkeypatch: pytest.Monk
 def test_without_the_extra_the_way_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     without(monkeypatch, "pypdfium2")
     [skipped] = read("a.pdf", pdf(column(740, "柳岸"))).skipped
-    assert "pip install 'newsearch[pdf]'" in skipped.reason
+    assert "pip install '.[pdf]'" in skipped.reason

@@ -133,7 +133,7 @@ def test_without_the_extra_the_way_out_is_said(monkeypatch: pytest.MonkeyPatch) 
     data = xlsx({"a": [HEAD, ["大桥通车", "通车。"]]})
     without(monkeypatch, "openpyxl")
     [skipped] = read("a.xlsx", data).skipped
-    assert "pip install 'newsearch[xlsx]'" in skipped.reason and ".csv" in skipped.reason
+    assert "pip install '.[xlsx]'" in skipped.reason and ".csv" in skipped.reason
 
 
 def without(monkeypatch: pytest.MonkeyPatch, library: str) -> None:

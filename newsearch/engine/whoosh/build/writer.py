@@ -47,6 +47,7 @@ def write(
     for segment in kept:
         assert previous is not None
         _link(previous / segment.filename, folder / segment.filename)
+    options.tell("merging")
     write_segments(folder, _merged(folder, [*kept, *new]) if len(new) < 2 else [*kept, *new])
 
 
