@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from gettext import gettext
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -36,7 +36,13 @@ _HYPHEN = "\ufdd0"
 """Stands before a word that begins with a hyphen while click reads the arguments: no character of any text."""
 
 
-class _Words(click.ParamType[str]):
+if TYPE_CHECKING:
+    _ParamType = click.ParamType[str]
+else:
+    _ParamType = click.ParamType  # no generic class before click 8.4
+
+
+class _Words(_ParamType):
     """A word of a query, as it was typed."""
 
     name = "text"

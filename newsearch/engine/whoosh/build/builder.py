@@ -15,8 +15,8 @@ is inverted by sorting these numbers (`postings`). The arrays of the file:
     source.data, .ends, .codes, …   the distinct folded labels, and which of them each document has
     reprints.*                      the sketches of the bodies (`sketches`)
     facet.source.data, …            the same of what articles are counted by, verbatim, but for the date
-    people.*, places.*, …           the rows of the words that are names (`names`)
-    extra.*                         the values of extra fields, and their rows (`extra`)
+    people.*, places.*, …           names, and their rows (`values`)
+    extra.*                         the same of the values of extra fields, each behind the key of its field and a zero
     stored.*                        the articles (`articles`)
 """
 
@@ -32,17 +32,16 @@ from numpy.typing import NDArray
 
 from newsearch.analysis.reprints import VALUES
 from newsearch.dates.day_numbers import day_number
-from newsearch.engine.whoosh.build.extra import write_extra
 from newsearch.engine.whoosh.build.frequent_runs import write_runs
 from newsearch.engine.whoosh.build.layers import LayerWriter
-from newsearch.engine.whoosh.build.names import write_names
 from newsearch.engine.whoosh.build.numbering import Numbers, Tags, Units, Words, counting_sort, drain
+from newsearch.engine.whoosh.build.values import write_values
 from newsearch.engine.whoosh.segment.articles import record_of, write_records
 from newsearch.engine.whoosh.segment.columns import ColumnsWriter, narrowest, write_strings
 from newsearch.engine.whoosh.segment.keys import CODES, Keys, pairs, tags
 from newsearch.engine.whoosh.segment.postings import invert, stretches
 from newsearch.engine.whoosh.segment.sketches import write_sketches
-from newsearch.model import FACET_COLUMNS, FIELDS, LABEL_FIELDS, LAYERS, Article, Document
+from newsearch.model import FACET_COLUMNS, FIELDS, LABEL_FIELDS, LAYERS, NAME_KINDS, Article, Document
 
 __all__ = ["LABEL_COLUMNS", "SegmentBuilder"]
 
@@ -114,7 +113,7 @@ class SegmentBuilder:
                 write_labels(writer, name, labels)
             for name in LABEL_COLUMNS:
                 write_labels(writer, f"facet.{name}", [_value(a, name) for a in self.articles])
-            write_extra(writer, self._extra)
+            self._write_values(writer)
             write_ids(writer, [a.id for a in self.articles])
             writer.add("date", np.array([day_number(a.date) for a in self.articles], dtype=np.uint32))
             writer.add("arrived", np.array(self._arrived, dtype=np.uint32))
@@ -126,9 +125,17 @@ class SegmentBuilder:
             write_records(writer, [record_of(article) for article in self.articles])
             writer.finish(size=len(self.articles), bits=bits)
 
+    def _write_values(self, writer: ColumnsWriter) -> None:
+        size = len(self.articles)
+        for kind in NAME_KINDS:
+            names = ((name.encode(), n) for n, found in enumerate(self._names) for name in found.get(kind, ()))
+            write_values(writer, kind, names, size=size)
+        extra = ((key, value, n) for n, found in enumerate(self._extra) for key in found for value in found[key])
+        pairs = ((f"{key}\0{value}".encode("utf-8", "surrogatepass"), n) for key, value, n in extra)
+        write_values(writer, "extra", pairs, size=size)
+
     def _write_words(self, writer: ColumnsWriter) -> None:
         terms, ranked = self._words.ranked()
-        write_names(writer, terms, self._names)
         blocks = list(ranked)
         counts = _counts((block.numbers for block in blocks), len(terms))
         _write_counts(writer, "words", [block.counts for block in blocks])

@@ -15,16 +15,15 @@ from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.build import builder
 from newsearch.engine.whoosh.build.builder import LABEL_COLUMNS
-from newsearch.engine.whoosh.build.extra import merge_extra
 from newsearch.engine.whoosh.build.layers import LayerWriter
-from newsearch.engine.whoosh.build.names import merge_names
+from newsearch.engine.whoosh.build.values import merge_values
 from newsearch.engine.whoosh.segment.articles import write_records
 from newsearch.engine.whoosh.segment.columns import ColumnsWriter, Strings, narrowest, narrowest_kind, write_strings
 from newsearch.engine.whoosh.segment.keys import CODES, Keys, pairs, split_pairs
 from newsearch.engine.whoosh.segment.postings import expand, lists_of, postings_before, stretches
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.sketches import write_sketches
-from newsearch.model import LABEL_FIELDS, LAYERS
+from newsearch.model import LABEL_FIELDS, LAYERS, NAME_KINDS
 
 __all__ = ["merge"]
 
@@ -43,9 +42,9 @@ def merge(segments: Sequence[SegmentReader], path: Path) -> None:
     with path.open("w+b") as file:
         writer = ColumnsWriter(file, path.parent)
         documents = _new_numbers(segments, kept)
-        words = _merge_terms(writer, "words", segments, documents)
-        merge_names(writer, segments, words, documents)
-        merge_extra(writer, segments, documents)
+        _merge_terms(writer, "words", segments, documents)
+        for name in (*NAME_KINDS, "extra"):
+            merge_values(writer, name, segments, documents)
         chars = _merge_terms(writer, "chars", segments, documents)
         bits = _merge_pairs(writer, segments, documents, chars)
         _merge_values(writer, segments, kept)

@@ -70,7 +70,7 @@ class ValueFinder:
         """The numbers of values and what they fold to; a byline has the number of each of its people."""
         segment = self._segment
         if facet in NAME_KINDS:
-            return zip(segment.rows(facet).row_terms(), segment.names(facet), strict=True)
+            return enumerate(segment.names(facet))
         if facet.startswith(EXTRA):
             first, texts = segment.extra(facet.removeprefix(EXTRA))
             return enumerate(fold_texts(texts), first)

@@ -235,8 +235,8 @@ class SegmentReader:
         return self.columns.strings(f"{layer}.terms")
 
     def _names_of(self, kind: str) -> list[str]:
-        """The words of the rows of one of `NAME_KINDS`: decoded once, since facets show hundreds of them."""
-        return [word.decode() for word in self.terms("words").some(self.rows(kind).row_terms())]
+        """The names of the rows of one of `NAME_KINDS`: decoded once, since facets show hundreds of them."""
+        return [name.decode() for name in self.columns.strings(f"{kind}.values")]
 
     def extra_fields(self) -> Iterator[str]:
         """The keys of the extra fields that any live document has."""

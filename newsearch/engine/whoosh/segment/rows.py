@@ -251,10 +251,6 @@ class Rows:
         firsts = np.concatenate(([0], np.cumsum(np.bincount(docs, minlength=self._size))))
         return firsts, rows[np.argsort(docs, kind="stable")]
 
-    def row_terms(self) -> list[int]:
-        """The term of each row."""
-        return list(range(len(self._ends) - 1)) if self._numbers is None else self._numbers.tolist()
-
     def between(self, first: int, last: int) -> tuple[Documents, Frequencies]:
         """The documents and frequencies of the terms from `first` up to, not with, `last`, row after row."""
         first, last = self._span(first, last)
