@@ -62,7 +62,7 @@ screens: $(DEV)
 test: $(DEV)
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --cov --cov-report=
 
-SHORT = tests/analysis tests/archive/test_sync.py tests/engine/whoosh/test_whoosh.py tests/query tests/render \
+SHORT = tests/analysis tests/archive/test_sync.py tests/dates tests/engine/whoosh/test_whoosh.py tests/query tests/render \
 	tests/seeds tests/text tests/web tests/test_cli.py
 
 # What a start loads depends on the versions: that promise is for those of today.

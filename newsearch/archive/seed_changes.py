@@ -94,12 +94,7 @@ class Changes:
         self._doubted = 0
         self._paths: dict[str, Path] = {}
         self._stale: dict[str, int] = {}  # the files to read, and their sizes
-        for name, path in find(roots, self._unread, index.resolve(), self._skip, follow_links=options.follow_links):
-            if name in self._paths:
-                self._skip(name, Note("seed_same_name", path=str(self._paths[name])))
-            else:
-                self._paths[name] = path
-                self._look(name, path)
+        self._find(roots, index.resolve(), options.follow_links)
         self._absent = {name for name in known if keep and name not in self._paths}
         for name in self._absent:
             self._paths[name] = Path()
@@ -107,6 +102,15 @@ class Changes:
                 self._stale[name] = 0  # its articles are kept
             else:
                 self.records[name] = known[name]
+
+    def _find(self, roots: Iterable[Path], index: Path, follow_links: bool) -> None:
+        """Look at the seed files of the roots; of two with one name the first counts."""
+        for name, path in find(roots, self._unread, index, self._skip, follow_links=follow_links):
+            if name in self._paths:
+                self._skip(name, Note("seed_same_name", path=str(self._paths[name])))
+            else:
+                self._paths[name] = path
+                self._look(name, path)
 
     @property
     def given(self) -> KeysView[str]:

@@ -48,26 +48,18 @@ def answer(
         CursorInvalid: `after` is not a cursor of this search.
     """
     began = time.perf_counter()
-    engine, retriever = snapshot.engine, snapshot.retriever
     start = _start(request)
     # One hit more than asked for is looked for, to know whether this is the last page.
     wanted = 0 if distinct or not request.limit else request.limit + 1
-    retrieved = retriever.retrieve(replace(request, limit=wanted), fill=fill)
+    retrieved = snapshot.retriever.retrieve(replace(request, limit=wanted), fill=fill)
     page = (
         _distinct(snapshot, retrieved, request)
         if distinct and request.limit
         else Distinct(_cut(retrieved.matches, request), {}, False)
     )
     matches = page.matches
-    names = {name: facet_of(name, engine.extra_fields()) for name in facets}
-    counted = shown(retriever.facets(retrieved, request.mode, list(dict.fromkeys(names.values())))) if names else {}
-    listed = hits(engine, retrieved.read.whole, matches, snippet_length)
-    if matches.partial:
-        missing = retriever.missing(retrieved, matches)
-        listed = tuple([replace(hit, missing=missing.get(hit.article.id, ())) for hit in listed])
-    if page.reprints:
-        alike = ((hit, page.reprints.get(hit.article.id)) for hit in listed)
-        listed = tuple([replace(hit, reprints=others) if others else hit for hit, others in alike])
+    counted = _counted(snapshot, retrieved, request, facets)
+    listed = _listed(snapshot, retrieved, page, snippet_length)
     offset = request.offset + (start.seen if start else 0)
     has_more = len(retrieved.matches.ids) > len(listed) > 0
     suggested, left_out = _suggestions(snapshot, retrieved, request)
@@ -78,11 +70,34 @@ def answer(
         (*retrieved.notes, *filling(matches), *_notes(snapshot, retrieved, request, page, start), *left_out),
         offset,
         time.perf_counter() - began,
-        {name: counted[facet] for name, facet in names.items()},
+        counted,
         suggested,
         _cursor(snapshot, request, listed[-1], offset + len(listed), matches.partial > 0) if has_more else None,
         matches.partial_total,
     )
+
+
+def _counted(
+    snapshot: Snapshot, retrieved: Retrieved, request: Request, facets: Sequence[str]
+) -> dict[str, dict[str, int]]:
+    """The counts of facets by the names that they were asked for by.
+
+    Raises:
+        ValueError: there is no facet of a name.
+    """
+    names = {name: facet_of(name, snapshot.engine.extra_fields()) for name in facets}
+    if not names:
+        return {}
+    counted = shown(snapshot.retriever.facets(retrieved, request.mode, list(dict.fromkeys(names.values()))))
+    return {name: counted[facet] for name, facet in names.items()}
+
+
+def _listed(snapshot: Snapshot, retrieved: Retrieved, page: Distinct, snippet_length: int) -> tuple[Hit, ...]:
+    """The hits of a page, with the words that each lacks and with its reprints."""
+    listed = hits(snapshot.engine, retrieved.read.whole, page.matches, snippet_length)
+    missing = snapshot.retriever.missing(retrieved, page.matches) if page.matches.partial else {}
+    ids = ((hit, hit.article.id) for hit in listed)
+    return tuple([replace(hit, missing=missing.get(i, ()), reprints=page.reprints.get(i, ())) for hit, i in ids])
 
 
 def similar(snapshot: Snapshot, article_id: str, *, limit: int, offset: int, snippet_length: int) -> Results:

@@ -52,8 +52,8 @@ IN_RECORDS = {
     "url": "href uri permalink sourceurl weburl originalurl srcurl pageurl docurl 链接 网址 原文链接 地址 网页地址",
 }
 """Names of columns and fields beside those of `RECORD_KEYS`, the preferred ones first: so some of `LABELS` stand here
-again, and the others come after all of these. From APIs,
-crawlers, feeds, CNKI-like and paper databases, SogouCS, NITF and tables in Chinese; chosen by hand."""
+again, and the others come after all of these. From APIs, crawlers, feeds, CNKI-like
+and paper databases, SogouCS, NITF and tables in Chinese; chosen by hand."""
 
 SHORT_TEXTS = "brief summary abstract description desc digest intro introduction excerpt lead teaser snippet"
 SHORT_TEXTS += " 摘要 内容摘要 导语 导读 简介 描述 概要 提要"

@@ -51,7 +51,11 @@ def on_terminal(folder: Path, *arguments: str, rows: int = 24, **environment: st
     """What a command writes to a terminal of 80 columns, and what its pager is given."""
     parent, child = pty.openpty()
     fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", rows, 80, 0, 0))
-    kept = {name: value for name, value in os.environ.items() if name not in ("LESS", "PAGER", "NO_COLOR", "COLUMNS")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("LESS", "PAGER", "NO_COLOR", "COLUMNS", "LINES")
+    }
     command = [sys.executable, "-m", "newsearch", "--index", str(folder), *arguments]
     process = subprocess.Popen(
         command, stdin=child, stdout=child, stderr=child, env={**kept, "TERM": "xterm", **environment}

@@ -225,8 +225,16 @@ def test_a_misspelt_facet_is_refused_with_the_names_there_are(at: tuple[str, str
 def test_timeline_and_trend_print_bars_or_json(at: tuple[str, str]) -> None:
     assert "2023 ███" in run(*at, "timeline", "开会", "--by", "year").stdout
     records = [json.loads(line) for line in run(*at, "timeline", "开会", "--by", "year", "--json").stdout.splitlines()]
-    assert records[0] == {"period": "2023", "articles": 2}
-    assert records[-1] == {"query": "开会", "by": "year", "total": 4, "undated": 1, "notes": [], "note_codes": []}
+    assert records[0] == {"type": "interval", "period": "2023", "articles": 2}
+    assert records[-1] == {
+        "type": "timeline",
+        "query": "开会",
+        "by": "year",
+        "total": 4,
+        "undated": 1,
+        "notes": [],
+        "note_codes": [],
+    }
     records = [json.loads(line) for line in run(*at, "trend", "李强", "上海", "--json").stdout.splitlines()]
     assert records[0]["counts"] == {"李强": 2, "上海": 0} and records[1]["per_1000"] == {"李强": 0.0, "上海": 1000.0}
     assert run(*at, "timeline", "没有这个").exit_code == run(*at, "trend", "没有这个").exit_code == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 from pathlib import Path
@@ -356,8 +357,9 @@ def test_a_snippet_ends_at_clauses_and_says_where_text_was_left_out(index_of: Ma
 @pytest.mark.parametrize("unit", ["172.6", "COVID-19", "２０３１"])
 def test_a_snippet_never_begins_or_ends_inside_a_number_or_a_latin_word(index_of: Made, unit: str) -> None:
     body = f"大桥与{unit}与" * 200
+    as_long = unicodedata.normalize("NFKC", body).lower()  # folded it has no hyphen, and offsets are those of the body
     index = index_of([Article("1", "", body)])
     with index.searcher() as searcher:
         for length in range(20, 60):
             for fragment in searcher.search("大桥", snippet_length=length).hits[0].snippet.fragments:
-                assert not is_cut(fold(body).text, fragment.start) and not is_cut(fold(body).text, fragment.end)
+                assert not is_cut(as_long, fragment.start) and not is_cut(as_long, fragment.end)
