@@ -175,7 +175,9 @@ def test_links_lead_to_a_heading() -> None:
         for target, anchor in re.findall(r"\]\(([^)#\s]*)#([^)\s]+)\)", re.sub(r"`[^`\n]*`", "", read(page))):
             if "://" not in target:
                 there = page.parent / target if target else page
-                assert anchor in map(slug, re.findall(r"^#+ (.*)$", read(there), re.M)), f"{name_of(page)}: #{anchor}"
+                named = re.findall(r'<a id="(.*?)">', read(there))  # the site makes anchors of Latin headings only
+                headings = map(slug, re.findall(r"^#+ (.*)$", read(there), re.M))
+                assert anchor in (*named, *headings), f"{name_of(page)}: #{anchor}"
 
 
 def slug(heading: str) -> str:

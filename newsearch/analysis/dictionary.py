@@ -27,7 +27,7 @@ def read_dictionary(path: Path) -> tuple[tuple[Entry, ...], tuple[Note, ...]]:
         lines = path.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise DictionaryError("dictionary_unreadable", path=path, reason=str(reason)) from error
+        raise DictionaryError("dictionary_unreadable", path=path.absolute(), reason=str(reason)) from error
     entries: list[Entry] = []
     problems: list[Note] = []
     for number, line in enumerate(lines, 1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -38,6 +39,7 @@ __all__ = [
     "check_facets",
     "choice",
     "columns_option",
+    "command_for_this",
     "complain",
     "drop_output",
     "echo_json",
@@ -176,6 +178,20 @@ def archive_of(path: str | None) -> Archive:
     if name and not path and source is ParameterSource.ENVIRONMENT:
         index = None  # NEWSEARCH_INDEX does not change the index of an archive that is named
     return chosen(Path.cwd(), Path(index).absolute() if index else None, name)
+
+
+def command_for_this() -> str:
+    """The beginning of a command on the same index: with the option that names it, unless the environment does."""
+    context = click.get_current_context()
+    path = context.params.get("path") or context.obj["path"]
+    if path and path != os.environ.get("NEWSEARCH_INDEX"):
+        return f"newsearch -i {shlex.quote(path)}"
+    name = context.obj["archive"]
+    return (
+        f"newsearch --archive {shlex.quote(name)}"
+        if name and name != os.environ.get("NEWSEARCH_ARCHIVE")
+        else "newsearch"
+    )
 
 
 def folder(path: str | None) -> Path:

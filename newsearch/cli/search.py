@@ -20,6 +20,7 @@ from newsearch.cli.common import (
     check_dates,
     check_facets,
     choice,
+    command_for_this,
     echo_json,
     filter_option,
     folder,
@@ -278,4 +279,4 @@ def _print_on(screen: Console, pages: Iterator[Results], head: Results, limit: i
         from newsearch.render.charts import print_facets
 
         print_facets(screen, head.facets, language())
-    print_summary(screen, head, limit, language(), with_seconds=with_scores)
+    print_summary(screen, head, limit, language(), with_seconds=with_scores, command=command_for_this())

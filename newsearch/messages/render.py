@@ -10,7 +10,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "total": ("{total:articles}", "共 {total:articles}"),
     "partial_total": ("{number:count} with fewer words", "另有 {number:count} 篇只含部分检索词"),
     "page_of": ("page {page} of {pages}", "第 {page}/{pages} 页"),
-    "next_open": ("open a hit: newsearch show {rank}", "打开一篇：newsearch show {rank}"),
+    "next_open": ("open a hit: {command} show {rank}", "打开一篇：{command} show {rank}"),
     "next_nothing": (
         "use fewer words, leave quotes out, or add --pinyin or --fuzzy-ocr",
         "可减少检索词、去掉引号，或加上 --pinyin、--fuzzy-ocr 再试",

@@ -76,23 +76,29 @@ def print_hits(console: Console, results: Results, language: Language = "en", *,
 
 
 def print_summary(
-    console: Console, results: Results, limit: int, language: Language = "en", *, with_seconds: bool = False
+    console: Console,
+    results: Results,
+    limit: int,
+    language: Language = "en",
+    *,
+    with_seconds: bool = False,
+    command: str = "newsearch",
 ) -> None:
     """The notes, the total, and which page of `limit` hits this is; a limit of 0 means all hits on one page.
 
-    On a terminal, the next step as well: how to open a hit, and how to go on.
+    On a terminal, the next step as well: how to open a hit with `command`, and how to go on.
     """
     for text, style in summary_rows(results, limit, language, with_seconds=with_seconds):
         print_line(console, text, style)
     if console.is_terminal and (results.hits or not results.total):
-        print_line(console, _next_step(results, limit, language), "dim")
+        print_line(console, _next_step(results, limit, language, command), "dim")
 
 
-def _next_step(results: Results, limit: int, language: Language) -> str:
+def _next_step(results: Results, limit: int, language: Language, command: str) -> str:
     """How to open the first hit that is shown and to see the next page; where there is none, how to find something."""
     if not results.hits:
         return phrase("next_nothing", language)
-    steps = [phrase("next_open", language, rank=results.offset + 1)]
+    steps = [phrase("next_open", language, command=command, rank=results.offset + 1)]
     following = results.offset + limit
     if limit and len(results.hits) == limit and following < results.total + results.partial_total:
         steps.append(phrase("next_page", language, page=following // limit + 1))

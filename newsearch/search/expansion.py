@@ -304,7 +304,7 @@ def _read_file(path: Path, analyzer: Analyzer, found: dict[str, list[Sequence[st
         lines = Path(path).read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise SynonymsError("synonyms_unreadable", path=str(path), error=str(reason)) from error
+        raise SynonymsError("synonyms_unreadable", path=str(Path(path).absolute()), error=str(reason)) from error
     for number, line in enumerate(lines, 1):
         sides = [_folded(_cut(side), analyzer) for side in _ARROW.split(line.partition("#")[0])]
         if len(sides) < 3 and all(sides) and (len(sides) == 2 or len(sides[0]) > 1):

@@ -107,7 +107,7 @@ def test_a_terminal_pages_what_is_longer_than_it_and_names_the_next_step(folder:
     pager = f"{sys.executable} -c \"import sys; print('PAGED', sys.stdin.read())\""
     paged = on_terminal(folder, "search", "大桥", PAGER=pager)
     assert paged.startswith("PAGED") and "\x1b" not in paged
-    assert "open a hit: newsearch show 1 · next page: --page 2" in paged
+    assert f"open a hit: newsearch -i {folder} show 1 · next page: --page 2" in " ".join(paged.split())
     short = on_terminal(folder, "search", "大桥", "-n", "1", PAGER="false")
     assert "通车" in short and "\x1b[" in short, "what fits is not paged, and has colours"
     plain = on_terminal(folder, "search", "大桥", "--no-pager", "--no-color", PAGER="false")
