@@ -173,9 +173,13 @@ def _html(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[st
     yield from (f"{one_line(note_to_html(note, stamp.language))}\n" for note in head.notes)
     yield f'<ol start="{head.offset + 1}">\n'
     for results in pages:
-        items = items_to_html(results, lambda article, _: citation(article), stamp.language, full_text=stamp.full_text)
+        items = items_to_html(results, _citation_line, stamp.language, full_text=stamp.full_text)
         yield from (f"{item}\n" for item in items)
     yield "</ol>\n</html>\n"
+
+
+def _citation_line(hit: Hit, _: Language) -> list[tuple[str, bool]]:
+    return [(citation(hit.article), False)]
 
 
 def _references(form: CitationForm, _: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str]:
