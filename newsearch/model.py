@@ -38,6 +38,7 @@ __all__ = [
     "Interval",
     "Matches",
     "Mode",
+    "NewsFormat",
     "Query",
     "Sort",
     "Span",
@@ -61,6 +62,9 @@ CitationForm: TypeAlias = Literal["plain", "gbt7714", "ris", "bibtex", "csl"]
 
 Format: TypeAlias = Literal["json", "jsonl", "csv", "markdown", "html", "gbt7714", "ris", "bibtex", "csl"]
 """The files that hits are exported to."""
+
+NewsFormat: TypeAlias = Literal["atom", "html", "markdown", "jsonl"]
+"""What the news of watches can be printed as, beside the terminal's form."""
 
 Stage: TypeAlias = Literal[
     "finding", "reading", "analysing", "merging", "flushing", "checking", "scanning", "searching"

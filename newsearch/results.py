@@ -90,6 +90,7 @@ class Hit:
     `score` compares only with the scores of the same search. `headline_marks` are spans in `article.headline`.
     `reprints` are the ids of the articles folded into this hit, the oldest first; `score` is then the best of them all.
     `reprint_of` is the id that `Searcher.similar` was asked for, if this article is a reprint of that one.
+    `marks` are spans in the article's `kicker`, `subtitle`, `byline`, `source` and `section`, of those that have any.
     `missing` are the words of the query that the article lacks, as they are looked for. `arrived` is when the article
     came into the archive, as `2024-03-05T08:00:00Z`, `""` where that is not known; it stays when the article changes.
     """
@@ -102,6 +103,7 @@ class Hit:
     reprint_of: str = ""
     missing: tuple[str, ...] = ()
     arrived: str = ""
+    marks: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
 
     def headline_pieces(self) -> Iterator[tuple[str, bool]]:
         """Each piece of the headline and whether it is marked."""

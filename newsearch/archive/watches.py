@@ -117,9 +117,10 @@ class Watches:
     ) -> Iterator[tuple[Watch, Results]]:
         """What each watch, or the one of this name, finds that it had not found when it was run last, newest first.
 
-        `total` of the results counts all new articles. At most `limit` of them are given: the others are new in the
-        next run. The results of a watch count as seen once those of the next watch, or the end, are asked for: what a
-        killed process was about to print comes again in the next run.
+        `total` of the results counts all new articles. Reprints among them fold into one hit (`Hit.reprints`). At most
+        `limit` hits are given: the articles that are in none of them are new in the next run. The results of a watch
+        count as seen once those of the next watch, or the end, are asked for: what a killed process was about to print
+        comes again in the next run.
 
         Raises:
             WatchError: there is none of this name.
@@ -201,11 +202,15 @@ def _news(searcher: Searcher, record: _Record, limit: int, snippet_length: int) 
     """What a watch finds that it does not know, and the ids that it knows once these results have been seen."""
     matches = _found(searcher, record.query)
     hashes = _hashes(matches.ids)
-    new = np.flatnonzero(~np.isin(hashes, record.known))
-    shown = new[: max(limit, 0)].tolist()
-    page = Matches(tuple(matches.ids[n] for n in shown), tuple(matches.scores[n] for n in shown), new.size)
-    known = np.sort(np.delete(hashes, new[max(limit, 0) :]))
-    return Results(record.query, searcher.hits(record.query, page, snippet_length), new.size), known
+    new = np.flatnonzero(~np.isin(hashes, record.known)).tolist()
+    number_of = {matches.ids[number]: number for number in new}
+    groups = searcher.folded(record.query, list(number_of), limit)
+    page = Matches(tuple(groups), tuple(matches.scores[number_of[key]] for key in groups), len(new))
+    told = {key for first, others in groups.items() for key in (first, *others)}
+    known = np.sort(np.delete(hashes, [number for key, number in number_of.items() if key not in told]))
+    listed = searcher.hits(record.query, page, snippet_length)
+    hits = tuple([replace(hit, reprints=groups[hit.article.id]) for hit in listed])
+    return Results(record.query, hits, len(new)), known
 
 
 def _hashes(ids: Iterable[str]) -> _Ids:

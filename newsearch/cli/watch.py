@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +14,7 @@ from newsearch.cli.command import WORDS, Command, Group
 from newsearch.cli.common import (
     FOUND,
     NOTHING,
+    choice,
     echo_json,
     folder,
     index_option,
@@ -20,6 +24,11 @@ from newsearch.cli.common import (
 )
 from newsearch.cli.language import language
 from newsearch.cli.screen import console
+from newsearch.model import NewsFormat
+
+if TYPE_CHECKING:
+    from newsearch.archive.watches import Watch
+    from newsearch.results import Results
 
 __all__ = ["watch"]
 
@@ -75,30 +84,45 @@ def remove(name: str, path: str | None) -> None:
     Index(folder(path)).watches().remove(name)
 
 
-@watch.command(cls=Command)
+@watch.command(cls=Command, examples=["watch run", "watch run --quiet --format markdown"])
 @click.argument("name", required=False)
 @index_option
-@click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help="Hits a watch and run.")
+@click.option("-n", "--limit", default=100, show_default=True, type=click.IntRange(1), help="Hits a watch and run.")
 @click.option("--snippet-length", default=120, show_default=True, type=click.IntRange(10, 10000), help="Characters.")
 @seconds_option
-@json_option
-def run(name: str | None, path: str | None, limit: int, snippet_length: int, seconds: float, as_json: bool) -> None:
+@click.option("-f", "--format", "form", type=choice(NewsFormat), help="For mail, feed readers and other programs.")
+@click.option("-j", "--json", "form", flag_value="jsonl", help="JSON Lines, one object a line: --format jsonl.")
+@click.option("--feed", metavar="FILE", type=click.Path(path_type=Path), help="Put what is new into an Atom feed, too.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing where nothing is new.")
+def run(
+    name: str | None, path: str | None, form: NewsFormat | None, feed: Path | None, quiet: bool, **options: Any
+) -> None:
     """Print the articles that are new to each watch, or to NAME, since its last run.
 
     A watch that takes longer than --seconds is named at the end, when all others have been run.
     """
-    from newsearch.render.json import hit_to_json, summary_to_json
-    from newsearch.render.terminal import print_news
+    from newsearch.archive.files import replace_file
+    from newsearch.render.news import FeedFile, printed
 
+    kept = FeedFile.read(feed, language()) if feed else None
     total = number = 0
-    watches = opened(path).watches()
-    for each, results in watches.run(name, limit=limit, snippet_length=snippet_length, seconds=seconds):
-        total, number = total + results.total, number + 1
-        if as_json:
-            for hit in results.hits:
-                echo_json({"watch": each.name, **hit_to_json(hit)}, "hit")
-            echo_json({"watch": each.name, **summary_to_json(results, language())}, "search")
-        else:
+
+    def news() -> Iterator[tuple[Watch, Results]]:
+        nonlocal total, number
+        for each, results in opened(path).watches().run(name, **options):
+            total, number = total + results.total, number + 1
+            if kept and kept.add(each, results):
+                replace_file(kept.path, kept.text().encode())
+            if results.total or not quiet:
+                yield each, results
+                sys.stdout.flush()  # what is not printed is new in the next run
+
+    if form is None:
+        from newsearch.render.terminal import print_news
+
+        for each, results in news():
             print_news(console(), each, results, language())
-        sys.stdout.flush()
+    else:
+        for piece in printed(news(), form, language(), is_quiet=quiet):
+            click.echo(piece, nl=False)
     sys.exit(FOUND if total or not number else NOTHING)  # where nothing is watched, a crontab has nothing to mail

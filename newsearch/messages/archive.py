@@ -196,6 +196,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{run:quoted} stands in {literal} articles, a search finds {found}: run `newsearch rebuild`",
         "{run:quoted}见于 {literal} 篇文章，检索却找到 {found} 篇：请运行 `newsearch rebuild`",
     ),
+    "feed_is_another_file": (
+        "{path} is no Atom feed, and is not replaced: name another file with --feed",
+        "{path} 不是 Atom 订阅源，未予覆盖：请用 --feed 另指定一个文件",
+    ),
     "watch_without_name": (
         "a watch needs a name: pass one, such as `newsearch watch add 大桥 '嘉陵江大桥 通车'`",
         "订阅需要名称：请写上一个，例如 `newsearch watch add 大桥 '嘉陵江大桥 通车'`",

@@ -117,6 +117,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "watch_last_run": ("last run {time}", "上次运行 {time}"),
     "watch_never_run": ("added {time}, never run", "{time} 添加，尚未运行"),
+    "watch_feed_title": ("newsearch: what is new to the watches", "newsearch：订阅新文章"),
     "watch_news": ("{name}: {query} · {new} new", "{name}：{query} · 新增 {new} 篇"),
     "watch_news_and_more": (
         "{name}: {query} · {new} new, {more} more in the next run",

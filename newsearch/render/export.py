@@ -65,6 +65,7 @@ class _Stamp(NamedTuple):
     first: bool
     language: Language
     full_text: bool
+    title: str
 
     @property
     def time(self) -> str:
@@ -80,6 +81,7 @@ def exported(
     first: bool = True,
     language: Language = "en",
     full_text: bool = False,
+    title: str = "",
 ) -> Iterator[str]:
     """The pieces of a file, each of one or more lines.
 
@@ -90,10 +92,11 @@ def exported(
         first: false for the pages of a second query in the same file.
         language: of notes and labels.
         full_text: give the whole article with each hit; `REFERENCES` never have it.
+        title: what stands above the hits in Markdown and HTML; the query by default.
     """
     pages = iter(pages)
     head = next(pages)
-    stamp = _Stamp(time, first, language, full_text)
+    stamp = _Stamp(time, first, language, full_text, title or head.query)
     return FORMATS[form](head, chain([head], pages), stamp)
 
 
@@ -132,7 +135,7 @@ def _csv(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str
 
 
 def _markdown(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str]:
-    yield f"# {_escaped(head.query)}\n\n{count(head.total, stamp.language)} · {stamp.time}\n\n"
+    yield f"# {_escaped(stamp.title)}\n\n{count(head.total, stamp.language)} · {stamp.time}\n\n"
     for name, values, more in best_of_facets(head.facets, stamp.language):
         yield f"- {name}: {_escaped(' · '.join(values))}{f' {more}' if more else ''}\n"
     yield from (f"- {_escaped(phrase('note', stamp.language, note=note))}\n" for note in head.notes)
@@ -166,16 +169,22 @@ def _markdown_text(hit: Hit, margin: str) -> str:
 
 
 def _html(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str]:
-    query = html.escape(one_line(head.query))
-    yield f'<!DOCTYPE html>\n<html lang="zh">\n<meta charset="utf-8">\n<title>{query}</title>\n<h1>{query}</h1>\n'
+    title = html.escape(one_line(stamp.title))
+    if stamp.first:
+        yield f'<!DOCTYPE html>\n<html lang="zh">\n<meta charset="utf-8">\n<title>{title}</title>\n'
+    yield f"<h1>{title}</h1>\n"
     yield f"<p>{count(head.total, stamp.language)} · <time>{stamp.time}</time></p>\n"
     yield from (f"{line}\n" for line in facets_to_html(head.facets, stamp.language))
     yield from (f"{one_line(note_to_html(note, stamp.language))}\n" for note in head.notes)
     yield f'<ol start="{head.offset + 1}">\n'
     for results in pages:
-        items = items_to_html(results, lambda article, _: citation(article), stamp.language, full_text=stamp.full_text)
+        items = items_to_html(results, _citation_line, stamp.language, full_text=stamp.full_text)
         yield from (f"{item}\n" for item in items)
-    yield "</ol>\n</html>\n"
+    yield "</ol>\n"  # the end of the page needs no tag, and another query may follow
+
+
+def _citation_line(hit: Hit, _: Language) -> list[tuple[str, bool]]:
+    return [(citation(hit.article), False)]
 
 
 def _references(form: CitationForm, _: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str]:

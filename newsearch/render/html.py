@@ -7,7 +7,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from newsearch.messages import Language, Note
 from newsearch.model import Article
-from newsearch.render.wording import about, best_of_facets, count, extra_of, lacks, meant, phrase, ranked, reprint_count
+from newsearch.render.wording import (
+    about_hit,
+    best_of_facets,
+    count,
+    extra_of,
+    lacks,
+    meant,
+    phrase,
+    ranked,
+    reprint_count,
+)
 from newsearch.render.wording import line as one
 from newsearch.results import Hit, Results
 
@@ -16,7 +26,7 @@ __all__ = ["facets_to_html", "hit_to_html", "items_to_html", "note_to_html", "re
 
 def results_to_html(results: Results, language: Language = "en") -> str:
     """The hits as an HTML fragment, escaped, with the words found in `<mark>`."""
-    lines = [f'<ol start="{results.offset + 1}">', *items_to_html(results, about, language), "</ol>"]
+    lines = [f'<ol start="{results.offset + 1}">', *items_to_html(results, about_hit, language), "</ol>"]
     lines += [note_to_html(note, language) for note in results.notes]
     lines += [f"<p>{html.escape(meant(results, language))}</p>"] if results.suggestions else []
     lines += facets_to_html(results.facets, language)
@@ -24,7 +34,11 @@ def results_to_html(results: Results, language: Language = "en") -> str:
 
 
 def items_to_html(
-    results: Results, line_of: Callable[[Article, Language], str], language: Language, *, full_text: bool = False
+    results: Results,
+    line_of: Callable[[Hit, Language], Iterable[tuple[str, bool]]],
+    language: Language,
+    *,
+    full_text: bool = False,
 ) -> Iterator[str]:
     """The hits as items of a list, each with a line below its headline; where fewer words begin, a heading.
 
@@ -33,7 +47,7 @@ def items_to_html(
     for rank, hit, is_border in ranked(results):
         if is_border:
             yield f'</ol>\n<h2>{phrase("fewer_words", language)}</h2>\n<ol start="{rank}">'
-        yield hit_to_html(hit, line_of(hit.article, language), language, full_text=full_text)
+        yield hit_to_html(hit, line_of(hit, language), language, full_text=full_text)
 
 
 def facets_to_html(facets: Mapping[str, Mapping[str, int]], language: Language = "en") -> Iterator[str]:
@@ -47,8 +61,10 @@ def note_to_html(note: Note | str, language: Language = "en") -> str:
     return f"<p>{html.escape(one(phrase('note', language, note=note)))}</p>"
 
 
-def hit_to_html(hit: Hit, line: str, language: Language = "en", *, full_text: bool = False) -> str:
-    """A hit as an item of a list, with this line below the headline, and its snippet or its `full_text`."""
+def hit_to_html(
+    hit: Hit, line: Iterable[tuple[str, bool]], language: Language = "en", *, full_text: bool = False
+) -> str:
+    """A hit as an item of a list, with the pieces of a line below the headline, and its snippet or its `full_text`."""
     reprints = f"<p>{reprint_count(hit, language)}</p>" if hit.reprints else ""
     missing = f"<p>{html.escape(one(lacks(hit, language)))}</p>" if hit.missing else ""
     extra = f"<p>{html.escape(' · '.join(extra_of(hit.article, language)))}</p>" if hit.article.extra else ""
@@ -57,7 +73,7 @@ def hit_to_html(hit: Hit, line: str, language: Language = "en", *, full_text: bo
     return (
         f"<li>{_paragraph(article.kicker) if full_text else ''}"
         f"<h3>{_to_html(hit.headline_pieces())}</h3>"
-        f"<p>{html.escape(one(line))}</p>{text}{reprints}{missing}{extra}</li>"
+        f"<p>{_to_html(line)}</p>{text}{reprints}{missing}{extra}</li>"
     )
 
 

@@ -46,7 +46,12 @@ def hit_to_json(hit: Hit) -> dict[str, object]:
     record = article_to_json(hit.article)
     del record["body"]
     snippet = {"text": hit.snippet.text, "marks": _pairs(hit.snippet.marks), "fragments": _pairs(hit.snippet.fragments)}
-    marks = {"headline_marks": _pairs(hit.headline_marks), "reprints": hit.reprints, "reprint_of": hit.reprint_of}
+    marks = {
+        "headline_marks": _pairs(hit.headline_marks),
+        "marks": {name: _pairs(spans) for name, spans in hit.marks.items()},
+        "reprints": hit.reprints,
+        "reprint_of": hit.reprint_of,
+    }
     arrived = {"arrived": hit.arrived} if hit.arrived else {}
     return {**record, "score": hit.score, "snippet": snippet, **marks, "missing": hit.missing, **arrived}
 

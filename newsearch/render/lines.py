@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from newsearch.messages import Language, Note
 from newsearch.model import Span
-from newsearch.render.wording import about, headline_of, lacks, line, meant, phrase, ranked, reprint_count
+from newsearch.render.wording import about_hit, headline_of, lacks, line, meant, phrase, ranked, reprint_count
 from newsearch.results import Hit, Results, pieces
 
 __all__ = ["MARK", "Piece", "hit_rows", "marked", "note_rows", "plain_results", "summary_rows"]
@@ -28,12 +28,13 @@ def hit_rows(rank: int, hit: Hit, language: Language = "en", *, with_score: bool
     """The lines of a hit, each a margin and what stands behind it: headline, where and when, snippet, reprints."""
     number = f"{rank:>3}. "
     margin = (" " * len(number), "")
-    parts = [about(hit.article, language), *([f"{hit.score:.2f}"] if with_score else [])]
+    parts = [f"{hit.score:.2f}"] if with_score else []
     parts += [phrase("is_reprint", language)] if hit.reprint_of else []
     parts += [lacks(hit, language)] if hit.missing else []
+    rest = "".join(f" · {part}" for part in parts)
     rows = [
         [(number, "dim"), *marked(headline_of(hit.article, language), hit.headline_marks, "bold")],
-        [margin, (" · ".join(parts), "dim")],
+        [margin, *((text, MARK if is_mark else "dim") for text, is_mark in about_hit(hit, language)), (rest, "dim")],
         [margin, *((line(piece), MARK if is_mark else "") for piece, is_mark in hit.snippet.shown())],
     ]
     return rows + ([[margin, (reprint_count(hit, language), "dim")]] if hit.reprints else [])

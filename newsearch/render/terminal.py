@@ -203,8 +203,9 @@ def print_watches(console: Console, watches: Iterable[Watch], language: Language
 def print_news(console: Console, watch: Watch, results: Results, language: Language = "en") -> None:
     """The hits that are new to a watch, below its name; that line alone if there are none."""
     new = len(results.hits)
-    code = "watch_news_and_more" if results.total > new else "watch_news"
-    values = {"name": watch.name, "query": watch.query, "new": new, "more": results.total - new}
+    told = new + sum(len(hit.reprints) for hit in results.hits)
+    code = "watch_news_and_more" if results.total > told else "watch_news"
+    values = {"name": watch.name, "query": watch.query, "new": new, "more": results.total - told}
     print_line(console, phrase(code, language, **values), "bold")
     for rank, hit in enumerate(results.hits, 1):
         _print_hit(console, rank, hit, language)

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from newsearch.messages import UNSAFE, Language, Note, say, visible
-from newsearch.model import FACETS, NAME_KINDS, Article
-from newsearch.results import Hit, Results
+from newsearch.model import FACETS, NAME_KINDS, Article, Span
+from newsearch.results import Hit, Results, pieces
 
 __all__ = [
     "BLANK",
     "about",
+    "about_hit",
     "best_of_facets",
     "count",
     "extra_of",
@@ -42,6 +43,7 @@ _TIMES = 12
 
 _UNSAFE = re.compile(f"[{UNSAFE}]")
 _BYTES = re.compile("[\udc80-\udcff]+")
+_GAP = " · "
 BLANK = re.compile(r"\s+")
 
 
@@ -167,6 +169,21 @@ def about(article: Article, language: Language = "en") -> str:
     date = article.date or phrase("undated", language)
     known = (date, article.source, article.section, page_of(article, language), article.byline, visible(article.id))
     return line(" · ".join(part for part in known if part))
+
+
+def about_hit(hit: Hit, language: Language = "en") -> list[tuple[str, bool]]:
+    """`about` of a hit's article in pieces, each marked or not; behind it kicker and subtitle where they are marked."""
+    article = hit.article
+    texts = {name: getattr(article, name) for name in ("source", "section", "page", "byline", "id")}
+    texts |= {"page": page_of(article, language), "id": visible(article.id)}
+    texts |= {name: getattr(article, name) for name in ("kicker", "subtitle") if name in hit.marks}
+    shown, marks = article.date or phrase("undated", language), list[Span]()
+    for name, text in texts.items():
+        if text:
+            start = len(shown) + len(_GAP)
+            marks += [Span(start + mark.start, start + mark.end) for mark in hit.marks.get(name, ())]
+            shown += _GAP + text
+    return [(line(piece), is_mark) for piece, is_mark in pieces(shown, tuple(marks))]
 
 
 def extra_of(article: Article, language: Language = "en") -> list[str]:

@@ -20,7 +20,7 @@ from newsearch.engine import Engine, Page
 from newsearch.messages import Note
 from newsearch.model import Matches
 
-__all__ = ["SPREAD_OVER", "Distinct", "collapse"]
+__all__ = ["SPREAD_OVER", "Distinct", "collapse", "folded_among"]
 
 SPREAD_OVER = 50
 """Articles among which headlines are spread: those that a reader may look through. Chosen by hand."""
@@ -80,6 +80,13 @@ def collapse(
     behind = min(len(listed.groups) - size, len(page))
     matches = Matches(tuple(page), scores, first.total, behind, listed.total if is_filled else 0)
     return Distinct(matches, reprints, listed.demoted)
+
+
+def folded_among(engine: Engine, clause: Clause, ids: Sequence[str], limit: int) -> dict[str, tuple[str, ...]]:
+    """The first `limit` of some articles that a clause finds, each with its reprints among them."""
+    among = set(ids)
+    groups = _folded(engine, clause, ids, limit, frozenset())
+    return {g.best: tuple(key for key in g.ids if key != g.best and key in among) for g in groups}
 
 
 class _Listed(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from newsearch.analysis.analyzer import reference_of
@@ -13,8 +13,8 @@ from newsearch.engine import Engine
 from newsearch.messages import Note
 from newsearch.model import Article, Matches, Span
 from newsearch.results import Hit
-from newsearch.search.snippets import Marked, marks, wanted
-from newsearch.text.folding import fold_all
+from newsearch.search.snippets import DatesOfArticle, Marked, Wanted, marks, wanted
+from newsearch.text.folding import fold, fold_all
 
 __all__ = ["batches", "hits", "marked_texts", "time_of"]
 
@@ -28,6 +28,15 @@ _FIELD_OF_TEXT = {
     "body": "body",
 }
 
+_AROUND = {
+    "kicker": "headline",
+    "subtitle": "headline",
+    "byline": "byline",
+    "source": "source",
+    "section": "section",
+}
+"""The texts of a hit beside headline and body, and the field that finds each."""
+
 
 def hits(engine: Engine, clause: Clause, matches: Matches, snippet_length: int) -> tuple[Hit, ...]:
     """The articles of some matches in their order, marked for a clause; ids that the engine does not have are left out.
@@ -39,6 +48,7 @@ def hits(engine: Engine, clause: Clause, matches: Matches, snippet_length: int) 
     articles = engine.articles(matches.ids)
     work = partial(Note, "work_marking", articles=len(articles))
     in_body, in_headline = wanted(clause, "body"), wanted(clause, "headline")
+    around = {name: leaves for name, field in _AROUND.items() if (leaves := wanted(clause, field))}
     listed: list[Hit] = []
     for some in batches(articles):
         check(work)
@@ -50,8 +60,18 @@ def hits(engine: Engine, clause: Clause, matches: Matches, snippet_length: int) 
             shown = Marked(article.body, body, in_body, dates_of_article).snippet(snippet_length)
             spans = Marked(article.headline, headline, in_headline, dates_of_article).spans
             arrived = time_of(int(arrivals[article.id][0] or 0))
-            listed.append(Hit(article, scores[article.id], shown, spans, arrived=arrived))
+            beside = _marked(article, around, dates_of_article) if around else {}
+            listed.append(Hit(article, scores[article.id], shown, spans, arrived=arrived, marks=beside))
     return tuple(listed)
+
+
+def _marked(
+    article: Article, around: Mapping[str, Sequence[Wanted]], dates_of_article: DatesOfArticle
+) -> dict[str, tuple[Span, ...]]:
+    """Where the short texts around an article's body have what is wanted in each, of those that have any of it."""
+    texts = ((name, str(getattr(article, name)), leaves) for name, leaves in around.items())
+    found = {n: Marked(text, fold(text), leaves, dates_of_article).spans for n, text, leaves in texts if text}
+    return {name: spans for name, spans in found.items() if spans}
 
 
 def time_of(arrived: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
@@ -15,6 +15,7 @@ from newsearch.messages import Note
 from newsearch.model import Article, ConcordanceSort, Interval, Matches, Span
 from newsearch.results import Explanation, Hit, Keyword, Results, Timeline, Trend
 from newsearch.search import answers, hits, similar
+from newsearch.search.collapse import folded_among
 from newsearch.search.requests import CommonOptions, Options, Request, check_choice
 from newsearch.search.snapshot import SharedSnapshot, Snapshot, Use
 from newsearch.search.suggestions import complete
@@ -216,6 +217,17 @@ class Searcher:
         with self._using(seconds) as snapshot:
             clause = snapshot.retriever.read(Request(query)).clause
             return hits.hits(snapshot.engine, clause, matches, snippet_length)
+
+    def folded(
+        self, query: str, ids: Sequence[str], limit: int, *, seconds: float | None = None
+    ) -> dict[str, tuple[str, ...]]:
+        """The first `limit` of some articles that a query finds, each with the ids of its reprints among them.
+
+        An article that is folded into an earlier one is not listed itself.
+        """
+        with self._using(seconds) as snapshot:
+            clause = snapshot.retriever.read(Request(query)).clause
+            return folded_among(snapshot.engine, clause, ids, max(limit, 0))
 
     def suggest(self, prefix: str, limit: int = 10, *, seconds: float | None = None) -> dict[str, int]:
         """Words of headlines that begin so, or are read so, and how many articles have each there; most first."""

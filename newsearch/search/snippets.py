@@ -13,12 +13,12 @@ from newsearch.dates.mentions import days_of, overlaps, scan
 from newsearch.deadline import check
 from newsearch.matching import spans_of
 from newsearch.messages import Note
-from newsearch.model import DATED_FIELDS, FIELDS, Folded, Span
+from newsearch.model import DATED_FIELDS, FIELDS, WORD_FIELDS, Folded, Span
 from newsearch.results import Snippet
 from newsearch.text.folding import fold
 from newsearch.text.runs import stands
 
-__all__ = ["Marked", "Wanted", "marks", "wanted"]
+__all__ = ["DatesOfArticle", "Marked", "Wanted", "marks", "wanted"]
 
 JOINER = " … "
 """What stands between two fragments of a snippet."""
@@ -143,17 +143,24 @@ def _leaves(clause: Clause, field: str) -> Iterator[Wanted]:
         match leaf:
             case Mentions():
                 yield from [Wanted(leaf)] if field in DATED_FIELDS else []
+            case Word() if fields == FIELDS and field in WORD_FIELDS:
+                yield from _of_word(leaf)
             case _ if field not in fields:
                 pass
-            case Word(text, parts):
-                yield Wanted(Run(text))
-                yield from (Wanted(Run(part), text) for part in parts if part != text)
+            case Word():
+                yield from _of_word(leaf)
             case Run(text):
                 yield Wanted(Run(text))
             case Prefix() | Wildcard():
                 yield Wanted(leaf)
             case never:
                 assert_never(never)
+
+
+def _of_word(word: Word) -> Iterator[Wanted]:
+    """A word as a whole, and its parts where it does not stand whole."""
+    yield Wanted(Run(word.text))
+    yield from (Wanted(Run(part), word.text) for part in word.parts if part != word.text)
 
 
 def _windows(found: Sequence[_Mark], length: int) -> list[tuple[int, int, int]]:

@@ -91,11 +91,11 @@ class HitView:
     rank: int
     url: str
     script: str
-    kicker: str
+    kicker: tuple[Piece, ...]
     headline: tuple[Piece, ...]
     subtitle: str
     date: str
-    about: tuple[str, ...]
+    about: tuple[tuple[Piece, ...], ...]
     snippet: tuple[Piece, ...]
     missing: tuple[str, ...]
     reprints: int
@@ -179,6 +179,12 @@ def _about(article: Article, language: Language) -> tuple[str, ...]:
     return tuple(part for part in (article.source, article.section, page, article.byline) if part.strip())
 
 
+def _marked_about(hit: Hit, language: Language) -> tuple[tuple[Piece, ...], ...]:
+    """`_about` of a hit's article, with the marks in it."""
+    marks = {getattr(hit.article, name): hit.marks.get(name, ()) for name in ("source", "section", "byline")}
+    return tuple(numbered(part, marks.get(part, ()), count(1)) for part in _about(hit.article, language))
+
+
 def article_view(article: Article, asked: Asked, language: Language, *, compare_with: str = "") -> ArticleLink:
     """An article as a link; with the URL that compares it with another one, where that is named."""
     compare = asked.url("/compare", id=compare_with, other=article.id) if compare_with else ""
@@ -204,11 +210,11 @@ def _hit_view(hit: Hit, rank: int, url: str, language: Language, *, is_border: b
         rank,
         url,
         script_of(article),
-        article.kicker,
+        numbered(article.kicker, hit.marks.get("kicker", ()), count(1)),
         headline or ((headline_of(article, language), 0),),
         article.subtitle,
         article.date or "",
-        _about(article, language),
+        _marked_about(hit, language),
         _snippet(hit),
         hit.missing,
         len(hit.reprints),

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import threading
+import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -71,12 +72,13 @@ def test_what_exceeds_the_limit_stays_new(index_of: Made) -> None:
 
 
 def test_a_run_tells_a_hundred_articles_with_the_snippets_of_a_search(index_of: Made) -> None:
-    index = index_of([article(f"a{n}", "北碚今日发布消息，" * 30 + "大桥通车。") for n in range(101)])
+    bodies = [f"{n}号".join("北碚今日发布消息，" * 20) + "大桥通车。" for n in range(101)]
+    index = index_of([article(f"a{n}", body) for n, body in enumerate(bodies)])
     index.watches().add("桥", "大桥", from_start=True)
     ((_, results),) = index.watches().run()
     assert (results.total, len(results.hits)) == (101, 100)
     with index.searcher() as searcher:
-        assert results.hits[0].snippet == searcher.search("大桥", mode="strict").hits[0].snippet
+        assert results.hits[0].snippet == searcher.search("大桥", mode="strict", sort="newest").hits[0].snippet
     assert [len(ids) for ids in news(index).values()] == [1]
 
 
@@ -309,3 +311,74 @@ def test_the_command_line_watches(index_of: Made) -> None:
     assert late.exit_code == 2 and "these watches took longer than 1e-09 s, all others were run: '桥'" in late.stderr
     assert run("add", "路", "铁路", "--seconds", "1e-9").exit_code == 2
     assert run("remove", "桥").exit_code == 0 and run("list").exit_code == 1
+
+
+TEXT = "东川日报讯，横跨柳江的大桥昨日建成通车，全长一千二百米，双向六车道，两岸居民往来不再绕行。工程历时四年。"
+
+
+def reprinted() -> list[Article]:
+    printed = [article(f"r{n}", TEXT * 2, f"2024-03-0{n + 1}") for n in range(3)]
+    return [*printed, article("other", "大桥维修", "2024-02-01")]
+
+
+def test_reprints_fold_into_the_newest_and_are_told_with_it(index_of: Made) -> None:
+    index = index_of(reprinted())
+    index.watches().add("桥", "大桥", from_start=True)
+    ((_, results),) = index.watches().run(limit=1)
+    assert [(hit.article.id, set(hit.reprints)) for hit in results.hits] == [("r2", {"r0", "r1"})]
+    assert results.total == 4
+    assert [news(index)["桥"] for _ in range(2)] == [["other"], []]
+
+
+def test_quiet_prints_nothing_where_nothing_is_new(index_of: Made) -> None:
+    index = index_of(reprinted())
+    index.watches().add("桥", "大桥", from_start=True)
+    index.watches().add("路", "铁路")
+    for form in ([], *(["--format", name] for name in ("atom", "html", "markdown", "jsonl"))):
+        watch_run = ["--index", str(index.path), "watch", "run", "--quiet", *form]
+        index.watches().remove("桥")
+        index.watches().add("桥", "大桥", from_start=True)
+        first, second = (CliRunner().invoke(main, watch_run) for _ in range(2))
+        assert first.exit_code == 0 and "维修" in first.stdout and "铁路" not in first.stdout
+        assert (second.exit_code, second.output) == (1, "")
+
+
+def test_a_feed_in_a_file_keeps_what_was_told_before(index_of: Made, tmp_path: Path) -> None:
+    index, feed = index_of(reprinted()), tmp_path / "feed.xml"
+    index.watches().add("桥", "大桥", from_start=True)
+
+    def entries() -> list[str]:
+        done = CliRunner().invoke(main, ["--index", str(index.path), "watch", "run", "--feed", str(feed)])
+        assert done.exit_code in (0, 1), done.output
+        atom = "{http://www.w3.org/2005/Atom}"
+        return [entry.findtext(f"{atom}content") or "" for entry in ET.fromstring(feed.read_text("utf-8"))[4:]]
+
+    assert ["大桥维修" in text for text in entries()] == [False, True]
+    assert len(entries()) == 2
+    index.update(add=[article("new", "新大桥 <开工> & 大桥", "2024-04-01")])
+    assert "新大桥 <开工> & 大桥" in entries()[0] and len(entries()) == 3
+    feed.write_text("# 我的笔记", "utf-8")
+    index.update(add=[article("later", "大桥停工")])
+    done = CliRunner().invoke(main, ["--index", str(index.path), "watch", "run", "--feed", str(feed)])
+    assert done.exit_code == 2 and "--feed" in done.output and feed.read_text("utf-8") == "# 我的笔记"
+    assert news(index)["桥"] == ["later"]
+
+
+def test_a_file_of_news_has_each_watch_once_and_is_whole(index_of: Made) -> None:
+    index = index_of([article("a", "大桥与铁路")])
+
+    def printed(form: str) -> str:
+        for name, query in (("桥", "大桥"), ("路", "铁路")):
+            index.watches().add(name, query, from_start=True)
+        done = CliRunner().invoke(main, ["--index", str(index.path), "watch", "run", "--format", form])
+        for name in ("桥", "路"):
+            index.watches().remove(name)
+        return done.stdout
+
+    assert len(ET.fromstring(printed("atom"))[4:]) == 2
+    page = printed("html")
+    assert page.count("<!DOCTYPE html>") == 1 and page.count("<h1>") == page.count("<ol") == page.count("</ol>") == 2
+    assert "# 桥 · 大桥" in printed("markdown")
+    lines = [json.loads(line) for line in printed("jsonl").splitlines()]
+    told = [(line["type"], line["watch"]) for line in lines]
+    assert told == [("hit", "桥"), ("search", "桥"), ("hit", "路"), ("search", "路")]

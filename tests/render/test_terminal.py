@@ -137,6 +137,17 @@ def test_a_line_end_in_a_source_or_headline_does_not_begin_a_line() -> None:
     assert not re.search("^某报", on_terminal(with_text("北碚\n某报")).split("note:")[0], re.M)
 
 
+def test_a_hit_found_by_its_byline_source_or_kicker_is_marked_in_the_line_below_the_headline() -> None:
+    article = Article(
+        "a1", "大桥通车", "今日通车。", kicker="东川要闻", byline="柳岸", source="东川日报", date="2024-03-02"
+    )
+    marks = {"source": (Span(0, 2),), "byline": (Span(0, 2),), "kicker": (Span(0, 2),)}
+    results = Results("东川 柳岸", (Hit(article, 1.0, Snippet("今日通车。"), marks=marks),), 1)
+    assert re.findall(r"\x1b\[1;33m(.*?)\x1b", on_terminal(results, 140, colours=True)) == ["东川", "柳岸", "东川"]
+    below = "2024-03-02 · <mark>东川</mark>日报 · <mark>柳岸</mark> · a1 · <mark>东川</mark>要闻"
+    assert f"<p>{below}</p>" in results_to_html(results)
+
+
 def test_html_marks_what_was_found_and_says_notes_and_total() -> None:
     page = results_to_html(RESULTS)
     assert '<ol start="11">' in page
@@ -148,7 +159,7 @@ def test_html_marks_what_was_found_and_says_notes_and_total() -> None:
 def test_a_hit_in_json_has_the_documented_keys() -> None:
     record = hit_to_json(HIT)
     assert " ".join(sorted(record)) == (
-        "byline date extra headline headline_marks id kicker missing page reprint_of reprints"
+        "byline date extra headline headline_marks id kicker marks missing page reprint_of reprints"
         " score section snippet source subtitle url"
     )
     assert record["snippet"] == {"text": BODY, "marks": [[MARK.start, MARK.end]], "fragments": [[0, len(BODY)]]}

@@ -74,3 +74,22 @@ def test_one_thing_wanted_is_shown_as_several_are(length: int) -> None:
 )
 def test_where_the_whole_run_stands_its_parts_are_not_marked(text: str, word: Word, marked: list[str]) -> None:
     assert [text[span.start : span.end] for span in marks(text, word, "body")] == marked
+
+
+def test_a_hit_is_marked_in_each_short_text_that_has_what_was_found(
+    index_of: Callable[[Iterable[Article]], Index],
+) -> None:
+    article = Article("a", "大桥通车", "开通。", kicker="东川要闻", byline="柳岸", source="東川日報", section="要闻")
+    with index_of([article]).searcher() as searcher:
+        for query, marked in (
+            ("柳岸", {"byline"}),
+            ("东川", {"kicker", "source"}),
+            ("来源:东川日报", {"source"}),
+            ("标题:要闻", {"kicker"}),
+            ('"东川"', {"kicker"}),
+            ("大桥", set()),
+        ):
+            (hit,) = searcher.search(query).hits
+            assert hit.marks.keys() == marked, query
+        (hit,) = searcher.search("东川").hits
+        assert hit.marks["source"] == hit.marks["kicker"] == (Span(0, 2),)
