@@ -17,7 +17,8 @@ from pathlib import Path
 
 from newsearch.analysis.dictionary import Entry, read_dictionary
 from newsearch.analysis.layers import FUNCTION_WORDS, layer
-from newsearch.analysis.names import NameFinder, Names, kind_of
+from newsearch.analysis.name_words import kind_of, kind_of_tag
+from newsearch.analysis.names import NameFinder, Names
 from newsearch.analysis.page_labels import page_label
 from newsearch.analysis.reprints import sketches
 from newsearch.analysis.segmenters import RjiebaSegmenter, Segmenter
@@ -73,7 +74,12 @@ class Analyzer:
 
     @cached_property
     def _name_finder(self) -> NameFinder:
-        return NameFinder(self._segmenter.tags)
+        return NameFinder(self._segmenter.tags, self._own_names)
+
+    @cached_property
+    def _own_names(self) -> dict[str, str]:
+        """The names of the user dictionary, by its tags alone."""
+        return {word: kind for word, _, tag in self.entries if tag and (kind := kind_of_tag(tag))}
 
     @cached_property
     def fingerprint(self) -> str:
@@ -92,7 +98,7 @@ class Analyzer:
         for batch in _batches(articles):
             texts = fold_texts([text for article in batch for text in _fields(article)])
             words = self._search_words(texts)
-            names = self._name_finder.names(words, size)
+            names = self._name_finder.names(words, texts, [article.byline for article in batch])
             rows = sketches(texts[FIELDS.index("body") :: size])
             for index, (article, row, found) in enumerate(zip(batch, rows, names, strict=True)):
                 fields = slice(index * size, (index + 1) * size)
@@ -101,7 +107,10 @@ class Analyzer:
 
     def kinds(self, words: Sequence[str]) -> list[str]:
         """Which of `NAME_KINDS` each word names, by its tag in the dictionary; `""` for none."""
-        return list(map(kind_of, words, self._segmenter.tags(words)))
+        own = self._own_names
+        return [
+            own.get(word) or kind_of(word, tag) for word, tag in zip(words, self._segmenter.tags(words), strict=True)
+        ]
 
     def words(self, text: str) -> tuple[str, ...]:
         """jieba's search-mode words of a folded text, punctuation among them, none cutting a unit."""

@@ -1,0 +1,1 @@
+"""Precision of the facets of names: people, places, organisations."""
