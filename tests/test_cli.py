@@ -212,7 +212,7 @@ def test_the_exit_status_is_0_for_hits_1_for_none_2_for_errors(
         (["explain", "大桥", "nobody"], "no article 'nobody'"),
         (["sync", "nowhere"], "nowhere does not exist"),
         (["sync", "--engine", "memory"], "has the engine whoosh"),
-        (["sync", "--dict", "nowhere.txt"], "user dictionary nowhere.txt"),
+        (["sync", "--dict", "nowhere.txt"], f"user dictionary {Path('nowhere.txt').absolute()}: "),
         (["show", "\ud800\x1b[2J"], "no article"),
     ],
 )
@@ -434,7 +434,7 @@ def test_a_wrong_option_names_the_right_ones(at: tuple[str, str], arguments: lis
 
 def test_a_concordance_is_printed_aligned_as_json_lines_or_as_a_table(at: tuple[str, str]) -> None:
     shown = run(*at, "concordance", "大桥", "--width", "4").stdout.splitlines()
-    assert "嘉陵江 大桥 正式通车" in shown[0] and shown[-1].startswith("1 line in 1 article · ")
+    assert "嘉陵江 大桥 正式通车" in shown[0] and shown[-1] == "1 line in 1 article"
     *each, last = lines(run(*at, "concordance", "图书馆", "雷锋", "--json", "--limit", "1", "--sort", "right"))
     assert [record["type"] for record in (*each, last)] == ["line", "concordance"] and last["total"] == 2
     after = str(last["cursor"])

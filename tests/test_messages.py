@@ -169,3 +169,18 @@ def test_an_error_is_a_note_that_survives_the_way_to_another_process() -> None:
     assert type(error) is errors.IndexMissing
     assert error.note == Note("page_of", page=3, pages=2)
     assert str(error) == say(error.note, "en")
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("No space left on device", "磁盘已满"),
+        ("Expecting value: line 1 column 9 (char 8)", "第 9 个字符：此处应有值"),
+        ("Expecting value or delimiter: char 8", "第 9 个字符：此处应有值或分隔符"),
+        ("'utf-8' codec can't decode byte 0xff in position 0: invalid start byte", "不是 UTF-8 文本"),
+        ("somebody else's error", "somebody else's error"),
+    ],
+)
+def test_what_the_system_and_python_say_has_chinese(english: str, chinese: str) -> None:
+    note = Note("seed_unreadable", error=english)
+    assert say(note, "zh") == f"无法读取：{chinese}" and say(note) == f"cannot be read: {english}"

@@ -62,10 +62,7 @@ KNOWN = {
     "Illegal trailing comma before end of array": "末尾多了逗号",
 }
 
-_PLACES = (
-    (re.compile(r"(.+): line \d+ column (\d+) \(char \d+\)"), "第 {} 个字符：{}"),
-    (re.compile(r"(.+): char (\d+)"), "第 {} 个字符：{}"),
-)
+_PLACE = re.compile(r"(.+): (?:line \d+ column \d+ \()?char (\d+)\)?")
 _CODEC = re.compile(r"'([\w-]+)' codec can't decode .*", re.DOTALL)
 
 
@@ -79,7 +76,6 @@ def in_chinese(text: str) -> str:
         return KNOWN[text]
     if codec := _CODEC.fullmatch(text):
         return f"不是 {codec[1].upper()} 文本"
-    for pattern, form in _PLACES:
-        if (found := pattern.fullmatch(text)) and found[1] in KNOWN:
-            return form.format(found[2], KNOWN[found[1]])
+    if (found := _PLACE.fullmatch(text)) and found[1] in KNOWN:
+        return f"第 {int(found[2]) + 1} 个字符：{KNOWN[found[1]]}"
     return text
