@@ -66,6 +66,7 @@ __all__ = [
     "verbose_option",
     "wait_option",
     "workers_option",
+    "write_utf8",
 ]
 
 FOUND, NOTHING, FAILED, STOPPED = 0, 1, 2, 130
@@ -263,6 +264,12 @@ def progress() -> Iterator[StagedProgress | None]:
         shown.finish()
 
 
+def write_utf8() -> None:
+    """Print UTF-8 from now on, whatever the terminal's code page, and line ends as they are: for other programs."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8", newline="")
+
+
 class _Bar:
     """Draws the stages of a work on one bar: as full as the stage is, or moving where nobody knows its length."""
 
@@ -286,6 +293,7 @@ def echo_json(record: Mapping[str, object], kind: str = "") -> None:
     """Print a line of JSON of the `type` that `kind` names, escaped where a character would steer the terminal."""
     from newsearch.render.json import to_json
 
+    write_utf8()
     click.echo(to_json({"type": kind, **record} if kind else record, language()))
 
 

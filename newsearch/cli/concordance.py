@@ -23,6 +23,7 @@ from newsearch.cli.common import (
     seconds_option,
     since_option,
     until_option,
+    write_utf8,
 )
 from newsearch.cli.language import language
 from newsearch.cli.screen import console
@@ -59,6 +60,7 @@ def concordance(query: tuple[str, ...], path: str | None, as_json: bool, as_csv:
         for record in concordance_to_json(found, language()):
             echo_json(record)
     elif as_csv:
+        write_utf8()
         for row in concordance_to_csv(found):
             click.echo(row, nl=False)
     else:

@@ -21,6 +21,7 @@ from newsearch.cli.common import (
     json_option,
     opened,
     seconds_option,
+    write_utf8,
 )
 from newsearch.cli.language import language
 from newsearch.cli.screen import console
@@ -123,6 +124,7 @@ def run(
         for each, results in news():
             print_news(console(), each, results, language())
     else:
+        write_utf8()
         for piece in printed(news(), form, language(), is_quiet=quiet):
             click.echo(piece, nl=False)
     sys.exit(FOUND if total or not number else NOTHING)  # where nothing is watched, a crontab has nothing to mail

@@ -10,6 +10,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "total": ("{total:articles}", "共 {total:articles}"),
     "partial_total": ("{number:count} with fewer words", "另有 {number:count} 篇只含部分检索词"),
     "page_of": ("page {page} of {pages}", "第 {page}/{pages} 页"),
+    "page_beyond": ("there are no more pages: --page {page} is the last one", "没有更多页：最后一页是 --page {page}"),
     "next_open": ("open a hit: newsearch show {rank}", "打开一篇：newsearch show {rank}"),
     "next_page": ("next page: --page {page}", "下一页：--page {page}"),
     "seconds": ("{seconds:.3f} s", "{seconds:.3f} 秒"),

@@ -51,6 +51,8 @@ def summary_rows(
     pages = max(1, -(-(results.total + results.partial_total) // max(limit, 1)))
     if 0 < len(results.hits) < limit:  # the last one, though more were found: reprints are folded
         pages = number
+    if limit and results.offset and not results.hits and pages < number:
+        yield phrase("note", language, note=Note("page_beyond", page=pages)), "dim"
     parts = [phrase("total", language, total=results.total)]
     parts += [phrase("partial_total", language, number=results.partial_total)] if results.partial_total else []
     parts += [phrase("page_of", language, page=number, pages=pages)] if limit else []
