@@ -9,7 +9,9 @@ from itertools import pairwise
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
+from newsearch.cli import complete
 from newsearch.cli.language import language
 from newsearch.cli.screen import screen_options
 from newsearch.messages import Note, say
@@ -40,6 +42,13 @@ class _Words(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         return str(value).removeprefix(_HYPHEN)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The fields whose names begin so, with the colon behind them."""
+        from newsearch.query.lexer import field_names
+
+        names = field_names() if incomplete else ()
+        return [CompletionItem(f"{name}:") for name in names if name.startswith(incomplete)]
 
 
 WORDS = _Words()
@@ -132,6 +141,7 @@ class Command(_Shared):
             click.Option(
                 ["--archive"],
                 metavar="NAME",
+                shell_complete=complete.archives,
                 expose_value=False,
                 callback=_keep_archive,
                 help="An archive of newsearch.toml.",

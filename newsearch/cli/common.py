@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, get_args
 import click
 from click.core import ParameterSource
 
+from newsearch.cli import complete
 from newsearch.cli.language import language
 from newsearch.cli.screen import console
 from newsearch.errors import ArticleMissing
@@ -141,6 +142,7 @@ filter_option = click.option(
     "--filter",
     "filters",
     metavar="FACET=VALUE",
+    shell_complete=complete.filters,
     multiple=True,
     callback=_chosen,
     help="Only articles that a facet counts for VALUE: source=央视网; repeated for one facet, any of the values.",

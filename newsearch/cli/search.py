@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 import click
 from click.core import ParameterSource
 
+from newsearch.cli import complete
 from newsearch.cli.command import WORDS, command
 from newsearch.cli.common import (
     FOUND,
@@ -103,6 +104,7 @@ _MARGIN = 8  # cells of a line of a hit that are not its snippet, and one charac
     is_flag=False,
     flag_value="",
     metavar="[NAMES]",
+    shell_complete=complete.facets,
     help="Count by all facets, or by those named: year,section, or extra fields.",
 )
 @click.option("--all-hits", is_flag=True, help="Every hit, instead of a page.")
@@ -199,7 +201,7 @@ def analyze(text: tuple[str, ...], path: str | None, as_json: bool) -> None:
 
 @command(examples=["explain 雷锋精神 1"])
 @click.argument("query", type=WORDS)
-@click.argument("article_id", metavar="ID")
+@click.argument("article_id", metavar="ID", shell_complete=complete.hits)
 @index_option
 @seconds_option
 @json_option

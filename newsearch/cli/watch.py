@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from newsearch.cli import complete
 from newsearch.cli.command import WORDS, Command, Group
 from newsearch.cli.common import (
     FOUND,
@@ -76,7 +77,7 @@ def list_(path: str | None, as_json: bool) -> None:
 
 
 @watch.command(cls=Command)
-@click.argument("name")
+@click.argument("name", shell_complete=complete.watches)
 @index_option
 def remove(name: str, path: str | None) -> None:
     """Stop watching NAME."""
@@ -86,7 +87,7 @@ def remove(name: str, path: str | None) -> None:
 
 
 @watch.command(cls=Command, examples=["watch run", "watch run --quiet --format markdown"])
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=complete.watches)
 @index_option
 @click.option("-n", "--limit", default=100, show_default=True, type=click.IntRange(1), help="Hits a watch and run.")
 @click.option("--snippet-length", default=120, show_default=True, type=click.IntRange(10, 10000), help="Characters.")

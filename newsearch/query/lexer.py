@@ -12,7 +12,7 @@ from newsearch.messages import Note
 from newsearch.model import EXTRA
 from newsearch.text.field_keys import field_key
 
-__all__ = ["MOST_SLOP", "AddNote", "Token", "field_of", "tokens"]
+__all__ = ["MOST_SLOP", "AddNote", "Token", "field_names", "field_of", "tokens"]
 
 _ALIASES = {
     "headline": "headline title 标题 標題",
@@ -82,6 +82,11 @@ def field_of(name: str) -> str:
     ('source', 'headline', '')
     """
     return _FIELDS.get(unicodedata.normalize("NFKC", name).lower(), "")
+
+
+def field_names() -> tuple[str, ...]:
+    """The names that a field has before a colon, in English and Chinese."""
+    return tuple(_FIELDS)
 
 
 def tokens(typed: str, add_note: AddNote, extra: Collection[str] = ()) -> Iterator[Token]:
