@@ -235,7 +235,7 @@ def test_analyze_needs_no_index_and_uses_the_dictionary_of_one(tmp_path: Path, f
     assert run(*at, "sync", str(folder / "seeds"), "--dict", str(tmp_path / "words.txt")).exit_code == 0
     for arguments in ((*at, "analyze", "北碚迎来新通道", "--json"), ("analyze", "-", "--json", *at)):
         steps = lines(run(*arguments, input="北碚迎来新通道"))[0]
-        assert list(steps) == ["source", "folded", "changes", "units", "words", "parts", "tokens"]
+        assert list(steps) == ["type", "source", "folded", "changes", "units", "words", "parts", "tokens"]
         assert "迎来新通道" in steps["words"]  # type: ignore[operator]
 
 
