@@ -84,7 +84,7 @@ limit_option = click.option(
     "-n", "--limit", default=10, show_default=True, type=click.IntRange(1, 1000), help="Hits a page."
 )
 page_option = click.option("-p", "--page", default=1, show_default=True, type=click.IntRange(1), help="Which page.")
-json_option = click.option("--json", "as_json", is_flag=True, help="JSON Lines, one object a line.")
+json_option = click.option("-j", "--json", "as_json", is_flag=True, help="JSON Lines, one object a line.")
 workers_option = click.option(
     "--workers",
     default=lambda: len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
