@@ -166,7 +166,7 @@ def test_a_page_after_the_last_one_is_empty_however_far(at: tuple[str, str], com
 def test_an_explanation_has_its_reasons_as_sentences_and_as_codes(at: tuple[str, str]) -> None:
     id_ = str(lines(run(*at, "search", "雷锋", "--json"))[0]["id"])
     (tree,) = lines(run(*at, "explain", "雷锋", id_, "--json"))
-    assert list(tree) == ["value", "because", "code", "values", "parts"]
+    assert list(tree) == ["type", "value", "because", "code", "values", "parts"]
     assert (tree["because"], tree["code"]) == ("sum over terms, tiers and nearness", "score_of_both_stages")
     first = tree["parts"][0]  # type: ignore[index]
     assert (
@@ -235,7 +235,7 @@ def test_analyze_needs_no_index_and_uses_the_dictionary_of_one(tmp_path: Path, f
     assert run(*at, "sync", str(folder / "seeds"), "--dict", str(tmp_path / "words.txt")).exit_code == 0
     for arguments in ((*at, "analyze", "北碚迎来新通道", "--json"), ("analyze", "-", "--json", *at)):
         steps = lines(run(*arguments, input="北碚迎来新通道"))[0]
-        assert list(steps) == ["source", "folded", "changes", "units", "words", "parts", "tokens"]
+        assert list(steps) == ["type", "source", "folded", "changes", "units", "words", "parts", "tokens"]
         assert "迎来新通道" in steps["words"]  # type: ignore[operator]
 
 
@@ -247,7 +247,7 @@ def test_what_else_is_printed_has_a_json_form(at: tuple[str, str], folder: Path)
     explanation = lines(run(*at, "explain", "大桥", str(found), "--json"))[0]
     assert explanation["value"] and explanation["parts"]
     assert lines(run(*at, "stats", "--json"))[0]["articles"] == 2
-    assert lines(run(*at, "verify", "--full", "--json")) == [{"problems": [], "problem_codes": []}]
+    assert lines(run(*at, "verify", "--full", "--json")) == [{"type": "verify", "problems": [], "problem_codes": []}]
 
 
 def test_no_colours_into_a_pipe(at: tuple[str, str]) -> None:
@@ -478,11 +478,37 @@ def test_stats_tell_days_and_sources(at: tuple[str, str]) -> None:
     assert (figures["last_day"], figures["sources"], figures["without_source"]) == ("2024-03-05", {}, 2)
 
 
+def test_what_cannot_be_found_by_these_options_is_said(at: tuple[str, str]) -> None:
+    crossed = run(*at, "search", "雷锋", "--since", "2024-03", "--until", "2024-02")
+    assert crossed.exit_code == 1 and "since 2024-03-01 comes after until 2024-02-29" in crossed.stdout
+    beyond = run(*at, "search", "雷锋", "--page", "99")
+    assert beyond.exit_code == 1 and "page 99 of 1" in beyond.stdout and "--page 1 is the last one" in beyond.stdout
+    misspelt = run(*at, "search", "--facets", "yeer", "雷锋")
+    assert misspelt.exit_code == 2 and "no facet 'yeer': choose of year, month" in misspelt.output
+    assert run(*at, "search", "--facets", "雷锋").exit_code == 0
+
+
+def test_each_hit_of_several_queries_names_its_query(at: tuple[str, str]) -> None:
+    out = run(*at, "search", "-", "--json", input="雷锋\n图书馆\n").stdout
+    hits = [record for record in map(json.loads, out.splitlines()) if record["type"] == "hit"]
+    assert {record["query"] for record in hits} == {"雷锋", "图书馆"}
+    assert '"query": "雷锋", "id"' in run(*at, "search", "-", "--format", "json", input="雷锋\n").stdout
+    assert "query" not in lines(run(*at, "search", "雷锋", "--json"))[0]
+
+
+def test_exports_are_utf_8_whatever_the_code_page(at: tuple[str, str]) -> None:
+    command = [sys.executable, "-m", "newsearch", *at, "search", "雷锋"]
+    for form in (["--json"], ["--format", "csv"], ["--format", "markdown"]):
+        environment = {**os.environ, "PYTHONIOENCODING": "gbk"}
+        done = subprocess.run([*command, *form], capture_output=True, env=environment, check=True)
+        assert "雷锋" in done.stdout.decode("utf-8")
+
+
 def test_every_line_of_json_has_a_type(at: tuple[str, str]) -> None:
     key = "2024-03-05.txt#1"
     commands = [["search", "大桥"], ["concordance", "大桥"], ["timeline", "大桥"], ["trend", "大桥"], ["show", key]]
     commands += [["keywords", key], ["similar", key], ["neighbours", key], ["issue", "2024-03-05"], ["suggest", "大"]]
-    commands += [["stats"]]
+    commands += [["stats"], ["analyze", "大桥"], ["explain", "大桥", key], ["verify"]]
     types = {
         (command[0], str(record["type"])) for command in commands for record in lines(run(*at, *command, "--json"))
     }

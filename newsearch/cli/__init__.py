@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 import click
 
-from newsearch.cli import archive, article, check, concordance, counts, issue, learn, serve, suggest, watch
+from newsearch.cli import archive, article, check, complete, concordance, counts, issue, learn, serve, suggest, watch
 from newsearch.cli import search as search_commands
 from newsearch.cli.command import Group
 from newsearch.cli.common import FAILED, FOUND, STOPPED, complain, drop_output, printable
@@ -155,7 +155,12 @@ def _note(error: Exception) -> Note | str:
     help="Folder of the index [index].",
 )
 @click.option(
-    "--archive", metavar="NAME", envvar="NEWSEARCH_ARCHIVE", show_envvar=True, help="An archive of newsearch.toml."
+    "--archive",
+    metavar="NAME",
+    envvar="NEWSEARCH_ARCHIVE",
+    show_envvar=True,
+    shell_complete=complete.archives,
+    help="An archive of newsearch.toml.",
 )
 @click.version_option(package_name="newsearch")
 @click.pass_context

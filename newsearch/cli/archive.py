@@ -210,7 +210,7 @@ def verify(
     with progress() as bar:
         problems = index.verify(full, progress=bar)
     if as_json:
-        echo_json({"problems": [*map(str, problems)], "problem_codes": [*map(note_to_json, problems)]})
+        echo_json({"problems": [*map(str, problems)], "problem_codes": [*map(note_to_json, problems)]}, "verify")
     else:
         click.echo("\n".join(printable(said(problem)) for problem in problems) or said(Note("all_is_well")))
     if problems and repair:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from newsearch.cli import complete
 from newsearch.cli.command import command
 from newsearch.cli.common import (
     FOUND,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["keywords", "reprints", "show", "similar"]
 
-_id_argument = click.argument("article_id", metavar="ID")
+_id_argument = click.argument("article_id", metavar="ID", shell_complete=complete.hits)
 
 
 @command(examples=["show 1", "show 1 --query 雷锋精神"])

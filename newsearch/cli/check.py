@@ -45,16 +45,16 @@ def check(files: tuple[Path, ...], limit: int, follow_links: bool, verbose: bool
         passing, number = iter(file.articles), 0
         if as_json:
             for article in passing:
-                echo_json({"path": file.name, **article_row(article)})
+                echo_json({"path": file.name, **article_row(article)}, "checked_article")
                 number += 1
-            echo_json(file_to_json(file, number, language()))
+            echo_json(file_to_json(file, number, language()), "checked_file")
         else:
             shown = list(islice(passing, limit))
             number = len(shown) + sum(1 for _ in passing)
             print_file(console(), file, shown, number, language())
         read, articles = read + 1, articles + number
     if as_json:
-        echo_json(check_to_json(checked, read, articles, language()))
+        echo_json(check_to_json(checked, read, articles, language()), "check")
     else:
         print_wrong(console(), checked, read, articles, verbose, language())
     sys.exit(FOUND if articles else NOTHING)

@@ -9,7 +9,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
+from newsearch.cli import complete
 from newsearch.cli.language import language
 from newsearch.cli.screen import screen_options
 from newsearch.messages import Note, say
@@ -49,6 +51,13 @@ class _Words(_ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         return str(value).removeprefix(_HYPHEN)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The fields whose names begin so, with the colon behind them."""
+        from newsearch.query.lexer import field_names
+
+        names = field_names() if incomplete else ()
+        return [CompletionItem(f"{name}:") for name in names if name.startswith(incomplete)]
 
 
 WORDS = _Words()
@@ -147,6 +156,7 @@ class Command(_Shared):
             click.Option(
                 ["--archive"],
                 metavar="NAME",
+                shell_complete=complete.archives,
                 expose_value=False,
                 callback=_keep_archive,
                 help="An archive of newsearch.toml.",

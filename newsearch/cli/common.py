@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, get_args
 import click
 from click.core import ParameterSource
 
+from newsearch.cli import complete
 from newsearch.cli.language import language
 from newsearch.cli.screen import console
 from newsearch.errors import ArticleMissing
@@ -69,6 +70,7 @@ __all__ = [
     "verbose_option",
     "wait_option",
     "workers_option",
+    "write_utf8",
 ]
 
 FOUND, NOTHING, FAILED, STOPPED = 0, 1, 2, 130
@@ -85,7 +87,7 @@ limit_option = click.option(
     "-n", "--limit", default=10, show_default=True, type=click.IntRange(1, 1000), help="Hits a page."
 )
 page_option = click.option("-p", "--page", default=1, show_default=True, type=click.IntRange(1), help="Which page.")
-json_option = click.option("--json", "as_json", is_flag=True, help="JSON Lines, one object a line.")
+json_option = click.option("-j", "--json", "as_json", is_flag=True, help="JSON Lines, one object a line.")
 workers_option = click.option(
     "--workers",
     default=lambda: len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
@@ -143,6 +145,7 @@ filter_option = click.option(
     "--filter",
     "filters",
     metavar="FACET=VALUE",
+    shell_complete=complete.filters,
     multiple=True,
     callback=_chosen,
     help="Only articles that a facet counts for VALUE: source=央视网; repeated for one facet, any of the values.",
@@ -281,6 +284,12 @@ def progress() -> Iterator[StagedProgress | None]:
         shown.finish()
 
 
+def write_utf8() -> None:
+    """Print UTF-8 from now on, whatever the terminal's code page, and line ends as they are: for other programs."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8", newline="")
+
+
 class _Bar:
     """Draws the stages of a work on one bar: as full as the stage is, or moving where nobody knows its length."""
 
@@ -304,6 +313,7 @@ def echo_json(record: Mapping[str, object], kind: str = "") -> None:
     """Print a line of JSON of the `type` that `kind` names, escaped where a character would steer the terminal."""
     from newsearch.render.json import to_json
 
+    write_utf8()
     click.echo(to_json({"type": kind, **record} if kind else record, language()))
 
 

@@ -17,12 +17,12 @@ from newsearch.cli.common import (
     echo_json,
     filter_option,
     index_option,
-    json_option,
     mode_option,
     searching,
     seconds_option,
     since_option,
     until_option,
+    write_utf8,
 )
 from newsearch.cli.language import language
 from newsearch.cli.screen import console
@@ -45,9 +45,10 @@ __all__ = ["concordance"]
 @since_option
 @until_option
 @seconds_option
-@json_option
-@click.option("--csv", "as_csv", is_flag=True, help="A table for a spreadsheet.")
-def concordance(query: tuple[str, ...], path: str | None, as_json: bool, as_csv: bool, **options: Any) -> None:
+@click.option("-f", "--format", "form", type=click.Choice(("jsonl", "csv")), help="For other programs.")
+@click.option("-j", "--json", "form", flag_value="jsonl", help="JSON Lines, one object a line: --format jsonl.")
+@click.option("--csv", "form", flag_value="csv", hidden=True)
+def concordance(query: tuple[str, ...], path: str | None, form: str | None, **options: Any) -> None:
     """List each place where QUERY stands, with what stands before and behind it."""
     from newsearch.render.concordance import concordance_to_csv, concordance_to_json, print_concordance
 
@@ -55,10 +56,11 @@ def concordance(query: tuple[str, ...], path: str | None, as_json: bool, as_csv:
         check_facets(searcher, options["filters"], "--filter")
         found = searcher.concordance(" ".join(query), **options)
     check_dates(found.notes)
-    if as_json:
+    if form == "jsonl":
         for record in concordance_to_json(found, language()):
             echo_json(record)
-    elif as_csv:
+    elif form == "csv":
+        write_utf8()
         for row in concordance_to_csv(found):
             click.echo(row, nl=False)
     else:

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from newsearch.cli import complete
 from newsearch.cli.command import command
 from newsearch.cli.common import (
     FOUND,
@@ -55,7 +56,7 @@ def issue(
 
 
 @command(examples=["neighbours 1"])
-@click.argument("article_id", metavar="ID")
+@click.argument("article_id", metavar="ID", shell_complete=complete.hits)
 @index_option
 @seconds_option
 @json_option

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-__all__ = ["hit_of", "remember"]
+__all__ = ["hit_of", "ranks", "remember"]
 
 _MOST = 10_000
 """Hits that are remembered; chosen by hand: more than anybody counts to."""
@@ -44,6 +44,15 @@ def hit_of(index: Path, rank: str) -> tuple[str, str] | None:
         if kept["index"] == str(index.resolve()) and rank in kept["ids"]:
             return str(kept["ids"][rank]), str(kept["query"])
     return None
+
+
+def ranks(index: Path) -> dict[str, str]:
+    """The id of each hit that the last search of this index showed, by its rank; empty where there is none."""
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        kept = json.loads(_path().read_text("utf-8"))
+        if kept["index"] == str(index.resolve()):
+            return {str(rank): str(key) for rank, key in kept["ids"].items()}
+    return {}
 
 
 def _path() -> Path:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 import click
 from click.core import ParameterSource
 
+from newsearch.cli import complete
 from newsearch.cli.command import WORDS, command
 from newsearch.cli.common import (
     FOUND,
@@ -36,6 +37,7 @@ from newsearch.cli.common import (
     since_option,
     unknown_facets,
     until_option,
+    write_utf8,
 )
 from newsearch.cli.language import language
 from newsearch.cli.last_search import remember
@@ -103,6 +105,7 @@ _MARGIN = 8  # cells of a line of a hit that are not its snippet, and one charac
     is_flag=False,
     flag_value="",
     metavar="[NAMES]",
+    shell_complete=complete.facets,
     help="Count by all facets, or by those named: year,section, or extra fields.",
 )
 @click.option("--all-hits", is_flag=True, help="Every hit, instead of a page.")
@@ -150,6 +153,7 @@ def search(
         if not (query or narrowed):
             raise click.UsageError(said(Note("query_missing")))
         check_facets(searcher, options["filters"], "--filter")
+        many = query == ("-",)
         queries = [line.rstrip("\n") for line in sys.stdin if line.strip()] if query == ("-",) else [" ".join(query)]
         for number, typed in enumerate(queries):
             if all_hits:
@@ -162,7 +166,7 @@ def search(
             if form is None:
                 _print_pages(folder(path), pages, head, 0 if all_hits else limit, with_scores=explain)
             else:
-                _export(pages, form, is_first=not number, full_text=full_text)
+                _export(pages, form, is_first=not number, full_text=full_text, with_query=many)
     sys.exit(FOUND if shown else NOTHING)
 
 
@@ -191,14 +195,14 @@ def analyze(text: tuple[str, ...], path: str | None, as_json: bool) -> None:
     source = sys.stdin.read() if text == ("-",) else " ".join(text)
     steps: dict[str, Any] = _analyzer(folder(path)).steps(source)
     if as_json:
-        echo_json(steps)
+        echo_json(steps, "analysis")
     else:
         print_steps(console(), steps, language())
 
 
 @command(examples=["explain 雷锋精神 1"])
 @click.argument("query", type=WORDS)
-@click.argument("article_id", metavar="ID")
+@click.argument("article_id", metavar="ID", shell_complete=complete.hits)
 @index_option
 @seconds_option
 @json_option
@@ -210,7 +214,7 @@ def explain(query: str, article_id: str, path: str | None, seconds: float, as_js
     with searching(path) as searcher:
         explanation = searcher.explain(query, known_id(searcher, article_id), seconds=seconds)
     if as_json:
-        echo_json(explanation_to_json(explanation, language()))
+        echo_json(explanation_to_json(explanation, language()), "explanation")
     else:
         print_explanation(console(), explanation, language())
     sys.exit(FOUND if explanation.value else NOTHING)
@@ -225,19 +229,24 @@ def _analyzer(folder: Path) -> Analyzer:
 
 
 def _facets(searcher: Searcher, query: tuple[str, ...], facets: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The query and the facets to count by; the word after a bare --facets is part of the query."""
+    """The query and the facets to count by; a Chinese word after a bare --facets is part of the query.
+
+    Raises:
+        BadParameter: there is no facet of a name.
+    """
     if facets is None:
         return query, ()
     names = tuple(name.strip() for name in facets.split(",") if name.strip())
     unknown = unknown_facets(searcher, names)
-    if unknown and len(unknown) == len(names):
-        return (facets, *query), FACETS
+    if unknown and len(unknown) == len(names) and not facets.isascii():
+        return (facets, *query), FACETS  # of ASCII alone it is a facet misspelt
     check_facets(searcher, names, "--facets")
     return query, names or FACETS
 
 
-def _export(pages: Iterator[Results], form: _Output, *, is_first: bool, full_text: bool) -> None:
+def _export(pages: Iterator[Results], form: _Output, *, is_first: bool, full_text: bool, with_query: bool) -> None:
     """Print pages of results, one at a time, for other programs; those of the first query with the head of a table."""
+    write_utf8()
     if form == "fragment":
         from newsearch.render.html import results_to_html
 
@@ -247,7 +256,9 @@ def _export(pages: Iterator[Results], form: _Output, *, is_first: bool, full_tex
     from newsearch.render.export import exported
 
     now = datetime.datetime.now().astimezone()
-    for piece in exported(pages, form, now, first=is_first, language=language(), full_text=full_text):
+    for piece in exported(
+        pages, form, now, first=is_first, language=language(), full_text=full_text, with_query=with_query
+    ):
         click.echo(piece, nl=False)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from newsearch.cli import complete
 from newsearch.cli.command import WORDS, Command, Group
 from newsearch.cli.common import (
     FOUND,
@@ -21,6 +22,7 @@ from newsearch.cli.common import (
     json_option,
     opened,
     seconds_option,
+    write_utf8,
 )
 from newsearch.cli.language import language
 from newsearch.cli.screen import console
@@ -75,7 +77,7 @@ def list_(path: str | None, as_json: bool) -> None:
 
 
 @watch.command(cls=Command)
-@click.argument("name")
+@click.argument("name", shell_complete=complete.watches)
 @index_option
 def remove(name: str, path: str | None) -> None:
     """Stop watching NAME."""
@@ -85,7 +87,7 @@ def remove(name: str, path: str | None) -> None:
 
 
 @watch.command(cls=Command, examples=["watch run", "watch run --quiet --format markdown"])
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=complete.watches)
 @index_option
 @click.option("-n", "--limit", default=100, show_default=True, type=click.IntRange(1), help="Hits a watch and run.")
 @click.option("--snippet-length", default=120, show_default=True, type=click.IntRange(10, 10000), help="Characters.")
@@ -123,6 +125,7 @@ def run(
         for each, results in news():
             print_news(console(), each, results, language())
     else:
+        write_utf8()
         for piece in printed(news(), form, language(), is_quiet=quiet):
             click.echo(piece, nl=False)
     sys.exit(FOUND if total or not number else NOTHING)  # where nothing is watched, a crontab has nothing to mail

@@ -17,6 +17,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{option} {typed:quoted} is not a date, ignored: write 2024-03-01, 2024-03, 2024 or 上周",
         "{option} 的值{typed:quoted}不是日期，未采用：请写成 2024-03-01、2024-03、2024 或 上周",
     ),
+    "since_after_until": (
+        "since {since} comes after until {until}, so no day is in between: exchange them",
+        "since {since} 晚于 until {until}，其间没有任何一天：请对调两者",
+    ),
     "cursor_invalid": (
         "{cursor:quoted} is no cursor: pass the one that the page before ended with",
         "{cursor:quoted}不是翻页游标：请传入上一页末尾给出的游标",

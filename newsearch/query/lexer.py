@@ -13,7 +13,7 @@ from newsearch.model import EXTRA
 from newsearch.text.field_keys import field_key
 from newsearch.text.field_names import IN_QUERIES
 
-__all__ = ["MOST_SLOP", "AddNote", "Token", "field_of", "tokens"]
+__all__ = ["MOST_SLOP", "AddNote", "Token", "field_names", "field_of", "tokens"]
 
 _FIELDS = {alias: name for name, aliases in IN_QUERIES.items() for alias in aliases.split()}
 _STRAY = r'"(?=[\s()（）|｜~～]|\Z)'
@@ -79,6 +79,11 @@ def field_of(name: str) -> str:
     ('source', 'headline', '')
     """
     return _FIELDS.get(unicodedata.normalize("NFKC", name).lower(), "")
+
+
+def field_names() -> tuple[str, ...]:
+    """The names that a field has before a colon, in English and Chinese."""
+    return tuple(_FIELDS)
 
 
 def tokens(typed: str, add_note: AddNote, extra: Collection[str] = ()) -> Iterator[Token]:

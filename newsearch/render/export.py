@@ -66,6 +66,7 @@ class _Stamp(NamedTuple):
     language: Language
     full_text: bool
     title: str
+    with_query: bool
 
     @property
     def time(self) -> str:
@@ -82,6 +83,7 @@ def exported(
     language: Language = "en",
     full_text: bool = False,
     title: str = "",
+    with_query: bool = False,
 ) -> Iterator[str]:
     """The pieces of a file, each of one or more lines.
 
@@ -93,10 +95,11 @@ def exported(
         language: of notes and labels.
         full_text: give the whole article with each hit; `REFERENCES` never have it.
         title: what stands above the hits in Markdown and HTML; the query by default.
+        with_query: name the query of each hit in JSON and JSON Lines, as CSV always does.
     """
     pages = iter(pages)
     head = next(pages)
-    stamp = _Stamp(time, first, language, full_text, title or head.query)
+    stamp = _Stamp(time, first, language, full_text, title or head.query, with_query)
     return FORMATS[form](head, chain([head], pages), stamp)
 
 
@@ -107,7 +110,7 @@ def _json(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[st
     cursor = None
     for results in pages:
         for hit in results.hits:
-            yield gap + to_json(_record(hit, stamp))
+            yield gap + to_json(_record(hit, stamp, results.query))
             gap = ",\n"
         cursor = results.cursor
     yield f'\n], "cursor": {to_json(cursor)}}}\n'
@@ -116,7 +119,7 @@ def _json(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[st
 def _jsonl(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str]:
     results = head
     for results in pages:
-        yield from (to_json(_record(hit, stamp)) + "\n" for hit in results.hits)
+        yield from (to_json(_record(hit, stamp, results.query)) + "\n" for hit in results.hits)
     summary = replace(results, offset=head.offset, facets=head.facets, notes=head.notes)
     yield to_json(_summary(summary, stamp)) + "\n"
 
@@ -129,7 +132,11 @@ def _csv(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str
         for hit in results.hits:
             snippet = "".join(piece for piece, _ in hit.snippet.shown())
             texts = {"snippet": snippet, "id": visible(hit.article.id), "missing": " ".join(hit.missing)}
-            record = {**_record(hit, stamp), **texts, "extra": to_json(hit.article.extra) if hit.article.extra else ""}
+            record = {
+                **_record(hit, stamp, head.query),
+                **texts,
+                "extra": to_json(hit.article.extra) if hit.article.extra else "",
+            }
             cells = [_paragraphs(hit.article.body) if name == "body" else record[name] for name in columns]
             yield csv_row([*cells, head.query, head.total, stamp.time])
 
@@ -244,9 +251,10 @@ MEDIA_TYPES: dict[Format, str] = {
 """The media type of each format."""
 
 
-def _record(hit: Hit, stamp: _Stamp) -> dict[str, object]:
+def _record(hit: Hit, stamp: _Stamp, query: str) -> dict[str, object]:
     body = {"body": hit.article.body} if stamp.full_text else {}
-    return {"type": "hit", **hit_to_json(hit), "citation": citation(hit.article), **body}
+    asked = {"query": query} if stamp.with_query else {}
+    return {"type": "hit", **asked, **hit_to_json(hit), "citation": citation(hit.article), **body}
 
 
 def _summary(results: Results, stamp: _Stamp) -> dict[str, object]:

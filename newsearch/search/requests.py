@@ -110,7 +110,8 @@ def dated(clause: Clause, request: Request) -> tuple[Clause, Notes]:
     arrived, arrival_notes = _arrival(request.arrived_since)
     parts: list[Clause] = [DateRange(first, last)] if first or last else []
     parts += [] if arrived is None else [Arrived(arrived)]
-    return All((clause, *parts)) if parts else clause, (*since_notes, *until_notes, *arrival_notes)
+    crossed = (Note("since_after_until", since=first, until=last),) if first and last and first > last else ()
+    return All((clause, *parts)) if parts else clause, (*since_notes, *until_notes, *crossed, *arrival_notes)
 
 
 def _bound(option: str, typed: str | datetime.date | None) -> tuple[str | None, Notes]:
