@@ -3,8 +3,8 @@
     python -m tools.places ADCODES.csv
 
 The divisions of China down to counties are those of the Ministry of Civil Affairs as the package cpca has them (0.5.5,
-MIT, `cpca/resources/adcodes.csv`), in full and without what they are (北碚区, 北碚). Countries, parts of the world and cities of
-time zones are those of the Unicode CLDR, as Babel has them.
+MIT, `cpca/resources/adcodes.csv`), in full and without what they are (北碚区, 北碚). Countries, parts of the
+world and cities of time zones are those of the Unicode CLDR, as Babel has them.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from tools.characters import TABLES
 _DIVISION = re.compile("省|市|县|区|旗|盟|州|林区|特别行政区|群岛")
 _PEOPLES = "|".join(
     """
-    蒙古族 回族 藏族 维吾尔 苗族 彝族 壮族 布依族 朝鲜族 朝鲜 满族 侗族 瑶族 白族 土家族 哈尼族 哈萨克 傣族 黎族 傈僳族 佤族 畲族 拉祜族 水族 东乡族 纳西族 柯尔克孜 土族 达斡尔族 仫佬族
-    羌族 布朗族 撒拉族 毛南族 仡佬族 锡伯 景颇族 普米族 怒族 保安族 裕固族 独龙族 鄂伦春 鄂温克族 各族 蒙古 回 塔吉克
+    蒙古族 回族 藏族 维吾尔 苗族 彝族 壮族 布依族 朝鲜族 朝鲜 满族 侗族 瑶族 白族 土家族 哈尼族 哈萨克 傣族
+    黎族 傈僳族 佤族 畲族 拉祜族 水族 东乡族 纳西族 柯尔克孜 土族 达斡尔族 仫佬族 羌族 布朗族 撒拉族 毛南族 仡佬族 锡伯
+    景颇族 普米族 怒族 保安族 裕固族 独龙族 鄂伦春 鄂温克族 各族 蒙古 回 塔吉克
     """.split()  # noqa: SIM905 - a table to read, not a list to type
 )
 _KIND = re.compile(rf"(?:(?:{_PEOPLES})*(?:自治[区州县旗])|特别行政区|省|市|县|区|地区|盟|州|旗|林区)$")

@@ -1,7 +1,7 @@
 """How many of the names that facets count are names: `python -m benchmarks.names INDEX`.
 
 Draws values of each facet at random by how many articles have them, each value once, and compares them with
-`verdicts.tsv`: what somebody found who read their sentences. A value is right when it is the whole name of a person, a
+`verdicts.tsv`, made by hand with their sentences. A value is right when it is the whole name of a person, a
 place or an organisation, as its facet claims, in most of the articles that have it.
 
     python -m benchmarks.names INDEX --seed 2             # another sample

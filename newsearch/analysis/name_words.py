@@ -1,7 +1,7 @@
 """What a single word says about names: which it is by itself, and which stand beside it.
 
 jieba's dictionary has one tag a word, whatever the sentence says, and tags many a common word as a name. So a tag is
-believed only where a table, a suffix or the shape of the word agrees; who is named is told from the words around (`people`).
+believed only where a table, a suffix or the shape of the word agrees; `people` reads the words around.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The names of documents: words that are names by themselves (`name_words`), and names read around titles (`people`)."""
+"""The names of documents: words that are names (`name_words`), and names that are read around titles (`people`)."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ class NameFinder:
     def names(self, words: Sequence[Sequence[str]], texts: Sequence[str], bylines: Sequence[str]) -> list[Names]:
         """For each document the names that stand in any of its texts, sorted.
 
-        Those that a word says by itself are found on arrays; others are read from the words around titles, and people from
-        bylines. A name that is only a part of a longer word (罗斯 in 俄罗斯) or of a longer
-        name (薛祥 in 丁薛祥) does not count. May be called from several threads.
+        Words that are names are found on arrays; others are read from the words around titles, and people from bylines.
+        A part of a longer word (罗斯 in 俄罗斯) or name (薛祥 in 丁薛祥) does not count. May be called from
+        several threads.
 
         Args:
             words: the search-mode words of each field of each document, document after document.
