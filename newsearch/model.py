@@ -326,8 +326,8 @@ class Document:
         labels: the folded text of each of `LABEL_FIELDS`.
         mentions: the distinct periods that headline and body mention, first and last day of each, in reading order.
         extra: for each extra field, by its key (`text.field_keys`), its values verbatim, each once when folded.
-        names: for those of `NAME_KINDS` that the article has, the distinct words that name such a thing and stand by
-            themselves in any field (not 罗斯 in 俄罗斯), sorted.
+        names: for those of `NAME_KINDS` that the article has, the distinct names of such things in any field, folded
+            and whole (not 罗斯 in 俄罗斯, not 薛祥 in 丁薛祥), sorted. A name need not be one word.
         sketch: what tells reprints, the `analysis.reprints.VALUES` bytes of the body; all zero for a short one.
         arrived: when the article came into the archive, in seconds of Unix time; 0 where unknown.
     """

@@ -154,7 +154,7 @@ class Engine(Protocol):
         """For each of these names, how many of all articles that a clause finds have each value.
 
         A name of `FACET_COLUMNS` has the values of the articles, verbatim, `year` and `month` have the beginnings of
-        their issue days, one of `NAME_KINDS` has the words of `Document.names`, and `EXTRA` with the key of an extra
+        their issue days, one of `NAME_KINDS` has the names of `Document.names`, and `EXTRA` with the key of an extra
         field has the values of `Document.extra`. An article without a value is not counted. The values that most
         articles have come first, then they go by text.
         """
