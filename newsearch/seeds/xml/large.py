@@ -43,10 +43,17 @@ _IsRecord = Callable[[int, str], bool]
 class Target(Protocol):
     """Takes what a parser tells."""
 
-    def start(self, tag: str, attributes: dict[str, str], /) -> object: ...
-    def data(self, text: str, /) -> object: ...
-    def end(self, tag: str, /) -> object: ...
-    def close(self) -> object: ...
+    def start(self, tag: str, attributes: dict[str, str], /) -> object:
+        """An element begins."""
+
+    def data(self, text: str, /) -> object:
+        """A stretch of text, of which there may be several in a row."""
+
+    def end(self, tag: str, /) -> object:
+        """An element ends."""
+
+    def close(self) -> object:
+        """The file ends."""
 
 
 def xml_records(opened: _Open) -> Callable[[TextIO], Iterator[dict[str, Any]]]:

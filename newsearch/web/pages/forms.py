@@ -52,4 +52,5 @@ def explain(call: Call, searcher: Searcher) -> Answer:
     """Why an article has its score: what `newsearch explain --json` prints."""
     article = known(searcher, call.asked.id)
     explanation = searcher.explain(call.asked.q, article.id)
-    return Answer(to_json(explanation_to_json(explanation, call.language), call.language) + "\n")
+    record = {"type": "explanation", **explanation_to_json(explanation, call.language)}
+    return Answer(to_json(record, call.language) + "\n")
