@@ -28,7 +28,7 @@ _CONTEXTS = Role.TITLE | Role.SPEECH | Role.SIDE | Role.PERSON
 """The words around which names are read."""
 
 _ALONE = Role.PERSON | Role.PLACE | Role.ORGANISATION
-_NONE = Role(0)
+_NONE = 0
 
 
 class NameFinder:
@@ -48,7 +48,7 @@ class NameFinder:
     def _forget(self) -> None:
         self._numbers = WordNumbers()
         self._words = [""]
-        self._known: dict[str, Role] = {}  # words that are anything to names
+        self._known: dict[str, int] = {}  # words that are anything to names
         self._lengths = np.zeros(1, dtype=np.int64)  # of each number: characters
         self._roles = np.zeros(1, dtype=np.uint8)  # of each number
 
@@ -102,7 +102,7 @@ class NameFinder:
         self._lengths = np.concatenate((self._lengths, np.array(list(map(len, new)), dtype=np.int64)))
         self._roles = np.concatenate((self._roles, np.array(roles, dtype=np.uint8)))
 
-    def _role(self, word: str, tag: str) -> Role:
+    def _role(self, word: str, tag: str) -> int:
         return KINDS[self._own[word]] if word in self._own else role_of(word, tag)
 
 

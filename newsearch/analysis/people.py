@@ -79,7 +79,7 @@ class Context:
         role: gives what a word is to names.
     """
 
-    def __init__(self, words: Sequence[str], text: str, role: Callable[[str], Role]) -> None:
+    def __init__(self, words: Sequence[str], text: str, role: Callable[[str], int]) -> None:
         self._words = words
         self._text = text
         self._role = role
