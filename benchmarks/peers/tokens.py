@@ -1,6 +1,6 @@
 """What peers without an analyzer for Chinese get: newsearch's fold and jieba's search-mode words, inside the timing.
 
-Only `newsearch.text` and rjieba are used, nothing of newsearch's engine; the work is the same as newsearch's own.
+Only the fold and the segmenter are used, nothing of newsearch's engine; the work is the same as newsearch's own.
 """
 
 from __future__ import annotations
@@ -8,11 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
-import rjieba
-
+from newsearch.analysis.segmenters import RjiebaSegmenter
 from newsearch.text.folding import fold
 from newsearch.text.units import is_word_like, pairs, units
 
@@ -37,8 +36,13 @@ class Prepared:
 
 def words(text: str) -> list[str]:
     """jieba's search-mode words of a folded text, without punctuation."""
-    cut = rjieba.cut_for_search
+    cut = _segmenter().cut_for_search
     return [w for stretch in text.split() for w in cut(stretch) if is_word_like(w)]
+
+
+@cache
+def _segmenter() -> RjiebaSegmenter:
+    return RjiebaSegmenter()
 
 
 def layers(text: str) -> dict[str, list[str]]:
