@@ -482,7 +482,7 @@ def test_what_cannot_be_found_by_these_options_is_said(at: tuple[str, str]) -> N
     crossed = run(*at, "search", "雷锋", "--since", "2024-03", "--until", "2024-02")
     assert crossed.exit_code == 1 and "since 2024-03-01 comes after until 2024-02-29" in crossed.stdout
     beyond = run(*at, "search", "雷锋", "--page", "99")
-    assert beyond.exit_code == 1 and "page 99 of 1" in beyond.stdout and "--page 1 is the last one" in beyond.stdout
+    assert beyond.exit_code == 1 and "no page 99: the last one is 1" in beyond.stdout
     misspelt = run(*at, "search", "--facets", "yeer", "雷锋")
     assert misspelt.exit_code == 2 and "no facet 'yeer': choose of year, month" in misspelt.output
     assert run(*at, "search", "--facets", "雷锋").exit_code == 0

@@ -13,7 +13,6 @@ from newsearch.analysis.name_words import KINDS, TRANSLITERATIONS, Role, is_barr
 from newsearch.analysis.people import FRAGMENTS, MOST_PARTS, Context, whole_run
 from newsearch.analysis.word_numbers import WordNumbers
 from newsearch.model import NAME_KINDS
-from newsearch.text.bylines import people_of
 from newsearch.text.folding import fold_text
 
 __all__ = ["NameFinder", "Names"]
@@ -169,6 +168,8 @@ def _hides(text: str, name: str, part: str) -> bool:
 
 def _told(byline: str) -> list[str]:
     """The people that a byline names, folded."""
+    from newsearch.text.bylines import people_of  # its patterns take 10 ms to compile: a search starts without them
+
     return [name for name in map(fold_text, people_of(byline)) if is_person(name)] if byline else []
 
 

@@ -100,7 +100,7 @@ def odd(path: str, count: int, articles: int) -> Oddity:
 def test_a_thousand_files_of_one_kind_are_one_line() -> None:
     (note,) = grouped([odd("a/b.txt", 5, 40), *(odd(f"{n}.txt", 1, 3) for n in range(7))])
     assert str(note) == "undated: 12 of 61 articles in a/b.txt and 7 other files"
-    assert say(note, "zh") == "未写日期：a/b.txt 及另外 7 个文件 的 61 篇中有 12 篇"
+    assert say(note, "zh") == "未写日期：61 篇中有 12 篇，见 a/b.txt 及另外 7 个文件"
     fields = [
         Oddity(name, Note("odd_values_many", fields=counts, most=100, where=Note("in_file", file=name)))
         for name, counts in (("a", {"栏目": 1, "编辑": 2}), ("b", {"编辑": 3}))

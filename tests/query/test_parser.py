@@ -180,7 +180,7 @@ def test_an_unknown_field_is_a_word_and_a_note_that_lists_the_fields(analyzer: A
     [note, _] = parse("foo:bar -甲", analyzer).notes
     assert (note.code, note.values["field"]) == ("field_unknown", "foo")
     assert say(note, "en").startswith("unknown field 'foo': read as a word; fields are headline, body, ")
-    assert say(note, "zh").startswith("没有字段“foo”，按普通词处理；可用字段：headline、body、")
+    assert say(note, "zh").startswith("没有字段“foo”，按普通词处理；可用字段：标题、正文、")
 
 
 def test_notes_on_thousands_of_unknown_fields_take_no_longer_each(analyzer: Analyzer) -> None:
