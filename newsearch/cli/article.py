@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -15,24 +14,20 @@ from newsearch.cli.common import (
     NOTHING,
     choice,
     echo_json,
-    folder,
     index_option,
     json_option,
-    known_id,
     limit_option,
+    meant_id,
     page_option,
     searching,
     seconds_option,
 )
 from newsearch.cli.language import language
-from newsearch.cli.last_search import hit_of
 from newsearch.cli.screen import console, paged
-from newsearch.errors import ArticleMissing
 from newsearch.model import CitationForm
 
 if TYPE_CHECKING:
     from newsearch.model import Article
-    from newsearch.search.searcher import Searcher
 
 __all__ = ["keywords", "reprints", "show", "similar"]
 
@@ -54,7 +49,7 @@ def show(
     from newsearch.render.terminal import print_article
 
     with searching(path) as searcher:
-        article_id, found_by = _meant(searcher, path, article_id)
+        article_id, found_by = meant_id(searcher, path, article_id)
         query = query or found_by
         article = searcher.article(article_id)
         if form:
@@ -81,7 +76,7 @@ def keywords(article_id: str, path: str | None, limit: int, seconds: float, as_j
     from newsearch.render.terminal import print_keywords
 
     with searching(path) as searcher:
-        article_id, _ = _meant(searcher, path, article_id)
+        article_id, _ = meant_id(searcher, path, article_id)
         found = searcher.keywords(article_id, limit, seconds=seconds)
     if as_json:
         for keyword in found:
@@ -104,7 +99,7 @@ def similar(article_id: str, path: str | None, limit: int, page: int, seconds: f
     from newsearch.render.terminal import print_results
 
     with searching(path) as searcher:
-        article_id, _ = _meant(searcher, path, article_id)
+        article_id, _ = meant_id(searcher, path, article_id)
         results = searcher.similar(article_id, limit=limit, offset=(page - 1) * limit, seconds=seconds)
     if as_json:
         for hit in results.hits:
@@ -126,7 +121,7 @@ def reprints(article_id: str, path: str | None, seconds: float, as_json: bool) -
     from newsearch.render.terminal import print_reprints
 
     with searching(path) as searcher:
-        article_id, _ = _meant(searcher, path, article_id)
+        article_id, _ = meant_id(searcher, path, article_id)
         found = searcher.reprints(article_id, seconds=seconds)
     if as_json:
         for article in found:
@@ -142,15 +137,3 @@ def _print_reference(article: Article, form: CitationForm) -> None:
 
     reference = cite(article, form)
     click.echo(f"[{reference}]" if form == "csl" else reference, nl=not reference.endswith("\n"))
-
-
-def _meant(searcher: Searcher, path: str | None, typed: str) -> tuple[str, str | None]:
-    """The id that was typed, or that of the hit at this rank of the last search, and the query of that search.
-
-    An article that has such an id comes before a rank.
-    """
-    if ranked := hit_of(folder(path), typed):
-        with suppress(ArticleMissing):
-            return searcher.article(typed).id, None
-        return ranked
-    return known_id(searcher, typed), None

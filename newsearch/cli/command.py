@@ -12,9 +12,10 @@ import click
 from click.shell_completion import CompletionItem
 
 from newsearch.cli import complete
+from newsearch.cli.common import said
 from newsearch.cli.language import language
 from newsearch.cli.screen import screen_options
-from newsearch.messages import Note, say
+from newsearch.messages import Note
 from newsearch.messages.breaks import breaks, cells
 
 __all__ = ["GROUPS", "WORDS", "Command", "Context", "Group", "command"]
@@ -24,7 +25,7 @@ GROUPS = {
     "words": ("synonyms", "abbreviations", "pinyin", "fuzzy_ocr"),
     "order": ("sort", "recent", "half_life", "no_fold", "by"),
     "amount": ("limit", "page", "all_hits", "after", "width", "snippet_length", "facets", "full", "full_text"),
-    "output": ("form", "as_json", "explain", "cite", "plot", "query", "verbose"),
+    "output": ("form", "as_json", "explain", "plot", "query", "verbose"),
     "other": (),
 }
 """The groups of options in the order of use, each a code of `messages` (`options_which`); `other` has the rest."""
@@ -139,7 +140,7 @@ class Group(_Shared, click.Group):
         for code, names in {**self.sections, "commands": rest}.items():
             shown = [(name, self.commands[name].get_short_help_str()) for name in names if name in self.commands]
             if shown:
-                with formatter.section(_said(code)):
+                with formatter.section(said(Note(code))):
                     formatter.write_dl(shown)
 
 
@@ -147,7 +148,7 @@ class Command(_Shared):
     """A command whose help has groups of options and examples, and that takes the options of the screen.
 
     Args:
-        examples: what to type behind `newsearch`, each a line; they are run by the tests.
+        examples: what to type behind `newsearch`, each a line; the tests parse them.
     """
 
     def __init__(self, *args: Any, examples: Sequence[str] = (), **values: Any) -> None:
@@ -179,13 +180,13 @@ class Command(_Shared):
                 rows[known.get(str(parameter.name), "other")].append(_set(record))
         grouped = [(group, some) for group, some in rows.items() if some]
         for group, some in grouped:
-            with formatter.section(_said("options" if len(grouped) == 1 else f"options_{group}")):
+            with formatter.section(said(Note("options" if len(grouped) == 1 else f"options_{group}"))):
                 formatter.write_dl(some)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """See click; the examples."""
         if self.examples:
-            with formatter.section(_said("examples")):
+            with formatter.section(said(Note("examples"))):
                 for example in self.examples:
                     formatter.write(f"{'':{formatter.current_indent}}newsearch {example}\n")
 
@@ -210,7 +211,3 @@ def command(name: str | None = None, *, examples: Sequence[str] = ()) -> Callabl
 def _is_word(argument: str) -> bool:
     """Whether an argument that begins with a hyphen is a word: no option of ours is written in Chinese, or quoted."""
     return argument.startswith("-") and len(argument) > 1 and (not argument[1].isascii() or argument[1] in "\"'(")
-
-
-def _said(code: str) -> str:
-    return say(Note(code), language())

@@ -15,7 +15,9 @@ import click
 from click.core import ParameterSource
 
 from newsearch.cli import complete
+from newsearch.cli.configuration import Archive, chosen
 from newsearch.cli.language import language
+from newsearch.cli.last_search import hit_of
 from newsearch.cli.screen import console
 from newsearch.errors import ArticleMissing
 from newsearch.messages import Note, say, typed
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
     from newsearch.archive.index import Index
     from newsearch.archive.progress import StagedProgress
-    from newsearch.cli.configuration import Archive
     from newsearch.results import SyncReport
     from newsearch.search.searcher import Searcher
 
@@ -48,9 +49,9 @@ __all__ = [
     "folder",
     "index_option",
     "json_option",
-    "known_id",
     "limit_option",
     "links_option",
+    "meant_id",
     "memory_option",
     "mode_option",
     "opened",
@@ -167,20 +168,26 @@ wait_option = click.option(
 )
 
 
+_ARCHIVE = "newsearch.cli.archive"
+"""The key of the archive in the meta of a context."""
+
+
 def archive_of(path: str | None) -> Archive:
     """The archive that the command is about, and what `newsearch.toml` says of it; `path` stands behind the command.
 
     An option counts before the environment, that before the file, and the file before the default.
     """
-    from newsearch.cli.configuration import chosen
-
     context = click.get_current_context()
+    kept: Archive | None = context.meta.get(_ARCHIVE)
+    if kept:  # a command asks several times, and the file is read once
+        return kept
     before, name = context.obj["path"], context.obj["archive"]
     index = path or before
     source = context.find_root().get_parameter_source("path")
     if name and not path and source is ParameterSource.ENVIRONMENT:
         index = None  # NEWSEARCH_INDEX does not change the index of an archive that is named
-    return chosen(Path.cwd(), Path(index).absolute() if index else None, name)
+    archive = context.meta[_ARCHIVE] = chosen(Path.cwd(), Path(index).absolute() if index else None, name)
+    return archive
 
 
 def command_for_this() -> str:
@@ -204,8 +211,8 @@ def folder(path: str | None) -> Path:
 
 def seeds_of(seeds: tuple[Path, ...], index: Index, archive: Archive) -> tuple[Path, ...]:
     """The seeds of the command, of `newsearch.toml`, none where the index remembers its own, or else `seeds`."""
-    if seeds or archive.seeds:
-        return seeds or archive.seeds
+    if named := seeds or archive.seeds:
+        return named
     return () if index.remembers() else (Path("seeds"),)
 
 
@@ -339,16 +346,22 @@ def printable(text: str) -> str:
     return line(text)
 
 
-def known_id(searcher: Searcher, shown: str) -> str:
-    """The id that a command has printed so: what cannot be seen is `\\uXXXX` there (`messages.visible`).
+def meant_id(searcher: Searcher, path: str | None, shown: str) -> tuple[str, str | None]:
+    """The id that was typed, or that of the hit at this rank of the last search, and the query of that search.
 
-    An id that has no such article stays as it is: it may have these letters itself, as `--json` prints it.
+    An article that has such an id comes before a rank. What cannot be seen is `\\uXXXX` where a command prints an id
+    (`messages.visible`); one that has no article then stays as it is: it may have these letters itself, as `--json`
+    prints it.
     """
+    if ranked := hit_of(folder(path), shown):
+        with suppress(ArticleMissing):
+            return searcher.article(shown).id, None
+        return ranked
     meant = typed(shown)
     if meant != shown:
         with suppress(ArticleMissing):
-            return searcher.article(meant).id
-    return shown
+            return searcher.article(meant).id, None
+    return shown, None
 
 
 def report_sync(report: SyncReport, as_json: bool, verbose: bool = False) -> None:

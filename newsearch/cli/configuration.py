@@ -18,7 +18,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +55,8 @@ class Configuration:
             ConfigurationError: there is none.
         """
         if name not in self.archives:
-            names, near = list(self.archives), _near(name, self.archives)
-            raise ConfigurationError("archive_unknown", path=self.file, name=name, names=near or names)
+            near = _near(name, self.archives) or list(self.archives)
+            raise ConfigurationError("archive_unknown", path=self.file, name=name, names=near)
         return self.archives[name]
 
     def of(self, index: Path) -> Archive | None:
@@ -83,19 +83,15 @@ def chosen(folder: Path, index: Path | None, name: str | None) -> Archive:
         if configuration is None:
             raise ConfigurationError("configuration_missing", name=name, path=folder / FILE)
         archive = configuration.named(name)
-        return archive if index is None else Archive(index, *_rest(archive))
+        return archive if index is None else replace(archive, index=index)
     if index is not None:
         known = configuration.of(index) if configuration else None
-        return Archive(index, *_rest(known)) if known else Archive(index)
+        return replace(known, index=index) if known else Archive(index)
     if configuration is None:
         return Archive(folder / "index")
     if configuration.default is None:
         raise ConfigurationError("archive_unnamed", path=configuration.file, names=list(configuration.archives))
     return configuration.default
-
-
-def _rest(archive: Archive) -> tuple[Any, ...]:
-    return archive.seeds, archive.columns, archive.dictionary, archive.synonyms
 
 
 def found(folder: Path, above: bool = True) -> Path | None:

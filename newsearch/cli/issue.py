@@ -14,7 +14,7 @@ from newsearch.cli.common import (
     echo_json,
     index_option,
     json_option,
-    known_id,
+    meant_id,
     reason_of,
     searching,
     seconds_option,
@@ -66,7 +66,8 @@ def neighbours(article_id: str, path: str | None, seconds: float, as_json: bool)
     from newsearch.render.terminal import print_issue
 
     with searching(path) as searcher:
-        found = searcher.neighbours(known_id(searcher, article_id), seconds=seconds)
+        article_id, _ = meant_id(searcher, path, article_id)
+        found = searcher.neighbours(article_id, seconds=seconds)
     if as_json:
         for record in issue_to_json(found.issue, {article.id for article in found.same_page}):
             echo_json(record, "article")

@@ -39,20 +39,22 @@ def hit_of(index: Path, rank: str) -> tuple[str, str] | None:
     """
     if not (rank.isascii() and rank.isdigit()):
         return None
-    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
-        kept = json.loads(_path().read_text("utf-8"))
-        if kept["index"] == str(index.resolve()) and rank in kept["ids"]:
-            return str(kept["ids"][rank]), str(kept["query"])
-    return None
+    query, ids = _kept(index)
+    return (ids[rank], query) if rank in ids else None
 
 
 def ranks(index: Path) -> dict[str, str]:
     """The id of each hit that the last search of this index showed, by its rank; empty where there is none."""
+    return _kept(index)[1]
+
+
+def _kept(index: Path) -> tuple[str, dict[str, str]]:
+    """What `remember` kept of this index: the query and the ids by their ranks; nothing where it is of another one."""
     with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         kept = json.loads(_path().read_text("utf-8"))
         if kept["index"] == str(index.resolve()):
-            return {str(rank): str(key) for rank, key in kept["ids"].items()}
-    return {}
+            return str(kept["query"]), {str(rank): str(key) for rank, key in kept["ids"].items()}
+    return "", {}
 
 
 def _path() -> Path:

@@ -27,8 +27,8 @@ from newsearch.cli.common import (
     folder,
     index_option,
     json_option,
-    known_id,
     limit_option,
+    meant_id,
     mode_option,
     page_option,
     said,
@@ -154,7 +154,7 @@ def search(
             raise click.UsageError(said(Note("query_missing")))
         check_facets(searcher, options["filters"], "--filter")
         many = query == ("-",)
-        queries = [line.rstrip("\n") for line in sys.stdin if line.strip()] if query == ("-",) else [" ".join(query)]
+        queries = [line.rstrip("\n") for line in sys.stdin if line.strip()] if many else [" ".join(query)]
         for number, typed in enumerate(queries):
             if all_hits:
                 pages = searcher.pages(typed, **options)
@@ -212,7 +212,8 @@ def explain(query: str, article_id: str, path: str | None, seconds: float, as_js
     from newsearch.render.terminal import print_explanation
 
     with searching(path) as searcher:
-        explanation = searcher.explain(query, known_id(searcher, article_id), seconds=seconds)
+        article_id, _ = meant_id(searcher, path, article_id)
+        explanation = searcher.explain(query, article_id, seconds=seconds)
     if as_json:
         echo_json(explanation_to_json(explanation, language()), "explanation")
     else:

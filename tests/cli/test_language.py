@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shlex
 from collections.abc import Iterator
 from importlib.metadata import version
 from io import BytesIO
@@ -18,6 +19,7 @@ from click.testing import CliRunner
 
 from newsearch.cli import language as spoken
 from newsearch.cli import main
+from newsearch.cli.command import Command
 from newsearch.cli.language import chosen, help_texts
 from newsearch.messages import Language
 
@@ -123,6 +125,22 @@ def test_help_in_chinese_has_no_english_sentence_and_help_in_english_no_chinese_
     assert re.findall(r"\b[a-z]+ [a-z]+ [a-z]+\b", help_of_options.partition("\n")[2]) == []
     for line in english.output.splitlines():
         assert not re.search(r"[。，；]", line.partition(" newsearch ")[0]), line
+
+
+def test_the_examples_of_the_help_are_commands() -> None:
+    seen = 0
+    for name in commands():
+        command: click.Command = main
+        for part in name:
+            assert isinstance(command, click.Group)
+            command = command.commands[part]
+        for example in command.examples if isinstance(command, Command) else ():
+            typed = shlex.split(re.split(r" >>? | \| ", example)[0])
+            assert tuple(typed[: len(name)]) == name
+            with click.Context(main, info_name="newsearch", obj={}) as root:
+                command.make_context(name[-1], typed[len(name) :], parent=root)
+            seen += 1
+    assert seen > len(main.commands) / 2
 
 
 def test_errors_speak_the_language_that_is_asked_for() -> None:

@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import pty
+import re
 import struct
 import subprocess
 import sys
@@ -86,6 +87,15 @@ def test_a_rank_of_the_last_search_opens_its_article_with_its_marks(folder: Path
     run(folder, "search", "大桥", "--sort", "newest", "-n", "5", "-p", "2")
     assert json.loads(run(folder, "show", "6", "--json").stdout)["id"] == "07"
     assert run(folder, "show", "3").exit_code == 2, "ranks are those of the last page that was shown"
+
+
+@pytest.mark.parametrize("command", [["explain", "大桥"], ["neighbours"], ["similar"], ["keywords"], ["reprints"]])
+def test_a_rank_stands_for_its_article_wherever_an_id_does(folder: Path, command: list[str]) -> None:
+    run(folder, "search", "大桥", "--sort", "newest", "-n", "5")
+    by_rank, by_id = (run(folder, *command, asked, "--json") for asked in ("3", "10"))
+    assert by_rank.exit_code == by_id.exit_code != 2
+    untimed = [re.sub(r'"seconds": [^,}]*', "", each.stdout) for each in (by_rank, by_id)]
+    assert untimed[0] == untimed[1]
 
 
 def test_ranks_belong_to_an_index_and_are_nobody_elses_business(folder: Path, tmp_path: Path) -> None:
