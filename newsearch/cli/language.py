@@ -74,9 +74,12 @@ def speak(command: click.Command, wanted: Language) -> None:
     os.environ["LANGUAGE"] = "zh" if wanted == "zh" else "en"
     gettext.bindtextdomain(_DOMAIN, str(_CATALOGUES))
     gettext.textdomain(_DOMAIN)
+    if wanted == "en" and not _ENGLISH:
+        return  # the help is as it was written
+    catalogue = gettext.translation(_DOMAIN, _CATALOGUES, [wanted], fallback=True)  # found once: every start does this
     for holder, name in help_texts(command):
         text = english(holder, name)
-        setattr(holder, name, gettext.gettext(text) if text else None)
+        setattr(holder, name, catalogue.gettext(text) if text else None)
 
 
 def english(holder: click.Command | click.Parameter, name: str) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from datetime import date
-from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 from typing import TypeAlias
 
 import click
@@ -37,9 +36,13 @@ def help_(ctx: click.Context, topic: tuple[str, ...]) -> None:
     """Print the help of a command, or the query language: `help query`."""
     root = ctx.find_root()
     if topic == ("query",):
-        text = files("newsearch.cli").joinpath("topics", f"query.{language()}.txt").read_text("utf-8")
-        for row in text.splitlines():
-            click.echo(_fitting(row, shutil.get_terminal_size().columns if sys.stdout.isatty() else 0))
+        import shutil
+
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+        for row in (
+            Path(__file__).with_name("topics").joinpath(f"query.{language()}.txt").read_text("utf-8").splitlines()
+        ):
+            click.echo(_fitting(row, width))
         return
     known = dict(_entries(root.command, root))
     name = " ".join([str(root.info_name), *topic])
