@@ -84,15 +84,13 @@ class Check:
         found: Iterable[Article] = ()
         try:
             form, encoding = _format_of(name, path)
-            large = path.stat().st_size > LARGE
+            is_large = path.stat().st_size > LARGE
             columns = self._options.columns or {}
             with columns_named(columns):
-                whole = None if large else read(name, path.read_bytes())
-                seed = whole or stream(name, path, self._options.largest_page) or read(name, path.read_bytes())
-            found, skipped = (
-                with_columns(columns, seed.articles()) if isinstance(seed, Stream) else seed.articles,
-                seed.skipped,
-            )
+                streamed = stream(name, path, self._options.largest_page) if is_large else None
+                seed = streamed or read(name, path.read_bytes())
+            found = with_columns(columns, seed.articles()) if isinstance(seed, Stream) else seed.articles
+            skipped = seed.skipped
         except OSError as error:
             skipped = (Skipped(name, _unreadable(error)),)
         rest = tuple(self._oddities.without(skipped))

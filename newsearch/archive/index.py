@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsearch.archive import opening
-from newsearch.archive.progress import Told
-from newsearch.engine import DEFAULT_MEMORY, BuildOptions
+from newsearch.engine import DEFAULT_MEMORY
 from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import SyncReport
@@ -152,6 +151,8 @@ class Index:
         from newsearch.archive import roots, sync
         from newsearch.archive.seed_options import SeedOptions
 
+        options = SeedOptions(follow_links, progress, memory, workers, columns)
+
         def find(index: Path, manifest: Manifest) -> Roots:
             if paths:
                 return roots.named(index, manifest, paths, forget=delete)
@@ -161,8 +162,7 @@ class Index:
             self.path,
             find,
             delete,
-            BuildOptions(workers, memory, Told(progress).stage),
-            SeedOptions(follow_links, progress, memory, workers, columns),
+            options,
             make=opening.Choices(engine, dictionary) if create else None,
             wait=wait,
         )
@@ -196,12 +196,12 @@ class Index:
         from newsearch.archive import roots, sync
         from newsearch.archive.seed_options import SeedOptions
 
+        options = SeedOptions(follow_links, progress, memory, workers, columns)
         return sync.sync(
             self.path,
             lambda index, manifest: roots.with_added(index, manifest, paths),
             True,
-            BuildOptions(workers, memory, Told(progress).stage),
-            SeedOptions(follow_links, progress, memory, workers, columns),
+            options,
             make=opening.Choices() if create else None,
             keep=True,
             wait=wait,
@@ -235,8 +235,7 @@ class Index:
         from newsearch.archive.seed_options import SeedOptions
 
         options = SeedOptions(follow_links, progress, memory, workers, columns)
-        build = BuildOptions(workers, memory, Told(progress).stage)
-        return rebuild.rebuild(self.path, paths, build, options, make=create)
+        return rebuild.rebuild(self.path, paths, options, make=create)
 
     def remembers(self) -> bool:
         """Whether there is an index here that remembers the folders of its last sync."""
@@ -297,6 +296,5 @@ class Index:
         from newsearch.archive import rebuild
         from newsearch.archive.seed_options import SeedOptions
 
-        options = SeedOptions(follow_links, progress)
-        build = BuildOptions(workers, tell=Told(progress).stage)
-        return rebuild.repair(self.path, paths, known_seeds, build, options)
+        options = SeedOptions(follow_links, progress, workers=workers)
+        return rebuild.repair(self.path, paths, known_seeds, options)

@@ -16,7 +16,6 @@ from newsearch.archive.roots import Roots, named, nothing_there, remembered
 from newsearch.archive.salvage import Survivors, salvaged, survivors
 from newsearch.archive.seed_changes import Changes
 from newsearch.archive.seed_options import SeedOptions
-from newsearch.engine import BuildOptions
 from newsearch.errors import IndexDamaged, IndexMissing, RemovalRefused, SeedsUnconfirmed
 from newsearch.messages import Note
 from newsearch.model import Article
@@ -30,9 +29,7 @@ FindRoots = Callable[[Path, Manifest], Roots]
 """Gives the folders to read, of the folder of an index and its manifest."""
 
 
-def rebuild(
-    path: Path, paths: tuple[str | Path, ...], build: BuildOptions, options: SeedOptions, *, make: bool = False
-) -> SyncReport:
+def rebuild(path: Path, paths: tuple[str | Path, ...], options: SeedOptions, *, make: bool = False) -> SyncReport:
     """See `Index.rebuild`."""
     with writing(path, make=make) as mended, survivors(path) as old:
         manifest, _ = salvaged(path)
@@ -41,13 +38,11 @@ def rebuild(
         changes = Changes(roots.there, {}, path, options, anew=True, remembered=manifest.columns)
         if not changes.added:
             raise nothing_there(roots.there)
-        report = _written(path, changes, roots, old, set(), build)
+        report = _written(path, changes, roots, old, set(), options)
     return replace(report, notes=mended + report.notes)
 
 
-def repair(
-    path: Path, paths: Iterable[str | Path], known_seeds: bool, build: BuildOptions, options: SeedOptions
-) -> SyncReport:
+def repair(path: Path, paths: Iterable[str | Path], known_seeds: bool, options: SeedOptions) -> SyncReport:
     """See `Index.repair`."""
     with writing(path) as mended:
         with suppress(IndexMissing, IndexDamaged), closing(Generation.open(path)) as generation:
@@ -73,7 +68,7 @@ def repair(
             if not (strays or changes.added or changes.changed):
                 raise nothing_there(roots.there)
             changes.check_removal(manifest.articles, roots, Note("rebuild_with_those"))
-            report = _written(path, changes, roots, old, strays, build)
+            report = _written(path, changes, roots, old, strays, options)
             return replace(report, notes=(*mended, *report.notes, *_repair_notes(old)))
 
 
@@ -97,9 +92,7 @@ def _repaired(path: Path, manifest: Manifest, asked: list[Path], are_named: bool
     return Roots(tuple(map(Path, manifest.roots)), tuple(map(Path, manifest.added)))
 
 
-def renew(
-    path: Path, find: FindRoots, delete: bool, build: BuildOptions, options: SeedOptions, keep: bool = False
-) -> SyncReport:
+def renew(path: Path, find: FindRoots, delete: bool, options: SeedOptions, keep: bool = False) -> SyncReport:
     """Sync an index of another format or analyzer: read all seeds, keep the articles that never came from one.
 
     Raises:
@@ -120,7 +113,7 @@ def renew(
             changes.check_removal(manifest.articles, roots, Note("pass_delete"))
             if unread:
                 raise RemovalRefused("removal_of_unread_refused", articles=unread, path=path)
-        report = _written(path, changes, roots, old, old.ids - from_seeds, build)
+        report = _written(path, changes, roots, old, old.ids - from_seeds, options)
     notes = (Note("articles_gone", articles=unread),) if unread else ()
     return replace(report, notes=(*report.notes, *roots.notes, *notes))
 
@@ -131,7 +124,7 @@ def _written(
     roots: Roots,
     old: Survivors,
     spared: set[str],
-    build: BuildOptions,
+    options: SeedOptions,
 ) -> SyncReport:
     """Write a generation from the seeds, and from the old articles that are spared and that no seed gives."""
     began = time.perf_counter()
@@ -146,7 +139,9 @@ def _written(
         made = Manifest(manifest.engine, origin.analyzer.fingerprint, seeds=changes.records, columns=changes.columns)
         return roots.kept_in(made, path)
 
-    total = publish_next(path, origin, articles(), following, arrived=old.arrived, build=build, needed=changes.needed)
+    total = publish_next(
+        path, origin, articles(), following, arrived=old.arrived, build=options.build, needed=changes.needed
+    )
     before = old.ids if old.readable else changes.owned(changes.known)
     report = changes.report(len(before), len(before - changes.given - old.kept), total, began)
     return replace(report, notes=tuple(Note("article_lost", id=i) for i in old.lost))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from newsearch.archive.progress import Progress
-from newsearch.engine import DEFAULT_MEMORY
+from newsearch.archive.progress import Progress, Told
+from newsearch.engine import DEFAULT_MEMORY, BuildOptions
 from newsearch.seeds.streams import LARGEST_PAGE
 
 __all__ = ["SeedOptions"]
@@ -33,3 +33,8 @@ class SeedOptions:
     def largest_page(self) -> int:
         """The bytes of the largest page that is read."""
         return max(LARGEST_PAGE, (self.memory << 20) // 8)
+
+    @property
+    def build(self) -> BuildOptions:
+        """What building the index of these seeds may use; `progress` is told its stages as well."""
+        return BuildOptions(self.workers, self.memory, Told(self.progress).stage)

@@ -20,7 +20,7 @@ from newsearch.archive.roots import Roots, nothing_there
 from newsearch.archive.seed_changes import Changes
 from newsearch.archive.seed_options import SeedOptions
 from newsearch.archive.seed_records import ids_of
-from newsearch.engine import ENGINES, BuildOptions, Engine, open_engine
+from newsearch.engine import ENGINES, Engine, open_engine
 from newsearch.errors import IndexMissing, IndexOutdated
 from newsearch.messages import Note
 from newsearch.model import Article
@@ -61,7 +61,6 @@ def sync(
     path: Path,
     find: FindRoots,
     delete: bool,
-    build: BuildOptions,
     options: SeedOptions,
     *,
     make: Choices | None = None,
@@ -75,17 +74,17 @@ def sync(
                 if make:
                     check_choices(path, previous, make)
                 if Analyzer(previous.dictionary).fingerprint == previous.manifest.fingerprint:
-                    report = _synced(path, previous, find(path, previous.manifest), delete, build, options, keep)
+                    report = _synced(path, previous, find(path, previous.manifest), delete, options, keep)
                     return replace(report, notes=mended + report.notes)
                 blame(previous)  # its articles are read for the next one
             reason = Note("rebuilt_for_analyzer")
         except IndexMissing:
             if not make:
                 raise
-            return _first(path, make, find(path, Manifest("", "")), build, options)
+            return _first(path, make, find(path, Manifest("", "")), options)
         except IndexOutdated:
             reason = Note("rebuilt_for_format")
-        report = renew(path, find, delete, build, options, keep)
+        report = renew(path, find, delete, options, keep)
     return replace(report, notes=(*mended, reason, *report.notes))
 
 
@@ -94,7 +93,6 @@ def _synced(
     previous: Generation,
     roots: Roots,
     delete: bool,
-    build: BuildOptions,
     options: SeedOptions,
     keep: bool,
 ) -> SyncReport:
@@ -115,12 +113,12 @@ def _synced(
             articles = changes.articles(partial(_stored, engine))
             following = lambda: replace(manifest, seeds=changes.records, columns=changes.columns)  # noqa: E731
             gone, needed = changes.gone, changes.needed
-            total = publish_next(path, origin, articles, following, remove=gone, build=build, needed=needed)
+            total = publish_next(path, origin, articles, following, remove=gone, build=options.build, needed=needed)
     report = changes.report(manifest.articles, len(changes.gone - changes.given), total, began)
     return replace(report, notes=roots.notes)
 
 
-def _first(path: Path, choices: Choices, roots: Roots, build: BuildOptions, options: SeedOptions) -> SyncReport:
+def _first(path: Path, choices: Choices, roots: Roots, options: SeedOptions) -> SyncReport:
     """Make an index of seeds, where there is none: it is there once all of them have been read."""
     began = time.perf_counter()
     changes = Changes(roots.there, {}, path, options)
@@ -134,7 +132,7 @@ def _first(path: Path, choices: Choices, roots: Roots, build: BuildOptions, opti
         made = Manifest(engine, origin.analyzer.fingerprint, seeds=changes.records, columns=changes.columns)
         return roots.kept_in(made, path)
 
-    total = publish_next(path, origin, changes.articles(None), following, build=build, needed=changes.needed)
+    total = publish_next(path, origin, changes.articles(None), following, build=options.build, needed=changes.needed)
     return changes.report(0, 0, total, began)
 
 

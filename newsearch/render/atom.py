@@ -12,12 +12,11 @@ from newsearch.render.citation import citation
 from newsearch.render.wording import headline_of, plain
 from newsearch.results import Hit
 
-__all__ = ["atom_entry", "atom_file", "atom_time", "entries_of", "xml_text"]
+__all__ = ["atom_entry", "atom_file", "atom_head", "atom_time", "entries_of", "xml_text"]
 
 _FORBIDDEN = str.maketrans("", "", "\ufffe\uffff")
 """What XML may not hold, beside the controls that `plain` takes out."""
 
-_OPENING = '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
 _ENTRY = re.compile("<entry>.*?</entry>", re.DOTALL)
 _HEAD = re.compile(r"<\?xml[^>]*>\s*<feed xmlns=.http://www.w3.org/2005/Atom.")
 
@@ -29,11 +28,18 @@ def atom_file(title: str, updated: str, entries: Iterable[str]) -> Iterator[str]
         title: of the feed; its id is made of it.
         updated: when the feed was written (RFC 3339).
     """
-    head = f"<title>{xml_text(title)}</title><id>{_urn(title)}</id><updated>{updated}</updated>"
-    author = f"<author><name>{xml_text(title)}</name></author>"
-    yield f"{_OPENING}{head}{author}\n"
+    yield atom_head(title, _urn(title), updated, title) + "\n"
     yield from (f"{entry}\n" for entry in entries)
     yield "</feed>\n"
+
+
+def atom_head(title: str, identifier: str, updated: str, author: str) -> str:
+    """The beginning of a feed: its title, its id (an IRI), when it was updated (RFC 3339), and its author."""
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
+        f"<title>{xml_text(title)}</title><id>{xml_text(identifier)}</id><updated>{updated}</updated>"
+        f"<author><name>{xml_text(author)}</name></author>"
+    )
 
 
 def entries_of(feed: str) -> list[str] | None:

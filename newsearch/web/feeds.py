@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from newsearch.messages import Language, Note, say
-from newsearch.render.atom import atom_entry, atom_time, xml_text
+from newsearch.render.atom import atom_entry, atom_head, atom_time, xml_text
 from newsearch.results import Results
 
 __all__ = ["atom", "search_description"]
@@ -23,9 +23,7 @@ def atom(results: Results, language: Language, title: str, self_url: str, page_u
     updated = max((atom_time(hit) for hit in results.hits), default="1970-01-01T00:00:00Z")
     query = say(Note("web_feed_title", query=results.query, title=title), language)
     return (
-        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
-        f"<title>{xml_text(query)}</title><id>{xml_text(self_url)}</id><updated>{updated}</updated>"
-        f'<author><name>{xml_text(title)}</name></author><link rel="self" href="{xml_text(self_url)}"/>'
+        f'{atom_head(query, self_url, updated, title)}<link rel="self" href="{xml_text(self_url)}"/>'
         f'<link rel="alternate" type="text/html" href="{xml_text(page_url)}"/>' + "".join(entries) + "</feed>\n"
     )
 

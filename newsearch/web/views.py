@@ -9,7 +9,7 @@ from itertools import count, islice
 
 from newsearch.messages import Language, Note, say
 from newsearch.model import NAME_KINDS, Article, Span
-from newsearch.render.wording import headline_of
+from newsearch.render.wording import facet_label, headline_of, page_of, ranked
 from newsearch.results import Hit, Results, pieces
 from newsearch.text.folding import fold
 from newsearch.web.asked import Asked
@@ -77,11 +77,12 @@ class FacetView:
 
 @dataclass(frozen=True, slots=True)
 class SelectedView:
-    """A filter that is set, and the URL without it."""
+    """A filter that is set; `rest` is what is asked for without it, at `url`."""
 
     label: str
     value: str
     url: str
+    rest: Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +173,8 @@ def article_url(asked: Asked, article_id: str, n: int = 0) -> str:
 
 def _about(article: Article, language: Language) -> tuple[str, ...]:
     """Where an article stood and who wrote it."""
-    page = ""
-    if article.page is not None:
-        code = "page_with_name" if "版" in str(article.page) else "page_with_number"
-        page = say(Note(code, page=article.page), language)
-    return tuple(part for part in (article.source, article.section, page, article.byline) if part.strip())
+    known = (article.source, article.section, page_of(article, language), article.byline)
+    return tuple(part for part in known if part.strip())
 
 
 def _marked_about(hit: Hit, language: Language) -> tuple[tuple[Piece, ...], ...]:
@@ -195,12 +193,11 @@ def article_view(article: Article, asked: Asked, language: Language, *, compare_
 
 def hit_views(results: Results, asked: Asked, language: Language) -> tuple[HitView, ...]:
     """The hits of a page of results."""
-    found, is_before, url_of = [], results.total > 0, asked.urls("/article", "id", "n")
-    for rank, hit in enumerate(results.hits, results.offset + 1):
-        url = url_of(hit.article.id, rank)
-        found.append(_hit_view(hit, rank, url, language, is_border=is_before and bool(hit.missing)))
-        is_before = is_before and not hit.missing
-    return tuple(found)
+    url_of = asked.urls("/article", "id", "n")
+    return tuple(
+        _hit_view(hit, rank, url_of(hit.article.id, rank), language, is_border=is_border)
+        for rank, hit, is_border in ranked(results)
+    )
 
 
 def _hit_view(hit: Hit, rank: int, url: str, language: Language, *, is_border: bool) -> HitView:
@@ -247,29 +244,19 @@ def facet_views(facets: Mapping[str, Mapping[str, int]], asked: Asked, language:
     return tuple(found)
 
 
-def facet_label(name: str, language: Language) -> str:
-    """The name of a facet; a field of the archive's own has the name that it has there."""
-    note = Note(f"facet_{name}")
-    said = say(note, language)
-    return name if said == note.code else said
-
-
 def selected_views(asked: Asked, path: str, language: Language) -> tuple[SelectedView, ...]:
-    """The filters that are set, each with the URL without it."""
+    """The filters that are set, each with what is asked for without it."""
     start = asked.but(offset=0, after="")
     found = [
-        SelectedView(
-            facet_label(name, language), value, start.url(path, filters=_without(asked.filters, (name, value)))
-        )
+        (facet_label(name, language), value, start.but(filters=_without(asked.filters, (name, value))))
         for name, value in asked.filters
     ]
-    for query in asked.within:
-        rest = _without(asked.within, query)
-        found.append(SelectedView(say(Note("web_within"), language), query, start.url(path, within=rest)))
+    label = say(Note("web_within"), language)
+    found += [(label, query, start.but(within=_without(asked.within, query))) for query in asked.within]
     if asked.since or asked.until:
         dates = asked.since if asked.since == asked.until else f"{asked.since or '…'} – {asked.until or '…'}"
-        found.append(SelectedView(say(Note("web_dates"), language), dates, start.url(path, since="", until="")))
-    return tuple(found)
+        found.append((say(Note("web_dates"), language), dates, start.but(since="", until="")))
+    return tuple(SelectedView(label, value, rest.url(path), rest) for label, value, rest in found)
 
 
 def _without(values: tuple[object, ...], left_out: object) -> tuple[object, ...]:

@@ -219,8 +219,8 @@ def _ways(call: Call, searcher: Searcher) -> tuple[Way, ...]:
     """What finds something where a query with its filters does not: without each filter, and each word alone."""
     asked = call.asked.but(offset=0, after="")
     wider = [
-        (say(Note("web_without", filter=view.label, value=view.value), call.language), view.url, changed)
-        for view, changed in zip(selected_views(asked, "/search", call.language), _without_one(asked), strict=True)
+        (say(Note("web_without", filter=view.label, value=view.value), call.language), view.url, view.rest)
+        for view in selected_views(asked, "/search", call.language)
     ]
     words = [word for word in dict.fromkeys(asked.q.split()) if word != asked.q][:_WORDS]
     wider += [(word, asked.url("/search", q=word), asked.but(q=word)) for word in words]
@@ -233,16 +233,6 @@ def _ways(call: Call, searcher: Searcher) -> tuple[Way, ...]:
     except SearchTooSlow:
         pass  # the others are help enough
     return tuple(way for way in found if way.articles)
-
-
-def _without_one(asked: Asked) -> Iterator[Asked]:
-    """What is asked without each filter that is set, in the order of `selected_views`."""
-    for pair in asked.filters:
-        yield asked.but(filters=tuple(each for each in asked.filters if each != pair))
-    for query in asked.within:
-        yield asked.but(within=tuple(each for each in asked.within if each != query))
-    if asked.since or asked.until:
-        yield asked.but(since="", until="")
 
 
 def _cut(pages: Iterator[Results], most: int) -> Iterator[Results]:
