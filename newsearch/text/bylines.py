@@ -22,7 +22,7 @@ _HAN = "[\u4e00-\u9fff]"
 _SPACED = re.compile(rf"(?<!{_HAN})({_HAN})\s+({_HAN})(?!{_HAN})")
 """A name of two characters that is set as wide as those of three."""
 
-_BETWEEN = re.compile(rf"[、，,;；/|&]|(?<={_HAN})\s+|(?<!\s)\s+(?={_HAN})|\s+and\s+")
+_BETWEEN = re.compile(rf"[、，,;；/|&]|(?<={_HAN})\s+|(?<!\s)\s+(?={_HAN})|(?<!\s)\s+and\s+")
 _PAPER = "(?:本[报報台臺刊网網]|新[华華]社|中新社)?(?:首席|[见見][习習]|[实實][习習]|特[约約派]|[资資]深)?"
 _WRITER = "[记記]者|通[讯訊][员員]|[实實][习習]生|[编編][译譯]|[评評][论論][员員](?=.)"
 _HAND = "作者|[摄攝]影(?:[报報]道)?|[编編][辑輯]|[责責][编編]|整理|[综綜]合[报報]道|[报報]道|文|[图圖]|[摄攝]"
