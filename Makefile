@@ -65,7 +65,7 @@ test: $(DEV)
 SHORT = tests/analysis tests/archive/test_sync.py tests/dates tests/engine/whoosh/test_whoosh.py tests/query tests/render \
 	tests/seeds tests/text tests/web tests/test_cli.py
 
-# What a start loads depends on the versions: that promise is for those of today. Megabytes of anything take minutes.
+# What a start loads depends on the versions: that promise is for those of today. A quarter of a megabyte of anything takes a minute.
 test-lowest: $(LOWEST)
 	.venv-lowest/bin/python -m pytest --numprocesses auto --dist worksteal $(SHORT) -k "not loads_only and not megabyte"
 

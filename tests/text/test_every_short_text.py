@@ -13,6 +13,8 @@ from newsearch.text.runs import occurrences, prefixes, stands, wildcards
 from newsearch.text.units import is_cut, long_units, may_cut, unit_starts, units
 from tests import plain
 
+pytestmark = pytest.mark.no_cover  # as the properties: a tracer would double the time
+
 
 def short_texts(chars: str, most: int) -> Iterator[str]:
     return ("".join(text) for size in range(most + 1) for text in product(chars, repeat=size))
