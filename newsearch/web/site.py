@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import html
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -12,7 +13,9 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.nodes import Expr
+from markupsafe import Markup
 
 from newsearch.messages import Language, Note, say
 from newsearch.render.wording import plain
@@ -65,15 +68,28 @@ def _marked(pieces: Iterable[tuple[str, int]], ids: bool = False) -> Markup:
     """The pieces of a text as HTML, those with a number in `<mark>`; with `ids` a link can lead to each mark."""
     found = []
     for text, number in pieces:
-        safe = escape(plain(text))
+        safe = _shown(text)
         opening = f'<mark id="m{number}">' if ids else "<mark>"
         found.append(f"{opening}{safe}</mark>" if number else safe)
     return Markup("".join(found))
 
 
-def _safe(value: object) -> object:
-    """What a template shows of a value: texts without controls and direction marks; markup of ours stays."""
-    return plain(value) if type(value) is str and not value.isprintable() else value
+def _shown(value: object) -> str:
+    """A value as HTML: texts escaped, without controls and direction marks; markup of ours stays."""
+    if isinstance(value, Markup):
+        return value
+    text = str(value)
+    return html.escape(text if text.isprintable() else plain(text))
+
+
+class _Shown(CodeGenerator):
+    """Templates that show each value by one call of `_shown`: Jinja's own escape, around it, is another three."""
+
+    def _output_child_pre(self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        self.write("environment.finalize(")
+
+    def _output_child_post(self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        self.write(")")
 
 
 class Site:
@@ -96,8 +112,9 @@ class Site:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
-            finalize=_safe,
+            finalize=_shown,
         )
+        self.templates.code_generator_class = _Shown
         self.requests: Counter[tuple[str, int]] = Counter()
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.synonyms = settings.synonyms
