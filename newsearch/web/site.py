@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from string import ascii_lowercase
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.compiler import CodeGenerator, Frame
@@ -28,6 +29,8 @@ __all__ = ["STATIC", "Site", "StaticFile"]
 
 _HERE = Path(__file__).parent
 
+_VARIABLE = re.compile(r"(?<![\w-])--[a-z]+")
+
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
 
@@ -41,9 +44,14 @@ class StaticFile:
 
 
 def _short(css: str) -> str:
-    """A stylesheet without comments and the blanks that only people need."""
+    """A stylesheet without comments and the blanks that only people need, its variables named by letters."""
     one_line = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.S))
-    return re.sub(r";?\s*}\s*", "}", re.sub(r"\s*([{;,]|: )\s*", lambda found: found[1].strip(), one_line)).strip()
+    packed = re.sub(r";?\s*}\s*", "}", re.sub(r"\s*([{;,]|: )\s*", lambda found: found[1].strip(), one_line)).strip()
+    names = {
+        name: f"--{letter}"
+        for name, letter in zip(dict.fromkeys(_VARIABLE.findall(packed)), ascii_lowercase, strict=False)
+    }
+    return _VARIABLE.sub(lambda found: names[found[0]], packed)
 
 
 def _static() -> Mapping[str, StaticFile]:
