@@ -49,8 +49,10 @@ def main() -> None:
         _print("memory_mb", {"1 worker": _private(pid)})
         direct = _rate(lambda word: searcher.search(word, limit=10, distinct=True), words, options.seconds)
         one = _load(url, words, options.seconds)
-    with _serving(options.index, 2) as (url, _):
+    with _serving(options.index, 2) as (url, pid):
         two = _load(url, words, options.seconds)
+        workers = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        _print("memory_mb", {f"worker {number} of 2": _private(int(each)) for number, each in enumerate(workers, 1)})
     _print("requests_a_second", {"direct": round(direct), "1 worker": round(one), "2 workers": round(two)})
 
 

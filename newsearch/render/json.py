@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 
 from newsearch.messages import Language, Note
 from newsearch.model import NAME_KINDS, Article, Span
@@ -27,6 +27,9 @@ __all__ = [
     "summary_to_json",
     "to_json",
 ]
+
+
+_OF_ARTICLE = tuple(field.name for field in fields(Article))
 
 
 def to_json(value: object, language: Language = "en") -> str:
@@ -118,7 +121,7 @@ def explanation_to_json(explanation: Explanation, language: Language = "en") -> 
 
 def article_to_json(article: Article) -> dict[str, object]:
     """An article as a JSON object."""
-    return asdict(article)
+    return {name: getattr(article, name) for name in _OF_ARTICLE}
 
 
 def issue_to_json(articles: Iterable[Article], page: Collection[str] = ()) -> Iterator[dict[str, object]]:

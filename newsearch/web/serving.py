@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import wait
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from types import FrameType
 
@@ -17,8 +20,11 @@ import uvicorn
 from newsearch.errors import ServerError
 from newsearch.web.app import make_app
 from newsearch.web.settings import Settings
+from newsearch.web.site import Site
 
 __all__ = ["bound", "serve", "url_of"]
+
+_CAN_FORK = sys.platform == "linux"  # elsewhere libraries of the system do not survive it
 
 _BACKLOG = 128  # connections that may wait to be taken; chosen by hand
 _GRACE = 5  # seconds in which requests that run may end after SIGTERM
@@ -82,15 +88,30 @@ def _work(settings: Settings, listening: socket.socket, on_ready: Callable[[], N
 
 
 def _worker(settings: Settings, listening: socket.socket, ready: Event) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL if number == signal.SIGTERM else signal.default_int_handler)
     with suppress(KeyboardInterrupt):
         _work(settings, listening, ready.set)
+
+
+def _preload(settings: Settings) -> None:
+    """Load what all processes need before they are forked, so that they share its memory: most of it is a dictionary.
+
+    No thread runs yet, and what is opened is closed again: each process opens files of its own.
+    """
+    site = Site(settings)
+    site.warm_up()
+    site.pool.close()
+    del site
+    gc.collect()
+    gc.freeze()  # the collector of a process would write into the shared pages
 
 
 class _Workers:
     """Processes that share a socket: the operating system gives each connection to one that waits for one."""
 
     def __init__(self, settings: Settings, listening: socket.socket, number: int) -> None:
-        self._context = multiprocessing.get_context("spawn")  # threads of a process do not survive a fork
+        self._context: BaseContext = multiprocessing.get_context("fork" if _CAN_FORK else "spawn")
         self._settings, self._listening, self._number = settings, listening, number
         self._ready = self._context.Event()
         self._ends = False
@@ -103,6 +124,8 @@ class _Workers:
         """
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._end)
+        if _CAN_FORK:
+            _preload(self._settings)
         running = [self._start() for _ in range(self._number)]
         try:
             while not self._ends and not self._ready.wait(0.1):
@@ -120,8 +143,10 @@ class _Workers:
                 process.join(2 * _GRACE)
                 process.kill()
 
-    def _start(self) -> SpawnProcess:
-        process = self._context.Process(target=_worker, args=(self._settings, self._listening, self._ready))
+    def _start(self) -> BaseProcess:
+        process: BaseProcess = self._context.Process(  # type: ignore[attr-defined]
+            target=_worker, args=(self._settings, self._listening, self._ready)
+        )
         process.start()
         return process
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import html
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from string import ascii_lowercase
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.nodes import Expr
+from markupsafe import Markup
 
 from newsearch.messages import Language, Note, say
 from newsearch.render.wording import plain
@@ -24,6 +28,8 @@ from newsearch.web.settings import Settings
 __all__ = ["STATIC", "Site", "StaticFile"]
 
 _HERE = Path(__file__).parent
+
+_VARIABLE = re.compile(r"(?<![\w-])--[a-z]+")
 
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
@@ -38,9 +44,14 @@ class StaticFile:
 
 
 def _short(css: str) -> str:
-    """A stylesheet without comments and the blanks that only people need."""
+    """A stylesheet without comments and the blanks that only people need, its variables named by letters."""
     one_line = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.S))
-    return re.sub(r";?\s*}\s*", "}", re.sub(r"\s*([{;,]|: )\s*", lambda found: found[1].strip(), one_line)).strip()
+    packed = re.sub(r";?\s*}\s*", "}", re.sub(r"\s*([{;,]|: )\s*", lambda found: found[1].strip(), one_line)).strip()
+    names = {
+        name: f"--{letter}"
+        for name, letter in zip(dict.fromkeys(_VARIABLE.findall(packed)), ascii_lowercase, strict=False)
+    }
+    return _VARIABLE.sub(lambda found: names[found[0]], packed)
 
 
 def _static() -> Mapping[str, StaticFile]:
@@ -65,15 +76,28 @@ def _marked(pieces: Iterable[tuple[str, int]], ids: bool = False) -> Markup:
     """The pieces of a text as HTML, those with a number in `<mark>`; with `ids` a link can lead to each mark."""
     found = []
     for text, number in pieces:
-        safe = escape(plain(text))
+        safe = _shown(text)
         opening = f'<mark id="m{number}">' if ids else "<mark>"
         found.append(f"{opening}{safe}</mark>" if number else safe)
     return Markup("".join(found))
 
 
-def _safe(value: object) -> object:
-    """What a template shows of a value: texts without controls and direction marks; markup of ours stays."""
-    return plain(value) if type(value) is str and not value.isprintable() else value
+def _shown(value: object) -> str:
+    """A value as HTML: texts escaped, without controls and direction marks; markup of ours stays."""
+    if isinstance(value, Markup):
+        return value
+    text = str(value)
+    return html.escape(text if text.isprintable() else plain(text))
+
+
+class _Shown(CodeGenerator):
+    """Templates that show each value by one call of `_shown`: Jinja's own escape, around it, is another three."""
+
+    def _output_child_pre(self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        self.write("environment.finalize(")
+
+    def _output_child_post(self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        self.write(")")
 
 
 class Site:
@@ -96,8 +120,9 @@ class Site:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
-            finalize=_safe,
+            finalize=_shown,
         )
+        self.templates.code_generator_class = _Shown
         self.requests: Counter[tuple[str, int]] = Counter()
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.synonyms = settings.synonyms

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import count, islice
 
 from newsearch.messages import Language, Note, say
@@ -40,6 +41,7 @@ _VALUES = 8
 """Values of a facet that are shown beside those that are ticked; chosen by hand: five facets fit beside 20 hits."""
 
 _JUDGED = 50  # characters by which the script of an article is told; chosen by hand
+_FIRST_HAN, _LAST_HAN = "\u4e00", "\u9fff"
 _TRADITIONAL = 0.04  # the share of traditional characters; in simplified texts it is next to none. Chosen by hand
 
 _GAP = re.compile(r"\n\s*\n")
@@ -161,9 +163,18 @@ def script_of(article: Article) -> str:
     ('zh-Hant', 'zh-Hans')
     """
     text = (article.headline + article.body)[:_JUDGED]
-    han = [char for char in text if "\u4e00" <= char <= "\u9fff"]
-    changed = sum(1 for char, folded in zip(han, fold("".join(han)).text, strict=False) if char != folded)
-    return "zh-Hant" if changed > _TRADITIONAL * len(han) else "zh-Hans"
+    changed = sum(map(_traditional().__contains__, text))
+    if not changed:
+        return "zh-Hans"
+    han = sum(1 for char in text if _FIRST_HAN <= char <= _LAST_HAN)
+    return "zh-Hant" if changed > _TRADITIONAL * han else "zh-Hans"
+
+
+@cache
+def _traditional() -> frozenset[str]:
+    """The characters that are simplified when they are folded."""
+    han = "".join(map(chr, range(ord(_FIRST_HAN), ord(_LAST_HAN) + 1)))
+    return frozenset(char for char, folded in zip(han, fold(han).text, strict=True) if char != folded)
 
 
 def article_url(asked: Asked, article_id: str, n: int = 0) -> str:

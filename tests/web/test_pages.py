@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,14 @@ from starlette.testclient import TestClient
 
 from newsearch import Article, Index
 from newsearch.cli import main
+from newsearch.engine import ENGINES
+from newsearch.messages import Note, say
 from newsearch.model import FACETS
 from newsearch.web.asked import Asked
 from newsearch.web.pages import HANDLERS
 from newsearch.web.routes import MEDIA_TYPES, ROUTES
 from newsearch.web.site import STATIC
-from tests.web.conftest import HTML
+from tests.web.conftest import HTML, client_of
 
 BRIDGE, REPRINT = "liuan-daily-2031-03-05-1", "dongchuan-evening-2031-03-06-1"
 ASKED = Asked(
@@ -403,11 +405,57 @@ def test_a_link_to_the_original_leads_to_the_web_alone(client: TestClient) -> No
     assert {link.attributes["rel"] for link in links} == {"noopener noreferrer nofollow"}
 
 
+@pytest.fixture(scope="module", params=ENGINES)
+def months(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """An archive of seven months, some of them without articles, and of articles without a day."""
+    path = tmp_path_factory.mktemp("months") / "index"
+    days = ("2030-12-05", "2031-03-05", "2031-03-06", "2031-06-01", None)
+    made = [
+        Article(
+            f"a{n}", f"大桥{n}", "通车。" if n % 3 else "柳岸。", days[n % 5], source="江城日报" if n % 2 else "东川"
+        )
+        for n in range(40)
+    ]
+    Index.create(path, engine=request.param).update(add=made)
+    with client_of(path, seconds=30) as started:
+        yield started
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *(
+            "q=大桥",
+            "q=大桥+通车",
+            "q=大桥+没有这个词",
+            "q=",
+            "q=大桥+通车&mode=any",
+            "q=“大桥”",
+            "q=大桥&in=通车",
+            "q=没有",
+        ),
+        *(
+            "q=大桥&f.source=东川",
+            "q=通车&f.year=2031",
+            "q=通车&f.month=2031-03",
+            "q=大桥&since=2031-03-05",
+            "q=大桥&sort=newest",
+        ),
+    ],
+)
+def test_the_bars_above_the_hits_are_those_of_the_timeline(months: TestClient, asked: str) -> None:
+    bars = tree(months, f"/search?{asked}").css(".bars a title")
+    without_days = "&".join(part for part in asked.split("&") if not part.startswith("since"))
+    buckets = months.get(f"/timeline.json?{without_days}&by=month").json()["buckets"]
+    counted = [(bucket["period"], bucket["articles"]) for bucket in buckets if bucket["articles"]]
+    assert [bar.text() for bar in bars] == [say(Note("web_bar", period=m, number=n), "zh") for m, n in counted]
+
+
 def test_the_first_load_is_small(client: TestClient) -> None:
     page = client.get("/search?q=东川", headers=HTML)
-    sizes = {name: len(client.get(f"/static/{name}").content) for name in ("app.css", "app.js")}
     assert len(page.content) <= 40_000
-    assert sum(sizes.values()) <= 22 * 1024  # of which 10 were meant for the style, which took a little of the script's
+    for name, kilobytes in (("app.css", 11), ("app.js", 12)):
+        assert len(client.get(f"/static/{name}").content) <= kilobytes * 1024
     loaded = [n for n in LexborHTMLParser(page.text).css("link[rel=stylesheet], link[rel=icon], script[src], img")]
     assert len(loaded) + 1 <= 4
     assert not re.search(r'(src|href)="(https?:)?//', page.text)

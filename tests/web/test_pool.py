@@ -113,13 +113,18 @@ def test_a_full_queue_refuses_at_once_and_who_waits_too_long_is_refused(large: P
     asyncio.run(asked())
 
 
-def test_who_has_hung_up_is_not_searched_for(large: Path) -> None:
+def test_who_has_hung_up_while_waiting_is_not_searched_for(large: Path) -> None:
     async def asked() -> None:
         pool = Pool(large, threads=1, queue=3, seconds=5)
         ran: list[int] = []
+        first = asyncio.create_task(pool.run(lambda searcher: time.sleep(0.2), stays))
+        await asyncio.sleep(0.01)
+        waits = asyncio.create_task(pool.run(lambda searcher: ran.append(1), gone))
+        await asyncio.sleep(0.01)
+        assert pool.waiting == 1
         with pytest.raises(ClientGone):
-            await pool.run(lambda searcher: ran.append(1), gone)
-        assert ran == []
+            await waits
+        assert ran == [] and first.done()
         assert await pool.run(lambda searcher: 7, stays) == 7
         pool.close()
 

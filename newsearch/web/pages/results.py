@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from newsearch.deadline import optional
@@ -12,9 +12,9 @@ from newsearch.messages import Note, say
 from newsearch.model import FACETS, NAME_KINDS, Format
 from newsearch.render.export import exported
 from newsearch.render.json import to_json
-from newsearch.results import Results
+from newsearch.results import Results, TimelineBucket
 from newsearch.search.searcher import Searcher
-from newsearch.web.archive import interval_for
+from newsearch.web.archive import Holdings, interval_for
 from newsearch.web.asked import LAST_OFFSET, Asked
 from newsearch.web.charts import BarChart, bar_chart, filled
 from newsearch.web.feeds import atom
@@ -86,14 +86,18 @@ def page(call: Call, searcher: Searcher) -> Answer:
     """The page of results."""
     asked = call.asked
     chosen = tuple(dict.fromkeys((*_FACETS, *asked.facets, *(name for name, _ in asked.filters))))
-    results = _search(call, searcher, chosen)
+    held = call.site.holdings(searcher)
+    by = interval_for(held.first, held.last, _BARS)
+    is_narrow = by not in FACETS or asked.since or asked.until or asked.filters_of(by)
+    counted = chosen if is_narrow else tuple(dict.fromkeys((*chosen, by)))
+    results = _search(call, searcher, counted)
     previous, following = _pager(asked, results)
-    chart = chart_of(call, searcher, "/search", _BARS)
+    chart = chart_of(call, searcher, "/search", _BARS) if is_narrow else _course(call, held, results.facets[by])
     has_names = not {*NAME_KINDS} <= {*chosen}
     view = ResultsView(
         results,
         hit_views(results, asked, call.language),
-        facet_views(results.facets, asked, call.language),
+        facet_views({name: results.facets[name] for name in chosen}, asked, call.language),
         selected_views(asked, "/search", call.language),
         chart,
         _sorts(call),
@@ -107,7 +111,6 @@ def page(call: Call, searcher: Searcher) -> Answer:
     )
     fragment = asked.url("/facets", facets=NAME_KINDS)
     with_names = asked.url("/search", facets=NAME_KINDS)
-    held = call.site.holdings(searcher)
     return call.page("results.html", view=view, held=held, names_url=fragment, with_names_url=with_names)
 
 
@@ -160,14 +163,24 @@ def chart_of(call: Call, searcher: Searcher, path: str, most: int) -> BarChart |
             timeline = searcher.timeline(asked.q, by=by, **options)
     except SearchTooSlow:
         return None
-    start = asked.but(offset=0, after="", n=0)
-    buckets = filled(timeline.buckets, held.first, held.last)
+    return _drawn(call, filled(timeline.buckets, held.first, held.last), path)
+
+
+def _course(call: Call, held: Holdings, counts: Mapping[str, int]) -> BarChart:
+    """`chart_of` where the counts came with the hits: of a facet that nothing asked for is narrower than."""
+    buckets = [TimelineBucket(name, articles) for name, articles in counts.items()]
+    return _drawn(call, filled(buckets, held.first, held.last), "/search")
+
+
+def _drawn(call: Call, buckets: Sequence[TimelineBucket], path: str) -> BarChart:
+    """Bars that lead to the hits of their intervals; those of the dates asked for stand out."""
+    asked = call.asked
 
     def is_on(name: str) -> bool:
         first, last = asked.since[: len(name)], asked.until[: len(name)]
         return bool(first or last) and (not first or first <= name) and (not last or name <= last)
 
-    url_of = start.urls(path, "since", "until")
+    url_of = asked.but(offset=0, after="", n=0).urls(path, "since", "until")
     return bar_chart(buckets, lambda name: url_of(name, name), is_on, call.language)
 
 
