@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import html
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -14,9 +13,7 @@ from pathlib import Path
 from string import ascii_lowercase
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from jinja2.compiler import CodeGenerator, Frame
-from jinja2.nodes import Expr
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from newsearch.messages import Language, Note, say
 from newsearch.render.wording import plain
@@ -76,28 +73,15 @@ def _marked(pieces: Iterable[tuple[str, int]], ids: bool = False) -> Markup:
     """The pieces of a text as HTML, those with a number in `<mark>`; with `ids` a link can lead to each mark."""
     found = []
     for text, number in pieces:
-        safe = _shown(text)
+        safe = escape(plain(text))
         opening = f'<mark id="m{number}">' if ids else "<mark>"
         found.append(f"{opening}{safe}</mark>" if number else safe)
     return Markup("".join(found))
 
 
-def _shown(value: object) -> str:
-    """A value as HTML: texts escaped, without controls and direction marks; markup of ours stays."""
-    if isinstance(value, Markup):
-        return value
-    text = str(value)
-    return html.escape(text if text.isprintable() else plain(text))
-
-
-class _Shown(CodeGenerator):
-    """Templates that show each value by one call of `_shown`: Jinja's own escape, around it, is another three."""
-
-    def _output_child_pre(self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
-        self.write("environment.finalize(")
-
-    def _output_child_post(self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
-        self.write(")")
+def _safe(value: object) -> object:
+    """What a template shows of a value: texts without controls and direction marks; markup of ours stays."""
+    return plain(value) if type(value) is str and not value.isprintable() else value
 
 
 class Site:
@@ -120,9 +104,8 @@ class Site:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
-            finalize=_shown,
+            finalize=_safe,
         )
-        self.templates.code_generator_class = _Shown
         self.requests: Counter[tuple[str, int]] = Counter()
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.synonyms = settings.synonyms
