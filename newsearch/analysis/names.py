@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from threading import Lock
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.analysis.name_words import KINDS, TRANSLITERATIONS, Role, is_barred, is_known, is_person, role_of
+from newsearch.analysis.name_words import (
+    KINDS,
+    TRANSLITERATIONS,
+    Role,
+    is_barred,
+    is_known,
+    is_person,
+    needs_tag,
+    role_of,
+)
 from newsearch.analysis.people import FRAGMENTS, MOST_PARTS, Context, whole_run
 from newsearch.analysis.word_numbers import WordNumbers
 from newsearch.model import NAME_KINDS
@@ -27,7 +36,8 @@ _CONTEXTS = Role.TITLE | Role.SPEECH | Role.SIDE | Role.PERSON
 """The words around which names are read."""
 
 _ALONE = Role.PERSON | Role.PLACE | Role.ORGANISATION
-_NONE = 0
+_KINDS_OF = [[kind for kind, role in KINDS.items() if role & roles] for roles in range(_ALONE + 1)]
+"""The kinds of names that each combination of roles in `_ALONE` makes of a word."""
 
 
 class NameFinder:
@@ -88,14 +98,16 @@ class NameFinder:
         columns = (owners[around], (indices[told] - starts[owners])[around], roles[told][around])
         for owner, index, role in zip(*(column.tolist() for column in columns), strict=True):
             if owner != last or context is None:
-                context, last = Context(words[owner], texts[owner], lambda word: known.get(word, _NONE)), owner
+                context, last = Context(words[owner], texts[owner], known), owner
             found.read(owner, context, index, role)
         return found.names()
 
     def _learn(self) -> None:
         """Look up what the words are that are new."""
         new = self._numbers.words(len(self._words))
-        roles = [self._role(word, tag) for word, tag in zip(new, self._tags(new), strict=True)]
+        tagged = list(filter(needs_tag, new))
+        tags = dict(zip(tagged, self._tags(tagged), strict=True))
+        roles = [self._role(word, tags.get(word, "")) for word in new]
         self._known.update((word, role) for word, role in zip(new, roles, strict=True) if role)
         self._words += new
         self._lengths = np.concatenate((self._lengths, np.array(list(map(len, new)), dtype=np.int64)))
@@ -116,9 +128,9 @@ class _Found:
 
     def add(self, text: int, word: str, role: int) -> None:
         """Take in a word that is a name by itself."""
-        for kind, its_role in KINDS.items():
-            if role & its_role:
-                self._of[text // self._fields][kind].add(word)
+        names = self._of[text // self._fields]
+        for kind in _KINDS_OF[role]:
+            names[kind].add(word)
 
     def read(self, text: int, context: Context, index: int, role: int) -> None:
         """Take in the names around a word."""
@@ -145,7 +157,7 @@ class _Found:
             text = "\n\n".join(self._texts[document * self._fields : (document + 1) * self._fields])
             found["people"] = people = {whole for name in people if (whole := _whole(name, text))}
             people -= {*found["places"], *found["organisations"]}
-            people -= {name for name in people if any(_hides(text, other, name) for other in people)}
+            people -= _hidden(people, text)
         return {kind: sorted(names) for kind, names in found.items() if names}
 
 
@@ -159,6 +171,13 @@ def _whole(name: str, text: str) -> str:
         if len(name) < 3 and text.count(name) < 2 and not is_known(name):
             return ""
     return "" if is_barred(name) else name
+
+
+def _hidden(names: Set[str], text: str) -> set[str]:
+    """The names that stand in a text only as a part of a longer one."""
+    together = "\0".join(names)
+    parts = [name for name in names if together.count(name) > 1]
+    return {part for part in parts if any(_hides(text, name, part) for name in names)}
 
 
 def _hides(text: str, name: str, part: str) -> bool:
@@ -208,6 +227,8 @@ def _parts(
     before = np.flatnonzero(follows[1:] & (characters[1:] > FRAGMENTS[0]) & (last_name[:-1] >= last_start[:-1]))
     wholes = before + 1
     for _ in range(MOST_PARTS):
+        if not wholes.size:
+            break
         pairs = zip(numbers[before].tolist(), numbers[wholes].tolist(), strict=True)
         inside = np.array([part != whole and words[part] in words[whole] for part, whole in pairs], dtype=bool)
         wholes, before = wholes[inside], before[inside]

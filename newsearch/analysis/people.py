@@ -5,9 +5,9 @@ Words are those of jieba's search mode, in which the parts of a long word stand 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 
-from newsearch.analysis.name_words import TAILS, TRANSLITERATIONS, Role, is_person
+from newsearch.analysis.name_words import BEGINS, TAILS, TRANSLITERATIONS, Role, is_person
 from newsearch.text.surnames import SURNAMES
 from newsearch.text.units import is_han
 
@@ -63,11 +63,15 @@ def is_part(words: Sequence[str], index: int) -> bool:
         return False
     for end in range(index + 1, min(index + MOST_PARTS, len(words) - 1) + 1):
         whole = words[end]
-        if word in whole and all(part in whole and part != whole for part in words[index:end]):
+        if word in whole and word != whole and (end == index + 1 or _are_parts(words[index + 1 : end], whole)):
             return True
         if len(whole) not in FRAGMENTS:
             return False
     return False
+
+
+def _are_parts(words: Sequence[str], whole: str) -> bool:
+    return all(word in whole and word != whole for word in words)
 
 
 class Context:
@@ -76,13 +80,14 @@ class Context:
     Args:
         words: in jieba's search mode.
         text: what they are of.
-        role: gives what a word is to names.
+        roles: what each word is to names that is anything to them.
     """
 
-    def __init__(self, words: Sequence[str], text: str, role: Callable[[str], int]) -> None:
+    def __init__(self, words: Sequence[str], text: str, roles: Mapping[str, int]) -> None:
         self._words = words
         self._text = text
-        self._role = role
+        self._roles = roles
+        self._behind: dict[int, int] = {}  # what `_next` has found
 
     def people_behind(self, index: int) -> list[str]:
         """The people that are named behind a title: 总书记习近平, 记者甲、乙."""
@@ -104,17 +109,17 @@ class Context:
     def listed_behind(self, index: int) -> list[str]:
         """The people that an enumeration names behind one of them: 甲、乙、丙."""
         behind = index + 1
-        return self.people_behind(behind) if self._words[behind : behind + 1] == ["、"] else []
+        return self.people_behind(behind) if behind < len(self._words) and self._words[behind] == "、" else []
 
     def person_before(self, index: int, *, title: bool) -> str:
         """Who is named before a title or a verb of speech: 习近平主席, 王毅表示; `""` for nobody."""
         here = self._before(index)
         if here < 0:
             return ""
-        word, role = self._words[here], self._role(self._words[here])
-        if run := self._run_before(here):
-            return run if len(run) > 2 or (title and role & Role.MAYBE) or self._words[here] == run else ""
-        if not role & Role.MAYBE or role & (Role.PLACE | Role.ORGANISATION) or word[0] not in SURNAMES:
+        word = self._words[here]
+        if word[-1] in TRANSLITERATIONS and (run := self._run_before(here)):
+            return run if len(run) > 2 or (title and self._role(word) & Role.MAYBE) or word == run else ""
+        if word[0] not in SURNAMES or self._role(word) & (Role.MAYBE | Role.PLACE | Role.ORGANISATION) != Role.MAYBE:
             return ""
         before = self._words[here - 1] if here else ""
         if len(word) == 2 and len(before) == 1 and before in SURNAMES and before not in _WORDS:
@@ -130,12 +135,18 @@ class Context:
             return place + self._words[index]
         return self._words[index] if role & Role.OWN else ""
 
+    def _role(self, word: str) -> int:
+        return self._roles.get(word, 0)
+
     def _next(self, index: int) -> int:
         """The index of the next word that is no part of another."""
-        index += 1
-        while index < len(self._words) and is_part(self._words, index):
-            index += 1
-        return index
+        behind = self._behind.get(index, 0)
+        if not behind:
+            behind, words = index + 1, self._words
+            while behind < len(words) and is_part(words, behind):
+                behind += 1
+            self._behind[index] = behind
+        return behind
 
     def _before(self, index: int) -> int:
         """The index of the word before, past the parts of this one."""
@@ -146,6 +157,8 @@ class Context:
 
     def _read(self, here: int) -> tuple[str, int]:
         """The name that begins at a word, `""` if none does, and the index behind it."""
+        if self._words[here][0] not in BEGINS:
+            return "", here
         run, end = self._run_behind(here)
         if end == self._next(here) and not self._role(run) & Role.MAYBE:
             run = ""  # one word, and a common one

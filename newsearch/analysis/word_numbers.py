@@ -126,18 +126,20 @@ class _Distinct:
         slots = tried.copy()
         left = np.arange(keys.size)
         while left.size:
-            self._insert(keys, tried)
-            lost = np.flatnonzero(self._keys.take(tried, mode="clip") != keys)  # another key is there: try the next
+            there = self._keys.take(tried, mode="clip")
+            lost = np.flatnonzero(there != keys)
+            if (free := lost[there.take(lost, mode="clip") == 0]).size:
+                self._insert(keys.take(free, mode="clip"), tried.take(free, mode="clip"))
+                lost = lost[self._keys.take(tried.take(lost, mode="clip"), mode="clip") != keys.take(lost, mode="clip")]
             keys, left = keys.take(lost, mode="clip"), left.take(lost, mode="clip")
-            tried = tried.take(lost, mode="clip") + 1 & self._keys.size - 1
+            tried = tried.take(lost, mode="clip") + 1 & self._keys.size - 1  # another key is there: try the next
             slots[left] = tried
         return slots
 
     def _insert(self, keys: NDArray[np.uint64], slots: NDArray[np.int64]) -> None:
-        """Put keys into those of their slots that are free; of several keys that want one slot, the last stays."""
-        free = np.flatnonzero((self._keys.take(slots, mode="clip") == 0) & (keys != 0))
-        self._keys[slots.take(free, mode="clip")] = keys.take(free, mode="clip")
-        new = np.unique(slots.take(free, mode="clip"))
+        """Put keys into their slots, all free; of several keys that want one slot, the last stays."""
+        self._keys[slots] = keys
+        new = np.unique(slots)
         self._numbers[new] = np.arange(self._count, self._count + new.size)
         self._met.append(self._keys[new])
         self._count += new.size

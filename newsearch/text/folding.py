@@ -24,8 +24,12 @@ from newsearch.text.units import LETTER
 
 __all__ = ["fold", "fold_all", "fold_text", "fold_texts"]
 
-_GAP = re.compile(r"[ \n](?<![ \n]{2})(?!(?<=[。!?:;”\")》…]\n)\n[^ \n])[ \n]*")
-"""Blanks and line ends, but for the most common gap, which stays as it is: a paragraph break after a sentence."""
+_GAPS = {
+    "\n": re.compile(r"\n(?<![ \n]\n)(?!(?<=[。!?:;”\")》…]\n)\n[^ \n])[ \n]*"),
+    " ": re.compile(r" (?<![ \n] )[ \n]*"),
+}
+"""Gaps by the blank or line end that they begin with, but for the most common one, which stays as it is: a paragraph
+break after a sentence. `re` looks for one character many times as fast as for either of two."""
 
 _HYPHENATED = re.compile(rf"[{LETTER}]([{LETTER}])|\w[0-9]")
 """The characters on both sides of a hyphen and a line end. Group 1 matches when the hyphen divides a word."""
@@ -79,7 +83,7 @@ def fold_texts(sources: Sequence[str]) -> list[str]:
     ['发生火灾', '', 'ab kg']
     """
     texts = zip(sources, _characters(sources), strict=True)
-    return [fold_text(source) if text is None else _settled_text(text) for source, text in texts]
+    return [(fold_text(source) if text is None else _settled_text(text)) if source else "" for source, text in texts]
 
 
 def _characters(sources: Sequence[str]) -> Iterator[str | None]:
@@ -126,10 +130,8 @@ def _settled_text(text: str) -> str:
 
 def _gaps(text: str) -> list[Edit]:
     """The blanks and line ends of which not all remains, and what remains of each."""
-    if " " not in text and "\n" not in text:
-        return []
-    gaps = (_gap(text, gap) for gap in _GAP.finditer(text))
-    return [edit for edit in gaps if edit[2] != text[edit[0] : edit[1]]]
+    gaps = [_gap(text, gap) for first, pattern in _GAPS.items() if first in text for gap in pattern.finditer(text)]
+    return sorted(edit for edit in gaps if edit[2] != text[edit[0] : edit[1]])
 
 
 def _gap(text: str, gap: re.Match[str]) -> Edit:

@@ -80,8 +80,11 @@ def spelled_as_one(text: str) -> list[Edit]:
     >>> spelled_as_one("古丽·巴哈尔与gpt-4")
     [(2, 3, ''), (10, 11, '')]
     """
+    edits = list(_edits(text))
+    if not edits:
+        return edits
     apart, done = list[Edit](), -1
-    for edit in sorted(_edits(text)):
+    for edit in sorted(edits):
         if edit[0] > done:  # an edit beside another one is found again in the text that this one leaves
             apart.append(edit)
             done = max(edit[1] - 1, edit[0])

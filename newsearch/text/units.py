@@ -43,6 +43,7 @@ _LONG_UNIT = re.compile(  # begins with one set of characters, which `re` looks 
 )
 _INNER = re.compile(rf"[0-9][0-9{LETTER}]|[{LETTER}]{{2}}|[0-9]\.|\.[0-9]")
 _MAY_CUT = re.compile(rf".?[0-9{LETTER}.]")
+_HAN_RUN = re.compile(f"{HAN.pattern}+")
 _EMOJI = re.compile("[\u2600-\u2604\u2607-\u27bf\u2b50\u2b55\U0001f000-\U0001faff]")
 
 
@@ -105,7 +106,7 @@ def is_cut(text: str, position: int) -> bool:
 
 def is_han(text: str) -> bool:
     """Whether every character of a non-empty text is a Han character."""
-    return bool(text) and all(map(HAN.match, text))
+    return bool(_HAN_RUN.fullmatch(text))
 
 
 @lru_cache(maxsize=1024)

@@ -92,8 +92,11 @@ def sections(text: str) -> Iterator[Section]:
     tight = "#{2,6}" if usual else "#{1,6}"  # beside headings with a blank, one # is a tag
     section, held = Section(), list[str]()
     for number, line in enumerate([*lines, ""]):
-        kind = code.get(number)
         stripped = line.strip()
+        if stripped and stripped[0] not in "#=-" and number not in code:  # most lines
+            held.append(line.rstrip())
+            continue
+        kind = code.get(number)
         heading = _heading(stripped, tight) if stripped[:1] == "#" and not kind else None
         underlined = kind is None and stripped[:3] in ("===", "---") and _is_underline(stripped, held)
         if kind == "code" or (stripped and not kind and not heading and not underlined):

@@ -121,6 +121,8 @@ def _clean(section: Section) -> Section:
 
 
 def _clean_paragraph(text: str) -> str:
+    if "](" not in text:
+        return plain_markup(text)
     kept, done = list[str](), 0
     for link in _LINK.finditer(text):
         kept += [plain_markup(text[done : link.start()]), link[0]]
