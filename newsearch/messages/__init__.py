@@ -60,8 +60,8 @@ class Bilingual(str):
         text.chinese = chinese
         return text
 
-    def __getnewargs__(self) -> tuple[str, str]:
-        return str(self), self.chinese
+    def __reduce__(self) -> tuple[object, ...]:
+        return Bilingual, (str(self), self.chinese)
 
 
 class Note:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from pathlib import Path
 from xml.parsers import expat
@@ -32,7 +31,6 @@ def _why(name: str, data: bytes) -> tuple[str, str]:
             "duplicate attribute: line 3, column 10",
             "第 3 行第 10 列：属性重复",
         ),
-        ("<a>\n&nbsp;桥</a>", "undefined entity &nbsp;: line 2, column 1", "第 2 行第 1 列：有未定义的实体 &nbsp;"),
         ("<a>\n<b:c>桥</b:c></a>", "unbound prefix: line 2, column 1", "第 2 行第 1 列：命名空间前缀没有声明"),
     ],
 )
@@ -49,25 +47,26 @@ def test_the_reasons_of_xml_are_those_of_expat(code: int) -> None:
     assert reason_in_chinese(f"{english}: line 3, column 5") == f"第 3 行第 5 列：{chinese}"
 
 
-def _packed(change: tuple[bytes, bytes]) -> bytes:
+def _packed() -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("word/document.xml", "<a>大桥通车</a>" * 50)
-    return made.getvalue().replace(*change)
+    return made.getvalue()
 
 
 @pytest.mark.parametrize(
-    ("change", "chinese"),
+    ("there", "instead", "chinese"),
     [
-        ((b"PK\1\2", b"PK\1\3"), "目录区标记有误"),
-        ((b"PK\3\4", b"PK\3\5"), "文件头标记有误"),
-        ((b"word/document.xmlP", b"word/document.xmlQ"), "“word/document.xml”的"),
+        (b"PK\1\2", b"PK\1\3", "目录区标记有误"),
+        (b"word/document.xml", b"word/documents.ml", "“word/document.xml”在目录和文件头中的名称不一致"),
+        (b"document.xml\xb3I", b"document.xml\xff\xff", "解压出错"),
+        (b"PK\5\6", b"PK\5\6\1\0\1\0", "目录区位置有误"),
     ],
 )
-def test_a_damaged_zip_file_is_said_in_chinese(change: tuple[bytes, bytes], chinese: str) -> None:
-    _, sentence = _why("a.docx", _packed(change))
-    assert not re.search("[A-Za-z]+ [a-z]+ [a-z]+", sentence), "help: add the reason to newsearch.messages.reasons"
-    assert f"（{chinese}" in sentence
+def test_a_damaged_zip_file_is_said_in_chinese(there: bytes, instead: bytes, chinese: str) -> None:
+    damaged = _packed().replace(there, instead, 1)
+    assert damaged != _packed()
+    assert f"（{chinese}）" in _why("a.docx", damaged)[1]
 
 
 @pytest.mark.parametrize(
@@ -90,6 +89,11 @@ def test_broken_toml_is_said_in_chinese(tmp_path: Path, text: str, chinese: str)
     with pytest.raises(ConfigurationError) as caught:
         configuration.read(file)
     assert f"无法读取（{chinese}）" in say(caught.value.note, "zh")
+
+
+def test_a_reason_may_name_something() -> None:
+    assert reason_in_chinese("undefined entity &nbsp;: line 2, column 1") == "第 2 行第 1 列：有未定义的实体 &nbsp;"
+    assert reason_in_chinese("Bad CRC-32 for file 'a.xml'") == "“a.xml”的校验和不符"
 
 
 def test_a_reason_that_nobody_knows_stays_as_it_is() -> None:
