@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from newsearch.cli import main
 from newsearch.errors import IndexMissing
 from tests.conftest import SEEDS
+from tests.schema import check_record, kinds
 
 PAGE = """# 大桥通车 北碚迎来新通道
 
@@ -504,14 +505,21 @@ def test_exports_are_utf_8_whatever_the_code_page(at: tuple[str, str]) -> None:
         assert "雷锋" in done.stdout.decode("utf-8")
 
 
-def test_every_line_of_json_has_a_type(at: tuple[str, str]) -> None:
-    key = "2024-03-05.txt#1"
-    commands = [["search", "大桥"], ["concordance", "大桥"], ["timeline", "大桥"], ["trend", "大桥"], ["show", key]]
-    commands += [["keywords", key], ["similar", key], ["neighbours", key], ["issue", "2024-03-05"], ["suggest", "大"]]
-    commands += [["stats"], ["analyze", "大桥"], ["explain", "大桥", key], ["verify"]]
-    types = {
-        (command[0], str(record["type"])) for command in commands for record in lines(run(*at, *command, "--json"))
-    }
-    assert {command for command, _ in types} == {command[0] for command in commands}
+ONLY_OF_THE_API = {"archive", "comparison", "facets", "health", "issue", "words"}
+
+
+def test_every_line_of_json_is_as_the_schema_says(at: tuple[str, str], folder: Path) -> None:
+    key, seeds = "2024-03-05.txt#1", str(folder / "seeds")
+    commands = [["search", "大桥", "--facets"], ["concordance", "大桥"], ["timeline", "大桥"], ["trend", "大桥"]]
+    commands += [["search", "大桥", "--full-text"], ["show", key], ["keywords", key], ["similar", key]]
+    commands += [["neighbours", key], ["issue", "2024-03-05"], ["suggest", "大"], ["stats"], ["analyze", "著大桥"]]
+    commands += [["explain", "大桥", key], ["verify"], ["check", seeds], ["sync", seeds]]
+    commands += [["watch", "add", "桥", "大桥", "--from-start"], ["watch", "list"], ["watch", "run"]]
+    records = [(command[0], record) for command in commands for record in lines(run(*at, *command, "--json"))]
+    assert {command for command, _ in records} == {command[0] for command in commands}
+    for _, record in records:
+        check_record(record)
+    types = {str(record["type"]) for _, record in records}
+    assert types == kinds() - ONLY_OF_THE_API
     page = (Path(__file__).parent.parent / "docs" / "json.md").read_text("utf-8")
-    assert all(f"`{kind}`" in page for _, kind in types)
+    assert all(f"`{kind}`" in page for kind in kinds())
