@@ -167,7 +167,7 @@ def test_a_page_after_the_last_one_is_empty_however_far(at: tuple[str, str], com
 def test_an_explanation_has_its_reasons_as_sentences_and_as_codes(at: tuple[str, str]) -> None:
     id_ = str(lines(run(*at, "search", "雷锋", "--json"))[0]["id"])
     (tree,) = lines(run(*at, "explain", "雷锋", id_, "--json"))
-    assert list(tree) == ["type", "value", "because", "code", "values", "parts"]
+    assert list(tree) == ["type", "schema", "value", "because", "code", "values", "parts"]
     assert (tree["because"], tree["code"]) == ("sum over terms, tiers and nearness", "score_of_both_stages")
     first = tree["parts"][0]  # type: ignore[index]
     assert (
@@ -236,7 +236,7 @@ def test_analyze_needs_no_index_and_uses_the_dictionary_of_one(tmp_path: Path, f
     assert run(*at, "sync", str(folder / "seeds"), "--dict", str(tmp_path / "words.txt")).exit_code == 0
     for arguments in ((*at, "analyze", "北碚迎来新通道", "--json"), ("analyze", "-", "--json", *at)):
         steps = lines(run(*arguments, input="北碚迎来新通道"))[0]
-        assert list(steps) == ["type", "source", "folded", "changes", "units", "words", "parts", "tokens"]
+        assert list(steps) == ["type", "schema", "source", "folded", "changes", "units", "words", "parts", "tokens"]
         assert "迎来新通道" in steps["words"]  # type: ignore[operator]
 
 
@@ -248,7 +248,9 @@ def test_what_else_is_printed_has_a_json_form(at: tuple[str, str], folder: Path)
     explanation = lines(run(*at, "explain", "大桥", str(found), "--json"))[0]
     assert explanation["value"] and explanation["parts"]
     assert lines(run(*at, "stats", "--json"))[0]["articles"] == 2
-    assert lines(run(*at, "verify", "--full", "--json")) == [{"type": "verify", "problems": [], "problem_codes": []}]
+    assert lines(run(*at, "verify", "--full", "--json")) == [
+        {"type": "verify", "schema": 1, "problems": [], "problem_codes": []}
+    ]
 
 
 def test_no_colours_into_a_pipe(at: tuple[str, str]) -> None:
