@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterable
+from json import loads
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,9 @@ from hypothesis import settings
 from newsearch import Article, Index
 from newsearch.analysis.analyzer import Analyzer, Documents
 from newsearch.engine import ENGINES, BuildOptions, Engine, open_engine, store
+from newsearch.messages import Language
+from newsearch.render import json
+from tests.schema import check_record
 
 settings.register_profile("newsearch", deadline=None)  # a busy machine is no bug; no test is about time
 settings.load_profile("newsearch")
@@ -22,6 +26,22 @@ settings.load_profile("newsearch")
 os.environ["NEWSEARCH_LANG"] = "en"  # whatever the locale of the machine
 os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="newsearch-tests-")  # where the last search is kept
 atexit.register(shutil.rmtree, os.environ["XDG_CONFIG_HOME"], ignore_errors=True)
+
+
+def _to_json_as_published(value: object, language: Language = "en", _to_json: Callable[..., str] = json.to_json) -> str:
+    """What `to_json` makes of a value; a record of ours is compared with the published schema, whoever prints it.
+
+    An export in one document begins with its search, which gets its cursor at the end.
+    """
+    text = _to_json(value, language)
+    if isinstance(value, dict) and (
+        value.get("schema") == json.SCHEMA or str(value.get("type")).startswith("/problems/")
+    ):
+        check_record({**({"cursor": None} if value["type"] == "search" else {}), **loads(text)})
+    return text
+
+
+json.to_json = _to_json_as_published
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 

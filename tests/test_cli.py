@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from newsearch.cli import main
 from newsearch.errors import IndexMissing
 from tests.conftest import SEEDS
+from tests.schema import check_record, kinds
 
 PAGE = """# 大桥通车 北碚迎来新通道
 
@@ -166,7 +167,7 @@ def test_a_page_after_the_last_one_is_empty_however_far(at: tuple[str, str], com
 def test_an_explanation_has_its_reasons_as_sentences_and_as_codes(at: tuple[str, str]) -> None:
     id_ = str(lines(run(*at, "search", "雷锋", "--json"))[0]["id"])
     (tree,) = lines(run(*at, "explain", "雷锋", id_, "--json"))
-    assert list(tree) == ["type", "value", "because", "code", "values", "parts"]
+    assert list(tree) == ["type", "schema", "value", "because", "code", "values", "parts"]
     assert (tree["because"], tree["code"]) == ("sum over terms, tiers and nearness", "score_of_both_stages")
     first = tree["parts"][0]  # type: ignore[index]
     assert (
@@ -235,7 +236,7 @@ def test_analyze_needs_no_index_and_uses_the_dictionary_of_one(tmp_path: Path, f
     assert run(*at, "sync", str(folder / "seeds"), "--dict", str(tmp_path / "words.txt")).exit_code == 0
     for arguments in ((*at, "analyze", "北碚迎来新通道", "--json"), ("analyze", "-", "--json", *at)):
         steps = lines(run(*arguments, input="北碚迎来新通道"))[0]
-        assert list(steps) == ["type", "source", "folded", "changes", "units", "words", "parts", "tokens"]
+        assert list(steps) == ["type", "schema", "source", "folded", "changes", "units", "words", "parts", "tokens"]
         assert "迎来新通道" in steps["words"]  # type: ignore[operator]
 
 
@@ -247,7 +248,9 @@ def test_what_else_is_printed_has_a_json_form(at: tuple[str, str], folder: Path)
     explanation = lines(run(*at, "explain", "大桥", str(found), "--json"))[0]
     assert explanation["value"] and explanation["parts"]
     assert lines(run(*at, "stats", "--json"))[0]["articles"] == 2
-    assert lines(run(*at, "verify", "--full", "--json")) == [{"type": "verify", "problems": [], "problem_codes": []}]
+    assert lines(run(*at, "verify", "--full", "--json")) == [
+        {"type": "verify", "schema": 1, "problems": [], "problem_codes": []}
+    ]
 
 
 def test_no_colours_into_a_pipe(at: tuple[str, str]) -> None:
@@ -504,14 +507,21 @@ def test_exports_are_utf_8_whatever_the_code_page(at: tuple[str, str]) -> None:
         assert "雷锋" in done.stdout.decode("utf-8")
 
 
-def test_every_line_of_json_has_a_type(at: tuple[str, str]) -> None:
-    key = "2024-03-05.txt#1"
-    commands = [["search", "大桥"], ["concordance", "大桥"], ["timeline", "大桥"], ["trend", "大桥"], ["show", key]]
-    commands += [["keywords", key], ["similar", key], ["neighbours", key], ["issue", "2024-03-05"], ["suggest", "大"]]
-    commands += [["stats"], ["analyze", "大桥"], ["explain", "大桥", key], ["verify"]]
-    types = {
-        (command[0], str(record["type"])) for command in commands for record in lines(run(*at, *command, "--json"))
-    }
-    assert {command for command, _ in types} == {command[0] for command in commands}
+ONLY_OF_THE_API = {"archive", "comparison", "facets", "health", "issue", "words"}
+
+
+def test_every_line_of_json_is_as_the_schema_says(at: tuple[str, str], folder: Path) -> None:
+    key, seeds = "2024-03-05.txt#1", str(folder / "seeds")
+    commands = [["search", "大桥", "--facets"], ["concordance", "大桥"], ["timeline", "大桥"], ["trend", "大桥"]]
+    commands += [["search", "大桥", "--full-text"], ["show", key], ["keywords", key], ["similar", key]]
+    commands += [["neighbours", key], ["issue", "2024-03-05"], ["suggest", "大"], ["stats"], ["analyze", "著大桥"]]
+    commands += [["explain", "大桥", key], ["verify"], ["check", seeds], ["sync", seeds]]
+    commands += [["watch", "add", "桥", "大桥", "--from-start"], ["watch", "list"], ["watch", "run"]]
+    records = [(command[0], record) for command in commands for record in lines(run(*at, *command, "--json"))]
+    assert {command for command, _ in records} == {command[0] for command in commands}
+    for _, record in records:
+        check_record(record)
+    types = {str(record["type"]) for _, record in records}
+    assert types == kinds() - ONLY_OF_THE_API
     page = (Path(__file__).parent.parent / "docs" / "json.md").read_text("utf-8")
-    assert all(f"`{kind}`" in page for _, kind in types)
+    assert all(f"`{kind}`" in page for kind in kinds())

@@ -317,11 +317,14 @@ class _Bar:
 
 
 def echo_json(record: Mapping[str, object], kind: str = "") -> None:
-    """Print a line of JSON of the `type` that `kind` names, escaped where a character would steer the terminal."""
-    from newsearch.render.json import to_json
+    """Print a line of JSON of the type `kind`, escaped where a character would steer the terminal.
+
+    A record without `kind` has its type already.
+    """
+    from newsearch.render.json import to_json, versioned
 
     write_utf8()
-    click.echo(to_json({"type": kind, **record} if kind else record, language()))
+    click.echo(to_json(versioned(kind, record) if kind else record, language()))
 
 
 def said(note: Note) -> str:

@@ -22,7 +22,7 @@ from newsearch.deadline import Work
 from newsearch.errors import EngineMissing
 from newsearch.messages import Note
 from newsearch.model import FACET_COLUMNS, Article, EngineName, Matches, Sort, Stage
-from newsearch.query.description import describe
+from newsearch.query.description import described
 from newsearch.ranking.bm25f import Statistics, Term
 
 __all__ = [
@@ -254,8 +254,7 @@ def looked_for(clause: Clause, articles: int) -> Work:
     """What an engine says to `deadline.check` while it looks for a clause in so many articles."""
 
     def said() -> Note:
-        text = describe(_beginning(clause))
-        return Note("work_clause", clause=text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…", articles=articles)
+        return Note("work_clause", clause=described(_beginning(clause), _SHOWN), articles=articles)
 
     return said
 

@@ -12,6 +12,7 @@ sentence `{name}` stands for a value of the note:
     {n:word|words}      such a number and the noun that it counts: `1 word`, `1,234 words`
     {name!r}            a value in quotes, as Python writes it
     {error:known}       a word of a field, or of the system, that has Chinese: `body`, `正文`
+    a `Bilingual`       its Chinese in Chinese
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from newsearch.messages.search import SENTENCES as _SEARCH
 from newsearch.messages.seeds import SENTENCES as _SEEDS
 from newsearch.messages.web import SENTENCES as _WEB
 
-__all__ = ["LANGUAGES", "SENTENCES", "UNSAFE", "Language", "Note", "say", "typed", "visible"]
+__all__ = ["LANGUAGES", "SENTENCES", "UNSAFE", "Bilingual", "Language", "Note", "say", "typed", "visible"]
 
 Language: TypeAlias = Literal["en", "zh"]
 
@@ -42,6 +43,25 @@ _INVISIBLE = re.compile(rf"[\t\n{UNSAFE}]|\\(?=u[0-9a-fA-F]{{4}})")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 _LISTED = 8  # of several numbers in a sentence, chosen by hand
+
+
+class Bilingual(str):
+    """A text that a Chinese sentence has in Chinese. It is the English one everywhere else, in JSON as well.
+
+    >>> query = Bilingual("body:北碚", "正文：北碚")
+    >>> query, say(Note("read_as", reading=query), "zh")
+    ('body:北碚', '检索式理解为 正文：北碚')
+    """
+
+    chinese: str
+
+    def __new__(cls, english: str, chinese: str) -> Bilingual:
+        text = super().__new__(cls, english)
+        text.chinese = chinese
+        return text
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Bilingual, (str(self), self.chinese)
 
 
 class Note:
@@ -132,6 +152,8 @@ class _Value:
 
     def __format__(self, spec: str) -> str:
         value = self.value
+        if isinstance(value, Bilingual) and self.language == "zh":
+            value = value.chinese
         if spec == "articles" and isinstance(value, int):
             return f"{value:,} 篇" if self.language == "zh" else f"{value:,} article" + ("" if value == 1 else "s")
         if spec == "count" and isinstance(value, int):

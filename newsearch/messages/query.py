@@ -7,19 +7,19 @@ __all__ = ["SENTENCES"]
 SENTENCES: dict[str, tuple[str, str]] = {
     "date_missing": (
         "{field}: has nothing behind it, ignored: write 2024-03-01, 2024-03, [2024-03 TO 2024-05] or 上周",
-        "{field}: 后面没有日期，跳过：请写成 2024-03-01、2024-03、[2024-03 TO 2024-05] 或 上周",
+        "{field:known}：后面没有日期，跳过：请写成 2024-03-01、2024-03、[2024-03 TO 2024-05] 或 上周",
     ),
-    "date_read": ("{field}: {typed} read as {day}", "{field}: {typed} 理解为 {day}"),
+    "date_read": ("{field}: {typed} read as {day}", "{field:known}：{typed} 理解为 {day}"),
     "date_unreadable": (
         "date {typed:quoted} is not understood, ignored: write 2024-03-01, 2024-03, [2024-03 TO 2024-05] or 上周",
         "看不懂日期{typed:quoted}，跳过：请写成 2024-03-01、2024-03、[2024-03 TO 2024-05] 或 上周",
     ),
-    "dates_read": ("{field}: {typed} read as {first} TO {last}", "{field}: {typed} 理解为 {first} 至 {last}"),
+    "dates_read": ("{field}: {typed} read as {first} TO {last}", "{field:known}：{typed} 理解为 {first} 至 {last}"),
     "field_unknown": (
         "unknown field {field:quoted}: read as a word; fields are {fields}",
         "没有字段{field:quoted}，按普通词处理；可用字段：{fields:known}",
     ),
-    "field_without_term": ("{field}: has nothing behind it, ignored", "{field}: 后面没有内容，跳过"),
+    "field_without_term": ("{field}: has nothing behind it, ignored", "{field:known}：后面没有内容，跳过"),
     "name_first": ("{characters}: articles with {name} come first", "{characters}：连写作“{name}”的文章排在前面"),
     "near_read_as_and": (
         "{operator} joins words, quotes and groups of a few of them in one field: read as AND",
@@ -49,12 +49,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "a closing parenthesis without an opening one is ignored",
         "多出一个右括号，跳过",
     ),
-    "pinyin_not_here": ("pinyin: is not read here, ignored", "pinyin: 在此处不适用，跳过"),
+    "pinyin_not_here": ("pinyin: is not read here, ignored", "“拼音：”在此处不适用，跳过"),
     "quote_empty": ("an empty quote is ignored", "空引号，跳过"),
     "quote_unclosed": ("unclosed quote: read as if closed at the end", "引号没有闭合：视为在末尾闭合"),
     "range_without_date": (
         "a range belongs behind date:, read as words",
-        "起止范围应写在 date: 之后，此处按普通词处理",
+        "起止范围应写在“日期：”之后，此处按普通词处理",
     ),
     "read_as": ("read as {reading}", "检索式理解为 {reading}"),
     "star_after_wildcard": ("* behind a run with ? is ignored", "带 ? 的词后面的 * 不起作用，跳过"),

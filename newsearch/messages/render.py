@@ -46,6 +46,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "facet_organisations": ("organisations", "机构"),
     "facet_automatic": ("automatic", "自动识别"),
     "facet_more": ("{more:count} more", "另有 {more:count} 项"),
+    "facet_count": ("{value} ({number:count})", "{value}（{number:count}）"),
     "facet_earlier": ("{more:count} earlier", "更早的 {more:count} 项"),
     "facet_remark": ("({remark})", "（{remark}）"),
     "facet_both": ("{hidden}, {automatic}", "{hidden}，{automatic}"),

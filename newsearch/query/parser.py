@@ -33,7 +33,7 @@ from newsearch.dates.ranges import date_range, relative
 from newsearch.deadline import check
 from newsearch.messages import Note
 from newsearch.model import EXTRA, Query
-from newsearch.query.description import describe
+from newsearch.query.description import described
 from newsearch.query.lexer import Token, field_of, tokens
 from newsearch.query.nearness import MOST_LEAVES, join_near
 from newsearch.text.folding import fold
@@ -145,8 +145,7 @@ class _Reader:
         if all(isinstance(part, Not) for part in parts):
             self._note("only_exclusions")
         if not isinstance(clause, Run) and not all(isinstance(part, Word) for part in parts):
-            read = describe(clause)
-            self._note("read_as", reading=read if len(read) <= _LONGEST_READING else f"{read[: _LONGEST_READING - 1]}…")
+            self._note("read_as", reading=described(clause, _LONGEST_READING))
         return Query(clause, tuple(self._notes))
 
     def _open(self) -> None:

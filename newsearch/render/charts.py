@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from newsearch.messages import Language, Note
-from newsearch.render.json import notes_to_json
+from newsearch.render.json import notes_to_json, versioned
 from newsearch.render.terminal import print_line, print_notes
 from newsearch.render.wording import best_of_facets, count, facet_label, line, phrase
 from newsearch.results import Timeline, TimelineBucket, Trend, TrendBucket
@@ -87,24 +87,24 @@ def print_trend(console: Console, trend: Trend, language: Language = "en") -> No
 def timeline_to_json(timeline: Timeline, language: Language = "en") -> Iterator[dict[str, object]]:
     """An object for each bucket, then one with the query, total, undated articles and notes."""
     for bucket in timeline.buckets:
-        yield {"type": "interval", "period": bucket.name, "articles": bucket.articles}
+        yield versioned("interval", {"period": bucket.name, "articles": bucket.articles})
     rest = {name: getattr(timeline, name) for name in ("query", "by", "total", "undated")}
-    yield {"type": "timeline", **rest, **notes_to_json(timeline.notes, language)}
+    yield versioned("timeline", {**rest, **notes_to_json(timeline.notes, language)})
 
 
 def trend_to_json(trend: Trend, language: Language = "en") -> Iterator[dict[str, object]]:
     """An object for each bucket, with the articles that have each word and their number per 1,000; then the rest."""
     for bucket in trend.buckets:
-        yield {
-            "type": "interval",
+        counted = {
             "period": bucket.name,
             "articles": bucket.articles,
             "counts": dict(zip(trend.words, bucket.counts, strict=True)),
             "per_1000": {word: round(rate, 3) for word, rate in zip(trend.words, bucket.rates, strict=True)},
         }
+        yield versioned("interval", counted)
     undated = dict(zip(trend.words, trend.undated, strict=True))
     notes = notes_to_json(trend.notes, language)
-    yield {"type": "trend", "words": trend.words, "by": trend.by, "undated": undated, **notes}
+    yield versioned("trend", {"words": trend.words, "by": trend.by, "undated": undated, **notes})
 
 
 def merged_bucket(name: str, buckets: Sequence[TrendBucket]) -> TrendBucket:

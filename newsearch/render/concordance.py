@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsearch.messages import Language, visible
 from newsearch.render.export import BOM, csv_row
-from newsearch.render.json import notes_to_json
+from newsearch.render.json import notes_to_json, versioned
 from newsearch.render.lines import MARK, Piece, note_rows
 from newsearch.render.wording import line, phrase
 from newsearch.text.clusters import inner
@@ -73,9 +73,8 @@ def _parts(left: str, match: str, right: str, widest: int, room: int) -> tuple[s
 def concordance_to_json(found: Concordance, language: Language = "en") -> Iterator[dict[str, object]]:
     """An object for each line, of the type `line`, then one of the type `concordance` with the totals and notes."""
     for record in found.records():
-        yield {"type": "line", **record}
-    yield {
-        "type": "concordance",
+        yield versioned("line", record)
+    rest = {
         "query": found.query,
         "total": found.total,
         "articles": found.articles,
@@ -84,6 +83,7 @@ def concordance_to_json(found: Concordance, language: Language = "en") -> Iterat
         "seconds": found.seconds,
         "cursor": found.cursor,
     }
+    yield versioned("concordance", rest)
 
 
 def concordance_to_csv(found: Concordance) -> Iterator[str]:

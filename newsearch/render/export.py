@@ -21,7 +21,7 @@ from newsearch.messages import Language, visible
 from newsearch.model import Article, CitationForm, Format
 from newsearch.render.citation import CITATIONS, citation, cite
 from newsearch.render.html import facets_to_html, items_to_html, note_to_html
-from newsearch.render.json import hit_to_json, summary_to_json, to_json
+from newsearch.render.json import hit_to_json, summary_to_json, to_json, versioned
 from newsearch.render.wording import BLANK, best_of_facets, count, extra_of, lacks, one_line, phrase, plain, ranked
 from newsearch.results import Hit, Results
 
@@ -254,11 +254,11 @@ MEDIA_TYPES: dict[Format, str] = {
 def _record(hit: Hit, stamp: _Stamp, query: str) -> dict[str, object]:
     body = {"body": hit.article.body} if stamp.full_text else {}
     asked = {"query": query} if stamp.with_query else {}
-    return {"type": "hit", **asked, **hit_to_json(hit), "citation": citation(hit.article), **body}
+    return versioned("hit", {**asked, **hit_to_json(hit), "citation": citation(hit.article), **body})
 
 
 def _summary(results: Results, stamp: _Stamp) -> dict[str, object]:
-    return {"type": "search", **summary_to_json(results, stamp.language), "time": stamp.time}
+    return versioned("search", {**summary_to_json(results, stamp.language), "time": stamp.time})
 
 
 def csv_row(cells: Iterable[object]) -> str:

@@ -13,6 +13,7 @@ from newsearch.render.wording import plain, text_of
 from newsearch.results import Explanation, Hit, Oddity, Results, Skipped, SyncReport
 
 __all__ = [
+    "SCHEMA",
     "article_to_json",
     "explanation_to_json",
     "hit_to_json",
@@ -26,7 +27,17 @@ __all__ = [
     "skipped_to_json",
     "summary_to_json",
     "to_json",
+    "versioned",
 ]
+
+SCHEMA = 1
+"""The version of `docs/schema/`, which has the form of every record: it counts up where a name goes or changes its
+meaning, not where one is added."""
+
+
+def versioned(kind: str, record: Mapping[str, object]) -> dict[str, object]:
+    """A record with its `type` and the version of the schema in front: a line of JSON, or a whole answer."""
+    return {"type": kind, "schema": SCHEMA, **record}
 
 
 _OF_ARTICLE = tuple(field.name for field in fields(Article))
@@ -62,7 +73,7 @@ def hit_to_json(hit: Hit) -> dict[str, object]:
 def results_to_json(results: Results, language: Language = "en") -> dict[str, object]:
     """A page of results as one JSON object: the summary, and in `hits` each hit with its citation."""
     hits = [{**hit_to_json(hit), "citation": citation(hit.article)} for hit in results.hits]
-    return {**summary_to_json(results, language), "hits": hits}
+    return versioned("search", {**summary_to_json(results, language), "hits": hits})
 
 
 def summary_to_json(results: Results, language: Language = "en") -> dict[str, object]:

@@ -14,7 +14,7 @@ from newsearch.messages import Language, Note, say
 from newsearch.model import NewsFormat
 from newsearch.render.atom import atom_entry, atom_file, entries_of
 from newsearch.render.export import exported
-from newsearch.render.json import hit_to_json, summary_to_json, to_json
+from newsearch.render.json import hit_to_json, summary_to_json, to_json, versioned
 from newsearch.results import Hit, Results
 
 __all__ = ["FeedFile", "printed"]
@@ -33,9 +33,10 @@ def printed(
     """
     if form == "jsonl":
         for watch, results in news:
-            yield from (to_json({"type": "hit", "watch": watch.name, **hit_to_json(hit)}) + "\n" for hit in results)
-            summary = {"type": "search", "watch": watch.name, **summary_to_json(results, language)}
-            yield to_json(summary, language) + "\n"
+            hits = ({"watch": watch.name, **hit_to_json(hit)} for hit in results)
+            yield from (to_json(versioned("hit", hit)) + "\n" for hit in hits)
+            summary = {"watch": watch.name, **summary_to_json(results, language)}
+            yield to_json(versioned("search", summary), language) + "\n"
         return
     coming = iter(news)
     first = next(coming, None)

@@ -126,14 +126,17 @@ def best_of_facets(
     """Each facet that has values: its label, the best values with their counts, and a remark in brackets or `""`.
 
     >>> list(best_of_facets({"people": {"雷锋": 3}, "section": {}}))
-    [('people', ['雷锋 3'], '(automatic)')]
+    [('people', ['雷锋 (3)'], '(automatic)')]
     """
     for name, counts in facets.items():
         timely = name in ("year", "month")
         most = _TIMES if timely else _VALUES
         more = len(counts) - most
         best = islice(counts.items(), max(more, 0) if timely else 0, None if timely else most)
-        values = [f"{_value(name, value, language)} {number:,}" for value, number in best]
+        values = [
+            phrase("facet_count", language, value=_value(name, value, language), number=number)
+            for value, number in best
+        ]
         hidden = Note("facet_earlier" if timely else "facet_more", more=more) if more > 0 else None
         remark = _remark(hidden, Note("facet_automatic") if name in NAME_KINDS else None)
         if values:
@@ -141,7 +144,7 @@ def best_of_facets(
 
 
 def _value(facet: str, value: str, language: Language) -> str:
-    """A value of a facet as it is shown: the number of a page alone would read as a count."""
+    """A value of a facet as it is shown."""
     return _page(value, language) if facet == "page" else line(value)
 
 

@@ -27,7 +27,7 @@ from newsearch.clauses import (
     assert_never,
 )
 from newsearch.engine import Engine, Page
-from newsearch.messages import Note
+from newsearch.messages import Bilingual, Note
 from newsearch.model import Matches, Mode, Query, Sort
 from newsearch.query.description import describe
 from newsearch.query.parser import parse
@@ -181,7 +181,7 @@ class Retriever(NamedTuple):
     def missing(self, retrieved: Retrieved, matches: Matches) -> dict[str, tuple[str, ...]]:
         """For each partial article of a page the words that it lacks."""
         ids = matches.ids[len(matches.ids) - matches.partial :]
-        words = list(map(describe, retrieved.content))
+        words = [Bilingual(describe(clause), describe(clause, "zh")) for clause in retrieved.content]
         held = self.engine.holding(ids, retrieved.content)
         return {
             key: tuple(word for word, holds in zip(words, holds, strict=True) if not holds)

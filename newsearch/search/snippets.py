@@ -33,6 +33,8 @@ _ALPHANUMERIC = "[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]"
 _INSIDE = re.compile("A{2}|A[-.,:](?=A)|(?<=A)[-.,:]A".replace("A", _ALPHANUMERIC))
 _REACH = 5  # a fifth of a snippet: so far beyond its size a fragment goes on to the border of a clause
 _LONG_WORD = 30
+_BRACKETED = re.compile(r"[(（][^()（）\n]{1,40}[)）]")
+_LONGEST_BRACKETED = 42
 DatesOfArticle: TypeAlias = Callable[[], Reference]
 """Gives what the dates of an article are relative to."""
 
@@ -215,14 +217,25 @@ def _best_window(found: Sequence[_Mark], size: int, missing: set[int]) -> tuple[
 def _stretched(body: str, first: int, last: int, size: int) -> Span:
     """The window stretched to about `size`: by as much of its sentence before it, then after it, as there is room for.
 
-    It begins and ends where a sentence or a clause does, if one does within reach, and never inside a unit.
+    It begins and ends where a sentence or a clause does, if one does within reach, and never inside a unit, nor in
+    brackets such as those around a byline.
     """
     room = max(size - (last - first), 0)
     start = _start(body, max(0, first - room), first, size // _REACH)
+    if around := _bracketed(body, start):
+        start = around.end if around.end <= first else around.start
     end = _end(body, last, max(last, start + size), start + size * 2 // 3, size // _REACH)
+    if around := _bracketed(body, end):
+        end = around.end
     while (end < len(body) and _is_invisible(body[end])) or start > end:
         end += 1
     return _trimmed(body, start, end)
+
+
+def _bracketed(body: str, offset: int) -> Span | None:
+    """The brackets, and what is in them, that an offset is inside of."""
+    near = _BRACKETED.finditer(body, max(0, offset - _LONGEST_BRACKETED), offset + _LONGEST_BRACKETED)
+    return next((Span(*found.span()) for found in near if found.start() < offset < found.end()), None)
 
 
 @lru_cache(maxsize=4096)

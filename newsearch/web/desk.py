@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import json
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -15,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from newsearch.messages import LANGUAGES, Language, Note, say
+from newsearch.render.json import to_json, versioned
 from newsearch.web.feeds import search_description
 from newsearch.web.guard import COOKIE, session_of
 from newsearch.web.openapi import description
@@ -57,7 +57,7 @@ async def healthz(site: Site, request: Request) -> Response:
     record = {"status": "ok" if trouble is None else "outdated", "generation": site.pool.searcher.generation}
     if trouble is not None:
         record["detail"] = say(trouble)
-    return Response(json.dumps(record), 200, {"Cache-Control": "no-store"}, "application/json")
+    return Response(to_json(versioned("health", record)), 200, {"Cache-Control": "no-store"}, "application/json")
 
 
 async def metrics(site: Site, request: Request) -> Response:
@@ -80,9 +80,7 @@ async def metrics(site: Site, request: Request) -> Response:
 
 async def openapi(site: Site, request: Request) -> Response:
     """The description of all routes for programs."""
-    return Response(
-        json.dumps(description(), ensure_ascii=False), 200, {"Cache-Control": "no-cache"}, "application/json"
-    )
+    return Response(to_json(description()), 200, {"Cache-Control": "no-cache"}, "application/json")
 
 
 async def opensearch(site: Site, request: Request) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import pickle
 import string
 from collections.abc import Callable
 from functools import partial
@@ -13,9 +14,12 @@ from hypothesis import strategies as st
 
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.clauses import All, Word, leaves
-from newsearch.messages import Note, say
+from newsearch.messages import LANGUAGES, Note, say
+from newsearch.messages.known import in_chinese
 from newsearch.query.description import describe
+from newsearch.query.lexer import field_of
 from newsearch.query.parser import parse
+from newsearch.text.field_names import IN_QUERIES
 from tests.steps import calls
 
 TODAY = datetime.date(2026, 11, 24)
@@ -206,6 +210,48 @@ def test_a_note_is_said_once(analyzer: Analyzer) -> None:
 def test_a_description_reads_back_as_the_same_clause(analyzer: Analyzer, typed: str) -> None:
     clause = parse(typed, Analyzer()).clause
     assert parse(describe(clause), analyzer).clause == clause
+
+
+@pytest.mark.parametrize("field", IN_QUERIES)
+def test_the_chinese_name_of_a_field_is_one_that_a_query_reads(field: str) -> None:
+    assert field_of(in_chinese(field)) == field != in_chinese(field)
+
+
+TYPED = [*(f"{name}：" for names in IN_QUERIES.values() for name in names.split()), "(", ")", '"', '"~3', "-", " ", " "]
+TYPED += [
+    "甲",
+    "王?波",
+    "蔡*",
+    "第3版",
+    "2024-03",
+    "[2024-03 TO 2024-05]",
+    " OR ",
+    " NOT ",
+    " SAME ",
+    " NEAR/2 ",
+    "tags:",
+]
+
+
+@given(typed=st.lists(st.sampled_from(TYPED), max_size=12).map("".join))
+def test_a_description_in_chinese_means_what_the_english_one_means(analyzer: Analyzer, typed: str) -> None:
+    clause = parse(typed, Analyzer(), extra=("tags",), pinyin=True).clause
+    english, chinese = (
+        parse(describe(clause, language), analyzer, extra=("tags",), pinyin=True) for language in LANGUAGES
+    )
+    assert chinese.clause == english.clause
+
+
+def test_a_note_says_the_query_with_the_fields_in_the_language_of_the_reader(analyzer: Analyzer) -> None:
+    (note,) = parse("title:甲 -日期：2024-03 提及：2024-03-05", analyzer).notes
+    assert (
+        say(note)
+        == "read as headline:甲 AND NOT date:[2024-03-01 TO 2024-03-31] AND mentions:[2024-03-05 TO 2024-03-05]"
+    )
+    assert say(note, "zh") == (
+        "检索式理解为 标题：甲 AND NOT 日期：[2024-03-01 TO 2024-03-31] AND 提及：[2024-03-05 TO 2024-03-05]"
+    )
+    assert pickle.loads(pickle.dumps(note)).values["reading"].chinese in say(note, "zh")
 
 
 @given(

@@ -181,8 +181,8 @@ def test_facets_in_the_terminal_fit_say_what_is_automatic_and_how_many_more_ther
     to = console(width)
     print_facets(to, {"year": {"2023": 1234}, "section": {}, "people": people})
     lines = printed(to)
-    assert max(map(cell_len, lines)) <= width and lines[0] == "year     2023 1,234"
-    assert lines[1].startswith("people   李强0 20 · 李强1 19") and lines[-1].endswith("(2 more, automatic)")
+    assert max(map(cell_len, lines)) <= width and lines[0] == "year     2023 (1,234)"
+    assert lines[1].startswith("people   李强0 (20) · 李强1 (19)") and lines[-1].endswith("(2 more, automatic)")
     assert not any("section" in line or "李强10" in line for line in lines)
 
 
@@ -190,7 +190,7 @@ def test_nothing_in_a_facet_steers_the_terminal_or_the_page() -> None:
     facets = {"source": {"报\x1b[31m<b>": 1}}
     to = console(80)
     print_facets(to, facets)
-    assert printed(to) == ["source  报[31m<b> 1"]
+    assert printed(to) == ["source  报[31m<b> (1)"]
     assert "<p>source: 报[31m&lt;b&gt; 1</p>" in results_to_html(Results("报", (), 0, facets=facets))
 
 
@@ -207,8 +207,8 @@ def test_search_shows_facets_all_of_them_or_those_named(at: tuple[str, str]) -> 
     everything = run(*at, "search", "开会", "--facets").stdout
     assert all(f"\n{name} " in everything for name in ("year", "source", "page", "byline", "people", "places"))
     some = run(*at, "search", "--facets", "year,page", "开会").stdout
-    assert "\nyear  2023 2 · 2024 1\npage  page 1 2 · page A03 1\n" in some
-    assert "\norganisations  国务院 1 (automatic)\n" in run(*at, "search", "--facets", "开会").stdout
+    assert "\nyear  2023 (2) · 2024 (1)\npage  page 1 (2) · page A03 (1)\n" in some
+    assert "\norganisations  国务院 (1) (automatic)\n" in run(*at, "search", "--facets", "开会").stdout
     summary = json.loads(run(*at, "search", "开会", "--facets", "places,year", "--json").stdout.splitlines()[-1])
     assert list(summary["facets"].items()) == [
         ("places", {"上海": 1, "俄罗斯": 1, "北京": 1, "重庆": 1}),
@@ -225,9 +225,10 @@ def test_a_misspelt_facet_is_refused_with_the_names_there_are(at: tuple[str, str
 def test_timeline_and_trend_print_bars_or_json(at: tuple[str, str]) -> None:
     assert "2023 ███" in run(*at, "timeline", "开会", "--by", "year").stdout
     records = [json.loads(line) for line in run(*at, "timeline", "开会", "--by", "year", "--json").stdout.splitlines()]
-    assert records[0] == {"type": "interval", "period": "2023", "articles": 2}
+    assert records[0] == {"type": "interval", "schema": 1, "period": "2023", "articles": 2}
     assert records[-1] == {
         "type": "timeline",
+        "schema": 1,
         "query": "开会",
         "by": "year",
         "total": 4,

@@ -16,7 +16,7 @@ from newsearch.engine.memory import MemoryEngine
 from newsearch.model import Matches, Span
 from newsearch.search import hits, snippets
 from newsearch.search.hits import hits as hits_of
-from newsearch.search.snippets import marks
+from newsearch.search.snippets import Marked, marks, wanted
 from newsearch.text import characters, folding
 from tests.strategies import ANALYZER, archives, clauses
 
@@ -93,3 +93,18 @@ def test_a_hit_is_marked_in_each_short_text_that_has_what_was_found(
             assert hit.marks.keys() == marked, query
         (hit,) = searcher.search("东川").hits
         assert hit.marks["source"] == hit.marks["kicker"] == (Span(0, 2),)
+
+
+@given(
+    length=st.integers(1, 80),
+    found=st.sampled_from(["大会", "熊辉", "北碚", "落实"]),
+    brackets=st.sampled_from(["()", "（）", "（)"]),
+)
+def test_a_snippet_begins_and_ends_outside_of_the_brackets_of_a_byline(length: int, found: str, brackets: str) -> None:
+    opening, closing = brackets[0], brackets[1]
+    byline = f"{opening}记者 熊辉、秦廷富 文/图{closing}"
+    text = f"昨天，大会在渝召开，研究了许多事情。本报讯{byline}3月4日，北碚区召开会议，部署工作，要求抓紧落实。"
+    snippet = Marked(text, folding.fold(text), wanted(Run(found), "body")).snippet(length)
+    first, last = text.index(opening), text.index(closing)
+    for fragment in snippet.fragments:
+        assert not first < fragment.start <= last and not first < fragment.end <= last

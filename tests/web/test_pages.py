@@ -26,6 +26,7 @@ from newsearch.web.asked import Asked
 from newsearch.web.pages import HANDLERS
 from newsearch.web.routes import MEDIA_TYPES, ROUTES
 from newsearch.web.site import STATIC
+from tests.schema import check_record
 from tests.web.conftest import HTML, client_of
 
 BRIDGE, REPRINT = "liuan-daily-2031-03-05-1", "dongchuan-evening-2031-03-06-1"
@@ -59,7 +60,7 @@ def test_every_form_of_every_route_is_given(client: TestClient, path: str, form:
     assert (answer.status_code, answer.headers["content-type"]) == (200, MEDIA_TYPES[form]), answer.text[:500]
     assert answer.text
     if form == "json":
-        assert json.loads(answer.text)
+        check_record(json.loads(answer.text))
 
 
 @pytest.mark.parametrize("url", PAGES)

@@ -125,6 +125,7 @@ def _damage() -> Iterator[None]:
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError) as error:
-        raise SeedError("seed_container_damaged", error=str(error)[:200]) from error
+        reason = str(error)[:200] or "unexpected end of data"  # as an EOFError says nothing
+        raise SeedError("seed_container_damaged", error=reason) from error
     except (AttributeError, IndexError, KeyError, OverflowError, TypeError, UnicodeError) as error:  # extra fields
         raise SeedError("seed_container_damaged", error=str(error)[:200]) from error

@@ -27,7 +27,8 @@ _FEEDS = frozenset(["rss", "feed", "RDF"])
 _ITEMS = frozenset(["item", "entry"])
 """The records of RSS (https://www.rssboard.org/rss-specification), RDF and Atom (RFC 4287)."""
 
-_DECLARATION = re.compile(r"\s*<\?xml\b[^>]*>")
+_ALL = "<all>"
+_DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]*>")
 _BARE = re.compile(
     r"&(?!(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)|<(?![A-Za-z_/!?:\x80-\uffff])"
     r"|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
@@ -113,22 +114,29 @@ def parsed(file: TextIO, target: Target, mend: bool = False) -> Iterator[None]:
     """
     parser = ElementTree.XMLParser(target=target, encoding="utf-8")
     try:
-        parser.feed("<all>")
+        parser.feed(_ALL)
         for chunk in _mended(file) if mend else _chunks(file):
             parser.feed(chunk.encode("utf-8"))
             yield
         parser.feed("</all>")
         parser.close()
         yield
-    except (ElementTree.ParseError, ValueError) as error:
+    except ElementTree.ParseError as error:
+        raise SeedError("seed_not_xml", error=_reason(error)) from error
+    except ValueError as error:
         raise SeedError("seed_not_xml", error=str(error)) from error
 
 
+def _reason(error: ElementTree.ParseError) -> str:
+    """What expat says, with the line and the column in the file, both counted from 1."""
+    line, column = error.position
+    words = str(error).rpartition(": line ")[0]
+    return f"{words}: line {line}, column {column + 1 - (len(_ALL) if line == 1 else 0)}"
+
+
 def _chunks(file: TextIO) -> Iterator[str]:
-    """The file without its XML declaration."""
-    head = file.read(_HEAD)
-    declaration = _DECLARATION.match(head)
-    yield head[declaration.end() :] if declaration else head
+    """The file with blanks for its XML declaration, so that all else stays where it is."""
+    yield _DECLARATION.sub(lambda found: re.sub(r"\S", " ", found[0]), file.read(_HEAD), count=1)
     while chunk := file.read(_CHUNK):
         yield chunk
 

@@ -11,7 +11,7 @@ from newsearch.errors import SearchTooSlow
 from newsearch.messages import Note, say
 from newsearch.model import FACETS, NAME_KINDS, Format
 from newsearch.render.export import exported
-from newsearch.render.json import to_json
+from newsearch.render.json import to_json, versioned
 from newsearch.results import Results, TimelineBucket
 from newsearch.search.searcher import Searcher
 from newsearch.web.archive import Holdings, interval_for
@@ -123,7 +123,8 @@ def facets_json(call: Call, searcher: Searcher) -> Answer:
     """The facets asked for, all of them by default: how many of all articles found have each value."""
     found = _facets(call, searcher)
     automatic = [name for name in found if name in NAME_KINDS]
-    return Answer(to_json({"query": call.asked.q, "facets": found, "automatic": automatic}, call.language))
+    record = {"query": call.asked.q, "facets": found, "automatic": automatic}
+    return Answer(to_json(versioned("facets", record), call.language))
 
 
 def as_json(call: Call, searcher: Searcher) -> Answer:
