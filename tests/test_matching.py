@@ -74,6 +74,10 @@ def test_one_sentence_is_the_plain_one(text: str, parts: list[Leaf]) -> None:
         ("甲丁丁丁丁乙丙", "甲 乙 丙", [3, 8], "", False),
         ("甲丁丁丁乙丁丁丁丁丁丙", "甲 乙 丙", [3, 8], "", True),
         ("甲丁丁丁乙丁丁丁丁丁丁丙", "甲 乙 丙", [3, 8], "", False),
+        ("甲丁丁丁丁丁乙丙", "甲 乙 丙", [8, 3], "", True),  # the lesser distance is that of the last two alone
+        ("甲丁丁丁丁丁乙丁丁丁丁丙", "甲 乙 丙", [8, 3], "", False),
+        ("甲" + "丁" * 10 + "乙丙", "甲 乙 丙", [1, 50], "", False),  # beyond eight times the lesser distance
+        ("乙" + "丁" * 30 + "丙", "丁" * 30 + " 乙 丙", [2, 1], "", True),  # a part longer than the distances
         ("甲" + "丁" * 400 + "乙", "甲 乙", [50], "丁丁丁丁丁丁丁丁", True),  # 400 units, 50 words of eight
         ("甲" + "丁" * 408 + "乙", "甲 乙", [51], "丁丁丁丁丁丁丁丁", True),
         ("甲" + "丁" * 408 + "乙", "甲 乙", [50], "丁丁丁丁丁丁丁丁", False),

@@ -129,7 +129,8 @@ class Index:
             create: whether to make the index where there is none; if this fails, nothing of it is left.
             engine, dictionary: of an index that is made: the name of its engine, and a user dictionary.
             workers: processes that analyse and write.
-            memory: megabytes that all of them should need together.
+            memory: megabytes that all of them should need together, beside about 120 for each process itself; each
+                takes at least 128.
             follow_links: whether links among the seeds to files outside of their folders are read, too.
             columns: which fields of records and tables are which of `id`, `headline`, `body`, `date`, `kicker`,
                 `subtitle`, `byline`, `source`, `section`, `page` and `url`: `{"名称": "headline"}`. It is remembered:

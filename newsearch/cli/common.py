@@ -157,7 +157,11 @@ links_option = click.option(
 seeds_argument = click.argument("seeds", nargs=-1, type=click.Path(path_type=Path))
 verbose_option = click.option("--verbose", is_flag=True, help="Name every file, not ten lines at most.")
 memory_option = click.option(
-    "--memory", default=2048, show_default=True, type=click.IntRange(16), help="Megabytes to build with."
+    "--memory",
+    default=2048,
+    show_default=True,
+    type=click.IntRange(16),
+    help="Megabytes to build with, beside 120 for each process; at least 128 for each.",
 )
 wait_option = click.option(
     "--wait",

@@ -125,7 +125,8 @@ class Page(NamedTuple):
 
 
 class BuildOptions(NamedTuple):
-    """What building may use: up to `workers` processes, and about `memory` megabytes in all of them together.
+    """What building may use: up to `workers` processes, and about `memory` megabytes in all of them together,
+    beside those that a process takes by itself.
 
     `tell` is called with each `Stage` that begins: what is written is merged, then flushed to the disk.
     """

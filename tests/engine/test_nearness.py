@@ -59,6 +59,16 @@ def test_both_engines_find_what_the_plain_matcher_does(bodies: list[str], asked:
             engine.close()
 
 
+def test_one_place_never_counts_for_two_of_three_parts_that_share_it(tmp_path: Path) -> None:
+    bodies = {"once": "中国发展", "twice": "中国中国发展", "both": "中国人民发展"}
+    articles = [Article(name, "", body) for name, body in bodies.items()]
+    china, people, growth = Run("中国"), Run("人民"), Run("发展")
+    clause = Near(((china, people), (people, china), growth), (0, 0))
+    for name in ENGINES:
+        engine = engine_of(name, tmp_path / name, ANALYZER, articles)
+        assert set(engine.search(clause, clause, Page(9)).ids) == {"twice", "both"}
+
+
 def test_looser_bounds_of_words_find_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bodies = ["中国" + "好。" * n + "社会主义" * m + "发展了" for n in range(8) for m in range(3)]
     articles = [Article(f"a{n}", "", body) for n, body in enumerate(bodies)]

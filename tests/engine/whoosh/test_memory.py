@@ -7,10 +7,11 @@ import random
 import subprocess
 import sys
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -48,6 +49,7 @@ def run(script: str, *arguments: object) -> subprocess.CompletedProcess[str]:
 
 
 HAN = [chr(0x4E00 + 7 * rank) for rank in range(2500)]
+LETTERS = str.maketrans("0123456789", "αβγδεζηθικ")
 WEIGHTS = list(accumulate(1 / rank for rank in range(1, len(HAN) + 1)))
 
 
@@ -83,6 +85,30 @@ def test_200_mb_are_synced_within_the_memory_that_was_given(tmp_path: Path, name
     assert (report["articles_added"], report["skipped"]) == (number, [])
 
 
+def short_ones() -> Iterator[dict[str, str]]:
+    return ({"id": f"i{n}", "title": f"第{n}号", "text": text(n, 60)} for n in range(45_000))
+
+
+def words_that_come_once() -> Iterator[dict[str, str]]:
+    return (
+        {"id": f"i{n}", "text": " ".join(np.base_repr(n * 400 + k, 36).lower().translate(LETTERS) for k in range(400))}
+        for n in range(2500)
+    )
+
+
+@pytest.mark.no_cover
+@pytest.mark.parametrize("records", [short_ones, words_that_come_once])
+def test_what_is_dear_beside_its_characters_is_counted(
+    tmp_path: Path, records: Callable[[], Iterable[dict[str, str]]]
+) -> None:
+    """Each took 50 MB more than was given when a segment was bounded by its characters alone."""
+    lines = [json.dumps(record, ensure_ascii=False) for record in records()]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines), "utf-8")
+    done = run(SYNC, tmp_path / "index", 128, "--json", tmp_path / "a.jsonl")
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert json.loads(done.stdout)["articles_added"] == len(lines)
+
+
 def test_merging_holds_a_part_of_what_is_merged(
     tmp_path: Path, analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -90,7 +116,7 @@ def test_merging_holds_a_part_of_what_is_merged(
     monkeypatch.setattr("newsearch.engine.whoosh.build.merge._SLICE", 1 << 12)
     monkeypatch.setattr("newsearch.engine.whoosh.segment.columns._SPOOLED", 1 << 14)
     articles = (Article(f"i{number}", "", text(number, 1000)) for number in range(1000))
-    built = [tmp_path / s.filename for s in build(tmp_path, 250_000, Documents(analyzer, articles))]
+    built = [tmp_path / s.filename for s in build(tmp_path, 10_000_000, Documents(analyzer, articles))]
     segments = [SegmentReader(path) for path in built]
     merge(segments, tmp_path / "first")  # loads what is loaded once
     tracemalloc.start()

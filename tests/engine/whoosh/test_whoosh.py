@@ -18,7 +18,7 @@ from whoosh import index
 from whoosh.query import And, Not, Or, Prefix, Query, Term
 from whoosh.searching import Searcher
 
-from newsearch import Article
+from newsearch import Article, Index
 from newsearch.analysis.analyzer import Analyzer, Documents
 from newsearch.analysis.dictionary import Entry
 from newsearch.analysis.layers import layer
@@ -250,10 +250,21 @@ def test_words_are_numbered_whatever_their_length(blocks: list[list[str]]) -> No
     assert [[terms[number] for number in block.numbers] for block in ranked] == said
 
 
-def test_memory_bounds_a_segment_and_not_the_archive(tmp_path: Path) -> None:
-    write(None, tmp_path, Documents(ANALYZER, many(1000)), (), BuildOptions(1, 8))
+def test_memory_bounds_a_segment_and_not_the_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsearch.engine.whoosh.build.writer._LEAST", 4)
+    write(None, tmp_path, Documents(ANALYZER, many(1000)), (), BuildOptions(1, 60))
     assert len(read_segments(tmp_path)) == 3
     assert open_engine("whoosh", tmp_path).search(Run("生态环境"), Run("生态环境"), Page(0)).total == 1000
+
+
+def test_merging_gives_nothing_of_deleted_documents_to_others(tmp_path: Path) -> None:
+    archive = Index.create(tmp_path / "index")
+    archive.update([Article("a", "留", "旧桥。"), Article("b", "删", "新桥。"), Article("c", "删", "新桥。")])
+    archive.update(remove=["b", "c"])
+    assert [s.doc_count_all() for s in read_segments(tmp_path / "index" / "generation-3" / "engine")] == [1]
+    with archive.searcher() as searcher:
+        totals = {query: searcher.find(query, limit=0).total for query in ("留", "删", "旧桥", "新桥", "桥")}
+    assert totals == {"留": 1, "删": 0, "旧桥": 1, "新桥": 0, "桥": 1}
 
 
 def test_a_segment_can_be_full(tmp_path: Path) -> None:

@@ -49,17 +49,15 @@ LABEL_COLUMNS = tuple(name for name in FACET_COLUMNS if name != "date")
 """The columns that are written as labels."""
 
 _BLOCK = 1 << 16  # characters whose tokens are numbered together: the arrays fit the cache; chosen by hand
+_A_CHARACTER, _A_DOCUMENT, _A_TERM = 30, 1500, 100  # bytes of memory at a builder's peak; measured on processes
 
 
 class SegmentBuilder:
-    """Takes documents, and writes them as one segment.
-
-    `characters` counts the folded texts and extra fields taken in so far: the memory needed grows with them.
-    """
+    """Takes documents, and writes them as one segment."""
 
     def __init__(self) -> None:
         self.articles: list[Article] = []
-        self.characters = 0
+        self._characters = 0
         self._mentions: list[tuple[tuple[datetime.date, datetime.date], ...]] = []
         self._texts: list[str] = []  # document after document, each in the order of `CODES`
         self._labels: dict[str, list[str]] = {name: [] for name in LABEL_FIELDS}
@@ -71,6 +69,16 @@ class SegmentBuilder:
         self._waiting: list[Sequence[str]] = []  # the words of the last texts, to be numbered together
         self._most = _BLOCK
 
+    @property
+    def needed(self) -> int:
+        """About the bytes of memory that writing what was taken in so far will need at its peak.
+
+        They grow with the characters of folded texts and extra fields, with the documents, which are many where texts
+        are short, and with the terms, which are many where no word comes twice.
+        """
+        terms = len(self._words) + len(self._units)
+        return _A_CHARACTER * self._characters + _A_DOCUMENT * len(self.articles) + _A_TERM * terms
+
     def add(self, document: Document) -> None:
         """Take a document in."""
         self.articles.append(document.article)
@@ -78,16 +86,16 @@ class SegmentBuilder:
             tokens = document.fields[name]
             self._texts.append(tokens.text)
             self._waiting.append(tokens.words)
-            self.characters += len(tokens.text)
+            self._characters += len(tokens.text)
         self._mentions.append(document.mentions)
         for name, label in document.labels.items():
             self._labels[name].append(label)
         self._names.append(document.names)
         self._extra.append(document.extra)
-        self.characters += sum(len(value) for values in document.extra.values() for value in values)
+        self._characters += sum(len(value) for values in document.extra.values() for value in values)
         self._sketches.append(document.sketch)
         self._arrived.append(document.arrived)
-        if self.characters >= self._most:
+        if self._characters >= self._most:
             self._number()
 
     def _number(self) -> None:
@@ -97,7 +105,7 @@ class SegmentBuilder:
         self._words.add(self._waiting, tags)
         self._units.add(self._texts[first:], tags)
         self._waiting = []
-        self._most = self.characters + _BLOCK
+        self._most = self._characters + _BLOCK
 
     def write(self, path: Path) -> None:
         """Write the segment file, once."""

@@ -67,6 +67,9 @@ class Words:
         self._numbers = WordNumbers()
         self._blocks: list[Block] = []
 
+    def __len__(self) -> int:
+        return len(self._numbers)
+
     def add(self, texts: Sequence[Sequence[str]], tags: Tags) -> None:
         """Take in the words of some texts, each of which has a tag."""
         self._blocks.append(Block(self._numbers.numbers(texts), tags, np.array([len(words) for words in texts])))
@@ -93,6 +96,10 @@ class Units:
     def __init__(self) -> None:
         self._long: defaultdict[str, int] = defaultdict(count(_CODE_POINTS).__next__)
         self._blocks: list[UnitBlock] = []
+
+    def __len__(self) -> int:
+        """How many different units of more than one character there are."""
+        return len(self._long)
 
     def add(self, texts: Sequence[str], tags: Tags) -> None:
         """Take in some texts, each of which has a tag."""

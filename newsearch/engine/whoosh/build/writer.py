@@ -27,8 +27,8 @@ from newsearch.model import Article, Document
 
 __all__ = ["write"]
 
-_BYTES_A_CHARACTER = 30  # of memory at a builder's peak, for each of folded text; measured, as the next one
-_BESIDE = 56  # megabytes that a builder takes for anything else, beside the process's own 85
+_BESIDE = 56  # megabytes that a process that builds takes for anything else, beside its own 120; measured
+_LEAST = 72  # megabytes for the segment of a process at least: an archive of smaller ones would be slow to search
 _WORTH_A_PROCESS = 1 << 20  # characters: less is built faster than a process starts
 _NEW_OBJECTS = 50_000  # that can be in cycles, 700 by default: as many as a few hundred articles have
 _FAN = 4  # segments of one size class that are merged into one
@@ -38,9 +38,8 @@ def write(
     previous: Path | None, folder: Path, documents: Documents, remove: Collection[str], options: BuildOptions
 ) -> None:
     """Write the generation after `previous` into an empty folder; see `Store.write`."""
-    memory = options.memory / options.workers
-    characters = int(max(memory - _BESIDE, memory / 2) * (1 << 20)) // _BYTES_A_CHARACTER
-    new = _built(folder, documents, options.workers, characters)
+    room = int(max(options.memory / options.workers - _BESIDE, _LEAST) * (1 << 20))
+    new = _built(folder, documents, options.workers, room)
     gone = {*remove, *chain.from_iterable(segment.open(folder).ids() for segment in new)}
     old = [_without(previous, segment, gone) for segment in read_segments(previous)] if previous else []
     kept = [segment for segment in old if segment.doc_count()]
@@ -51,7 +50,7 @@ def write(
     write_segments(folder, _merged(folder, [*kept, *new]) if len(new) < 2 else [*kept, *new])
 
 
-def _built(folder: Path, documents: Documents, workers: int, characters: int) -> list[ColumnSegment]:
+def _built(folder: Path, documents: Documents, workers: int, room: int) -> list[ColumnSegment]:
     if workers > 1:
         articles = iter(documents.articles)
         first, size = list[Article](), 0
@@ -60,17 +59,17 @@ def _built(folder: Path, documents: Documents, workers: int, characters: int) ->
             size += len(article.body)
         documents = replace(documents, articles=chain(first, articles))
         if size >= _WORTH_A_PROCESS:
-            return build_in_processes(partial(build, folder, characters), documents, workers)
-    return list(build(folder, characters, documents))
+            return build_in_processes(partial(build, folder, room), documents, workers)
+    return list(build(folder, room, documents))
 
 
-def build(folder: Path, characters: int, documents: Iterable[Document]) -> Iterator[ColumnSegment]:
-    """Write documents as segments of at most `characters` of folded text, or of one longer document."""
+def build(folder: Path, room: int, documents: Iterable[Document]) -> Iterator[ColumnSegment]:
+    """Write documents as segments that need about `room` bytes of memory, or as one of a single larger document."""
     builder = SegmentBuilder()
     with _seldom_collecting():
         for document in documents:
             builder.add(document)
-            if builder.characters >= characters or len(builder.articles) == MOST_DOCUMENTS:
+            if builder.needed >= room or len(builder.articles) == MOST_DOCUMENTS:
                 yield _finished(builder, folder)
                 builder = SegmentBuilder()
         if builder.articles:
