@@ -11,25 +11,23 @@ import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
 from newsearch.analysis.analyzer import Documents
 from newsearch.engine import BuildOptions
+from newsearch.engine.building import built
 from newsearch.engine.whoosh.build.builder import SegmentBuilder
 from newsearch.engine.whoosh.build.merge import merge
-from newsearch.engine.whoosh.build.processes import build_in_processes
 from newsearch.engine.whoosh.codec import ColumnSegment, read_segments, write_segments
 from newsearch.engine.whoosh.segment.keys import MOST_DOCUMENTS
-from newsearch.model import Article, Document
+from newsearch.model import Document
 
 __all__ = ["write"]
 
 _BYTES_A_CHARACTER = 30  # of memory at a builder's peak, for each of folded text; measured, as the next one
 _BESIDE = 56  # megabytes that a builder takes for anything else, beside the process's own 85
-_WORTH_A_PROCESS = 1 << 20  # characters: less is built faster than a process starts
 _NEW_OBJECTS = 50_000  # that can be in cycles, 700 by default: as many as a few hundred articles have
 _FAN = 4  # segments of one size class that are merged into one
 
@@ -40,7 +38,7 @@ def write(
     """Write the generation after `previous` into an empty folder; see `Store.write`."""
     memory = options.memory / options.workers
     characters = int(max(memory - _BESIDE, memory / 2) * (1 << 20)) // _BYTES_A_CHARACTER
-    new = _built(folder, documents, options.workers, characters)
+    new = built(partial(build, folder, characters), documents, options.workers)
     gone = {*remove, *chain.from_iterable(segment.open(folder).ids() for segment in new)}
     old = [_without(previous, segment, gone) for segment in read_segments(previous)] if previous else []
     kept = [segment for segment in old if segment.doc_count()]
@@ -49,19 +47,6 @@ def write(
         _link(previous / segment.filename, folder / segment.filename)
     options.tell("merging")
     write_segments(folder, _merged(folder, [*kept, *new]) if len(new) < 2 else [*kept, *new])
-
-
-def _built(folder: Path, documents: Documents, workers: int, characters: int) -> list[ColumnSegment]:
-    if workers > 1:
-        articles = iter(documents.articles)
-        first, size = list[Article](), 0
-        while size < _WORTH_A_PROCESS and (article := next(articles, None)):
-            first.append(article)
-            size += len(article.body)
-        documents = replace(documents, articles=chain(first, articles))
-        if size >= _WORTH_A_PROCESS:
-            return build_in_processes(partial(build, folder, characters), documents, workers)
-    return list(build(folder, characters, documents))
 
 
 def build(folder: Path, characters: int, documents: Iterable[Document]) -> Iterator[ColumnSegment]:
