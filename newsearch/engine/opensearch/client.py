@@ -139,19 +139,19 @@ class Cluster:
         ends = time.monotonic() + (self.settings.seconds if left is None else min(left, self.settings.seconds))
         url = f"{quote(path)}?{urlencode(parameters)}" if parameters else quote(path)
         data, headers = self._packed(body)
-        pause, said = _PAUSE, "?"
+        pause, said = _PAUSE, ""
         while True:
             for host in self._in_turn():
                 check(work)
                 try:
-                    seconds = max(ends - time.monotonic(), 0.001)
-                    status, answer = self._send(method, f"{host}{url}", data, headers, seconds)
+                    status, answer = self._send(method, host + url, data, headers, max(ends - time.monotonic(), 0.001))
+                    found = None if status in _ELSEWHERE else self._answer(status, answer, host, path)
+                    if found is not None and not _lacks(found):
+                        self._skipped.pop(host, None)
+                        return found
+                    said = f"HTTP {status}"
                 except urllib3.exceptions.HTTPError as error:
-                    said, status, answer = _reason(error), 0, b""
-                if status and status not in _ELSEWHERE:
-                    self._skipped.pop(host, None)
-                    return self._answer(status, answer, host, path)
-                said = said if not status else f"HTTP {status}"
+                    said = type(error).__name__.removesuffix("Error")
                 self._skipped[host] = time.monotonic() + _SKIPPED
                 if not repeat or time.monotonic() >= ends:
                     break
@@ -175,7 +175,7 @@ class Cluster:
             lines = b"".join(f"{head}\n".encode() + _json(_timed(b)) + b"\n" for b in bodies[start : start + _TOGETHER])
             for answer in self.call("POST", "/_msearch", lines, work=work)["responses"]:
                 if "error" in answer:
-                    self._answer(answer["status"], _json(answer), ",".join(self.address.hosts), index)
+                    self._answer(answer["status"], _json(answer), ", ".join(self.address.hosts), f"/{index}")
                 found.append(self._whole(answer, work))
         return found
 
@@ -244,6 +244,18 @@ class Cluster:
 _TOGETHER = 256  # searches sent in one call
 
 
+def _lacks(found: Any) -> bool:
+    """Whether an answer to several questions at once lacks one, as a shard between two nodes does for a while."""
+    if not isinstance(found, dict):
+        return False
+    searches = (answer.get("status") in _ELSEWHERE for answer in found.get("responses", ()))
+    return any(searches) or any(_is_elsewhere(record["error"]) for record in found.get("docs", ()) if "error" in record)
+
+
+def _is_elsewhere(error: Any) -> bool:
+    return "index_not_found" not in str(error)
+
+
 def _json(body: object) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -265,8 +277,3 @@ def _root(error: Any) -> str:
     """What an error of the cluster says is its cause: its kind and no more, since a reason may quote what was sent."""
     causes: Iterable[Any] = error.get("root_cause", ()) if isinstance(error, dict) else ()
     return " ".join(dict.fromkeys(str(cause.get("type", "")) for cause in causes))
-
-
-def _reason(error: Exception) -> str:
-    """Why a host could not be asked, without addresses of objects and without what was sent."""
-    return type(error).__name__.removesuffix("Error")

@@ -158,7 +158,9 @@ class Reader:
             body = {"docs": [{"_id": doc} for doc in wanted[start : start + _RECORDS]]}
             path = f"/{self._index}/_mget"
             answer = self._cluster.call("POST", path, body, work=work, _source_includes=",".join(source))
-            found.update((doc["_id"], doc["_source"]) for doc in answer["docs"] if doc.get("found"))
+            if any("error" in doc for doc in answer["docs"]):
+                raise GenerationGone("generation_gone", name=self._index)
+            found.update((doc["_id"], doc["_source"]) for doc in answer["docs"] if doc["found"])
         return found
 
     def by_id(self, ids: Sequence[str], source: Sequence[str], work: Work | None = None) -> dict[str, Any]:
