@@ -104,3 +104,17 @@ def store(name: str) -> Store:
 def open_engine(name: str, location: Path | None) -> Engine:
     """The engine of this name over a generation."""
     return store(name).open(location)
+
+
+def _let_indexes_be_on_a_cluster() -> None:
+    """Let `Index` keep its generations there, too: its folders name indexes."""
+    from newsearch.archive import opening, publishing, salvage, sync, verify
+
+    for module in (opening, publishing, salvage, sync, verify):
+        for name, value in (("store", store), ("open_engine", open_engine), ("ENGINES", ENGINES)):
+            if hasattr(module, name):
+                setattr(module, name, value)
+
+
+if CLUSTER:
+    _let_indexes_be_on_a_cluster()

@@ -38,7 +38,18 @@ from newsearch.matching import LONGEST, SENTENCE_MARKS
 from newsearch.model import EXTRA, FIELDS, LABEL_FIELDS, WORD_FIELDS
 from newsearch.text.units import is_han, is_word_like, units
 
-__all__ = ["EVERY", "Query", "Verify", "all_of", "any_of", "none_of", "query_of", "run_query"]
+__all__ = [
+    "EVERY",
+    "MOST_QUERIES",
+    "Query",
+    "Verify",
+    "all_of",
+    "any_of",
+    "none_of",
+    "query_of",
+    "run_query",
+    "size_of",
+]
 
 Query: TypeAlias = "dict[str, Any]"
 
@@ -49,7 +60,10 @@ EVERY: Query = {"match_all": {}}
 
 _NONE: Query = {"match_none": {}}
 
-_MOST_LEAVES = 150  # of a clause, each of up to five fields: a cluster takes 1,024 clauses in a query
+MOST_QUERIES = 1000
+"""Within one query: a cluster takes 1,024."""
+
+_MOST_LEAVES = 150  # of a clause, each of up to five fields
 _DEEPEST = 8  # clauses within clauses, each of up to two levels of the twenty that a cluster takes
 _BLANKS = 3  # tokens that a unit can be in the text, with the end of a paragraph before it
 
@@ -73,6 +87,15 @@ def any_of(queries: Iterable[Query], least: int = 1) -> Query:
 def none_of(query: Query) -> Query:
     """What a query does not find."""
     return {"bool": {"must_not": [query]}}
+
+
+def size_of(query: object) -> int:
+    """How many queries within a query find anything by themselves."""
+    if isinstance(query, list):
+        return sum(map(size_of, query))
+    if not isinstance(query, dict):
+        return 0
+    return max(sum(map(size_of, query.values())), 1)
 
 
 def query_of(clause: Clause, verify: Verify, fields: tuple[str, ...] = FIELDS) -> Query:

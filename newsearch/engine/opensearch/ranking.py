@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.opensearch.mapping import length_of
-from newsearch.engine.opensearch.queries import Query
+from newsearch.engine.opensearch.queries import MOST_QUERIES, Query, size_of
 from newsearch.engine.opensearch.records import indexed
 from newsearch.model import FIELDS, LAYERS
 from newsearch.ranking.bm25f import (
@@ -82,6 +82,10 @@ class Scorer:
         self._means, self._newest, self._half_life = statistics.mean_lengths, newest, half_life
         self._reranker = Reranker(plan, statistics)
         self.has_terms = bool(self._first)
+
+    def is_wide(self, found: Query) -> bool:
+        """Whether there are more terms than a cluster can score in what a query finds."""
+        return sum(len(wanted.fields) for wanted, _ in self._first) + size_of(found) > MOST_QUERIES
 
     def query(self, found: Query, newest: int) -> Query:
         """What finds the same, scored by the first stage; `newest` counts days as `day_numbers.ordinals` does."""

@@ -100,6 +100,9 @@ def _by_score(reader: Reader, asked: _Asked, scorer: Scorer, page: Page) -> Matc
 
 def _window(reader: Reader, asked: _Asked, scorer: Scorer) -> tuple[list[Found], int]:
     """The hits that the second stage looks into, and how many there are in all."""
+    if scorer.is_wide(asked.found):
+        hits = list(chain.from_iterable(Stream(reader, all_of([asked.found]), "id", work=asked.work)))
+        return _settled(reader, hits, scorer, len(hits))[:RERANKED], len(hits)
     query = scorer.query(asked.found, _ordinal(reader.newest))
     stream = Stream(reader, query, "_score", sizes=(RERANKED + _MARGIN, _SCORED), work=asked.work)
     hits = list[Found]()
@@ -115,15 +118,24 @@ def _window(reader: Reader, asked: _Asked, scorer: Scorer) -> tuple[list[Found],
     sure = [hit for hit in hits if hit.key > border * (1 + NOISE)]
     doubtful = [hit for hit in hits[len(sure) :] if hit.key >= border * (1 - NOISE)]
     if scorer.has_terms and len(sure) + len(doubtful) > RERANKED:
-        order = {each.id: n for n, each in enumerate(_ordered(reader, doubtful, scorer.firsts, stream.total))}
-        doubtful.sort(key=lambda hit: order[hit.id])
+        doubtful = _settled(reader, doubtful, scorer, stream.total)
     return [*sure, *doubtful][:RERANKED], stream.total
+
+
+def _settled(reader: Reader, hits: list[Found], scorer: Scorer, total: int) -> list[Found]:
+    """Hits in the order of the first stage, exactly."""
+    known = {hit.id: hit for hit in hits}
+    return [known[each.id] for each in _ordered(reader, hits, scorer.firsts, total)]
 
 
 def _rest(
     reader: Reader, asked: _Asked, scorer: Scorer, inside: set[str], last: Ranked | None, page: Page
 ) -> Iterator[Ranked]:
     """What comes behind the window, and behind `page.after` or a little before it, by the first stage."""
+    if scorer.is_wide(asked.kept):
+        hits = chain.from_iterable(Stream(reader, all_of([asked.kept]), "id", work=asked.work))
+        yield from _ordered(reader, [hit for hit in hits if hit.id not in inside], scorer.firsts, reader.articles)
+        return
     start = _start(page.after, scorer) if page.after and last is not None and page.after > last else None
     size = min(page.offset + page.limit + len(inside), PAGE)
     query = scorer.query(asked.kept, _ordinal(reader.newest))
