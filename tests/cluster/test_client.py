@@ -15,7 +15,7 @@ from newsearch.deadline import deadline
 from newsearch.engine.opensearch.client import Address, Cluster, ClusterSettings, Conflict
 from newsearch.errors import EngineUnavailable, GenerationGone, SearchTooSlow
 from newsearch.messages import Note, say
-from tests.cluster.conftest import free_ports
+from tests.cluster.node import free_port
 
 Answer = tuple[int, object]
 
@@ -68,7 +68,7 @@ def cluster_of(*hosts: str, **settings: Any) -> Cluster:
 
 
 def nobody() -> str:
-    return f"127.0.0.1:{free_ports()[0]}"
+    return f"127.0.0.1:{free_port()}"
 
 
 @pytest.mark.parametrize(
