@@ -15,6 +15,7 @@ from pathlib import Path
 
 __all__ = ["free_port", "missing", "started"]
 
+_MEMORY = "/dev/shm"  # Linux keeps its files in memory: a test that writes thousands of small indexes waits for no disk
 START = Path(__file__).with_name("start.sh")
 
 
@@ -36,13 +37,16 @@ def started() -> Iterator[str]:
     """The host and port of one node."""
     ports = str(free_port()), str(free_port())
     folder = Path(tempfile.mkdtemp(prefix="newsearch-cluster-"))  # pytest's own is closed to all but its user
-    folder.chmod(0o755)  # the server runs as nobody where the tests run as root
+    data = Path(tempfile.mkdtemp(prefix="newsearch-cluster-", dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None))
+    for each in (folder, data):
+        each.chmod(0o755)  # the server runs as nobody where the tests run as root
     try:
         with START.open() as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # one unpacks the server, the others find it
-            subprocess.run([START, folder, "1", *ports], check=True, timeout=900)
+            subprocess.run([START, folder, "1", *ports], check=True, timeout=900, env={**os.environ, "DATA": str(data)})
         yield f"127.0.0.1:{ports[0]}"
     finally:
         with suppress(OSError, ValueError):
             os.kill(int((folder / "1" / "pid").read_text()), signal.SIGKILL)
-        shutil.rmtree(folder, ignore_errors=True)
+        for each in (folder, data):
+            shutil.rmtree(each, ignore_errors=True)

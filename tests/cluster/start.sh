@@ -5,7 +5,7 @@
 #                                              (PORT + 100); node N has PORT + N - 1, and its pid is in DIR/N/pid
 #   ONLY=2 start.sh DIR 3                      starts node 2 of three again, after it was ended
 #
-# HEAP=384m is the memory of a node. The packaged server comes once, by Maven and pom.xml, into SERVER (.cache/opensearch):
+# HEAP=384m is the memory of a node, DATA a folder for the indexes of all of them instead of DIR. The packaged server comes once, by Maven and pom.xml, into SERVER (.cache/opensearch):
 # Java 17 and mvn are needed. The server refuses root: started by root it runs as nobody, who must be able to enter DIR.
 set -eu
 
@@ -50,7 +50,7 @@ configure() { # NODE
     seeds="$seeds\"127.0.0.1:$((transport + n - 1))\", "
     names="$names\"node$n\", "
   done
-  mkdir -p "$folder/$1/config" "$folder/$1/data" "$folder/$1/logs" "$folder/$1/tmp"
+  mkdir -p "$folder/$1/config" "${DATA:-$folder}/$1/data" "$folder/$1/logs" "$folder/$1/tmp"
   cp "$home/config/log4j2.properties" "$folder/$1/config/"
   cat > "$folder/$1/config/jvm.options" <<END
 -Xms${HEAP:-512m}
@@ -64,7 +64,7 @@ END
   cat > "$folder/$1/config/opensearch.yml" <<END
 cluster.name: newsearch
 node.name: node$1
-path.data: $folder/$1/data
+path.data: ${DATA:-$folder}/$1/data
 path.logs: $folder/$1/logs
 network.host: 127.0.0.1
 http.port: $((port + $1 - 1))
@@ -86,7 +86,7 @@ fi
 java=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v java)")")")}
 for n in ${ONLY:-$(seq "$nodes")}; do
   configure "$n"
-  [ "$(id -u)" != 0 ] || chown -R 65534:65534 "$folder/$n"
+  [ "$(id -u)" != 0 ] || chown -R 65534:65534 "$folder/$n" "${DATA:-$folder}/$n"
   OPENSEARCH_JAVA_HOME=$java OPENSEARCH_PATH_CONF="$folder/$n/config" OPENSEARCH_TMPDIR="$folder/$n/tmp" HOME="$folder/$n/tmp" \
     nohup "${as[@]}" "$home/bin/opensearch" > "$folder/$n/out" 2>&1 < /dev/null &
   echo $! > "$folder/$n/pid"

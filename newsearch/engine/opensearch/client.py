@@ -245,15 +245,9 @@ _TOGETHER = 256  # searches sent in one call
 
 
 def _lacks(found: Any) -> bool:
-    """Whether an answer to several questions at once lacks one, as a shard between two nodes does for a while."""
-    if not isinstance(found, dict):
-        return False
-    searches = (answer.get("status") in _ELSEWHERE for answer in found.get("responses", ()))
-    return any(searches) or any(_is_elsewhere(record["error"]) for record in found.get("docs", ()) if "error" in record)
-
-
-def _is_elsewhere(error: Any) -> bool:
-    return "index_not_found" not in str(error)
+    """Whether an answer to several searches lacks one, as a shard on its way to another node does for a while."""
+    answers = found.get("responses", ()) if isinstance(found, dict) else ()
+    return any(answer.get("status") in _ELSEWHERE for answer in answers)
 
 
 def _json(body: object) -> bytes:

@@ -151,16 +151,17 @@ class Reader:
         ]
 
     def records(self, docs: Iterable[str], source: Sequence[str], work: Work | None = None) -> dict[str, Any]:
-        """What is asked for of the records of these `_id`s; those that are not there are left out."""
+        """What is asked for of the records of these `_id`s; those that are not there are left out.
+
+        A search, since that takes a sixth of the time of a multi-get of sixty records.
+        """
         wanted, found = list(dict.fromkeys(docs)), dict[str, Any]()
         for start in range(0, len(wanted), _RECORDS):
             check(work)
-            body = {"docs": [{"_id": doc} for doc in wanted[start : start + _RECORDS]]}
-            path = f"/{self._index}/_mget"
-            answer = self._cluster.call("POST", path, body, work=work, _source_includes=",".join(source))
-            if any("error" in doc for doc in answer["docs"]):
-                raise GenerationGone("generation_gone", name=self._index)
-            found.update((doc["_id"], doc["_source"]) for doc in answer["docs"] if doc["found"])
+            some = wanted[start : start + _RECORDS]
+            body: Query = {"query": all_of([{"ids": {"values": some}}]), "size": len(some), "sort": ["_doc"]}
+            body |= {"_source": list(source), "track_total_hits": False}
+            found.update((hit["_id"], hit.get("_source", {})) for hit in self.search(body, work)["hits"]["hits"])
         return found
 
     def by_id(self, ids: Sequence[str], source: Sequence[str], work: Work | None = None) -> dict[str, Any]:
