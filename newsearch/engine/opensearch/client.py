@@ -26,6 +26,8 @@ SCHEMES = {"opensearch": "http", "opensearch+tls": "https"}
 _PORT = 9200
 _SECONDS = 60.0  # that one call may take with all its retries; an election of a new manager takes a few
 _SKIPPED = 5.0  # seconds for which a host that does not answer is left alone; chosen by hand
+_CONNECTING = 3.0  # seconds for a connection to a host
+_PATIENCE = 30.0  # seconds for the answer of one of several hosts: it may be cut off without a word
 _PAUSE = 0.1  # seconds before all hosts are asked again, twice as long each time
 _LONGEST_PAUSE = 2.0
 _ELSEWHERE = {429, 502, 503, 504}  # statuses of a node that cannot answer now
@@ -117,6 +119,7 @@ class Cluster:
         body: object = None,
         *,
         repeat: bool = True,
+        seconds: float | None = None,
         work: Work | None = None,
         **parameters: object,
     ) -> Any:
@@ -126,6 +129,7 @@ class Cluster:
             path: of the resource, each part of it quoted where it needs it.
             body: what is sent as JSON; bytes are sent as they are, as lines of JSON.
             repeat: whether the call may be made twice.
+            seconds: that the call may take with all its retries, if not those of the settings.
             work: what is being done, for the error when the deadline of the search passes.
             parameters: of the URL.
 
@@ -135,8 +139,8 @@ class Cluster:
             Conflict: status 409.
             SearchTooSlow: the deadline has passed.
         """
-        left = remaining()
-        ends = time.monotonic() + (self.settings.seconds if left is None else min(left, self.settings.seconds))
+        left, most = remaining(), seconds or self.settings.seconds
+        ends = time.monotonic() + (most if left is None else min(left, most))
         url = f"{quote(path)}?{urlencode(parameters)}" if parameters else quote(path)
         data, headers = self._packed(body)
         pause, said = _PAUSE, ""
@@ -202,13 +206,14 @@ class Cluster:
     def _send(
         self, method: str, url: str, data: bytes | None, headers: Mapping[str, str], seconds: float
     ) -> tuple[int, bytes]:
+        patience = _PATIENCE if len(self.address.hosts) > 1 else seconds
         scheme = "https" if self.address.tls else "http"
         answer = self._http.request(
             method,
             f"{scheme}://{url}",
             body=data,
             headers=headers,
-            timeout=urllib3.Timeout(total=seconds),
+            timeout=urllib3.Timeout(connect=min(seconds, _CONNECTING), read=max(min(seconds, patience), 0.001)),
             retries=False,
             redirect=False,
         )
@@ -217,7 +222,7 @@ class Cluster:
     def _answer(self, status: int, data: bytes, host: str, path: str) -> Any:
         """What an answer says, or the error that it is."""
         found = json.loads(data) if data[:1] in (b"{", b"[") else {}
-        if status < 300:
+        if status < 300 or status == 408:  # what was waited for has not come yet, and the answer says so
             return found
         error = found.get("error", "")
         kind = error.get("type", "") if isinstance(error, dict) else str(error)

@@ -7,6 +7,7 @@ twice. The last thing written is what `Reader` looks for: an index without it is
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -24,7 +25,7 @@ from newsearch.model import FIELDS, LAYERS, Document
 __all__ = ["finish", "load", "prepare", "write"]
 
 _BATCH = 2 << 20  # bytes sent at a time, each a few times in the memory of both sides
-_SECONDS = 600.0  # that an index may take to become whole
+_SECONDS = 600.0  # that an index may take to be refreshed, flushed, or copied to all its replicas
 
 
 def write(
@@ -74,7 +75,7 @@ def load(address: Address, settings: ClusterSettings, index: str, documents: Ite
 
 def finish(cluster: Cluster, index: str, options: BuildOptions) -> None:
     """Close an index for writing, and say that it is whole."""
-    cluster.call("POST", f"/{index}/_refresh")
+    cluster.call("POST", f"/{index}/_refresh", seconds=_SECONDS)
     lengths = {f"{f}_{kind}": {"sum": {"field": length_of(f, kind)}} for f in FIELDS for kind in LAYERS}
     aggregations = {**lengths, "newest": {"max": {"field": "day"}}}
     body = {"size": 0, "query": EVERY, "track_total_hits": True, "aggs": aggregations}
@@ -83,7 +84,7 @@ def finish(cluster: Cluster, index: str, options: BuildOptions) -> None:
     means = {name: values[name]["value"] / max(articles, 1) for name in lengths}
     meta = {"articles": articles, "newest": int(values["newest"]["value"] or 0), "means": means}
     options.tell("flushing")
-    cluster.call("POST", f"/{index}/_flush")
+    cluster.call("POST", f"/{index}/_flush", seconds=_SECONDS)
     closed = {"number_of_replicas": cluster.settings.replicas, "blocks.write": True}
     cluster.call("PUT", f"/{index}/_settings", {"index": closed})
     if cluster.settings.replicas:
@@ -93,11 +94,12 @@ def finish(cluster: Cluster, index: str, options: BuildOptions) -> None:
 
 def _wait(cluster: Cluster, index: str, status: str) -> None:
     """Wait until an index can be written (yellow), or has all its copies (green)."""
-    found = cluster.call(
-        "GET", f"/_cluster/health/{index}", wait_for_status=status, timeout=f"{int(_SECONDS)}s", level="indices"
-    )
-    if found.get("timed_out"):
-        raise EngineUnavailable("cluster_unreachable", hosts=cluster.address.hosts, reason=found.get("status", "?"))
+    ends = time.monotonic() + _SECONDS
+    path = f"/_cluster/health/{index}"
+    while (found := cluster.call("GET", path, wait_for_status=status, timeout="20s"))["timed_out"]:
+        if time.monotonic() > ends:
+            hosts = cluster.address.hosts
+            raise EngineUnavailable("cluster_unreachable", hosts=hosts, reason=found.get("status", "?"))
 
 
 def _line(action: str, doc: str) -> bytes:
