@@ -1,4 +1,4 @@
-.PHONY: demo index serve test test-lowest browser screens lint pages check golden docs shape torture bench bench-large clean
+.PHONY: demo index serve test test-cluster test-lowest browser screens lint pages check golden docs shape torture bench bench-large clean
 
 PYTHON ?= python3
 BIN = .venv/bin
@@ -61,6 +61,13 @@ screens: $(DEV)
 
 test: $(DEV)
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --cov --cov-report=
+
+# The contract of engines, the conformance cases and what concerns a cluster alone, on one node that is started for them.
+# Java 17 and Maven are needed: `apt-get install default-jre-headless maven`. NEWSEARCH_TEST_CLUSTER=host:port takes another.
+CLUSTERED = tests/cluster tests/engine/test_*.py tests/test_cases.py
+
+test-cluster: $(DEV)
+	NEWSEARCH_CLUSTER_TESTS=1 $(BIN)/python -m tests.cluster -- --numprocesses 2 --dist worksteal $(CLUSTERED)
 
 SHORT = tests/analysis tests/archive/test_sync.py tests/dates tests/engine/whoosh/test_whoosh.py tests/query tests/render \
 	tests/seeds tests/text tests/web tests/test_cli.py

@@ -20,6 +20,8 @@ NewsearchError
 ├── SearcherClosed     a searcher was used after it was closed     (says how to get another one)
 ├── SearchTooSlow      a search has passed its deadline           (names the part that took longest)
 ├── ServerError        the server cannot be started so            (says which option is missing)
+├── EngineUnavailable  the cluster cannot be asked             (names its hosts, and what to do)
+├── GenerationGone     a generation in a cluster was discarded (says to search again)
 ├── ArticleMissing     no article has this id                      (says how to look for one)
 └── EngineMissing      no engine has this name                     (lists the engines)
 
@@ -37,6 +39,8 @@ __all__ = [
     "CursorInvalid",
     "DictionaryError",
     "EngineMissing",
+    "EngineUnavailable",
+    "GenerationGone",
     "IndexBusy",
     "IndexDamaged",
     "IndexExists",
@@ -146,6 +150,14 @@ class ArticleMissing(NewsearchError, KeyError):
 
 class EngineMissing(NewsearchError):
     """No engine has this name."""
+
+
+class EngineUnavailable(NewsearchError):
+    """The cluster that keeps the index cannot be asked now, or not so. The index is as it was."""
+
+
+class GenerationGone(NewsearchError):
+    """The generation that a searcher had opened in a cluster was discarded: a newer one has taken its place."""
 
 
 class WatchError(NewsearchError):

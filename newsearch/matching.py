@@ -43,7 +43,18 @@ from newsearch.text.runs import occurrences, prefixes, wildcards
 from newsearch.text.units import unit_starts, units
 
 __all__ = ["CLOSE", "FAR", "LONGEST", "SENTENCE", "SENTENCE_MARKS"]
-__all__ += ["distance", "ends_sentence", "facet_values", "holds", "in_label", "near", "same", "spans_of", "starts_word"]
+__all__ += [
+    "distance",
+    "ends_sentence",
+    "facet_values",
+    "folded_values",
+    "holds",
+    "in_label",
+    "near",
+    "same",
+    "spans_of",
+    "starts_word",
+]
 __all__ += ["text_of"]
 
 CLOSE = 20
@@ -349,9 +360,8 @@ def holds(clause: Clause, document: Document, fields: tuple[str, ...] = FIELDS) 
             asked = days_of(clause)
             return any(overlaps(Period(*period), *asked) for period in document.mentions)
         case OneOf(facet, values, prefix):
-            stored = facet_values(document, facet)
-            found = stored if facet in NAME_KINDS else [fold_text(v) for each in stored for v in values_in(facet, each)]
-            return any(text.startswith(values) if prefix else text in values for text in found if text)
+            found = folded_values(document, facet)
+            return any(text.startswith(values) if prefix else text in values for text in found)
         case never:
             assert_never(never)
 
@@ -365,6 +375,14 @@ def facet_values(document: Document, facet: str) -> tuple[str, ...]:
     value = getattr(document.article, "date" if facet in _BEGINNINGS else facet)
     text = "" if value is None else str(value)
     return tuple(filter(None, [text[: _BEGINNINGS.get(facet)]]))
+
+
+def folded_values(document: Document, facet: str) -> list[str]:
+    """What an article can be asked for by a facet (see `clauses.OneOf`); what folds to nothing is no value."""
+    stored = facet_values(document, facet)
+    if facet in NAME_KINDS:
+        return list(stored)
+    return list(filter(None, (fold_text(value) for each in stored for value in values_in(facet, each))))
 
 
 def _begins(prefix: str, document: Document, name: str) -> bool:

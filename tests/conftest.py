@@ -15,9 +15,10 @@ from hypothesis import settings
 
 from newsearch import Article, Index
 from newsearch.analysis.analyzer import Analyzer, Documents
-from newsearch.engine import ENGINES, BuildOptions, Engine, open_engine, store
+from newsearch.engine import BuildOptions, Engine
 from newsearch.messages import Language
 from newsearch.render import json
+from tests.engines import ENGINES, open_engine, store
 from tests.schema import check_record
 
 settings.register_profile("newsearch", deadline=None)  # a busy machine is no bug; no test is about time

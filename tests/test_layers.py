@@ -50,7 +50,6 @@ LIBRARIES = {
         {room for rooms in FLOORS for room in rooms} - {"cli", "__init__", "__main__", "messages", "errors"}
     ),
     "openpyxl": ["seeds/containers/workbook.py"],
-    "opensearchpy": ["engine/opensearch/"],
     "pypdfium2": ["seeds/containers/pdf.py"],
     "rich": ["render/", "cli/"],
     "rjieba": ["analysis/"],
@@ -58,6 +57,7 @@ LIBRARIES = {
     "starlette": ["web/"],
     "tomli": ["cli/configuration.py", "seeds/text_pages/front_matter.py"],
     "typing_extensions": [""],
+    "urllib3": ["engine/opensearch/client.py"],
     "uvicorn": ["web/"],
     "whoosh": ["engine/whoosh/codec.py"],
     "zstandard": ["engine/whoosh/"],

@@ -28,7 +28,7 @@ from newsearch.ranking.plan import RERANKED, plan
 from newsearch.ranking.rerank import Reranker, Window
 from newsearch.text.units import is_word_like, units
 
-__all__ = ["MemoryEngine", "MemoryStore"]
+__all__ = ["MemoryEngine", "MemoryStore", "runs_in"]
 
 _FILE = "documents.jsonl"
 
@@ -177,7 +177,7 @@ class MemoryEngine:
     ) -> dict[str, int]:
         """See `Engine.lookup`."""
         fields = FIELDS if field is None else (field,)
-        matching = _runs if layer == "runs" else _longer_words if longer else _words
+        matching = runs_in if layer == "runs" else _longer_words if longer else _words
         found: Counter[str] = Counter()
         for d in _checked(self.documents, looked_up(choices)):
             found.update({text for name in fields for text in matching(d, name, choices)})
@@ -222,7 +222,8 @@ def _fits(text: Sequence[str], choices: Choices) -> bool:
     return all(chosen is None or each in chosen for each, chosen in zip(text, choices, strict=False))
 
 
-def _runs(document: Document, field: str, choices: Choices) -> Iterator[str]:
+def runs_in(document: Document, field: str, choices: Choices) -> Iterator[str]:
+    """The runs of neighbouring units of a field that fit choices (see `Engine.lookup`), each as often as it stands."""
     size = len(choices)
     for stretch in map(units, document.fields[field].text.split()):
         windows = (stretch[n : n + size] for n in range(len(stretch) - size + 1))

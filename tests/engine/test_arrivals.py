@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from newsearch import Article
 from newsearch.analysis.analyzer import Documents
 from newsearch.clauses import EVERYTHING, Arrived, Not
-from newsearch.engine import ENGINES, BuildOptions, Engine, Page, arrival, open_engine, sort_key, store
+from newsearch.engine import BuildOptions, Engine, Page, arrival, building, sort_key
 from newsearch.engine.memory import MemoryEngine
 from newsearch.engine.whoosh.build import writer
+from tests.engines import ENGINES, INDEXED, examples, open_engine, store
 from tests.strategies import ANALYZER, days
 
 times = st.sampled_from([0, 1, 1_700_000_000, 1_700_000_001, 1_900_000_000, 2**32 - 1])
@@ -35,7 +36,7 @@ def written(name: str, folder: Path, rows: list[list[tuple[int, int, str | None]
     return open_engine(name, previous)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(generations, times, st.integers(1, 4))
 def test_engines_agree_on_arrivals(rows: list[list[tuple[int, int, str | None]]], since: int, limit: int) -> None:
     latest = {f"a{n}": (when, day) for generation in rows for n, when, day in dict_of(generation)}
@@ -80,15 +81,18 @@ def test_the_latest_arrival_comes_first_then_the_newest_day() -> None:
     assert keys == sorted(keys) and len({*keys}) == len(rows), "a float has them all"
 
 
-def test_arrivals_are_the_same_for_any_number_of_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writer, "_WORTH_A_PROCESS", 1)
+@pytest.mark.parametrize("name", INDEXED)
+def test_arrivals_are_the_same_for_any_number_of_workers(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(building, "_WORTH_A_PROCESS", 1)
     articles = [Article(f"a{n:03}", "大桥", f"第{n}座大桥通车。") for n in range(200)]
     arrivals = {article.id: 1_700_000_000 + n for n, article in enumerate(articles)}
     for workers in (1, 2):
         folder = tmp_path / str(workers)
         folder.mkdir()
         documents = Documents(ANALYZER, articles, arrivals.__getitem__)
-        store("whoosh").write(None, folder, documents, (), BuildOptions(workers=workers))
-        engine = open_engine("whoosh", folder)
+        store(name).write(None, folder, documents, (), BuildOptions(workers=workers))
+        engine = open_engine(name, folder)
         assert {key: arrival(engine, key) for key in engine.scan()} == arrivals
         engine.close()

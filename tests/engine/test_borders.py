@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from newsearch import Article
-from newsearch.clauses import EVERYTHING, DateRange, Field, Run
+from newsearch.clauses import EVERYTHING, DateRange, Field, Near, Prefix, Run, Same
 from newsearch.engine import SORTS, Page, sort_key
+from newsearch.engine.memory import MemoryEngine
 from newsearch.model import Span
 from newsearch.search.snippets import marks
 from newsearch.text.folding import fold_text
@@ -130,4 +131,17 @@ def test_what_no_article_has_is_not_taken_for_the_last_of_the_terms(engine_name:
     engine = engine_of(engine_name, tmp_path / "g", ANALYZER, [Article("a0", "", body), Article("a1", "", "生命。")])
     for clause in (Run(run), Field("body", Run(run))):
         assert engine.search(clause, clause, Page(9)).total == 0
+    engine.close()
+
+
+@pytest.mark.parametrize("prefix", ["172.", "甲172.", "甲172", "172", "172.6", "乙甲172.", "a.", "..", "甲.."])
+def test_a_prefix_that_ends_in_a_point_may_end_within_a_number(engine_name: str, prefix: str, tmp_path: Path) -> None:
+    bodies = ["甲172.6亩", "甲172。", "甲172.", "乙甲172.5.1亩", "甲1172.6亩", "甲a.5", "甲..."]
+    articles = [Article(f"a{n}", "", body) for n, body in enumerate(bodies)]
+    engine, scan = (
+        engine_of(engine_name, tmp_path / "g", ANALYZER, articles),
+        MemoryEngine(map(ANALYZER.document, articles)),
+    )
+    for clause in (Prefix(prefix), Same((Prefix(prefix), Run("亩"))), Near((Prefix(prefix), Run("甲")), (1,))):
+        assert sorted(engine.search(clause, clause, Page(9)).ids) == sorted(scan.search(clause, clause, Page(9)).ids)
     engine.close()

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from newsearch import Article, Index
 from newsearch.clauses import EVERYTHING, All, Any, Clause, Near, Not, OneOf, Prefix, Run
 from newsearch.dates.day_numbers import day_number
-from newsearch.engine import ENGINES, SORTS, STORED_VALUES, Engine, Page, memory, open_engine, sort_key, store
+from newsearch.engine import SORTS, STORED_VALUES, Engine, Page, memory, sort_key
 from newsearch.engine.memory import MemoryEngine
+from newsearch.engine.opensearch import top as cluster
 from newsearch.engine.whoosh.build import writer
 from newsearch.engine.whoosh.search import top as best
 from newsearch.engine.whoosh.segment import rows_writer
@@ -32,10 +33,11 @@ from newsearch.text.field_keys import keyed
 from newsearch.text.folding import fold
 from newsearch.text.runs import occurrences
 from tests.conftest import engine_of, next_engine
+from tests.engines import ENGINES, INDEXED, examples, open_engine, store
 from tests.strategies import ANALYZER, archives, clauses, runs
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(
     archives,
     st.lists(clauses(), min_size=1, max_size=5),
@@ -43,9 +45,10 @@ from tests.strategies import ANALYZER, archives, clauses, runs
     st.sampled_from([1, 4096]),
     st.sampled_from([1, 3, MOST_DOCUMENTS]),
     st.sampled_from([2, RERANKED]),
+    st.sampled_from(INDEXED),
 )
-def test_whoosh_finds_and_ranks_what_the_linear_scan_does(
-    archive: list[Article], queries: list[Clause], sort: str, large: int, most: int, window: int
+def test_engines_find_and_rank_what_the_linear_scan_does(
+    archive: list[Article], queries: list[Clause], sort: str, large: int, most: int, window: int, name: str
 ) -> None:
     scan = MemoryEngine(map(ANALYZER.document, archive))
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
@@ -53,12 +56,13 @@ def test_whoosh_finds_and_ranks_what_the_linear_scan_does(
         patch.setattr(writer, "MOST_DOCUMENTS", most)  # one segment, or several
         patch.setattr(memory, "RERANKED", window)
         patch.setattr(best, "RERANKED", window)
-        whoosh = engine_of("whoosh", Path(folder) / "g", ANALYZER, archive)
+        patch.setattr(cluster, "RERANKED", window)
+        engine = engine_of(name, Path(folder) / "g", ANALYZER, archive)
         for clause in queries:
-            expected, got = (e.search(clause, clause, Page(3, 1, sort)) for e in (scan, whoosh))
+            expected, got = (e.search(clause, clause, Page(3, 1, sort)) for e in (scan, engine))
             assert (got.total, got.ids) == (expected.total, expected.ids)
             assert got.scores == pytest.approx(expected.scores, abs=1e-6)
-        whoosh.close()
+        engine.close()
 
 
 @pytest.mark.parametrize("name", ENGINES)
@@ -70,9 +74,9 @@ def test_no_article_has_an_empty_value(name: str, facet: str, tmp_path: Path) ->
     engine.close()
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(archives, archives, clauses(), st.sampled_from([1, 4096]))
-def test_whoosh_counts_what_the_linear_scan_does_after_any_merge(
+def test_engines_count_what_the_linear_scan_does_after_any_merge(
     first: list[Article], second: list[Article], clause: Clause, large: int
 ) -> None:
     names = ("date", *FACETS, *(f"{EXTRA}{key}" for key in ("tags", "责编", "nowhere")))
@@ -93,7 +97,7 @@ def test_whoosh_counts_what_the_linear_scan_does_after_any_merge(
             engine.close()
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     archives,
     clauses(),
@@ -109,6 +113,7 @@ def test_the_pages_behind_each_position_are_the_whole_list(
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(memory, "RERANKED", 2)  # positions are in the window and behind it
         patch.setattr(best, "RERANKED", 2)
+        patch.setattr(cluster, "RERANKED", 2)
         patch.setattr(writer, "MOST_DOCUMENTS", most)
         engine = engine_of(name, Path(folder) / "g", ANALYZER, archive)
         whole = engine.search(clause, clause, Page(100, sort=sort))
@@ -122,7 +127,7 @@ def test_the_pages_behind_each_position_are_the_whole_list(
         engine.close()
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(archives, clauses(), clauses(), st.sampled_from(SORTS), st.sampled_from(ENGINES), st.sampled_from([2, RERANKED]))
 def test_what_is_left_out_changes_neither_the_order_nor_the_scores_of_the_rest(
     archive: list[Article], clause: Clause, known: Clause, sort: str, name: str, window: int
@@ -130,6 +135,7 @@ def test_what_is_left_out_changes_neither_the_order_nor_the_scores_of_the_rest(
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(memory, "RERANKED", window)
         patch.setattr(best, "RERANKED", window)
+        patch.setattr(cluster, "RERANKED", window)
         patch.setattr(writer, "MOST_DOCUMENTS", 2)
         engine = engine_of(name, Path(folder) / "g", ANALYZER, archive)
         whole = engine.search(clause, clause, Page(100, sort=sort))
@@ -143,7 +149,7 @@ def test_what_is_left_out_changes_neither_the_order_nor_the_scores_of_the_rest(
         engine.close()
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.sampled_from(ENGINES), archives, st.data())
 def test_every_run_of_an_article_quoted_finds_it_and_nothing_without_it(
     name: str, archive: list[Article], data: st.DataObject
@@ -163,7 +169,7 @@ def test_every_run_of_an_article_quoted_finds_it_and_nothing_without_it(
         engine.close()
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.sampled_from(ENGINES), archives, archives, st.sets(st.sampled_from(["a0", "a1", "a4"])), runs)
 def test_batches_and_their_order_change_neither_hits_nor_scores(
     name: str, first: list[Article], second: list[Article], gone: set[str], run: Run
@@ -210,7 +216,7 @@ def test_an_empty_archive_has_nothing(engine_name: str) -> None:
     assert engine.reprints(["a"]) == {}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(archives, clauses(), st.integers(0, 400))
 def test_every_score_is_the_one_that_explain_gives(archive: list[Article], clause: Clause, recent: int) -> None:
     documents = {a.id: ANALYZER.document(a) for a in archive}
@@ -227,7 +233,7 @@ def test_every_score_is_the_one_that_explain_gives(archive: list[Article], claus
             engine.close()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.sampled_from(ENGINES), archives)
 def test_stored_values_are_those_of_the_articles(name: str, archive: list[Article]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -291,8 +297,12 @@ ASKED += [Near((Run("雷锋"), Run("人民")), (9,))]
 ASKED += [All((Run(f"第{n}期"), Not(Run("重庆")))) for n in range(70)]  # more than the masks that are kept
 
 
-@pytest.mark.parametrize(("name", "rounds"), [("whoosh", 500), ("memory", 3)])
-def test_threads_that_share_an_engine_get_the_answers_of_one(name: str, rounds: int, tmp_path: Path) -> None:
+ROUNDS = {"whoosh": 500, "memory": 3, "opensearch": 10}
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_threads_that_share_an_engine_get_the_answers_of_one(name: str, tmp_path: Path) -> None:
+    rounds = ROUNDS[name]
     engine_of(name, tmp_path / "1", ANALYZER, map(numbered, range(60))).close()
     engine = next_engine(name, tmp_path / "1", tmp_path / "2", ANALYZER, map(numbered, range(60, 120)), {"a0003"})
 

@@ -10,9 +10,10 @@ import pytest
 
 from newsearch import Article
 from newsearch.clauses import Clause, Leaf, Near, Part, Prefix, Run, Same, Wildcard, alternatives
-from newsearch.engine import ENGINES, Engine, Page
+from newsearch.engine import Engine, Page
 from tests import plain
 from tests.conftest import engine_of
+from tests.engines import ENGINES
 from tests.strategies import ANALYZER
 
 PIECES = ["甲", "乙", "丙", "a1", "。"]

@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 
 from newsearch import Article
 from newsearch.clauses import Clause, Field, Leaf, Near, Part, Prefix, Run, Same, Wildcard
-from newsearch.engine import ENGINES, Page
+from newsearch.engine import Page
 from newsearch.engine.whoosh.search import gaps, places
 from newsearch.engine.whoosh.search.words import StandingWords
 from tests import plain
 from tests.conftest import engine_of
+from tests.engines import ENGINES, examples
 from tests.strategies import ANALYZER
 
 PIECES = ["中国", "人民", "经济", "发展", "中等", "国人", "民", "的", "的", "，", "。", "a1", "17", " b ", "\n\n", "𩬅"]
@@ -46,7 +47,7 @@ clauses: st.SearchStrategy[Clause] = st.one_of(
     st.lists(texts, min_size=1, max_size=8),
     st.lists(clauses | clauses.map(lambda c: Field("body", c)), min_size=1, max_size=6),
 )
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_both_engines_find_what_the_plain_matcher_does(bodies: list[str], asked: list[Clause]) -> None:
     articles = [Article(f"a{n}", body[:7], body) for n, body in enumerate(bodies)]
     with tempfile.TemporaryDirectory() as folder:

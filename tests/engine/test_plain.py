@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from newsearch import Article
 from newsearch.clauses import All, Any, Clause, Field, Mentions, Not, OneOf, Run
-from newsearch.engine import ENGINES, Page
+from newsearch.engine import Page
 from newsearch.search.snippets import marks
 from tests import plain
 from tests.conftest import engine_of
+from tests.engines import ENGINES, examples
 from tests.strategies import ANALYZER, archives, clauses, runs, texts
 
 
@@ -30,7 +31,7 @@ def judged(clause: Clause) -> bool:
             return True
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(archives, st.lists(clauses().filter(judged), min_size=1, max_size=4), st.data())
 def test_both_engines_find_what_the_plain_matcher_does(
     archive: list[Article], queries: list[Clause], data: st.DataObject
@@ -53,7 +54,7 @@ def test_both_engines_find_what_the_plain_matcher_does(
             engine.close()
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(texts, st.data())
 def test_marked_text_folded_is_what_was_looked_for(source: str, data: st.DataObject) -> None:
     folded, origins = plain.fold(source)

@@ -11,25 +11,23 @@ import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
 from newsearch.analysis.analyzer import Documents
 from newsearch.engine import BuildOptions
+from newsearch.engine.building import built
 from newsearch.engine.whoosh.build.builder import SegmentBuilder
 from newsearch.engine.whoosh.build.merge import merge
-from newsearch.engine.whoosh.build.processes import build_in_processes
 from newsearch.engine.whoosh.codec import ColumnSegment, read_segments, write_segments
 from newsearch.engine.whoosh.segment.keys import MOST_DOCUMENTS
-from newsearch.model import Article, Document
+from newsearch.model import Document
 
 __all__ = ["write"]
 
 _BESIDE = 56  # megabytes that a process that builds takes for anything else, beside its own 120; measured
 _LEAST = 72  # megabytes for the segment of a process at least: an archive of smaller ones would be slow to search
-_WORTH_A_PROCESS = 1 << 20  # characters: less is built faster than a process starts
 _NEW_OBJECTS = 50_000  # that can be in cycles, 700 by default: as many as a few hundred articles have
 _FAN = 4  # segments of one size class that are merged into one
 
@@ -39,7 +37,7 @@ def write(
 ) -> None:
     """Write the generation after `previous` into an empty folder; see `Store.write`."""
     room = int(max(options.memory / options.workers - _BESIDE, _LEAST) * (1 << 20))
-    new = _built(folder, documents, options.workers, room)
+    new = built(partial(build, folder, room), documents, options.workers)
     gone = {*remove, *chain.from_iterable(segment.open(folder).ids() for segment in new)}
     old = [_without(previous, segment, gone) for segment in read_segments(previous)] if previous else []
     kept = [segment for segment in old if segment.doc_count()]
@@ -48,19 +46,6 @@ def write(
         _link(previous / segment.filename, folder / segment.filename)
     options.tell("merging")
     write_segments(folder, _merged(folder, [*kept, *new]) if len(new) < 2 else [*kept, *new])
-
-
-def _built(folder: Path, documents: Documents, workers: int, room: int) -> list[ColumnSegment]:
-    if workers > 1:
-        articles = iter(documents.articles)
-        first, size = list[Article](), 0
-        while size < _WORTH_A_PROCESS and (article := next(articles, None)):
-            first.append(article)
-            size += len(article.body)
-        documents = replace(documents, articles=chain(first, articles))
-        if size >= _WORTH_A_PROCESS:
-            return build_in_processes(partial(build, folder, room), documents, workers)
-    return list(build(folder, room, documents))
 
 
 def build(folder: Path, room: int, documents: Iterable[Document]) -> Iterator[ColumnSegment]:

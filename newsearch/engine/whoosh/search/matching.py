@@ -176,7 +176,7 @@ class Finder:
             case Run(text):
                 return self._marked(self.run(field, text, within))
             case Prefix(text):
-                terms = [("chars", unit) for unit in units(text)[:-1]]  # the last unit may go on
+                terms = [("chars", unit) for unit in _whole(text)]
             case Wildcard(text):
                 terms = [term for piece in text.split("?") for term in _terms(piece)]
             case never:
@@ -196,10 +196,18 @@ class Finder:
         if field in LABEL_FIELDS:
             return self._labelled(field, lambda label: label.startswith(prefix))
         found = self._marked(self._segment.beginning(field, "words", prefix))
-        if len(chars := units(prefix)) > 1:  # the last unit may go on, so only those before it are terms
-            candidates = self._common(field, [("chars", char) for char in chars[:-1]], within)
+        if len(units(prefix)) > 1:
+            candidates = self._beginning(field, prefix, within)
             found |= self._checked(field, candidates, lambda text: any(prefixes(prefix, text)))
         return found
+
+    def _beginning(self, field: str, prefix: str, within: Mask | None) -> Documents:
+        """The documents that may have a run that begins so."""
+        if terms := [("chars", char) for char in _whole(prefix)]:
+            return self._common(field, terms, within)
+        return (
+            np.arange(self._segment.size, dtype=np.uint16) if within is None else within.nonzero()[0].astype(np.uint16)
+        )
 
     def _labelled(self, field: str, holds: Callable[[str], bool]) -> Mask:
         labels, codes = self._segment.label(field)
@@ -271,6 +279,11 @@ def _may_read(clause: Clause) -> bool:
             return True
         case never:
             assert_never(never)
+
+
+def _whole(prefix: str) -> list[str]:
+    """The units of a prefix that are units of whatever begins so: its last one may go on, and 172. to 172.6."""
+    return units(prefix.rstrip("."))[:-1]
 
 
 def _is_term(text: str) -> bool:

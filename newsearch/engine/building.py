@@ -1,4 +1,4 @@
-"""Builds segments in several processes, this one among them: each analyses articles, and writes segments of its own."""
+"""Builds in several processes, this one among them: each analyses articles, and writes what it makes of them."""
 
 from __future__ import annotations
 
@@ -12,25 +12,42 @@ from itertools import chain, islice
 from multiprocessing.connection import Connection
 from operator import attrgetter
 from threading import Lock
+from typing import Any, TypeAlias, TypeVar
 
 from newsearch.analysis.analyzer import Analyzer, Documents
 from newsearch.engine.processes import as_worker, signals_held
-from newsearch.engine.whoosh.codec import ColumnSegment
 from newsearch.messages import Note, say
 from newsearch.model import Article, Document
 
-__all__ = ["build_in_processes"]
+__all__ = ["built"]
 
 _BATCH = 32  # articles taken at a time
 _row = attrgetter(*(field.name for field in fields(Article)))  # sent in a quarter of an article's time
 
 
-_Build = Callable[[Iterable[Document]], Iterable[ColumnSegment]]
-"""Writes documents as segments. It is sent to the processes, so it can be no closure."""
+_Part = TypeVar("_Part")
+_Build: TypeAlias = Callable[[Iterable[Document]], Iterable[_Part]]
+"""Writes documents, and says what it has written. It is sent to the processes, so it can be no closure."""
+
+_WORTH_A_PROCESS = 1 << 20  # characters: less is built faster than a process starts
 
 
-def build_in_processes(build: _Build, documents: Documents, workers: int) -> list[ColumnSegment]:
-    """The segments that `workers` processes write, each taking the next articles as soon as it is free.
+def built(build: _Build[_Part], documents: Documents, workers: int) -> list[_Part]:
+    """What `build` has written, in this process or, where that is worth it, in `workers` of them."""
+    if workers > 1:
+        articles = iter(documents.articles)
+        first, size = list[Article](), 0
+        while size < _WORTH_A_PROCESS and (article := next(articles, None)):
+            first.append(article)
+            size += len(article.body)
+        documents = replace(documents, articles=chain(first, articles))
+        if size >= _WORTH_A_PROCESS:
+            return _in_processes(build, documents, workers)
+    return list(build(documents))
+
+
+def _in_processes(build: _Build[_Part], documents: Documents, workers: int) -> list[_Part]:
+    """What `workers` processes have written, each taking the next articles as soon as it is free.
 
     A process that fails ends all of them with its error; one that dies is an OSError.
     """
@@ -49,8 +66,8 @@ def build_in_processes(build: _Build, documents: Documents, workers: int) -> lis
     with ThreadPoolExecutor(len(ours)) as threads:  # one for each process, which may let it wait
         served = [threads.submit(serve, connection) for connection in ours]
         try:
-            segments = list(build(replace(documents, articles=chain.from_iterable(batches))))
-            return segments + [segment for future in served for segment in future.result()]
+            parts = list(build(replace(documents, articles=chain.from_iterable(batches))))
+            return parts + [part for future in served for part in future.result()]
         except (EOFError, ConnectionError) as error:
             raise OSError(say(Note("process_ended"))) from error
         finally:
@@ -83,7 +100,7 @@ class _Batches:
         raise StopIteration
 
 
-def _serve(connection: Connection, batches: _Batches, arrived: Callable[[str], int]) -> list[ColumnSegment]:
+def _serve(connection: Connection, batches: _Batches, arrived: Callable[[str], int]) -> list[Any]:
     """Answer every request of a process with the next articles and their arrivals, the last one with none.
 
     Returns what it has written.
@@ -96,11 +113,11 @@ def _serve(connection: Connection, batches: _Batches, arrived: Callable[[str], i
     except BaseException as error:
         batches.fail(error)
         raise
-    segments: list[ColumnSegment] = message
-    return segments
+    parts: list[Any] = message
+    return parts
 
 
-def _work(connection: Connection, build: _Build, analyzer: Analyzer) -> None:
+def _work(connection: Connection, build: _Build[Any], analyzer: Analyzer) -> None:
     as_worker()
     try:
         arrivals: dict[str, int] = {}

@@ -16,6 +16,7 @@ from newsearch.engine import Engine
 from newsearch.engine.memory import MemoryEngine
 from newsearch.engine.whoosh.search import lexicon
 from tests.conftest import engine_of, next_engine
+from tests.engines import INDEXED, examples
 from tests.strategies import ANALYZER, archives
 
 units = st.none() | st.frozensets(
@@ -24,7 +25,7 @@ units = st.none() | st.frozensets(
 choices = st.lists(units, min_size=1, max_size=4).map(tuple)
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(
     archives,
     choices,
@@ -32,20 +33,21 @@ choices = st.lists(units, min_size=1, max_size=4).map(tuple)
     st.sampled_from([None, "headline", "body"]),
     st.integers(1, 5),
     st.sampled_from([1, 7, 1 << 20]),
+    st.sampled_from(INDEXED),
 )
-def test_whoosh_looks_up_what_the_linear_scan_does(
-    archive: list[Article], choices: Choices, longer: bool, field: str | None, limit: int, keys: int
+def test_engines_look_up_what_the_linear_scan_does(
+    archive: list[Article], choices: Choices, longer: bool, field: str | None, limit: int, keys: int, name: str
 ) -> None:
     memory = MemoryEngine(map(ANALYZER.document, archive))
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(lexicon, "_MOST_KEYS", keys)  # pairs are looked up in many slices, or in one
-        whoosh = engine_of("whoosh", Path(folder) / "g", ANALYZER, archive)
+        indexed = engine_of(name, Path(folder) / "g", ANALYZER, archive)
         for engine_choices in (choices, tuple(frozenset("中国人民大会") for _ in choices)):
             expected = memory.lookup(engine_choices, "runs", limit=limit)
-            assert list(whoosh.lookup(engine_choices, "runs", limit=limit).items()) == list(expected.items())
-        got, expected = (e.lookup(choices, "words", limit=limit, longer=longer, field=field) for e in (whoosh, memory))
+            assert list(indexed.lookup(engine_choices, "runs", limit=limit).items()) == list(expected.items())
+        got, expected = (e.lookup(choices, "words", limit=limit, longer=longer, field=field) for e in (indexed, memory))
         assert list(got.items()) == list(expected.items())
-        whoosh.close()
+        indexed.close()
 
 
 @pytest.fixture

@@ -1,0 +1,227 @@
+"""Reads one finished index: streams what queries find, and remembers a little of what it has read.
+
+An index never changes once it is finished, so a stream may go on behind any position, and what is remembered stays
+true. Threads share a reader without a lock: a memo that is full is replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
+from typing import Any, NamedTuple
+
+from newsearch.clauses import Clause, Near, Prefix, Same, Wildcard
+from newsearch.deadline import Work, check
+from newsearch.engine import looked_for
+from newsearch.engine.opensearch.client import Cluster
+from newsearch.engine.opensearch.queries import Query, all_of, any_of, query_of
+from newsearch.engine.opensearch.ranking import Texted, term_query
+from newsearch.engine.opensearch.records import (
+    ARTICLE,
+    MATCHED,
+    ODD,
+    TEXTS,
+    WHOLE,
+    article_of,
+    doc_id,
+    document_of,
+    lengths_of,
+    matched_document,
+    text_in,
+)
+from newsearch.errors import GenerationGone
+from newsearch.matching import holds
+from newsearch.messages import Note
+from newsearch.model import FIELDS, LAYERS
+from newsearch.ranking.bm25f import Statistics, Term
+
+__all__ = ["Found", "Reader", "Stream"]
+
+PAGE = 5000
+"""Hits without their records in one answer; the cluster's own bound is 10,000."""
+
+_RECORDS = 200  # in one answer: a megabyte or so
+_MOST_REMEMBERED = 2000  # texts of articles, a few kilobytes each
+_LONGEST_REMEMBERED = 1 << 16  # bytes of such a text
+_MOST_VERIFIED = 16  # clauses whose ids are remembered, as long as there are at most `_MOST_IDS`
+_MOST_IDS = 20_000
+_MOST_FREQUENCIES = 1 << 16
+
+
+class Found(NamedTuple):
+    """A hit: what it was sorted by, the id of its article, its `_id`, and what was read of its record."""
+
+    key: Any
+    id: str
+    doc: str
+    source: Mapping[str, Any]
+
+
+class Stream:
+    """The hits of a query in their order, answer by answer; `total` counts all of them once the first one is there.
+
+    Args:
+        sort: the field to sort by, the least first, then by id; `_score` has the highest first.
+        after: begin behind this key and id.
+        sizes: the hits wanted in the first answer, and in each that follows.
+        source: what is read of the records.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        query: Query,
+        sort: str,
+        *,
+        after: Sequence[object] | None = None,
+        sizes: tuple[int, int] = (PAGE, PAGE),
+        source: Sequence[str] = (),
+        work: Work | None = None,
+    ) -> None:
+        self._reader, self._sizes, self._work = reader, sizes, work
+        order: list[dict[str, str]] = [{sort: "desc" if sort == "_score" else "asc"}] if sort != "id" else []
+        self._body: Query = {"query": query, "sort": [*order, {"id": "asc"}], "track_total_hits": True}
+        self._body["_source"] = list(source) or False
+        if after is not None:
+            self._body["search_after"] = list(after)
+        self.total = 0
+
+    def __iter__(self) -> Iterator[list[Found]]:
+        body, size = self._body, min(self._sizes[0], PAGE)
+        while True:
+            check(self._work)
+            found = self._reader.search({**body, "size": size}, self._work)["hits"]
+            if body["track_total_hits"]:
+                self.total = found["total"]["value"]
+            hits = found["hits"]
+            if hits:
+                yield self._reader.hits(hits)
+            if len(hits) < size:
+                return
+            size = min(self._sizes[1], PAGE)
+            body = {**body, "track_total_hits": False, "search_after": hits[-1]["sort"]}
+
+
+class Reader:
+    """A finished index of a cluster.
+
+    Raises:
+        GenerationGone: there is no such index, or it was never finished.
+    """
+
+    def __init__(self, cluster: Cluster, index: str) -> None:
+        self._cluster, self._index = cluster, index
+        (found,) = cluster.call("GET", f"/{index}/_mapping").values()
+        meta = found["mappings"].get("_meta", {})
+        if meta.get("finished") != index:
+            raise GenerationGone("generation_gone", name=index)
+        self.articles: int = meta["articles"]
+        self.newest: int = meta["newest"]
+        self._means = {(f, kind): float(meta["means"][f"{f}_{kind}"]) for f in FIELDS for kind in LAYERS}
+        self._texts: dict[str, Texted] = {}
+        self._frequencies: dict[Term, int] = {}
+        self._verified: dict[tuple[Clause, tuple[str, ...]], Query] = {}
+
+    def search(self, body: Query, work: Work | None = None) -> Any:
+        """The answer of a search in the index."""
+        return self._cluster.search(self._index, body, work)
+
+    def searches(self, bodies: Sequence[Query], work: Work | None = None) -> list[Any]:
+        """The answers of several searches."""
+        return self._cluster.searches(self._index, bodies, work)
+
+    def counts(self, queries: Iterable[Query], work: Work | None = None) -> list[int]:
+        """How many articles each query finds."""
+        bodies = [{"size": 0, "track_total_hits": True, "query": all_of([query])} for query in queries]
+        return [found["hits"]["total"]["value"] for found in self.searches(bodies, work)]
+
+    def query(self, clause: Clause) -> Query:
+        """The query that finds what a clause does."""
+        return query_of(clause, self._verify)
+
+    def hits(self, hits: Sequence[Mapping[str, Any]]) -> list[Found]:
+        """Hits of an answer of a stream."""
+        keys = [hit["sort"][-1] for hit in hits]
+        odd = [hit["_id"] for hit, key in zip(hits, keys, strict=True) if ODD in key]
+        ids = {doc: article_of(source).id for doc, source in self.records(odd, ARTICLE).items()}
+        return [
+            Found(hit["sort"][0], ids.get(hit["_id"], key), hit["_id"], hit.get("_source", {}))
+            for hit, key in zip(hits, keys, strict=True)
+        ]
+
+    def records(self, docs: Iterable[str], source: Sequence[str], work: Work | None = None) -> dict[str, Any]:
+        """What is asked for of the records of these `_id`s; those that are not there are left out.
+
+        A search, since that takes a sixth of the time of a multi-get of sixty records.
+        """
+        wanted, found = list(dict.fromkeys(docs)), dict[str, Any]()
+        for start in range(0, len(wanted), _RECORDS):
+            check(work)
+            some = wanted[start : start + _RECORDS]
+            body: Query = {"query": all_of([{"ids": {"values": some}}]), "size": len(some), "sort": ["_doc"]}
+            body |= {"_source": list(source), "track_total_hits": False}
+            found.update((hit["_id"], hit.get("_source", {})) for hit in self.search(body, work)["hits"]["hits"])
+        return found
+
+    def by_id(self, ids: Sequence[str], source: Sequence[str], work: Work | None = None) -> dict[str, Any]:
+        """What is asked for of the records of these articles, in the order of `ids`."""
+        docs = {key: doc_id(key) for key in ids}
+        found = self.records(docs.values(), source, work)
+        return {key: found[doc] for key, doc in docs.items() if doc in found}
+
+    def texted(self, hits: Sequence[Found], work: Work | None = None) -> list[Texted]:
+        """What ranking needs of articles, in their order."""
+        known = self._texts
+        missing = [hit.doc for hit in hits if hit.doc not in known]
+        read = {doc: _texted(source) for doc, source in self.records(missing, TEXTS, work).items()}
+        found = [known[hit.doc] if hit.doc in known else read[hit.doc] for hit in hits]
+        if len(known) + len(read) > _MOST_REMEMBERED:
+            self._texts = known = {}
+        some = ((doc, each) for doc, each in read.items() if sum(map(len, each.texts)) < _LONGEST_REMEMBERED)
+        known.update(chain(some) if len(read) <= _MOST_REMEMBERED else ())
+        return found
+
+    def statistics(self, terms: Iterable[Term]) -> Statistics:
+        """See `Engine.statistics`."""
+        known, wanted = self._frequencies, set(terms)
+        missing = [term for term in wanted if term not in known]
+        work = partial(Note, "work_reading", articles=self.articles)
+        counted = self.counts(map(_standing, missing), work) if missing else []
+        found = dict(zip(missing, counted, strict=True)) | {term: known[term] for term in wanted if term in known}
+        if len(known) > _MOST_FREQUENCIES:
+            self._frequencies = known = {}
+        known.update(found)
+        return Statistics(self.articles, self._means, found)
+
+    def _verify(self, candidates: Query, clause: Clause, fields: tuple[str, ...]) -> Query:
+        """The ids of those candidates for which a clause holds: see `queries.Verify`."""
+        if (clause, fields) in self._verified:
+            return self._verified[clause, fields]
+        by_text = isinstance(clause, Near | Same | Wildcard | Prefix)
+        source, made = (MATCHED, matched_document) if by_text else (WHOLE, document_of)
+        work = looked_for(clause, self.articles)
+        stream = Stream(self, all_of([candidates]), "id", sizes=(_RECORDS, _RECORDS), source=source, work=work)
+        ids = list[str]()
+        for hit in chain.from_iterable(stream):
+            check(work)
+            if holds(clause, made(hit.source), fields):
+                ids.append(hit.doc)
+        query: Query = {"ids": {"values": ids}} if ids else any_of([])
+        if len(ids) <= _MOST_IDS:
+            if len(self._verified) >= _MOST_VERIFIED:
+                self._verified = {}
+            self._verified[clause, fields] = query
+        return query
+
+
+def _standing(term: Term) -> Query:
+    """What has a term in any field."""
+    if term.layer == "words":
+        return {"term": {"words": term.text}}
+    return any_of(term_query(term, field) for field in FIELDS)
+
+
+def _texted(source: Mapping[str, Any]) -> Texted:
+    texts = tuple(text_in(source, field).encode("utf-16-le") for field in FIELDS)
+    return Texted(texts, lengths_of(source), source.get("day", 0))

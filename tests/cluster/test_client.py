@@ -1,0 +1,226 @@
+"""The HTTP client against servers that fail as those of a cluster do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from time import sleep
+from typing import Any
+
+import pytest
+
+from newsearch.deadline import deadline
+from newsearch.engine.opensearch.client import Address, Cluster, ClusterSettings, Conflict
+from newsearch.errors import EngineUnavailable, GenerationGone, SearchTooSlow
+from newsearch.messages import Note, say
+from tests.cluster.node import free_port
+
+Answer = tuple[int, object]
+
+WHOLE = {"timed_out": False, "_shards": {"failed": 0}, "hits": {"hits": []}}
+
+
+class Server:
+    """Answers every request as it is told, and keeps what was asked."""
+
+    def __init__(self) -> None:
+        self.answers: Callable[[str], Answer] = lambda _: (200, {})
+        self.asked: list[tuple[str, bytes, dict[str, str]]] = []
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def answer(self) -> None:
+                body = self.rfile.read(int(self.headers.get("content-length", 0)))
+                outer.asked.append((self.path, body, dict(self.headers)))
+                status, data = outer.answers(self.path)
+                self.send_response(status)
+                payload = json.dumps(data).encode()
+                self.send_header("content-length", str(len(payload)))
+                self.end_headers()
+                self.wfile.write(payload)
+
+            do_GET = do_POST = do_PUT = do_DELETE = answer
+
+            def log_message(self, *_: Any) -> None:
+                """Keep quiet."""
+
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.host = f"127.0.0.1:{self._http.server_port}"
+        Thread(target=self._http.serve_forever, args=(0.01,), daemon=True).start()
+
+    def close(self) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+
+
+@pytest.fixture
+def servers() -> Iterator[list[Server]]:
+    started = [Server(), Server()]
+    yield started
+    for server in started:
+        server.close()
+
+
+def cluster_of(*hosts: str, **settings: Any) -> Cluster:
+    return Cluster(Address(hosts, "news"), ClusterSettings(**{"seconds": 2.0} | settings))
+
+
+def nobody() -> str:
+    return f"127.0.0.1:{free_port()}"
+
+
+@pytest.mark.parametrize(
+    ("text", "hosts", "tls"),
+    [
+        ("opensearch://one/news", ("one:9200",), False),
+        ("opensearch://one:9241,two/news", ("one:9241", "two:9200"), False),
+        ("opensearch+tls://[::1]:9/a-1", ("[::1]:9",), True),
+    ],
+)
+def test_an_address_names_hosts_and_an_archive(text: str, hosts: tuple[str, ...], tls: bool) -> None:
+    address = Address.parse(text)
+    assert (address.hosts, address.tls) == (hosts, tls)
+    assert Address.parse(str(address)) == address
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "opensearch://one",
+        "opensearch://one/",
+        "opensearch:///news",
+        "http://one/news",
+        "opensearch://one/News",
+        "opensearch://one/-a",
+        f"opensearch://one/{'a' * 62}",
+        "opensearch://one:x/news",
+        "opensearch://one,/news",
+    ],
+)
+def test_what_is_no_address_is_refused_with_its_form(text: str) -> None:
+    with pytest.raises(EngineUnavailable, match="opensearch://host:9200/archive"):
+        Address.parse(text)
+
+
+@pytest.mark.parametrize("text", ["opensearch://me:geheim@one/news", "opensearch+tls://geheim@one:1,two/news"])
+def test_a_password_in_an_address_is_refused_and_never_repeated(text: str) -> None:
+    with pytest.raises(EngineUnavailable, match="NEWSEARCH_CLUSTER_PASSWORD") as caught:
+        Address.parse(text)
+    assert "geheim" not in str(caught.value) + say(caught.value.note, "zh")
+
+
+def test_credentials_are_sent_and_shown_nowhere(servers: list[Server]) -> None:
+    cluster = cluster_of(servers[0].host, user="me", password="geheim")
+    cluster.call("GET", "/")
+    assert servers[0].asked[0][2]["authorization"].startswith("Basic ")
+    assert "geheim" not in repr(cluster.settings)
+    servers[0].answers = lambda _: (401, {"error": {"type": "security_exception", "reason": "geheim"}})
+    with pytest.raises(EngineUnavailable, match="NEWSEARCH_CLUSTER_USER") as caught:
+        cluster.call("GET", "/")
+    assert "geheim" not in str(caught.value)
+
+
+def test_hosts_take_turns_and_a_dead_one_is_left_out(servers: list[Server]) -> None:
+    cluster = cluster_of(servers[0].host, nobody(), servers[1].host)
+    for _ in range(12):
+        assert cluster.call("GET", "/") == {}
+    assert sum(len(server.asked) for server in servers) == 12
+    assert min(len(server.asked) for server in servers) >= 3
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_a_host_that_cannot_answer_now_hands_over_to_the_next(status: int, servers: list[Server]) -> None:
+    servers[0].answers = lambda _: (status, {})
+    servers[1].answers = lambda _: (200, {"well": True})
+    cluster = cluster_of(servers[0].host, servers[1].host)
+    assert all(cluster.call("POST", "/x", {"a": 1}) == {"well": True} for _ in range(4))
+
+
+def test_a_cluster_that_comes_back_in_time_is_waited_for(servers: list[Server]) -> None:
+    server = servers[0]
+    server.answers = lambda _: (503 if len(server.asked) < 3 else 200, {"well": True})
+    assert cluster_of(server.host).call("GET", "/") == {"well": True}
+    assert len(server.asked) == 3
+
+
+def test_a_call_that_must_not_be_repeated_is_made_once(servers: list[Server]) -> None:
+    servers[0].answers = servers[1].answers = lambda _: (503, {})
+    with pytest.raises(EngineUnavailable):
+        cluster_of(servers[0].host, servers[1].host).call("PUT", "/x", repeat=False)
+    assert sum(len(server.asked) for server in servers) == 1
+
+
+def test_nobody_there_names_the_hosts_and_does_not_call_the_index_damaged() -> None:
+    host = nobody()
+    with pytest.raises(EngineUnavailable, match=host) as caught:
+        cluster_of(host, seconds=0.3).call("GET", "/")
+    assert "the index is as it was" in str(caught.value) and "damaged" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ((404, {"error": {"type": "index_not_found_exception"}, "status": 404}), GenerationGone),
+        ((409, {"error": {"type": "version_conflict_engine_exception"}}), Conflict),
+        ((400, {"error": {"type": "resource_already_exists_exception"}}), Conflict),
+        ((400, {"error": {"type": "parsing_exception", "root_cause": [{"type": "parsing"}]}}), EngineUnavailable),
+        ((403, {"error": {"type": "cluster_block_exception"}}), EngineUnavailable),
+    ],
+)
+def test_refusals_are_told_apart(answer: Answer, error: type[Exception], servers: list[Server]) -> None:
+    servers[0].answers = lambda _: answer
+    with pytest.raises(error):
+        cluster_of(servers[0].host).call("POST", "/newsearch-news-1/_search", {})
+    assert len(servers[0].asked) == 1
+
+
+@pytest.mark.parametrize("part", [{"timed_out": True}, {"_shards": {"failed": 1}}])
+def test_a_part_of_an_answer_is_an_error(part: dict[str, object], servers: list[Server]) -> None:
+    cluster = cluster_of(servers[0].host)
+    servers[0].answers = lambda path: (200, {"responses": [WHOLE, WHOLE | part]} if "msearch" in path else WHOLE | part)
+    with pytest.raises(EngineUnavailable, match="a part of the cluster"):
+        cluster.search("x", {})
+    with pytest.raises(EngineUnavailable, match="a part of the cluster"):
+        cluster.searches("x", [{}, {}])
+    assert "allow_partial_search_results=false" in servers[0].asked[0][0]
+    assert b'"allow_partial_search_results": false' in servers[0].asked[1][1]
+
+
+def test_an_index_that_is_gone_is_seen_among_several_searches(servers: list[Server]) -> None:
+    gone = {"error": {"type": "index_not_found_exception"}, "status": 404}
+    servers[0].answers = lambda _: (200, {"responses": [gone]})
+    with pytest.raises(GenerationGone):
+        cluster_of(servers[0].host).searches("x", [{}])
+
+
+def test_an_answer_that_lacks_one_of_several_is_asked_for_again(servers: list[Server]) -> None:
+    server, lacking = servers[0], {"responses": [WHOLE, {"error": {}, "status": 503}]}
+    server.answers = lambda _: (200, lacking if len(server.asked) < 3 else {"responses": [WHOLE]})
+    assert cluster_of(server.host).searches("x", [{}]) == [WHOLE]
+    server.answers = lambda _: (200, lacking)
+    with pytest.raises(EngineUnavailable):
+        cluster_of(server.host, seconds=0.3).searches("x", [{}])
+
+
+def test_the_time_that_is_left_is_sent_along_and_ends_the_call(servers: list[Server]) -> None:
+    def slow(_: str) -> Answer:
+        sleep(0.5)
+        return 200, WHOLE
+
+    cluster = cluster_of(servers[0].host)
+    servers[0].answers = lambda _: (200, WHOLE)
+    with deadline(9):
+        cluster.search("x", {"size": 0})
+    assert 0 < int(json.loads(servers[0].asked[0][1])["timeout"].removesuffix("ms")) <= 9000
+    servers[0].answers = slow
+    with deadline(0.2), pytest.raises(SearchTooSlow, match="雷锋, in 3 articles"):
+        cluster.search("x", {}, Note("work_clause", clause="雷锋", articles=3))
+
+
+def test_large_bodies_are_packed_where_that_is_asked_for(servers: list[Server]) -> None:
+    cluster = cluster_of(servers[0].host, packed=True)
+    cluster.call("POST", "/x", {"text": "雷锋" * 9999})
+    _, body, headers = servers[0].asked[0]
+    assert headers["content-encoding"] == "gzip" and len(body) < 1000
