@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from newsearch.archive.progress import Progress, StagedProgress
     from newsearch.archive.watches import Watch, Watches
     from newsearch.errors import NewsearchError
+    from newsearch.location import Address, ClusterSettings
     from newsearch.messages import Language, Note
     from newsearch.model import Article, ConcordanceSort, Interval, Matches, Mode, Sort, Span, Stage
     from newsearch.results import (
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "Address",
     "Article",
+    "ClusterSettings",
     "CommonOptions",
     "Concordance",
     "ConcordanceLine",
@@ -76,6 +79,7 @@ _HOMES = {
     "archive.progress": ("Progress", "StagedProgress"),
     "archive.watches": ("Watch", "Watches"),
     "errors": ("NewsearchError",),
+    "location": ("Address", "ClusterSettings"),
     "messages": ("Language", "Note"),
     "model": ("Article", "ConcordanceSort", "Interval", "Matches", "Mode", "Sort", "Span", "Stage"),
     "results": (

@@ -12,6 +12,9 @@ NewsearchError
 ├── IndexOutdated      built by another format or analyzer         (says which command rebuilds it)
 ├── IndexDamaged       a file of the index cannot be trusted       (names the file and the way out)
 ├── IndexUnwritable    the disk is full, read-only or broken       (names the folder, and what to do)
+├── EngineUnavailable  the cluster cannot be asked                 (names its hosts, and what to do)
+├── GenerationGone     a generation in a cluster was removed       (says to search again)
+├── ClusterAddressInvalid  this is no address of an archive        (says what one looks like)
 ├── IndexBusy          another process is writing                  (says which pid, since when)
 ├── RemovalRefused     many articles would go with their seeds     (says how many, and how to let them go)
 ├── CursorInvalid      a cursor is of another search, or none      (says which cursor to pass)
@@ -20,8 +23,6 @@ NewsearchError
 ├── SearcherClosed     a searcher was used after it was closed     (says how to get another one)
 ├── SearchTooSlow      a search has passed its deadline           (names the part that took longest)
 ├── ServerError        the server cannot be started so            (says which option is missing)
-├── EngineUnavailable  the cluster cannot be asked             (names its hosts, and what to do)
-├── GenerationGone     a generation in a cluster was discarded (says to search again)
 ├── ArticleMissing     no article has this id                      (says how to look for one)
 └── EngineMissing      no engine has this name                     (lists the engines)
 
@@ -35,6 +36,7 @@ from newsearch.messages import Note
 __all__ = [
     "ArticleInvalid",
     "ArticleMissing",
+    "ClusterAddressInvalid",
     "ConfigurationError",
     "CursorInvalid",
     "DictionaryError",
@@ -130,6 +132,18 @@ class IndexBusy(NewsearchError):
     """Another process is writing to the index."""
 
 
+class EngineUnavailable(NewsearchError):
+    """The cluster that an index is in does not answer, or not as a whole. Nothing of the index is damaged by that."""
+
+
+class GenerationGone(NewsearchError):
+    """The generation that a reader had opened was removed, since a newer one was published."""
+
+
+class ClusterAddressInvalid(NewsearchError, ValueError):
+    """This is no address of an archive in a cluster."""
+
+
 class RemovalRefused(NewsearchError):
     """Many articles would be removed, since their seed files are gone."""
 
@@ -150,14 +164,6 @@ class ArticleMissing(NewsearchError, KeyError):
 
 class EngineMissing(NewsearchError):
     """No engine has this name."""
-
-
-class EngineUnavailable(NewsearchError):
-    """The cluster that keeps the index cannot be asked now, or not so. The index is as it was."""
-
-
-class GenerationGone(NewsearchError):
-    """The generation that a searcher had opened in a cluster was discarded: a newer one has taken its place."""
 
 
 class WatchError(NewsearchError):

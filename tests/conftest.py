@@ -18,7 +18,7 @@ from newsearch.analysis.analyzer import Analyzer, Documents
 from newsearch.engine import BuildOptions, Engine
 from newsearch.messages import Language
 from newsearch.render import json
-from tests.engines import ENGINES, open_engine, store
+from tests.engines import ENGINES, engine_kind, new_index, open_engine
 from tests.schema import check_record
 
 settings.register_profile("newsearch", deadline=None)  # a busy machine is no bug; no test is about time
@@ -68,7 +68,7 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def index_of(tmp_path: Path, engine_name: str) -> Callable[[Iterable[Article]], Index]:
     def made(articles: Iterable[Article]) -> Index:
-        index = Index.create(tmp_path / "index", engine=engine_name)
+        index = new_index(tmp_path / "index", engine_name)
         index.update(add=articles)
         return index
 
@@ -77,7 +77,7 @@ def index_of(tmp_path: Path, engine_name: str) -> Callable[[Iterable[Article]], 
 
 @pytest.fixture(scope="session", params=ENGINES)
 def seed_index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Index:
-    index = Index.create(tmp_path_factory.mktemp("seed") / "index", engine=request.param)
+    index = new_index(tmp_path_factory.mktemp("seed") / "index", request.param)
     index.sync(SEEDS)
     return index
 
@@ -91,7 +91,7 @@ def seeds(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def index(tmp_path: Path, engine_name: str) -> Index:
-    return Index.create(tmp_path / "index", engine=engine_name)
+    return new_index(tmp_path / "index", engine_name)
 
 
 def engine_of(name: str, folder: Path, analyzer: Analyzer, articles: Iterable[Article]) -> Engine:
@@ -109,5 +109,5 @@ def next_engine(
 ) -> Engine:
     """The generation after the one in the folder `previous`, written to a new folder and opened."""
     folder.mkdir(parents=True)
-    store(name).write(previous, folder, Documents(analyzer, articles), remove, BuildOptions())
+    engine_kind(name).write(previous, folder, Documents(analyzer, articles), remove, BuildOptions())
     return open_engine(name, folder)

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 
 from newsearch import engine as seam
 from newsearch.analysis.analyzer import Documents
-from newsearch.engine import BuildOptions, Engine, Store
+from newsearch.engine import BuildOptions, Engine, EngineKind
 
 if TYPE_CHECKING:
+    from newsearch import Address, Index
     from newsearch.engine.opensearch import OpenSearchKind
 
-__all__ = ["CLUSTER", "ENGINES", "INDEXED", "examples", "kind_in", "open_engine", "store"]
+__all__ = ["CLUSTER", "ENGINES", "INDEXED", "engine_kind", "examples", "kind_in", "new_index", "open_engine"]
 
 CLUSTER = os.environ.get("NEWSEARCH_TEST_CLUSTER", "")
 
@@ -41,7 +42,7 @@ class ClusterFolders:
         self._kind = kind
 
     def open(self, location: Path | None) -> Engine:
-        """See `Store.open`."""
+        """See `EngineKind.open`."""
         return self._kind.open(_index(location))
 
     def write(
@@ -52,7 +53,7 @@ class ClusterFolders:
         remove: Collection[str],
         options: BuildOptions,
     ) -> None:
-        """See `Store.write`."""
+        """See `EngineKind.write`."""
         index = f"newsearch-test-{uuid.uuid4().hex}"
         (location / _FILE).write_text(json.dumps(index))
         _MADE.append(index)
@@ -61,7 +62,7 @@ class ClusterFolders:
         self._kind.write(_index(previous), index, documents, remove, options)
 
     def discard(self, location: Path) -> None:
-        """See `Store.discard`."""
+        """See `EngineKind.discard`."""
         if location.exists():
             self._kind.discard(_index(location) or "")
             (location / _FILE).unlink()
@@ -69,6 +70,7 @@ class ClusterFolders:
 
 
 _MADE: list[str] = []
+_ARCHIVES: list[Address] = []
 _KEPT = 12  # indexes at a time: more than one test has at once
 
 
@@ -84,7 +86,8 @@ def examples(number: int) -> int:
 @lru_cache(maxsize=8)
 def kind_in(hosts: str, shards: int = 1, replicas: int = 0) -> OpenSearchKind:
     """The kind of engine of a cluster at these hosts."""
-    from newsearch.engine.opensearch import Address, Cluster, ClusterSettings, OpenSearchKind
+    from newsearch.engine.opensearch import Cluster, OpenSearchKind
+    from newsearch.location import Address, ClusterSettings
 
     settings = ClusterSettings(shards=shards, replicas=replicas)
     return OpenSearchKind(Cluster(Address.parse(f"opensearch://{hosts}/test"), settings))
@@ -94,27 +97,36 @@ def kind_in(hosts: str, shards: int = 1, replicas: int = 0) -> OpenSearchKind:
 def _discard_all() -> None:
     for index in _MADE:
         kind_in(CLUSTER).discard(index)
+    for location in _ARCHIVES:
+        _discard_archive(location)
 
 
-def store(name: str) -> Store:
+def engine_kind(name: str) -> EngineKind:
     """What keeps generations in folders, of the engine of this name."""
-    return ClusterFolders(kind_in(CLUSTER)) if name == "opensearch" else seam.store(name)
+    return ClusterFolders(kind_in(CLUSTER)) if name == "opensearch" else seam.engine_kind(name)
 
 
 def open_engine(name: str, location: Path | None) -> Engine:
     """The engine of this name over a generation."""
-    return store(name).open(location)
+    return engine_kind(name).open(location)
 
 
-def _let_indexes_be_on_a_cluster() -> None:
-    """Let `Index` keep its generations there, too: its folders name indexes."""
-    from newsearch.archive import opening, publishing, salvage, sync, verify
+def new_index(folder: Path, name: str) -> Index:
+    """An empty index with the engine of this name: in a new folder, or in the cluster."""
+    from newsearch import Address, ClusterSettings, Index
 
-    for module in (opening, publishing, salvage, sync, verify):
-        for name, value in (("store", store), ("open_engine", open_engine), ("ENGINES", ENGINES)):
-            if hasattr(module, name):
-                setattr(module, name, value)
+    if name != "opensearch":
+        return Index.create(folder, engine=name)
+    while len(_ARCHIVES) >= _KEPT:
+        _discard_archive(_ARCHIVES.pop(0))
+    _ARCHIVES.append(Address.parse(f"opensearch://{CLUSTER}/test-{uuid.uuid4().hex[:12]}-x"))
+    return Index.create(_ARCHIVES[-1], cluster=ClusterSettings(replicas=0))
 
 
-if CLUSTER:
-    _let_indexes_be_on_a_cluster()
+def _discard_archive(location: Address) -> None:
+    from newsearch.archive.cluster import ClusterStore
+
+    store = ClusterStore(location)
+    for number in store.numbers():
+        store.kind.discard(store.index_of(number))
+    store.records.discard()

@@ -72,5 +72,5 @@ def growing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def looked_at_later(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let seed files be looked at a minute after they were written: then their times leave no doubt."""
-    monkeypatch.setattr("newsearch.archive.seed_changes.time_ns", lambda: time.time_ns() + 60_000_000_000)
+    monkeypatch.setattr("newsearch.archive.seed_reading.time_ns", lambda: time.time_ns() + 60_000_000_000)
     monkeypatch.setattr("newsearch.archive.seed_records.time_ns", lambda: time.time_ns() + 60_000_000_000)

@@ -15,7 +15,7 @@ from functools import cache, cached_property, lru_cache
 from itertools import chain, groupby
 from pathlib import Path
 
-from newsearch.analysis.dictionary import Entry, read_dictionary
+from newsearch.analysis.dictionary import Dictionary, Entry, read_dictionary
 from newsearch.analysis.layers import FUNCTION_WORDS, layer
 from newsearch.analysis.name_words import kind_of, kind_of_tag
 from newsearch.analysis.names import NameFinder, Names
@@ -49,7 +49,8 @@ class Analyzer:
     """Turns articles into documents, and typed words into clauses.
 
     Args:
-        dictionary: a user dictionary in jieba's format, a line each: word, then optionally frequency and tag.
+        dictionary: a user dictionary in jieba's format, as a file or its content, a line each: word, then
+            optionally frequency and tag.
         segmenter: makes the segmenter from the dictionary's entries.
 
     Raises:
@@ -58,7 +59,7 @@ class Analyzer:
 
     def __init__(
         self,
-        dictionary: Path | None = None,
+        dictionary: Dictionary | None = None,
         segmenter: Callable[[Iterable[Entry]], Segmenter] = RjiebaSegmenter,
     ) -> None:
         self.entries, self.problems = read_dictionary(dictionary) if dictionary else ((), ())

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeAlias
 
 from newsearch.errors import DictionaryError
 from newsearch.messages import Note
 from newsearch.text.folding import fold
 from newsearch.text.units import is_word_like
 
-__all__ = ["Entry", "read_dictionary"]
+__all__ = ["Dictionary", "Entry", "read_dictionary"]
+
+Dictionary: TypeAlias = "Path | bytes"
+"""A user dictionary: a file, or what stands in it."""
 
 Entry = tuple[str, int, str]
 """A word of a user dictionary, its frequency (at least 1) and its part-of-speech tag."""
 
 
-def read_dictionary(path: Path) -> tuple[tuple[Entry, ...], tuple[Note, ...]]:
+def read_dictionary(dictionary: Dictionary) -> tuple[tuple[Entry, ...], tuple[Note, ...]]:
     """The entries of a user dictionary, their words folded, and what is wrong with its other lines.
 
     A word may have blanks, `-`, `/` or `·` in it: only a number at the end, with or without a tag, is a frequency.
@@ -23,8 +27,10 @@ def read_dictionary(path: Path) -> tuple[tuple[Entry, ...], tuple[Note, ...]]:
     Raises:
         DictionaryError: the file is missing or is not UTF-8.
     """
+    path = dictionary if isinstance(dictionary, Path) else Path("dictionary.txt")
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        data = dictionary if isinstance(dictionary, bytes) else path.read_bytes()
+        lines = data.decode("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise DictionaryError("dictionary_unreadable", path=path.absolute(), reason=str(reason)) from error

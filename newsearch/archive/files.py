@@ -167,12 +167,12 @@ def is_whole(path: Path, size: int, checksum: str | None) -> bool:
         return False
 
 
-def no_index(path: Path) -> IndexMissing:
+def no_index(path: object) -> IndexMissing:
     """The error of a folder without an index."""
     return IndexMissing("index_missing", path=path)
 
 
-def damaged(path: Path, reason: Note | str) -> IndexDamaged:
+def damaged(path: object, reason: Note | str) -> IndexDamaged:
     """The error of a file that is not as it was written, for a reason that may be the system's own words."""
     return IndexDamaged("index_damaged", path=path, reason=reason)
 

@@ -20,13 +20,14 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from newsearch.archive.files import damaged, is_whole, no_index, read_file
 from newsearch.archive.manifest import DICTIONARY, Manifest, read_manifest, stated_checksum, unlisted
+from newsearch.archive.store import Checked
+from newsearch.engine import Engine, open_engine
 from newsearch.errors import IndexDamaged, IndexMissing, IndexOutdated
 from newsearch.messages import Note
 
@@ -36,17 +37,14 @@ except ImportError:  # Windows, which keeps open files from being removed by its
     fcntl = None  # type: ignore[assignment]
 
 __all__ = [
-    "Generation",
+    "FolderGeneration",
     "Located",
-    "blame",
     "clear",
     "current",
-    "damaged_files",
     "folders",
     "located",
     "newest_whole",
     "number_of",
-    "unlisted_files",
 ]
 
 _FOLDER = re.compile("generation-[0-9]{1,20}")
@@ -65,7 +63,7 @@ Located = tuple[Path, "str | None"]
 
 
 @dataclass(frozen=True, slots=True)
-class Generation:
+class FolderGeneration:
     """A generation that is open: it stays on disk until `close`.
 
     `checksum` is the manifest's, `holder` the descriptor that has its lock. `notes` say why this generation was opened
@@ -79,7 +77,7 @@ class Generation:
     notes: tuple[Note, ...] = ()
 
     @classmethod
-    def open(cls, path: Path) -> Generation:
+    def open(cls, path: Path) -> FolderGeneration:
         """Open the generation that is published in the folder of an index, or else the newest whole one.
 
         Raises:
@@ -98,7 +96,7 @@ class Generation:
                 return cls._open(*newest, (used,))
 
     @classmethod
-    def _open_current(cls, path: Path) -> Generation:
+    def _open_current(cls, path: Path) -> FolderGeneration:
         while True:
             folder, checksum = current(path)
             try:
@@ -109,7 +107,7 @@ class Generation:
                 # a newer one was published, and this one removed
 
     @classmethod
-    def _open(cls, folder: Path, checksum: str | None, notes: tuple[Note, ...] = ()) -> Generation:
+    def _open(cls, folder: Path, checksum: str | None, notes: tuple[Note, ...] = ()) -> FolderGeneration:
         holder = os.open(folder / "manifest.json", os.O_RDONLY | _NO_LINK)
         try:
             if fcntl:
@@ -118,6 +116,16 @@ class Generation:
             return cls(folder, checksum, read_manifest(folder, checksum), os.dup(holder), notes)
         finally:
             os.close(holder)
+
+    @property
+    def name(self) -> str:
+        """The name of its folder."""
+        return self.folder.name
+
+    @property
+    def identity(self) -> str:
+        """The checksum of its manifest."""
+        return self.checksum or ""
 
     @property
     def dictionary(self) -> Path | None:
@@ -129,6 +137,30 @@ class Generation:
         """The engine's folder, or None when nothing was written yet."""
         written = any(name.startswith("engine/") for name in self.manifest.files)
         return self.folder / "engine" if written else None
+
+    def engine(self) -> Engine:
+        """See `Generation.engine`."""
+        return open_engine(self.manifest.engine, self.engine_folder)
+
+    def size(self) -> int:
+        """See `Generation.size`."""
+        manifest = (self.folder / "manifest.json").stat().st_size
+        return manifest + sum(size for size, _ in self.manifest.files.values())
+
+    def damage(self, checked: Checked = lambda *_: None) -> list[Note]:
+        """See `Generation.damage`."""
+        stated = [] if stated_checksum(self.folder) == self.checksum else ["manifest.sha256"]
+        wrong = [*_not_as_written(self.folder, self.manifest, checked), *(self.folder / name for name in stated)]
+        return [Note("file_damaged", path=path) for path in wrong]
+
+    def unlisted(self) -> list[Note]:
+        """See `Generation.unlisted`."""
+        return [Note("file_unlisted", path=path) for path in unlisted(self.folder, self.manifest)]
+
+    def blame(self, error: Exception | None = None) -> None:
+        """See `Generation.blame`."""
+        for path in _not_as_written(self.folder, self.manifest):
+            raise damaged(path, Note("not_as_written")) from error
 
     def close(self) -> None:
         """Let the writer remove it."""
@@ -154,7 +186,7 @@ def current(path: Path) -> tuple[Path, str | None]:
 
 
 def located(path: Path) -> Located:
-    """Where the generation is that `Generation.open` would open, without opening it when CURRENT reads well.
+    """Where the generation is that `FolderGeneration.open` would open, without opening it when CURRENT reads well.
 
     Raises:
         IndexMissing: there is no index.
@@ -238,19 +270,8 @@ def _remove_unread(folder: Path) -> None:
         os.close(holder)
 
 
-def damaged_files(generation: Generation, checked: Callable[[int, int], None] = lambda *_: None) -> list[Path]:
+def _not_as_written(folder: Path, manifest: Manifest, checked: Checked = lambda *_: None) -> list[Path]:
     """The files of a generation that are not as they were written; `checked` is told of how many bytes, of how many."""
-    return _not_as_written(generation.folder, generation.manifest, checked)
-
-
-def unlisted_files(generation: Generation) -> list[Path]:
-    """The files in the folder of a generation that its manifest does not list: nothing reads them."""
-    return unlisted(generation.folder, generation.manifest)
-
-
-def _not_as_written(
-    folder: Path, manifest: Manifest, checked: Callable[[int, int], None] = lambda *_: None
-) -> list[Path]:
     wrong, done, total = list[Path](), 0, sum(size for size, _ in manifest.files.values())
     for name, (size, checksum) in manifest.files.items():
         if not is_whole(folder / name, size, checksum):
@@ -258,16 +279,6 @@ def _not_as_written(
         done += size
         checked(done, total)
     return wrong
-
-
-def blame(generation: Generation, error: Exception | None = None) -> None:
-    """Say that a file is damaged, when one is, instead of an error that it led to, if there was one.
-
-    Raises:
-        IndexDamaged: a file of the generation is not as it was written.
-    """
-    for path in damaged_files(generation):
-        raise damaged(path, Note("not_as_written")) from error
 
 
 def number_of(folder: Path) -> int:

@@ -5,12 +5,14 @@ What only a writer needs, the readers of seeds above all, is imported by what us
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from newsearch.archive import opening
-from newsearch.engine import DEFAULT_MEMORY
+from newsearch.archive.store import store_of
+from newsearch.engine import DEFAULT_MEMORY, BuildOptions
+from newsearch.location import Address, ClusterSettings, Location, located
 from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import SyncReport
@@ -20,65 +22,99 @@ if TYPE_CHECKING:
     from newsearch.archive.manifest import Manifest
     from newsearch.archive.progress import Progress
     from newsearch.archive.roots import Roots
+    from newsearch.archive.store import Store
     from newsearch.archive.watches import Watches
 
 __all__ = ["Index"]
 
 
 class Index:
-    """An archive on disk. Get one by `Index.create` or `Index.open`.
+    """An archive on disk, or in a cluster. Get one by `Index.create` or `Index.open`.
+
+    Args:
+        path: the folder of the index, or its address: `opensearch://HOST:PORT,HOST:PORT/NAME`.
+        cluster: how to get into the cluster, and how an index that is made is laid out there; by default what the
+            environment says (see `ClusterSettings`).
+
+    Every method may raise EngineUnavailable where the index is in a cluster that does not answer.
 
     It holds no file open: every call reads what is published then. `notes` belong to the last call of `searcher`: they
     say that the index has no articles, or, where CURRENT is lost or damaged, which generation is searched instead.
     """
 
-    def __init__(self, path: str | Path) -> None:
-        self.path = Path(path)
+    def __init__(self, path: str | Path | Address, cluster: ClusterSettings | None = None) -> None:
+        self.location: Location = located(path)
         self.notes: tuple[Note, ...] = ()
+        self._store = store_of(self.location, cluster)
+
+    @property
+    def path(self) -> Path:
+        """The folder of the index.
+
+        Raises:
+            AttributeError: it is in a cluster, and has none.
+        """
+        if not isinstance(self.location, Path):
+            raise AttributeError(f"{self.location} has no folder: use location")
+        return self.location
 
     @classmethod
-    def create(cls, path: str | Path, engine: str = "whoosh", dictionary: Path | None = None) -> Index:
-        """Make an empty index in a folder.
+    def create(
+        cls,
+        path: str | Path | Address,
+        engine: str | None = None,
+        dictionary: Path | None = None,
+        *,
+        cluster: ClusterSettings | None = None,
+    ) -> Index:
+        """Make an empty index.
 
         Raises:
             IndexExists: there is an index already.
             EngineMissing: there is no engine of this name.
             DictionaryError: the user dictionary cannot be read.
         """
-        opening.create(Path(path), engine, dictionary)
-        return cls(path)
+        index = cls(path, cluster)
+        opening.create(index._store, engine, dictionary)
+        return index
 
     @classmethod
-    def open(cls, path: str | Path) -> Index:
-        """Open the index in a folder.
+    def open(cls, path: str | Path | Address, *, cluster: ClusterSettings | None = None) -> Index:
+        """Open an index that is there.
 
         Raises:
             IndexMissing: there is none.
             IndexDamaged: a file of it is not as it was written.
             IndexOutdated: it has another format, or was built by another analyzer.
         """
-        index = cls(path)
+        index = cls(path, cluster)
         index.searcher().close()
         return index
 
     @classmethod
     def open_or_create(
         cls,
-        path: str | Path,
+        path: str | Path | Address,
         engine: str | None = None,
         dictionary: Path | None = None,
         paths: Iterable[str | Path] = (),
         *,
         follow_links: bool = False,
+        cluster: ClusterSettings | None = None,
     ) -> Index:
-        """Open the index in a folder for writing, or make one; one that cannot be read is left for `rebuild` to mend.
+        """Open an index for writing, or make one; one that cannot be read is left for `rebuild` to mend.
 
         Raises:
             IndexExists: the index there has another engine or user dictionary.
             SeedError: there is no index, and no seed file under `paths` to make one for.
         """
-        opening.prepare(Path(path), engine, dictionary, paths, follow_links)
-        return cls(path)
+        index = cls(path, cluster)
+        opening.prepare(index._store, engine, dictionary, paths, follow_links)
+        return index
+
+    def stamp(self) -> object:
+        """What changes when another generation is published, and is cheap to ask for; None where that is unknown."""
+        return self._store.stamp()
 
     def searcher(self) -> Searcher:
         """Open a searcher over the generation that is published now; close it, or use it in a `with` statement.
@@ -86,7 +122,7 @@ class Index:
         Raises:
             IndexMissing, IndexDamaged, IndexOutdated: there is nothing that can be searched.
         """
-        searcher, self.notes = opening.searcher(self.path)
+        searcher, self.notes = opening.searcher(self._store)
         return searcher
 
     def update(self, add: Iterable[Article] = (), remove: Iterable[str] = ()) -> SyncReport:
@@ -98,7 +134,7 @@ class Index:
         """
         from newsearch.archive import sync
 
-        return sync.update(self.path, add, remove)
+        return sync.update(self._store, add, remove)
 
     def sync(
         self,
@@ -154,13 +190,13 @@ class Index:
 
         options = SeedOptions(follow_links, progress, memory, workers, columns)
 
-        def find(index: Path, manifest: Manifest) -> Roots:
+        def find(index: Store, manifest: Manifest) -> Roots:
             if paths:
                 return roots.named(index, manifest, paths, forget=delete)
             return roots.remembered(index, manifest, emptied=delete)
 
         return sync.sync(
-            self.path,
+            self._store,
             find,
             delete,
             options,
@@ -199,7 +235,7 @@ class Index:
 
         options = SeedOptions(follow_links, progress, memory, workers, columns)
         return sync.sync(
-            self.path,
+            self._store,
             lambda index, manifest: roots.with_added(index, manifest, paths),
             True,
             options,
@@ -236,23 +272,85 @@ class Index:
         from newsearch.archive.seed_options import SeedOptions
 
         options = SeedOptions(follow_links, progress, memory, workers, columns)
-        return rebuild.rebuild(self.path, paths, options, make=create)
+        return rebuild.rebuild(self._store, paths, options, make=create)
+
+    def spread(
+        self,
+        *paths: str | Path,
+        over: Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]],
+        create: bool = False,
+        task_megabytes: int = 16,
+        follow_links: bool = False,
+        columns: Mapping[str, str] | None = None,
+        progress: Progress | None = None,
+    ) -> SyncReport:
+        """Do what `rebuild` does for an index in a cluster, by tasks on many machines that read the seed files.
+
+        Args:
+            over: calls a function with each of some tasks, wherever it likes, and gives the results in any order, as
+                the `map` of an executor does. See docs/cluster.md.
+            create, follow_links, columns, progress: see `sync`.
+            task_megabytes: of seed files that a task reads; a larger file is a task of its own.
+
+        Raises:
+            ClusterAddressInvalid, IndexOutdated: the index is in a folder; a machine has another version of newsearch.
+            SeedError, IndexBusy: see `rebuild`; or a seed file has changed meanwhile, or no task has read it.
+        """
+        from newsearch.archive import spread
+        from newsearch.archive.seed_options import SeedOptions
+
+        options = SeedOptions(follow_links, progress, columns=columns)
+        return spread.spread(self._store, paths, over, options, make=create, most=task_megabytes << 20)
+
+    def copy(
+        self,
+        to: str | Path | Address,
+        *,
+        cluster: ClusterSettings | None = None,
+        workers: int = 1,
+        memory: int = DEFAULT_MEMORY,
+        wait: float | None = None,
+        progress: Progress | None = None,
+    ) -> SyncReport:
+        """Copy the index to another place, from a folder into a cluster or back, with its watches and its memory.
+
+        The copy has the same articles and arrivals, and a later `sync` of it reads only what has changed since.
+
+        Args:
+            to: the folder or the address of the copy.
+            cluster: how to get into the cluster of the copy, and how it is laid out there.
+            workers, memory, wait, progress: see `sync`; `progress` is called with articles.
+
+        Raises:
+            IndexMissing, IndexDamaged, IndexOutdated: this index cannot be read.
+            IndexExists: there is an index at `to` already.
+            IndexBusy, IndexUnwritable: the copy cannot be written.
+        """
+        from newsearch.archive import copying
+        from newsearch.archive.progress import Told
+
+        build = BuildOptions(workers, memory, Told(progress).stage)
+        return copying.copy(self._store, store_of(located(to), cluster), build, wait, progress)
 
     def remembers(self) -> bool:
         """Whether there is an index here that remembers the folders of its last sync."""
         from newsearch.archive import salvage
 
-        return salvage.remembers(self.path)
+        return salvage.remembers(self._store)
+
+    def dictionary(self) -> Path | bytes | None:
+        """The user dictionary of the index, a file or its content, as far as it can be read; None where it has none."""
+        return self._store.salvaged()[1]
 
     def stats(self) -> dict[str, object]:
         """Counts and names: what `Searcher.holdings` has, seed files and folders, engine, generation, bytes, format."""
-        return opening.stats(self.path)
+        return opening.stats(self._store)
 
     def watches(self) -> Watches:
         """The saved queries of this index, each of which can list what it has found since its last run."""
         from newsearch.archive.watches import Watches
 
-        return Watches(self.path, self.searcher)
+        return Watches(self._store, self.searcher)
 
     def verify(self, full: bool = False, *, progress: Progress | None = None) -> list[Note]:
         """Check checksums, counts and the literal promise: what is wrong, nothing when all is well.
@@ -268,7 +366,7 @@ class Index:
         """
         from newsearch.archive import verify
 
-        return verify.verify(self.path, full, progress)
+        return verify.verify(self._store, full, progress)
 
     def repair(
         self,
@@ -298,4 +396,4 @@ class Index:
         from newsearch.archive.seed_options import SeedOptions
 
         options = SeedOptions(follow_links, progress, workers=workers)
-        return rebuild.repair(self.path, paths, known_seeds, options)
+        return rebuild.repair(self._store, paths, known_seeds, options)

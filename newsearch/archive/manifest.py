@@ -6,13 +6,14 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from newsearch.archive.files import damaged, is_file_inside, is_whole, read_file
+from newsearch.engine import ENGINES
 from newsearch.errors import IndexOutdated
 from newsearch.messages import Note
 from newsearch.model import RECORD_KEYS
@@ -21,7 +22,10 @@ __all__ = [
     "DICTIONARY",
     "INDEX_FORMAT",
     "Manifest",
+    "manifest_bytes",
+    "parsed_manifest",
     "read_manifest",
+    "salvaged_manifest",
     "stated_checksum",
     "unlisted",
     "write_manifest",
@@ -108,26 +112,63 @@ def read_manifest(folder: Path, checksum: str | None) -> Manifest:
     data = read_file(path)
     if checksum and hashlib.sha256(data).hexdigest() != checksum:
         raise damaged(path, Note("not_as_written"))
+    manifest = parsed_manifest(data, path, folder.parent)
+    if not checksum:
+        raise damaged(path.parent.parent / "CURRENT", Note("no_checksum"))
+    _check_files(folder, manifest)
+    return manifest
+
+
+def parsed_manifest(data: bytes, name: object, index: object) -> Manifest:
+    """The manifest that was written so, by `manifest_bytes`.
+
+    Args:
+        name, index: what messages call it, and the index.
+
+    Raises:
+        IndexDamaged: it is none.
+        IndexOutdated: it has another format.
+    """
     head, _, records = data.partition(b"\n")  # all of it is one line in formats 1 and 2
     try:
         record = json.loads(head)
         found = record["format"]
     except (ValueError, KeyError, TypeError) as error:
-        raise damaged(path, Note("no_manifest")) from error
+        raise damaged(name, Note("no_manifest")) from error
     if found != INDEX_FORMAT:
-        raise IndexOutdated("index_format_outdated", path=folder.parent, found=found, expected=INDEX_FORMAT)
-    if not checksum:
-        raise damaged(path.parent.parent / "CURRENT", Note("no_checksum"))
+        raise IndexOutdated("index_format_outdated", path=index, found=found, expected=INDEX_FORMAT)
     try:
         record["files"] = {name: (int(size), str(digest)) for name, (size, digest) in record["files"].items()}
         if not {*record["columns"].values()} <= RECORD_KEYS.keys():
             raise ValueError(Note("no_manifest"))
         paths = {name: tuple(map(str, record.get(name, ()))) for name in ("roots", "added")}
-        manifest = Manifest(**{**record, **paths, "seeds": _Records(records)})
+        return Manifest(**{**record, **paths, "seeds": _Records(records)})
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise damaged(path, Note("no_manifest")) from error
-    _check_files(folder, manifest)
-    return manifest
+        raise damaged(name, Note("no_manifest")) from error
+
+
+def salvaged_manifest(data: bytes) -> tuple[Manifest, Collection[str] | None]:
+    """What can be read of a manifest of any format, damaged or not, and the files that it lists; None if none can."""
+    manifest, files = Manifest(ENGINES[0], ""), None
+    try:
+        head, _, records = data.partition(b"\n")
+        record = json.loads(head)
+        files = {*record["files"]}
+        roots, added = (_texts(record.get(name, ())) for name in ("roots", "added"))
+        engine = record["engine"] if record["engine"] in ENGINES else ENGINES[0]
+        manifest = replace(manifest, engine=engine, roots=roots, added=added, place=str(record.get("place", "")))
+        columns = {name: to for name, to in record.get("columns", {}).items() if to in RECORD_KEYS}
+        manifest = replace(manifest, columns=columns)
+        seeds = json.loads(records) if records else record["seeds"]
+        known = {name: seed for name, seed in seeds.items() if isinstance(seed["ids"], int | list)}
+        manifest = replace(manifest, seeds=known, articles=int(record["articles"]))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        pass
+    return manifest, files
+
+
+def _texts(values: Iterable[object]) -> tuple[str, ...]:
+    return tuple(value for value in values if isinstance(value, str))
 
 
 def _check_files(folder: Path, manifest: Manifest) -> None:
@@ -154,11 +195,16 @@ def unlisted(folder: Path, manifest: Manifest) -> list[Path]:
     return sorted(path for path in found if path.relative_to(folder).as_posix() not in known)
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> str:
-    """Write the manifest of a generation: its SHA-256."""
+def manifest_bytes(manifest: Manifest) -> bytes:
+    """A manifest as it is kept: a line of JSON, and one of the records of seeds."""
     record = {name: getattr(manifest, name) for name in Manifest.__dataclass_fields__}
     records = dict(record.pop("seeds"))
     lines = (json.dumps(part, ensure_ascii=False) for part in (record, records))
-    data = "\n".join(lines).encode("utf-8", "surrogatepass")
+    return "\n".join(lines).encode("utf-8", "surrogatepass")
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> str:
+    """Write the manifest of a generation: its SHA-256."""
+    data = manifest_bytes(manifest)
     (folder / "manifest.json").write_bytes(data)
     return hashlib.sha256(data).hexdigest()

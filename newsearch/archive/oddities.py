@@ -65,6 +65,12 @@ class Oddities:
         if undated:
             self._undated.append((name, undated, number))
 
+    def add(self, other: Oddities) -> None:
+        """Add those of other files."""
+        self.any_dated = self.any_dated or other.any_dated
+        self._found += other._found
+        self._undated += other._undated
+
     def without(self, skipped: Iterable[Skipped]) -> list[Skipped]:
         """What a reader has skipped; what it says of a file that was read all the same is taken in here."""
         rest = []

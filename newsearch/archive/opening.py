@@ -9,10 +9,12 @@ from functools import partial
 from pathlib import Path
 
 from newsearch.analysis.analyzer import Analyzer
-from newsearch.archive.generations import Generation, blame, located, newest_whole
+from newsearch.analysis.dictionary import Dictionary
 from newsearch.archive.manifest import Manifest
-from newsearch.engine import Engine, open_engine
+from newsearch.archive.store import Generation, Store
+from newsearch.engine import Engine
 from newsearch.errors import IndexDamaged, IndexExists, IndexMissing, IndexOutdated
+from newsearch.location import absolute
 from newsearch.messages import Note
 from newsearch.search.guard import Guard
 from newsearch.search.searcher import Searcher
@@ -29,48 +31,47 @@ class Choices:
     dictionary: Path | None = None
 
 
-def create(path: Path, engine: str, dictionary: Path | None) -> None:
+def create(store: Store, engine: str | None, dictionary: Dictionary | None) -> None:
     """See `Index.create`."""
-    from newsearch.archive.files import locked
     from newsearch.archive.publishing import publish_empty
 
-    open_engine(engine, None)
-    manifest = Manifest(engine, Analyzer(dictionary).fingerprint)
-    with locked(path, make=True):
-        if (path / "CURRENT").exists() or newest_whole(path):
-            raise IndexExists("index_exists", path=path)
-        publish_empty(path, manifest, dictionary)
+    manifest = Manifest(store.engine_named(engine), Analyzer(dictionary).fingerprint)
+    with store.writing(make=True):
+        if store.exists():
+            raise IndexExists("index_exists", path=store.location)
+        publish_empty(store, manifest, dictionary)
 
 
 def prepare(
-    path: Path, engine: str | None, dictionary: Path | None, paths: Iterable[str | Path], follow_links: bool
+    store: Store, engine: str | None, dictionary: Path | None, paths: Iterable[str | Path], follow_links: bool
 ) -> None:
     """See `Index.open_or_create`."""
     try:
-        with closing(Generation.open(path)) as generation:
-            check_choices(path, generation, Choices(engine, dictionary))
+        with closing(store.open()) as generation:
+            check_choices(store, generation, Choices(engine, dictionary))
     except IndexMissing:
         from newsearch.archive.roots import nothing_there
         from newsearch.seeds.files import existing, find
 
         roots = existing(paths)
-        if roots and not any(find(roots, apart=path.resolve(), follow_links=follow_links)):
+        apart = store.folder.resolve() if store.folder else None
+        if roots and not any(find(roots, apart=apart, follow_links=follow_links)):
             raise nothing_there(roots) from None
         with suppress(IndexExists):  # another process was faster
-            create(path, engine or "whoosh", dictionary)
+            create(store, engine, dictionary)
     except (IndexDamaged, IndexOutdated):
         pass  # `sync` and `rebuild` mend it
 
 
-def check_choices(path: Path, generation: Generation, choices: Choices) -> None:
+def check_choices(store: Store, generation: Generation, choices: Choices) -> None:
     """Raise IndexExists where an index was made with another engine or user dictionary than is asked for."""
     if choices.engine not in (None, generation.manifest.engine):
-        raise IndexExists("index_has_engine", path=path, engine=generation.manifest.engine)
+        raise IndexExists("index_has_engine", path=store.location, engine=generation.manifest.engine)
     if choices.dictionary and Analyzer(choices.dictionary).entries != Analyzer(generation.dictionary).entries:
-        raise IndexExists("index_has_dictionary", path=path)
+        raise IndexExists("index_has_dictionary", path=store.location)
 
 
-def analyzer_of(generation: Generation) -> Analyzer:
+def analyzer_of(store: Store, generation: Generation) -> Analyzer:
     """The analyzer that a generation was built by.
 
     Raises:
@@ -78,7 +79,7 @@ def analyzer_of(generation: Generation) -> Analyzer:
     """
     analyzer = Analyzer(generation.dictionary)
     if analyzer.fingerprint != generation.manifest.fingerprint:
-        raise IndexOutdated("index_analyzer_outdated", path=generation.folder.parent)
+        raise IndexOutdated("index_analyzer_outdated", path=store.location)
     return analyzer
 
 
@@ -88,21 +89,21 @@ def engine_of(generation: Generation) -> Engine:
     Raises:
         IndexDamaged: a file is not as it was written, so that the engine cannot be opened.
     """
-    with Guard(partial(blame, generation)):
-        return open_engine(generation.manifest.engine, generation.engine_folder)
+    with Guard(generation.blame):
+        return generation.engine()
 
 
-def searcher(path: Path) -> tuple[Searcher, tuple[Note, ...]]:
+def searcher(store: Store) -> tuple[Searcher, tuple[Note, ...]]:
     """See `Index.searcher` and `Index.notes`."""
-    generation = Generation.open(path)
-    empty = () if generation.manifest.articles else (Note("index_empty", path=path.absolute()),)
-    return Searcher(_snapshot(path, generation)), (*generation.notes, *empty)
+    generation = store.open()
+    empty = () if generation.manifest.articles else (Note("index_empty", path=absolute(store.location)),)
+    return Searcher(_snapshot(store, generation)), (*generation.notes, *empty)
 
 
-def _snapshot(path: Path, generation: Generation) -> Snapshot:
+def _snapshot(store: Store, generation: Generation) -> Snapshot:
     """A generation for searching, which closes it at its end, or here if it cannot be searched."""
     try:
-        analyzer = analyzer_of(generation)
+        analyzer = analyzer_of(store, generation)
         engine = engine_of(generation)
     except BaseException:
         generation.close()
@@ -110,31 +111,31 @@ def _snapshot(path: Path, generation: Generation) -> Snapshot:
     return Snapshot(
         engine,
         analyzer,
-        generation=(generation.checksum or "")[:12],
-        newer=partial(_newer, path, generation),
-        blame=partial(blame, generation),
+        generation=generation.identity[:12],
+        newer=partial(_newer, store, generation),
+        blame=generation.blame,
         release=generation.close,
     )
 
 
-def _newer(path: Path, open_now: Generation) -> Snapshot | None:
+def _newer(store: Store, open_now: Generation) -> Snapshot | None:
     """What is published now, or None when that is open already."""
-    if located(path) == (open_now.folder, open_now.checksum):
+    if store.published() == open_now.identity:
         return None
-    return _snapshot(path, Generation.open(path))
+    generation = store.open()
+    if generation.identity == open_now.identity:  # the published one is lost: this one was opened instead of it
+        generation.close()
+        return None
+    return _snapshot(store, generation)
 
 
-def _size(path: Path) -> int:
-    return path.stat().st_size
-
-
-def stats(path: Path) -> dict[str, object]:
+def stats(store: Store) -> dict[str, object]:
     """See `Index.stats`."""
     from newsearch.search.browsing import holdings
 
-    with closing(Generation.open(path)) as generation:
+    with closing(store.open()) as generation:
         manifest = generation.manifest
-        with closing(engine_of(generation)) as engine, Guard(partial(blame, generation)):
+        with closing(engine_of(generation)) as engine, Guard(generation.blame):
             found = holdings(engine)
         return {
             "articles": manifest.articles,
@@ -147,8 +148,8 @@ def stats(path: Path) -> dict[str, object]:
             "seed_files": len(manifest.seeds),
             "seed_folders": [*manifest.roots, *manifest.added],
             "engine": manifest.engine,
-            "generation": generation.folder.name,
-            "bytes": sum(size for size, _ in manifest.files.values()) + _size(generation.folder / "manifest.json"),
+            "generation": generation.name,
+            "bytes": generation.size(),
             "format": manifest.format,
             "fingerprint": manifest.fingerprint,
         }

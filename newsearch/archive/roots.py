@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newsearch.archive.manifest import Manifest
+from newsearch.archive.store import Store
 from newsearch.errors import SeedError, SeedsUnconfirmed
+from newsearch.location import absolute
 from newsearch.messages import Note
 from newsearch.seeds.files import existing
 
@@ -43,23 +45,23 @@ class Roots:
         """A note for each path that is missing."""
         return tuple(Note("root_missing", path=path) for path in self.missing)
 
-    def kept_in(self, manifest: Manifest, index: Path) -> Manifest:
-        """The manifest with these paths, remembered for an index in this folder."""
+    def kept_in(self, manifest: Manifest, place: str) -> Manifest:
+        """The manifest with these paths, remembered for an index in this place."""
         folders, added = (tuple(map(str, paths)) for paths in (self.folders, self.added))
-        return replace(manifest, roots=folders, added=added, place=_place(index))
+        return replace(manifest, roots=folders, added=added, place=place)
 
-    def differ_from(self, manifest: Manifest, index: Path) -> bool:
+    def differ_from(self, manifest: Manifest, place: str) -> bool:
         """Whether a manifest remembers other paths, or another place of the index."""
-        kept = self.kept_in(manifest, index)
+        kept = self.kept_in(manifest, place)
         return (kept.roots, kept.added, kept.place) != (manifest.roots, manifest.added, manifest.place)
 
 
-def known(index: Path, manifest: Manifest) -> bool:
+def known(index: Store, manifest: Manifest) -> bool:
     """Whether an index remembers folders, and may be believed."""
-    return bool(manifest.roots or manifest.added) and manifest.place == _place(index)
+    return bool(manifest.roots or manifest.added) and manifest.place == index.place
 
 
-def named(index: Path, manifest: Manifest, paths: Iterable[str | Path], *, forget: bool) -> Roots:
+def named(index: Store, manifest: Manifest, paths: Iterable[str | Path], *, forget: bool) -> Roots:
     """The roots of a sync of these paths: they take the place of the folders of before, what was added stays.
 
     Args:
@@ -77,7 +79,7 @@ def named(index: Path, manifest: Manifest, paths: Iterable[str | Path], *, forge
     return Roots(folders, added, () if forget else missing, left_out)
 
 
-def remembered(index: Path, manifest: Manifest, *, emptied: bool) -> Roots:
+def remembered(index: Store, manifest: Manifest, *, emptied: bool) -> Roots:
     """The roots of the last sync, to be read once more.
 
     Args:
@@ -90,14 +92,14 @@ def remembered(index: Path, manifest: Manifest, *, emptied: bool) -> Roots:
     """
     roots = Roots(tuple(map(Path, manifest.roots)), tuple(map(Path, manifest.added)))
     if not roots.there:
-        raise SeedError("no_roots", path=index.absolute())
+        raise SeedError("no_roots", path=absolute(index.location))
     if not known(index, manifest):
-        raise SeedsUnconfirmed("roots_unconfirmed", path=index.absolute(), roots=list(map(str, roots.there)))
+        raise SeedsUnconfirmed("roots_unconfirmed", path=absolute(index.location), roots=list(map(str, roots.there)))
     missing = (path for path in roots.there if not os.path.exists(path) or not (emptied or _has_anything(path)))
     return replace(roots, missing=tuple(missing))
 
 
-def with_added(index: Path, manifest: Manifest, paths: Iterable[str | Path]) -> Roots:
+def with_added(index: Store, manifest: Manifest, paths: Iterable[str | Path]) -> Roots:
     """The roots of the last sync and these paths, unless a folder has them already.
 
     Raises:
@@ -119,10 +121,6 @@ def nothing_there(roots: Iterable[Path]) -> SeedError:
 def listed(roots: Iterable[Path]) -> list[str] | Note:
     """The roots as values of a note."""
     return list(map(str, roots)) or Note("any_known_folder")
-
-
-def _place(index: Path) -> str:
-    return str(index.resolve())
 
 
 def _outside(roots: Iterable[Path], paths: Iterable[Path]) -> tuple[Path, ...]:

@@ -7,31 +7,29 @@ now has not vanished: its articles stay as they were.
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping
 from functools import cached_property, partial
 from pathlib import Path
-from time import perf_counter, time_ns
+from time import perf_counter
 from types import MappingProxyType
 
-from newsearch.archive.oddities import BY_THE_WAY, Oddities
 from newsearch.archive.progress import Told
 from newsearch.archive.reading_ahead import ReadAhead
 from newsearch.archive.roots import Roots, listed
 from newsearch.archive.seed_options import SeedOptions
-from newsearch.archive.seed_records import Owners, Record, as_it_was, digest_of, ids_of, record_of
+from newsearch.archive.seed_reading import Reading, parsed, unreadable
+from newsearch.archive.seed_records import Owners, Record, as_it_was, doubtful, ids_of
 from newsearch.errors import RemovalRefused
 from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import Skipped, SyncReport
 from newsearch.seeds.files import find
 from newsearch.seeds.plugins import unloaded
-from newsearch.seeds.reader import read
-from newsearch.seeds.records.fields import check_columns, columns_named, with_columns
+from newsearch.seeds.records.fields import check_columns, with_columns
 from newsearch.seeds.seed import MOST_NOTES, Seed
-from newsearch.seeds.streams import LARGE, Stream, stream
+from newsearch.seeds.streams import Stream
 
 __all__ = ["Changes"]
 
@@ -40,9 +38,6 @@ Stored = Callable[[Iterable[str]], Iterator[Article]]
 
 _LARGE = 10
 """A removal of more than one in this many articles is large: chosen by hand."""
-
-_TRIES = 3
-"""How often a file that changes under the reader is read."""
 
 _TIMES_THE_TEXT = 3
 """An index takes about 2.5 times its texts (docs/performance.md), rounded up."""
@@ -68,7 +63,7 @@ class Changes:
         self,
         roots: Iterable[Path],
         known: Mapping[str, Record],
-        index: Path,
+        index: Path | None,
         options: SeedOptions = SeedOptions(),  # noqa: B008 - it is frozen
         *,
         anew: bool = False,
@@ -79,22 +74,23 @@ class Changes:
         check_columns(self.columns)
         self._renamed = self.columns != remembered
         self.known = known
-        self.records: dict[str, Record] = {}
-        self.skipped: list[Skipped] = [*unloaded()]
-        self.oddities = Oddities()
-        self.bytes_read = 0
+        self._reading = Reading(self.columns, options.largest_page)
+        self.records = self._reading.records
+        self.skipped = self._reading.skipped
+        self.skipped += unloaded()
+        self.oddities = self._reading.oddities
         self._anew = anew
         self._told = Told(options.progress)
         self._told.stage("finding")
-        self._largest_page = options.largest_page
         self._workers = options.workers
         self._given: dict[str, str] = {}  # ids, and the files that gave them
         self._kept: dict[str, str] = {}
         self._clashes: Counter[str] = Counter()
+        self.taken = 0  # articles that were read elsewhere, each id once
         self._doubted = 0
         self._paths: dict[str, Path] = {}
         self._stale: dict[str, int] = {}  # the files to read, and their sizes
-        self._find(roots, index.resolve(), options.follow_links)
+        self._find(roots, index.resolve() if index else None, options.follow_links)
         self._absent = {name for name in known if keep and name not in self._paths}
         for name in self._absent:
             self._paths[name] = Path()
@@ -103,7 +99,7 @@ class Changes:
             else:
                 self.records[name] = known[name]
 
-    def _find(self, roots: Iterable[Path], index: Path, follow_links: bool) -> None:
+    def _find(self, roots: Iterable[Path], index: Path | None, follow_links: bool) -> None:
         """Look at the seed files of the roots; of two with one name the first counts."""
         for name, path in find(roots, self._unread, index, self._skip, follow_links=follow_links):
             if name in self._paths:
@@ -136,6 +132,16 @@ class Changes:
     def to_read(self) -> int:
         """The bytes of the files that are to be read."""
         return sum(self._stale.values())
+
+    @property
+    def files(self) -> list[tuple[str, Path, int]]:
+        """The files that are to be read, by name, with their paths and sizes in bytes."""
+        return [(name, self._paths[name], size) for name, size in sorted(self._stale.items())]
+
+    @property
+    def bytes_read(self) -> int:
+        """The bytes of the files that were read."""
+        return self._reading.bytes_read
 
     @property
     def needed(self) -> int:
@@ -176,7 +182,7 @@ class Changes:
             files_removed=len(self.vanished),
             files_unchanged=len(self.records) - self.added - self.changed,
             articles_added=added,
-            articles_changed=len(self.given) - added,
+            articles_changed=len(self.given) + self.taken - added,
             articles_removed=removed,
             articles_total=total,
             skipped=self.all_skipped(),
@@ -232,8 +238,8 @@ class Changes:
         unchanged = Owners(self.records)
         self._told.stage("reading")
         done, total = 0, self.to_read
-        files = [(name, self._paths[name], size) for name, size in sorted(self._stale.items())]
-        with ReadAhead(files, partial(_parsed, dict(self.columns)), self._workers) as ahead:
+        files = self.files
+        with ReadAhead(files, partial(parsed, dict(self.columns)), self._workers) as ahead:
             for name, _, size in files:
                 articles = self._read(name, ahead)
                 if articles is None:
@@ -244,6 +250,19 @@ class Changes:
                 self._told.steps(done, total)
         yield from self._inherited(unchanged)
         self._told.stage("analysing")
+
+    def take(self, readings: Mapping[str, Reading]) -> Owners:
+        """Take in what was read elsewhere of all files, by name, instead of reading them; returns whose each id is."""
+        for _, reading in sorted(readings.items()):
+            self._reading.add(reading)
+        owners = Owners(self.records)
+        for name in sorted(self.records):
+            for article_id in ids_of(name, self.records[name]):
+                owner = owners.get(article_id)
+                self.taken += owner == name
+                if owner != name:
+                    self._clash(name, Note("id_taken", id=article_id, file=owner))
+        return owners
 
     def _first_of_their_ids(self, name: str, articles: Iterable[Article], unchanged: Owners) -> Iterator[Article]:
         """The articles of a file whose ids no file before it gives; both files of a clash are named."""
@@ -262,7 +281,7 @@ class Changes:
         """The articles that a file gave at the last sync, now that it cannot be read."""
         del self._stale[name]
         if stored and name in self.known:
-            self.records[name] = _doubtful(self.known[name])
+            self.records[name] = doubtful(self.known[name])
             ids = self.owned([name]) - self.given
             self._kept.update(dict.fromkeys(ids, name))
             yield from stored(sorted(ids))
@@ -272,15 +291,15 @@ class Changes:
         free = {i: owner for i in self.gone - self.given if (owner := unchanged.get(i)) is not None}
         for name in sorted(set(free.values())):
             try:
-                content = self._content(name, self._paths[name])
-                seed = content if isinstance(content, Stream) else _parsed(self.columns, name, content)
+                content = self._content(name)
+                seed = content if isinstance(content, Stream) else parsed(self.columns, name, content)
             except OSError as error:
-                self._skip(name, _unreadable(error))
-                self.records[name] = _doubtful(self.records[name])
+                self._skip(name, unreadable(error))
+                self.records[name] = doubtful(self.records[name])
                 continue
             if isinstance(seed, Seed) and not seed.finished:
                 self.skipped += seed.skipped
-                self.records[name] = _doubtful(self.records[name])
+                self.records[name] = doubtful(self.records[name])
             for article in seed.articles if isinstance(seed, Seed) else with_columns(self.columns, seed.articles()):
                 if free.get(article.id) == name:
                     self._given[article.id] = name
@@ -288,12 +307,6 @@ class Changes:
 
     def _skip(self, name: str, note: Note) -> None:
         self.skipped.append(Skipped(name, note))
-
-    def _taken(self, skipped: Iterable[Skipped]) -> list[Skipped]:
-        """What the record of a file keeps of what its reader has skipped; the rest is told now, and not again."""
-        rest = self.oddities.without(skipped)
-        self.skipped += (each for each in rest if each.note.code in BY_THE_WAY)
-        return [each for each in rest if each.note.code not in BY_THE_WAY]
 
     def _clash(self, name: str, note: Note) -> None:
         """Say that an id of a file belongs to another one: of a file of a million such ids, the first few times."""
@@ -303,7 +316,7 @@ class Changes:
 
     def _unread(self, inside: str, folder: Path, error: OSError) -> None:
         """Look at the files that were in a folder which cannot be read: they have not vanished."""
-        self._skip(inside or str(folder), _unreadable(error))
+        self._skip(inside or str(folder), unreadable(error))
         for name in self.known:
             if name.startswith(inside) and name not in self._paths and ".." not in name.split("/"):
                 self._paths[name] = folder / name[len(inside) :].lstrip("/")  # the index names it, and may be foreign
@@ -326,78 +339,16 @@ class Changes:
             if self._anew:
                 self._stale[name] = 0  # reading it fails as well, and then its articles are kept
                 return
-            self._skip(name, _unreadable(error))
+            self._skip(name, unreadable(error))
             if record:
-                self.records[name] = _doubtful(record) if self._renamed else record
+                self.records[name] = doubtful(record) if self._renamed else record
 
     def _read(self, name: str, ahead: ReadAhead) -> Iterable[Article] | None:
         """The articles of a file, or None when it cannot be read now."""
-        if name in self._absent:
-            return None
-        path = self._paths[name]
-        try:
-            for _ in range(_TRIES):
-                before, seen, content = path.stat(), time_ns(), self._content(name, path)
-                if _times(path.stat()) == _times(before) and not (
-                    isinstance(content, bytes) and len(content) != before.st_size
-                ):
-                    break
-            else:
-                self._skip(name, Note("seed_changing"))
-                return None
-        except OSError as error:
-            self._skip(name, _unreadable(error))
-            return None
-        self.bytes_read += before.st_size
-        if isinstance(content, Stream):
-            return self._streamed(content, before, seen)
-        digest = hashlib.sha256(content).hexdigest()
-        seed = ahead.seed(name, digest) or _parsed(self.columns, name, content)
-        if not seed.finished:
-            self.skipped += seed.skipped
-            return None
-        ids, skipped = [a.id for a in seed.articles], self._taken(seed.skipped)
-        self.records[name] = record_of(name, before, seen, digest, ids, skipped)
-        return self.oddities.passing(name, seed.articles, skipped)
+        return None if name in self._absent else self._reading.read(name, self._paths[name], ahead.seed)
 
-    def _content(self, name: str, path: Path) -> bytes | Stream:
-        """What a seed file has, as a stream where it is large and can be one."""
+    def _content(self, name: str) -> bytes | Stream:
+        """What a seed file has; see `Reading.content`."""
         if name in self._absent:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-        large = path.stat().st_size > LARGE
-        with columns_named(self.columns):
-            return (stream(name, path, self._largest_page) if large else None) or path.read_bytes()
-
-    def _streamed(self, seed: Stream, before: os.stat_result, seen: int) -> Iterator[Article]:
-        """The articles of a large file, one after the other; one that changes meanwhile is read by the next sync."""
-        skipped = self._taken(seed.skipped)
-        try:
-            digest = digest_of(seed.path, before.st_size)
-            yield from self.oddities.passing(seed.name, with_columns(self.columns, seed.articles()), skipped)
-            steady = _times(seed.path.stat()) == _times(before)
-        except OSError as error:
-            self._skip(seed.name, _unreadable(error))
-            digest, steady = "", True
-        record = record_of(seed.name, before, seen, digest, seed.ids, skipped)
-        self.records[seed.name] = record if steady and digest else _doubtful(record)
-        if not steady:
-            self._skip(seed.name, Note("seed_changing"))
-
-
-def _parsed(columns: Mapping[str, str], name: str, content: bytes) -> Seed:
-    """What a file of this name and content holds, by the map of columns."""
-    with columns_named(columns):
-        return read(name, content)
-
-
-def _times(stat: os.stat_result) -> tuple[int, ...]:
-    return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size
-
-
-def _doubtful(record: Record) -> Record:
-    """The record of a file that the next sync must read."""
-    return {**record, "seen": 0, "hash": ""}
-
-
-def _unreadable(error: OSError) -> Note:
-    return Note("seed_unreadable", error=str(error.strerror))
+        return self._reading.content(name, self._paths[name])

@@ -19,7 +19,7 @@ from newsearch.results import Skipped
 from newsearch.seeds.plugins import reader_by_name
 from newsearch.seeds.streams import LARGE
 
-__all__ = ["Owners", "Record", "as_it_was", "digest_of", "ids_of", "record_of"]
+__all__ = ["Owners", "Record", "as_it_was", "digest_of", "doubtful", "ids_of", "record_of"]
 
 Record = Mapping[str, Any]
 
@@ -67,6 +67,11 @@ def as_it_was(path: Path, stat: os.stat_result, record: Record) -> Record | None
     if record["hash"] != digest_of(path, stat.st_size):
         return None
     return {**record, "mtime": times[0], "ctime": times[1], "seen": seen}
+
+
+def doubtful(record: Record) -> Record:
+    """The record of a file that the next sync must read."""
+    return {**record, "seen": 0, "hash": ""}
 
 
 def ids_of(name: str, record: Record) -> Iterable[str]:

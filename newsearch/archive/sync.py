@@ -8,19 +8,18 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
-from pathlib import Path
 
 from newsearch.analysis.analyzer import Analyzer
-from newsearch.archive.generations import Generation, blame
 from newsearch.archive.manifest import Manifest
 from newsearch.archive.opening import Choices, analyzer_of, check_choices, engine_of
-from newsearch.archive.publishing import Origin, publish_next, writing
-from newsearch.archive.rebuild import FindRoots, renew
+from newsearch.archive.publishing import Origin, publish_next
+from newsearch.archive.rebuild import FindRoots, manifest_of, renew
 from newsearch.archive.roots import Roots, nothing_there
 from newsearch.archive.seed_changes import Changes
 from newsearch.archive.seed_options import SeedOptions
 from newsearch.archive.seed_records import ids_of
-from newsearch.engine import ENGINES, Engine, open_engine
+from newsearch.archive.store import Generation, Store
+from newsearch.engine import Engine
 from newsearch.errors import IndexMissing, IndexOutdated
 from newsearch.messages import Note
 from newsearch.model import Article
@@ -29,25 +28,28 @@ from newsearch.search.guard import Guard
 
 __all__ = ["sync", "update"]
 
+_BATCH = 16
+"""Articles read at a time; chosen by hand, as in `salvage`."""
+
 _SAMPLE = 100
 """Articles that tell whether an archive has dates: chosen by hand."""
 
 
-def update(path: Path, add: Iterable[Article], remove: Iterable[str]) -> SyncReport:
+def update(store: Store, add: Iterable[Article], remove: Iterable[str]) -> SyncReport:
     """See `Index.update`."""
     articles = {article.id: article for article in add}
     unwanted = set(remove) - articles.keys()
     with (
-        writing(path) as mended,
-        closing(Generation.open(path)) as previous,
-        Guard(partial(blame, previous)),
+        store.writing() as mended,
+        closing(store.open()) as previous,
+        Guard(previous.blame),
         closing(engine_of(previous)) as engine,
     ):
         present = engine.values([*unwanted, *articles], ()).keys()
         total, gone = previous.manifest.articles, unwanted & present
         if articles or gone:
-            origin = Origin(previous.manifest.engine, analyzer_of(previous), previous.dictionary, previous)
-            total = publish_next(path, origin, articles.values(), lambda: previous.manifest, remove=gone)
+            origin = Origin(previous.manifest.engine, analyzer_of(store, previous), previous.dictionary, previous)
+            total = publish_next(store, origin, articles.values(), lambda: previous.manifest, remove=gone)
     return SyncReport(
         articles_added=len(articles.keys() - present),
         articles_changed=len(articles.keys() & present),
@@ -58,7 +60,7 @@ def update(path: Path, add: Iterable[Article], remove: Iterable[str]) -> SyncRep
 
 
 def sync(
-    path: Path,
+    store: Store,
     find: FindRoots,
     delete: bool,
     options: SeedOptions,
@@ -68,28 +70,28 @@ def sync(
     wait: float | None = None,
 ) -> SyncReport:
     """See `Index.sync` and `Index.add`, of which `find` gives the folders, and with `keep` nothing vanishes."""
-    with writing(path, wait, make=make is not None) as mended:
+    with store.writing(wait, make=make is not None) as mended:
         try:
-            with closing(Generation.open(path)) as previous:
+            with closing(store.open()) as previous:
                 if make:
-                    check_choices(path, previous, make)
+                    check_choices(store, previous, make)
                 if Analyzer(previous.dictionary).fingerprint == previous.manifest.fingerprint:
-                    report = _synced(path, previous, find(path, previous.manifest), delete, options, keep)
+                    report = _synced(store, previous, find(store, previous.manifest), delete, options, keep)
                     return replace(report, notes=mended + report.notes)
-                blame(previous)  # its articles are read for the next one
+                previous.blame()  # its articles are read for the next one
             reason = Note("rebuilt_for_analyzer")
         except IndexMissing:
             if not make:
                 raise
-            return _first(path, make, find(path, Manifest("", "")), options)
+            return _first(store, make, find(store, Manifest("", "")), options)
         except IndexOutdated:
             reason = Note("rebuilt_for_format")
-        report = renew(path, find, delete, options, keep)
+        report = renew(store, find, delete, options, keep)
     return replace(report, notes=(*mended, reason, *report.notes))
 
 
 def _synced(
-    path: Path,
+    store: Store,
     previous: Generation,
     roots: Roots,
     delete: bool,
@@ -98,41 +100,36 @@ def _synced(
 ) -> SyncReport:
     """Write what changed among the seeds since the previous generation, if anything did."""
     began = time.perf_counter()
-    manifest = roots.kept_in(previous.manifest, path)
+    manifest = roots.kept_in(previous.manifest, store.place)
     keep = keep or bool(roots.missing)
-    changes = Changes(roots.there, manifest.seeds, path, options, keep=keep, remembered=manifest.columns)
+    changes = Changes(roots.there, manifest.seeds, store.folder, options, keep=keep, remembered=manifest.columns)
     if not (manifest.seeds or changes.added):
         raise nothing_there(roots.there)
     if not delete:
         changes.check_removal(manifest.articles, roots, Note("pass_delete"))
     total = manifest.articles
-    if changes.to_write or roots.differ_from(previous.manifest, path):
-        with Guard(partial(blame, previous)), closing(engine_of(previous)) as engine:
+    if changes.to_write or roots.differ_from(previous.manifest, store.place):
+        with Guard(previous.blame), closing(engine_of(previous)) as engine:
             changes.oddities.any_dated = _has_dates(engine, manifest)
-            origin = Origin(previous.manifest.engine, analyzer_of(previous), previous.dictionary, previous)
+            origin = Origin(previous.manifest.engine, analyzer_of(store, previous), previous.dictionary, previous)
             articles = changes.articles(partial(_stored, engine))
             following = lambda: replace(manifest, seeds=changes.records, columns=changes.columns)  # noqa: E731
             gone, needed = changes.gone, changes.needed
-            total = publish_next(path, origin, articles, following, remove=gone, build=options.build, needed=needed)
+            total = publish_next(store, origin, articles, following, remove=gone, build=options.build, needed=needed)
     report = changes.report(manifest.articles, len(changes.gone - changes.given), total, began)
     return replace(report, notes=roots.notes)
 
 
-def _first(path: Path, choices: Choices, roots: Roots, options: SeedOptions) -> SyncReport:
+def _first(store: Store, choices: Choices, roots: Roots, options: SeedOptions) -> SyncReport:
     """Make an index of seeds, where there is none: it is there once all of them have been read."""
     began = time.perf_counter()
-    changes = Changes(roots.there, {}, path, options)
+    changes = Changes(roots.there, {}, store.folder, options)
     if not changes.added:
         raise nothing_there(roots.there)
-    engine = choices.engine or ENGINES[0]
-    open_engine(engine, None).close()  # raises EngineMissing before anything is read
+    engine = store.engine_named(choices.engine)  # raises EngineMissing before anything is read
     origin = Origin(engine, Analyzer(choices.dictionary), choices.dictionary)
-
-    def following() -> Manifest:
-        made = Manifest(engine, origin.analyzer.fingerprint, seeds=changes.records, columns=changes.columns)
-        return roots.kept_in(made, path)
-
-    total = publish_next(path, origin, changes.articles(None), following, build=options.build, needed=changes.needed)
+    following = partial(manifest_of, store, engine, origin.analyzer, changes, roots)
+    total = publish_next(store, origin, changes.articles(None), following, build=options.build, needed=changes.needed)
     return changes.report(0, 0, total, began)
 
 
@@ -143,6 +140,7 @@ def _has_dates(engine: Engine, manifest: Manifest) -> bool:
 
 
 def _stored(engine: Engine, ids: Iterable[str]) -> Iterator[Article]:
-    """The articles of these ids, one at a time: never all in memory."""
-    for article_id in ids:
-        yield from engine.articles([article_id])
+    """The articles of these ids, a few at a time: never all in memory."""
+    following = iter(ids)
+    while batch := list(islice(following, _BATCH)):
+        yield from engine.articles(batch)

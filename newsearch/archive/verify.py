@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from functools import partial
-from pathlib import Path
 
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.analysis.dictionary import Entry
-from newsearch.archive.generations import Generation, blame, damaged_files, unlisted_files
-from newsearch.archive.manifest import stated_checksum
 from newsearch.archive.progress import Progress, Told
+from newsearch.archive.store import Generation, Store
 from newsearch.clauses import Run
-from newsearch.engine import Engine, Page, open_engine
+from newsearch.engine import Engine, Page
 from newsearch.errors import IndexDamaged, IndexOutdated
 from newsearch.messages import Note
 from newsearch.model import FIELDS, Document
@@ -32,12 +29,11 @@ _RUN = 4
 """Units of a run that is looked for: longer than any term but a word, so that every part of the index is used."""
 
 
-def verify(path: Path, full: bool, progress: Progress | None = None) -> list[Note]:
+def verify(store: Store, full: bool, progress: Progress | None = None) -> list[Note]:
     """See `Index.verify`."""
     try:
-        with closing(Generation.open(path)) as generation, Guard(partial(blame, generation)):
-            extra = [Note("file_unlisted", path=path) for path in unlisted_files(generation)]
-            return [*generation.notes, *extra, *_problems(generation, full, Told(progress))]
+        with closing(store.open()) as generation, Guard(generation.blame):
+            return [*generation.notes, *generation.unlisted(), *_problems(generation, full, Told(progress))]
     except (IndexDamaged, IndexOutdated) as error:
         return [error.note]
 
@@ -47,10 +43,10 @@ def _problems(generation: Generation, full: bool, told: Told) -> list[Note]:
 
     A run is taken from some articles, or from all; all articles are scanned for these runs.
     """
-    damaged = [Note("file_damaged", path=path) for path in _damaged(generation, told)]
-    if damaged:
-        return damaged
-    with closing(open_engine(generation.manifest.engine, generation.engine_folder)) as engine:
+    told.stage("checking")
+    if damage := generation.damage(told.steps):
+        return damage
+    with closing(generation.engine()) as engine:
         analyzer = Analyzer(segmenter=_Uncut)
         ids = list(engine.scan())
         if len(ids) != generation.manifest.articles:
@@ -67,12 +63,6 @@ def _problems(generation: Generation, full: bool, told: Told) -> list[Note]:
             for run in runs.keys() & _runs(document):
                 runs[run].add(document.article.id)
         return list(_broken_promises(engine, runs, told))
-
-
-def _damaged(generation: Generation, told: Told) -> list[Path]:
-    told.stage("checking")
-    stated = [] if stated_checksum(generation.folder) == generation.checksum else ["manifest.sha256"]
-    return [*damaged_files(generation, told.steps), *(generation.folder / name for name in stated)]
 
 
 class _Uncut:

@@ -17,13 +17,11 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.archive.files import locked, read_file, replace_file
-from newsearch.archive.generations import located
+from newsearch.archive.store import Store
 from newsearch.deadline import deadline
 from newsearch.errors import SearchTooSlow, WatchError
 from newsearch.messages import Note
@@ -31,12 +29,14 @@ from newsearch.model import Matches
 from newsearch.results import Results
 from newsearch.search.searcher import Searcher
 
-__all__ = ["Watch", "Watches"]
+__all__ = ["WATCHES", "Watch", "Watches"]
 
 _FORMAT = 2
 """Format 1 had no checksum; a file of it is read, and gets one when it is next written."""
 
-_FILE = "watches.json"
+WATCHES = "watches.json"
+"""What the saved queries are kept under in the store of an index."""
+
 _LOCK = "WATCHES"
 
 _Ids = NDArray[np.uint64]
@@ -68,8 +68,8 @@ class Watches:
     A query finds what has all its words (`mode="strict"`): there is always something that has some of them.
     """
 
-    def __init__(self, path: Path, searcher: Callable[[], Searcher]) -> None:
-        self._path = path
+    def __init__(self, store: Store, searcher: Callable[[], Searcher]) -> None:
+        self._store = store
         self._searcher = searcher
 
     def __iter__(self) -> Iterator[Watch]:
@@ -79,7 +79,7 @@ class Watches:
             IndexMissing: there is no index.
             WatchError: the file of the watches is damaged.
         """
-        located(self._path)
+        self._store.published()
         return iter([_watch(name, record) for name, record in sorted(self._read().items())])
 
     def add(self, name: str, query: str, *, from_start: bool = False, seconds: float | None = None) -> Results:
@@ -91,7 +91,7 @@ class Watches:
         """
         if not name.strip():
             raise WatchError("watch_without_name")
-        with locked(self._path, _LOCK), self._searcher() as searcher:
+        with self._store.locked(_LOCK), self._searcher() as searcher:
             records = self._read()
             if name in records:
                 raise WatchError("watch_exists", name=name)
@@ -107,7 +107,7 @@ class Watches:
         Raises:
             WatchError: there is no watch of this name.
         """
-        with locked(self._path, _LOCK):
+        with self._store.locked(_LOCK):
             records = self._read()
             _check(name, records)
             self._write({other: record for other, record in records.items() if other != name})
@@ -126,7 +126,7 @@ class Watches:
             WatchError: there is none of this name.
             SearchTooSlow: some watches, which it names, were not done after `seconds` each; all others were run.
         """
-        with locked(self._path, _LOCK), self._searcher() as searcher:
+        with self._store.locked(_LOCK), self._searcher() as searcher:
             records = self._read()
             if name is not None:
                 _check(name, records)
@@ -150,17 +150,17 @@ class Watches:
                 raise SearchTooSlow("watches_too_slow", seconds=seconds, names=slow)
 
     def _read(self) -> dict[str, _Record]:
-        file = self._path / _FILE
+        folder = self._store.folder
+        file = folder / WATCHES if folder else f"{self._store.location} {WATCHES}"
         try:
-            return _parsed(file, read_file(file))
-        except FileNotFoundError:
-            return {}
+            data = self._store.read(WATCHES)
+            return {} if data is None else _parsed(file, data)
         except (AttributeError, KeyError, OSError, TypeError, ValueError) as error:
             raise WatchError("watches_damaged", path=file, reason=_reason(error)) from error
 
     def _write(self, records: dict[str, _Record]) -> None:
         body = json.dumps({name: _dumped(record) for name, record in records.items()}, indent=1).encode()
-        replace_file(self._path / _FILE, _header(body) + body)
+        self._store.replace(WATCHES, _header(body) + body)
 
 
 def _reason(error: Exception) -> object:
@@ -174,7 +174,7 @@ def _header(body: bytes) -> bytes:
     return json.dumps({"format": _FORMAT, "sha256": hashlib.sha256(body).hexdigest()}).encode() + b"\n"
 
 
-def _parsed(file: Path, data: bytes) -> dict[str, _Record]:
+def _parsed(file: object, data: bytes) -> dict[str, _Record]:
     """The watches of a file.
 
     Raises:

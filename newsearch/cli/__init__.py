@@ -29,7 +29,7 @@ _MODULES = (archive, check, search_commands, article, concordance, counts, issue
 _ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 """What ends a command from outside: `kill`, cron's timeout and shutdown, and a terminal that is closed."""
 
-_WRITING = ("sync", "index", "add", "rebuild", "verify")
+_WRITING = ("sync", "index", "add", "rebuild", "copy", "verify")
 """The commands that write an index, which is as it was when they are stopped."""
 
 
@@ -47,7 +47,7 @@ class _Group(Group):
         "commands_search": ("search", "show", "concordance", "suggest"),
         "commands_article": ("similar", "reprints", "neighbours", "keywords"),
         "commands_counts": ("timeline", "trend", "issue", "stats"),
-        "commands_archive": ("sync", "add", "check", "rebuild", "verify"),
+        "commands_archive": ("sync", "add", "check", "rebuild", "copy", "verify"),
         "commands_watch": ("watch", "serve", "mcp"),
         "commands_why": ("explain", "analyze", "help", "completion", "man"),
     }
@@ -152,7 +152,7 @@ def _note(error: Exception) -> Note | str:
     metavar="DIR",
     envvar="NEWSEARCH_INDEX",
     show_envvar=True,
-    help="Folder of the index [index].",
+    help="Folder of the index, or opensearch://HOST/NAME [index].",
 )
 @click.option(
     "--archive",

@@ -17,6 +17,7 @@ from newsearch.cli.common import (
     columns_option,
     complain,
     echo_json,
+    index_of,
     index_option,
     json_option,
     links_option,
@@ -24,10 +25,12 @@ from newsearch.cli.common import (
     opened,
     printable,
     progress,
+    replicas_option,
     report_sync,
     said,
     seeds_argument,
     seeds_of,
+    shards_option,
     verbose_option,
     wait_option,
     workers_option,
@@ -41,7 +44,7 @@ from newsearch.model import EngineName
 if TYPE_CHECKING:
     from newsearch.results import SyncReport
 
-__all__ = ["add", "rebuild", "stats", "sync", "verify"]
+__all__ = ["add", "copy", "rebuild", "stats", "sync", "verify"]
 
 
 @command(examples=["sync seeds", "sync"])
@@ -56,6 +59,8 @@ __all__ = ["add", "rebuild", "stats", "sync", "verify"]
 @click.option("--delete", is_flag=True, help="Let articles go with their seed files, however many.")
 @links_option
 @columns_option
+@shards_option
+@replicas_option
 @workers_option
 @memory_option
 @wait_option
@@ -64,6 +69,8 @@ __all__ = ["add", "rebuild", "stats", "sync", "verify"]
 def sync(
     seeds: tuple[Path, ...],
     path: str | None,
+    shards: int | None,
+    replicas: int | None,
     engine: str | None,
     dictionary: Path | None,
     delete: bool,
@@ -74,10 +81,9 @@ def sync(
 ) -> None:
     """Make the index hold what the SEEDS hold (default: those of the last sync, or seeds). Alias: index."""
     from newsearch.analysis.analyzer import Analyzer
-    from newsearch.archive.index import Index
 
     archive = archive_of(path)
-    index = Index(archive.index)
+    index = index_of(path, shards, replicas)
     dictionary = dictionary or archive.dictionary
     if dictionary:
         for problem in Analyzer(dictionary).problems:
@@ -116,12 +122,11 @@ def add(
     **options: Any,
 ) -> None:
     """Add FILES, or folders of them, to those of the index: later syncs read them as well."""
-    from newsearch.archive.index import Index
 
     archive = archive_of(path)
     options["columns"] = archive.columns if columns is None else columns
     with progress() as bar:
-        report = Index(archive.index).add(*files, create=True, progress=bar, **options)
+        report = index_of(path).add(*files, create=True, progress=bar, **options)
     report_sync(report, as_json, verbose)
 
 
@@ -146,27 +151,47 @@ def _confirmed(
 @index_option
 @links_option
 @columns_option
+@shards_option
+@replicas_option
 @workers_option
 @verbose_option
 @json_option
 def rebuild(
     seeds: tuple[Path, ...],
     path: str | None,
+    shards: int | None,
+    replicas: int | None,
     columns: dict[str, str] | None,
     verbose: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
     """Build the index from all SEEDS (default: as sync), whatever its state; other articles are dropped."""
-    from newsearch.archive.index import Index
 
     archive = archive_of(path)
-    index = Index(archive.index)
+    index = index_of(path, shards, replicas)
     paths = seeds_of(seeds, index, archive)
     with progress() as bar:
         options["columns"] = archive.columns if columns is None else columns
         report = index.rebuild(*paths, create=True, progress=bar, **options)
     report_sync(report, as_json, verbose)
+
+
+@command(examples=["copy opensearch://127.0.0.1:9200/news"])
+@click.argument("to", metavar="TO")
+@index_option
+@shards_option
+@replicas_option
+@workers_option
+@memory_option
+@wait_option
+@json_option
+def copy(to: str, path: str | None, shards: int | None, replicas: int | None, as_json: bool, **options: Any) -> None:
+    """Copy the index to TO, another folder or opensearch://HOST/NAME, with its watches."""
+    cluster = archive_of(path).settings.with_values(shards=shards, replicas=replicas)
+    with progress() as bar:
+        report = index_of(path).copy(to, cluster=cluster, progress=bar, **options)
+    report_sync(report, as_json)
 
 
 @command(examples=["stats"])
@@ -201,11 +226,10 @@ def verify(
     as_json: bool,
 ) -> None:
     """Check files, counts, and that search finds what a scan finds."""
-    from newsearch.archive.index import Index
     from newsearch.render.json import note_to_json
 
     archive = archive_of(path)
-    index = Index(archive.index)
+    index = index_of(path)
     seeds = seeds or archive.seeds
     with progress() as bar:
         problems = index.verify(full, progress=bar)

@@ -39,7 +39,8 @@ def check(files: tuple[Path, ...], limit: int, follow_links: bool, verbose: bool
     from newsearch.render.checks import article_row, check_to_json, file_to_json, print_file, print_wrong
 
     archive = archive_of(None)
-    checked = Check(files, SeedOptions(follow_links, columns=archive.columns), archive.index)
+    apart = archive.index if isinstance(archive.index, Path) else None
+    checked = Check(files, SeedOptions(follow_links, columns=archive.columns), apart)
     read = articles = 0
     for file in checked.files():
         passing, number = iter(file.articles), 0

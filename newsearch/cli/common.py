@@ -20,6 +20,7 @@ from newsearch.cli.language import language
 from newsearch.cli.last_search import hit_of
 from newsearch.cli.screen import console
 from newsearch.errors import ArticleMissing
+from newsearch.location import absolute, located
 from newsearch.messages import Note, say, typed
 from newsearch.model import Mode, Stage
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from newsearch.archive.index import Index
     from newsearch.archive.progress import StagedProgress
+    from newsearch.location import Location
     from newsearch.results import SyncReport
     from newsearch.search.searcher import Searcher
 
@@ -46,11 +48,12 @@ __all__ = [
     "drop_output",
     "echo_json",
     "filter_option",
-    "folder",
+    "index_of",
     "index_option",
     "json_option",
     "limit_option",
     "links_option",
+    "location",
     "meant_id",
     "memory_option",
     "mode_option",
@@ -59,12 +62,14 @@ __all__ = [
     "printable",
     "progress",
     "reason_of",
+    "replicas_option",
     "report_sync",
     "said",
     "searching",
     "seconds_option",
     "seeds_argument",
     "seeds_of",
+    "shards_option",
     "since_option",
     "unknown_facets",
     "until_option",
@@ -83,7 +88,9 @@ def choice(values: object) -> click.Choice[str]:
     return click.Choice(get_args(values))
 
 
-index_option = click.option("-i", "--index", "path", metavar="DIR", help="Folder of the index [index].")
+index_option = click.option(
+    "-i", "--index", "path", metavar="DIR", help="Folder of the index, or opensearch://HOST/NAME [index]."
+)
 limit_option = click.option(
     "-n", "--limit", default=10, show_default=True, type=click.IntRange(1, 1000), help="Hits a page."
 )
@@ -163,6 +170,14 @@ memory_option = click.option(
     type=click.IntRange(16),
     help="Megabytes to build with, beside 120 for each process; at least 128 for each.",
 )
+shards_option = click.option(
+    "--shards", type=click.IntRange(1, 1024), help="In a cluster: parts of an index that is made anew [1]."
+)
+replicas_option = click.option(
+    "--replicas",
+    type=click.IntRange(0, 10),
+    help="In a cluster: copies of each part [1 where there are several nodes].",
+)
 wait_option = click.option(
     "--wait",
     default=60.0,
@@ -190,7 +205,7 @@ def archive_of(path: str | None) -> Archive:
     source = context.find_root().get_parameter_source("path")
     if name and not path and source is ParameterSource.ENVIRONMENT:
         index = None  # NEWSEARCH_INDEX does not change the index of an archive that is named
-    archive = context.meta[_ARCHIVE] = chosen(Path.cwd(), Path(index).absolute() if index else None, name)
+    archive = context.meta[_ARCHIVE] = chosen(Path.cwd(), absolute(located(index)) if index else None, name)
     return archive
 
 
@@ -208,8 +223,16 @@ def command_for_this() -> str:
     )
 
 
-def folder(path: str | None) -> Path:
-    """The folder of the index: named behind the command, or before it, in the environment or in `newsearch.toml`."""
+def index_of(path: str | None, shards: int | None = None, replicas: int | None = None) -> Index:
+    """The index of the command, which may not be there; in a cluster it is made with so many shards and replicas."""
+    from newsearch.archive.index import Index
+
+    archive = archive_of(path)
+    return Index(archive.index, archive.settings.with_values(shards=shards, replicas=replicas))
+
+
+def location(path: str | None) -> Location:
+    """Where the index is: named behind the command, or before it, in the environment or in `newsearch.toml`."""
     return archive_of(path).index
 
 
@@ -223,9 +246,7 @@ def seeds_of(seeds: tuple[Path, ...], index: Index, archive: Archive) -> tuple[P
 @contextmanager
 def searching(path: str | None) -> Iterator[Searcher]:
     """The searcher of the index; what is the matter with the index is printed on standard error."""
-    from newsearch.archive.index import Index
-
-    index = Index(folder(path))
+    index = index_of(path)
     with index.searcher() as searcher:
         _print_notes(index)
         yield searcher
@@ -233,9 +254,8 @@ def searching(path: str | None) -> Iterator[Searcher]:
 
 def opened(path: str | None) -> Index:
     """The index; what is the matter with it is printed on standard error."""
-    from newsearch.archive.index import Index
-
-    index = Index.open(folder(path))
+    index = index_of(path)
+    index.searcher().close()
     _print_notes(index)
     return index
 
@@ -360,7 +380,7 @@ def meant_id(searcher: Searcher, path: str | None, shown: str) -> tuple[str, str
     (`messages.visible`); one that has no article then stays as it is: it may have these letters itself, as `--json`
     prints it.
     """
-    if ranked := hit_of(folder(path), shown):
+    if ranked := hit_of(location(path), shown):
         with suppress(ArticleMissing):
             return searcher.article(shown).id, None
         return ranked

@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from newsearch.cli.configuration import chosen, found, read
+from newsearch.cli.configuration import Archive, chosen, found, read
 from newsearch.cli.last_search import ranks
 from newsearch.errors import NewsearchError
+from newsearch.location import absolute, located
 from newsearch.model import FACETS
 
 __all__ = ["archives", "facets", "filters", "hits", "watches"]
@@ -41,14 +42,15 @@ def watches(ctx: click.Context, param: click.Parameter, incomplete: str) -> list
     from newsearch.archive.index import Index
 
     with suppress(NewsearchError, OSError):
-        return _beginning((watch.name for watch in Index(_index(ctx)).watches()), incomplete)
+        archive = _archive(ctx)
+        return _beginning((watch.name for watch in Index(archive.index, archive.settings).watches()), incomplete)
     return []
 
 
 def hits(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The ranks of the last search of the index, each with the id of its article, and the ids that begin so."""
     with suppress(NewsearchError, OSError):
-        known = ranks(_index(ctx))
+        known = ranks(_archive(ctx).index)
         shown = [CompletionItem(rank, help=key) for rank, key in known.items() if rank.startswith(incomplete)]
         return shown + [CompletionItem(key) for key in known.values() if incomplete and key.startswith(incomplete)]
     return []
@@ -58,8 +60,8 @@ def _beginning(names: Iterable[str], incomplete: str) -> list[str]:
     return [name for name in names if name.startswith(incomplete)]
 
 
-def _index(ctx: click.Context) -> Path:
-    """The folder of the index that the options so far name; the command does not run, so nothing has kept it."""
+def _archive(ctx: click.Context) -> Archive:
+    """The archive that the options so far name; the command does not run, so nothing has kept it."""
     before, behind = ctx.find_root().params, ctx.params
     path = behind.get("path") or before.get("path")
-    return chosen(Path.cwd(), Path(path).absolute() if path else None, before.get("archive")).index
+    return chosen(Path.cwd(), absolute(located(path)) if path else None, before.get("archive"))

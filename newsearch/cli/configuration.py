@@ -9,6 +9,10 @@
     dictionary = "words.txt"
     synonyms = "synonyms.txt"
 
+    [archives.national]
+    index = "opensearch://one:9200,two:9200/national"
+    cluster = {user = "reader", password = "…", ca = "ca.pem", shards = 6, replicas = 1}
+
 The same keys at the top of the file, outside of `[archives.…]`, describe the archive that is meant where none is named.
 The file is looked for in the working folder and then in those above it; where an index is named, beside that first.
 """
@@ -23,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from newsearch.errors import ConfigurationError
+from newsearch.location import ClusterSettings, Location, located
 
 __all__ = ["FILE", "Archive", "Configuration", "chosen", "found", "read"]
 
@@ -33,11 +38,17 @@ FILE = "newsearch.toml"
 class Archive:
     """An archive as commands use it: absolute paths, and nothing where the file says nothing."""
 
-    index: Path
+    index: Location
     seeds: tuple[Path, ...] = ()
     columns: Mapping[str, str] | None = None
     dictionary: Path | None = None
     synonyms: Path | None = None
+    cluster: ClusterSettings | None = None
+
+    @property
+    def settings(self) -> ClusterSettings:
+        """How to get into the cluster: what the environment says counts before the file."""
+        return (self.cluster or ClusterSettings()).with_environment()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +70,24 @@ class Configuration:
             raise ConfigurationError("archive_unknown", path=self.file, name=name, names=near)
         return self.archives[name]
 
-    def of(self, index: Path) -> Archive | None:
-        """The archive with an index in this folder, if there is one."""
+    def of(self, index: Location) -> Archive | None:
+        """The archive with this index, if there is one."""
         everything = (*self.archives.values(), *([self.default] if self.default else ()))
-        return next((each for each in everything if each.index.resolve() == index.resolve()), None)
+        return next((each for each in everything if _is_same(each.index, index)), None)
 
 
-def chosen(folder: Path, index: Path | None, name: str | None) -> Archive:
+def chosen(folder: Path, index: Location | None, name: str | None) -> Archive:
     """The archive that a command is about.
 
     Args:
         folder: the working folder.
-        index: the folder of the index, where one was named.
+        index: the folder or the address of the index, where one was named.
         name: of the archive, where one was named; its index is that of the file unless `index` is another one.
 
     Raises:
         ConfigurationError: the file cannot be read or has no such archive, or none is named and the file has several.
     """
-    beside = index.absolute().parent if index else None
+    beside = index.absolute().parent if isinstance(index, Path) else None
     file = (found(beside, above=False) if beside else None) or found(folder)
     configuration = read(file) if file else None
     if name is not None:
@@ -183,8 +194,39 @@ def _is_map(value: Any) -> bool:
     return isinstance(value, dict) and all(map(_is_text, value.values()))
 
 
+def _is_cluster(value: Any) -> bool:
+    checks = {"hosts": _is_texts, "shards": _is_number, "replicas": _is_number}
+    texts = dict.fromkeys(("user", "password", "ca"), _is_text)
+    return isinstance(value, dict) and all((texts | checks).get(name, _never)(each) for name, each in value.items())
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _never(value: Any) -> bool:
+    return False
+
+
+def _cluster(folder: Path, value: dict[str, Any]) -> ClusterSettings:
+    hosts = value.get("hosts", ())
+    ca = str(_path(folder, value["ca"])) if "ca" in value else ""
+    return ClusterSettings(**{**value, "hosts": (hosts,) if isinstance(hosts, str) else tuple(hosts), "ca": ca})
+
+
 def _path(folder: Path, value: str) -> Path:
     return folder / Path(value).expanduser() if value.startswith("~") else folder / value
+
+
+def _index(folder: Path, value: str) -> Location:
+    index = located(value)
+    return _path(folder, value) if isinstance(index, Path) else index
+
+
+def _is_same(one: Location, other: Location) -> bool:
+    if isinstance(one, Path) and isinstance(other, Path):
+        return one.resolve() == other.resolve()
+    return one == other
 
 
 def _paths(folder: Path, value: str | list[str]) -> tuple[Path, ...]:
@@ -192,10 +234,11 @@ def _paths(folder: Path, value: str | list[str]) -> tuple[Path, ...]:
 
 
 _VALUES: Mapping[str, tuple[Callable[[Any], bool], str, Callable[[Path, Any], Any]]] = {
-    "index": (_is_text, '"FOLDER"', _path),
+    "index": (_is_text, '"FOLDER"', _index),
     "seeds": (_is_texts, '["FOLDER", …]', _paths),
     "columns": (_is_map, '{NAME = "headline", …}', lambda _, value: value),
     "dictionary": (_is_text, '"FILE"', _path),
     "synonyms": (_is_text, '"FILE"', _path),
+    "cluster": (_is_cluster, '{user = "NAME", password = "…", ca = "FILE", hosts = ["HOST:PORT"], …}', _cluster),
 }
 """The keys of an archive: whether a value is right, how to write it, and what is made of it and the file's folder."""

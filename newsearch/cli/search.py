@@ -6,7 +6,6 @@ import datetime
 import sys
 from collections.abc import Iterator
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 import click
@@ -24,10 +23,11 @@ from newsearch.cli.common import (
     command_for_this,
     echo_json,
     filter_option,
-    folder,
+    index_of,
     index_option,
     json_option,
     limit_option,
+    location,
     meant_id,
     mode_option,
     page_option,
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from newsearch.analysis.analyzer import Analyzer
+    from newsearch.location import Location
     from newsearch.results import Results
     from newsearch.search.searcher import Searcher
 
@@ -164,7 +165,7 @@ def search(
             head, pages = _checked(pages)
             shown += bool(head.total and (head.hits or not head.offset))
             if form is None:
-                _print_pages(folder(path), pages, head, 0 if all_hits else limit, with_scores=explain)
+                _print_pages(location(path), pages, head, 0 if all_hits else limit, with_scores=explain)
             else:
                 _export(pages, form, is_first=not number, full_text=full_text, with_query=many)
     sys.exit(FOUND if shown else NOTHING)
@@ -193,7 +194,7 @@ def analyze(text: tuple[str, ...], path: str | None, as_json: bool) -> None:
     from newsearch.render.terminal import print_steps
 
     source = sys.stdin.read() if text == ("-",) else " ".join(text)
-    steps: dict[str, Any] = _analyzer(folder(path)).steps(source)
+    steps: dict[str, Any] = _analyzer(path).steps(source)
     if as_json:
         echo_json(steps, "analysis")
     else:
@@ -221,12 +222,11 @@ def explain(query: str, article_id: str, path: str | None, seconds: float, as_js
     sys.exit(FOUND if explanation.value else NOTHING)
 
 
-def _analyzer(folder: Path) -> Analyzer:
+def _analyzer(path: str | None) -> Analyzer:
     """The analyzer of the index, with its user dictionary; the default one if there is no index."""
     from newsearch.analysis.analyzer import Analyzer
-    from newsearch.archive.salvage import salvaged
 
-    return Analyzer(salvaged(folder)[1])
+    return Analyzer(index_of(path).dictionary())
 
 
 def _facets(searcher: Searcher, query: tuple[str, ...], facets: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -263,7 +263,7 @@ def _export(pages: Iterator[Results], form: _Output, *, is_first: bool, full_tex
         click.echo(piece, nl=False)
 
 
-def _print_pages(index: Path, pages: Iterator[Results], head: Results, limit: int, *, with_scores: bool) -> None:
+def _print_pages(index: Location, pages: Iterator[Results], head: Results, limit: int, *, with_scores: bool) -> None:
     """The hits of all pages, then the facets and the summary of the first one; the ranks are remembered."""
     ids: dict[int, str] = {}
 

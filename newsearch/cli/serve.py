@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from newsearch.cli.command import command
-from newsearch.cli.common import choice, folder, index_option, said
+from newsearch.cli.common import archive_of, choice, index_of, index_option, said
 from newsearch.errors import ServerError
 from newsearch.messages import Language, Note
 
@@ -62,10 +62,11 @@ def serve(
         from newsearch.web.settings import Settings, read_key
     except ModuleNotFoundError as error:
         raise ServerError("web_extra_missing") from error
+    archive = archive_of(path)
     key = read_key(key_file) if key_file else None
     if not (key or options["is_open"] or _is_loopback(host)):
         raise ServerError("web_host_open", host=host)
-    settings = Settings(index=folder(path), key=key, allowed_hosts=hosts, **options)
+    settings = Settings(index=archive.index, cluster=archive.settings, key=key, allowed_hosts=hosts, **options)
     listening = bound(host, port)
     url = url_of(listening)
 
@@ -85,7 +86,7 @@ def mcp(path: str | None) -> None:
         from newsearch.web.assistant import run
     except ModuleNotFoundError as error:
         raise ServerError("mcp_extra_missing") from error
-    run(folder(path))
+    run(index_of(path))
 
 
 def _is_loopback(host: str) -> bool:

@@ -17,7 +17,7 @@ from newsearch.cli.common import (
     NOTHING,
     choice,
     echo_json,
-    folder,
+    index_of,
     index_option,
     json_option,
     opened,
@@ -64,10 +64,9 @@ def add(name: str, query: tuple[str, ...], path: str | None, from_start: bool, s
 @json_option
 def list_(path: str | None, as_json: bool) -> None:
     """Print the watches."""
-    from newsearch.archive.index import Index
     from newsearch.render.terminal import print_watches
 
-    watches = list(Index(folder(path)).watches())
+    watches = list(index_of(path).watches())
     if as_json:
         for each in watches:
             echo_json(asdict(each), "watch")
@@ -81,9 +80,7 @@ def list_(path: str | None, as_json: bool) -> None:
 @index_option
 def remove(name: str, path: str | None) -> None:
     """Stop watching NAME."""
-    from newsearch.archive.index import Index
-
-    Index(folder(path)).watches().remove(name)
+    index_of(path).watches().remove(name)
 
 
 @watch.command(cls=Command, examples=["watch run", "watch run --quiet --format markdown"])

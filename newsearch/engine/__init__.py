@@ -1,6 +1,6 @@
 """The seam: what an engine must do, and the engines by name.
 
-An engine answers from one generation of an archive, and never changes. A store writes the next generation to another
+An engine answers from one generation of an archive, and never changes. Its kind writes the next generation to another
 location. Both are handed documents and clauses, never text to analyse or a query to parse.
 
 An engine may be asked by several threads at once. After `close` every method raises SearcherClosed.
@@ -32,18 +32,18 @@ __all__ = [
     "STORED_VALUES",
     "BuildOptions",
     "Engine",
+    "EngineKind",
     "LookupLayer",
     "Page",
     "Position",
-    "Store",
-    "arrival",
     "arrival_key",
+    "arrivals",
+    "engine_kind",
     "looked_for",
     "looked_up",
     "most_frequent",
     "open_engine",
     "sort_key",
-    "store",
 ]
 
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
@@ -212,8 +212,8 @@ class Engine(Protocol):
         ...
 
 
-class Store(Protocol):
-    """Opens, writes and discards the generations of one kind of engine."""
+class EngineKind(Protocol):
+    """Opens, writes and discards the generations of one kind of engine that keeps them in folders."""
 
     def open(self, location: Path | None) -> Engine:
         """The engine over a generation that `write` has made; None is an archive without articles."""
@@ -239,10 +239,9 @@ class Store(Protocol):
         ...
 
 
-def arrival(engine: Engine, article_id: str) -> int:
-    """When an article of this id came into the archive (see `Document`); 0 where it is not there."""
-    (arrived,) = engine.values([article_id], ["arrived"]).get(article_id, ("",))
-    return int(arrived or 0)
+def arrivals(engine: Engine, ids: Sequence[str]) -> dict[str, int]:
+    """When the articles of these ids came into the archive (see `Document`); one that is not there is left out."""
+    return {key: int(arrived or 0) for key, (arrived,) in engine.values(ids, ["arrived"]).items()}
 
 
 def most_frequent(found: Mapping[str, int], limit: int) -> dict[str, int]:
@@ -280,20 +279,20 @@ def _beginning(clause: Clause) -> Clause:
             return clause
 
 
-def store(engine: str) -> Store:
-    """The store of the engine of this name.
+def engine_kind(engine: str) -> EngineKind:
+    """The kind of engine of this name.
 
     Raises:
         EngineMissing: there is no engine of this name.
     """
     if engine == "memory":
-        from newsearch.engine.memory import MemoryStore
+        from newsearch.engine.memory import MemoryKind
 
-        return MemoryStore()
+        return MemoryKind()
     if engine == "whoosh":
-        from newsearch.engine.whoosh import WhooshStore
+        from newsearch.engine.whoosh import WhooshKind
 
-        return WhooshStore()
+        return WhooshKind()
     raise EngineMissing("engine_missing", engine=engine, engines=ENGINES)
 
 
@@ -303,4 +302,4 @@ def open_engine(engine: str, location: Path | None) -> Engine:
     Raises:
         EngineMissing: there is no engine of this name.
     """
-    return store(engine).open(location)
+    return engine_kind(engine).open(location)

@@ -28,16 +28,16 @@ from newsearch.ranking.plan import RERANKED, plan
 from newsearch.ranking.rerank import Reranker, Window
 from newsearch.text.units import is_word_like, units
 
-__all__ = ["MemoryEngine", "MemoryStore", "runs_in"]
+__all__ = ["MemoryEngine", "MemoryKind", "runs_in"]
 
 _FILE = "documents.jsonl"
 
 
-class MemoryStore:
+class MemoryKind:
     """Keeps the documents of a generation in one file of JSON lines."""
 
     def open(self, location: Path | None) -> MemoryEngine:
-        """See `Store.open`."""
+        """See `EngineKind.open`."""
         if location is None:
             return MemoryEngine()
         with (location / _FILE).open(encoding="utf-8") as lines:
@@ -51,14 +51,14 @@ class MemoryStore:
         remove: Collection[str],
         options: BuildOptions,
     ) -> None:
-        """See `Store.write`."""
+        """See `EngineKind.write`."""
         written = {d.article.id: d for d in self.open(previous).documents if d.article.id not in remove}
         written |= {d.article.id: d for d in documents}
         with (location / _FILE).open("w", encoding="utf-8") as lines:
             lines.writelines(json.dumps(d.record()) + "\n" for d in written.values())
 
     def discard(self, location: Path) -> None:
-        """See `Store.discard`."""
+        """See `EngineKind.discard`."""
         shutil.rmtree(location, ignore_errors=True)
 
 

@@ -22,6 +22,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, TypeAlias, get_args
 
 from newsearch.messages.archive import SENTENCES as _ARCHIVE
+from newsearch.messages.cluster import SENTENCES as _CLUSTER
 from newsearch.messages.errors import SENTENCES as _ERRORS
 from newsearch.messages.known import in_chinese
 from newsearch.messages.query import SENTENCES as _QUERY
@@ -184,5 +185,14 @@ class _Value:
         return f"{said}等 {len(numbers)} 个" if self.language == "zh" else f"{said} and {len(numbers) - _LISTED} more"
 
 
-SENTENCES: dict[str, tuple[str, str]] = {**_ARCHIVE, **_ERRORS, **_QUERY, **_RENDER, **_SEARCH, **_SEEDS, **_WEB}
+SENTENCES: dict[str, tuple[str, str]] = {
+    **_ARCHIVE,
+    **_CLUSTER,
+    **_ERRORS,
+    **_QUERY,
+    **_RENDER,
+    **_SEARCH,
+    **_SEEDS,
+    **_WEB,
+}
 """For each code the sentence in the order of `LANGUAGES`; the values of both are the same."""

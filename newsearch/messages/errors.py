@@ -82,45 +82,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "no engine {engine}: choose one of {engines}",
         "没有名为 {engine} 的引擎：可选 {engines}",
     ),
-    # a cluster
-    "cluster_address": (
-        "{address:quoted} is no address of a cluster: write opensearch://host:9200/archive, further hosts set apart by "
-        "commas, opensearch+tls:// for HTTPS, and the archive in small letters, digits and hyphens",
-        "{address:quoted}不是集群地址：请写成 opensearch://主机:9200/库名，多台主机用英文逗号分隔，HTTPS 用 "
-        "opensearch+tls://，库名只用小写字母、数字和连字符",
-    ),
-    "cluster_address_secret": (
-        "{address:quoted} has a user or password, which others can read there: leave it out, and set "
-        "NEWSEARCH_CLUSTER_USER and NEWSEARCH_CLUSTER_PASSWORD, for certificates NEWSEARCH_CLUSTER_CA",
-        "{address:quoted}中写有用户名或密码，会被他人看到：请删去，改用环境变量 NEWSEARCH_CLUSTER_USER 和 "
-        "NEWSEARCH_CLUSTER_PASSWORD，证书用 NEWSEARCH_CLUSTER_CA",
-    ),
-    "cluster_unreachable": (
-        "the cluster at {hosts} does not answer ({reason}); the index is as it was: try again in a minute, and see "
-        "whether its nodes run and the address is right",
-        "集群 {hosts} 没有应答（{reason}），索引未受影响：请稍后再试，并检查各节点是否在运行、地址是否正确",
-    ),
-    "cluster_partial": (
-        "a part of the cluster at {hosts} did not answer, so the search has no answer; the index is as it was: try "
-        "again in a minute, and see whether all its nodes run",
-        "集群 {hosts} 有一部分没有应答，因此不给出检索结果，索引未受影响：请稍后再试，并检查各节点是否都在运行",
-    ),
-    "cluster_denied": (
-        "the cluster at {host} lets nobody in so: set NEWSEARCH_CLUSTER_USER and NEWSEARCH_CLUSTER_PASSWORD to a user "
-        "who may read and write the indexes newsearch-*",
-        "集群 {host} 拒绝访问：请用 NEWSEARCH_CLUSTER_USER 和 NEWSEARCH_CLUSTER_PASSWORD 给出有权读写 newsearch-* "
-        "索引的用户",
-    ),
-    "cluster_refused": (
-        "the cluster at {host} refuses a request ({reason}); the index is as it was: see the log of its nodes, and "
-        "whether they are OpenSearch 2 or Elasticsearch 7.10 and later",
-        "集群 {host} 拒绝了请求（{reason}），索引未受影响：请查看其节点日志，并确认版本为 OpenSearch 2 或 "
-        "Elasticsearch 7.10 及以上",
-    ),
-    "generation_gone": (
-        "the generation {name} is no longer in the cluster, since newer ones have taken its place: search again",
-        "集群中已没有 {name} 这一代索引，它已被更新的索引取代：请重新检索",
-    ),
     "process_ended": (
         "a process that builds the index was ended: run the command again, with fewer workers",
         "一个建立索引的进程中途被终止：请减少 --workers 后重试",

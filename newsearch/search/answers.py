@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from newsearch.clauses import All, Any
 from newsearch.deadline import optional
-from newsearch.engine import arrival, sort_key
+from newsearch.engine import arrivals, sort_key
 from newsearch.errors import CursorInvalid, SearchTooSlow
 from newsearch.matching import holds
 from newsearch.messages import Note
@@ -143,7 +143,7 @@ def _start(request: Request) -> Cursor | None:
 
 def _cursor(snapshot: Snapshot, request: Request, last: Hit, seen: int, partial: bool) -> str:
     """Where a page ends whose `last` hit, a `partial` one or not, is the one number `seen` of all pages."""
-    arrived = arrival(snapshot.engine, last.article.id)
+    arrived = arrivals(snapshot.engine, [last.article.id]).get(last.article.id, 0)
     key = sort_key(request.sort, last.score, last.article.date, arrived)
     return Cursor(key, last.article.id, seen, _fingerprint(request), snapshot.generation, partial).encode()
 

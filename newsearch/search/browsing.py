@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from newsearch.analysis.page_labels import page_label
 from newsearch.clauses import EVERYTHING, DateRange
-from newsearch.engine import Engine, Page, arrival
+from newsearch.engine import Engine, Page, arrivals
 from newsearch.model import Article
 from newsearch.search.facets import shown
 from newsearch.search.hits import time_of
@@ -123,7 +123,7 @@ def holdings(engine: Engine) -> Holdings:
         articles - sum(days.values()),
         shown({"source": sources})["source"],
         articles - sum(sources.values()),
-        time_of(arrival(engine, last[0])) if last else "",
+        time_of(arrivals(engine, last)[last[0]]) if last else "",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from newsearch.errors import IndexBusy, IndexDamaged, IndexMissing, IndexOutdated, SearchTooSlow
+from newsearch.errors import EngineUnavailable, IndexBusy, IndexDamaged, IndexMissing, IndexOutdated, SearchTooSlow
 
 __all__ = ["Guard"]
 
@@ -27,5 +27,5 @@ class Guard(NamedTuple):
             self.blame(error)
 
 
-_BLAMELESS = (IndexBusy, IndexDamaged, IndexMissing, IndexOutdated, SearchTooSlow)
+_BLAMELESS = (EngineUnavailable, IndexBusy, IndexDamaged, IndexMissing, IndexOutdated, SearchTooSlow)
 """Errors that say already what the matter is: no file has to be read over, which takes seconds."""

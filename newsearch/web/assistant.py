@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
 from typing import Any, Literal, ParamSpec, TypeVar
 
 from mcp.server.mcpserver import MCPServer
@@ -116,9 +115,9 @@ def make_server(index: Index) -> MCPServer:
     return server
 
 
-def run(path: Path) -> None:
+def run(index: Index) -> None:
     """Serve an index until standard input ends."""
-    make_server(Index(path)).run("stdio")
+    make_server(index).run("stdio")
 
 
 def _answering(tool: Callable[P, T], searcher: Searcher) -> Callable[P, T]:

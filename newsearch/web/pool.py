@@ -6,12 +6,11 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TypeVar
 
 from newsearch.archive.index import Index
 from newsearch.deadline import deadline
-from newsearch.errors import IndexDamaged, IndexMissing, IndexOutdated
+from newsearch.errors import EngineUnavailable, IndexDamaged, IndexMissing, IndexOutdated
 from newsearch.messages import Note
 from newsearch.search.searcher import Searcher
 from newsearch.web.problems import Problem
@@ -32,7 +31,7 @@ class Pool:
     """Runs work on one searcher in a few threads, so that the event loop never searches.
 
     Args:
-        index: the folder of the index.
+        index: what is searched.
         threads: how many requests run at the same time.
         queue: how many may wait for a thread.
         seconds: how long a request may take, with the time that it waits.
@@ -41,15 +40,15 @@ class Pool:
         IndexMissing, IndexDamaged, IndexOutdated: there is nothing that can be searched.
     """
 
-    def __init__(self, index: Path, threads: int, queue: int, seconds: float) -> None:
-        self.index, self.queue, self.seconds = Index(index), queue, seconds
+    def __init__(self, index: Index, threads: int, queue: int, seconds: float) -> None:
+        self.index, self.queue, self.seconds = index, queue, seconds
         self.searcher: Searcher = self.index.searcher()
         self.trouble: Note | None = None
         self.waiting = 0
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="search")
         self._slots = asyncio.Semaphore(threads)
         self._refreshing = asyncio.Lock()
-        self._current: tuple[int, int] | None = None  # when CURRENT was last changed, as far as was looked
+        self._current: object = None  # the stamp of the index, as far as was looked
 
     async def run(self, work: Callable[[Searcher], T], has_gone: Callable[[], Awaitable[bool]]) -> T:
         """What `work` returns, in a thread, within the seconds that a request may take.
@@ -95,13 +94,9 @@ class Pool:
                 await asyncio.shield(self._in_thread(close))
 
     async def newest(self) -> None:
-        """Go on to the generation that is published now, if CURRENT has changed since this was last called."""
-        try:
-            status = (self.index.path / "CURRENT").stat()
-        except OSError:
-            return  # the tick looks for what is left of the index
-        current = (status.st_mtime_ns, status.st_ino)
-        if current != self._current:
+        """Go on to the generation that is published now, if another one was published since this was last called."""
+        current = self.index.stamp()
+        if current is not None and current != self._current:  # otherwise the tick looks
             async with self._refreshing:
                 if current != self._current:
                     await asyncio.to_thread(self.refresh)
@@ -114,7 +109,7 @@ class Pool:
         """
         try:
             is_newer = self.searcher.refresh()
-        except (IndexMissing, IndexDamaged, IndexOutdated) as error:
+        except (EngineUnavailable, IndexMissing, IndexDamaged, IndexOutdated) as error:
             self.trouble = error.note
             return False
         self.trouble = None

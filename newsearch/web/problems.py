@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from newsearch.errors import (
     ArticleMissing,
     CursorInvalid,
+    EngineUnavailable,
+    GenerationGone,
     IndexDamaged,
     IndexMissing,
     IndexOutdated,
@@ -43,6 +45,8 @@ _OF_ERRORS: tuple[tuple[type[NewsearchError], str], ...] = (
     (IndexMissing, "index"),
     (IndexOutdated, "index"),
     (IndexDamaged, "index"),
+    (EngineUnavailable, "index"),
+    (GenerationGone, "index"),
     (SearcherClosed, "index"),
     (SearchTooSlow, "too-slow"),
 )

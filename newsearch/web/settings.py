@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsearch.errors import ServerError
+from newsearch.location import ClusterSettings, Location
 from newsearch.messages import Language
 
 __all__ = ["SHORTEST_KEY", "Settings", "read_key"]
@@ -19,7 +20,7 @@ class Settings:
     """How the server answers.
 
     Args:
-        index: the folder of the index.
+        index: the folder or the address of the index.
         threads: searches of a process that run at the same time.
         queue: requests of a process that may wait; more are refused as busy.
         seconds: how long a request may take, with the time that it waits.
@@ -34,9 +35,10 @@ class Settings:
         export_limit: hits of an export.
         log: whether a line on standard error tells of each request, without its query.
         metrics: whether `/metrics` is answered.
+        cluster: how to get into the cluster that the index is in; None as the environment says.
     """
 
-    index: Path
+    index: Location
     threads: int = 2
     queue: int = 32
     seconds: float = 2.0
@@ -51,6 +53,7 @@ class Settings:
     export_limit: int = 100_000
     log: bool = False
     metrics: bool = False
+    cluster: ClusterSettings | None = None
 
 
 def read_key(path: Path) -> str:

@@ -15,6 +15,7 @@ from string import ascii_lowercase
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from newsearch.archive.index import Index
 from newsearch.messages import Language, Note, say
 from newsearch.render.wording import plain
 from newsearch.search.searcher import Searcher
@@ -96,7 +97,8 @@ class Site:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.pool = Pool(settings.index, settings.threads, settings.queue, settings.seconds)
+        index = Index(settings.index, settings.cluster)
+        self.pool = Pool(index, settings.threads, settings.queue, settings.seconds)
         self.templates = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
             autoescape=True,

@@ -52,7 +52,7 @@ def test_columns_are_what_the_map_says_and_a_name_of_ours_comes_behind(index: In
 def test_every_format_of_records_takes_the_map(
     index: Index, seeds: Path, name: str, text: str, large: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("newsearch.archive.seed_changes.LARGE", 0 if large else streams.LARGE)
+    monkeypatch.setattr("newsearch.archive.seed_reading.LARGE", 0 if large else streams.LARGE)
     (seeds / name).write_text(text, "utf-8")
     index.sync(seeds, columns=MAP)
     assert {(a.headline, a.body) for a in articles(index)} == {("柳岸大桥通车", "今天通车。")}

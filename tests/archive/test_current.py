@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsearch import Article, Index
-from newsearch.archive import publishing
+from newsearch.archive.folder import FolderDraft
 from newsearch.archive.generations import newest_whole
 from newsearch.cli import main
 from newsearch.errors import IndexDamaged, IndexExists, IndexMissing
@@ -149,8 +149,8 @@ def test_a_writer_killed_before_the_first_index_was_published_leaves_none(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as faulty, pytest.raises(KeyboardInterrupt):
-        faulty.setattr(publishing, "replace_file", killed)
-        faulty.setattr(publishing, "discard", lambda *_: None)
+        faulty.setattr("newsearch.archive.folder.replace_file", killed)
+        faulty.setattr(FolderDraft, "discard", lambda _: None)
         Index.create(tmp_path / "index", engine=engine_name)
     with pytest.raises(IndexMissing):
         Index.open(tmp_path / "index")

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from newsearch import Article, Index
 from newsearch.archive import files
-from newsearch.archive.salvage import salvaged
+from newsearch.archive.folder import FolderStore
 from newsearch.cli import main
 from newsearch.engine.whoosh.codec import ColumnSegment, read_segments
 from newsearch.engine.whoosh.segment.listed import ListedSegment
@@ -84,7 +84,7 @@ def test_a_file_that_is_not_listed_changes_nothing_and_is_named(grown: Index, se
     extra.write_text("大桥通车 9999 n\n", "utf-8")
     assert (total(grown, "大桥"), total(grown, "会议")) == (1, 1)
     assert [note.code for note in grown.verify()] == ["file_unlisted"]
-    assert salvaged(grown.path)[1] is None
+    assert FolderStore(grown.path).salvaged()[1] is None
     work(grown, seeds)
     assert grown.verify(full=True) == []
 
@@ -98,7 +98,7 @@ def test_links_among_the_files_are_named_and_not_followed(grown: Index, tmp_path
 
 def test_a_dictionary_in_a_folder_without_an_index_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "dictionary.txt").write_text("大桥通车\n", "utf-8")
-    assert salvaged(tmp_path)[1] is None
+    assert FolderStore(tmp_path).salvaged()[1] is None
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from newsearch import Article, Index
-from newsearch.archive import files, generations, manifest, publishing
+from newsearch.archive import files, generations, manifest
+from newsearch.archive.folder import FolderDraft, FolderStore
 from newsearch.archive.manifest import Manifest
-from newsearch.archive.salvage import salvaged
 from newsearch.errors import IndexDamaged, IndexMissing
 
 
@@ -97,7 +97,7 @@ def test_a_disk_that_is_full_while_a_rebuild_writes_is_told_and_costs_nothing(
         def write(self, *_: object) -> None:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(publishing, "store", lambda _: FullDisk())
+    monkeypatch.setattr("newsearch.archive.folder.engine_kind", lambda _: FullDisk())
     with pytest.raises(OSError, match=r"no space is left for .*MB are free.*--index"):
         index.rebuild(seeds)
     assert sorted(path.name for path in index.path.iterdir()) == before
@@ -134,7 +134,7 @@ def test_a_published_generation_stays_when_nobody_can_tell_that_it_is(index: Ind
     folder = index.path / str(index.stats()["generation"])
     whole = (index.path / "CURRENT").read_bytes()
     (index.path / "CURRENT").write_bytes(b"\xff")
-    publishing.discard(index.path, folder)
+    FolderDraft(index.path, folder).discard()
     (index.path / "CURRENT").write_bytes(whole)
     assert index.verify() == []
 
@@ -173,7 +173,7 @@ def test_the_newest_dictionary_is_salvaged_by_number(index: Index) -> None:
         folder.mkdir()
         (folder / "dictionary.txt").write_text("大桥通车 10 n\n", "utf-8")
     (index.path / "CURRENT").write_bytes(b"\xff")
-    assert salvaged(index.path)[1] == index.path / "generation-10" / "dictionary.txt"
+    assert FolderStore(index.path).salvaged()[1] == index.path / "generation-10" / "dictionary.txt"
 
 
 def test_writing_to_an_index_that_is_not_there_makes_none(tmp_path: Path) -> None:
@@ -184,11 +184,12 @@ def test_writing_to_an_index_that_is_not_there_makes_none(tmp_path: Path) -> Non
 
 def test_folders_within_an_engine_are_flushed_too(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     flushed: list[Path] = []
-    with publishing.next_folder(index.path, None) as folder:
+    with FolderStore(index.path).next(None) as draft:
+        folder = draft.folder
         (folder / "engine" / "deep").mkdir()
         (folder / "engine" / "deep" / "file").write_text("x", "utf-8")
-        monkeypatch.setattr(publishing, "flush", flushed.append)
-        publishing.publish(index.path, folder, Manifest("memory", ""), None)
+        monkeypatch.setattr("newsearch.archive.folder.flush", flushed.append)
+        draft.publish(Manifest("memory", ""))
     at = {path: step for step, path in enumerate(flushed)}
     assert at[folder / "engine" / "deep" / "file"] < at[folder / "engine" / "deep"] < at[folder / "engine"] < at[folder]
 

@@ -88,7 +88,7 @@ def test_an_oddity_is_said_of_files_that_were_read_now_and_no_more(
 
 
 def test_large_files_are_looked_at_as_well(index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsearch.archive.seed_changes.LARGE", 100)
+    monkeypatch.setattr("newsearch.archive.seed_reading.LARGE", 100)
     jsonl(seeds / "a.jsonl", GOOD, {"title": "柳岸通航", "date": "2031-04-09"}, GOOD)
     assert said(index.sync(seeds)) == ["without a body: 1 of 3 articles in a.jsonl"]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from newsearch import Article, Index
+from newsearch.archive.folder import FolderStore
 from newsearch.archive.manifest import Manifest
 from newsearch.archive.roots import with_added
 from newsearch.errors import IndexMissing, RemovalRefused, SeedError, SeedsUnconfirmed
@@ -161,7 +162,7 @@ def test_thousands_of_added_files_are_each_looked_up_once(tmp_path: Path, monkey
 
     monkeypatch.setattr(Path, "resolve", counted)
     manifest = Manifest("memory", "", added=tuple(map(str, files[:50])), place=str(tmp_path))
-    assert with_added(tmp_path, manifest, files).added == tuple(files)
+    assert with_added(FolderStore(tmp_path), manifest, files).added == tuple(files)
     assert len(resolved) <= 2 * len(files)
 
 
@@ -222,7 +223,7 @@ def test_a_first_sync_makes_the_index_and_leaves_nothing_when_it_fails(
     assert not index.path.exists()
     page(seeds / "a.txt", "大桥通车")
     with monkeypatch.context() as faulty, pytest.raises(KeyboardInterrupt):
-        faulty.setattr("newsearch.archive.publishing.write_manifest", _interrupt)
+        faulty.setattr("newsearch.archive.folder.write_manifest", _interrupt)
         index.sync(seeds, create=True, engine=engine_name)
     assert not index.path.exists()
     assert index.sync(seeds, create=True, engine=engine_name).articles_total == 1

@@ -34,6 +34,8 @@ def run(*arguments: str | Path, **options: object) -> Result:
 def started(*arguments: str | Path, **options: object) -> subprocess.Popen[str]:
     """The command line in a process and a group of its own."""
     command = [sys.executable, "-m", "newsearch", *map(str, arguments)]
+    if hasattr(signal, "SIGHUP"):  # as a terminal starts it, even where the tests run under nohup
+        options.setdefault("preexec_fn", lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
     return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True, **options
     )
@@ -152,7 +154,7 @@ def test_a_full_disk_says_about_how_much_is_needed(
 ) -> None:
     big(seeds / "big.jsonl", 2000)
     monkeypatch.setattr(
-        "newsearch.archive.publishing.write_manifest", lambda *_: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full"))
+        "newsearch.archive.folder.write_manifest", lambda *_: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full"))
     )
     done = run("--index", tmp_path / "index", "sync", seeds)
     size = (seeds / "big.jsonl").stat().st_size

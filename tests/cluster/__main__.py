@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 
-from tests.cluster.node import started
+from tests.cluster.node import missing, started
 from tests.engines import CLUSTER
 
 __all__ = ["main"]
@@ -20,6 +20,8 @@ def main() -> int:
     command = [sys.executable, "-m", "pytest", *sys.argv[2:]]
     if CLUSTER:
         return subprocess.run(command).returncode
+    if lacking := missing():
+        sys.exit(f"no cluster is tested, for lack of {', '.join(lacking)}: make java")
     with started() as hosts:
         return subprocess.run(command, env={**os.environ, "NEWSEARCH_TEST_CLUSTER": hosts}).returncode
 

@@ -1,17 +1,17 @@
 """A cluster for the tests: the one that NEWSEARCH_TEST_CLUSTER names, or one node that is started for them.
 
-A node needs Java 17 and Maven. Without them the tests are skipped, or fail where NEWSEARCH_CLUSTER_TESTS is 1.
+A node needs Java 17 and Maven. Without them the tests are skipped, or fail where NEWSEARCH_CLUSTER_TESTS is 1; where it
+is 0, `make test-cluster` runs them by themselves.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
 
 from newsearch.engine.opensearch import OpenSearchKind
-from tests.cluster.node import missing, started
+from tests.cluster.node import require_tools, started
 from tests.engines import CLUSTER, kind_in
 
 
@@ -21,11 +21,7 @@ def hosts() -> Iterator[str]:
     if CLUSTER:
         yield CLUSTER
         return
-    if lacking := missing():
-        text = (
-            f"no cluster is tested, for lack of {', '.join(lacking)}: apt-get install default-jre-headless maven curl"
-        )
-        (pytest.fail if os.environ.get("NEWSEARCH_CLUSTER_TESTS") == "1" else pytest.skip)(text)
+    require_tools()
     with started() as host:
         yield host
 

@@ -10,10 +10,12 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-__all__ = ["free_port", "missing", "started"]
+import pytest
+
+__all__ = ["START", "free_port", "free_run", "missing", "require_tools", "started"]
 
 _MEMORY = "/dev/shm"  # Linux keeps its files in memory: a test that writes thousands of small indexes waits for no disk
 START = Path(__file__).with_name("start.sh")
@@ -24,12 +26,33 @@ def missing() -> list[str]:
     return [tool for tool in ("java", "mvn", "curl") if not shutil.which(tool)]
 
 
+def require_tools() -> None:
+    """Skip the test without the tools of a node, or fail it where it must run: NEWSEARCH_CLUSTER_TESTS is 1."""
+    wanted = os.environ.get("NEWSEARCH_CLUSTER_TESTS", "")
+    if wanted == "0":
+        pytest.skip("no cluster is tested here: make test-cluster")
+    if lacking := missing():
+        (pytest.fail if wanted == "1" else pytest.skip)(
+            f"no cluster is tested, for lack of {', '.join(lacking)}: make java"
+        )
+
+
 def free_port() -> int:
     """A port that nobody listens on."""
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         number: int = bound.getsockname()[1]
         return number
+
+
+def free_run(count: int) -> int:
+    """The first of several ports in a row that nobody listens on."""
+    while True:
+        first = free_port()
+        with ExitStack() as bound, suppress(OSError, OverflowError):
+            for port in range(first, first + count):
+                bound.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            return first
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,9 +13,10 @@ from typing import Any
 import pytest
 
 from newsearch.deadline import deadline
-from newsearch.engine.opensearch.client import Address, Cluster, ClusterSettings, Conflict
+from newsearch.engine.opensearch.client import Cluster, Conflict
 from newsearch.errors import EngineUnavailable, GenerationGone, SearchTooSlow
-from newsearch.messages import Note, say
+from newsearch.location import Address, ClusterSettings
+from newsearch.messages import Note
 from tests.cluster.node import free_port
 
 Answer = tuple[int, object]
@@ -71,50 +73,10 @@ def nobody() -> str:
     return f"127.0.0.1:{free_port()}"
 
 
-@pytest.mark.parametrize(
-    ("text", "hosts", "tls"),
-    [
-        ("opensearch://one/news", ("one:9200",), False),
-        ("opensearch://one:9241,two/news", ("one:9241", "two:9200"), False),
-        ("opensearch+tls://[::1]:9/a-1", ("[::1]:9",), True),
-    ],
-)
-def test_an_address_names_hosts_and_an_archive(text: str, hosts: tuple[str, ...], tls: bool) -> None:
-    address = Address.parse(text)
-    assert (address.hosts, address.tls) == (hosts, tls)
-    assert Address.parse(str(address)) == address
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "opensearch://one",
-        "opensearch://one/",
-        "opensearch:///news",
-        "http://one/news",
-        "opensearch://one/News",
-        "opensearch://one/-a",
-        f"opensearch://one/{'a' * 62}",
-        "opensearch://one:x/news",
-        "opensearch://one,/news",
-    ],
-)
-def test_what_is_no_address_is_refused_with_its_form(text: str) -> None:
-    with pytest.raises(EngineUnavailable, match="opensearch://host:9200/archive"):
-        Address.parse(text)
-
-
-@pytest.mark.parametrize("text", ["opensearch://me:geheim@one/news", "opensearch+tls://geheim@one:1,two/news"])
-def test_a_password_in_an_address_is_refused_and_never_repeated(text: str) -> None:
-    with pytest.raises(EngineUnavailable, match="NEWSEARCH_CLUSTER_PASSWORD") as caught:
-        Address.parse(text)
-    assert "geheim" not in str(caught.value) + say(caught.value.note, "zh")
-
-
 def test_credentials_are_sent_and_shown_nowhere(servers: list[Server]) -> None:
-    cluster = cluster_of(servers[0].host, user="me", password="geheim")
+    cluster = cluster_of(servers[0].host, user="me", password="geheim密")
     cluster.call("GET", "/")
-    assert servers[0].asked[0][2]["authorization"].startswith("Basic ")
+    assert base64.b64decode(servers[0].asked[0][2]["authorization"].removeprefix("Basic ")) == "me:geheim密".encode()
     assert "geheim" not in repr(cluster.settings)
     servers[0].answers = lambda _: (401, {"error": {"type": "security_exception", "reason": "geheim"}})
     with pytest.raises(EngineUnavailable, match="NEWSEARCH_CLUSTER_USER") as caught:

@@ -32,7 +32,7 @@ from newsearch.clauses import (
     Wildcard,
 )
 from newsearch.engine import SORTS, STORED_VALUES, BuildOptions, Engine, Page, sort_key
-from newsearch.engine.whoosh import WhooshStore
+from newsearch.engine.whoosh import WhooshKind
 from newsearch.model import FACETS, FIELDS
 from tests.engines import kind_in
 from tests.strategies import ANALYZER
@@ -163,10 +163,10 @@ def pair(request: pytest.FixtureRequest, hosts: str, tmp_path_factory: pytest.Te
     names = [f"newsearch-test-{uuid.uuid4().hex}" for _ in range(2)]
     gone = ["a3", "a44", "nowhere"]
     numbers = {article.id: number % 11 for number, article in enumerate(articles)}
-    for one, location in ((WhooshStore(), folders), (kind, names)):
+    for one, location in ((WhooshKind(), folders), (kind, names)):
         write(one, None, location[0], first, [], numbers)
         write(one, location[0], location[1], second, gone, numbers)
-    yield Pair(WhooshStore().open(folders[1]), kind.open(names[1]), articles, request.param)
+    yield Pair(WhooshKind().open(folders[1]), kind.open(names[1]), articles, request.param)
     for name in names:
         kind.discard(name)
 

@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsearch import Article
+from newsearch import engine as seam
 from newsearch.analysis.analyzer import Documents
 from newsearch.clauses import EVERYTHING, Arrived, Not
-from newsearch.engine import BuildOptions, Engine, Page, arrival, building, sort_key
+from newsearch.engine import BuildOptions, Engine, Page, building, sort_key
 from newsearch.engine.memory import MemoryEngine
 from newsearch.engine.whoosh.build import writer
-from tests.engines import ENGINES, INDEXED, examples, open_engine, store
+from tests.engines import ENGINES, INDEXED, engine_kind, examples, open_engine
 from tests.strategies import ANALYZER, days
 
 times = st.sampled_from([0, 1, 1_700_000_000, 1_700_000_001, 1_900_000_000, 2**32 - 1])
@@ -31,7 +32,9 @@ def written(name: str, folder: Path, rows: list[list[tuple[int, int, str | None]
         articles = [Article(key, "大桥", "通车", day) for key, (_, day) in known.items()]
         (location := folder / str(number)).mkdir(parents=True)
         arrivals = {key: when for key, (when, _) in known.items()}
-        store(name).write(previous, location, Documents(ANALYZER, articles, arrivals.__getitem__), (), BuildOptions())
+        engine_kind(name).write(
+            previous, location, Documents(ANALYZER, articles, arrivals.__getitem__), (), BuildOptions()
+        )
         previous = location
     return open_engine(name, previous)
 
@@ -53,9 +56,9 @@ def test_engines_agree_on_arrivals(rows: list[list[tuple[int, int, str | None]]]
             assert engine.search(EVERYTHING, EVERYTHING, Page(99, sort="arrived")).ids == tuple(order)
             for clause in (Arrived(since), Not(Arrived(since))):
                 assert {*engine.search(clause, clause, Page(99)).ids} == {*scan.search(clause, clause, Page(99)).ids}
-            assert {key: arrival(engine, key) for key in latest} == {key: when for key, (when, _) in latest.items()}
+            assert seam.arrivals(engine, [*latest]) == {key: when for key, (when, _) in latest.items()}
             assert pages(engine, latest, limit) == order
-            assert arrival(engine, "nobody") == 0
+            assert seam.arrivals(engine, ["nobody"]) == {}
             engine.close()
 
 
@@ -92,7 +95,7 @@ def test_arrivals_are_the_same_for_any_number_of_workers(
         folder = tmp_path / str(workers)
         folder.mkdir()
         documents = Documents(ANALYZER, articles, arrivals.__getitem__)
-        store(name).write(None, folder, documents, (), BuildOptions(workers=workers))
+        engine_kind(name).write(None, folder, documents, (), BuildOptions(workers=workers))
         engine = open_engine(name, folder)
-        assert {key: arrival(engine, key) for key in engine.scan()} == arrivals
+        assert seam.arrivals(engine, [*engine.scan()]) == arrivals
         engine.close()

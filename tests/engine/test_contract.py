@@ -33,7 +33,7 @@ from newsearch.text.field_keys import keyed
 from newsearch.text.folding import fold
 from newsearch.text.runs import occurrences
 from tests.conftest import engine_of, next_engine
-from tests.engines import ENGINES, INDEXED, examples, open_engine, store
+from tests.engines import ENGINES, INDEXED, engine_kind, examples, open_engine
 from tests.strategies import ANALYZER, archives, clauses, runs
 
 
@@ -283,7 +283,7 @@ def test_a_document_is_data_that_survives_pickling_and_json(archive: list[Articl
 def test_a_discarded_generation_is_gone(engine_name: str, tmp_path: Path) -> None:
     engine_of(engine_name, tmp_path / "g", ANALYZER, [Article("a0", "中", "")]).close()
     for _ in range(2):
-        store(engine_name).discard(tmp_path / "g")
+        engine_kind(engine_name).discard(tmp_path / "g")
         assert not (tmp_path / "g").exists()
 
 

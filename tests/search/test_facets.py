@@ -191,7 +191,7 @@ def test_nothing_in_a_facet_steers_the_terminal_or_the_page() -> None:
     to = console(80)
     print_facets(to, facets)
     assert printed(to) == ["source  报[31m<b> (1)"]
-    assert "<p>source: 报[31m&lt;b&gt; 1</p>" in results_to_html(Results("报", (), 0, facets=facets))
+    assert "<p>source: 报[31m&lt;b&gt; (1)</p>" in results_to_html(Results("报", (), 0, facets=facets))
 
 
 @pytest.fixture

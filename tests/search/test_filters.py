@@ -208,7 +208,7 @@ def test_the_command_line_filters_and_counts_by_extra_fields(index: Index) -> No
     assert hit["id"] == "2" and summary["total"] == 1
     assert hit["extra"] == {"欄目": ["理論"], "Tags": ["航運", "航运"], "责 编": ["甲某"]}
     either = run(index, "search", "大桥", "--filter", "tags=港口", "--filter", "tags=航运", "--facets", "tags")
-    assert "2 articles" in either.stdout and "tags  航运 2 · 港口 1" in either.stdout
+    assert "2 articles" in either.stdout and "tags  航运 (2) · 港口 (1)" in either.stdout
     assert '"articles": 1' in run(index, "timeline", "大桥", "--by", "year", "--filter", "tags=港口", "--json").stdout
     assert run(index, "trend", "大桥", "--filter", "tags=港口").exit_code == 0
 

@@ -169,7 +169,7 @@ def lines(path: Path, *texts: str) -> None:
 
 def test_a_sync_of_streams_is_one_of_files(index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     looked_at_later(monkeypatch)
-    for module in ("newsearch.archive.seed_changes", "newsearch.archive.seed_records"):
+    for module in ("newsearch.archive.seed_reading", "newsearch.archive.seed_records"):
         monkeypatch.setattr(f"{module}.LARGE", 0)
     lines(seeds / "a.jsonl", "大桥通车", "大桥限行")
     lines(seeds / "b.jsonl", "会议召开", "会议闭幕", "会议延期")
@@ -188,7 +188,7 @@ def test_a_stream_that_changes_while_it_is_read_is_read_again(
     index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked_at_later(monkeypatch)
-    monkeypatch.setattr("newsearch.archive.seed_changes.LARGE", 0)
+    monkeypatch.setattr("newsearch.archive.seed_reading.LARGE", 0)
     lines(seeds / "a.jsonl", "大桥通车")
     articles = streams.Stream.articles
 

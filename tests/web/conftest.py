@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from newsearch import Index
 from newsearch.engine import ENGINES
+from newsearch.location import Location
 from newsearch.web.app import make_app
 from newsearch.web.settings import Settings
 
@@ -18,7 +19,7 @@ ADDRESS = "http://127.0.0.1:8642"
 HTML = {"accept": "text/html,*/*"}
 
 
-def client_of(index: Path, **settings: object) -> TestClient:
+def client_of(index: Location, **settings: object) -> TestClient:
     """A client of a server over an index; use it in a `with` statement."""
     app = make_app(Settings(index=index, **settings))  # type: ignore[arg-type]
     return TestClient(app, base_url=ADDRESS, follow_redirects=False, raise_server_exceptions=False)

@@ -63,7 +63,7 @@ def test_threads_give_what_one_gives(large: Path) -> None:
     queries = ["中国", "中国 经济", "“大桥，通车”", "长江 NEAR/5 柳岸", "中国 OR 东川", "经*", "没有这个词"]
 
     async def asked() -> None:
-        pool = Pool(large, threads=8, queue=10_000, seconds=60)
+        pool = Pool(Index(large), threads=8, queue=10_000, seconds=60)
 
         def answer(query: str, searcher: Searcher) -> tuple[Any, ...]:
             results = searcher.search(query, facets=("year",))
@@ -80,7 +80,7 @@ def test_threads_give_what_one_gives(large: Path) -> None:
 
 def test_a_request_ends_at_its_deadline_and_the_others_go_on(large: Path) -> None:
     async def asked() -> None:
-        pool = Pool(large, threads=2, queue=200, seconds=1.0)
+        pool = Pool(Index(large), threads=2, queue=200, seconds=1.0)
         stuck = asyncio.create_task(pool.run(slow, stays))
         await asyncio.sleep(0.01)
         plain = [pool.run(lambda s: s.find("中国").total, stays) for _ in range(50)]
@@ -96,7 +96,7 @@ def test_a_request_ends_at_its_deadline_and_the_others_go_on(large: Path) -> Non
 
 def test_a_full_queue_refuses_at_once_and_who_waits_too_long_is_refused(large: Path) -> None:
     async def asked() -> None:
-        pool = Pool(large, threads=1, queue=3, seconds=0.5)
+        pool = Pool(Index(large), threads=1, queue=3, seconds=0.5)
         tasks = [asyncio.create_task(pool.run(slow, stays)) for _ in range(10)]
         await asyncio.sleep(0.05)
         refused = [task for task in tasks if task.done()]
@@ -115,7 +115,7 @@ def test_a_full_queue_refuses_at_once_and_who_waits_too_long_is_refused(large: P
 
 def test_who_has_hung_up_while_waiting_is_not_searched_for(large: Path) -> None:
     async def asked() -> None:
-        pool = Pool(large, threads=1, queue=3, seconds=5)
+        pool = Pool(Index(large), threads=1, queue=3, seconds=5)
         ran: list[int] = []
         first = asyncio.create_task(pool.run(lambda searcher: time.sleep(0.2), stays))
         await asyncio.sleep(0.01)
@@ -133,7 +133,7 @@ def test_who_has_hung_up_while_waiting_is_not_searched_for(large: Path) -> None:
 
 def test_an_export_that_nobody_reads_to_its_end_lets_its_generation_go(large: Path) -> None:
     async def asked() -> None:
-        pool = Pool(large, threads=1, queue=3, seconds=5)
+        pool = Pool(Index(large), threads=1, queue=3, seconds=5)
         ended: list[int] = []
 
         def pages() -> Any:

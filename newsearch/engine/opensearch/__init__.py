@@ -22,7 +22,7 @@ from newsearch.deadline import check
 from newsearch.engine import BuildOptions, Engine, LookupLayer, Page
 from newsearch.engine.memory import MemoryEngine
 from newsearch.engine.opensearch import facets, lookup, top, writing
-from newsearch.engine.opensearch.client import Address, Cluster, ClusterSettings
+from newsearch.engine.opensearch.client import Cluster
 from newsearch.engine.opensearch.queries import all_of
 from newsearch.engine.opensearch.reading import Reader, Stream
 from newsearch.engine.opensearch.records import ARTICLE, ODD, article_of, bands, doc_id, text_in
@@ -31,7 +31,7 @@ from newsearch.messages import Note
 from newsearch.model import Article, Matches
 from newsearch.ranking.bm25f import Statistics, Term
 
-__all__ = ["Address", "Cluster", "ClusterSettings", "OpenSearchEngine", "OpenSearchKind"]
+__all__ = ["Cluster", "OpenSearchEngine", "OpenSearchKind"]
 
 _SKETCHED = ("id", "day", "sketch")
 
@@ -43,7 +43,7 @@ class OpenSearchKind:
         self.cluster = cluster
 
     def open(self, location: str | None) -> Engine:
-        """See `Store.open`.
+        """See `EngineKind.open`.
 
         Raises:
             GenerationGone: there is no such index, or nobody finished it.
@@ -58,11 +58,11 @@ class OpenSearchKind:
         remove: Collection[str],
         options: BuildOptions,
     ) -> None:
-        """See `Store.write`."""
+        """See `EngineKind.write`."""
         writing.write(self.cluster, previous, location, documents, remove, options)
 
     def discard(self, location: str) -> None:
-        """See `Store.discard`."""
+        """See `EngineKind.discard`."""
         with suppress(GenerationGone):
             self.cluster.call("DELETE", f"/{location}")
 

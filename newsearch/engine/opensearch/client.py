@@ -5,26 +5,24 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
-import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import urllib3
 
 from newsearch.deadline import Work, check, remaining
 from newsearch.errors import EngineUnavailable, GenerationGone
+from newsearch.location import Address, ClusterSettings
 
-__all__ = ["Address", "Cluster", "ClusterSettings", "Conflict"]
+__all__ = ["Cluster", "Conflict"]
 
-SCHEMES = {"opensearch": "http", "opensearch+tls": "https"}
-
-_PORT = 9200
-_SECONDS = 60.0  # that one call may take with all its retries; an election of a new manager takes a few
 _SKIPPED = 5.0  # seconds for which a host that does not answer is left alone; chosen by hand
 _CONNECTING = 3.0  # seconds for a connection to a host
 _PATIENCE = 30.0  # seconds for the answer of one of several hosts: it may be cut off without a word
@@ -33,66 +31,10 @@ _LONGEST_PAUSE = 2.0
 _ELSEWHERE = {429, 502, 503, 504}  # statuses of a node that cannot answer now
 _WORTH_PACKING = 1 << 12  # bytes; less is sent as it is
 _CONNECTIONS = 16  # kept open to each host
-_ARCHIVE = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
-_HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(?::(\d{1,5}))?")
 
 
 class Conflict(Exception):
     """What was to be changed has changed meanwhile, or is there already: compare and swap again."""
-
-
-class ClusterSettings(NamedTuple):
-    """How to talk to a cluster, and how it keeps an archive.
-
-    Args:
-        user, password: for basic authentication; an empty user sends none.
-        ca: a file of the certificates to trust, "" for those of the system.
-        shards, replicas: of each index that is made anew.
-        seconds: what one call may take with all its retries.
-        packed: whether what is sent is compressed: worth it between machines, not on one.
-    """
-
-    user: str = ""
-    password: str = ""
-    ca: str = ""
-    shards: int = 1
-    replicas: int = 0
-    seconds: float = _SECONDS
-    packed: bool = False
-
-    def __repr__(self) -> str:
-        return f"ClusterSettings(user={self.user!r}, password=…, shards={self.shards}, replicas={self.replicas})"
-
-
-class Address(NamedTuple):
-    """Where an archive is: the hosts of a cluster, each `host:port`, and the name of the archive in it."""
-
-    hosts: tuple[str, ...]
-    archive: str
-    tls: bool = False
-
-    @classmethod
-    def parse(cls, text: str) -> Address:
-        """Read `opensearch://host1:9200,host2:9201/news`, or `opensearch+tls://…` for HTTPS.
-
-        >>> Address.parse("opensearch://one,two:9201/news")
-        Address(hosts=('one:9200', 'two:9201'), archive='news', tls=False)
-
-        Raises:
-            EngineUnavailable: it is no such address, or has a user and password in it, which would be seen by all.
-        """
-        scheme, _, rest = text.partition("://")
-        hosts, _, archive = rest.partition("/")
-        if "@" in hosts:
-            raise EngineUnavailable("cluster_address_secret", address=f"{scheme}://…@{hosts.rpartition('@')[2]}")
-        found = [_HOST.fullmatch(host) for host in hosts.split(",")]
-        if scheme not in SCHEMES or not _ARCHIVE.fullmatch(archive) or not all(found):
-            raise EngineUnavailable("cluster_address", address=text)
-        names = tuple(f"{host[1]}:{host[2] or _PORT}" for host in found if host)
-        return cls(names, archive, scheme == "opensearch+tls")
-
-    def __str__(self) -> str:
-        return f"opensearch{'+tls' if self.tls else ''}://{','.join(self.hosts)}/{self.archive}"
 
 
 class Cluster:
@@ -103,11 +45,14 @@ class Cluster:
     """
 
     def __init__(self, address: Address, settings: ClusterSettings = ClusterSettings()) -> None:  # noqa: B008 - immutable
-        self.address, self.settings = address, settings
-        secret = f"{settings.user}:{settings.password}" if settings.user else None
-        self._headers = dict(urllib3.make_headers(basic_auth=secret, accept_encoding=settings.packed or None))
+        hosts = dict.fromkeys((*address.hosts, *settings.hosts))
+        self.address, self.settings = replace(address, hosts=tuple(hosts)), settings
+        self._headers = dict(urllib3.make_headers(accept_encoding=settings.packed or None))
+        if settings.user:  # urllib3 takes the letters of Latin-1 alone
+            secret = base64.b64encode(f"{settings.user}:{settings.password}".encode())
+            self._headers["authorization"] = f"Basic {secret.decode()}"
         self._http = urllib3.PoolManager(
-            num_pools=len(address.hosts), maxsize=_CONNECTIONS, ca_certs=settings.ca or None, cert_reqs="CERT_REQUIRED"
+            num_pools=len(hosts), maxsize=_CONNECTIONS, ca_certs=settings.ca or None, cert_reqs="CERT_REQUIRED"
         )
         self._turn = count()
         self._skipped: dict[str, float] = {}

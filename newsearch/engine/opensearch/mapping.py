@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from newsearch.engine.opensearch.client import ClusterSettings
+from newsearch.location import ClusterSettings
 from newsearch.model import FACETS, FIELDS, LABEL_FIELDS, LAYERS
 from newsearch.text.units import ALPHANUMERIC
 

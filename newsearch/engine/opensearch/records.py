@@ -69,7 +69,7 @@ def doc_id(article_id: str) -> str:
 def key(text: str) -> str:
     """A value as a keyword: itself, as long as it is short and has no half of a surrogate pair.
 
-    >>> key("北碚报"), ODD in key("\ud800"), len(key("长" * 9999)) < 2100
+    >>> key("北碚报"), ODD in key(chr(0xD800)), len(key("长" * 9999)) < 2100
     ('北碚报', True, True)
     """
     if len(text) <= LONGEST_KEY and text.isprintable():

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import json
 import time
+import uuid
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 
 from newsearch.analysis.analyzer import Documents
 from newsearch.engine import BuildOptions
 from newsearch.engine.building import built
-from newsearch.engine.opensearch.client import Address, Cluster, ClusterSettings, Conflict
+from newsearch.engine.opensearch.client import Cluster, Conflict
 from newsearch.engine.opensearch.mapping import index_body, length_of
 from newsearch.engine.opensearch.queries import EVERY
 from newsearch.engine.opensearch.records import doc_id, record
-from newsearch.errors import EngineUnavailable
+from newsearch.errors import EngineUnavailable, GenerationGone
+from newsearch.location import Address, ClusterSettings
 from newsearch.model import FIELDS, LAYERS, Document
 
-__all__ = ["finish", "load", "prepare", "write"]
+__all__ = ["fenced", "finish", "load", "prepare", "write"]
 
 _BATCH = 2 << 20  # bytes sent at a time, each a few times in the memory of both sides
 _SECONDS = 600.0  # that an index may take to be refreshed, flushed, or copied to all its replicas
@@ -36,7 +38,7 @@ def write(
     remove: Collection[str],
     options: BuildOptions,
 ) -> None:
-    """Write the generation after `previous`; see `Store.write`."""
+    """Write the generation after `previous`; see `EngineKind.write`."""
     prepare(cluster, previous, index)
     _send(cluster, index, (_line("delete", doc_id(key)) for key in remove))
     built(partial(load, cluster.address, cluster.settings, index), documents, options.workers)
@@ -57,8 +59,31 @@ def prepare(cluster: Cluster, previous: str | None, index: str) -> None:
     _wait(cluster, index, "yellow")
 
 
-def load(address: Address, settings: ClusterSettings, index: str, documents: Iterable[Document]) -> Iterator[int]:
-    """Send documents to an index, in whichever process; gives how many there were."""
+@contextmanager
+def fenced(cluster: Cluster, index: str) -> Iterator[str]:
+    """A name by which `load` can write to an index until the end: whoever is late is refused."""
+    name = f"{index}-by-{uuid.uuid4().hex}x"  # no generation has a name that ends so
+    cluster.call("PUT", f"/{index}/_alias/{name}")
+    yield name
+    cluster.call("DELETE", f"/{index}/_alias/{name}")
+
+
+def load(
+    address: Address,
+    settings: ClusterSettings,
+    index: str,
+    documents: Iterable[Document],
+    versions: Iterator[int] | None = None,
+) -> Iterator[int]:
+    """Send documents to an index, in whichever process; gives how many there were.
+
+    Args:
+        versions: for each document its own; of those with one id the highest stays, in whatever order they come. The
+            index then goes by a name that `fenced` gave.
+
+    Raises:
+        GenerationGone: that name is no longer valid.
+    """
     cluster, number = Cluster(address, settings), 0
 
     def lines() -> Iterator[bytes]:
@@ -66,7 +91,8 @@ def load(address: Address, settings: ClusterSettings, index: str, documents: Ite
         for document in documents:
             number += 1
             body = json.dumps(record(document), ensure_ascii=False, separators=(",", ":"))
-            yield _line("index", doc_id(document.article.id)) + body.encode() + b"\n"
+            given = _given(next(versions)) if versions else {}
+            yield _line("index", doc_id(document.article.id), **given) + body.encode() + b"\n"
 
     _send(cluster, index, lines())
     cluster.close()
@@ -85,9 +111,12 @@ def finish(cluster: Cluster, index: str, options: BuildOptions) -> None:
     meta = {"articles": articles, "newest": int(values["newest"]["value"] or 0), "means": means}
     options.tell("flushing")
     cluster.call("POST", f"/{index}/_flush", seconds=_SECONDS)
-    closed = {"number_of_replicas": cluster.settings.replicas, "blocks.write": True}
+    replicas = cluster.settings.replicas
+    if replicas is None:
+        replicas = int(cluster.call("GET", "/_cluster/health")["number_of_data_nodes"] > 1)
+    closed = {"number_of_replicas": replicas, "blocks.write": True}
     cluster.call("PUT", f"/{index}/_settings", {"index": closed})
-    if cluster.settings.replicas:
+    if replicas:
         _wait(cluster, index, "green")
     cluster.call("PUT", f"/{index}/_mapping", {"_meta": {**meta, "finished": index}})  # a clone has that of its source
 
@@ -102,8 +131,13 @@ def _wait(cluster: Cluster, index: str, status: str) -> None:
             raise EngineUnavailable("cluster_unreachable", hosts=hosts, reason=found.get("status", "?"))
 
 
-def _line(action: str, doc: str) -> bytes:
-    return json.dumps({action: {"_id": doc}}).encode() + b"\n"
+def _given(version: int) -> dict[str, object]:
+    """What an action says besides its id: no older version takes the place of a newer one, no index is made by it."""
+    return {"version": version, "version_type": "external_gte", "require_alias": True}
+
+
+def _line(action: str, doc: str, **given: object) -> bytes:
+    return json.dumps({action: {"_id": doc, **given}}).encode() + b"\n"
 
 
 def _send(cluster: Cluster, index: str, actions: Iterable[bytes]) -> None:
@@ -120,12 +154,17 @@ def _send(cluster: Cluster, index: str, actions: Iterable[bytes]) -> None:
 
 
 def _bulk(cluster: Cluster, index: str, batch: list[bytes]) -> None:
-    """Send a batch until nothing of it is turned away because the cluster is busy."""
+    """Send a batch until nothing of it is turned away because the cluster is busy.
+
+    What conflicts (409) is an older version of what is there.
+    """
     for _ in range(_MOST_TRIES):
         answer = cluster.call("POST", f"/{index}/_bulk", b"".join(batch))
         items = [next(iter(item.values())) for item in answer["items"]] if answer["errors"] else []
         batch = [action for action, item in zip(batch, items, strict=False) if item["status"] in (429, 503)]
-        refused = [item for item in items if item["status"] >= 400 and item["status"] not in (404, 429, 503)]
+        refused = [item for item in items if "error" in item and item["status"] not in (409, 429, 503)]
+        if any("index_not_found" in item["error"]["type"] for item in refused):
+            raise GenerationGone("generation_gone", name=index)
         if refused:
             reason = f"HTTP {refused[0]['status']} {refused[0].get('error', {}).get('type', '')}"
             raise EngineUnavailable("cluster_refused", host=", ".join(cluster.address.hosts), reason=reason)

@@ -37,7 +37,7 @@ from newsearch.ranking.bm25f import Statistics, Term, recency
 from newsearch.ranking.plan import plan
 from newsearch.text.units import is_han
 
-__all__ = ["WhooshEngine", "WhooshStore"]
+__all__ = ["WhooshEngine", "WhooshKind"]
 
 _LAST = 99999999  # after every day
 _MOST_CHAINS = 100  # of more runs that may stand somewhere, all texts are read; chosen by hand
@@ -46,11 +46,11 @@ _MOST_SCORERS = 64  # some kilobytes each, for a query of usual length; chosen b
 _MOST_REMEMBERED = 1 << 16  # rows of articles and frequencies of terms: a few megabytes each
 
 
-class WhooshStore:
+class WhooshKind:
     """Keeps a generation in a folder of segment files and lists of them."""
 
     def open(self, location: Path | None) -> WhooshEngine:
-        """See `Store.open`."""
+        """See `EngineKind.open`."""
         return WhooshEngine(location)
 
     def write(
@@ -61,13 +61,13 @@ class WhooshStore:
         remove: Collection[str],
         options: BuildOptions,
     ) -> None:
-        """See `Store.write`."""
+        """See `EngineKind.write`."""
         from newsearch.engine.whoosh.build.writer import write  # a search starts without it
 
         write(previous, location, documents, remove, options)
 
     def discard(self, location: Path) -> None:
-        """See `Store.discard`."""
+        """See `EngineKind.discard`."""
         shutil.rmtree(location, ignore_errors=True)
 
 

@@ -35,7 +35,7 @@ _FAN = 4  # segments of one size class that are merged into one
 def write(
     previous: Path | None, folder: Path, documents: Documents, remove: Collection[str], options: BuildOptions
 ) -> None:
-    """Write the generation after `previous` into an empty folder; see `Store.write`."""
+    """Write the generation after `previous` into an empty folder; see `EngineKind.write`."""
     room = int(max(options.memory / options.workers - _BESIDE, _LEAST) * (1 << 20))
     new = built(partial(build, folder, room), documents, options.workers)
     gone = {*remove, *chain.from_iterable(segment.open(folder).ids() for segment in new)}
