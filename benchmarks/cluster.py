@@ -31,8 +31,9 @@ from newsearch import Article
 from newsearch.analysis.analyzer import Analyzer, Documents
 from newsearch.clauses import All, Clause, DateRange
 from newsearch.engine import BuildOptions, Engine, Page
-from newsearch.engine.opensearch import Address, Cluster, ClusterSettings, OpenSearchKind
-from newsearch.engine.whoosh import WhooshStore
+from newsearch.engine.opensearch import Cluster, OpenSearchKind
+from newsearch.engine.whoosh import WhooshKind
+from newsearch.location import Address, ClusterSettings
 from newsearch.query.parser import parse
 from newsearch.seeds import reader
 from newsearch.seeds.files import find
@@ -68,7 +69,7 @@ def main() -> None:
 
 
 def _compare(kind: OpenSearchKind, index: str, folder: Path, options: argparse.Namespace) -> None:
-    build, local = BuildOptions(workers=options.workers), WhooshStore()
+    build, local = BuildOptions(workers=options.workers), WhooshKind()
     text = sum(len((a.headline + a.body).encode()) for a in _articles(options))
     for name, write in (
         ("local", lambda documents: local.write(None, folder, documents, (), build)),

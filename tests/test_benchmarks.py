@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import sys
 from collections import Counter
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import corpus
+from benchmarks.cluster_growth import costs, heads, measured, planned, table
 from benchmarks.peers.newsearch import Newsearch
 from benchmarks.peers.query import KINDS, Query
 from benchmarks.peers.tokens import BREAK, layers
@@ -176,3 +178,31 @@ _RUN = {
     "missing": {"xapian": "no wheel"},
     "bounds": {"fold_mb_s": 1.0, "cut_for_search_mb_s": 1.0, "copy_gb_s": 1.0},
 }
+
+
+def _size(articles: int, nodes_cpu: float) -> dict[str, object]:
+    """A size in a cluster as it is measured: ten queries that took the nodes so many seconds of processors."""
+    found: dict[str, object] = {"articles": articles, "text_bytes": 1000 * articles, "queries": 10}
+    for name in ("local", "cluster"):
+        found |= {f"{name}_bytes": 3000 * articles, f"{name}_ms": {"p50": 1.5, "p99": 9.0}}
+        found |= {f"{name}_load": {"seconds": 5, "client_cpu": articles * 0.003, "nodes_cpu": articles * 0.001}}
+        found |= {f"{name}_queries": {"seconds": 5, "client_cpu": 0.1, "nodes_cpu": nodes_cpu}}
+    return found
+
+
+def test_a_plan_follows_from_unit_costs(tmp_path: Path) -> None:
+    figures = {"shards": 2, "sizes": [_size(10_000, 0.10), _size(110_000, 0.20)]}
+    unit = costs(figures)
+    assert (unit.text, unit.index, unit.loading, unit.indexing) == pytest.approx((1000, 3000, 3, 1))
+    assert unit.query_million == pytest.approx(100)  # 10 ms more for 0.1 million articles more
+    assert unit.query_shard == pytest.approx(4.5)  # 9 ms for none, on two shards
+    small, large = planned(1_000_000, unit), planned(1_000_000_000, unit)
+    assert (small.shards, small.nodes, large.shards, large.nodes) == (1, 3, 100, 10)
+    assert small.hours == pytest.approx(4 / 3.6 / 24)
+    assert small.queries == pytest.approx(24_000 / 104.5)
+    file = tmp_path / "figures.json"
+    file.write_text(json.dumps(figures))
+    assert len(table("abcdefgh", file).splitlines()) == 6
+    shown = measured(heads("local", "{articles} articles", file), "abcdefgh", file).splitlines()
+    assert shown[0] == "|  | local | 10,000 articles | 110,000 articles |"
+    assert shown[4] == "| c |  | 1.0 | 1.0 |"
