@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from newsearch.errors import ClusterAddressInvalid
+from newsearch import Index
+from newsearch.errors import ClusterAddressInvalid, EngineMissing
 from newsearch.location import Address, ClusterSettings, located
 from newsearch.messages import say
 
@@ -67,3 +69,13 @@ def test_the_environment_counts_before_the_file() -> None:
 
 def test_a_password_is_in_no_representation() -> None:
     assert "geheim" not in repr(ClusterSettings(password="geheim"))
+
+
+def test_without_the_extra_an_address_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.startswith("newsearch.archive.cluster")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delitem(sys.modules, "newsearch.engine.opensearch", raising=False)
+    monkeypatch.delitem(sys.modules, "newsearch.engine.opensearch.client", raising=False)
+    monkeypatch.setitem(sys.modules, "urllib3", None)
+    with pytest.raises(EngineMissing, match=r"pip install '\.\[cluster\]'"):
+        Index("opensearch://127.0.0.1:1/news")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from newsearch.analysis.dictionary import Dictionary
 from newsearch.engine import BuildOptions, Engine
+from newsearch.errors import EngineMissing
 from newsearch.location import Address, Location
 from newsearch.messages import Note
 
@@ -225,8 +226,10 @@ def store_of(location: Location, settings: ClusterSettings | None = None) -> Sto
         EngineMissing: what the cluster needs is not installed.
     """
     if isinstance(location, Address):
-        from newsearch.archive.cluster import ClusterStore
-
+        try:
+            from newsearch.archive.cluster import ClusterStore
+        except ModuleNotFoundError as error:
+            raise EngineMissing("cluster_extra_missing") from error
         return ClusterStore(location, settings)
     from newsearch.archive.folder import FolderStore
 

@@ -29,9 +29,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     # the cluster does not answer
     "cluster_unreachable": (
-        "the cluster at {hosts} does not answer ({reason}); the index is as it was: try again in a minute, and see "
-        "whether its nodes run and the address is right",
-        "集群 {hosts} 没有应答（{reason}），索引未受影响：请稍后再试，并检查各节点是否在运行、地址是否正确",
+        "the cluster at {hosts} does not answer ({reason:known}); the index is as it was: try again in a minute, and "
+        "see whether its nodes run and the address is right",
+        "集群 {hosts} 没有应答（{reason:known}），索引未受影响：请稍后再试，并检查各节点是否在运行、地址是否正确",
     ),
     "cluster_partial": (
         "a part of the cluster at {hosts} did not answer, so the search has no answer; the index is as it was: try "

@@ -26,6 +26,12 @@ KNOWN = {
     "words": "词语",
     "chars": "单字",
     "pairs": "双字",
+    "no connection in time": "连接超时",
+    "unknown host": "找不到这台主机",
+    "connection refused": "拒绝连接",
+    "connection lost": "连接中断",
+    "no answer in time": "应答超时",
+    "no TLS": "无法建立 TLS 连接",
 }
 
 

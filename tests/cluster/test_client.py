@@ -186,3 +186,9 @@ def test_large_bodies_are_packed_where_that_is_asked_for(servers: list[Server]) 
     cluster.call("POST", "/x", {"text": "雷锋" * 9999})
     _, body, headers = servers[0].asked[0]
     assert headers["content-encoding"] == "gzip" and len(body) < 1000
+
+
+def test_a_cluster_that_never_answered_is_given_up_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsearch.engine.opensearch.client._UNHEARD", 0.2)
+    with pytest.raises(EngineUnavailable, match="connection refused"):
+        cluster_of(nobody(), seconds=3600.0).call("GET", "/")

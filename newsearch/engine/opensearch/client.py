@@ -31,6 +31,16 @@ _LONGEST_PAUSE = 2.0
 _ELSEWHERE = {429, 502, 503, 504}  # statuses of a node that cannot answer now
 _WORTH_PACKING = 1 << 12  # bytes; less is sent as it is
 _CONNECTIONS = 16  # kept open to each host
+_UNHEARD = 5.0  # seconds for a first answer of a cluster: nobody waits a minute to learn of a wrong address
+_REASONS = {
+    "ConnectTimeoutError": "no connection in time",
+    "NameResolutionError": "unknown host",
+    "NewConnectionError": "connection refused",
+    "ProtocolError": "connection lost",
+    "ReadTimeoutError": "no answer in time",
+    "SSLError": "no TLS",
+}
+"""What the errors of urllib3 mean for those who run the cluster."""
 
 
 class Conflict(Exception):
@@ -56,6 +66,7 @@ class Cluster:
         )
         self._turn = count()
         self._skipped: dict[str, float] = {}
+        self._has_answered = False
 
     def call(
         self,
@@ -85,7 +96,9 @@ class Cluster:
             SearchTooSlow: the deadline has passed.
         """
         left, most = remaining(), seconds or self.settings.seconds
-        ends = time.monotonic() + (most if left is None else min(left, most))
+        most = most if left is None else min(left, most)
+        began = time.monotonic()
+        ends = began + (most if self._has_answered else min(most, _UNHEARD))
         url = f"{quote(path)}?{urlencode(parameters)}" if parameters else quote(path)
         data, headers = self._packed(body)
         pause, said = _PAUSE, ""
@@ -94,13 +107,15 @@ class Cluster:
                 check(work)
                 try:
                     status, answer = self._send(method, host + url, data, headers, max(ends - time.monotonic(), 0.001))
+                    if not self._has_answered:
+                        self._has_answered, ends = True, began + most
                     found = None if status in _ELSEWHERE else self._answer(status, answer, host, path)
                     if found is not None and not _lacks(found):
                         self._skipped.pop(host, None)
                         return found
                     said = f"HTTP {status}"
                 except urllib3.exceptions.HTTPError as error:
-                    said = type(error).__name__.removesuffix("Error")
+                    said = _REASONS.get(type(error).__name__) or type(error).__name__
                 self._skipped[host] = time.monotonic() + _SKIPPED
                 if not repeat or time.monotonic() >= ends:
                     break
