@@ -7,7 +7,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsearch import Article
@@ -17,7 +17,7 @@ from newsearch.engine.memory import MemoryEngine
 from newsearch.engine.whoosh.search import lexicon
 from tests.conftest import engine_of, next_engine
 from tests.engines import INDEXED, examples
-from tests.strategies import ANALYZER, archives
+from tests.strategies import ANALYZER, archives, article
 
 units = st.none() | st.frozensets(
     st.sampled_from([*"中国人民大会家北京", "a1", "gpt-4", "3.5", "王", "毅"]), max_size=6
@@ -35,6 +35,7 @@ choices = st.lists(units, min_size=1, max_size=4).map(tuple)
     st.sampled_from([1, 7, 1 << 20]),
     st.sampled_from(INDEXED),
 )
+@example([article(0, "", "a1", None, "")], (frozenset({"a1"}),), False, None, 1, 1, INDEXED[0])
 def test_engines_look_up_what_the_linear_scan_does(
     archive: list[Article], choices: Choices, longer: bool, field: str | None, limit: int, keys: int, name: str
 ) -> None:

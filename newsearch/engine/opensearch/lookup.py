@@ -23,6 +23,7 @@ from newsearch.engine.opensearch.reading import Reader, Stream
 from newsearch.engine.opensearch.records import MATCHED, indexed, matched_document
 from newsearch.model import FIELDS
 from newsearch.text.units import is_word_like
+from newsearch.text.units import units as units_of
 
 __all__ = ["runs", "words"]
 
@@ -65,8 +66,13 @@ def runs(reader: Reader, choices: Choices, limit: int) -> dict[str, int]:
         return {}
     if any(chosen is None for chosen in choices):
         return _read(reader, choices, limit)
-    group = tuple(tuple(sorted(filter(is_word_like, chosen or ()))) for chosen in choices)
+    group = tuple(tuple(sorted(filter(_is_unit, chosen or ()))) for chosen in choices)
     return most_frequent(dict(islice(_best(reader, group, choices), limit)), limit) if all(group) else {}
+
+
+def _is_unit(text: str) -> bool:
+    """Whether a choice can stand in a run: `a1` is two units, and none by itself."""
+    return is_word_like(text) and units_of(text) == [text]
 
 
 def _best(reader: Reader, group: _Group, choices: Choices) -> Iterator[tuple[str, int]]:
