@@ -39,7 +39,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def _once_more(method: Callable[Concatenate[Searcher, P], T], /) -> Callable[Concatenate[Searcher, P], T]:
+def _of_what_is_there(method: Callable[Concatenate[Searcher, P], T], /) -> Callable[Concatenate[Searcher, P], T]:
     """Ask again of the generation that is published now, where that of the searcher was removed meanwhile.
 
     A folder keeps what a reader has open; a cluster does not know its readers.
@@ -47,12 +47,14 @@ def _once_more(method: Callable[Concatenate[Searcher, P], T], /) -> Callable[Con
 
     @wraps(method)
     def asked(self: Searcher, /, *args: P.args, **options: P.kwargs) -> T:
-        try:
-            return method(self, *args, **options)
-        except GenerationGone:
-            if not self.refresh():
-                raise
-            return method(self, *args, **options)
+        while True:
+            before = self.generation
+            try:
+                return method(self, *args, **options)
+            except GenerationGone:
+                self.refresh()
+                if self.generation == before:  # unless another thread has refreshed it
+                    raise
 
     return asked
 
@@ -100,7 +102,7 @@ class Searcher:
                 newer = snapshot.newer()
             return newer is not None and self._shared.exchange(newer)
 
-    @_once_more
+    @_of_what_is_there
     def search(
         self,
         query: str,
@@ -176,7 +178,7 @@ class Searcher:
                     return
                 request, names = replace(request, offset=0, after=results.cursor), ()
 
-    @_once_more
+    @_of_what_is_there
     def timeline(self, query: str, *, by: Interval = "month", **options: Unpack[Options]) -> Timeline:
         """How many articles a query finds in each `year`, `month` or `day`; the `options` are those of `search`.
 
@@ -189,7 +191,7 @@ class Searcher:
         with self._using(request.seconds) as snapshot:
             return timeline(snapshot.retriever, request, by)
 
-    @_once_more
+    @_of_what_is_there
     def trend(self, words: Iterable[str], *, by: Interval = "year", **options: Unpack[Options]) -> Trend:
         """How many articles have each word in each `year`, `month` or `day` of the archive; each word is a query.
 
@@ -202,7 +204,7 @@ class Searcher:
         with self._using(request.seconds) as snapshot:
             return trend(snapshot.retriever, queries, request, by)
 
-    @_once_more
+    @_of_what_is_there
     def concordance(
         self, query: str, *, width: int = 20, sort: ConcordanceSort = "date", **options: Unpack[CommonOptions]
     ) -> Concordance:
@@ -229,14 +231,14 @@ class Searcher:
         with self._using(request.seconds) as snapshot:
             return concordance(snapshot, request, max(width, 0), sort)
 
-    @_once_more
+    @_of_what_is_there
     def find(self, query: str, **options: Unpack[Options]) -> Matches:
         """What `search` finds, without reading the articles: ids and scores of one page, and the exact total."""
         request = Request(query, **options)
         with self._using(request.seconds) as snapshot:
             return snapshot.retriever.retrieve(request).matches
 
-    @_once_more
+    @_of_what_is_there
     def hits(
         self, query: str, matches: Matches, snippet_length: int = 120, *, seconds: float | None = None
     ) -> tuple[Hit, ...]:
@@ -248,7 +250,7 @@ class Searcher:
             clause = snapshot.retriever.read(Request(query)).clause
             return hits.hits(snapshot.engine, clause, matches, snippet_length)
 
-    @_once_more
+    @_of_what_is_there
     def folded(
         self, query: str, ids: Sequence[str], limit: int, *, seconds: float | None = None
     ) -> dict[str, tuple[str, ...]]:
@@ -260,13 +262,13 @@ class Searcher:
             clause = snapshot.retriever.read(Request(query)).clause
             return folded_among(snapshot.engine, clause, ids, max(limit, 0))
 
-    @_once_more
+    @_of_what_is_there
     def suggest(self, prefix: str, limit: int = 10, *, seconds: float | None = None) -> dict[str, int]:
         """Words of headlines that begin so, or are read so, and how many articles have each there; most first."""
         with self._using(seconds) as snapshot:
             return complete(prefix, snapshot.engine, max(limit, 0))
 
-    @_once_more
+    @_of_what_is_there
     def similar(
         self,
         article_id: str,
@@ -293,7 +295,7 @@ class Searcher:
                 snippet_length=snippet_length,
             )
 
-    @_once_more
+    @_of_what_is_there
     def keywords(self, article_id: str, limit: int = 20, *, seconds: float | None = None) -> tuple[Keyword, ...]:
         """The words that tell an article from the others of the archive, the heaviest first (see `similar`).
 
@@ -303,7 +305,7 @@ class Searcher:
         with self._using(seconds) as snapshot:
             return similar.keywords(snapshot.article(article_id), snapshot.analyzer, snapshot.engine, limit)
 
-    @_once_more
+    @_of_what_is_there
     def reprints(self, article_id: str, *, seconds: float | None = None) -> tuple[Article, ...]:
         """The reprints of an article, the oldest first, undated ones last.
 
@@ -315,7 +317,7 @@ class Searcher:
             alike = snapshot.engine.reprints([article_id]).get(article_id, ())
             return tuple(snapshot.engine.articles([key for key in alike if key != article_id]))
 
-    @_once_more
+    @_of_what_is_there
     def issue(
         self,
         date: str | datetime.date,
@@ -342,7 +344,7 @@ class Searcher:
         with self._using(seconds) as snapshot:
             return issue(snapshot.engine, days[0], source, limit=max(limit, 0), offset=max(offset, 0))
 
-    @_once_more
+    @_of_what_is_there
     def neighbours(self, article_id: str, *, seconds: float | None = None) -> Neighbours:
         """What stands beside an article: those of its issue (same day and source), of its page, before and behind it.
 
@@ -354,7 +356,7 @@ class Searcher:
         with self._using(seconds) as snapshot:
             return neighbours(snapshot.engine, snapshot.article(article_id))
 
-    @_once_more
+    @_of_what_is_there
     def holdings(self, *, seconds: float | None = None) -> Holdings:
         """What the archive holds: articles, sources, the first and the last issue day."""
         from newsearch.search.browsing import holdings
@@ -362,7 +364,7 @@ class Searcher:
         with self._using(seconds) as snapshot:
             return holdings(snapshot.engine)
 
-    @_once_more
+    @_of_what_is_there
     def marks(self, query: str, article: Article, *, seconds: float | None = None) -> dict[str, tuple[Span, ...]]:
         """Where a query stands in the full texts of an article: spans into each text that has it.
 
@@ -371,7 +373,7 @@ class Searcher:
         with self._using(seconds) as snapshot:
             return hits.marked_texts(article, snapshot.retriever.read(Request(query)).clause)
 
-    @_once_more
+    @_of_what_is_there
     def mentions(self, article_id: str) -> tuple[tuple[str, str], ...]:
         """The days and periods that an article mentions: first and last ISO day of each, sorted.
 
@@ -382,7 +384,7 @@ class Searcher:
             found = sorted(snapshot.analyzer.document(snapshot.article(article_id)).mentions)
             return tuple((first.isoformat(), last.isoformat()) for first, last in found)
 
-    @_once_more
+    @_of_what_is_there
     def article(self, article_id: str) -> Article:
         """The article of this id.
 
@@ -392,7 +394,7 @@ class Searcher:
         with self._using() as snapshot:
             return snapshot.article(article_id)
 
-    @_once_more
+    @_of_what_is_there
     def extra_fields(self) -> tuple[str, ...]:
         """The extra fields that articles have (see `Article.extra`), as a query names them: `tags:港口`; sorted.
 
@@ -405,7 +407,7 @@ class Searcher:
         """All articles of one generation, in the order of their ids, a batch of them in memory at a time."""
         yield from self._begun()
 
-    @_once_more
+    @_of_what_is_there
     def _begun(self) -> Iterator[Article]:
         passing = self._passing()
         return chain(tuple(islice(passing, 1)), passing)
@@ -416,7 +418,7 @@ class Searcher:
             for start in range(0, len(ids), _BATCH):
                 yield from snapshot.engine.articles(ids[start : start + _BATCH])
 
-    @_once_more
+    @_of_what_is_there
     def explain(self, query: str, article_id: str, *, seconds: float | None = None) -> Explanation:
         """Why an article has the score it has for a query, in whichever mode it is found; value 0 where in none.
 
