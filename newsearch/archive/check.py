@@ -8,6 +8,7 @@ from pathlib import Path
 
 from newsearch.archive.oddities import BY_THE_WAY, Oddities
 from newsearch.archive.seed_options import SeedOptions
+from newsearch.archive.seed_reading import unreadable
 from newsearch.errors import SeedError
 from newsearch.messages import Note
 from newsearch.model import Article
@@ -70,7 +71,7 @@ class Check:
         apart: list[Skipped] = []
 
         def unread(inside: str, folder: Path, error: OSError) -> None:
-            apart.append(Skipped(inside or str(folder), _unreadable(error)))
+            apart.append(Skipped(inside or str(folder), unreadable(error)))
 
         def skip(name: str, note: Note) -> None:
             apart.append(Skipped(name, note))
@@ -92,7 +93,7 @@ class Check:
             found = with_columns(columns, seed.articles()) if isinstance(seed, Stream) else seed.articles
             skipped = seed.skipped
         except OSError as error:
-            skipped = (Skipped(name, _unreadable(error)),)
+            skipped = (Skipped(name, unreadable(error)),)
         rest = tuple(self._oddities.without(skipped))
         self.skipped += rest
         return CheckedFile(name, form, encoding, self._oddities.passing(name, found, _why(rest)), rest)
@@ -118,7 +119,3 @@ def _format_of(name: str, path: Path) -> tuple[str, str]:
     except (SeedError, UnicodeError):
         return "", ""
     return ("markdown" if reader == "page" and name.lower().endswith(".md") else reader), file.encoding
-
-
-def _unreadable(error: OSError) -> Note:
-    return Note("seed_unreadable", error=str(error.strerror))

@@ -18,8 +18,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from hashlib import sha256
 from itertools import chain
-from typing import Any
 
+from newsearch.analysis.dictionary import Dictionary
 from newsearch.archive.cluster_current import Current, Published
 from newsearch.archive.cluster_generation import ClusterDraft, ClusterGeneration
 from newsearch.archive.cluster_records import Record, Records, Version
@@ -120,13 +120,14 @@ class ClusterStore:
         """The SHA-256 of the manifest of a generation, the manifest, and the user dictionary."""
         name = self._named(f"manifest-{number}")
         record = self._record(f"manifest-{number}")
-        if record is None or (checksum and sha256(record.data).hexdigest() != checksum):
+        identity = sha256(record.data).hexdigest() if record else ""
+        if record is None or (checksum and identity != checksum):
             raise damaged(name, Note("not_as_written") if record else Note("file_missing"))
         manifest = parsed_manifest(record.data, name, self.location)
         kept = self._record(f"dictionary-{number}") if DICTIONARY in manifest.files else None
         if DICTIONARY in manifest.files and kept is None:
             raise damaged(self._named(f"dictionary-{number}"), Note("file_missing"))
-        return sha256(record.data).hexdigest(), manifest, kept.data if kept else None
+        return identity, manifest, kept.data if kept else None
 
     def published(self) -> str:
         """See `Store.published`."""
@@ -196,7 +197,7 @@ class ClusterStore:
         return tuple(Note("generation_restored", **note.values) for note in generation.notes)
 
     @contextmanager
-    def next(self, dictionary: Any = None, needed: int = 0) -> Iterator[ClusterDraft]:
+    def next(self, dictionary: Dictionary | None, needed: int = 0) -> Iterator[ClusterDraft]:
         """See `Store.next`."""
         assert self._lease is not None, "hold the lease"
         kept = dictionary if isinstance(dictionary, bytes | None) else dictionary.read_bytes()

@@ -72,8 +72,7 @@ class Records:
 
     def discard(self) -> None:
         """Remove all records."""
-        with suppress(GenerationGone):
-            self._cluster.call("DELETE", f"/{self._index}")
+        self._cluster.discard(self._index)
 
     def get(self, name: str) -> Record | None:
         """The record of this name, None where there is none.

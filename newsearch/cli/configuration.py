@@ -194,18 +194,20 @@ def _is_map(value: Any) -> bool:
     return isinstance(value, dict) and all(map(_is_text, value.values()))
 
 
-def _is_cluster(value: Any) -> bool:
-    checks = {"hosts": _is_texts, "shards": _is_number, "replicas": _is_number}
-    texts = dict.fromkeys(("user", "password", "ca"), _is_text)
-    return isinstance(value, dict) and all((texts | checks).get(name, _never)(each) for name, each in value.items())
-
-
 def _is_number(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-def _never(value: Any) -> bool:
-    return False
+_CLUSTER: Mapping[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("user", "password", "ca"), _is_text),
+    **dict.fromkeys(("shards", "replicas"), _is_number),
+    "hosts": _is_texts,
+}
+"""The keys of `cluster = {…}`, and whether a value of each is right."""
+
+
+def _is_cluster(value: Any) -> bool:
+    return isinstance(value, dict) and all(name in _CLUSTER and _CLUSTER[name](each) for name, each in value.items())
 
 
 def _cluster(folder: Path, value: dict[str, Any]) -> ClusterSettings:

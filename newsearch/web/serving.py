@@ -88,8 +88,8 @@ def _work(settings: Settings, listening: socket.socket, on_ready: Callable[[], N
 
 
 def _worker(settings: Settings, listening: socket.socket, ready: Event) -> None:
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL if number == signal.SIGTERM else signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
         _work(settings, listening, ready.set)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import suppress
 from functools import partial
 from itertools import chain
 
@@ -26,7 +25,7 @@ from newsearch.engine.opensearch.client import Cluster
 from newsearch.engine.opensearch.queries import all_of
 from newsearch.engine.opensearch.reading import Reader, Stream
 from newsearch.engine.opensearch.records import ARTICLE, ODD, article_of, bands, doc_id, text_in
-from newsearch.errors import GenerationGone, SearcherClosed
+from newsearch.errors import SearcherClosed
 from newsearch.messages import Note
 from newsearch.model import Article, Matches
 from newsearch.ranking.bm25f import Statistics, Term
@@ -63,8 +62,7 @@ class OpenSearchKind:
 
     def discard(self, location: str) -> None:
         """See `EngineKind.discard`."""
-        with suppress(GenerationGone):
-            self.cluster.call("DELETE", f"/{location}")
+        self.cluster.discard(location)
 
 
 class OpenSearchEngine:
@@ -87,8 +85,7 @@ class OpenSearchEngine:
     def holding(self, ids: Sequence[str], clauses: Sequence[Clause]) -> dict[str, tuple[bool, ...]]:
         """See `Engine.holding`."""
         reader = self._open
-        docs = {doc: key for key, doc in ((key, doc_id(key)) for key in ids)}
-        among = {"ids": {"values": list(docs)}}
+        among = {"ids": {"values": list(map(doc_id, ids))}}
         held = [
             {hit.id for hit in chain.from_iterable(Stream(reader, all_of([among, reader.query(clause)]), "id"))}
             for clause in (EVERYTHING, *clauses)

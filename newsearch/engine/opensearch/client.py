@@ -10,6 +10,7 @@ import gzip
 import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -142,6 +143,11 @@ class Cluster:
                     self._answer(answer["status"], _json(answer), ", ".join(self.address.hosts), f"/{index}")
                 found.append(self._whole(answer, work))
         return found
+
+    def discard(self, index: str) -> None:
+        """Remove an index; one that is not there is left alone."""
+        with suppress(GenerationGone):
+            self.call("DELETE", f"/{index}")
 
     def close(self) -> None:
         """Close the connections. It may be called twice, and a later call opens others."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,7 @@ from newsearch.engine.opensearch.reading import Reader
 from newsearch.engine.opensearch.records import ARTICLE, ODD, WHOLE, document_of, extra_key, key
 from newsearch.matching import facet_values
 from newsearch.messages import Note
-from newsearch.model import EXTRA
+from newsearch.model import EXTRA, Document
 
 __all__ = ["counted", "extra_fields"]
 
@@ -39,12 +39,12 @@ def extra_fields(reader: Reader) -> tuple[str, ...]:
     while (
         value := next((value for value, _ in _buckets(reader, all_of([]), "by_extra", start, "", 1)), None)
     ) is not None:
-        name = value.partition("\0")[0]
+        name = first = value.partition("\0")[0]
         if ODD in name:
-            (document,) = _one(reader, "by_extra", value)
+            document = _one(reader, "by_extra", value)
             name = next(each for each in document.extra if key(each) == name)
         names.append(name)
-        start = value.partition("\0")[0] + "\1"  # the first text behind all values of this field
+        start = first + "\1"  # the first text behind all values of this field
     return tuple(sorted(names))
 
 
@@ -67,12 +67,13 @@ def _buckets(
 
 def _verbatim(reader: Reader, field: str, value: str, name: str) -> str:
     """A value that is kept in other words, as an article has it."""
-    (document,) = _one(reader, field, value)
+    document = _one(reader, field, value)
     makes = partial(extra_key, name.removeprefix(EXTRA)) if name.startswith(EXTRA) else key
     return next(text for text in facet_values(document, name) if makes(text) == value)
 
 
-def _one(reader: Reader, field: str, value: str) -> Iterable[Any]:
+def _one(reader: Reader, field: str, value: str) -> Document:
     """The document of an article that has a value."""
     body = {"size": 1, "query": {"term": {field: value}}, "_source": list(dict.fromkeys((*ARTICLE, *WHOLE)))}
-    return [document_of(hit["_source"]) for hit in reader.search(body)["hits"]["hits"]]
+    (hit,) = reader.search(body)["hits"]["hits"]
+    return document_of(hit["_source"])

@@ -74,9 +74,9 @@ def key(text: str) -> str:
     """
     if len(text) <= LONGEST_KEY and text.isprintable():
         return text  # no surrogate is printable
-    data = text.encode("utf-8", "surrogatepass")
     if len(text) <= LONGEST_KEY and not any("\ud800" <= char <= "\udfff" for char in text):
         return text
+    data = text.encode("utf-8", "surrogatepass")
     return data[: 3 * LONGEST_KEY].decode("utf-8", "replace")[:LONGEST_KEY] + ODD + hashlib.sha1(data).hexdigest()
 
 
@@ -113,10 +113,10 @@ def marked(text: str) -> str:
 def record(document: Document) -> dict[str, Any]:
     """A document as JSON for the index of `mapping`."""
     article = document.article
-    day = day_number(article.date)
+    values, day = asdict(article), day_number(article.date)
     made: dict[str, Any] = {
         "id": key(article.id),
-        "article": json.dumps(asdict(article), ensure_ascii=_has_surrogates(article)),
+        "article": json.dumps(values, ensure_ascii=_has_surrogates(values)),
         "labels": dict(document.labels),
         "oldest": day or UNDATED,
         "newest": -day if day else UNDATED,
@@ -138,9 +138,9 @@ def record(document: Document) -> dict[str, Any]:
     return made
 
 
-def _has_surrogates(article: Article) -> bool:
+def _has_surrogates(values: Mapping[str, object]) -> bool:
     try:
-        "".join(map(str, asdict(article).values())).encode()
+        "".join(map(str, values.values())).encode()
     except UnicodeEncodeError:
         return True
     return False

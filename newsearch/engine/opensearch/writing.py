@@ -27,6 +27,7 @@ from newsearch.model import FIELDS, LAYERS, Document
 __all__ = ["fenced", "finish", "load", "prepare", "write"]
 
 _BATCH = 2 << 20  # bytes sent at a time, each a few times in the memory of both sides
+_MOST_TRIES = 8  # of a batch that a busy cluster turns away; chosen by hand
 _SECONDS = 600.0  # that an index may take to be refreshed, flushed, or copied to all its replicas
 
 
@@ -48,7 +49,7 @@ def write(
 
 def prepare(cluster: Cluster, previous: str | None, index: str) -> None:
     """Make an index that can be written: empty, or with the articles of `previous`."""
-    cluster.call("DELETE", f"/{index}", ignore_unavailable="true")
+    cluster.discard(index)
     with suppress(Conflict):  # the call was repeated after its answer was lost
         if previous is None:
             cluster.call("PUT", f"/{index}", index_body(cluster.settings), wait_for_active_shards="all")
@@ -166,11 +167,8 @@ def _bulk(cluster: Cluster, index: str, batch: list[bytes]) -> None:
         if any("index_not_found" in item["error"]["type"] for item in refused):
             raise GenerationGone("generation_gone", name=index)
         if refused:
-            reason = f"HTTP {refused[0]['status']} {refused[0].get('error', {}).get('type', '')}"
+            reason = f"HTTP {refused[0]['status']} {refused[0]['error']['type']}"
             raise EngineUnavailable("cluster_refused", host=", ".join(cluster.address.hosts), reason=reason)
         if not batch:
             return
     raise EngineUnavailable("cluster_unreachable", hosts=cluster.address.hosts, reason="HTTP 429")
-
-
-_MOST_TRIES = 8
