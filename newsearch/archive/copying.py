@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
+from newsearch.archive.batches import batches
 from newsearch.archive.opening import analyzer_of, engine_of
 from newsearch.archive.progress import Progress, Told
 from newsearch.archive.publishing import Origin, publish_next
@@ -61,6 +62,8 @@ def _place(source: Store, generation: Generation, target: Store) -> str:
 def _articles(engine: Engine, told: Told) -> Iterator[Article]:
     told.stage("reading")
     ids = list(engine.scan())
-    for start in range(0, len(ids), _BATCH):
-        yield from engine.articles(ids[start : start + _BATCH])
-        told.steps(min(start + _BATCH, len(ids)), len(ids))
+    done = 0
+    for batch in batches(ids, _BATCH):
+        yield from engine.articles(batch)
+        done += len(batch)
+        told.steps(done, len(ids))

@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
 from typing import TypeAlias
 
 from newsearch.analysis.analyzer import Analyzer, Documents
 from newsearch.analysis.dictionary import Dictionary
+from newsearch.archive.batches import batches
 from newsearch.archive.manifest import Manifest
 from newsearch.archive.store import Generation, Store
 from newsearch.engine import BuildOptions, arrivals
@@ -96,8 +96,7 @@ def arriving(analyzer: Analyzer, articles: Iterable[Article], earlier: _Arrivals
     when: dict[str, int] = {}  # of those that are on their way: each is asked for once
 
     def passing() -> Iterator[Article]:
-        following = iter(articles)
-        while batch := list(islice(following, _BATCH)):
+        for batch in batches(articles, _BATCH):
             known = earlier([article.id for article in batch])
             when.update((article.id, known.get(article.id) or time_now) for article in batch)
             yield from batch

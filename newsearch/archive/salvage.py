@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from itertools import islice
+from typing import TypeVar
 
+from newsearch.archive.batches import batches
 from newsearch.archive.store import Generation, Store
 from newsearch.engine import Engine, arrivals
 from newsearch.errors import EngineUnavailable, NewsearchError
 from newsearch.model import Article
 
+__all__ = ["Survivors", "remembers", "survivors"]
+
 _BATCH = 16
 """Articles read at a time; chosen by hand: a cluster is far away, and one of them may be a page of megabytes."""
 
-__all__ = ["Survivors", "remembers", "survivors"]
+T = TypeVar("T")
 
 
 def remembers(store: Store) -> bool:
@@ -41,35 +44,25 @@ class Survivors:
 
     def arrived(self, ids: Sequence[str]) -> dict[str, int]:
         """When those of these articles that were there came into the archive, as far as that can be read."""
-        if not self._engine:
-            return {}
-        try:
-            return arrivals(self._engine, [key for key in ids if key in self.ids])
-        except EngineUnavailable:
-            raise
-        except Exception:  # whatever reading nonsense leads to
-            return self._one_by_one(ids)
-
-    def _one_by_one(self, ids: Sequence[str]) -> dict[str, int]:
-        return {key: when for one in ids if len(ids) > 1 for key, when in self.arrived([one]).items()}
+        known = [key for key in ids if key in self.ids]
+        return dict(self._read(lambda engine, some: arrivals(engine, some).items(), known))
 
     def articles(self, ids: Iterable[str]) -> Iterator[Article]:
         """The articles of these ids, which are `kept`; those that cannot be read are `lost`."""
-        following = iter(ids)
-        while batch := list(islice(following, _BATCH)):
-            found = {article.id: article for article in self._read(batch)}
+        for batch in batches(ids, _BATCH):
+            found = {article.id: article for article in self._read(lambda engine, some: engine.articles(some), batch)}
             self.kept.update(found)
             self.lost += [key for key in batch if key not in found and key in self.ids]
             yield from found.values()
 
-    def _read(self, ids: list[str]) -> list[Article]:
-        """Those of these articles that can be read: all at once, or one by one where one of them cannot."""
+    def _read(self, ask: Callable[[Engine, list[str]], Iterable[T]], ids: list[str]) -> list[T]:
+        """What the engine says of these articles: of all at once, or of one by one where one of them cannot be read."""
         try:
-            return self._engine.articles(ids) if self._engine else []
+            return list(ask(self._engine, ids)) if self._engine else []
         except EngineUnavailable:
             raise  # what cannot be asked for now is not lost
         except Exception:  # whatever reading nonsense leads to
-            return [article for one in ids if len(ids) > 1 for article in self._read([one])]
+            return [found for one in ids if len(ids) > 1 for found in self._read(ask, [one])]
 
 
 @contextmanager

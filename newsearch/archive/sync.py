@@ -10,6 +10,7 @@ from functools import partial
 from itertools import chain, islice
 
 from newsearch.analysis.analyzer import Analyzer
+from newsearch.archive.batches import batches
 from newsearch.archive.manifest import Manifest
 from newsearch.archive.opening import Choices, analyzer_of, check_choices, engine_of
 from newsearch.archive.publishing import Origin, publish_next
@@ -141,6 +142,5 @@ def _has_dates(engine: Engine, manifest: Manifest) -> bool:
 
 def _stored(engine: Engine, ids: Iterable[str]) -> Iterator[Article]:
     """The articles of these ids, a few at a time: never all in memory."""
-    following = iter(ids)
-    while batch := list(islice(following, _BATCH)):
+    for batch in batches(ids, _BATCH):
         yield from engine.articles(batch)

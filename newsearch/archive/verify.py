@@ -7,6 +7,7 @@ from contextlib import closing
 
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.analysis.dictionary import Entry
+from newsearch.archive.batches import batches
 from newsearch.archive.progress import Progress, Told
 from newsearch.archive.store import Generation, Store
 from newsearch.clauses import Run
@@ -95,8 +96,8 @@ def _broken_promises(engine: Engine, runs: dict[str, set[str]], told: Told) -> I
 
 def _documents(engine: Engine, analyzer: Analyzer, ids: list[str]) -> Iterator[Document]:
     """The documents of these ids, a slice at a time: never all in memory."""
-    for start in range(0, len(ids), _SLICE):
-        yield from analyzer.documents(engine.articles(ids[start : start + _SLICE]))
+    for batch in batches(ids, _SLICE):
+        yield from analyzer.documents(engine.articles(batch))
 
 
 def _runs(document: Document) -> set[str]:
