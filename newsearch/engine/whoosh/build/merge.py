@@ -203,7 +203,7 @@ def _merge_values(writer: ColumnsWriter, segments: Sequence[SegmentReader], kept
 def _texts(segment: SegmentReader, field: str, documents: _Numbers) -> Iterator[memoryview]:
     """The folded texts of some documents, so many at a time."""
     for first in range(0, documents.size, _TOGETHER):
-        yield from segment.raw_texts(field, documents[first : first + _TOGETHER].tolist())
+        yield from segment.raw_texts(field, documents[first : first + _TOGETHER])
         segment.columns.release()
 
 

@@ -53,7 +53,7 @@ class _Stretches:
         gaps = merged(gaps)
         self.texts = joined.texts_of(gaps.starts)
         self.codes, self._offsets, self.ends = joined.characters(gaps.starts, gaps.ends)
-        self._begins = joined.begins_unit[self._offsets]
+        self._begins = joined.begin_units(self._offsets)
         self._begins[self.ends] = True
 
     def slots(self, offsets: _Offsets) -> _Offsets:
@@ -116,7 +116,7 @@ def settle_gaps(joined: JoinedTexts, gaps: Gaps, slop: int, words: WordsOf) -> t
     stretches = _Stretches(joined, gaps)
     steps, numbers = stretches.steps(words), stretches.numbers()
     first, last = (numbers[stretches.slots(at)] for at in gaps)
-    for some, apart in _distances(first, last - first, steps):
+    for some, apart in _distances(first, last - first, steps, slop):
         near = apart[(last - first)[some], np.arange(some.size)] <= slop
         held[joined.texts_of(gaps.starts[some][near])] = True
     return held, may & ~held
@@ -165,7 +165,7 @@ def settle_pair(
         there = np.zeros(steps.shape[1], dtype=bool)
         there[numbers[stretches.slots_within(starts)]] = True
         first, last = (numbers[stretches.slots(at)] for at in (some.ends, starts[some.behind - 1]))
-        for which, apart in _distances(first, last - first, steps):
+        for which, apart in _distances(first, last - first, steps, slop):
             at = first[which] + np.arange(len(apart))[:, None]
             near = ((apart <= slop) & there.take(at, mode="clip") & (at <= last[which])).any(axis=0)
             held[joined.texts_of(some.ends[which][near])] = True
@@ -179,19 +179,21 @@ def _stretches(joined: JoinedTexts, sources: Sequence[_Sources], targets: Sequen
 
 
 def _sources(joined: JoinedTexts, ends: _Offsets, targets: _Offsets, slop: int) -> _Sources:
-    """The ends that have targets behind them in their text, at most eight times `slop` units away."""
+    """The ends that have targets behind them in their text, with no more than eight times `slop` units between."""
     ends = np.unique(ends)
-    numbers = joined.units_before(targets)
-    behind = numbers.searchsorted(joined.units_before(ends) + slop * LONGEST, side="right")
+    wide = joined.wide_before(targets)
+    behind = wide.searchsorted(joined.wide_before(ends) + slop * LONGEST, side="right")
     behind = np.minimum(behind, targets.searchsorted(joined.borders[joined.texts_of(ends - 1) + 1]))
     sources = _Sources(ends, targets.searchsorted(ends), behind)
     return sources.of(sources.first < sources.behind)
 
 
 def _distances(
-    first: _Offsets, lengths: _Offsets, steps: NDArray[np.int32]
+    first: _Offsets, lengths: _Offsets, steps: NDArray[np.int32], most: int
 ) -> Iterator[tuple[_Offsets, NDArray[np.int32]]]:
     """For each unit in `first` a column: how few words and single units lead so far, up to its length.
+
+    Beyond `most` any number may be a larger one.
 
     They come in slices, the longest first: the indices of the columns, and these.
     """
@@ -206,8 +208,10 @@ def _distances(
         rows = np.arange(1, longest + 1)
         counts = some.size - lengths[some[::-1]].searchsorted(rows)  # how many go so far
         for row, count in zip(rows.tolist(), counts.tolist(), strict=True):
-            if row % 64 == 0:
+            if row % 32 == 0:
                 check()
+                if (apart[row : row + LONGEST, :count] > most).all():
+                    break  # whatever leads further passes one of these
             before = apart[row : row + LONGEST, :count] + steps.take(first[some[:count]] + row, axis=1)
             before.min(axis=0, out=apart[row + LONGEST, :count])
         yield some, apart[LONGEST:]

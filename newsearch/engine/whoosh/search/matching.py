@@ -105,6 +105,10 @@ class Finder:
             case Wildcard() | Near() | Same():
                 return self._any(self._together(field, clause, within) for field in fields)
             case All(parts):
+                together = [part for part in parts if isinstance(part, Wildcard | Near | Same)]
+                for clause in together if len(together) > 1 else ():  # texts are read where all of them may stand
+                    may = self._any(self._may_stand(field, clause, within) for field in fields)
+                    within = may if within is None else within & may
                 for part in sorted(parts, key=_may_read):
                     mask = self.mask(part, fields, within)
                     within = mask if within is None else within & mask
@@ -160,12 +164,18 @@ class Finder:
 
     def _together(self, field: str, clause: Together, within: Mask | None) -> Mask:
         """The documents whose field has all parts of a clause together."""
+        may = self._may_stand(field, clause, within)
+        if field in LABEL_FIELDS:
+            return may
+        candidates = np.flatnonzero(may if within is None else within & may)
+        return self._marked(self._gathered.documents(field, candidates, clause))
+
+    def _may_stand(self, field: str, clause: Together, within: Mask | None) -> Mask:
+        """The documents whose field has all parts of a clause, maybe others; of a label those that hold."""
         if field in LABEL_FIELDS:
             return self._labelled(field, lambda label: stand_together(clause, label))
         parts = (clause,) if isinstance(clause, Wildcard) else clause.parts
-        standing = [self._standing_part(field, part, within) for part in parts]
-        candidates = np.flatnonzero(reduce(np.logical_and, standing if within is None else [within, *standing]))
-        return self._marked(self._gathered.documents(field, candidates, clause))
+        return reduce(np.logical_and, [self._standing_part(field, part, within) for part in parts])
 
     def _standing_part(self, field: str, part: Part, within: Mask | None) -> Mask:
         return self._any(self._standing(field, leaf, within) for leaf in alternatives(part))

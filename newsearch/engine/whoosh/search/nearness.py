@@ -72,9 +72,11 @@ def sift_pair(joined: JoinedTexts, parts: Sequence[Part], slop: int) -> Sifted:
         held[texts[characters <= slop]] = True  # units are no more
         left = (characters > slop) & (characters < FAR) & ~held[texts]
         ends, starts, texts = ends[left], starts[left], texts[left]
-        apart = joined.units_before(starts) - joined.units_before(ends)
-        held[texts[apart <= slop]] = True
-        may = (apart > slop) & (apart <= slop * LONGEST) & ~held[texts]
+        wide = joined.wide_before(starts) - joined.wide_before(ends)
+        few = np.flatnonzero(wide <= slop)
+        few = few[joined.units_between(ends[few], starts[few]) <= slop]
+        held[texts[few]] = True
+        may = (wide <= slop * LONGEST) & ~held[texts]
         ends, first = np.unique(ends[may], return_index=True)
         gaps.append((ends, starts[may][first]))
     starts, ends = (np.concatenate(some) for some in zip(*gaps, strict=True))
@@ -147,7 +149,7 @@ def _reaching_back(joined: JoinedTexts, starts: _Offsets, most: int) -> _Offsets
     """Starts so far before these that at least `most` units lie between, or those of the texts."""
     begins = joined.borders[joined.texts_of(starts)]
     earlier = np.maximum(starts - 2 * most, begins)
-    enough = joined.units_before(starts) - joined.units_before(earlier) >= most
+    enough = joined.units_between(earlier, starts) >= most
     return np.where(enough, earlier, begins)
 
 

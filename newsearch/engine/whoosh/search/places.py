@@ -25,6 +25,7 @@ _Mask = NDArray[np.bool_]
 
 _WORD, _DIGIT, _LETTER, _UNKNOWN = 1, 2, 3, 4
 _AT_ONCE = 1 << 21  # bytes of text in one array, about 2,000 articles: what the cache holds; chosen by hand
+_DEAR = 6  # times what a look at every character costs, one at given places does; measured
 _BEFORE = 2  # characters that stand before the first text, so that one may look back
 
 
@@ -41,8 +42,8 @@ def slices(segment: SegmentReader, field: str, documents: _Offsets) -> Iterator[
 
     Texts with characters of two code units are joined by themselves.
     """
-    texts = segment.raw_texts(field, documents.tolist())
-    sums = np.cumsum([len(text) for text in texts])
+    texts = segment.raw_texts(field, documents)
+    sums = np.cumsum(list(map(len, texts)))
     first = 0
     while first < documents.size:
         last = int(sums.searchsorted(sums[first] + _AT_ONCE)) + 1
@@ -64,7 +65,7 @@ class JoinedTexts:
         """Join texts; `wide` ones may have characters of two code units, see `slices`."""
         joined = b"\0\0".join([b"\0\0", *texts, b"\0\0"])  # no folded text has this character
         self._codes: NDArray[np.unsignedinteger] = np.frombuffer(joined, dtype="<u2")
-        lengths = np.array([len(text) for text in texts], dtype=np.intp) // 2
+        lengths = np.array(list(map(len, texts)), dtype=np.intp) // 2
         if wide:
             self._codes = np.frombuffer(joined.decode("utf-16-le").encode("utf-32-le"), dtype="<u4")
             lengths = np.diff(np.flatnonzero(self._codes == 0)[1:-1]) - 1
@@ -112,6 +113,24 @@ class JoinedTexts:
         before: _Offsets = np.subtract(offsets, self._rest.searchsorted(offsets), dtype=np.intp)
         return before
 
+    def units_between(self, starts: _Offsets, ends: _Offsets) -> _Offsets:
+        """How many units begin in each of some ranges."""
+        lengths = ends - starts
+        if _DEAR * int(lengths.sum()) > self._codes.size:
+            return self.units_before(ends) - self.units_before(starts)
+        behind = np.cumsum(lengths)
+        begun = np.append(0, np.cumsum(self.begin_units(_indices(starts, lengths, behind)), dtype=np.intp))
+        between: _Offsets = begun[behind] - begun[behind - lengths]
+        return between
+
+    def wide_before(self, offsets: _Offsets) -> _Offsets:
+        """How many characters that are units by themselves come before each of some offsets: no more than units do."""
+        bits, before = self._wide
+        words, bit = np.divmod(offsets, 64)
+        below = bits[words] & ((np.uint64(1) << bit.astype(np.uint64)) - np.uint64(1))
+        count: _Offsets = before[words] + np.bitwise_count(below)
+        return count
+
     def reaching_on(self, ends: _Offsets, most: int) -> _Offsets:
         """Ends so many characters behind these, or where their texts end."""
         return np.minimum(ends + most, self.borders[self.texts_of(ends - 1) + 1] - 1)
@@ -130,18 +149,21 @@ class JoinedTexts:
         """The characters of ranges end to end, a 0 behind each, without blanks; their offsets; and where ranges end."""
         lengths = ends - starts + 1
         sums = np.cumsum(lengths)
-        indices = np.arange(int(sums[-1]) if sums.size else 0) + np.repeat(starts - sums + lengths, lengths)
+        indices = _indices(starts, lengths, sums)
         codes = self._codes[indices]
         codes[sums - 1] = 0
         kept = (codes != 0x20) & (codes != 0x0A)
         last: _Offsets = np.cumsum(kept)[sums - 1] - 1
         return codes[kept], indices[kept], last
 
-    @cached_property
-    def begins_unit(self) -> _Mask:
-        """At which characters a unit begins."""
-        begins = np.ones(self._codes.size, dtype=bool)
-        begins[self._rest] = False
+    def begin_units(self, offsets: _Offsets) -> _Mask:
+        """Whether a unit begins at each of some offsets."""
+        if _DEAR * offsets.size > self._codes.size:
+            return np.asarray(self._begins[offsets])
+        codes = self._codes[offsets]
+        begins: _Mask = (codes != 0) & (codes != 0x0A) & (codes != 0x20)
+        narrow = np.flatnonzero(codes < NARROW)
+        begins[narrow] &= ~self._is_cut(offsets[narrow])
         return begins
 
     def _places(self, leaf: Leaf) -> Places:
@@ -166,14 +188,21 @@ class JoinedTexts:
         return starts[~(self._is_cut(starts) | self._is_cut(starts + len(text)))]
 
     def _standing(self, text: str) -> _Offsets:
-        starts = self._starting(text[0]) if text else np.empty(0, dtype=np.intp)
-        for further, char in enumerate(text[1:], 1):
+        starts = self._starting(text[:2]) if text else np.empty(0, dtype=np.intp)
+        for further, char in enumerate(text[2:], 2):
             starts = starts[self._codes.take(starts + further, mode="clip") == ord(char)]
         return starts
 
-    def _starting_with(self, char: str) -> _Offsets:
-        found: _Offsets = (self._codes == ord(char)).nonzero()[0]
-        return found
+    def _starting_with(self, chars: str) -> _Offsets:
+        """Where one character stands, or two side by side."""
+        size = self._codes.size
+        there = np.zeros(-(-size // 8) * 8, dtype=bool)
+        np.equal(self._codes, ord(chars[0]), out=there[:size])
+        if len(chars) > 1:
+            there[: size - 1] &= self._codes[1:] == ord(chars[1])
+        rows = there.view(np.uint64).astype(bool).nonzero()[0]  # most have none: a third of the time of one by one
+        found = there.reshape(-1, 8)[rows].ravel().nonzero()[0]
+        return np.asarray(rows[found >> 3] * 8 + (found & 7))
 
     def _wildcards(self, pattern: str) -> Places:
         """Where a pattern stands; texts are doubtful where a `?` meets a letter or digit, or a piece of it has some."""
@@ -181,7 +210,7 @@ class JoinedTexts:
         if anchor == len(pattern):
             nowhere: _Offsets = np.empty(0, dtype=np.intp)
             return Places(nowhere, nowhere, np.arange(self.borders.size - 1))
-        starts = self._starting(pattern[anchor]) - anchor
+        starts = self._starting(pattern[anchor : anchor + 2].rstrip("?")) - anchor
         starts = starts[starts >= 0]
         doubtful = [starts[:0]]
         if any(_is_narrow(char) for char in pattern if char != "?"):
@@ -216,6 +245,21 @@ class JoinedTexts:
             last = np.append(np.flatnonzero(np.diff(inner) != 1), inner.size - 1)  # of each row of characters
             whole[cut] = inner[last[last.searchsorted(inner.searchsorted(ends[cut]))]] + 1
         return whole
+
+    @cached_property
+    def _wide(self) -> tuple[NDArray[np.uint64], _Offsets]:
+        """The characters that are units by themselves: a bit for each, and how many come before each 64 of them."""
+        wide = np.zeros((self._codes.size // 64 + 1) * 64, dtype=bool)
+        np.greater_equal(self._codes, NARROW, out=wide[: self._codes.size])
+        bits = np.packbits(wide, bitorder="little").view("<u8")
+        return bits, np.append(0, np.cumsum(np.bitwise_count(bits), dtype=np.intp)[:-1])
+
+    @cached_property
+    def _begins(self) -> _Mask:
+        """At which characters a unit begins."""
+        begins = np.ones(self._codes.size, dtype=bool)
+        begins[self._rest] = False
+        return begins
 
     @cached_property
     def _rest(self) -> _Offsets:
@@ -262,6 +306,12 @@ class JoinedTexts:
             ends[several] = True
         others = [self._starting(mark) for mark in SENTENCE_MARKS if not _is_narrow(mark)]
         return np.sort(np.concatenate([narrow[ends], *others]))
+
+
+def _indices(starts: _Offsets, lengths: _Offsets, sums: _Offsets) -> _Offsets:
+    """The offsets in some ranges, one range behind the other; `sums` are those of the lengths up to each."""
+    indices: _Offsets = np.arange(int(sums[-1]) if sums.size else 0) + np.repeat(starts - sums + lengths, lengths)
+    return indices
 
 
 def _is_narrow(char: str) -> bool:

@@ -76,7 +76,7 @@ class Scorer:
     def rescored(self, groups: Sequence[tuple[Scales, Documents]]) -> _Scores:
         """What both stages give to some documents of each segment, which ascend, segment after segment."""
         segments = [(scales.segment, docs) for scales, docs in groups]
-        numbers = [(segment, docs.tolist()) for segment, docs in segments]
+        numbers = [(segment, docs.astype(np.intp)) for segment, docs in segments]
         texts = [text for field in FIELDS for segment, some in numbers for text in segment.raw_texts(field, some)]
         lengths = [scales.lengths[..., docs] for scales, docs in groups]
         window = Window(texts, lengths[0] if len(lengths) == 1 else np.concatenate(lengths, axis=-1))

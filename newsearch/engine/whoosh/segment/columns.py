@@ -177,14 +177,10 @@ class Strings:
         ends, begin = self._ends, self._begin
         return self._map[begin + ends[number] : begin + ends[number + 1]]  # faster than slicing a memoryview
 
-    def some(self, numbers: Iterable[int]) -> Iterator[bytes]:
-        """The strings of these numbers."""
-        return map(bytes, self.views(numbers))
-
-    def views(self, numbers: Iterable[int]) -> list[memoryview]:
+    def views(self, numbers: NDArray[np.intp]) -> list[memoryview]:
         """The strings of these numbers where they lie."""
-        data, ends = self._data, self._ends
-        return [data[ends[n] : ends[n + 1]] for n in numbers]
+        data, ends = self._data, np.asarray(self._ends)
+        return [data[start:end] for start, end in zip(ends[numbers].tolist(), ends[numbers + 1].tolist(), strict=True)]
 
     def offsets(self, wanted: bytes, numbers: NDArray[np.intp]) -> list[int]:
         """The first offset of some bytes in each of these strings; less than 0 where they are missing.

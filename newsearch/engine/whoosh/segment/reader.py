@@ -171,7 +171,7 @@ class SegmentReader:
         """
         return self._texts[field].offsets(run.encode("utf-16-le"), documents)
 
-    def raw_texts(self, field: str, documents: Iterable[int]) -> list[memoryview]:
+    def raw_texts(self, field: str, documents: NDArray[np.intp]) -> list[memoryview]:
         """The folded texts of a field as they are stored, in UTF-16."""
         return self._texts[field].views(documents)
 

@@ -32,9 +32,6 @@ _REMEMBERED = 256  # rows of each list, some hundred bytes each; chosen by hand
 _NONE: Documents = np.empty(0, dtype=np.uint16)
 _ONES: Frequencies = np.ones(1 << 16, dtype=np.uint8)
 _ONES.flags.writeable = False
-_BITS_SET: NDArray[np.uint8] = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).sum(
-    axis=1, dtype=np.uint8
-)
 
 
 class Candidates:
@@ -167,8 +164,8 @@ class Rows:
             there = np.flatnonzero(held)
             some, rows, docs = slots[there], rows[there], docs[there]
             used, which = np.unique(some, return_inverse=True)
-            sums = np.cumsum(_BITS_SET[self._bits[used]], axis=1, dtype=np.int32)
-            later = _BITS_SET[self._bits[some, docs >> 3] & (np.uint8(255) >> (docs & 7).astype(np.uint8))]
+            sums = np.cumsum(np.bitwise_count(self._bits[used]), axis=1, dtype=np.int32)
+            later = np.bitwise_count(self._bits[some, docs >> 3] & (np.uint8(255) >> (docs & 7).astype(np.uint8)))
             before = sums[which, docs >> 3] - later  # bits set before that of the document
             held[there] = self._frequencies[np.asarray(self._ends)[rows] + before] > 0
         return held
@@ -203,7 +200,7 @@ class Rows:
         held: Mask = (eights & later) > (later >> 1)
         if self._frequencies is None:
             return held.view(np.uint8)
-        before = np.cumsum(_BITS_SET[bits], dtype=np.int64)[docs >> 3] - _BITS_SET[eights & later]
+        before = np.cumsum(np.bitwise_count(bits), dtype=np.int64)[docs >> 3] - np.bitwise_count(eights & later)
         return np.where(held, row.frequencies.take(before * held), np.uint8(0))
 
     def _docs_of(self, row: _Row) -> Documents:
