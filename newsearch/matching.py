@@ -40,7 +40,7 @@ from newsearch.query.description import describe
 from newsearch.text.field_keys import values_in
 from newsearch.text.folding import fold_text
 from newsearch.text.runs import occurrences, prefixes, wildcards
-from newsearch.text.units import unit_starts, units
+from newsearch.text.units import is_word_like, unit_starts, units
 
 __all__ = ["CLOSE", "FAR", "LONGEST", "SENTENCE", "SENTENCE_MARKS"]
 __all__ += [
@@ -292,7 +292,7 @@ def same(parts: Sequence[Part], text: str) -> bool:
 
 def starts_word(prefix: str, tokens: FieldTokens) -> bool:
     """Whether a word begins with the folded prefix, or a longer run of units does, wherever it stands."""
-    if any(word.startswith(prefix) for word in tokens.words):
+    if any(word.startswith(prefix) and is_word_like(word) for word in tokens.words):
         return True
     return len(units(prefix)) > 1 and any(prefixes(prefix, tokens.text))
 

@@ -134,7 +134,9 @@ def test_what_no_article_has_is_not_taken_for_the_last_of_the_terms(engine_name:
     engine.close()
 
 
-@pytest.mark.parametrize("prefix", ["172.", "甲172.", "甲172", "172", "172.6", "乙甲172.", "a.", "..", "甲.."])
+@pytest.mark.parametrize(
+    "prefix", ["172.", "甲172.", "甲172", "172", "172.6", "乙甲172.", "a.", ".", "。", "..", "甲.."]
+)
 def test_a_prefix_that_ends_in_a_point_may_end_within_a_number(engine_name: str, prefix: str, tmp_path: Path) -> None:
     bodies = ["甲172.6亩", "甲172。", "甲172.", "乙甲172.5.1亩", "甲1172.6亩", "甲a.5", "甲..."]
     articles = [Article(f"a{n}", "", body) for n, body in enumerate(bodies)]
