@@ -18,6 +18,7 @@ BY_THE_WAY = frozenset(("contents_table", "part_heading"))
 
 _OF_READERS = {
     "seed_bytes_replaced": "odd_bytes",
+    "seed_dates_unread": "odd_dates_unread",
     "seed_fields_long": "odd_fields_long",
     "seed_fields_nested": "odd_fields_nested",
     "seed_fields_many": "odd_fields_many",

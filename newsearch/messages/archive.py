@@ -264,6 +264,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "broken bytes, read as \ufffd: {count:place|places} in {where}; fetch it again, or mend it",
         "字节损坏，以 \ufffd 代替：有 {count:count} 处，见 {where}；请重新获取或改正",
     ),
+    "odd_dates_unread": (
+        "dates that cannot be read, kept as fields as they stand: {fields} in {where}; write 2031-04-09",
+        "无法识别的日期，作为其他字段原样保留：{fields}，见 {where}；请写成 2031-04-09",
+    ),
     "odd_fields_long": (
         "fields of more than {most:count} characters, not kept: {fields} in {where}; call one text if it is the body",
         "超过 {most:count} 个字符的字段，未保留：{fields}，见 {where}；若其中有正文，请将该字段命名为“正文”",

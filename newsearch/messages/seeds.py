@@ -189,6 +189,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{columns:quoted} is no map of columns: write 标题=headline,内容=body",
         "{columns:quoted}不是列名对照：请写成 标题=headline,内容=body",
     ),
+    "seed_dates_unread": (
+        "has dates that cannot be read, kept as fields as they stand: {fields}; write 2031-04-09",
+        "有的日期无法识别，作为其他字段原样保留：{fields}；请写成 2031-04-09",
+    ),
     "seed_fields_long": (
         "has fields of more than {most:,} characters, which were not kept: {fields}; call one text if it is the body",
         "有超过 {most:,} 个字符的字段未保留：{fields}；若其中有正文，请将该字段命名为“正文”",

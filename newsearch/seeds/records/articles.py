@@ -50,6 +50,9 @@ _DEEPER = ("content", "source", "text")
 _IN_ABOUT = frozenset(["date", "byline", "source", "section", "page"])
 """What of an article may stand in an object `ABOUT` its record."""
 
+_PARTS_OF_A_DATE = (("year", "month", "day"), ("年", "月", "日"), ("年份", "月份", "日"))
+"""Names of fields that make a date together."""
+
 _OF_ROWS = frozenset(["id", "headline", "snippet", "date", "source", "section", "page", "byline", "url"])
 """What is read back of the rows of our own tables; the time of the search is no issue date."""
 
@@ -93,6 +96,8 @@ def article_of(record: Any, fallback_id: str, left_out: LeftOut) -> Article | No
     picked = _Picked(record, about=own is None)
     if not picked.values.get("headline") and not picked.values.get("body"):
         return None
+    for key in picked.unread:
+        left_out.add("seed_dates_unread", key)
     is_used = picked.is_used if own is None else lambda *_: False
     return _article(picked.values, fallback_id, extra_of(record if own is None else own, left_out, _told, is_used))
 
@@ -108,6 +113,7 @@ class _Picked:
         origins = {key: inner for inner in nested for key in _DEEPER if key in inner and key not in record}
         whole = {**{key: inner[key] for key, inner in origins.items()}, **record} if origins else record
         self.values: dict[str, Any] = {}
+        self.unread: list[str] = []  # the fields of a date that cannot be read: they are kept as they stand
         self._used: set[tuple[int, str]] = set()
         for name, keys in _fields_of(whole):
             used = self._pick(name, whole, keys)
@@ -117,6 +123,8 @@ class _Picked:
                 for name, keys in _fields_of(inner):
                     if name in _IN_ABOUT and not self.values.get(name):
                         self._used.update((id(inner), used) for used in self._pick(name, inner, keys))
+        if not issued(str(self.values.get("date", ""))):
+            self._join_date(record)
 
     def is_used(self, record: Mapping[str, Any], key: str) -> bool:
         """Whether the article has what an object has under a key, or it is another form of the body."""
@@ -129,7 +137,21 @@ class _Picked:
         if name == "date" and len(texts) > 1:
             chosen = next((key for key, text in texts.items() if issued(str(text))), chosen)
         self.values[name] = value = texts.get(chosen, "")
+        if name == "date" and value != "" and not issued(str(value)):
+            self.unread = [chosen]
+            return []
         return [key for key, text in texts.items() if text == value or _is_body(key, text)]
+
+    def _join_date(self, record: Mapping[str, Any]) -> None:
+        """Take the date from a year, a month and a day that have a field each."""
+        keys = {key.strip().lower(): key for key in record}
+        for names in _PARTS_OF_A_DATE:
+            parts = [keys[name] for name in names if name in keys]
+            day = "-".join(str(_text(record[key], "date")).strip() for key in parts)
+            if len(parts) == len(names) and issued(day):
+                self.values["date"], self.unread = day, []
+                self._used.update((id(record), key) for key in parts)
+                return
 
 
 def _is_body(key: str, text: Any) -> bool:

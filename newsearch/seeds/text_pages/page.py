@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import Any
 
 from newsearch.dates.ranges import issue_date
+from newsearch.dates.written import issued
 from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.messages import Note
@@ -66,6 +67,9 @@ def read_page(name: str, text: str) -> Reading:
     left_out = LeftOut()
     given = _given(matter.said)
     extra = extra_of(matter.extra, left_out, lambda _: "", lambda *_: False)
+    if matter.said.get("date") and "date" not in given:
+        extra = {**extra, "date": (matter.said["date"],)}
+        left_out.add("seed_dates_unread", "date")
     text = without_comments(matter.text).replace("&nbsp;", " ")
     markup = is_markdown(name) or has_headings(text)
     found = [_clean(section) for section in sections(text)] if markup else []
@@ -93,7 +97,7 @@ def _given(said: Mapping[str, str]) -> dict[str, str]:
     """What front matter says, each value as an article has it."""
     given: dict[str, str] = {}
     for field, value in said.items():
-        set_field(given, field, value)
+        set_field(given, field, (issued(value) if field == "date" else None) or value)
     return given
 
 

@@ -42,6 +42,10 @@ def extra(record: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
         ({"meta": {"date": "2031-04-09", "责编": "甲某"}}, {"责编": ("甲某",)}),
         ({"_index": "news", "_score": 1.0, "__v": 0}, {}),
         ({"source": {"id": "x", "name": "柳岸日报"}}, {}),
+        ({"date": "去年某日"}, {"date": ("去年某日",)}),
+        ({"Year": 2031, "month": "04", "day": 9}, {}),
+        ({"年": "2031", "月": "4", "日": "9"}, {}),
+        ({"year": 2031, "day": 9}, {"year": ("2031",), "day": ("9",)}),
     ],
 )
 def test_what_an_article_has_no_attribute_for_is_kept(
@@ -53,6 +57,8 @@ def test_what_an_article_has_no_attribute_for_is_kept(
 @pytest.mark.parametrize(
     ("record", "code", "fields"),
     [
+        ({"date": "去年某日"}, "seed_dates_unread", {"date": 1}),
+        ({"meta": {"日期": "09/04/2031"}}, "seed_dates_unread", {"日期": 1}),
         ({"原文": "长" * (LONGEST_VALUE + 1)}, "seed_fields_long", {"原文": 1}),
         ({"数": 10 ** (2 * LONGEST_VALUE)}, "seed_fields_long", {"数": 1}),
         ({"名" * (LONGEST_NAME + 1): "值"}, "seed_fields_long", {"名" * LONGEST_NAME + "…": 1}),

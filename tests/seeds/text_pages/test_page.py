@@ -95,6 +95,13 @@ def test_front_matter_without_a_title_holds_for_all_articles() -> None:
     assert [(a.headline, a.date) for a in found] == [("春茶", "2031-04-10"), ("夜市", "2031-04-10")]
 
 
+def test_a_date_of_front_matter_that_cannot_be_read_is_kept_and_named() -> None:
+    seed = read("a.md", "---\ntitle: 春茶\ndate: 去年某日\n---\n平稳。\n".encode())
+    assert [(a.date, a.extra) for a in seed.articles] == [(None, {"date": ("去年某日",)})]
+    assert [s.note.code for s in seed.skipped] == ["seed_dates_unread"]
+    assert [a.date for a in articles("---\ntitle: 春茶\ndate: 2031-04\n---\n平稳。\n", "a.md")] == ["2031-04-01"]
+
+
 def test_a_number_of_more_digits_than_python_writes_is_named() -> None:
     seed = read("a.md", f'+++\ntitle = "春茶"\nn = 0x{"f" * 9000}\n+++\n甲。'.encode())
     assert [a.headline for a in seed.articles] == ["春茶"]
