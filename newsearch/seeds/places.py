@@ -34,8 +34,8 @@ _WITHIN = re.compile(rf"第\s*({_NUMBER})\s*版|(?<![\w])([A-Z]\d{{1,2}})\s*版?
 _DAY = r"(?<!\d)(?:19|20)\d\d(?:\d{4}|[-_.年]\d\d?[-_.月]\d\d?日?)"
 _OF_CRAWLERS = re.compile(rf"{_DAY}[-_](?P<page>[A-Za-z]?\d{{1,3}})[-_](?P<ordinal>\d{{1,3}})(?![\d-])")
 _OF_PEOPLES_DAILY = re.compile(r"_(?:19|20)\d{6}_(?P<ordinal>\d{1,3})-(?P<page>[A-Za-z]?\d{1,3})(?![\d-])")
-_IN_NAME = re.compile(rf"第({_NUMBER})版|(?<![\w])([A-Za-z]?\d{{1,3}})版|(?<=[-_/ ])([A-D]\d{{2}})(?=[-_/. ]|\Z)")
-_SECTION_IN_NAME = re.compile(r"版?[-_ 　：:]([\u4e00-\u9fff]{2,6})(?=[-_ .]|\Z)")
+_IN_NAME = re.compile(rf"第({_NUMBER})版|(?<![^\W_])([A-Za-z]?\d{{1,3}})版|(?<=[-_/ ])([A-D]\d{{2}})(?=[-_/. ]|\Z)")
+_SECTION_IN_NAME = re.compile(r"版?[-_ 　：:]([\u4e00-\u9fff]{2,4})(?=[-_ .]|\Z)")
 
 
 class Place(NamedTuple):
@@ -77,6 +77,8 @@ def place_of_name(name: str) -> Place | None:
 
     >>> place_of_name("20310409-01-03.txt"), place_of_name("2031-04-09_第03版_要闻.txt")
     (Place(page='1', section=''), Place(page='3', section='要闻'))
+    >>> place_of_name("20310409_3版_柳岸大桥通车.txt")
+    Place(page='3', section='')
     """
     own = name.rpartition("/")[2]
     if match := _OF_PEOPLES_DAILY.search(own) or _OF_CRAWLERS.search(own):

@@ -296,6 +296,13 @@ def test_the_day_of_publishing_goes_before_that_of_an_update() -> None:
     assert article(body=f"<h1>北湖公园重新开放</h1>{line}{TEXT}").date == "2031-04-09"
 
 
+@pytest.mark.parametrize("name", ["柳岸发布", "柳岸日报"])
+def test_an_account_keeps_the_end_of_its_name(name: str) -> None:
+    line = f'<span>甲某</span> <a id="js_name">{name}</a> <em id="publish_time">2031-04-09 08:12</em>'
+    found = article(body=f'<div id="js_article"><h1>北湖公园重新开放</h1><div>{line}</div>{TEXT}</div>')
+    assert (found.source, found.date) == (name, "2031-04-09")
+
+
 @pytest.mark.parametrize("tail", ["版权声明：本文归北湖网所有，不得转载。", "【特别声明】以上内容仅代表作者观点。"])
 def test_statements_below_the_article_are_none_of_it(tail: str) -> None:
     assert article(body=f"<div><p>{A}</p><p>{B}</p><p>{tail}</p></div>").body == BODY
