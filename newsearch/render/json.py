@@ -52,7 +52,7 @@ def to_json(value: object, language: Language = "en") -> str:
         raise TypeError(Note("no_json_form", value=repr(value)))
 
     text = json.dumps(value, ensure_ascii=False, default=sentence)
-    return text if text == plain(text) else json.dumps(value, default=sentence)
+    return text if text.isprintable() or text == plain(text) else json.dumps(value, default=sentence)
 
 
 def hit_to_json(hit: Hit) -> dict[str, object]:

@@ -357,8 +357,8 @@ OTHERS = [Article(name, f"大桥{name}", f"大桥正文{number}。", "2031-03-06
 )]  # fmt: skip
 TAGS = """
 a article aside body br button dd details dialog div dl dt fieldset figcaption figure footer form g h1 h2 h3 head header
-html input kbd label legend li line link main mark meta nav ol option p polyline circle rect script section select span
-strong summary svg table tbody td text th thead time title tr ul
+html input kbd label legend li line link main mark meta nav ol option p path polyline circle rect script section select
+span strong summary svg table tbody td text th thead time title tr ul
 """
 ALLOWED = set(TAGS.split())
 
