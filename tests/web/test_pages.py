@@ -455,7 +455,7 @@ def test_the_bars_above_the_hits_are_those_of_the_timeline(months: TestClient, a
 def test_the_first_load_is_small(client: TestClient) -> None:
     page = client.get("/search?q=东川", headers=HTML)
     assert len(page.content) <= 40_000
-    for name, kilobytes in (("app.css", 11), ("app.js", 12)):
+    for name, kilobytes in (("app.css", 10), ("app.js", 12)):
         assert len(client.get(f"/static/{name}").content) <= kilobytes * 1024
     loaded = [n for n in LexborHTMLParser(page.text).css("link[rel=stylesheet], link[rel=icon], script[src], img")]
     assert len(loaded) + 1 <= 4
