@@ -10,6 +10,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,15 +21,35 @@ from starlette.testclient import TestClient
 
 from newsearch import Article, Index
 from newsearch.cli import main
+from newsearch.messages import Note, say
 from newsearch.web.settings import read_key
 
 Serving = Callable[..., TestClient]
 KEY = "0123456789abcdef0123456789abcdef"
 
 
+ENDLESS = "永不结束"
+WITH_AN_ENDLESS_QUERY = f"""
+from newsearch.cli import main
+from newsearch.deadline import check
+from newsearch.search.searcher import Searcher
+
+def search(self, query, **options):
+    while query == {ENDLESS!r}:
+        check()
+    return found(self, query, **options)
+
+found, Searcher.search = Searcher.search, search
+main()
+"""
+"""The command, with one query that never ends by itself and checks its deadline as every search does."""
+
+
 @contextmanager
-def running(index: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    command = [sys.executable, "-m", "newsearch", "--index", str(index), "serve", "--port", "0", *options]
+def running(
+    index: Path, *options: str, program: tuple[str, str] = ("-m", "newsearch")
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    command = [sys.executable, *program, "--index", str(index), "serve", "--port", "0", *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
@@ -75,6 +96,23 @@ def test_a_worker_that_dies_is_started_again(whoosh_sample: Path) -> None:
             threading.Event().wait(0.1)
         assert len(now) == 2 and workers[0] not in now
         assert httpx.get(f"{url}healthz").status_code == 200
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers that are no forks do not know the endless query")
+def test_plain_queries_are_answered_while_a_slow_one_runs_to_its_deadline(whoosh_sample: Path) -> None:
+    options = ("--workers", "2", "--seconds", "5")
+    with (
+        running(whoosh_sample, *options, program=("-c", WITH_AN_ENDLESS_QUERY)) as (url, _),
+        ThreadPoolExecutor(1) as beside,
+    ):
+        slow = beside.submit(httpx.get, f"{url}search.json?q={ENDLESS}", timeout=120)
+        plain = [httpx.get(f"{url}search.json?q=大桥", timeout=120) for _ in range(20)]  # each a connection of its own
+        assert {answer.json()["total"] for answer in plain} == {10}
+        assert not slow.done()
+        problem = slow.result().json()
+        assert (slow.result().status_code, problem["type"]) == (504, "/problems/too-slow")
+        assert problem["title"] == say(Note("search_too_slow", seconds=5.0))
+        assert httpx.get(f"{url}search.json?q=大桥").json()["total"] == 10
 
 
 def test_the_index_changes_under_load_of_two_workers(tmp_path: Path) -> None:
