@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
+from typing import Final
 
 from newsearch.messages import Language, Note
 from newsearch.model import NAME_KINDS, Article, Span
@@ -30,7 +31,7 @@ __all__ = [
     "versioned",
 ]
 
-SCHEMA = 1
+SCHEMA: Final = 1
 """The version of `docs/schema/`, which has the form of every record: it counts up where a name goes or changes its
 meaning, not where one is added."""
 
