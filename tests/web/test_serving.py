@@ -98,6 +98,20 @@ def test_a_worker_that_dies_is_started_again(whoosh_sample: Path) -> None:
         assert httpx.get(f"{url}healthz").status_code == 200
 
 
+def test_what_runs_and_what_waits_is_answered_before_the_server_ends(whoosh_sample: Path) -> None:
+    options = ("--threads", "1", "--seconds", "4", "--metrics")
+    with (
+        running(whoosh_sample, *options, program=("-c", WITH_AN_ENDLESS_QUERY)) as (url, process),
+        ThreadPoolExecutor(2) as beside,
+    ):
+        asked = [beside.submit(httpx.get, f"{url}search.json?q={ENDLESS}", timeout=120) for _ in range(2)]
+        while "newsearch_waiting 1" not in httpx.get(f"{url}metrics").text:  # answered though the only thread searches
+            assert not any(answer.done() for answer in asked)
+        process.send_signal(signal.SIGTERM)
+        statuses = {answer.result().status_code for answer in asked}
+        assert 504 in statuses <= {503, 504}  # who waits is told so, or that no time was left
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="workers that are no forks do not know the endless query")
 def test_plain_queries_are_answered_while_a_slow_one_runs_to_its_deadline(whoosh_sample: Path) -> None:
     options = ("--workers", "2", "--seconds", "5")
