@@ -30,6 +30,9 @@ _HERE = Path(__file__).parent
 
 _VARIABLE = re.compile(r"(?<![\w-])--[a-z]+")
 
+_FIRST = ("base.html", "macros.html", "home.html", "results.html", "facets.html")
+"""The templates of the first pages of a reader; the others are compiled when they are first used."""
+
 _SAYING = re.compile(r"""\{\{ t\(["'](\w+)["']\) \}\}""")
 
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
@@ -165,7 +168,7 @@ class Site:
         self.holdings(searcher)  # with keywords, which load jieba
         searcher.search("新闻 报道", limit=1, distinct=True, synonyms=self.synonyms)
         templates = self.templates[self.settings.language or "zh"]
-        for name in templates.list_templates():
+        for name in _FIRST:
             templates.get_template(name)
 
     def _version(self) -> str:

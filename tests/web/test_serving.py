@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -22,7 +23,7 @@ from starlette.testclient import TestClient
 from newsearch import Article, Index
 from newsearch.cli import main
 from newsearch.messages import Note, say
-from newsearch.web.settings import read_key
+from newsearch.web.settings import Settings, read_key
 
 Serving = Callable[..., TestClient]
 KEY = "0123456789abcdef0123456789abcdef"
@@ -181,6 +182,22 @@ def test_without_the_extra_the_command_says_what_to_install(monkeypatch: pytest.
         monkeypatch.setitem(sys.modules, module, None)
         done = CliRunner().invoke(main, [command])
         assert done.exit_code == 2 and f"pip install '.[{extra}]'" in done.output
+
+
+def test_the_page_is_opened_in_the_browser_once_it_can_answer(
+    whoosh_sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def serve(settings: Settings, listening: socket.socket, workers: int, on_ready: Callable[[], None]) -> None:
+        with listening:
+            on_ready()
+
+    monkeypatch.setattr("newsearch.web.serving.serve", serve)
+    monkeypatch.setattr("click.launch", opened.append)
+    for option in ([], ["--browse"]):
+        done = CliRunner().invoke(main, ["--index", str(whoosh_sample), "serve", "--port", "0", *option])
+        assert done.exit_code == 0 and opened == re.findall(r"http://\S+/", done.output)[: len(option)]
 
 
 @pytest.mark.parametrize(
