@@ -153,6 +153,8 @@ class _Value:
 
     def __format__(self, spec: str) -> str:
         value = self.value
+        if type(value) is str and not spec:
+            return value
         if isinstance(value, Bilingual) and self.language == "zh":
             value = value.chinese
         if spec == "articles" and isinstance(value, int):

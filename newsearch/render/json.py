@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
+from typing import Final
 
 from newsearch.messages import Language, Note
 from newsearch.model import NAME_KINDS, Article, Span
@@ -30,7 +31,7 @@ __all__ = [
     "versioned",
 ]
 
-SCHEMA = 1
+SCHEMA: Final = 1
 """The version of `docs/schema/`, which has the form of every record: it counts up where a name goes or changes its
 meaning, not where one is added."""
 
@@ -52,7 +53,7 @@ def to_json(value: object, language: Language = "en") -> str:
         raise TypeError(Note("no_json_form", value=repr(value)))
 
     text = json.dumps(value, ensure_ascii=False, default=sentence)
-    return text if text == plain(text) else json.dumps(value, default=sentence)
+    return text if text.isprintable() or text == plain(text) else json.dumps(value, default=sentence)
 
 
 def hit_to_json(hit: Hit) -> dict[str, object]:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Literal, ParamSpec, TypeVar
+from typing import Literal, ParamSpec, TypeVar
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
+from typing_extensions import NotRequired, TypedDict
 
 from newsearch.archive.index import Index
 from newsearch.errors import NewsearchError
 from newsearch.render.citation import citation
+from newsearch.render.json import SCHEMA
 from newsearch.render.wording import plain
 from newsearch.results import Hit
 from newsearch.search.searcher import Searcher
 
-__all__ = ["Tools", "make_server", "run"]
+__all__ = ["ArticlePart", "FoundHit", "SearchAnswer", "TimelineAnswer", "Tools", "make_server", "run"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -37,6 +39,54 @@ _INSTRUCTIONS = (
 )
 
 
+class FoundHit(TypedDict):
+    """An article that was found: `read` takes its id. `missing` are words of the query that it lacks."""
+
+    id: str
+    citation: str
+    snippet: str
+    missing: NotRequired[list[str]]
+    reprints: NotRequired[list[str]]
+
+
+class SearchAnswer(TypedDict):
+    """The articles that a query finds, best first; `total` is exact."""
+
+    type: Literal["tool_search"]
+    schema: Literal[1]
+    total: int
+    articles_with_fewer_words: int
+    notes: list[str]
+    suggestions: dict[str, int]
+    hits: list[FoundHit]
+
+
+class ArticlePart(TypedDict):
+    """A part of an article; `next_start` is where the next part begins, null at the end."""
+
+    type: Literal["tool_read"]
+    schema: Literal[1]
+    citation: str
+    headline: str
+    date: str | None
+    url: str
+    text: str
+    next_start: int | None
+
+
+class TimelineAnswer(TypedDict):
+    """How many articles a query finds in each interval that has any."""
+
+    type: Literal["tool_timeline"]
+    schema: Literal[1]
+    total: int
+    undated: int
+    by: Literal["year", "month", "day"]
+    articles: dict[str, int]
+    earlier_intervals_left_out: int
+    notes: list[str]
+
+
 class Tools:
     """What an assistant can call. Their docstrings are what it reads."""
 
@@ -51,7 +101,7 @@ class Tools:
         sort: Literal["relevance", "newest", "oldest"] = "relevance",
         since: str | None = None,
         until: str | None = None,
-    ) -> dict[str, Any]:
+    ) -> SearchAnswer:
         """Search the news archive. Gives the exact total, how the query was read, and for each hit its id, citation
         and a snippet. `since` and `until` are days, months or years: 2024-03-05, 2024-03, 2024."""
         results = self._searcher.search(
@@ -65,6 +115,8 @@ class Tools:
             seconds=_SECONDS,
         )
         return {
+            "type": "tool_search",
+            "schema": SCHEMA,
             "total": results.total,
             "articles_with_fewer_words": results.partial_total,
             "notes": [plain(str(note)) for note in results.notes],
@@ -72,12 +124,14 @@ class Tools:
             "hits": [_hit(hit) for hit in results.hits],
         }
 
-    def read(self, id: str, start: int = 0) -> dict[str, Any]:
+    def read(self, id: str, start: int = 0) -> ArticlePart:
         """Read an article by its id: 8,000 characters from `start`; `next_start` goes on, null at the end."""
         article = self._searcher.article(id)
         start = max(start, 0)
         end = min(start + _MOST_CHARACTERS, len(article.body))
         return {
+            "type": "tool_read",
+            "schema": SCHEMA,
             "citation": citation(article),
             "headline": plain(article.headline),
             "date": article.date,
@@ -86,14 +140,16 @@ class Tools:
             "next_start": end if end < len(article.body) else None,
         }
 
-    def timeline(self, query: str, by: Literal["year", "month", "day"] = "month") -> dict[str, Any]:
+    def timeline(self, query: str, by: Literal["year", "month", "day"] = "month") -> TimelineAnswer:
         """Count the articles that a query finds in each year, month or day; intervals without any are left out."""
         found = self._searcher.timeline(query, by=by, seconds=_SECONDS)
         counted = [(bucket.name, bucket.articles) for bucket in found.buckets if bucket.articles]
         return {
+            "type": "tool_timeline",
+            "schema": SCHEMA,
             "total": found.total,
             "undated": found.undated,
-            "by": found.by,
+            "by": by,
             "articles": dict(counted[-_MOST_BUCKETS:]),
             "earlier_intervals_left_out": max(len(counted) - _MOST_BUCKETS, 0),
             "notes": [plain(str(note)) for note in found.notes],
@@ -134,11 +190,14 @@ def _answering(tool: Callable[P, T], searcher: Searcher) -> Callable[P, T]:
     return answering
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
-    record: dict[str, Any] = {
+def _hit(hit: Hit) -> FoundHit:
+    record: FoundHit = {
         "id": hit.article.id,
         "citation": citation(hit.article),
         "snippet": plain(hit.snippet.text),
     }
-    record |= {"missing": list(hit.missing)} if hit.missing else {}
-    return record | ({"reprints": list(hit.reprints)} if hit.reprints else {})
+    if hit.missing:
+        record["missing"] = list(hit.missing)
+    if hit.reprints:
+        record["reprints"] = list(hit.reprints)
+    return record

@@ -20,16 +20,15 @@ _TICKS = 8
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar: its interval, what its link says, and its rectangle; `is_on` if it is among the dates asked for."""
+    """A bar: what its link says, its path and that of its room as SVG takes them; `is_on` if its dates are asked for.
 
-    name: str
+    Both paths are lines upwards in the middle of the interval, as thick as the chart says: a page has sixty of them.
+    """
+
     label: str
-    articles: int
     url: str
-    x: float
-    y: float
-    width: float
-    height: float
+    path: str
+    room: str
     is_on: bool
 
 
@@ -44,11 +43,12 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """Bars in a box of `width` times `height` units; `step` is the width of an interval."""
+    """Bars in a box of `width` times `height` units; `step` is the width of an interval, `thick` that of a bar."""
 
     width: int
     height: int
     step: float
+    thick: float
     most: int
     bars: tuple[Bar, ...]
     ticks: tuple[Tick, ...]
@@ -109,23 +109,13 @@ def bar_chart(
         if bucket.articles:
             tall = max(round(height * bucket.articles / most, 2), 2)
             said = say(Note("web_bar", period=bucket.name, number=bucket.articles), language)
-            wide = round(min(step * 0.8, _WIDEST), 2)
-            bars.append(
-                Bar(
-                    bucket.name,
-                    said,
-                    bucket.articles,
-                    url_of(bucket.name),
-                    round(number * step + (step - wide) / 2, 2),
-                    round(height - tall, 2),
-                    wide,
-                    tall,
-                    is_on(bucket.name),
-                )
-            )
+            bottom = f"M{round((number + 0.5) * step, 2)} {height}V"
+            top = round(height - tall, 2)
+            bars.append(Bar(said, url_of(bucket.name), f"{bottom}{top}", f"{bottom}0", is_on(bucket.name)))
     names = [bucket.name for bucket in buckets]
     ends = (names[0], names[-1]) if names else ("", "")
-    return BarChart(width, height, step, most, tuple(bars), _ticks(names, step), *ends, tuple(names))
+    thick = round(min(step * 0.8, _WIDEST), 2)
+    return BarChart(width, height, step, thick, most, tuple(bars), _ticks(names, step), *ends, tuple(names))
 
 
 def line_chart(

@@ -70,6 +70,7 @@ def serve(settings: Settings, listening: socket.socket, workers: int, on_ready: 
 
 def _work(settings: Settings, listening: socket.socket, on_ready: Callable[[], None]) -> None:
     app = make_app(settings)
+    _keep()
     config = uvicorn.Config(
         app,
         loop="asyncio",
@@ -103,8 +104,13 @@ def _preload(settings: Settings) -> None:
     site.warm_up()
     site.pool.close()
     del site
+    _keep()  # the collector of a process would write into the shared pages
+
+
+def _keep() -> None:
+    """Tell the collector that what is there now stays: to look through it again took a fiftieth of a page."""
     gc.collect()
-    gc.freeze()  # the collector of a process would write into the shared pages
+    gc.freeze()
 
 
 class _Workers:

@@ -8,15 +8,16 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from string import ascii_lowercase
+from typing import cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
 from newsearch.archive.index import Index
-from newsearch.messages import Language, Note, say
+from newsearch.messages import LANGUAGES, Language, Note, say
 from newsearch.render.wording import plain
 from newsearch.search.searcher import Searcher
 from newsearch.web.archive import Holdings, holdings
@@ -28,6 +29,11 @@ __all__ = ["STATIC", "Site", "StaticFile"]
 _HERE = Path(__file__).parent
 
 _VARIABLE = re.compile(r"(?<![\w-])--[a-z]+")
+
+_FIRST = ("base.html", "macros.html", "home.html", "results.html", "facets.html")
+"""The templates of the first pages of a reader; the others are compiled when they are first used."""
+
+_SAYING = re.compile(r"""\{\{ t\(["'](\w+)["']\) \}\}""")
 
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
@@ -64,17 +70,20 @@ def _static() -> Mapping[str, StaticFile]:
 STATIC = _static()
 
 
-@cache
-def _said(code: str, language: Language) -> str:
-    """The sentence of a code without values; a page has fifty of them."""
-    return say(Note(code), language)
+class _Sayings(Extension):
+    """Puts the sentences without values into the templates before they are compiled: a page has fifty of them."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """A template whose `{{ t("code") }}` are the sentences in the language of the environment, as HTML."""
+        language = cast(Language, self.environment.globals["language"])
+        return _SAYING.sub(lambda found: escape(say(Note(found[1]), language)), source)
 
 
 def _marked(pieces: Iterable[tuple[str, int]], ids: bool = False) -> Markup:
     """The pieces of a text as HTML, those with a number in `<mark>`; with `ids` a link can lead to each mark."""
     found = []
     for text, number in pieces:
-        safe = escape(plain(text))
+        safe = escape(_safe(text))
         opening = f'<mark id="m{number}">' if ids else "<mark>"
         found.append(f"{opening}{safe}</mark>" if number else safe)
     return Markup("".join(found))
@@ -83,6 +92,23 @@ def _marked(pieces: Iterable[tuple[str, int]], ids: bool = False) -> Markup:
 def _safe(value: object) -> object:
     """What a template shows of a value: texts without controls and direction marks; markup of ours stays."""
     return plain(value) if type(value) is str and not value.isprintable() else value
+
+
+def _templates(language: Language) -> Environment:
+    """The templates in a language; each is compiled when it is first used."""
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        finalize=_safe,
+        extensions=[_Sayings],
+    )
+    static = {name: file.url for name, file in STATIC.items()}
+    environment.globals |= {"language": language, "marked": _marked, "static": static}
+    return environment
 
 
 class Site:
@@ -99,20 +125,10 @@ class Site:
         self.settings = settings
         index = Index(settings.index, settings.cluster)
         self.pool = Pool(index, settings.threads, settings.queue, settings.seconds)
-        self.templates = Environment(
-            loader=FileSystemLoader(_HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-            finalize=_safe,
-        )
+        self.templates = {language: _templates(language) for language in LANGUAGES}
         self.requests: Counter[tuple[str, int]] = Counter()
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.synonyms = settings.synonyms
-        self.templates.globals["marked"] = _marked
-        self.templates.globals["static"] = {name: file.url for name, file in STATIC.items()}
         self._stamp = self._version()
         self._held: tuple[str, Holdings] | None = None
 
@@ -120,11 +136,13 @@ class Site:
         """A template as HTML; `t` says the sentences in the language of the page."""
 
         def t(code: str, /, **values: object) -> str:
-            return say(Note(code, **values), language) if values else _said(code, language)
+            return say(Note(code, **values), language)
 
         title = self.settings.title or "newsearch"
-        return self.templates.get_template(template).render(
-            t=t, say=lambda note: say(note, language), language=language, site_title=title, **values
+        return (
+            self.templates[language]
+            .get_template(template)
+            .render(t=t, say=lambda note: say(note, language), site_title=title, **values)
         )
 
     def holdings(self, searcher: Searcher) -> Holdings:
@@ -149,8 +167,9 @@ class Site:
         searcher = self.pool.searcher
         self.holdings(searcher)  # with keywords, which load jieba
         searcher.search("新闻 报道", limit=1, distinct=True, synonyms=self.synonyms)
-        for name in self.templates.list_templates():
-            self.templates.get_template(name)
+        templates = self.templates[self.settings.language or "zh"]
+        for name in _FIRST:
+            templates.get_template(name)
 
     def _version(self) -> str:
         """What decides on the form of a page: templates, static files, settings."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import count, islice
+from itertools import chain, count, islice
 
 from newsearch.messages import Language, Note, say
 from newsearch.model import NAME_KINDS, Article, Span
@@ -98,7 +98,7 @@ class HitView:
     headline: tuple[Piece, ...]
     subtitle: str
     date: str
-    about: tuple[tuple[Piece, ...], ...]
+    about: tuple[Piece, ...]
     snippet: tuple[Piece, ...]
     missing: tuple[str, ...]
     reprints: int
@@ -114,7 +114,7 @@ class ArticleLink:
     script: str
     headline: str
     date: str
-    about: tuple[str, ...]
+    about: tuple[Piece, ...]
     compare_url: str = ""
 
 
@@ -162,7 +162,7 @@ def script_of(article: Article) -> str:
     >>> script_of(Article("a", "東川大橋通車", "…")), script_of(Article("b", "东川大桥通车", "…"))
     ('zh-Hant', 'zh-Hans')
     """
-    text = (article.headline + article.body)[:_JUDGED]
+    text = (article.headline + article.body[:_JUDGED])[:_JUDGED]
     changed = sum(map(_traditional().__contains__, text))
     if not changed:
         return "zh-Hans"
@@ -182,23 +182,22 @@ def article_url(asked: Asked, article_id: str, n: int = 0) -> str:
     return asked.url("/article", id=article_id, n=n)
 
 
-def _about(article: Article, language: Language) -> tuple[str, ...]:
-    """Where an article stood and who wrote it."""
-    known = (article.source, article.section, page_of(article, language), article.byline)
-    return tuple(part for part in known if part.strip())
-
-
-def _marked_about(hit: Hit, language: Language) -> tuple[tuple[Piece, ...], ...]:
-    """`_about` of a hit's article, with the marks in it."""
-    marks = {getattr(hit.article, name): hit.marks.get(name, ()) for name in ("source", "section", "byline")}
-    return tuple(numbered(part, marks.get(part, ()), count(1)) for part in _about(hit.article, language))
+def _about(article: Article, language: Language, marks: Mapping[str, tuple[Span, ...]]) -> tuple[Piece, ...]:
+    """What stands behind the day of an article: where it stood and who wrote it, with the marks in these fields."""
+    page = page_of(article, language)
+    known = {"source": article.source, "section": article.section, "page": page, "byline": article.byline}
+    parts = {name: part for name, part in known.items() if part.strip()}
+    if not marks:  # as of most hits: one piece
+        return (("".join([f" · {part}" for part in parts.values()]), 0),)
+    cut = [((" · ", 0), *numbered(part, marks.get(name, ()), count(1))) for name, part in parts.items()]
+    return tuple(chain.from_iterable(cut))
 
 
 def article_view(article: Article, asked: Asked, language: Language, *, compare_with: str = "") -> ArticleLink:
     """An article as a link; with the URL that compares it with another one, where that is named."""
     compare = asked.url("/compare", id=compare_with, other=article.id) if compare_with else ""
     headline = headline_of(article, language)
-    about = _about(article, language)
+    about = _about(article, language, {})
     return ArticleLink(article_url(asked, article.id), script_of(article), headline, article.date or "", about, compare)
 
 
@@ -222,7 +221,7 @@ def _hit_view(hit: Hit, rank: int, url: str, language: Language, *, is_border: b
         headline or ((headline_of(article, language), 0),),
         article.subtitle,
         article.date or "",
-        _marked_about(hit, language),
+        _about(article, language, hit.marks),
         _snippet(hit),
         hit.missing,
         len(hit.reprints),

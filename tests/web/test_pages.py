@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,14 @@ def test_files_of_all_hits_are_those_of_the_command_line(
     written, expected = (times.sub("", without_times(text)) for text in (answer.text, printed))
     assert written.replace("\r\n", "\n") == expected.replace("\r\n", "\n")
     assert answer.headers["content-disposition"] == f'attachment; filename="newsearch.{form}"'
+
+
+def test_every_search_knows_the_synonyms_of_the_server(serving: Serving, tmp_path: Path) -> None:
+    (tmp_path / "synonyms.txt").write_text("轮渡 摆渡船\n", "utf-8")
+    without, knowing = serving(), serving(synonyms=tmp_path / "synonyms.txt")
+    for path in ("/search.json", "/timeline.json", "/concordance.json"):
+        found = [client.get(f"{path}?q=摆渡船&mode=strict").json()["total"] for client in (without, knowing)]
+        assert found[0] == 0 < found[1], path
 
 
 def test_an_export_ends_at_its_limit_and_says_so(serving: Serving) -> None:
@@ -357,8 +366,8 @@ OTHERS = [Article(name, f"大桥{name}", f"大桥正文{number}。", "2031-03-06
 )]  # fmt: skip
 TAGS = """
 a article aside body br button dd details dialog div dl dt fieldset figcaption figure footer form g h1 h2 h3 head header
-html input kbd label legend li line link main mark meta nav ol option p polyline circle rect script section select span
-strong summary svg table tbody td text th thead time title tr ul
+html input kbd label legend li line link main mark meta nav ol option p path polyline circle rect script section select
+span strong summary svg table tbody td text th thead time title tr ul
 """
 ALLOWED = set(TAGS.split())
 
@@ -452,10 +461,16 @@ def test_the_bars_above_the_hits_are_those_of_the_timeline(months: TestClient, a
     assert [bar.text() for bar in bars] == [say(Note("web_bar", period=m, number=n), "zh") for m, n in counted]
 
 
-def test_the_first_load_is_small(client: TestClient) -> None:
-    page = client.get("/search?q=东川", headers=HTML)
+def test_the_first_load_is_small(client: TestClient, serving: Serving, whoosh_sample: Path, tmp_path: Path) -> None:
+    with Index.open(whoosh_sample).searcher() as searcher:
+        articles = [hit.article for hit in searcher.hits("大桥", searcher.find("大桥"))]
+    days = [f"{2027 + month // 12}-{month % 12 + 1:02}-05" for month in range(60)]
+    made = [replace(each, id=f"{each.id} {day}", date=day) for day in days for each in articles]
+    Index.create(tmp_path / "index").update(add=made)
+    page = serving(tmp_path / "index").get("/search?q=大桥&all=1&lang=en", headers=HTML)
+    assert (page.text.count("<h2><a "), page.text.count("<path d")) == (20, 60)
     assert len(page.content) <= 40_000
-    for name, kilobytes in (("app.css", 11), ("app.js", 12)):
+    for name, kilobytes in (("app.css", 10), ("app.js", 12)):
         assert len(client.get(f"/static/{name}").content) <= kilobytes * 1024
     loaded = [n for n in LexborHTMLParser(page.text).css("link[rel=stylesheet], link[rel=icon], script[src], img")]
     assert len(loaded) + 1 <= 4

@@ -63,14 +63,14 @@ def test_threads_give_what_one_gives(large: Path) -> None:
     queries = ["中国", "中国 经济", "“大桥，通车”", "长江 NEAR/5 柳岸", "中国 OR 东川", "经*", "没有这个词"]
 
     async def asked() -> None:
-        pool = Pool(Index(large), threads=8, queue=10_000, seconds=60)
+        pool = Pool(Index(large), threads=8, queue=10_000, seconds=600)
 
         def answer(query: str, searcher: Searcher) -> tuple[Any, ...]:
             results = searcher.search(query, facets=("year",))
             return results.total, tuple((hit.article.id, hit.score, hit.snippet) for hit in results.hits)
 
         alone = {query: answer(query, pool.searcher) for query in queries}
-        chosen = [queries[n % len(queries)] for n in range(400)]
+        chosen = [queries[n % len(queries)] for n in range(8 * 500)]
         found = await asyncio.gather(*(pool.run(lambda s, q=query: answer(q, s), stays) for query in chosen))  # type: ignore[misc]
         assert found == [alone[query] for query in chosen]
         pool.close()
@@ -173,7 +173,7 @@ def test_generations_change_under_load_without_a_failed_request(
                 asyncio.create_task(load(path))
                 for path in ("/search?q=中国", "/search.json?q=东川", "/search.csv?q=大桥")
             ]
-            for number in range(8):
+            for number in range(20):
                 added = Article(f"new{number}", "新港开工", "新港今日开工。")
                 await asyncio.to_thread(index.update, [added])
                 assert (await client.get("/search.json?q=新港")).json()["total"] == number + 1

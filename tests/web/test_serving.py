@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,15 +22,35 @@ from starlette.testclient import TestClient
 
 from newsearch import Article, Index
 from newsearch.cli import main
-from newsearch.web.settings import read_key
+from newsearch.messages import Note, say
+from newsearch.web.settings import Settings, read_key
 
 Serving = Callable[..., TestClient]
 KEY = "0123456789abcdef0123456789abcdef"
 
 
+ENDLESS = "永不结束"
+WITH_AN_ENDLESS_QUERY = f"""
+from newsearch.cli import main
+from newsearch.deadline import check
+from newsearch.search.searcher import Searcher
+
+def search(self, query, **options):
+    while query == {ENDLESS!r}:
+        check()
+    return found(self, query, **options)
+
+found, Searcher.search = Searcher.search, search
+main()
+"""
+"""The command, with one query that never ends by itself and checks its deadline as every search does."""
+
+
 @contextmanager
-def running(index: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    command = [sys.executable, "-m", "newsearch", "--index", str(index), "serve", "--port", "0", *options]
+def running(
+    index: Path, *options: str, program: tuple[str, str] = ("-m", "newsearch")
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    command = [sys.executable, *program, "--index", str(index), "serve", "--port", "0", *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
@@ -75,6 +97,37 @@ def test_a_worker_that_dies_is_started_again(whoosh_sample: Path) -> None:
             threading.Event().wait(0.1)
         assert len(now) == 2 and workers[0] not in now
         assert httpx.get(f"{url}healthz").status_code == 200
+
+
+def test_what_runs_and_what_waits_is_answered_before_the_server_ends(whoosh_sample: Path) -> None:
+    options = ("--threads", "1", "--seconds", "4", "--metrics")
+    with (
+        running(whoosh_sample, *options, program=("-c", WITH_AN_ENDLESS_QUERY)) as (url, process),
+        ThreadPoolExecutor(2) as beside,
+    ):
+        asked = [beside.submit(httpx.get, f"{url}search.json?q={ENDLESS}", timeout=120) for _ in range(2)]
+        while "newsearch_waiting 1" not in httpx.get(f"{url}metrics").text:  # answered though the only thread searches
+            assert not any(answer.done() for answer in asked)
+        process.send_signal(signal.SIGTERM)
+        statuses = {answer.result().status_code for answer in asked}
+        assert 504 in statuses <= {503, 504}  # who waits is told so, or that no time was left
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers that are no forks do not know the endless query")
+def test_plain_queries_are_answered_while_a_slow_one_runs_to_its_deadline(whoosh_sample: Path) -> None:
+    options = ("--workers", "2", "--seconds", "5")
+    with (
+        running(whoosh_sample, *options, program=("-c", WITH_AN_ENDLESS_QUERY)) as (url, _),
+        ThreadPoolExecutor(1) as beside,
+    ):
+        slow = beside.submit(httpx.get, f"{url}search.json?q={ENDLESS}", timeout=120)
+        plain = [httpx.get(f"{url}search.json?q=大桥", timeout=120) for _ in range(20)]  # each a connection of its own
+        assert {answer.json()["total"] for answer in plain} == {10}
+        assert not slow.done()
+        problem = slow.result().json()
+        assert (slow.result().status_code, problem["type"]) == (504, "/problems/too-slow")
+        assert problem["title"] == say(Note("search_too_slow", seconds=5.0))
+        assert httpx.get(f"{url}search.json?q=大桥").json()["total"] == 10
 
 
 def test_the_index_changes_under_load_of_two_workers(tmp_path: Path) -> None:
@@ -129,6 +182,22 @@ def test_without_the_extra_the_command_says_what_to_install(monkeypatch: pytest.
         monkeypatch.setitem(sys.modules, module, None)
         done = CliRunner().invoke(main, [command])
         assert done.exit_code == 2 and f"pip install '.[{extra}]'" in done.output
+
+
+def test_the_page_is_opened_in_the_browser_once_it_can_answer(
+    whoosh_sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def serve(settings: Settings, listening: socket.socket, workers: int, on_ready: Callable[[], None]) -> None:
+        with listening:
+            on_ready()
+
+    monkeypatch.setattr("newsearch.web.serving.serve", serve)
+    monkeypatch.setattr("click.launch", opened.append)
+    for option in ([], ["--browse"]):
+        done = CliRunner().invoke(main, ["--index", str(whoosh_sample), "serve", "--port", "0", *option])
+        assert done.exit_code == 0 and opened == re.findall(r"http://\S+/", done.output)[: len(option)]
 
 
 @pytest.mark.parametrize(
