@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsearch.clauses import Leaf, Part, Prefix, Run, Wildcard, alternatives
-from newsearch.matching import near, same
+from newsearch.matching import CLOSE, SENTENCE, distance, near, same
 from newsearch.text.folding import fold
 from tests import plain
 from tests.steps import calls
@@ -87,6 +87,39 @@ def test_one_sentence_is_the_plain_one(text: str, parts: list[Leaf]) -> None:
 )
 def test_nearness_by_example(text: str, parts: str, slops: list[int], words: str, stands: bool) -> None:
     assert near([Run(part) for part in parts.split()], slops, text, {words}) == stands
+
+
+@pytest.mark.parametrize(
+    ("text", "apart"),
+    [
+        ("北碚开发区昨日揭牌", 5),
+        ("揭牌于昨日北碚", 3),  # in either order
+        ("揭牌仪式昨日在北碚举行,揭牌者众", 3),  # the nearer one is behind
+        ("揭牌北碚开发区揭牌", 0),  # the nearer one is before
+        ("揭牌一二三四五六北碚一二北碚", 6),
+        ("揭牌" + "一" * 20 + "北碚", 20),
+        ("揭牌。" + "一" * 19 + "北碚", 20),  # close, in two sentences
+        ("揭牌。" + "一" * 20 + "北碚", None),
+        ("揭牌" + "一" * 20 + ";北碚", None),
+        ("揭牌。北碚。" + "一" * 30 + "北碚", 1),
+        ("揭牌" + "一" * 200 + "北碚", 200),
+        ("揭牌" + "一" * 201 + "北碚", None),
+        ("北碚" + "一" * 200 + "揭牌。", 200),
+        ("北碚。" + "一" * 200 + "揭牌", None),
+        ("北碚揭", None),
+        ("揭牌", None),
+        ("", None),
+    ],
+)
+def test_a_distance_is_that_of_the_closest_places(text: str, apart: int | None) -> None:
+    assert (CLOSE, SENTENCE) == (20, 200)
+    assert distance("北碚", "揭牌", text) == distance("揭牌", "北碚", text) == apart
+
+
+def test_runs_that_overlap_or_are_one_are_not_apart() -> None:
+    assert distance("北碚开", "碚开发", "北碚开发区") == distance("碚开发", "北碚开", "北碚开发区") == 0
+    assert distance("北碚", "北碚", "北碚与东川") == 0
+    assert distance("中国中", "国", "中国中国") == 0
 
 
 @pytest.mark.parametrize(

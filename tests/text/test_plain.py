@@ -43,6 +43,14 @@ def test_the_fold_is_the_plain_one_with_its_origins(source: str) -> None:
         assert not any(map(plain.visible, source[span.start : start] + source[end : span.end])), "only what nobody sees"
 
 
+def test_every_sign_is_folded_as_the_plain_one_does() -> None:
+    """Letters with marks, signs, forms of old character sets, circled and squared ones: all but the Han characters."""
+    blocks = ((0x80, 0x700), (0x1100, 0x1200), (0x1E00, 0x3400), (0xF900, 0x10000), (0x1F100, 0x1F300))
+    for code in (code for block in blocks for code in range(*block)):
+        source = f"中a{chr(code)}5{chr(code)}"
+        assert fold(source).text == plain.fold(source)[0], f"U+{code:04X}"
+
+
 @given(NEWS)
 def test_units_are_the_plain_ones(source: str) -> None:
     text = fold(source).text

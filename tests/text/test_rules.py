@@ -27,6 +27,13 @@ from tests.text.strategies import NEWS
         ("F-35", "-", "", "hyphen"),
         ("1,234", ",", "", "thousands"),
         ("改革\u200b开放", "\u200b", "", "invisible"),
+        ("改革开放\u200b", "\u200b", "", "invisible"),
+        ("改革开放　", "　", "", "gap"),
+        ("改革 \u200b开放", " \u200b", "", "gap"),
+        ("5m³", "m³", "立方米", "measure"),
+        ("㊮格", "㊮", "资", "several"),  # a form of a traditional character
+        ("古丽\u200b·巴", "\u200b·", "", "interpunct"),
+        ("古丽·\n巴", "·\n", "", "interpunct"),
     ],
 )
 def test_each_change_has_its_rule(source: str, written: str, folded: str, rule: str) -> None:
