@@ -51,6 +51,15 @@ def test_every_sign_is_folded_as_the_plain_one_does() -> None:
         assert fold(source).text == plain.fold(source)[0], f"U+{code:04X}"
 
 
+def test_every_common_character_makes_of_a_mark_beside_it_what_the_plain_fold_does() -> None:
+    """Number plates, days before a measure or not, designations and ranges: signs, and 3,755 Han characters."""
+    for high in (0xA1, *range(0xB0, 0xD8)):
+        for low in range(0xA1, 0xFF):
+            char = bytes((high, low)).decode("gb2312", "ignore")
+            source = f"{char}a·12345、3·15{char}-10{char}"
+            assert fold(source).text == plain.fold(source)[0]
+
+
 @given(NEWS)
 def test_units_are_the_plain_ones(source: str) -> None:
     text = fold(source).text
