@@ -127,9 +127,9 @@ def _equal(slop: int | None, parts: int) -> tuple[int, ...]:
 
 def _grouped(ways: list[_Way]) -> list[_Way]:
     """The ways, those of one part joined to a group of alternatives."""
-    single = [leaf for way in ways if len(way.parts) == 1 and not way.kept for leaf in alternatives(way.parts[0])]
+    single = [leaf for way in ways if len(way.parts) == 1 for leaf in alternatives(way.parts[0])]
     different = tuple(dict.fromkeys(single))
-    others = [way for way in ways if len(way.parts) > 1 or way.kept]
+    others = [way for way in ways if len(way.parts) > 1]
     if not different:
         return others
     return [_Way((different if len(different) > 1 else different[0],)), *others]
@@ -144,4 +144,4 @@ def _at_once(chosen: Iterable[_Way], clauses: Iterable[Clause], slop: int | None
         slops += way.slops
         kept += way.kept or ([clause] if isinstance(clause, Near | Same) else [])
     parts = tuple(most.elements())
-    return _Way(parts, _equal(None if slop is None else max(slops), len(parts)), tuple(kept))
+    return _Way(parts, _equal(max(slops), len(parts)), tuple(kept))

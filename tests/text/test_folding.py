@@ -39,6 +39,8 @@ from tests.text.strategies import NEWS
         ("歼-\n10", "歼10"),
         ("歼-10 GPT-4", "歼10 gpt4"),
         ("a - b\n-c a-\n\nb", "a - b -c a-\n\nb"),
+        ("the inter- national press", "the inter- national press"),
+        ("天气好,人多。\n\n大会开幕\n\n明天继续", "天气好,人多。\n\n大会开幕\n\n明天继续"),
     ],
 )
 def test_folding_is_blind_to_script_width_and_line_breaks(source: str, folded: str) -> None:
@@ -179,6 +181,10 @@ def test_what_is_written_again_and_again_is_folded_in_a_few_rounds(unit: str, mo
     monkeypatch.setattr(folding, "spelled_as_one", counted)
     assert fold_text(unit * 500)
     assert len(rounds) <= 4, "each round takes time by the length of the text"
+
+
+def test_what_is_written_one_way_alone_has_nothing_to_replace() -> None:
+    assert spelled_as_one("中国人民银行") == spelled_as_one("a - b, 3·x") == []
 
 
 def _offsets(folded: Folded) -> tuple[str, list[int] | None, list[int] | None]:

@@ -20,6 +20,8 @@ SMALL = st.text(st.sampled_from("中国a1.-7天 ，。\n·25"), max_size=24)
 
 @given(NEWS)
 @example("形成规划科学、产业\n\n集聚")
+@example("mao \n yi\n \n\n他。\n\n　大会")
+@example("重5kg与3.5mpa")
 @example("the inter-\nnational COVID-\n19")
 @example("e\u200b\x1f\u0301")
 @example("\u0301中")
