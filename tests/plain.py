@@ -54,8 +54,13 @@ _METRES = {"": "米", "k": "公里", "c": "厘米", "d": "分米", "m": "毫米"
 
 
 @cache
+def _converters() -> list[Callable[[str], str]]:
+    return [opencc.OpenCC(name).convert for name in ("t2s", "hk2t", "tw2t")]
+
+
+@cache
 def _simplified(char: str) -> str:
-    simple, of_hong_kong, of_taiwan = (opencc.OpenCC(name).convert for name in ("t2s", "hk2t", "tw2t"))
+    simple, of_hong_kong, of_taiwan = _converters()
     char = _alike().get(char, char)
     if simple(char) == char and not char.encode("gb2312", "ignore"):
         char = of_hong_kong(char) if of_hong_kong(char) != char else of_taiwan(char)

@@ -9,7 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsearch.clauses import Leaf, Part, Prefix, Run, Wildcard, alternatives
-from newsearch.matching import near, same
+from newsearch.deadline import deadline
+from newsearch.errors import SearchTooSlow
+from newsearch.matching import CLOSE, SENTENCE, distance, in_label, near, same, spans_of
+from newsearch.messages import Note
 from newsearch.text.folding import fold
 from tests import plain
 from tests.steps import calls
@@ -83,10 +86,56 @@ def test_one_sentence_is_the_plain_one(text: str, parts: list[Leaf]) -> None:
         ("甲" + "丁" * 408 + "乙", "甲 乙", [50], "丁丁丁丁丁丁丁丁", False),
         ("甲丁丁乙丁乙", "甲 乙", [1], "丁丁乙丁", True),  # the farther place is nearer in words
         ("甲乙甲丁丁乙", "甲乙 乙 甲", [0, 0], "", True),  # places may overlap
+        ("甲gpt丁丁乙", "甲 乙", [2], "丁丁", True),  # a word behind a unit of several characters
+        ("甲gpt丁丁乙", "甲 乙", [1], "丁丁", False),
+        ("甲gpt丁丁乙", "甲 乙", [2], "t丁丁", False),  # no word begins within a unit
+        ("甲" + "丁" * 8 + "乙", "甲 乙", [1], "丁" * 8, True),  # a word of eight units is one, of nine it is nine
+        ("甲" + "丁" * 9 + "乙", "甲 乙", [8], "丁" * 9, False),
+        ("甲" + "丁" * 9 + "乙", "甲 乙", [9], "丁" * 9, True),
+        ("丙" + "丁" * 9 + "甲" + "丁" * 9 + "乙", "丙 甲 乙", [9, 8], "丁" * 9, False),
+        ("甲丁乙丁丁丙丁戊", "甲 乙 丙 戊", [1, 2, 1], "", False),  # 丙 and 戊 within 1, the first three within 2
+        ("甲丁乙丁丙丁戊", "甲 乙 丙 戊", [1, 3, 1], "", True),
+        ("甲丁丁乙丁丙丁戊", "甲 乙 丙 戊", [1, 4, 1], "", False),
+        ("甲丁乙丁丙丁丁戊", "甲 乙 丙 戊", [1, 4, 1], "", False),
     ],
 )
 def test_nearness_by_example(text: str, parts: str, slops: list[int], words: str, stands: bool) -> None:
     assert near([Run(part) for part in parts.split()], slops, text, {words}) == stands
+
+
+@pytest.mark.parametrize(
+    ("text", "apart"),
+    [
+        ("北碚开发区昨日揭牌", 5),
+        ("揭牌于昨日北碚", 3),  # in either order
+        ("揭牌仪式昨日在北碚举行,揭牌者众", 3),  # the nearer one is behind
+        ("揭牌北碚开发区揭牌", 0),  # the nearer one is before
+        ("揭牌一二三四五六北碚一二北碚", 6),
+        ("揭牌" + "一" * 20 + "北碚", 20),
+        ("揭牌。" + "一" * 19 + "北碚", 20),  # close, in two sentences
+        ("揭牌。" + "一" * 20 + "北碚", None),
+        ("揭牌" + "一" * 20 + ";北碚", None),
+        ("揭牌。北碚。" + "一" * 30 + "北碚", 1),
+        ("揭牌" + "一" * 200 + "北碚", 200),
+        ("揭牌" + "一" * 201 + "北碚", None),
+        ("北碚" + "一" * 200 + "揭牌。", 200),
+        ("北碚。" + "一" * 200 + "揭牌", None),
+        ("北碚揭", None),
+        ("揭牌", None),
+        ("", None),
+    ],
+)
+def test_a_distance_is_that_of_the_closest_places(text: str, apart: int | None) -> None:
+    assert (CLOSE, SENTENCE) == (20, 200)
+    assert distance("北碚", "揭牌", text) == distance("揭牌", "北碚", text) == apart
+
+
+def test_runs_that_overlap_or_are_one_are_not_apart() -> None:
+    assert distance("北碚开", "碚开发", "北碚开发区") == distance("碚开发", "北碚开", "北碚开发区") == 0
+    assert distance("北碚", "北碚", "北碚与东川") == 0
+    assert distance("中国中", "国", "中国中国") == 0
+    assert distance("好", "哈哈", "哈哈哈好") == distance("哈哈", "好", "哈哈哈好") == 0
+    assert distance("好", "哈哈", "好哈哈哈") == distance("哈哈", "好", "好哈哈哈") == 0
 
 
 @pytest.mark.parametrize(
@@ -106,3 +155,39 @@ def test_the_steps_grow_with_the_text_and_no_faster(parts: str, piece: str, rest
         return calls(lambda: near(leaves, slops, piece * size + rest, {"甲丁丁丁丁丁丁"}))
 
     assert steps(400) < 2.2 * steps(200)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts", "stands"),
+    [
+        ("煤与钢铁。", "钢铁。 煤", True),  # the mark belongs to the sentence that it ends
+        ("煤。钢铁。", "煤 钢铁。", False),
+        ("煤与钢。铁", "钢。铁 煤", False),  # which stands in no sentence as a whole
+        ("煤\n\n钢铁", "煤 钢铁", False),
+        ("煤...钢铁", "煤 钢铁", False),
+        ("煤.钢铁", "煤 钢铁", True),
+        ("煤。煤与钢", "钢 煤", True),
+    ],
+)
+def test_a_sentence_ends_with_its_mark(text: str, parts: str, stands: bool) -> None:
+    assert same([Run(part) for part in parts.split()], text) == stands
+
+
+def test_spans_overlap_only_where_that_is_asked_for() -> None:
+    leaves: list[Leaf] = [Run("哈哈"), Prefix("哈哈"), Wildcard("哈?")]
+    for leaf in leaves:
+        assert list(spans_of(leaf, "哈哈哈哈")) == [(0, 2), (2, 4)]
+        assert list(spans_of(leaf, "哈哈哈哈", overlapping=True)) == [(0, 2), (1, 3), (2, 4)]
+
+
+def test_a_nearness_that_takes_too_long_is_named() -> None:
+    with deadline(1e-9), pytest.raises(SearchTooSlow) as told:
+        near([Run("甲"), Run("乙")], [3], "甲乙")
+    assert told.value.note.values["work"] == Note("work_clause", clause='"甲 乙"~3', articles=1)
+
+
+def test_a_page_is_no_part_of_a_number_behind_letters() -> None:
+    labels = {"a3": False, "3": True, "a3,3": True, "1.3": False, "13": False}
+    assert {label: in_label("page", "3", label) for label in labels} == labels
+    assert in_label("section", "3", "a3") is True
+    assert in_label("page", "a3", "a3") is True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeAlias
@@ -16,7 +16,6 @@ from newsearch.archive.manifest import Manifest
 from newsearch.archive.store import Generation, Store
 from newsearch.engine import BuildOptions, arrivals
 from newsearch.model import Article
-from newsearch.search.guard import Guard
 
 __all__ = ["Origin", "arriving", "now", "publish_empty", "publish_next"]
 
@@ -53,7 +52,7 @@ def publish_next(
 ) -> int:
     """Write and publish the next generation of an index, and return how many articles it has.
 
-    Needs the writer's lock.
+    Needs the writer's lock, and a guard (`Guard`) around it where there is an `origin.previous`, whose files are read.
 
     Args:
         articles: those to add, each id once; they are taken one by one.
@@ -70,8 +69,7 @@ def publish_next(
     """
     time_now, previous = now(), origin.previous
     with store.next(origin.dictionary, needed) as draft:
-        # counting is guarded as well: the files that both generations share are opened again
-        with Guard(previous.blame) if previous else nullcontext(), _arrivals(previous) as known:
+        with _arrivals(previous) as known:
             documents = arriving(origin.analyzer, articles, arrived or known, time_now)
             draft.write(origin.engine, previous, documents, remove, build)
             manifest = following()

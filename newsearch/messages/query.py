@@ -71,6 +71,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{operator} joins at most {most} words: read as AND from there on",
         "{operator} 最多连接 {most} 个词，超出的部分按 AND 处理",
     ),
+    "near_too_many_ways": (
+        "what {operator} joins can be combined in more than {most} ways: read as AND",
+        "{operator} 两侧的词有 {most} 种以上的组合，此处按 AND 处理",
+    ),
     "only_first_of_quote": (
         "only the first {most} words of a quote with ~ are read",
         "带 ~ 的引语只读取前 {most} 个词",

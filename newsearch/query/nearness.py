@@ -75,7 +75,7 @@ def join_near(left: Clause, right: Clause, operator: str, slop: int | None, run:
     if not all(ways):
         return Note("near_read_as_and", operator=operator)
     if prod(map(len, ways)) > _MOST_WAYS:
-        return Note("near_too_many", operator=operator, most=MOST_LEAVES)
+        return Note("near_too_many_ways", operator=operator, most=_MOST_WAYS)
     joined = tuple(dict.fromkeys(_joined(a, b, slop) for a, b in product(*ways)))
     clause = joined[0] if len(joined) == 1 else Any(joined)
     return Field(fields.pop(), clause) if fields else clause
@@ -96,7 +96,8 @@ def _joined(left: _Way, right: _Way, slop: int | None) -> Clause:
 def _ways(clause: Clause, slop: int | None, run: ReadRun) -> list[_Way]:
     """The ways in which a clause can hold; none for one that does not ask for something to stand there.
 
-    Such are an exclusion, a day, several of many. There are at most about `_MOST_WAYS`.
+    Such are an exclusion, a day, several of many. Of words that must all stand there, one more than `_MOST_WAYS` tells
+    that there are too many.
     """
     match clause:
         case Run() | Prefix() | Wildcard():
@@ -113,8 +114,7 @@ def _ways(clause: Clause, slop: int | None, run: ReadRun) -> list[_Way]:
             return _grouped([way for some in ways for way in some]) if all(ways) else []
         case All(parts):
             ways = [_ways(part, slop, run) for part in parts]
-            few = all(ways) and prod(map(len, ways)) <= _MOST_WAYS
-            return [_at_once(chosen, parts, slop) for chosen in product(*ways)] if few else []
+            return [_at_once(chosen, parts, slop) for chosen in islice(product(*ways), _MOST_WAYS + 1)]
         case Any() | Not() | Field() | DateRange() | Mentions() | OneOf() | Arrived():
             return []
         case never:
@@ -127,9 +127,9 @@ def _equal(slop: int | None, parts: int) -> tuple[int, ...]:
 
 def _grouped(ways: list[_Way]) -> list[_Way]:
     """The ways, those of one part joined to a group of alternatives."""
-    single = [leaf for way in ways if len(way.parts) == 1 and not way.kept for leaf in alternatives(way.parts[0])]
+    single = [leaf for way in ways if len(way.parts) == 1 for leaf in alternatives(way.parts[0])]
     different = tuple(dict.fromkeys(single))
-    others = [way for way in ways if len(way.parts) > 1 or way.kept]
+    others = [way for way in ways if len(way.parts) > 1]
     if not different:
         return others
     return [_Way((different if len(different) > 1 else different[0],)), *others]
@@ -144,4 +144,4 @@ def _at_once(chosen: Iterable[_Way], clauses: Iterable[Clause], slop: int | None
         slops += way.slops
         kept += way.kept or ([clause] if isinstance(clause, Near | Same) else [])
     parts = tuple(most.elements())
-    return _Way(parts, _equal(None if slop is None else max(slops), len(parts)), tuple(kept))
+    return _Way(parts, _equal(max(slops), len(parts)), tuple(kept))

@@ -198,8 +198,9 @@ def _entry(char: str) -> int:
     if "㐀" <= char <= "䶿" or "一" <= char <= "鿿":  # common Han characters: NFKC leaves each as it is
         return ord(_simplified(_simplified(char)))
     text = _becomes(char)
-    moves = _combines(char) or text == "\0" or (_stands_apart(char) and _is_joined(text[-1:]))
-    return ord(text) if len(text) == 1 and not moves else MOVES
+    if len(text) != 1 or _combines(char) or (_stands_apart(char) and _is_joined(text)):
+        return MOVES
+    return ord(text)
 
 
 def _combines(char: str) -> bool:

@@ -203,7 +203,7 @@ def _sources(size: int, edits: Sequence[Edit], *, each: bool) -> tuple[Positions
     """
     firsts, lasts, done = list[Positions](), list[Positions](), 0
     for start, end, new in edits:
-        begin = start if new and end > start else max(start - 1, 0)
+        begin = start if end > start else start - 1
         first = np.arange(start, start + len(new)) if each else np.full(len(new), begin)
         kept = np.arange(done, start)
         firsts += kept, first

@@ -93,18 +93,17 @@ def _rule(written: str, folded: str) -> str:
 
 def _dropping(written: str) -> str:
     """The rule by which something is dropped, or becomes a blank."""
-    kinds = {_kind_of_dropped(char) for char in written} - {"invisible", "gap"} or {"gap"}
-    if not any(char.isspace() for char in written) and kinds == {"gap"}:
-        return "invisible"
+    kinds = {kind for char in written if (kind := _kind_of_dropped(char))}
+    if not kinds:
+        return "gap" if any(char.isspace() for char in written) else "invisible"
     return kinds.pop() if len(kinds) == 1 else "several"
 
 
-def _kind_of_dropped(char: str) -> str:
+def _kind_of_dropped(char: str) -> str | None:
+    """The rule by which a mark is dropped; None for a blank, and for what nobody sees."""
     if char in _INTERPUNCTS:
         return "interpunct"
-    if fold_text(char) in ("-", ","):
-        return "hyphen" if fold_text(char) == "-" else "thousands"
-    return "gap" if char.isspace() else "invisible"
+    return {"-": "hyphen", ",": "thousands"}.get(fold_text(char))
 
 
 @cache

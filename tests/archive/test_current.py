@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsearch import Article, Index
-from newsearch.archive.folder import FolderDraft
+from newsearch.archive.folder import FolderDraft, FolderStore
 from newsearch.archive.generations import newest_whole
 from newsearch.cli import main
 from newsearch.errors import IndexDamaged, IndexExists, IndexMissing
+from newsearch.messages import Note
 from tests.seeding import page, total
 
 DAMAGE: dict[str, Callable[[bytes], bytes | None]] = {
@@ -44,6 +46,74 @@ def test_a_search_goes_on_and_says_so(grown: Index, what: str) -> None:
     assert "generation-3 is used" in str(grown.notes[0]) and "generation-3 is used" in str(grown.verify()[0])
     done = CliRunner().invoke(main, ["search", "大桥", "--index", str(grown.path), "--json"])
     assert done.exit_code == 0 and "generation-3 is used" in done.stderr and "generation-3" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("what", "file", "names"),
+    [
+        ("lost", "CURRENT", "generation-3/manifest.json"),
+        ("empty", "CURRENT", "CURRENT"),
+        ("cut", "CURRENT", "CURRENT"),
+        ("nonsense", "CURRENT", "CURRENT"),
+        ("another generation", "generation-93/manifest.json", "generation-93/manifest.json"),
+        ("no checksum", "CURRENT", "generation-3/manifest.json"),
+    ],
+)
+def test_the_file_that_is_not_as_it_was_is_named(grown: Index, what: str, file: str, names: str) -> None:
+    damage(grown, what)
+    assert total(grown, "会议") == 1
+    (note,) = grown.notes
+    assert (note.code, note.values["generation"]) == ("generation_used", "generation-3")
+    trouble = note.values["trouble"]
+    assert isinstance(trouble, Note) and trouble.values["path"] == grown.path / file
+    assert trouble.code == ("file_lost" if what == "lost" else "file_unusable")
+    (grown.path / "generation-3" / "manifest.json").unlink()
+    with pytest.raises(IndexDamaged) as told:
+        Index.open(grown.path)
+    assert told.value.note.values["path"] == grown.path / names
+
+
+def test_a_stamp_changes_with_what_is_published_alone(grown: Index) -> None:
+    store = FolderStore(grown.path)
+    before = store.stamp()
+    grown.watches().add("桥", "大桥")
+    assert store.stamp() == before is not None
+    grown.update(remove=["stray"])
+    assert store.stamp() not in (before, None)
+    damage(grown, "lost")
+    assert store.stamp() is None
+
+
+def test_a_first_write_that_fails_takes_no_generation_with_it(grown: Index) -> None:
+    """Neither CURRENT nor a whole generation: what is there may be of use to somebody, and was not made here."""
+    (grown.path / "generation-3" / "manifest.json").write_bytes(b"{")
+    damage(grown, "lost")
+    with pytest.raises(KeyboardInterrupt), FolderStore(grown.path).writing(make=True):
+        raise KeyboardInterrupt
+    assert (grown.path / "generation-3" / "engine").is_dir()
+
+
+def test_nothing_can_be_salvaged_where_nothing_is(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "none")
+    assert (store.location, store.folder, store.exists()) == (tmp_path / "none", tmp_path / "none", False)
+    manifest, dictionary = store.salvaged()
+    assert (manifest.engine, manifest.files, dictionary) == ("whoosh", {}, None)
+    assert Index.create(tmp_path / "none").stats()["engine"] == "whoosh", "as an index is made by default"
+
+
+def test_a_user_dictionary_goes_on_from_one_generation_to_the_next(
+    engine_name: str, seeds: Path, tmp_path: Path
+) -> None:
+    page(seeds / "a.txt", "大桥通车")
+    words = tmp_path / "words.txt"
+    words.write_text("桥通 100000 n\n", "utf-8")
+    index = Index.create(tmp_path / "index", engine=engine_name, dictionary=words)
+    index.sync(seeds)
+    index.update(add=[Article("stray", "", "会议召开")])
+    (folder,) = index.path.glob("generation-*")
+    assert (folder / "dictionary.txt").read_bytes() == words.read_bytes()
+    with closing(FolderStore(index.path).open()) as generation:
+        assert generation.dictionary == folder / "dictionary.txt"
 
 
 def test_every_command_that_reads_an_index_says_so(grown: Index) -> None:

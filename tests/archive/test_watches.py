@@ -17,9 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsearch import Article, Index, Searcher
+from newsearch.archive import files
 from newsearch.cli import main
 from newsearch.deadline import remaining
-from newsearch.errors import IndexMissing, SearchTooSlow, WatchError
+from newsearch.errors import IndexBusy, IndexMissing, SearchTooSlow, WatchError
 from newsearch.messages import Note, say
 from newsearch.model import Matches
 
@@ -37,7 +38,8 @@ def news(index: Index, name: str | None = None, limit: int = 100) -> dict[str, l
 def test_a_run_tells_what_was_not_found_at_the_last_one(index_of: Made) -> None:
     index = index_of([article("old"), article("later", "铁路")])
     watches = index.watches()
-    assert watches.add("桥", "大桥").total == 1
+    added = watches.add("桥", "大桥")
+    assert (added.total, added.hits) == (1, ()), "what is there already is counted, not listed"
     assert watches.add("路", "铁路", from_start=True).total == 1
     assert news(index) == {"桥": [], "路": ["later"]}
     index.update(add=[article("new", date="2024-03-01"), article("newer", date="2024-03-02"), article("film", "电影")])
@@ -80,6 +82,18 @@ def test_a_run_tells_a_hundred_articles_with_the_snippets_of_a_search(index_of: 
     with index.searcher() as searcher:
         assert results.hits[0].snippet == searcher.search("大桥", mode="strict", sort="newest").hits[0].snippet
     assert [len(ids) for ids in news(index).values()] == [1]
+
+
+def test_who_watches_and_who_writes_do_not_wait_for_each_other(index_of: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = index_of([article("a")])
+    index.watches().add("桥", "大桥", from_start=True)
+    monkeypatch.setattr(files, "LOCK_SECONDS", 0.0)
+    for _ in index.watches().run():
+        assert (index.path / "WATCHES.holder").exists() and not (index.path / "LOCK.holder").exists()
+        index.update(add=[article("b")])
+        with pytest.raises(IndexBusy):
+            index.watches().remove("桥")
+    assert news(index) == {"桥": ["b"]}
 
 
 def test_only_articles_with_all_words_are_news(index_of: Made) -> None:
@@ -198,6 +212,10 @@ def test_what_is_the_matter_with_a_damaged_file_is_said_in_both_languages(index_
     with pytest.raises(WatchError, match="it is not as it was written") as told:
         list(index.watches())
     assert "内容与写入时不符" in say(told.value.note, "zh")
+    record = {"query": "大桥", "added": 7, "last_run": None, "known": ""}
+    file.write_text(json.dumps({"format": 1, "watches": {"桥": record}}), "utf-8")
+    with pytest.raises(WatchError, match="it is not as it was written"):
+        list(index.watches())
     file.write_bytes(b"\xff")
     with pytest.raises(WatchError, match=r"codec|Expecting"):
         list(index.watches())

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from newsearch import Article
-from newsearch.clauses import EVERYTHING, DateRange, Field, Near, Prefix, Run, Same
+from newsearch.clauses import EVERYTHING, DateRange, Field, Near, Part, Prefix, Run, Same
 from newsearch.engine import SORTS, Page, sort_key
 from newsearch.engine.memory import MemoryEngine
 from newsearch.model import Span
@@ -146,4 +146,25 @@ def test_a_prefix_that_ends_in_a_point_may_end_within_a_number(engine_name: str,
     )
     for clause in (Prefix(prefix), Same((Prefix(prefix), Run("亩"))), Near((Prefix(prefix), Run("甲")), (1,))):
         assert sorted(engine.search(clause, clause, Page(9)).ids) == sorted(scan.search(clause, clause, Page(9)).ids)
+    engine.close()
+
+
+@pytest.mark.parametrize(
+    ("groups", "bodies", "found"),
+    [
+        ("甲|乙 乙|丙", ["乙", "甲乙", "乙丙", "乙乙", "丙。乙", "甲", "乙丁丁丁丁丁甲"], [1, 2, 3, 4]),
+        ("甲 甲|乙", ["甲", "甲甲", "乙甲", "乙"], [1, 2]),
+        ("甲 甲 甲", ["甲", "甲甲", "甲甲甲", "甲丁甲丁甲", "甲甲丁丁甲"], [2]),
+        ("甲 甲 乙", ["乙甲", "甲乙", "甲乙甲", "甲甲乙", "乙。甲甲"], [2, 3]),
+    ],
+)
+def test_no_place_counts_for_two_parts(
+    engine_name: str, groups: str, bodies: list[str], found: list[int], tmp_path: Path
+) -> None:
+    articles = [Article(f"a{n}", "", body) for n, body in enumerate(bodies)]
+    engine = engine_of(engine_name, tmp_path / "g", ANALYZER, articles)
+    parts: list[Part] = [tuple(map(Run, group.split("|"))) if "|" in group else Run(group) for group in groups.split()]
+    clause = Near(tuple(parts), (1,) if len(parts) == 2 else (0,) * (len(parts) - 1))
+    for asked in (clause, Field("body", clause)):
+        assert sorted(engine.search(asked, asked, Page(9)).ids) == [f"a{n}" for n in found]
     engine.close()

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsearch.analysis.analyzer import Analyzer
-from newsearch.clauses import All, Word, leaves
+from newsearch.clauses import All, Any, Same, Word, leaves
 from newsearch.messages import LANGUAGES, Note, say
 from newsearch.messages.known import in_chinese
 from newsearch.query.description import describe
@@ -84,6 +84,12 @@ TODAY = datetime.date(2026, 11, 24)
         ("（甲 OR 乙） SAME （丙 丁）", '("甲" OR "乙") SAME "丙" SAME "丁"'),
         ("“甲” SAME 王?波 SAME 蔡*", '"甲" SAME 王?波 SAME 蔡*'),
         ("甲 NEAR/2 乙 SAME 丙", '"甲 乙"~2 AND ("甲" SAME "乙" SAME "丙")'),
+        ("(甲 丁) NEAR/5 丙", '"甲 丁 丙"~5'),
+        ("(甲 丁) SAME 丙", '"甲" SAME "丁" SAME "丙"'),
+        ("(甲 NEAR/9 丁 丙) NEAR/3 戊", '"甲 丁"~9 AND ("甲" NEAR/9 "丁" NEAR/9 "丙" NEAR/3 "戊")'),
+        ("(甲 NEAR/1 丁 丙) NEAR/3 戊", '"甲 丁"~1 AND "甲 丁 丙 戊"~3'),
+        ("(甲 SAME 丁 丙) NEAR/3 戊", '("甲" SAME "丁") AND "甲 丁 丙 戊"~3'),
+        ("(甲 SAME 甲 丙) NEAR/3 丙", '("甲" SAME "甲") AND "甲 甲 丙 丙"~3'),
         ("headline:甲 NEAR/3 乙", 'headline:"甲 乙"~3'),
         ("headline:(甲 SAME 乙)", 'headline:("甲" SAME "乙")'),
         ("NOT 甲 NEAR 乙", "NOT 甲 AND 乙"),
@@ -168,7 +174,7 @@ def test_a_query_is_read_as_meant(analyzer: Analyzer, typed: str, read: str) -> 
         ("py:chao", Note("pinyin_not_here")),
         ("甲 " * 1100, Note("only_first_words", most=1000)),
         ("date:2024 " * 1100, Note("only_first_words", most=1000)),
-        ("甲 NEAR " * 65 + "乙", Note("near_too_many", operator="NEAR", most=64)),
+        ("甲 NEAR " * 64 + "乙", Note("near_too_many", operator="NEAR", most=64)),
         ("(" + "甲 OR " * 65 + "乙) SAME 丙", Note("read_as", reading='("甲" OR "乙") SAME "丙"')),
         ('"' + "甲 " * 65 + '"~5', Note("only_first_of_quote", most=64)),
         ('"北碚经\n\n济技术"', Note("quote_with_break")),
@@ -178,6 +184,47 @@ def test_a_query_is_read_as_meant(analyzer: Analyzer, typed: str, read: str) -> 
 )
 def test_what_a_query_could_not_say_is_a_note(analyzer: Analyzer, typed: str, note: Note) -> None:
     assert note in parse(typed, analyzer, TODAY).notes
+
+
+def either(first: int, count: int) -> str:
+    """Some quotes of two units each, of which one must stand in an article; `first` tells others from them."""
+    units = [chr(0x4E00 + 2 * first + number) for number in range(2 * count)]
+    return "(" + " OR ".join(f'"{a} {b}"~1' for a, b in zip(units[::2], units[1::2], strict=True)) + ")"
+
+
+@pytest.mark.parametrize(
+    ("typed", "ways"),
+    [
+        (f"{either(0, 4)} NEAR/5 {either(20, 4)}", 16),
+        (f"{either(0, 4)} SAME {either(20, 4)}", 16),
+        (f"{either(0, 16)} NEAR/5 好", 16),
+        (f"({either(0, 4)} {either(20, 4)}) NEAR/5 好", 16),
+        (f"{either(0, 1)} NEAR/5 {either(20, 17)}", 17),
+        (f"{either(0, 3)} SAME {either(20, 6)}", 18),
+        (f"({either(0, 1)} {either(20, 17)}) NEAR/5 好", 17),
+        (f"({either(0, 5)} {either(20, 5)} {either(40, 5)}) NEAR/5 好", 125),
+    ],
+)
+def test_what_stands_near_can_be_combined_in_sixteen_ways(analyzer: Analyzer, typed: str, ways: int) -> None:
+    query = parse(typed, analyzer, TODAY)
+    notes = [note for note in query.notes if note.code != "read_as"]
+    if ways > 16:
+        operator = "SAME" if "SAME" in typed else "NEAR/5"
+        assert notes == [Note("near_too_many_ways", operator=operator, most=16)]
+        assert isinstance(query.clause, All)
+    else:
+        assert notes == []
+        assert isinstance(query.clause, Any) and len(query.clause.parts) == ways
+
+
+@pytest.mark.parametrize(("left", "right", "notes"), [(32, 32, 0), (33, 32, 1), (63, 1, 0), (64, 1, 1)])
+def test_sixty_four_words_on_both_sides_stand_near(analyzer: Analyzer, left: int, right: int, notes: int) -> None:
+    words = [*"天地玄黄宇宙洪荒日月盈昃辰宿列张寒暑秋冬闰余岁律吕调阳云腾致雨霜金丽水玉昆冈剑号巨阙珠称夜光果珍李柰"]
+    words = [*words, *"菜重芥姜海咸河淡鳞潜羽翔龙师火帝鸟官人皇"][: left + right]
+    query = parse(f"({' OR '.join(words[:left])}) SAME ({' OR '.join(words[left:])})", analyzer, TODAY)
+    assert isinstance(query.clause, All if notes else Same)
+    told = [note for note in query.notes if note.code != "read_as"]
+    assert told == [Note("near_too_many", operator="SAME", most=64)] * notes
 
 
 def test_an_unknown_field_is_a_word_and_a_note_that_lists_the_fields(analyzer: Analyzer) -> None:

@@ -39,6 +39,8 @@ from tests.text.strategies import NEWS
         ("歼-\n10", "歼10"),
         ("歼-10 GPT-4", "歼10 gpt4"),
         ("a - b\n-c a-\n\nb", "a - b -c a-\n\nb"),
+        ("the inter- national press", "the inter- national press"),
+        ("天气好,人多。\n\n大会开幕\n\n明天继续", "天气好,人多。\n\n大会开幕\n\n明天继续"),
     ],
 )
 def test_folding_is_blind_to_script_width_and_line_breaks(source: str, folded: str) -> None:
@@ -54,6 +56,9 @@ def test_folding_is_blind_to_script_width_and_line_breaks(source: str, folded: s
         ("10⁴米", "10⁴米"),
         ("100㎡|100m²|１００ｍ²|100m2|100平方米", "100平方米"),
         ("3km²|3㎢|3平方公里", "3平方公里"),
+        ("5cm²与5cm2|5平方厘米与5平方厘米", "5平方厘米与5平方厘米"),
+        ("5dm²,5mm2,5km³", "5平方分米,5平方毫米,5立方公里"),
+        ("m²单价|㎡单价|平方米单价", "平方米单价"),
         ("5㎥|5m³", "5立方米"),
         ("½杯|1/2杯|１／２杯|1⁄2杯", "1/2杯"),
         ("2½杯", "2 1/2杯"),
@@ -64,10 +69,12 @@ def test_folding_is_blind_to_script_width_and_line_breaks(source: str, folded: s
         ("5℃|5°C", "5°c"),
         ("第Ⅲ期|第iii期", "第iii期"),
         ("AⅢ型", "a iii型"),
+        ("AⅤ型", "a v型"),
         ("⒈5月", "1. 5月"),
         ("⑴5月|(1)5月", "(1)5月"),
         ("㈠会议|（一）会议", "(一)会议"),
         ("CO₂|CO2", "co2"),
+        ("C₀₁₂₃₄₅₆₇₈₉|C0123456789", "c0123456789"),
         ("GPT™4", "gpt tm 4"),
         ("ﬁve", "five"),
         ("172.6\n亿元|172.6 亿元|172.6\n\u3000亿元", "172.6亿元"),
@@ -79,7 +86,7 @@ def test_folding_is_blind_to_script_width_and_line_breaks(source: str, folded: s
         ("172 6", "172 6"),
         ("3 2名", "3 2名"),
         ("12 3 4 5名", "12 3 4 5名"),
-        ("3. 5|3.\n5", "3. 5"),
+        ("3. 5|3.\n5|3． 5|3．\n5", "3. 5"),
         ("1，\n234", "1, 234"),
         ("古丽·巴哈尔|古麗•巴哈爾|古丽‧巴哈尔|古丽．巴哈尔|古丽・巴哈尔|古丽･巴哈尔|古丽巴哈尔", "古丽巴哈尔"),
         ("一二·九|一二九", "一二九"),
@@ -174,6 +181,10 @@ def test_what_is_written_again_and_again_is_folded_in_a_few_rounds(unit: str, mo
     monkeypatch.setattr(folding, "spelled_as_one", counted)
     assert fold_text(unit * 500)
     assert len(rounds) <= 4, "each round takes time by the length of the text"
+
+
+def test_what_is_written_one_way_alone_has_nothing_to_replace() -> None:
+    assert spelled_as_one("中国人民银行") == spelled_as_one("a - b, 3·x") == []
 
 
 def _offsets(folded: Folded) -> tuple[str, list[int] | None, list[int] | None]:

@@ -20,6 +20,8 @@ SMALL = st.text(st.sampled_from("中国a1.-7天 ，。\n·25"), max_size=24)
 
 @given(NEWS)
 @example("形成规划科学、产业\n\n集聚")
+@example("mao \n yi\n \n\n他。\n\n　大会")
+@example("重5kg与3.5mpa")
 @example("the inter-\nnational COVID-\n19")
 @example("e\u200b\x1f\u0301")
 @example("\u0301中")
@@ -41,6 +43,23 @@ def test_the_fold_is_the_plain_one_with_its_origins(source: str) -> None:
         span = folded.span(number, number + 1)
         assert span.start <= start < end <= span.end
         assert not any(map(plain.visible, source[span.start : start] + source[end : span.end])), "only what nobody sees"
+
+
+def test_every_sign_is_folded_as_the_plain_one_does() -> None:
+    """Letters with marks, signs, forms of old character sets, circled and squared ones: all but the Han characters."""
+    blocks = ((0x80, 0x700), (0x1100, 0x1200), (0x1E00, 0x3400), (0xF900, 0x10000), (0x1F100, 0x1F300))
+    for code in (code for block in blocks for code in range(*block)):
+        source = f"中a{chr(code)}5{chr(code)}"
+        assert fold(source).text == plain.fold(source)[0], f"U+{code:04X}"
+
+
+def test_every_common_character_makes_of_a_mark_beside_it_what_the_plain_fold_does() -> None:
+    """Number plates, days before a measure or not, designations and ranges: signs, and 3,755 Han characters."""
+    for high in (0xA1, *range(0xB0, 0xD8)):
+        for low in range(0xA1, 0xFF):
+            char = bytes((high, low)).decode("gb2312", "ignore")
+            source = f"{char}a·12345、3·15{char}-10{char}"
+            assert fold(source).text == plain.fold(source)[0]
 
 
 @given(NEWS)

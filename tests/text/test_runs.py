@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsearch.text.folding import fold
-from newsearch.text.runs import occurrences, wildcards
+from newsearch.text.runs import occurrences, prefixes, wildcards
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,12 @@ def test_a_match_never_cuts_a_unit(needle: str, text: str, found: bool) -> None:
         ("第?天", "第17天与第7天", ["第17天", "第7天"]),
         ("a?c", "a b c", []),
         ("王?王?", "王一王二王三", ["王一王二"]),
+        ("3.?", "3.5 3.中", ["3.中"]),
     ],
 )
 def test_a_wildcard_is_exactly_one_unit(pattern: str, text: str, found: list[str]) -> None:
     assert [text[start:end] for start, end in wildcards(pattern, text)] == found
+
+
+def test_an_empty_run_stands_nowhere() -> None:
+    assert next(occurrences("", "中国"), None) is next(prefixes("", "中国"), None) is None

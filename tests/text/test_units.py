@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from newsearch.text.folding import fold
-from newsearch.text.units import is_cut, is_han, units
+from newsearch.text.units import is_cut, is_han, pairs, units
 from tests.text.strategies import NEWS
 
 
@@ -29,3 +29,7 @@ def test_a_point_is_cut_between_digits_alone_wherever_it_stands(before: str) -> 
 
 def test_only_han_characters_alone_are_han() -> None:
     assert [is_han(text) for text in ("", "中国", "中a", "a", "〇々")] == [False, True, False, False, True]
+
+
+def test_neighbours_are_pairs_unless_one_says_nothing() -> None:
+    assert pairs("笑😂哭,a1 好。") == ["笑😂", "😂哭", "a1"]
