@@ -44,6 +44,7 @@ __all__ = [
     "Query",
     "Verify",
     "all_of",
+    "any_interval",
     "any_of",
     "none_of",
     "query_of",
@@ -254,7 +255,7 @@ def _close(parts: list[tuple[Leaf, ...]], field: str, gaps: int | None, *, order
     runs = [[leaf.text for leaf in part if isinstance(leaf, Run)] for part in distinct]
     if len(distinct) < 2 or any(len(r) < len(p) for r, p in zip(runs, distinct, strict=True)):
         return whole
-    sources = [_interval_of(texts) for texts in runs]
+    sources = [any_interval(texts) for texts in runs]
     asked: Query = {"all_of": {"intervals": sources, "ordered": ordered}}
     if gaps is not None:
         longest = sum(max(map(len, texts)) for texts in runs)  # of the parts, which may be of several lengths
@@ -267,7 +268,8 @@ def _close(parts: list[tuple[Leaf, ...]], field: str, gaps: int | None, *, order
     return {"intervals": {field: asked}}
 
 
-def _interval_of(texts: Sequence[str]) -> Query:
+def any_interval(texts: Sequence[str]) -> Query:
+    """The places of any of some folded runs, as intervals."""
     found = [_interval(text) for text in texts]
     return found[0] if len(found) == 1 else {"any_of": {"intervals": found}}
 
