@@ -16,9 +16,18 @@ from newsearch.deadline import check
 from newsearch.engine import looked_up, most_frequent
 from newsearch.engine.memory import runs_in
 from newsearch.engine.opensearch.mapping import LONGEST_PATTERN, MOST_TERMS
-from newsearch.engine.opensearch.queries import EVERY, MOST_QUERIES, Query, all_of, any_interval, none_of, run_query
+from newsearch.engine.opensearch.queries import (
+    EVERY,
+    MOST_QUERIES,
+    Query,
+    all_of,
+    any_interval,
+    none_of,
+    run_query,
+    without,
+)
 from newsearch.engine.opensearch.reading import Reader
-from newsearch.engine.opensearch.records import indexed, text_in
+from newsearch.engine.opensearch.records import indexed, text_in, text_source
 from newsearch.model import FIELDS
 from newsearch.text.units import is_han, is_word_like
 from newsearch.text.units import units as units_of
@@ -100,8 +109,7 @@ def _standing(text: str, group: _Group) -> Iterator[str]:
 def _unread(group: _Group, field: str, known: Mapping[str, int], read: list[str]) -> Query:
     """A search for some articles that have a run of a group in a field which is not known, and were not read yet."""
     found = [*_having(group, field, known), none_of({"ids": {"values": read}})]
-    source = [field, f"{field}_text"]
-    return {"query": all_of(found), "sort": ["_doc"], "_source": source, "track_total_hits": False}
+    return {"query": all_of(found), "sort": ["_doc"], "_source": text_source(field), "track_total_hits": False}
 
 
 def _having(group: _Group, field: str, known: Mapping[str, int]) -> list[Query]:
@@ -123,14 +131,10 @@ def _terms(field: str, units: Iterable[str]) -> Query:
 
 
 def _in_a_row(group: _Group, field: str, known: Sequence[str]) -> list[Query]:
-    """What has a run of a group, and not only those of the known ones for which there is room in a query.
-
-    These are left out one within the other: a cluster multiplies what leaves out any of several.
-    """
+    """What has a run of a group, and not only those of the known ones for which there is room in a query."""
     size = sum(len(units or ()) for units in group)
     if size > MOST_QUERIES:
         return [_terms(field, units) for units in group if units]
     asked: Query = {"intervals": [any_interval(units or ()) for units in group], "ordered": True, "max_gaps": 0}
-    for run in known[: min(_MOST_LEFT_OUT, (MOST_QUERIES - size) // len(group))]:
-        asked = {"intervals": [{"all_of": asked}], "filter": {"not_contained_by": any_interval([run])}}
-    return [{"intervals": {field: {"all_of": asked}}}]
+    room = min(_MOST_LEFT_OUT, (MOST_QUERIES - size) // len(group))
+    return [{"intervals": {field: {"all_of": without(asked, "not_contained_by", known[:room])}}}]
