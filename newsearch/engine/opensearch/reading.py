@@ -22,6 +22,7 @@ from newsearch.engine.opensearch.records import (
     ARTICLE,
     MATCHED,
     ODD,
+    SHOWN,
     TEXTS,
     WHOLE,
     article_of,
@@ -53,6 +54,7 @@ _FILLING = (50, 100, 200)  # articles read to learn what a wildcard stands for; 
 _MOST_FILLED = 96  # units of these runs in one query, which has others
 _MOST_REMEMBERED = 2000  # texts of articles, a few kilobytes each
 _LONGEST_REMEMBERED = 1 << 16  # bytes of such a text
+_MOST_SHOWN = 30  # articles of a page of hits that are read at once for all that is asked of them; chosen by hand
 _MOST_VERIFIED = 16  # clauses whose ids are remembered, as long as there are at most `_MOST_IDS`
 _MOST_IDS = 20_000
 _MOST_FREQUENCIES = 1 << 16
@@ -129,6 +131,7 @@ class Reader:
         self.newest: int = meta["newest"]
         self._means = {(f, kind): float(meta["means"][f"{f}_{kind}"]) for f in FIELDS for kind in LAYERS}
         self._texts: dict[str, Texted] = {}
+        self._shown: dict[str, Any] = {}
         self._frequencies: dict[Term, int] = {}
         self._verified: dict[tuple[Clause, tuple[str, ...]], Query] = {}
 
@@ -178,6 +181,15 @@ class Reader:
         docs = {key: doc_id(key) for key in ids}
         found = self.records(docs.values(), source, work)
         return {key: found[doc] for key, doc in docs.items() if doc in found}
+
+    def shown(self, ids: Sequence[str], source: Sequence[str], work: Work | None = None) -> dict[str, Any]:
+        """As `by_id`; what is shown of a page of hits is asked for in several ways, and read once for all of them."""
+        if len(ids) > _MOST_SHOWN or not {*source} <= {*SHOWN}:
+            return self.by_id(ids, source, work)
+        known = self._shown
+        if not {*ids} <= known.keys():
+            self._shown = known = self.by_id(ids, SHOWN, work)
+        return {key: known[key] for key in ids if key in known}
 
     def texted(self, hits: Sequence[Found], work: Work | None = None) -> list[Texted]:
         """What ranking needs of articles, in their order."""
