@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import corpus
-from benchmarks.cluster_growth import costs, heads, measured, planned, table
+from benchmarks.cluster.growth import costs, heads, measured, planned, table
 from benchmarks.peers.newsearch import Newsearch
 from benchmarks.peers.query import KINDS, Query
 from benchmarks.peers.tokens import BREAK, layers

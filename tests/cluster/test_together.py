@@ -13,7 +13,7 @@ import pytest
 from newsearch import Article
 from newsearch.analysis.analyzer import Documents
 from newsearch.analysis.layers import layer
-from newsearch.clauses import Clause, Field, Leaf, Near, Part, Prefix, Run, Same, Wildcard
+from newsearch.clauses import All, Clause, Field, Leaf, Near, Part, Prefix, Run, Same, Wildcard
 from newsearch.deadline import deadline
 from newsearch.engine import BuildOptions, Engine, Page
 from newsearch.engine.opensearch import Cluster, reading
@@ -163,6 +163,19 @@ def test_a_wildcard_is_read_in_few_articles_where_it_stands_for_few_runs(
     total = engine.search(asked, asked, Page(0)).total
     assert total == len(ids_of(asked, documents))
     assert total >= 10 > sum(read)
+
+
+def test_of_a_nearness_only_what_the_rest_of_a_query_finds_is_read(engine: Engine, read: list[int]) -> None:
+    near = Field("body", Near((Run("中国"), Run("的")), (1,)))
+    few = Field("body", Run("𩬅经济"))
+    whole = engine.search(near, near, Page(999)).ids
+    all_read = sum(read) - 2 * len(whole)  # they are listed, and ranked
+    both = All((near, few))
+    expected = [key for key in engine.search(few, few, Page(999, sort="oldest")).ids if key in whole]
+    read.clear()
+    assert list(engine.search(both, both, Page(999, sort="oldest")).ids) == expected
+    assert expected
+    assert all_read > 5 * (sum(read) - 2 * len(expected))
 
 
 def test_a_nearness_ends_with_the_deadline(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

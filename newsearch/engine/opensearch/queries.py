@@ -122,7 +122,9 @@ def _query(clause: Clause, verify: Verify, fields: tuple[str, ...]) -> Query:
         case Wildcard() | Near() | Same():
             return any_of(_together(clause, field, verify) for field in fields)
         case All(parts):
-            return all_of(map(inner, parts))
+            exact = [inner(part) for part in parts if not _may_read(part)]
+            among = partial(_among, exact, verify)
+            return all_of([*exact, *(_query(part, among, fields) for part in parts if _may_read(part))])
         case AnyOf(parts, least):
             return any_of(map(inner, parts), least)
         case Not(part):
@@ -240,6 +242,22 @@ def _candidates(clause: Leaf | Near | Same, field: str) -> Query:
             return _close(list(map(alternatives, parts)), field, None)
         case never:
             assert_never(never)
+
+
+def _among(others: list[Query], verify: Verify, candidates: Query, clause: Clause, fields: tuple[str, ...]) -> Query:
+    """Verify those candidates that others find as well: only they count."""
+    return verify(all_of([candidates, *others]), clause, fields)
+
+
+def _may_read(clause: Clause) -> bool:
+    """Whether articles may be read to verify a clause."""
+    match clause:
+        case All(parts) | AnyOf(parts):
+            return any(map(_may_read, parts))
+        case Not(part) | Field(_, part):
+            return _may_read(part)
+        case _:
+            return isinstance(clause, Prefix | Wildcard | Near | Same | OneOf)
 
 
 def _together(clause: Near | Same | Wildcard, field: str, verify: Verify) -> Query:

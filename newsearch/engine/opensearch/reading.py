@@ -6,6 +6,7 @@ true. Threads share a reader without a lock: a memo that is full is replaced.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -133,7 +134,7 @@ class Reader:
         self._texts: dict[str, Texted] = {}
         self._shown: dict[str, Any] = {}
         self._frequencies: dict[Term, int] = {}
-        self._verified: dict[tuple[Clause, tuple[str, ...]], Query] = {}
+        self._verified: dict[tuple[Clause, tuple[str, ...], str], Query] = {}
 
     def search(self, body: Query, work: Work | None = None) -> Any:
         """The answer of a search in the index."""
@@ -217,8 +218,9 @@ class Reader:
 
     def _verify(self, candidates: Query, clause: Clause, fields: tuple[str, ...]) -> Query:
         """The ids of those candidates for which a clause holds: see `queries.Verify`."""
-        if (clause, fields) in self._verified:
-            return self._verified[clause, fields]
+        known = clause, fields, json.dumps(candidates)
+        if known in self._verified:
+            return self._verified[known]
         work = looked_for(clause, self.articles)
         runs = list[str]()
         if isinstance(clause, Wildcard) and fields[0] in FIELDS:
@@ -231,7 +233,7 @@ class Reader:
         if len(ids) <= _MOST_IDS:
             if len(self._verified) >= _MOST_VERIFIED:
                 self._verified = {}
-            self._verified[clause, fields] = query
+            self._verified[known] = query
         return query
 
     def _held(self, candidates: Query, clause: Clause, fields: tuple[str, ...], work: Work) -> Iterator[str]:
