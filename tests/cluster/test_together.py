@@ -13,7 +13,7 @@ import pytest
 from newsearch import Article
 from newsearch.analysis.analyzer import Documents
 from newsearch.analysis.layers import layer
-from newsearch.clauses import All, Clause, Field, Leaf, Near, Part, Prefix, Run, Same, Wildcard
+from newsearch.clauses import All, Choices, Clause, Field, Leaf, Near, Part, Prefix, Run, Same, Wildcard
 from newsearch.deadline import deadline
 from newsearch.engine import BuildOptions, Engine, Page
 from newsearch.engine.opensearch import Cluster, reading
@@ -183,6 +183,28 @@ def test_a_nearness_ends_with_the_deadline(engine: Engine, monkeypatch: pytest.M
     monkeypatch.setattr(reading, "standing", partial(_late, standing))
     with pytest.raises(SearchTooSlow), deadline(0.5):
         engine.search(asked, asked, Page(10))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Near((Run("民"), Run("国")), (2,)),
+        Same((Run("民"), Run("国"))),
+        Wildcard("国?的"),
+        Prefix("17."),
+        Run("国人民的了"),
+    ],
+    ids=["near", "same", "wildcard", "prefix", "run"],
+)
+def test_no_search_begins_when_the_time_is_up(engine: Engine, asked: Clause) -> None:
+    with pytest.raises(SearchTooSlow), deadline(0):
+        engine.search(asked, asked, Page(10))
+
+
+@pytest.mark.parametrize("choices", [(frozenset("国民"),) * 3, (None, frozenset("国")), (frozenset("国"),)])
+def test_no_lookup_begins_when_the_time_is_up(engine: Engine, choices: Choices) -> None:
+    with pytest.raises(SearchTooSlow), deadline(0):
+        engine.lookup(choices, "runs", limit=5)
 
 
 def _late(decide: Any, *asked: Any) -> Any:
