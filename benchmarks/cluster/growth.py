@@ -226,9 +226,9 @@ def table(heads: Sequence[str], figures: Path = FIGURES) -> str:
     unit = costs(json.loads(figures.read_text("utf-8")))
     rows = [heads, ["---:"] * len(heads)]
     for plan in (planned(articles, unit) for articles in _ARTICLES):
-        small = [f"{value:.2g}" if value < 10 else f"{value:,.0f}" for value in (plan.text, plan.index, plan.hours)]
-        counts = [f"{plan.articles:,}", *small[:2], str(plan.shards), str(plan.nodes), f"{plan.memory:,}", small[2]]
-        rows.append([*counts, f"{plan.queries:.2g}"])
+        values = (plan.text, plan.index, plan.hours, plan.queries)
+        text, index, *rest = [f"{value:.2g}" if value < 10 else f"{value:,.0f}" for value in values]
+        rows.append([f"{plan.articles:,}", text, index, str(plan.shards), str(plan.nodes), f"{plan.memory:,}", *rest])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 

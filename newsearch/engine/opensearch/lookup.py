@@ -116,14 +116,21 @@ def _having(group: _Group, field: str, known: Mapping[str, int]) -> list[Query]:
     """What an article has that has a run of a group in a field; as far as queries can say that, one not known yet."""
     if len(group) == 1 and group[0]:
         return [_terms(field, set(group[0]) - known.keys())]
-    rows = [[a + b for a, b in product(one, other)] for one, other in pairwise(group) if one and other]
-    if len(group) == 2 and rows and len(rows[0]) <= MOST_TERMS:
-        return [_terms(f"{field}.pairs", set(rows[0]) - known.keys())]
-    sums = accumulate(map(len, rows := sorted(rows, key=len)))
-    found = [_terms(f"{field}.pairs", row) for row, size in zip(rows, sums, strict=True) if size <= _MOST_PAIRS]
+    sizes = {(one, other): len(one) * len(other) for one, other in pairwise(group) if one and other}
+    few = sorted(sizes, key=lambda both: sizes[both])
+    if len(group) == 2 and few and sizes[few[0]] <= MOST_TERMS:
+        return [_terms(f"{field}.pairs", set(_joined(*few[0])) - known.keys())]
+    sums = accumulate(sizes[both] for both in few)
+    found = [
+        _terms(f"{field}.pairs", _joined(*both)) for both, sum_ in zip(few, sums, strict=True) if sum_ <= _MOST_PAIRS
+    ]
     if None in group:
         return [*found, *(_terms(field, units) for units in group if units)]
     return [*found, *_in_a_row(group, field, sorted(known, key=lambda run: -known[run]))]
+
+
+def _joined(ones: Sequence[str], others: Sequence[str]) -> list[str]:
+    return [one + other for one, other in product(ones, others)]
 
 
 def _terms(field: str, units: Iterable[str]) -> Query:
