@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import corpus
-from benchmarks.cluster_growth import costs, heads, measured, planned, table
+from benchmarks.cluster.growth import by_kind, costs, heads, measured, planned, table
 from benchmarks.peers.newsearch import Newsearch
 from benchmarks.peers.query import KINDS, Query
 from benchmarks.peers.tokens import BREAK, layers
@@ -186,6 +186,7 @@ def _size(articles: int, nodes_cpu: float) -> dict[str, object]:
     for name in ("local", "cluster"):
         found |= {f"{name}_bytes": 3000 * articles, f"{name}_ms": {"p50": 1.5, "p99": 9.0}}
         found |= {f"{name}_load": {"seconds": 5, "client_cpu": articles * 0.003, "nodes_cpu": articles * 0.001}}
+        found |= {f"{name}_kinds": {"word": {"p50": 1.5, "p99": articles / 10}}}
         found |= {f"{name}_queries": {"seconds": 5, "client_cpu": 0.1, "nodes_cpu": nodes_cpu}}
     return found
 
@@ -206,3 +207,8 @@ def test_a_plan_follows_from_unit_costs(tmp_path: Path) -> None:
     shown = measured(heads("local", "{articles} articles", file), "abcdefgh", file).splitlines()
     assert shown[0] == "|  | local | 10,000 articles | 110,000 articles |"
     assert shown[4] == "| c |  | 1.0 | 1.0 |"
+    assert by_kind("abcd", {"word": "one word"}, file).splitlines() == [
+        "| a | b | c | d |",
+        "| --- | ---: | ---: | ---: |",
+        "| one word | 2 / 1,000 | 2 / 1,000 | 2 / 11,000 |",
+    ]

@@ -1,8 +1,12 @@
-"""The conformance cases: each a promise that another search engine broke."""
+"""The conformance cases: each a promise that another search engine broke.
+
+`NEWSEARCH_CASES` names a file of further ones.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -13,11 +17,9 @@ from newsearch import Article, Index, Results, Searcher
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.model import Sort
 
-CASES = [
-    json.loads(line)
-    for path in sorted((Path(__file__).parent / "cases").glob("*.jsonl"))
-    for line in path.read_text("utf-8").splitlines()
-]
+FILES = sorted((Path(__file__).parent / "cases").glob("*.jsonl"))
+FILES += map(Path, filter(None, [os.environ.get("NEWSEARCH_CASES")]))
+CASES = [json.loads(line) for path in FILES for line in path.read_text("utf-8").splitlines()]
 
 
 def _article(record: dict[str, Any]) -> Article:

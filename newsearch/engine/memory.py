@@ -21,7 +21,7 @@ from newsearch.engine import BuildOptions, LookupLayer, Page, looked_for, looked
 from newsearch.errors import SearcherClosed
 from newsearch.matching import facet_values, holds, text_of
 from newsearch.messages import Note
-from newsearch.model import FIELDS, LAYERS, Article, Document, Matches
+from newsearch.model import FIELDS, LAYERS, Article, Document, FieldTokens, Matches
 from newsearch.ranking.bm25f import Statistics, Term, recency
 from newsearch.ranking.explain import explain
 from newsearch.ranking.plan import RERANKED, plan
@@ -177,10 +177,10 @@ class MemoryEngine:
     ) -> dict[str, int]:
         """See `Engine.lookup`."""
         fields = FIELDS if field is None else (field,)
-        matching = runs_in if layer == "runs" else _longer_words if longer else _words
+        matching = _runs if layer == "runs" else _longer_words if longer else _words
         found: Counter[str] = Counter()
         for d in _checked(self.documents, looked_up(choices)):
-            found.update({text for name in fields for text in matching(d, name, choices)})
+            found.update({text for name in fields for text in matching(d.fields[name], choices)})
         return most_frequent(found, limit)
 
     def close(self) -> None:
@@ -222,18 +222,21 @@ def _fits(text: Sequence[str], choices: Choices) -> bool:
     return all(chosen is None or each in chosen for each, chosen in zip(text, choices, strict=False))
 
 
-def runs_in(document: Document, field: str, choices: Choices) -> Iterator[str]:
-    """The runs of neighbouring units of a field that fit choices (see `Engine.lookup`), each as often as it stands."""
+def runs_in(text: str, choices: Choices) -> Iterator[str]:
+    """The runs of units of a folded text that fit choices (see `Engine.lookup`), each as often as it stands."""
     size = len(choices)
-    for stretch in map(units, document.fields[field].text.split()):
+    for stretch in map(units, text.split()):
         windows = (stretch[n : n + size] for n in range(len(stretch) - size + 1))
         yield from ("".join(w) for w in windows if all(map(is_word_like, w)) and _fits(w, choices))
 
 
-def _words(document: Document, field: str, choices: Choices) -> Iterator[str]:
-    return (word for word in _longer_words(document, field, choices) if len(word) == len(choices))
+def _runs(tokens: FieldTokens, choices: Choices) -> Iterator[str]:
+    return runs_in(tokens.text, choices)
 
 
-def _longer_words(document: Document, field: str, choices: Choices) -> Iterator[str]:
-    words = layer(document.fields[field], "words")
-    return (word for word in words if len(word) >= len(choices) and _fits(word, choices))
+def _words(tokens: FieldTokens, choices: Choices) -> Iterator[str]:
+    return (word for word in _longer_words(tokens, choices) if len(word) == len(choices))
+
+
+def _longer_words(tokens: FieldTokens, choices: Choices) -> Iterator[str]:
+    return (word for word in layer(tokens, "words") if len(word) >= len(choices) and _fits(word, choices))

@@ -6,6 +6,7 @@ import random
 import uuid
 from collections.abc import Callable, Iterator
 from operator import attrgetter
+from typing import Any as Anything
 from typing import NamedTuple
 
 import pytest
@@ -32,6 +33,7 @@ from newsearch.clauses import (
     Wildcard,
 )
 from newsearch.engine import SORTS, STORED_VALUES, BuildOptions, Engine, Page, sort_key
+from newsearch.engine.opensearch import Cluster
 from newsearch.engine.whoosh import WhooshKind
 from newsearch.model import FACETS, FIELDS
 from tests.engines import kind_in
@@ -248,3 +250,19 @@ def test_runs_and_words_are_looked_up_alike(pair: Pair) -> None:
                         for engine in (pair.local, pair.cluster)
                     )
                     assert list(cluster.items()) == list(local.items())
+
+
+@pytest.mark.parametrize("size", [2, 3])
+def test_thousands_of_runs_are_looked_up_in_a_few_calls(size: int, pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    every = frozenset("北碚雷锋精神大桥通车经济技术开发区揭牌重庆生态环境")
+    calls, call = list[str](), Cluster.call
+
+    def counted(self: Cluster, method: str, path: str, *args: Anything, **options: Anything) -> Anything:
+        calls.append(path)
+        return call(self, method, path, *args, **options)
+
+    monkeypatch.setattr(Cluster, "call", counted)
+    local, cluster = (engine.lookup((every,) * size, "runs", limit=999) for engine in (pair.local, pair.cluster))
+    assert list(cluster.items()) == list(local.items())
+    assert len(local) > 100
+    assert len(calls) < 20  # most articles have runs that few others have

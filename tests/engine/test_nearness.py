@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from newsearch import Article
 from newsearch.clauses import Clause, Field, Leaf, Near, Part, Prefix, Run, Same, Wildcard
 from newsearch.engine import Page
-from newsearch.engine.whoosh.search import gaps, places
+from newsearch.engine.texts import places
+from newsearch.engine.whoosh.search import gaps
 from newsearch.engine.whoosh.search.words import StandingWords
 from tests import plain
 from tests.conftest import engine_of

@@ -100,14 +100,14 @@ class OpenSearchEngine:
 
     def articles(self, ids: Sequence[str]) -> list[Article]:
         """See `Engine.articles`."""
-        found = self._open.by_id(ids, ARTICLE, partial(Note, "work_reading", articles=len(ids)))
+        found = self._open.shown(ids, ARTICLE, partial(Note, "work_reading", articles=len(ids)))
         return [article_of(found[key]) for key in ids if key in found]
 
     def values(self, ids: Sequence[str], names: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """See `Engine.values`."""
         reader = self._open
-        source = [*(f"by_{name}" for name in names), "id", *(n for n in ("headline", "arrived") if n in names)]
-        found = reader.by_id(ids, [*source, "headline_text"])
+        source = [name if name in ("headline", "arrived") else f"by_{name}" for name in names]
+        found = reader.shown(ids, ["id", "headline_text", *source])
         values = {key: tuple(_value(record, name) for name in names) for key, record in found.items()}
         odd = [key for key, some in values.items() if any(ODD in value for value in some)]
         for article in self.articles(odd):

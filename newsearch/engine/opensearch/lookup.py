@@ -1,39 +1,48 @@
 """Looks up what stands in the archive by what may stand at each position of a word or of a run.
 
-Words are counted by a terms aggregation, as exactly as its own bound of error says. For runs the choices are halved
-again and again: how many articles have any run of a group is a bound for each of its runs, and the group with the
-highest bound is looked into first, so that few of many thousands of runs are counted.
+Words are counted by a terms aggregation, as exactly as its own bound of error says. Runs are read: a few articles that
+have one, then a few that have another one, until there are none. So of many thousands of runs only those are counted
+that stand somewhere.
 """
 
 from __future__ import annotations
 
-import heapq
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import chain, count, islice, pairwise, product
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, chain, pairwise, product
 
 from newsearch.clauses import Choices
 from newsearch.deadline import check
 from newsearch.engine import looked_up, most_frequent
 from newsearch.engine.memory import runs_in
 from newsearch.engine.opensearch.mapping import LONGEST_PATTERN, MOST_TERMS
-from newsearch.engine.opensearch.queries import EVERY, Query, all_of, any_of, run_query
-from newsearch.engine.opensearch.reading import Reader, Stream
-from newsearch.engine.opensearch.records import MATCHED, indexed, matched_document
+from newsearch.engine.opensearch.queries import (
+    EVERY,
+    MOST_QUERIES,
+    Query,
+    all_of,
+    any_interval,
+    none_of,
+    run_query,
+    without,
+)
+from newsearch.engine.opensearch.reading import Reader
+from newsearch.engine.opensearch.records import indexed, text_in, text_source
 from newsearch.model import FIELDS
-from newsearch.text.units import is_word_like
+from newsearch.text.units import is_han, is_word_like
 from newsearch.text.units import units as units_of
 
 __all__ = ["runs", "words"]
 
 _MOST_WORDS = 50_000  # counted by each shard; beyond, the last of the words may be missed
-_COUNTED = 64  # groups of runs counted at a time
-_MOST_COUNTED = 4096  # groups counted for one lookup; beyond, the rarest runs are missed
-_MOST_READ = 2000  # articles read for a run with an open position; of more, the rest is missed
+_FIRST = 50  # articles read for a field at first, and twice as many each time that follows; chosen by hand
+_MOST_LEFT_OUT = 16  # frequent runs of three units and more that are not to be read once more; chosen by hand
+_MOST_READ = 2000  # articles read for one lookup; of more, the rarest runs are missed
+_MOST_PAIRS = 3000  # looked up to narrow down where a run of three and more may stand; chosen by hand
 _SPECIAL = re.compile(r'[.?+*|{}\[\]()"\\#@&<>~^$\-]')
 
-_Group = tuple[tuple[str, ...], ...]
+_Group = tuple[tuple[str, ...] | None, ...]
+"""For each position of a run the units that may stand there; None for any."""
 
 
 def words(reader: Reader, choices: Choices, limit: int, longer: bool, field: str | None) -> dict[str, int]:
@@ -62,12 +71,26 @@ def _pattern(chosen: frozenset[str] | None) -> str:
 
 def runs(reader: Reader, choices: Choices, limit: int) -> dict[str, int]:
     """The layer `runs` of `Engine.lookup`."""
-    if not choices or limit <= 0:
+    if not choices or limit <= 0 or any(chosen == frozenset() for chosen in choices):
         return {}
-    if any(chosen is None for chosen in choices):
-        return _read(reader, choices, limit)
-    group = tuple(tuple(sorted(filter(_is_unit, chosen or ()))) for chosen in choices)
-    return most_frequent(dict(islice(_best(reader, group, choices), limit)), limit) if all(group) else {}
+    group = tuple(None if chosen is None else tuple(sorted(filter(_is_unit, chosen))) for chosen in choices)
+    if () in group:
+        return {}
+    work, found = looked_up(choices), dict[str, int]()
+    read: dict[str, list[str]] = {field: [] for field in FIELDS}
+    fields, size = list(FIELDS), _FIRST
+    while fields and sum(map(len, read.values())) < _MOST_READ:
+        check(work)
+        bodies = [{**_unread(group, field, found, read[field]), "size": size} for field in fields]
+        hits = dict(zip(fields, (each["hits"]["hits"] for each in reader.searches(bodies, work)), strict=True))
+        texts = [text_in(hit["_source"], field) for field, some in hits.items() for hit in some]
+        new = sorted(set(chain.from_iterable(_standing(text, group) for text in texts)) - found.keys())
+        found |= zip(new, reader.counts((run_query(run, FIELDS) for run in new), work), strict=True)
+        for field, some in hits.items():
+            read[field] += [hit["_id"] for hit in some]
+        fields = [field for field, some in hits.items() if len(some) == size]
+        size *= 2
+    return most_frequent(found, limit)
 
 
 def _is_unit(text: str) -> bool:
@@ -75,74 +98,50 @@ def _is_unit(text: str) -> bool:
     return is_word_like(text) and units_of(text) == [text]
 
 
-def _best(reader: Reader, group: _Group, choices: Choices) -> Iterator[tuple[str, int]]:
-    """The runs of a group and how many articles have each, the highest numbers first, of equal ones the first text."""
-    work, numbers = looked_up(choices), count()
-    heap: list[tuple[int, str, int, _Group]] = [(-reader.articles, "", next(numbers), group)]
-    for _ in range(0, _MOST_COUNTED, _COUNTED):
-        new = list[_Group]()
-        while heap and len(new) < _COUNTED:
-            bound, run, _, some = heap[0]
-            if run and new:
-                break  # whether it is the next one depends on those to be counted
-            heapq.heappop(heap)
-            if run:
-                yield run, -bound
-            else:
-                new += _halves(some)
-        if not new:
-            return
-        check(work)
-        for some, number in zip(new, reader.counts(map(_query, new), work), strict=True):
-            if number:
-                single = all(len(units) == 1 for units in some)
-                run = "".join(chain.from_iterable(some)) if single else ""
-                heapq.heappush(heap, (-number, run, next(numbers), some))
+def _standing(text: str, group: _Group) -> Iterator[str]:
+    """The runs of a group that stand in a folded text."""
+    if None in group or not is_han("".join(chain.from_iterable(filter(None, group)))):
+        return runs_in(text, tuple(None if units is None else frozenset(units) for units in group))
+    pattern = "".join(f"[{''.join(units)}]" for units in group if units)  # a Han character is a unit wherever it stands
+    return (found[1] for found in re.finditer(f"(?=({pattern}))", text))
 
 
-def _halves(group: _Group) -> list[_Group]:
-    """A group in two, by the position with most choices; a single run as it is, to be counted."""
-    position = max(range(len(group)), key=lambda n: len(group[n]))
-    units = group[position]
-    if len(units) == 1:
-        return [group]
-    middle = len(units) // 2
-    return [(*group[:position], half, *group[position + 1 :]) for half in (units[:middle], units[middle:])]
+def _unread(group: _Group, field: str, known: Mapping[str, int], read: list[str]) -> Query:
+    """A search for some articles that have a run of a group in a field which is not known, and were not read yet."""
+    found = [*_having(group, field, known), none_of({"ids": {"values": read}})]
+    return {"query": all_of(found), "sort": ["_doc"], "_source": text_source(field), "track_total_hits": False}
 
 
-def _query(group: _Group) -> Query:
-    """What has any run of a group; for several runs, what has all pairs that one of them may have."""
-    if all(len(units) == 1 for units in group):
-        return run_query("".join(chain.from_iterable(group)), FIELDS)
-    if len(group) == 1:
-        return any_of({"terms": {field: list(map(indexed, group[0]))}} for field in FIELDS)
-    return any_of(all_of(_pairs(one, other, field) for one, other in pairwise(group)) for field in FIELDS)
+def _having(group: _Group, field: str, known: Mapping[str, int]) -> list[Query]:
+    """What an article has that has a run of a group in a field; as far as queries can say that, one not known yet."""
+    if len(group) == 1 and group[0]:
+        return [_terms(field, set(group[0]) - known.keys())]
+    sizes = {(one, other): len(one) * len(other) for one, other in pairwise(group) if one and other}
+    few = sorted(sizes, key=lambda both: sizes[both])
+    if len(group) == 2 and few and sizes[few[0]] <= MOST_TERMS:
+        return [_terms(f"{field}.pairs", set(_joined(*few[0])) - known.keys())]
+    sums = accumulate(sizes[both] for both in few)
+    found = [
+        _terms(f"{field}.pairs", _joined(*both)) for both, sum_ in zip(few, sums, strict=True) if sum_ <= _MOST_PAIRS
+    ]
+    if None in group:
+        return [*found, *(_terms(field, units) for units in group if units)]
+    return [*found, *_in_a_row(group, field, sorted(known, key=lambda run: -known[run]))]
 
 
-def _pairs(ones: Sequence[str], others: Sequence[str], field: str) -> Query:
-    if len(ones) * len(others) > MOST_TERMS:
-        return all_of({"terms": {field: list(map(indexed, units))}} for units in (ones, others))
-    return {"terms": {f"{field}.pairs": [indexed(one + other) for one, other in product(ones, others)]}}
+def _joined(ones: Sequence[str], others: Sequence[str]) -> list[str]:
+    return [one + other for one, other in product(ones, others)]
 
 
-def _read(reader: Reader, choices: Choices, limit: int) -> dict[str, int]:
-    """Runs with an open position: read from articles that have the units around it."""
-    known = [tuple(sorted(chosen)) if chosen else () for chosen in choices]
+def _terms(field: str, units: Iterable[str]) -> Query:
+    return {"terms": {field: sorted(map(indexed, units))}}
 
-    def candidates(field: str) -> Query:
-        pairs = [_pairs(one, other, field) for one, other in pairwise(known) if one and other]
-        single: list[Query] = [{"terms": {field: list(map(indexed, units))}} for units in known if units]
-        return all_of([*pairs, *single])
 
-    if any(chosen == frozenset() for chosen in choices):
-        return {}
-    work = looked_up(choices)
-    stream = Stream(
-        reader, all_of([any_of(map(candidates, FIELDS))]), "id", sizes=(200, 200), source=MATCHED, work=work
-    )
-    found: Counter[str] = Counter()
-    for hit in islice(chain.from_iterable(stream), _MOST_READ):
-        check(work)
-        document = matched_document(hit.source)
-        found.update(set(chain.from_iterable(runs_in(document, field, choices) for field in FIELDS)))
-    return most_frequent(found, limit)
+def _in_a_row(group: _Group, field: str, known: Sequence[str]) -> list[Query]:
+    """What has a run of a group, and not only those of the known ones for which there is room in a query."""
+    size = sum(len(units or ()) for units in group)
+    if size > MOST_QUERIES:
+        return [_terms(field, units) for units in group if units]
+    asked: Query = {"intervals": [any_interval(units or ()) for units in group], "ordered": True, "max_gaps": 0}
+    room = min(_MOST_LEFT_OUT, (MOST_QUERIES - size) // len(group))
+    return [{"intervals": {field: {"all_of": without(asked, "not_contained_by", known[:room])}}}]

@@ -1,8 +1,8 @@
 """Clauses as queries of the cluster.
 
 A run of units is a phrase of consecutive tokens, exactly. What a query cannot say exactly is a `Doubtful` clause: one
-of nearness, of sentences, of wildcards, and of some prefixes. `verified` narrows such a clause down to candidates by a
-query, reads them as a stream, lets `matching.holds` decide, and goes on with the ids of those for which it holds.
+of nearness, of some sentences, of wildcards, and of some prefixes. `Verify` narrows such a clause down to candidates by
+a query, reads those that are not certain anyway, and goes on with the ids of those for which it holds.
 """
 
 from __future__ import annotations
@@ -44,11 +44,13 @@ __all__ = [
     "Query",
     "Verify",
     "all_of",
+    "any_interval",
     "any_of",
     "none_of",
     "query_of",
     "run_query",
     "size_of",
+    "without",
 ]
 
 Query: TypeAlias = "dict[str, Any]"
@@ -65,6 +67,8 @@ MOST_QUERIES = 1000
 
 _MOST_LEAVES = 150  # of a clause, each of up to five fields
 _DEEPEST = 8  # clauses within clauses, each of up to two levels of the twenty that a cluster takes
+_SENTENCE_ENDS = (*SENTENCE_MARKS, "...", "\n\n")
+_IN_NO_SENTENCE = (*SENTENCE_MARKS, ".", "\n")  # what a part may not have for its sentence to be certain
 _BLANKS = 3  # tokens that a unit can be in the text, with the end of a paragraph before it
 
 
@@ -116,9 +120,11 @@ def _query(clause: Clause, verify: Verify, fields: tuple[str, ...]) -> Query:
         case Prefix():
             return _prefix(clause, verify, fields)
         case Wildcard() | Near() | Same():
-            return verify(any_of(_candidates(clause, field) for field in fields), clause, fields)
+            return any_of(_together(clause, field, verify) for field in fields)
         case All(parts):
-            return all_of(map(inner, parts))
+            exact = [inner(part) for part in parts if not _may_read(part)]
+            among = partial(_among, exact, verify)
+            return all_of([*exact, *(_query(part, among, fields) for part in parts if _may_read(part))])
         case AnyOf(parts, least):
             return any_of(map(inner, parts), least)
         case Not(part):
@@ -229,13 +235,72 @@ def _candidates(clause: Leaf | Near | Same, field: str) -> Query:
             return _may_begin(text, field)
         case Wildcard(text):
             pieces = [piece for piece in text.split("?") if piece]
-            return _close([(Run(piece),) for piece in pieces], field, text.count("?"), ordered=True)
+            return _close([(Run(piece),) for piece in pieces], field, text.strip("?").count("?"), ordered=True)
         case Near(parts, slops):
             return _close(list(map(alternatives, parts)), field, max(slops, default=0) * LONGEST)
         case Same(parts):
             return _close(list(map(alternatives, parts)), field, None)
         case never:
             assert_never(never)
+
+
+def _among(others: list[Query], verify: Verify, candidates: Query, clause: Clause, fields: tuple[str, ...]) -> Query:
+    """Verify those candidates that others find as well: only they count."""
+    return verify(all_of([candidates, *others]), clause, fields)
+
+
+def _may_read(clause: Clause) -> bool:
+    """Whether articles may be read to verify a clause."""
+    match clause:
+        case All(parts) | AnyOf(parts):
+            return any(map(_may_read, parts))
+        case Not(part) | Field(_, part):
+            return _may_read(part)
+        case _:
+            return isinstance(clause, Prefix | Wildcard | Near | Same | OneOf)
+
+
+def _together(clause: Near | Same | Wildcard, field: str, verify: Verify) -> Query:
+    """What finds what stands together in one field; what is certain of it needs no reading."""
+    sure = _sure(clause, field)
+    if sure and isinstance(clause, Same):
+        return sure
+    candidates = _candidates(clause, field)
+    held = verify(all_of([candidates, none_of(sure)]) if sure else candidates, clause, (field,))
+    return any_of([sure, held]) if sure else held
+
+
+def _sure(clause: Near | Same | Wildcard, field: str) -> Query | None:
+    """What finds articles for which a clause certainly holds: of a sentence all of them, of a nearness some; or None.
+
+    A nearness is certain within the least of its distances, counted in tokens, as long as no two parts can be one
+    place, and of more than two none can overlap: intervals take what overlaps for less than nothing between them.
+    """
+    if field == "page" or isinstance(clause, Wildcard):
+        return None
+    parts = list(dict.fromkeys(clause.parts))
+    texts = [[leaf.text for leaf in alternatives(part) if isinstance(leaf, Run)] for part in parts]
+    if any(len(some) < len(alternatives(part)) for some, part in zip(texts, parts, strict=True)):
+        return None
+    asked: Query = {"intervals": [any_interval(some) for some in texts], "ordered": False}
+    if isinstance(clause, Same):
+        if any(mark in text for some in texts for text in some for mark in _IN_NO_SENTENCE):
+            return None
+        return {"intervals": {field: {"all_of": without(asked, "not_containing", _SENTENCE_ENDS)}}}
+    apart = [set("".join(some)) if len(parts) > 2 else set(some) for some in texts]
+    if len(parts) < len(clause.parts) or sum(map(len, apart)) > len(set().union(*apart)):
+        return None
+    return {"intervals": {field: {"all_of": {**asked, "max_gaps": min(clause.slops, default=0)}}}}
+
+
+def without(asked: Query, relation: str, texts: Iterable[str]) -> Query:
+    """Intervals that have a relation, such as `not_containing`, to the places of every one of some folded texts.
+
+    They stand one within the other, since a cluster takes any of several for: that one of them has the relation.
+    """
+    for text in texts:
+        asked = {"intervals": [{"all_of": asked}], "filter": {relation: _interval(text)}}
+    return asked
 
 
 def _may_begin(text: str, field: str) -> Query:
@@ -247,27 +312,30 @@ def _close(parts: list[tuple[Leaf, ...]], field: str, gaps: int | None, *, order
     """What has all parts in a field, and where these are runs, within one stretch.
 
     Intervals count tokens, so blanks between units as well, and of equal parts one is enough: they only narrow down.
-    With `gaps` of None the stretch has no mark that ends a sentence, unless the parts have one.
+    What stands in order has no blanks between. With `gaps` of None the stretch has no mark that ends a sentence, unless
+    the parts have one.
     """
     distinct = list(parts) if ordered else list(dict.fromkeys(parts))
     whole = all_of(any_of(_candidates(leaf, field) for leaf in part) for part in distinct)
     runs = [[leaf.text for leaf in part if isinstance(leaf, Run)] for part in distinct]
     if len(distinct) < 2 or any(len(r) < len(p) for r, p in zip(runs, distinct, strict=True)):
         return whole
-    sources = [_interval_of(texts) for texts in runs]
+    sources = [any_interval(texts) for texts in runs]
     asked: Query = {"all_of": {"intervals": sources, "ordered": ordered}}
-    if gaps is not None:
+    if ordered:
+        asked["all_of"]["max_gaps"] = gaps
+    elif gaps is not None:
         longest = sum(max(map(len, texts)) for texts in runs)  # of the parts, which may be of several lengths
         asked["all_of"]["max_gaps"] = (gaps + longest) * _BLANKS
     elif any(mark in text for texts in runs for text in texts for mark in SENTENCE_MARKS):
         return whole
     else:
-        ends = {"any_of": {"intervals": [_interval(mark) for mark in SENTENCE_MARKS]}}
-        asked["all_of"]["filter"] = {"not_containing": ends}
+        asked["all_of"] = without(asked["all_of"], "not_containing", SENTENCE_MARKS)
     return {"intervals": {field: asked}}
 
 
-def _interval_of(texts: Sequence[str]) -> Query:
+def any_interval(texts: Sequence[str]) -> Query:
+    """The places of any of some folded runs, as intervals."""
     found = [_interval(text) for text in texts]
     return found[0] if len(found) == 1 else {"any_of": {"intervals": found}}
 

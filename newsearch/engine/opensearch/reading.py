@@ -6,6 +6,8 @@ true. Threads share a reader without a lock: a memo that is full is replaced.
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
@@ -15,12 +17,13 @@ from newsearch.clauses import Clause, Near, Prefix, Same, Wildcard
 from newsearch.deadline import Work, check
 from newsearch.engine import looked_for
 from newsearch.engine.opensearch.client import Cluster
-from newsearch.engine.opensearch.queries import Query, all_of, any_of, query_of
+from newsearch.engine.opensearch.queries import Query, all_of, any_of, none_of, query_of, run_query
 from newsearch.engine.opensearch.ranking import Texted, term_query
 from newsearch.engine.opensearch.records import (
     ARTICLE,
     MATCHED,
     ODD,
+    SHOWN,
     TEXTS,
     WHOLE,
     article_of,
@@ -29,12 +32,17 @@ from newsearch.engine.opensearch.records import (
     lengths_of,
     matched_document,
     text_in,
+    text_source,
+    words_in,
 )
+from newsearch.engine.opensearch.standing import standing
+from newsearch.engine.texts.together import Together
 from newsearch.errors import GenerationGone
 from newsearch.matching import holds
 from newsearch.messages import Note
 from newsearch.model import FIELDS, LAYERS
 from newsearch.ranking.bm25f import Statistics, Term
+from newsearch.text.runs import wildcards
 
 __all__ = ["Found", "Reader", "Stream"]
 
@@ -42,8 +50,12 @@ PAGE = 5000
 """Hits without their records in one answer; the cluster's own bound is 10,000."""
 
 _RECORDS = 200  # in one answer: a megabyte or so
+_TEXTS = 500  # the same where one text of each is read
+_FILLING = (50, 100, 200)  # articles read to learn what a wildcard stands for; chosen by hand
+_MOST_FILLED = 96  # units of these runs in one query, which has others
 _MOST_REMEMBERED = 2000  # texts of articles, a few kilobytes each
 _LONGEST_REMEMBERED = 1 << 16  # bytes of such a text
+_MOST_SHOWN = 30  # articles of a page of hits that are read at once for all that is asked of them; chosen by hand
 _MOST_VERIFIED = 16  # clauses whose ids are remembered, as long as there are at most `_MOST_IDS`
 _MOST_IDS = 20_000
 _MOST_FREQUENCIES = 1 << 16
@@ -120,8 +132,9 @@ class Reader:
         self.newest: int = meta["newest"]
         self._means = {(f, kind): float(meta["means"][f"{f}_{kind}"]) for f in FIELDS for kind in LAYERS}
         self._texts: dict[str, Texted] = {}
+        self._shown: dict[str, Any] = {}
         self._frequencies: dict[Term, int] = {}
-        self._verified: dict[tuple[Clause, tuple[str, ...]], Query] = {}
+        self._verified: dict[tuple[Clause, tuple[str, ...], str], Query] = {}
 
     def search(self, body: Query, work: Work | None = None) -> Any:
         """The answer of a search in the index."""
@@ -170,6 +183,15 @@ class Reader:
         found = self.records(docs.values(), source, work)
         return {key: found[doc] for key, doc in docs.items() if doc in found}
 
+    def shown(self, ids: Sequence[str], source: Sequence[str], work: Work | None = None) -> dict[str, Any]:
+        """As `by_id`; what is shown of a page of hits is asked for in several ways, and read once for all of them."""
+        if len(ids) > _MOST_SHOWN or not {*source} <= {*SHOWN}:
+            return self.by_id(ids, source, work)
+        known = self._shown
+        if not {*ids} <= known.keys():
+            self._shown = known = self.by_id(ids, SHOWN, work)
+        return {key: known[key] for key in ids if key in known}
+
     def texted(self, hits: Sequence[Found], work: Work | None = None) -> list[Texted]:
         """What ranking needs of articles, in their order."""
         known = self._texts
@@ -196,23 +218,63 @@ class Reader:
 
     def _verify(self, candidates: Query, clause: Clause, fields: tuple[str, ...]) -> Query:
         """The ids of those candidates for which a clause holds: see `queries.Verify`."""
-        if (clause, fields) in self._verified:
-            return self._verified[clause, fields]
-        by_text = isinstance(clause, Near | Same | Wildcard | Prefix)
-        source, made = (MATCHED, matched_document) if by_text else (WHOLE, document_of)
+        known = clause, fields, json.dumps(candidates)
+        if known in self._verified:
+            return self._verified[known]
         work = looked_for(clause, self.articles)
-        stream = Stream(self, all_of([candidates]), "id", sizes=(_RECORDS, _RECORDS), source=source, work=work)
-        ids = list[str]()
-        for hit in chain.from_iterable(stream):
-            check(work)
-            if holds(clause, made(hit.source), fields):
-                ids.append(hit.doc)
-        query: Query = {"ids": {"values": ids}} if ids else any_of([])
+        runs = list[str]()
+        if isinstance(clause, Wildcard) and fields[0] in FIELDS:
+            runs, candidates = self._filled(candidates, clause, fields[0], work)
+        if isinstance(clause, Near | Same | Wildcard) and fields[0] in FIELDS:
+            ids = list(self._together(candidates, clause, fields[0], work))
+        else:
+            ids = list(self._held(candidates, clause, fields, work))
+        query = any_of([*(run_query(run, fields) for run in runs), *([{"ids": {"values": ids}}] if ids else [])])
         if len(ids) <= _MOST_IDS:
             if len(self._verified) >= _MOST_VERIFIED:
                 self._verified = {}
-            self._verified[clause, fields] = query
+            self._verified[known] = query
         return query
+
+    def _held(self, candidates: Query, clause: Clause, fields: tuple[str, ...], work: Work) -> Iterator[str]:
+        """The candidates for which any clause holds, decided by their documents."""
+        by_text = isinstance(clause, Near | Same | Wildcard | Prefix)
+        source, made = (MATCHED, matched_document) if by_text else (WHOLE, document_of)
+        stream = Stream(self, all_of([candidates]), "id", sizes=(_RECORDS, _RECORDS), source=source, work=work)
+        for hit in chain.from_iterable(stream):
+            check(work)
+            if holds(clause, made(hit.source), fields):
+                yield hit.doc
+
+    def _together(self, candidates: Query, clause: Together, field: str, work: Work) -> Iterator[str]:
+        """The candidates in a field of which a clause holds, decided by their texts."""
+        source = text_source(field, words=isinstance(clause, Near))
+        stream = Stream(self, all_of([candidates]), "id", sizes=(_TEXTS, _TEXTS), source=source, work=work)
+        for hits in stream:
+            texts = [text_in(hit.source, field) for hit in hits]
+            words = [words_in(hit.source, field) for hit in hits]
+            yield from (hits[number].doc for number in standing(clause, texts, words, work))
+
+    def _filled(self, candidates: Query, clause: Wildcard, field: str, work: Work) -> tuple[list[str], Query]:
+        """Runs that a wildcard stands for, and those candidates that have none of them and may have others.
+
+        A few articles are read, then some that have none of the runs found: of all that are found most have a few runs.
+        """
+        runs, barren, most = list[str](), list[str](), _MOST_FILLED // len(clause.text)
+        left = candidates
+        for size in _FILLING:
+            check(work)
+            body: Query = {"query": all_of([left]), "size": size, "sort": ["_doc"], "_source": text_source(field)}
+            found: Counter[str] = Counter()
+            for hit in self.search({**body, "track_total_hits": False}, work)["hits"]["hits"]:
+                text = text_in(hit["_source"], field)
+                stand = {text[start:end] for start, end in wildcards(clause.text, text)}
+                found.update(stand)
+                barren += [] if stand else [hit["_id"]]
+            runs += [run for run, _ in found.most_common(most - len(runs))]
+            known: list[Query] = [run_query(run, (field,)) for run in runs]
+            left = all_of([candidates, none_of(any_of([*known, {"ids": {"values": barren}}]))])
+        return runs, left
 
 
 def _standing(term: Term) -> Query:

@@ -24,13 +24,13 @@ from newsearch.dates.day_numbers import day_number, ordinals
 from newsearch.engine import arrival_key
 from newsearch.engine.opensearch.mapping import COUNTED, length_of
 from newsearch.matching import facet_values, folded_values
-from newsearch.model import EXTRA, FIELDS, LABEL_FIELDS, LAYERS, NAME_KINDS, Article, Document, FieldTokens
+from newsearch.model import EXTRA, FACETS, FIELDS, LABEL_FIELDS, LAYERS, NAME_KINDS, Article, Document, FieldTokens
 from newsearch.text.field_keys import keyed
 from newsearch.text.units import ALPHANUMERIC, LETTER, is_word_like
 
-__all__ = ["ARTICLE", "KEPT_OF_UNIT", "LONGEST_KEY", "MATCHED", "ODD", "TEXTS", "UNDATED", "WHOLE"]
+__all__ = ["ARTICLE", "KEPT_OF_UNIT", "LONGEST_KEY", "MATCHED", "ODD", "SHOWN", "TEXTS", "UNDATED", "WHOLE"]
 __all__ += ["article_of", "bands", "doc_id", "document_of", "extra_key", "indexed", "key", "lengths_of", "marked"]
-__all__ += ["matched_document", "record", "text_in"]
+__all__ += ["matched_document", "record", "text_in", "text_source", "words_in"]
 
 UNDATED = 99_999_999
 """Comes after every issue day."""
@@ -52,8 +52,10 @@ TEXTS = (
     *(length_of(f, kind) for kind in LAYERS for f in FIELDS),
 )
 MATCHED = (*FIELDS, *(f"{f}_{kind}" for f in FIELDS for kind in ("text", "words", "all", "marks")), "labels")
+SHOWN = (*ARTICLE, "id", "headline", "headline_text", "arrived", *(f"by_{name}" for name in ("date", *FACETS)))
 WHOLE = (*ARTICLE, *MATCHED, "mentions", "sketch", "arrived", *(f"by_{kind}" for kind in NAME_KINDS))
-"""What is read of a record: for an article, for ranking, for clauses that look into texts, for a whole document."""
+"""What is read of a record: for an article, for ranking, for clauses that look into texts, for a page of hits, for a
+whole document."""
 
 _LONGEST_UNIT = 200  # characters; a longer one keeps `KEPT_OF_UNIT`. Chosen by hand, far below what Lucene takes
 _LONG = re.compile(rf"[0-9.{LETTER}]{{{_LONGEST_UNIT}}}")
@@ -186,9 +188,20 @@ def article_of(source: Mapping[str, Any]) -> Article:
 
 
 def text_in(source: Mapping[str, Any], field: str) -> str:
-    """The folded text of a field of a record that has `TEXTS`."""
+    """The folded text of a field of a record that has `TEXTS`, or `text_source` of it."""
     found: str = source.get(f"{field}_text", source[field])
     return found
+
+
+def text_source(field: str, *, words: bool = False) -> list[str]:
+    """What is read of a record for `text_in`, and for `words_in` as well."""
+    return [field, f"{field}_text", *([f"{field}_words", f"{field}_all"] if words else [])]
+
+
+def words_in(source: Mapping[str, Any], field: str) -> list[str]:
+    """The words of a field of a record, without marks, each once."""
+    words: list[str] = source.get(f"{field}_all", source.get(f"{field}_words", []))
+    return words
 
 
 def lengths_of(source: Mapping[str, Any]) -> list[list[int]]:
@@ -221,5 +234,4 @@ def document_of(source: Mapping[str, Any]) -> Document:
 
 
 def _words(source: Mapping[str, Any], field: str) -> tuple[str, ...]:
-    words = source.get(f"{field}_all", source.get(f"{field}_words", ()))
-    return (*words, *source.get(f"{field}_marks", ()))
+    return (*words_in(source, field), *source.get(f"{field}_marks", ()))

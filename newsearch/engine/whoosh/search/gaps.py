@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.deadline import check
-from newsearch.engine.whoosh.search.places import JoinedTexts, Places
+from newsearch.engine.texts.nearness import Gaps, merged
+from newsearch.engine.texts.places import JoinedTexts, Places
 from newsearch.engine.whoosh.search.words import StandingWords
 from newsearch.matching import LONGEST
 
-__all__ = ["Gaps", "WordsOf", "bounded", "merged", "settle_gaps", "settle_pair"]
+__all__ = ["WordsOf", "bounded", "settle_gaps", "settle_pair"]
 
 _Offsets = NDArray[np.intp]
 _Mask = NDArray[np.bool_]
@@ -25,25 +26,6 @@ _WHOLE = 840  # what a unit counts in the bounds: 1 to 8 divide it
 _SHARES: NDArray[np.int32] = np.array([_WHOLE, *(_WHOLE // n for n in range(1, 256))], dtype=np.int32)
 _CELLS = 1 << 20  # numbers of one table of distances; chosen by hand
 _NEVER = 1 << 29
-
-
-class Gaps(NamedTuple):
-    """Ranges between places, sorted by their starts."""
-
-    starts: _Offsets
-    ends: _Offsets
-
-    def of(self, wanted: _Mask) -> Gaps:
-        """Those that are wanted."""
-        return Gaps(self.starts[wanted], self.ends[wanted])
-
-
-def merged(gaps: Gaps) -> Gaps:
-    """Those that overlap, or meet, as one."""
-    order = np.argsort(gaps.starts, kind="stable")
-    starts, reach = gaps.starts[order], np.maximum.accumulate(gaps.ends[order])
-    first = np.flatnonzero(np.concatenate(([True], starts[1:] > reach[:-1]))[: starts.size])
-    return Gaps(starts[first], reach[np.append(first[1:], starts.size) - 1] if starts.size else reach)
 
 
 class _Stretches:

@@ -5,43 +5,24 @@ Arrays decide most documents. Of the rest, each is looked at by itself, as the s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from typing import TypeAlias
+from collections.abc import Collection
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.clauses import Near, Same, Wildcard, assert_never
+from newsearch.clauses import Near
 from newsearch.deadline import Work, check
 from newsearch.engine import looked_for
-from newsearch.engine.whoosh.search.gaps import Gaps, WordsOf, bounded, merged, settle_gaps, settle_pair
-from newsearch.engine.whoosh.search.nearness import Sifted, around, sift_near, sift_pair, sift_same, sift_wildcard
-from newsearch.engine.whoosh.search.places import JoinedTexts, slices
+from newsearch.engine.texts.nearness import Gaps, Sifted
+from newsearch.engine.texts.places import JoinedTexts, slices
+from newsearch.engine.texts.together import Together, closer, decided, sift
+from newsearch.engine.whoosh.search.gaps import WordsOf, bounded, settle_gaps, settle_pair
 from newsearch.engine.whoosh.search.words import Standing, StandingWords
 from newsearch.engine.whoosh.segment.reader import SegmentReader
-from newsearch.matching import LONGEST, near, same
-from newsearch.text.runs import wildcards
-from newsearch.text.units import is_cut
 
-__all__ = ["Gathered", "Together", "stand_together"]
+__all__ = ["Gathered"]
 
 _Documents = NDArray[np.intp]
-
-Together: TypeAlias = "Near | Same | Wildcard"
-"""What only a text can tell."""
-
-
-def stand_together(clause: Together, text: str, words: Collection[str] = (), work: Work | None = None) -> bool:
-    """Whether a folded text has what stands together; `work` is what `deadline.check` names."""
-    match clause:
-        case Near(parts, slops):
-            return near(parts, slops, text, words, work)
-        case Same(parts):
-            return same(parts, text)
-        case Wildcard(pattern):
-            return any(wildcards(pattern, text))
-        case never:
-            assert_never(never)
 
 
 class Gathered:
@@ -55,9 +36,9 @@ class Gathered:
         """Those of the candidates that have in `field` what stands together."""
         work = looked_for(clause, int(candidates.size))
         found = [candidates[:0]]
-        for some, joined in slices(self._segment, field, candidates):
+        for some, joined in slices(self._segment.raw_texts(field, candidates), candidates):
             check(work)
-            sifted = _sifted(joined, clause)
+            sifted = sift(joined, clause)
             found.append(some[sifted.held])
             if sifted.doubtful.any():
                 found.append(self._looked_at(field, joined, some, sifted, clause, work))
@@ -70,24 +51,17 @@ class Gathered:
         held, doubtful, ranges = sifted.held, sifted.doubtful, sifted.ranges
         if isinstance(clause, Near):
             held, gaps = self._settled(field, joined, some, sifted, clause)
-            most = max(clause.slops, default=0) * LONGEST + sifted.longest
-            doubtful = sifted.unsure & ~held
-            texts = np.flatnonzero(doubtful)
-            nearby = around(joined, gaps, most, sifted.longest)
-            whole = Gaps(joined.borders[texts], joined.borders[texts + 1] - 1)
-            ranges = merged(Gaps(*(np.concatenate(both) for both in zip(nearby, whole, strict=True))))
-            doubtful[joined.texts_of(gaps.starts)] = True
+            doubtful, ranges = closer(joined, sifted, held, gaps, clause)
         words: dict[int, set[str]] = {}
         if isinstance(clause, Near) and doubtful.any():
             words = self._words.texts(self._words_of(field, joined, some, doubtful, ranges))
-        found = []
-        for document, limits in _ranges(joined, ranges, some, doubtful):
-            check(work)
-            text = self._segment.text(field, document)
-            stretches = (_stretch(text, *limit) for limit in limits) if limits else (text,)
-            if any(stand_together(clause, stretch, words.get(document, ()), work) for stretch in stretches):
-                found.append(document)
-        return np.concatenate((some[held & ~sifted.held], np.array(found, dtype=np.intp)))
+
+        def text_of(number: int) -> tuple[str, Collection[str]]:
+            document = int(some[number])
+            return self._segment.text(field, document), words.get(document, ())
+
+        found = decided(joined, ranges, doubtful, clause, text_of, work)
+        return np.concatenate((some[held & ~sifted.held], some[found]))
 
     def _settled(
         self, field: str, joined: JoinedTexts, some: _Documents, sifted: Sifted, clause: Near
@@ -114,40 +88,3 @@ class Gathered:
         wanted = doubtful[texts]
         codes, _, last = joined.characters(*ranges.of(wanted))
         return self._words.found(field, codes, last, some[texts[wanted]])
-
-
-def _ranges(
-    joined: JoinedTexts, ranges: Gaps, some: _Documents, doubtful: NDArray[np.bool_]
-) -> Iterator[tuple[int, list[tuple[int, int]]]]:
-    """Each doubtful document with the ranges of its text in which parts may be near each other; none for all of it."""
-    starts, ends = ranges
-    texts = joined.texts_of(starts)
-    begins = joined.borders[texts]
-    found: dict[int, list[tuple[int, int]]] = {text: [] for text in np.flatnonzero(doubtful).tolist()}
-    for text, start, end in zip(texts.tolist(), (starts - begins).tolist(), (ends - begins).tolist(), strict=True):
-        if text in found:
-            found[text].append((start, end))
-    return ((int(some[text]), limits) for text, limits in found.items())
-
-
-def _stretch(text: str, start: int, end: int) -> str:
-    """A range of a text, stretched to whole units."""
-    while is_cut(text, start):
-        start -= 1
-    while is_cut(text, end):
-        end += 1
-    return text[start:end]
-
-
-def _sifted(joined: JoinedTexts, clause: Together) -> Sifted:
-    match clause:
-        case Near((_, _) as parts, (slop,)):
-            return sift_pair(joined, parts, slop)
-        case Near(parts, slops):
-            return sift_near(joined, parts, slops)
-        case Same(parts):
-            return sift_same(joined, parts)
-        case Wildcard():
-            return sift_wildcard(joined, clause)
-        case never:
-            assert_never(never)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from newsearch.clauses import Choices
 from newsearch.deadline import check
 from newsearch.engine import looked_up
-from newsearch.engine.whoosh.search.places import slices
+from newsearch.engine.texts.places import slices
 from newsearch.engine.whoosh.segment.columns import distinct
 from newsearch.engine.whoosh.segment.keys import pairs, split_pairs
 from newsearch.engine.whoosh.segment.reader import SegmentReader
@@ -76,7 +76,7 @@ class Lexicon:
         documents = np.arange(segment.size) if segment.live is None else np.flatnonzero(segment.live)
         found: set[tuple[str, int]] = set()
         for field in FIELDS:
-            for some, joined in slices(segment, field, documents):
+            for some, joined in slices(segment.raw_texts(field, documents), documents):
                 check(work)
                 starts, runs = joined.rows_among(choices)
                 found.update(zip(runs, some[joined.texts_of(starts)].tolist(), strict=True))

@@ -38,7 +38,8 @@ from newsearch.dates.day_numbers import day_number
 from newsearch.dates.mentions import SHORT, days_of
 from newsearch.deadline import check
 from newsearch.engine import looked_for
-from newsearch.engine.whoosh.search.gathered import Gathered, Together, stand_together
+from newsearch.engine.texts.together import Together, stand_together
+from newsearch.engine.whoosh.search.gathered import Gathered
 from newsearch.engine.whoosh.search.values import ValueFinder
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Documents, Mask

@@ -1,10 +1,6 @@
 """How a cluster grows: unit costs at several sizes, at the first beside the local engine, and what follows from them.
 
-python -m benchmarks.cluster_growth measure --corpus ../shared/corpora/cctv --hosts 127.0.0.1:9241 --times 1 10
-python -m benchmarks.cluster_growth plan
-
-`measure` writes `benchmarks/cluster_growth.json`, `plan` prints the planning table of what stands there. Costs are
-seconds of processors, of this process and of the nodes apart, so they count on a busy machine as well.
+Costs are seconds of processors, of this process and of the nodes apart, so they count on a busy machine as well.
 """
 
 from __future__ import annotations
@@ -12,28 +8,34 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import operator
+import random
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import chain, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from benchmarks import corpus
 from benchmarks.peers.query import Query
 from benchmarks.speed.draw import draw
-from newsearch import Index
+from newsearch import Index, Searcher
 from newsearch.archive.cluster import ClusterStore
 from newsearch.location import Address, ClusterSettings
 
-__all__ = ["Costs", "costs", "heads", "main", "measured", "per_shard", "planned", "table"]
+__all__ = ["FIGURES", "HEADS", "Costs"]
+__all__ += ["by_kind", "costs", "heads", "measure", "measured", "per_shard", "planned", "table"]
 
 FIGURES = Path(__file__).with_suffix(".json")
 
-_KINDS = ("word", "and", "or", "run4", "headline", "dates", "newest", "near")
+_MIXED = ("word", "and", "or", "run4", "headline", "dates", "newest", "near")
+_QUOTED = 20  # units of a long quote
+HEADS = ("articles", "text, GB", "index, GB", "shards", "nodes", "memory, GB", "hours to load", "queries/s")
 _SEED = 1
 
 _ARTICLES = (1_000_000, 10_000_000, 50_000_000, 100_000_000)
@@ -74,21 +76,8 @@ class Plan:
     queries: float
 
 
-def main() -> None:
-    """Measure, or print the plan."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=("measure", "plan"))
-    parser.add_argument("--hosts", help="host:port of a running cluster, several set apart by commas")
-    parser.add_argument("--corpus", type=Path, help="a folder of seeds")
-    parser.add_argument("--files", type=int, help="of the corpus, all if not given")
-    parser.add_argument("--times", type=int, nargs="+", default=[1], help="sizes: multiples of the corpus")
-    parser.add_argument("--queries", type=int, default=20, help="of each kind")
-    parser.add_argument("--shards", type=int, default=3)
-    parser.add_argument("--out", type=Path, default=FIGURES)
-    options = parser.parse_args()
-    if options.command == "plan":
-        print(table(_HEADS))
-        return
+def measure(options: argparse.Namespace) -> None:
+    """Measure every size, and write the figures after each."""
     sizes = []
     for times in options.times:
         with tempfile.TemporaryDirectory() as folder:
@@ -103,10 +92,11 @@ def _measured(options: argparse.Namespace, times: int, folder: Path) -> dict[str
     seeds = folder / "seeds"
     counts = corpus.write(corpus.multiply(articles, times, _SEED), seeds)
     before, queries = (_drawn(articles, seed, options.queries) for seed in (_SEED + 1, _SEED))
+    mixed = {kind: queries[kind] for kind in _MIXED}
     settings = ClusterSettings(shards=options.shards, replicas=0).with_environment()
     address = Address.parse(f"opensearch://{options.hosts}/bench-growth")
     store = ClusterStore(address, settings)
-    cluster, local = Index(address, settings), Index(folder / "index")
+    cluster, local, answers = Index(address, settings), Index(folder / "index"), dict[str, list[_Answer]]()
     try:
         found: dict[str, Any] = {"times": times, **counts}
         if with_local := times == options.times[0]:
@@ -116,18 +106,42 @@ def _measured(options: argparse.Namespace, times: int, folder: Path) -> dict[str
             cluster.spread(seeds, over=map, create=True)
         for name, index in (("local", local), ("cluster", cluster))[not with_local :]:
             found[f"{name}_bytes"] = index.stats()["bytes"]
-            _asked(index, before)
+            _asked(index, {kind: before[kind] for kind in _MIXED})
             with _spent(store, found, f"{name}_queries"):
-                found[f"{name}_ms"] = _asked(index, queries)
-        return {**found, "queries": len(queries)}
+                found[f"{name}_ms"] = _percentiles(chain(*_asked(index, mixed).values()))
+            asked = _asked(index, queries)
+            found[f"{name}_kinds"] = {kind: _percentiles(some) for kind, some in asked.items()}
+            answers[name] = [each.answer for each in chain(*asked.values())]
+        if with_local:
+            found["equal"] = sum(map(operator.eq, *answers.values()))
+        return {**found, "queries": sum(map(len, mixed.values())), "asked": sum(map(len, queries.values()))}
     finally:
         for number in store.numbers():
             store.kind.discard(store.index_of(number))
         store.records.discard()
 
 
-def _drawn(articles: list[corpus.Article], seed: int, count: int) -> list[Query]:
-    return [query for kind, some in draw(articles, seed, count).items() if kind in _KINDS for query in some]
+def _drawn(articles: list[corpus.Article], seed: int, count: int) -> dict[str, list[Query]]:
+    """Queries of each kind: those of `speed.draw`, and others that are made of them.
+
+    They are: a word with its second character open, a word that may be misread, three words near each other, two common
+    words in a nearness and in one sentence, a quote of `_QUOTED` units.
+    """
+    found, source = draw(articles, seed, count), random.Random(seed)
+    words = [query for query in found["word"] if len(query.text) > 2] or found["word"]
+    pairs = [(one.text, other.text) for one, other in pairwise(found["common"])]
+    texts = [article.text.replace('"', "").replace("\n", "") for article in source.choices(articles, k=count)]
+    starts = [source.randrange(max(len(text) - _QUOTED, 1)) for text in texts]
+    made = {
+        "wildcard": [f"{query.text[0]}?{query.text[2:]}" for query in words],
+        "misread": [query.text for query in found["word"]],
+        "near3": [" NEAR/20 ".join(query.words) for query in found["or"]],
+        "near common": [f"{one} NEAR/5 {other}" for one, other in pairs],
+        "same common": [f"{one} SAME {other}" for one, other in pairs],
+        "quote": [f'"{text[start : start + _QUOTED]}"' for text, start in zip(texts, starts, strict=True)],
+    }
+    del found["snippets"]
+    return found | {kind: [Query(kind, text, ()) for text in some] for kind, some in made.items()}
 
 
 @contextmanager
@@ -145,22 +159,39 @@ def _of_nodes(store: ClusterStore) -> float:
     return float(sum(node["process"]["cpu"]["total_in_millis"] for node in nodes)) / 1000
 
 
-def _asked(index: Index, queries: list[Query]) -> dict[str, Any]:
-    """The median and the 99th percentile of the milliseconds of a page of ten hits with snippets, and the totals."""
-    times, totals = [], []
+class _Answer(NamedTuple):
+    """What a query found: its total, and the ids of a page of ten."""
+
+    total: int
+    ids: tuple[str, ...]
+
+
+class _Asked(NamedTuple):
+    answer: _Answer
+    milliseconds: float
+
+
+def _asked(index: Index, queries: dict[str, list[Query]]) -> dict[str, list[_Asked]]:
+    """Ask for a page of ten hits with snippets of every query."""
     with closing(index.searcher()) as searcher:
-        for query in queries:
-            began = time.perf_counter()
-            options: dict[str, Any] = {"sort": query.sort}
-            if query.since:
-                options |= {"since": query.since, "until": query.until}
-            totals.append(searcher.search(query.text, **options).total)
-            times.append(1000 * (time.perf_counter() - began))
-    return {
-        "p50": round(float(np.median(times)), 1),
-        "p99": round(float(np.percentile(times, 99)), 1),
-        "found": sum(totals),
-    }
+        return {kind: [_answered(searcher, query) for query in some] for kind, some in queries.items()}
+
+
+def _answered(searcher: Searcher, query: Query) -> _Asked:
+    options: dict[str, Any] = {"sort": query.sort, "fuzzy_ocr": query.kind == "misread"}
+    if query.since:
+        options |= {"since": query.since, "until": query.until}
+    began = time.perf_counter()
+    found = searcher.search(query.text, **options)
+    spent = 1000 * (time.perf_counter() - began)
+    return _Asked(_Answer(found.total, tuple(hit.article.id for hit in found)), spent)
+
+
+def _percentiles(asked: Iterable[_Asked]) -> dict[str, Any]:
+    """The median and the 99th percentile of the milliseconds, and how much was found."""
+    some = list(asked)
+    p50, p99 = np.percentile([each.milliseconds for each in some], [50, 99]).tolist() if some else (0.0, 0.0)
+    return {"p50": round(p50, 1), "p99": round(p99, 1), "found": sum(each.answer.total for each in some)}
 
 
 def costs(figures: dict[str, Any]) -> Costs:
@@ -195,9 +226,9 @@ def table(heads: Sequence[str], figures: Path = FIGURES) -> str:
     unit = costs(json.loads(figures.read_text("utf-8")))
     rows = [heads, ["---:"] * len(heads)]
     for plan in (planned(articles, unit) for articles in _ARTICLES):
-        small = [f"{value:.2g}" if value < 10 else f"{value:,.0f}" for value in (plan.text, plan.index, plan.hours)]
-        counts = [f"{plan.articles:,}", *small[:2], str(plan.shards), str(plan.nodes), f"{plan.memory:,}", small[2]]
-        rows.append([*counts, f"{plan.queries:.2g}"])
+        values = (plan.text, plan.index, plan.hours, plan.queries)
+        text, index, *rest = [f"{value:.2g}" if value < 10 else f"{value:,.0f}" for value in values]
+        rows.append([f"{plan.articles:,}", text, index, str(plan.shards), str(plan.nodes), f"{plan.memory:,}", *rest])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
@@ -221,6 +252,16 @@ def measured(head: Sequence[str], labels: Sequence[str], figures: Path = FIGURES
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
+def by_kind(head: Sequence[str], names: Mapping[str, str], figures: Path = FIGURES) -> str:
+    """p50 / p99 of each kind of query as Markdown, under a head as that of `heads`; `names` has a label for each."""
+    sizes = json.loads(figures.read_text("utf-8"))["sizes"]
+    columns = [sizes[0]["local_kinds"], *(size["cluster_kinds"] for size in sizes)]
+    rows = [head, ["---", *["---:"] * len(columns)]]
+    for kind, label in names.items():
+        rows.append([label, *(f"{column[kind]['p50']:,.0f} / {column[kind]['p99']:,.0f}" for column in columns)])
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
 def _column(size: dict[str, Any], name: str) -> list[str]:
     load, queries, times = size[f"{name}_load"], size[f"{name}_queries"], size[f"{name}_ms"]
     each = [1000 * load[who] / size["articles"] for who in ("client_cpu", "nodes_cpu")]
@@ -236,10 +277,3 @@ def _column(size: dict[str, Any], name: str) -> list[str]:
         f"{asked[0]:.1f}",
         nodes[1],
     ]
-
-
-_HEADS = ("articles", "text, GB", "index, GB", "shards", "nodes", "memory, GB", "hours to load", "queries/s")
-
-
-if __name__ == "__main__":
-    main()

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.clauses import Leaf, Part, Prefix, Run, Wildcard, alternatives, assert_never
-from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.matching import SENTENCE_MARKS
 from newsearch.text.units import LETTER, NARROW
 
@@ -37,12 +36,11 @@ class Places(NamedTuple):
     doubtful: _Offsets
 
 
-def slices(segment: SegmentReader, field: str, documents: _Offsets) -> Iterator[tuple[_Offsets, JoinedTexts]]:
-    """Documents and their texts joined, not many more bytes at once than `_AT_ONCE`.
+def slices(texts: Sequence[bytes | memoryview], documents: _Offsets) -> Iterator[tuple[_Offsets, JoinedTexts]]:
+    """Documents and their texts, given in UTF-16, joined: not many more bytes at once than `_AT_ONCE`.
 
     Texts with characters of two code units are joined by themselves.
     """
-    texts = segment.raw_texts(field, documents)
     sums = np.cumsum(list(map(len, texts)))
     first = 0
     while first < documents.size:

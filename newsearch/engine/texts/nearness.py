@@ -10,14 +10,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.clauses import Part, Wildcard, alternatives
-from newsearch.engine.whoosh.search.gaps import Gaps, merged
-from newsearch.engine.whoosh.search.places import JoinedTexts, Places
+from newsearch.engine.texts.places import JoinedTexts, Places
 from newsearch.matching import FAR, LONGEST
 
-__all__ = ["Sifted", "around", "sift_near", "sift_pair", "sift_same", "sift_wildcard"]
+__all__ = ["Gaps", "Sifted", "around", "merged", "sift_near", "sift_pair", "sift_same", "sift_wildcard"]
 
 _Offsets = NDArray[np.intp]
 _Mask = NDArray[np.bool_]
+
+
+class Gaps(NamedTuple):
+    """Ranges between places, sorted by their starts."""
+
+    starts: _Offsets
+    ends: _Offsets
+
+    def of(self, wanted: _Mask) -> Gaps:
+        """Those that are wanted."""
+        return Gaps(self.starts[wanted], self.ends[wanted])
+
+
+def merged(gaps: Gaps) -> Gaps:
+    """Those that overlap, or meet, as one."""
+    order = np.argsort(gaps.starts, kind="stable")
+    starts, reach = gaps.starts[order], np.maximum.accumulate(gaps.ends[order])
+    first = np.flatnonzero(np.concatenate(([True], starts[1:] > reach[:-1]))[: starts.size])
+    return Gaps(starts[first], reach[np.append(first[1:], starts.size) - 1] if starts.size else reach)
 
 
 class Sifted(NamedTuple):

@@ -1,0 +1,1 @@
+"""Decides for many texts at once what only texts can tell: nearness, sentences, wildcards; shared by engines."""
