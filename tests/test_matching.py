@@ -97,6 +97,8 @@ def test_one_sentence_is_the_plain_one(text: str, parts: list[Leaf]) -> None:
         ("甲丁乙丁丙丁戊", "甲 乙 丙 戊", [1, 3, 1], "", True),
         ("甲丁丁乙丁丙丁戊", "甲 乙 丙 戊", [1, 4, 1], "", False),
         ("甲丁乙丁丙丁丁戊", "甲 乙 丙 戊", [1, 4, 1], "", False),
+        ("甲丁丁乙丁丙丁丁戊", "甲 乙 丙 戊", [2, 1, 9], "", False),  # the first three are not within 2
+        ("甲丁丁乙丙丁丁戊", "甲 乙 丙 戊", [2, 1, 9], "", True),
     ],
 )
 def test_nearness_by_example(text: str, parts: str, slops: list[int], words: str, stands: bool) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from newsearch import Article
-from newsearch.clauses import EVERYTHING, DateRange, Field, Near, Part, Prefix, Run, Same
+from newsearch.clauses import EVERYTHING, DateRange, Field, Near, Part, Prefix, Run, Same, Wildcard
 from newsearch.engine import SORTS, Page, sort_key
 from newsearch.engine.memory import MemoryEngine
 from newsearch.model import Span
@@ -154,6 +154,7 @@ def test_a_prefix_that_ends_in_a_point_may_end_within_a_number(engine_name: str,
     [
         ("甲|乙 乙|丙", ["乙", "甲乙", "乙丙", "乙乙", "丙。乙", "甲", "乙丁丁丁丁丁甲"], [1, 2, 3, 4]),
         ("甲 甲|乙", ["甲", "甲甲", "乙甲", "乙"], [1, 2]),
+        ("甲 甲 甲", ["甲乙"], []),
         ("甲 甲 甲", ["甲", "甲甲", "甲甲甲", "甲丁甲丁甲", "甲甲丁丁甲"], [2]),
         ("甲 甲 乙", ["乙甲", "甲乙", "甲乙甲", "甲甲乙", "乙。甲甲"], [2, 3]),
     ],
@@ -167,4 +168,46 @@ def test_no_place_counts_for_two_parts(
     clause = Near(tuple(parts), (1,) if len(parts) == 2 else (0,) * (len(parts) - 1))
     for asked in (clause, Field("body", clause)):
         assert sorted(engine.search(asked, asked, Page(9)).ids) == [f"a{n}" for n in found]
+    engine.close()
+
+
+@pytest.mark.parametrize(
+    ("clause", "found"),
+    [
+        (Near((Run("甲"), Run("乙")), (2,)), [0, 1, 2]),
+        (Near((Run("甲"), Run("乙")), (0,)), [0]),
+        (Near((Run("甲"), Run("乙"), Run("𠮷")), (0, 0)), [0]),
+        (Near((Run("𠮷"), Run("𠮷")), (0,)), [1, 4]),
+        (Same((Run("甲"), Run("乙"))), [0, 1]),
+        (Same((Run("甲"), Run("😀"))), [2]),
+        (Wildcard("王?波"), [3]),
+        (Wildcard("?甲"), [0, 5]),
+        (Wildcard("甲?"), [0, 1, 6]),
+        (Near((Run("丙1"), Run("丁")), (1,)), [5]),
+        (Near((Run("1丙"), Run("丁")), (1,)), [6]),
+        (Same((Run("丙1"), Run("丁"))), [5]),
+        (Same((Run("1丙"), Run("丁"))), [6]),
+    ],
+)
+def test_a_character_counts_once_and_a_number_as_a_whole(
+    engine_name: str, clause: Near | Same | Wildcard, found: list[int], tmp_path: Path
+) -> None:
+    """Characters of two code units beside those of one, and runs that begin or end within a number."""
+    bodies = [
+        "𠮷甲乙",
+        "甲𠮷𠮷乙",
+        "😀甲。乙",
+        "王𠮷波",
+        "王𠮷𠮷波",
+        "𠮷甲。丙1丁",
+        "21丙丁。甲1丙丁",
+        "丙12丁",
+        "21丙丁",
+    ]
+    bodies += ["丙12丁。戊己庚辛壬癸子丑寅卯丙1", "21丙丁。戊己庚辛壬癸子丑寅卯1丙"]
+    engine = engine_of(
+        engine_name, tmp_path / "g", ANALYZER, [Article(f"a{n}", "", body) for n, body in enumerate(bodies)]
+    )
+    for asked in (clause, Field("body", clause)):
+        assert sorted(engine.search(asked, asked, Page(20)).ids) == [f"a{n}" for n in found]
     engine.close()
