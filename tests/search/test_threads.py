@@ -18,6 +18,7 @@ from newsearch.results import Results
 
 _Timed = TypeVar("_Timed", Results, Concordance)
 Made = Callable[[Iterable[Article]], Index]
+pytestmark = pytest.mark.no_cover  # a tracer would double the time, and the lines have tests of their own
 THREADS = 8
 SEARCHES = 500  # of each thread
 REFRESHES = 50
