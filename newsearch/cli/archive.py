@@ -14,28 +14,30 @@ from newsearch.cli.common import (
     FAILED,
     FOUND,
     archive_of,
-    columns_option,
     complain,
     echo_json,
     index_of,
+    opened,
+    printable,
+    progress,
+    report_sync,
+    said,
+    seeds_of,
+)
+from newsearch.cli.language import language
+from newsearch.cli.options import (
+    columns_option,
     index_option,
     json_option,
     links_option,
     memory_option,
-    opened,
-    printable,
-    progress,
     replicas_option,
-    report_sync,
-    said,
     seeds_argument,
-    seeds_of,
     shards_option,
     verbose_option,
     wait_option,
     workers_option,
 )
-from newsearch.cli.language import language
 from newsearch.cli.screen import console
 from newsearch.errors import NewsearchError, RemovalRefused, SeedsUnconfirmed
 from newsearch.messages import Note
@@ -228,6 +230,8 @@ def verify(
     """Check files, counts, and that search finds what a scan finds."""
     from newsearch.render.json import note_to_json
 
+    if seeds and not repair:
+        raise click.UsageError(said(Note("seeds_without_repair")))
     archive = archive_of(path)
     index = index_of(path)
     seeds = seeds or archive.seeds
