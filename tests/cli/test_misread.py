@@ -122,3 +122,15 @@ def test_times_are_those_of_the_clock_on_the_wall(index: Path, monkeypatch: pyte
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+def test_a_note_that_repeats_the_query_is_not_shown(index: Path) -> None:
+    assert "检索式理解为" not in run(index, "search", "标题：大桥").stdout
+    assert "检索式理解为" not in run(index, "search", "大桥  OR 夜色").stdout
+    assert "检索式理解为 大桥 AND NOT 夜色" in run(index, "search", "大桥 -夜色").stdout
+    assert json.loads(run(index, "search", "标题：大桥", "--json").stdout.splitlines()[-1])["notes"]
+
+
+def test_a_concordance_says_that_no_article_has_all_words(index: Path) -> None:
+    assert "注：没有一篇含全部检索词" in run(index, "concordance", "大桥 飞艇").stdout
+    assert "注：" not in run(index, "concordance", "大桥").stdout
