@@ -12,6 +12,7 @@ from newsearch.cli.command import WORDS, command
 from newsearch.cli.common import FOUND, NOTHING, check_dates, check_facets, echo_json, searching
 from newsearch.cli.language import language
 from newsearch.cli.options import (
+    PATH,
     choice,
     filter_option,
     index_option,
@@ -27,7 +28,7 @@ from newsearch.model import Interval
 __all__ = ["timeline", "trend"]
 
 _plot_option = click.option(
-    "--plot", metavar="FILE", type=click.Path(path_type=Path), help="Draw a chart as well: FILE ends in .png or .svg."
+    "--plot", metavar="FILE", type=PATH, help="Draw a chart as well: FILE ends in .png or .svg."
 )
 
 

@@ -17,6 +17,7 @@ class Whole(click.IntRange):
     """A whole number within bounds."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """See click; says in the reader's language what may be written."""
         try:
             number: int = super().convert(value, param, ctx)
         except click.BadParameter:
@@ -31,6 +32,7 @@ class Seconds(click.FloatRange):
     """A time in seconds within bounds; `nan`, which is neither below nor above any of them, is no time."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """See click; says in the reader's language what may be written."""
         try:
             seconds: float = super().convert(value, param, ctx)
         except click.BadParameter:

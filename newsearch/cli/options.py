@@ -16,6 +16,7 @@ from newsearch.messages import Note
 from newsearch.model import Mode
 
 __all__ = [
+    "PATH",
     "choice",
     "columns_option",
     "filter_option",
@@ -37,6 +38,10 @@ __all__ = [
     "wait_option",
     "workers_option",
 ]
+
+
+PATH = click.Path(path_type=Path, readable=False)
+"""The type of files and folders; who opens one finds whether it may be read, and says so in the reader's language."""
 
 
 def choice(values: object) -> click.Choice[str]:
@@ -135,7 +140,7 @@ filter_option = click.option(
 links_option = click.option(
     "--follow-links", is_flag=True, help="Read links to files outside of the folders of seeds, too."
 )
-seeds_argument = click.argument("seeds", nargs=-1, type=click.Path(path_type=Path))
+seeds_argument = click.argument("seeds", nargs=-1, type=PATH)
 verbose_option = click.option("--verbose", is_flag=True, help="Name every file, not ten lines at most.")
 memory_option = click.option(
     "--memory",

@@ -11,7 +11,7 @@ import click
 from newsearch.cli.command import command
 from newsearch.cli.common import archive_of, index_of, said
 from newsearch.cli.numbers import Seconds, Whole
-from newsearch.cli.options import choice, index_option
+from newsearch.cli.options import PATH, choice, index_option
 from newsearch.errors import ServerError
 from newsearch.messages import Language, Note
 
@@ -29,13 +29,13 @@ __all__ = ["mcp", "serve"]
 @click.option(
     "--allow-host", "hosts", metavar="NAME", multiple=True, help="A name the server is known by; may be repeated."
 )
-@click.option("--key-file", metavar="FILE", type=click.Path(path_type=Path), help="Ask for the key in FILE.")
+@click.option("--key-file", metavar="FILE", type=PATH, help="Ask for the key in FILE.")
 @click.option("--open", "is_open", is_flag=True, help="Let everybody read who can reach --host, without a key.")
 @click.option("--cors", metavar="ORIGIN", default="", help="Let pages of ORIGIN read the JSON.")
 @click.option("--proxy", is_flag=True, help="Trust X-Forwarded-For and X-Forwarded-Proto of the proxy in front.")
 @click.option("--title", metavar="TEXT", default="", help="Title of the pages.")
 @click.option("--lang", "language", type=choice(Language), help="Language of the pages [the browser's].")
-@click.option("--synonyms", metavar="FILE", type=click.Path(path_type=Path), help="Find synonyms too, in every search.")
+@click.option("--synonyms", metavar="FILE", type=PATH, help="Find synonyms too, in every search.")
 @click.option("--export-limit", default=100_000, show_default=True, type=Whole(1), help="Hits of an export.")
 @click.option("--log", is_flag=True, help="A line on standard error for each request, without its query.")
 @click.option("--metrics", is_flag=True, help="Answer /metrics for Prometheus.")

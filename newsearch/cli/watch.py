@@ -15,7 +15,7 @@ from newsearch.cli.command import WORDS, Command, Group
 from newsearch.cli.common import FOUND, NOTHING, echo_json, index_of, opened, write_utf8
 from newsearch.cli.language import language
 from newsearch.cli.numbers import Whole
-from newsearch.cli.options import choice, index_option, json_option, seconds_option
+from newsearch.cli.options import PATH, choice, index_option, json_option, seconds_option
 from newsearch.cli.screen import console
 from newsearch.model import NewsFormat
 
@@ -82,7 +82,7 @@ def remove(name: str, path: str | None) -> None:
 @seconds_option
 @click.option("-f", "--format", "form", type=choice(NewsFormat), help="For mail, feed readers and other programs.")
 @click.option("-j", "--json", "form", flag_value="jsonl", help="JSON Lines, one object a line: --format jsonl.")
-@click.option("--feed", metavar="FILE", type=click.Path(path_type=Path), help="Put what is new into an Atom feed, too.")
+@click.option("--feed", metavar="FILE", type=PATH, help="Put what is new into an Atom feed, too.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing where nothing is new.")
 def run(
     name: str | None, path: str | None, form: NewsFormat | None, feed: Path | None, quiet: bool, **options: Any

@@ -8,11 +8,13 @@ import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from newsearch.cli import main
 from tests.seeding import page
+from tools import examples
 
 ENGLISH = re.compile(r"(?<![a-z] )\b(?!main|newsearch)[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}")
 """Three words in a row that are no command."""
@@ -104,6 +106,13 @@ def test_a_folder_of_seeds_is_no_folder_of_an_index(tmp_path: Path) -> None:
     refused = run(tmp_path / "seeds", "sync", str(tmp_path / "seeds"))
     assert refused.exit_code == 2 and "就是索引所在的文件夹" in refused.stderr
     assert [path.name for path in (tmp_path / "seeds").iterdir()] == ["1.txt"]
+
+
+def test_what_cannot_be_read_is_said_by_who_opens_it_and_not_by_click() -> None:
+    paths = [
+        each.type for _, command in examples.leaves() for each in command.params if isinstance(each.type, click.Path)
+    ]
+    assert len(paths) > 5 and not any(path.readable for path in paths)
 
 
 def test_a_blank_query_is_every_article(index: Path) -> None:
