@@ -94,7 +94,7 @@ def test_the_version_and_help_load_no_index() -> None:
 def test_python_m_newsearch_is_the_command_line() -> None:
     command = [sys.executable, "-m", "newsearch", "--version"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
-    assert (done.returncode, done.stdout) == (0, f"newsearch, version {newsearch.__version__}\n")
+    assert (done.returncode, done.stdout) == (0, f"newsearch {newsearch.__version__}\n")
 
 
 def test_the_drawn_tree_of_errors_has_every_error_with_what_its_message_names() -> None:

@@ -96,6 +96,7 @@ _VARYING = (
     (re.compile(r"(\d[\d.]*)(?= s, | 秒，)"), "0.01"),
     (re.compile(r"\d[\d.]*(?= MB/s)"), "0.1"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:[\d.]+(?:Z|\+\d\d:\d\d)"), "2031-04-03T06:15:00Z"),
+    (re.compile(r"\d{4}-\d\d-\d\d(\s+)\d\d:\d\d"), r"2031-04-03\g<1>06:15"),
     (re.compile(r"(bytes +|字节 +)[\d,]+"), r"\g<1>123,456"),
     (re.compile(r"(fingerprint +|分析器指纹 +).+"), r"\g<1>0123456789ab"),
     (re.compile(r"MAIN_[a-z0-9]+(?=\.columns)"), "MAIN_abc"),

@@ -72,7 +72,7 @@ _SAFE = frozenset(
 
 _NO_NAMES_END = frozenset(
     "性会委队赛图区县村港河湖山峡业化感力法品类机称愿方院部局路桥镇乡市省州馆站党群者"
-    "家团节史书报字型式台权制派陵楼树滩坡坝岭戏松井沟寨口崖寺庙宫塔墓"
+    "家团节史书报字型式台权制派陵楼树滩坡坝岭戏松井沟寨口崖寺庙宫塔墓段"
 )
 """What a common word of three characters ends with that begins like a name."""
 
@@ -102,7 +102,7 @@ _STATES = ("共和国", "联邦", "王国", "合众国", "公国")
 _TAGS = {"nr": Role.MAYBE, "ns": Role.PLACE, "nt": Role.ORGANISATION}
 """By the beginnings of jieba's tags: nr, nrfg and nrt are people."""
 
-TAILS = frozenset("在等作是说称对同向与将以来访到则要于为丁及")
+TAILS = frozenset("在等案作是说称对同向与将以来访到则要于为丁及")
 """What jieba joins to a name that it does not know, as in 李希在."""
 
 _SECTIONS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence, Set
 from threading import Lock
 from typing import TypeAlias
@@ -170,7 +171,21 @@ def _whole(name: str, text: str) -> str:
         name = whole_run(name, text)
         if len(name) < 3 and text.count(name) < 2 and not is_known(name):
             return ""
+    if name[0] == "万" and _only_in(text, name, before="[0-9]"):
+        return ""  # 5万列
+    if name[-1] == "夫" and _only_in(text, name, behind="[妇人]"):
+        name = name[:-1]
     return "" if is_barred(name) else name
+
+
+def _only_in(text: str, name: str, before: str = "", behind: str = "") -> bool:
+    """Whether a name stands in a text, and only between these patterns.
+
+    >>> _only_in("总统特朗普夫人", "特朗普夫", behind="[妇人]"), _only_in("大桥", "万里", before="[0-9]")
+    (True, False)
+    """
+    stands = text.count(name)
+    return stands > 0 and stands == len(re.findall(f"{before}{re.escape(name)}{behind}", text))
 
 
 def _hidden(names: Set[str], text: str) -> set[str]:

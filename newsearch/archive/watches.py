@@ -86,7 +86,7 @@ class Watches:
         """Watch a query from now on, or `from_start` with all that it finds now as new; what it finds now, unlisted.
 
         Raises:
-            WatchError: there is a watch of this name, or the name is blank.
+            WatchError: there is a watch of this name, the name is blank, or the query has nothing to search for.
             SearchTooSlow: the search was not done after `seconds`; nothing is watched.
         """
         if not name.strip():
@@ -98,6 +98,8 @@ class Watches:
             with deadline(seconds):
                 known = _hashes(() if from_start else _found(searcher, query).ids)
                 results = searcher.search(query, mode="strict", limit=0)
+            if any(note.code == "nothing_to_search_for" for note in results.notes):
+                raise WatchError("watch_of_nothing", query=query)
             self._write(records | {name: _Record(query, _now(), None, np.sort(known))})
             return results
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import sys
 import threading
@@ -15,8 +16,9 @@ import click
 from newsearch.cli import archive, article, check, complete, concordance, counts, issue, learn, serve, suggest, watch
 from newsearch.cli import search as search_commands
 from newsearch.cli.command import Group
-from newsearch.cli.common import FAILED, FOUND, STOPPED, complain, drop_output, printable
+from newsearch.cli.common import FAILED, FOUND, STOPPED, complain, drop_output, printable, said
 from newsearch.cli.language import VARIABLE, chosen, speak
+from newsearch.cli.options import not_empty
 from newsearch.errors import NewsearchError
 from newsearch.messages import Note
 
@@ -55,6 +57,15 @@ class _Group(Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return super().get_command(ctx, {"index": "sync"}.get(cmd_name, cmd_name))
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """See click; who typed a query where a command stands learns how to search."""
+        if args and not args[0].isascii() and not ctx.resilient_parsing:
+            words = " ".join(map(shlex.quote, args))
+            ctx.fail(said(Note("command_missing", name=args[0], words=words)))
+        return super().resolve_command(ctx, args)
+
     def main(self, args: Sequence[str] | None = None, *others: Any, **options: Any) -> Any:
         """See click; leaves the language of the process as it was, for programs that call this."""
         if args is None:
@@ -73,8 +84,10 @@ class _Group(Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except click.exceptions.Exit:
+        except (click.exceptions.Exit, click.exceptions.NoArgsIsHelpError):
             raise
+        except click.MissingParameter as error:
+            raise click.UsageError(said(_missing(error)), error.ctx) from error
         except click.ClickException as error:
             vars(error)["message"] = printable(error.message)  # click prints it itself
             raise
@@ -90,6 +103,15 @@ class _Group(Group):
                 raise
             complain(_note(error))
             ctx.exit(FAILED)
+
+
+def _missing(error: click.MissingParameter) -> Note:
+    """What to say of an argument that is missing, with an example where the command has one."""
+    assert error.param and error.ctx
+    name = error.param.make_metavar(error.ctx).strip("[]{}.")
+    for example in getattr(error.ctx.command, "examples", ()):
+        return Note("argument_missing_example", name=name, example=f"newsearch {example}")
+    return Note("argument_missing", name=name)
 
 
 def _end(ctx: click.Context, status: int) -> NoReturn:
@@ -152,6 +174,7 @@ def _note(error: Exception) -> Note | str:
     metavar="DIR",
     envvar="NEWSEARCH_INDEX",
     show_envvar=True,
+    callback=not_empty,
     help="Folder of the index, or opensearch://HOST/NAME [index].",
 )
 @click.option(
@@ -162,7 +185,7 @@ def _note(error: Exception) -> Note | str:
     shell_complete=complete.archives,
     help="An archive of newsearch.toml.",
 )
-@click.version_option(package_name="newsearch")
+@click.version_option(package_name="newsearch", message="%(prog)s %(version)s")
 @click.pass_context
 def main(ctx: click.Context, path: str | None, archive: str | None) -> None:
     """Full-text search for Chinese news on your own machine."""

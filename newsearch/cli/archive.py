@@ -14,28 +14,31 @@ from newsearch.cli.common import (
     FAILED,
     FOUND,
     archive_of,
-    columns_option,
     complain,
     echo_json,
     index_of,
+    opened,
+    printable,
+    progress,
+    report_sync,
+    said,
+    seeds_of,
+)
+from newsearch.cli.language import language
+from newsearch.cli.options import (
+    PATH,
+    columns_option,
     index_option,
     json_option,
     links_option,
     memory_option,
-    opened,
-    printable,
-    progress,
     replicas_option,
-    report_sync,
-    said,
     seeds_argument,
-    seeds_of,
     shards_option,
     verbose_option,
     wait_option,
     workers_option,
 )
-from newsearch.cli.language import language
 from newsearch.cli.screen import console
 from newsearch.errors import NewsearchError, RemovalRefused, SeedsUnconfirmed
 from newsearch.messages import Note
@@ -55,7 +58,7 @@ __all__ = ["add", "copy", "rebuild", "stats", "sync", "verify"]
     metavar="NAME",
     help=f"When the index is made: {', '.join(get_args(EngineName))} [{get_args(EngineName)[0]}].",
 )
-@click.option("--dict", "dictionary", type=click.Path(path_type=Path), help="User dictionary, when the index is made.")
+@click.option("--dict", "dictionary", type=PATH, help="User dictionary, when the index is made.")
 @click.option("--delete", is_flag=True, help="Let articles go with their seed files, however many.")
 @links_option
 @columns_option
@@ -104,7 +107,7 @@ def sync(
 
 
 @command(examples=["add 20240305-01.txt"])
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=PATH)
 @index_option
 @links_option
 @columns_option
@@ -209,7 +212,7 @@ def stats(path: str | None, as_json: bool) -> None:
 
 
 @command(examples=["verify", "verify --full"])
-@click.argument("seeds", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("seeds", nargs=-1, type=PATH)
 @index_option
 @click.option("--full", is_flag=True, help="Check every article, not a sample.")
 @click.option("--repair", is_flag=True, help="Rebuild what is damaged from SEEDS and what can be read.")
@@ -228,6 +231,8 @@ def verify(
     """Check files, counts, and that search finds what a scan finds."""
     from newsearch.render.json import note_to_json
 
+    if seeds and not repair:
+        raise click.UsageError(said(Note("seeds_without_repair")))
     archive = archive_of(path)
     index = index_of(path)
     seeds = seeds or archive.seeds

@@ -9,21 +9,12 @@ import click
 
 from newsearch.cli import complete
 from newsearch.cli.command import command
-from newsearch.cli.common import (
-    FOUND,
-    NOTHING,
-    choice,
-    echo_json,
-    index_option,
-    json_option,
-    limit_option,
-    meant_id,
-    page_option,
-    searching,
-    seconds_option,
-)
+from newsearch.cli.common import FOUND, NOTHING, complain, echo_json, meant_id, said, searching
 from newsearch.cli.language import language
+from newsearch.cli.numbers import Whole
+from newsearch.cli.options import choice, index_option, json_option, limit_option, page_option, seconds_option
 from newsearch.cli.screen import console, paged
+from newsearch.messages import Note
 from newsearch.model import CitationForm
 
 if TYPE_CHECKING:
@@ -48,6 +39,8 @@ def show(
     from newsearch.render.json import shown_to_json
     from newsearch.render.terminal import print_article
 
+    if form and as_json:
+        raise click.UsageError(said(Note("options_apart", one="--cite", other="--json")))
     with searching(path) as searcher:
         article_id, found_by = meant_id(searcher, path, article_id)
         query = query or found_by
@@ -66,7 +59,7 @@ def show(
 @command(examples=["keywords 1"])
 @_id_argument
 @index_option
-@click.option("-n", "--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="Words at most.")
+@click.option("-n", "--limit", default=20, show_default=True, type=Whole(1, 1000), help="Words at most.")
 @seconds_option
 @json_option
 def keywords(article_id: str, path: str | None, limit: int, seconds: float, as_json: bool) -> None:
@@ -128,6 +121,8 @@ def reprints(article_id: str, path: str | None, seconds: float, as_json: bool) -
             echo_json(article_to_json(article), "article")
     else:
         print_reprints(console(), found, language())
+        if not found:
+            complain(Note("no_reprints"))
     sys.exit(FOUND if found else NOTHING)
 
 

@@ -9,26 +9,18 @@ from pathlib import Path
 import click
 
 from newsearch.cli.command import command
-from newsearch.cli.common import (
-    FOUND,
-    NOTHING,
-    archive_of,
-    echo_json,
-    json_option,
-    links_option,
-    verbose_option,
-)
+from newsearch.cli.common import FOUND, NOTHING, archive_of, echo_json
 from newsearch.cli.language import language
+from newsearch.cli.numbers import Whole
+from newsearch.cli.options import PATH, json_option, links_option, verbose_option
 from newsearch.cli.screen import console
 
 __all__ = ["check"]
 
 
 @command(examples=["check seeds"])
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "-n", "--limit", default=10, show_default=True, type=click.IntRange(0), help="Articles shown of each file."
-)
+@click.argument("files", nargs=-1, required=True, type=PATH)
+@click.option("-n", "--limit", default=10, show_default=True, type=Whole(0), help="Articles shown of each file.")
 @links_option
 @verbose_option
 @json_option

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from gettext import gettext
 from itertools import pairwise
@@ -34,6 +35,9 @@ _SENTENCE = re.compile(r"(?<=[。.;；])(?: |(?<=[。；]))")
 
 _BLANK = re.compile("(?<=[，。；：？！、]) ")
 """A blank that click sets where a full-width mark has its own."""
+
+_NARROW, _NARROWEST = 60, 20
+"""Cells below which the terms of a help stand above their texts, and the fewest that it is set in. Chosen by hand."""
 
 _HYPHEN = "\ufdd0"
 """Stands before a word that begins with a hyphen while click reads the arguments: no character of any text."""
@@ -68,6 +72,12 @@ WORDS = _Words()
 class _Formatter(click.HelpFormatter):
     """Sets help as Chinese is set: a character takes two cells, and a line may end behind any of them."""
 
+    def __init__(self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None) -> None:
+        """See click, which never sets help narrower than 50 cells."""
+        columns = shutil.get_terminal_size().columns - 2
+        narrow = max(columns, _NARROWEST) if columns < _NARROW else None
+        super().__init__(indent_increment, width or narrow, max_width)
+
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """See click; without a blank behind the full-width colon."""
         usage = gettext("Usage:")  # an error is printed when no command runs any more
@@ -82,6 +92,7 @@ class _Formatter(click.HelpFormatter):
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         listed = list(rows)
+        col_max = min(col_max, self.width // 3) if self.width < _NARROW else col_max
         column = min(max(cells(term) for term, _ in listed), col_max) + col_spacing + self.current_indent
         for term, text in listed:
             row = f"{'':{self.current_indent}}{term}"

@@ -1,20 +1,18 @@
-"""What the commands share: options, the choices of each, output that is safe to print, progress bars, exit statuses."""
+"""What the commands share: which index is meant, output that is safe to print, progress bars, exit statuses."""
 
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
-from newsearch.cli import complete
 from newsearch.cli.configuration import Archive, chosen
 from newsearch.cli.language import language
 from newsearch.cli.last_search import hit_of
@@ -22,7 +20,7 @@ from newsearch.cli.screen import console
 from newsearch.errors import ArticleMissing
 from newsearch.location import absolute, located
 from newsearch.messages import Note, say, typed
-from newsearch.model import Mode, Stage
+from newsearch.model import Stage
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
@@ -41,41 +39,23 @@ __all__ = [
     "archive_of",
     "check_dates",
     "check_facets",
-    "choice",
-    "columns_option",
     "command_for_this",
     "complain",
     "drop_output",
     "echo_json",
-    "filter_option",
     "index_of",
-    "index_option",
-    "json_option",
-    "limit_option",
-    "links_option",
+    "is_typed",
     "location",
     "meant_id",
-    "memory_option",
-    "mode_option",
     "opened",
-    "page_option",
     "printable",
     "progress",
     "reason_of",
-    "replicas_option",
     "report_sync",
     "said",
     "searching",
-    "seconds_option",
-    "seeds_argument",
     "seeds_of",
-    "shards_option",
-    "since_option",
     "unknown_facets",
-    "until_option",
-    "verbose_option",
-    "wait_option",
-    "workers_option",
     "write_utf8",
 ]
 
@@ -83,109 +63,8 @@ FOUND, NOTHING, FAILED, STOPPED = 0, 1, 2, 130
 """Exit statuses; 130 is what shells give to a command that Ctrl-C has stopped."""
 
 
-def choice(values: object) -> click.Choice[str]:
-    """The choice among the values of a `Literal` type: `newsearch.model` is the only place that lists them."""
-    return click.Choice(get_args(values))
-
-
-index_option = click.option(
-    "-i", "--index", "path", metavar="DIR", help="Folder of the index, or opensearch://HOST/NAME [index]."
-)
-limit_option = click.option(
-    "-n", "--limit", default=10, show_default=True, type=click.IntRange(1, 1000), help="Hits a page."
-)
-page_option = click.option("-p", "--page", default=1, show_default=True, type=click.IntRange(1), help="Which page.")
-json_option = click.option("-j", "--json", "as_json", is_flag=True, help="JSON Lines, one object a line.")
-workers_option = click.option(
-    "--workers",
-    default=lambda: len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
-    show_default="all cores",
-    type=click.IntRange(1),
-    help="Processes to build with.",
-)
-mode_option = click.option("--mode", type=choice(Mode), default="all", show_default=True)
-since_option = click.option("--since", metavar="DATE", help="First issue day: 2024-03-01, 2024-03, 2024, 去年, 上周三.")
-until_option = click.option("--until", metavar="DATE", help="Last issue day.")
-seconds_option = click.option(
-    "--seconds",
-    default=10.0,
-    show_default=True,
-    type=click.FloatRange(0, min_open=True),
-    help="End a search that takes longer.",
-)
-
-
-def _chosen(ctx: click.Context, param: click.Parameter, filters: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """The values of each facet that filters such as `source=央视网` name."""
-    chosen: dict[str, tuple[str, ...]] = {}
-    for each in filters:
-        name, equals, value = each.replace("＝", "=", 1).partition("=")
-        if not (name.strip() and equals and value.strip()):
-            raise click.BadParameter(said(Note("filter_without_value", filter=each)))
-        chosen[name.strip()] = (*chosen.get(name.strip(), ()), value.strip())
-    return chosen
-
-
-def _columns(ctx: click.Context, param: click.Parameter, typed: tuple[str, ...]) -> dict[str, str] | None:
-    """A map of columns such as `名称=headline,内文=body`; empty where the option has none, None without the option."""
-    columns: dict[str, str] = {}
-    for pair in filter(None, (part.strip() for each in typed for part in re.split("[,，]", each))):
-        name, equals, attribute = pair.replace("＝", "=").rpartition("=")
-        if not (name.strip() and equals and attribute.strip()):
-            raise click.BadParameter(said(Note("columns_unreadable", columns=pair)))
-        columns[name.strip()] = attribute.strip().lower()
-    if not typed:
-        return None
-    from newsearch.seeds.records.fields import check_columns
-
-    check_columns(columns)
-    return columns
-
-
-columns_option = click.option(
-    "--columns",
-    metavar="NAME=FIELD,...",
-    multiple=True,
-    callback=_columns,
-    help="What fields of tables and records are: 名称=headline,内文=body. Remembered; '' forgets it.",
-)
-filter_option = click.option(
-    "--filter",
-    "filters",
-    metavar="FACET=VALUE",
-    shell_complete=complete.filters,
-    multiple=True,
-    callback=_chosen,
-    help="Only articles that a facet counts for VALUE: source=央视网; repeated for one facet, any of the values.",
-)
-links_option = click.option(
-    "--follow-links", is_flag=True, help="Read links to files outside of the folders of seeds, too."
-)
-seeds_argument = click.argument("seeds", nargs=-1, type=click.Path(path_type=Path))
-verbose_option = click.option("--verbose", is_flag=True, help="Name every file, not ten lines at most.")
-memory_option = click.option(
-    "--memory",
-    default=2048,
-    show_default=True,
-    type=click.IntRange(16),
-    help="Megabytes to build with, beside 120 for each process; at least 128 for each.",
-)
-shards_option = click.option(
-    "--shards", type=click.IntRange(1, 1024), help="In a cluster: parts of an index that is made anew [1]."
-)
-replicas_option = click.option(
-    "--replicas",
-    type=click.IntRange(0, 10),
-    help="In a cluster: copies of each part [1 where there are several nodes].",
-)
-wait_option = click.option(
-    "--wait",
-    default=60.0,
-    show_default=True,
-    type=click.FloatRange(0),
-    help="Seconds to wait for another process that is writing.",
-)
-
+_LONGEST_RANK = 9
+"""Digits of a rank; a longer number can only be an id."""
 
 _ARCHIVE = "newsearch.cli.archive"
 """The key of the archive in the meta of a context."""
@@ -221,6 +100,11 @@ def command_for_this() -> str:
         if name and name != os.environ.get("NEWSEARCH_ARCHIVE")
         else "newsearch"
     )
+
+
+def is_typed(name: str) -> bool:
+    """Whether a parameter of the command has been given, rather than left as it is by default."""
+    return click.get_current_context().get_parameter_source(name) is not ParameterSource.DEFAULT
 
 
 def index_of(path: str | None, shards: int | None = None, replicas: int | None = None) -> Index:
@@ -279,15 +163,15 @@ def unknown_facets(searcher: Searcher, names: Iterable[str]) -> list[ValueError]
 
 
 def check_dates(notes: Iterable[Note]) -> None:
-    """Check that the dates of --since and --until were read.
+    """Check that the dates of --since and --until, and the time of --arrived-since, were read.
 
     Raises:
         UsageError: a note says that one was not.
     """
     for note in notes:
-        if note.code == "bound_not_a_date":
-            option, typed = note.values["option"], note.values["typed"]
-            raise click.UsageError(said(Note("bound_unreadable", option=f"--{option}", typed=typed)))
+        if code := {"bound_not_a_date": "bound_unreadable", "not_a_time": "time_unreadable"}.get(note.code):
+            option = f"--{note.values['option']}".replace("_", "-")
+            raise click.UsageError(said(Note(code, option=option, typed=note.values["typed"])))
 
 
 def check_facets(searcher: Searcher, names: Iterable[str], option: str) -> None:
@@ -376,14 +260,17 @@ def printable(text: str) -> str:
 def meant_id(searcher: Searcher, path: str | None, shown: str) -> tuple[str, str | None]:
     """The id that was typed, or that of the hit at this rank of the last search, and the query of that search.
 
-    An article that has such an id comes before a rank. What cannot be seen is `\\uXXXX` where a command prints an id
-    (`messages.visible`); one that has no article then stays as it is: it may have these letters itself, as `--json`
-    prints it.
+    An article that has such an id comes before a rank, which may be typed full-width. What cannot be seen is `\\uXXXX`
+    where a command prints an id (`messages.visible`); one that has no article then stays as it is: it may have these
+    letters itself, as `--json` prints it.
     """
-    if ranked := hit_of(location(path), shown):
+    shown = shown.strip()
+    if shown.isdecimal() and len(shown) <= _LONGEST_RANK:
         with suppress(ArticleMissing):
             return searcher.article(shown).id, None
-        return ranked
+        if ranked := hit_of(location(path), rank := str(int(shown))):
+            return ranked
+        raise ArticleMissing("rank_missing", rank=rank)
     meant = typed(shown)
     if meant != shown:
         with suppress(ArticleMissing):

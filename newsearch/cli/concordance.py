@@ -8,23 +8,18 @@ from typing import Any
 import click
 
 from newsearch.cli.command import WORDS, command
-from newsearch.cli.common import (
-    FOUND,
-    NOTHING,
-    check_dates,
-    check_facets,
+from newsearch.cli.common import FOUND, NOTHING, check_dates, check_facets, echo_json, searching, write_utf8
+from newsearch.cli.language import language
+from newsearch.cli.numbers import Whole
+from newsearch.cli.options import (
     choice,
-    echo_json,
     filter_option,
     index_option,
     mode_option,
-    searching,
     seconds_option,
     since_option,
     until_option,
-    write_utf8,
 )
-from newsearch.cli.language import language
 from newsearch.cli.screen import console
 from newsearch.model import ConcordanceSort
 
@@ -34,11 +29,11 @@ __all__ = ["concordance"]
 @command(examples=["concordance 雷锋精神", "concordance 雷锋精神 --sort right --width 12"])
 @click.argument("query", nargs=-1, required=True, type=WORDS)
 @index_option
-@click.option("--width", default=20, show_default=True, type=click.IntRange(0, 1000), help="Characters on each side.")
+@click.option("--width", default=20, show_default=True, type=Whole(0, 1000), help="Characters on each side.")
 @click.option(
     "-s", "--sort", type=choice(ConcordanceSort), default="date", show_default=True, help="left: last one first."
 )
-@click.option("-n", "--limit", default=50, show_default=True, type=click.IntRange(1), help="Lines.")
+@click.option("-n", "--limit", default=50, show_default=True, type=Whole(1), help="Lines.")
 @click.option("--after", metavar="CURSOR", help="Continue after the `cursor` of the previous page (--json).")
 @mode_option
 @filter_option

@@ -9,30 +9,26 @@ from typing import Any
 import click
 
 from newsearch.cli.command import WORDS, command
-from newsearch.cli.common import (
-    FOUND,
-    NOTHING,
-    check_dates,
-    check_facets,
+from newsearch.cli.common import FOUND, NOTHING, check_dates, check_facets, echo_json, searching
+from newsearch.cli.language import language
+from newsearch.cli.options import (
+    PATH,
     choice,
-    echo_json,
     filter_option,
     index_option,
     json_option,
     mode_option,
-    searching,
     seconds_option,
     since_option,
     until_option,
 )
-from newsearch.cli.language import language
 from newsearch.cli.screen import console
 from newsearch.model import Interval
 
 __all__ = ["timeline", "trend"]
 
 _plot_option = click.option(
-    "--plot", metavar="FILE", type=click.Path(path_type=Path), help="Draw a chart as well: FILE ends in .png or .svg."
+    "--plot", metavar="FILE", type=PATH, help="Draw a chart as well: FILE ends in .png or .svg."
 )
 
 

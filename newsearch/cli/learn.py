@@ -29,8 +29,15 @@ _Entry: TypeAlias = tuple[str, click.Context]
 """A command's whole name and the context that its help is written in."""
 
 
+def _topics(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """The commands and the topics that begin so."""
+    root = ctx.find_root().command
+    names = root.list_commands(ctx) if isinstance(root, click.Group) else []
+    return [name for name in sorted([*names, *_TOPICS]) if name.startswith(incomplete)]
+
+
 @command("help", examples=["help query", "help search"])
-@click.argument("topic", nargs=-1)
+@click.argument("topic", nargs=-1, shell_complete=_topics)
 @click.pass_context
 def help_(ctx: click.Context, topic: tuple[str, ...]) -> None:
     """Print the help of a command, or the query language: `help query`."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import re
 import sys
 from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 import click
-from click.core import ParameterSource
 
 from newsearch.cli import complete
 from newsearch.cli.command import WORDS, command
@@ -19,28 +19,33 @@ from newsearch.cli.common import (
     archive_of,
     check_dates,
     check_facets,
-    choice,
     command_for_this,
     echo_json,
-    filter_option,
     index_of,
-    index_option,
-    json_option,
-    limit_option,
+    is_typed,
     location,
     meant_id,
-    mode_option,
-    page_option,
     said,
     searching,
-    seconds_option,
-    since_option,
     unknown_facets,
-    until_option,
     write_utf8,
 )
 from newsearch.cli.language import language
 from newsearch.cli.last_search import remember
+from newsearch.cli.numbers import Whole
+from newsearch.cli.options import (
+    choice,
+    filter_option,
+    index_option,
+    json_option,
+    limit_option,
+    mode_option,
+    not_empty,
+    page_option,
+    seconds_option,
+    since_option,
+    until_option,
+)
 from newsearch.cli.screen import console, is_piped, paged
 from newsearch.messages import Note
 from newsearch.model import FACETS, CitationForm, Format, Sort
@@ -81,18 +86,23 @@ _MARGIN = 8  # cells of a line of a hit that are not its snippet, and one charac
 @filter_option
 @since_option
 @until_option
-@click.option("--arrived-since", metavar="TIME", help="Came into the archive then or later: 2024-03-05T08:00Z, 昨天.")
+@click.option(
+    "--arrived-since",
+    metavar="TIME",
+    callback=not_empty,
+    help="Came into the archive then or later: 2024-03-05T08:00Z, 昨天.",
+)
 @click.option("--recent", is_flag=True, help="Prefer newer articles.")
 @click.option(
     "--half-life",
     default=365,
     show_default=True,
-    type=click.IntRange(1),
+    type=Whole(1),
     help="Days in which news ages by half, for --recent.",
 )
 @click.option(
     "--snippet-length",
-    type=click.IntRange(10, 10000),
+    type=Whole(10, 10000),
     help="Characters of an article that are shown [120; on a terminal two lines].",
 )
 @click.option("--no-fold", is_flag=True, help="Reprints and repeated headlines one by one, not folded.")
@@ -137,17 +147,15 @@ def search(
 
     Without QUERY, --since, --until, --within and --filter list all that they leave, the newest first.
     """
+    _check_options(form, options["sort"], all_hits=all_hits, full_text=full_text, recent=recent)
     narrowed = any(options[name] for name in ("since", "until", "within", "filters", "arrived_since"))
     if not (query or facets or narrowed):
         raise click.UsageError(said(Note("query_missing")))
     options |= {"recent": half_life if recent else 0, "snippet_length": snippet_length or _snippet_length(form)}
     options["synonyms"] = options["synonyms"] or archive_of(path).synonyms
     distinct = not (no_fold or all_hits or options["after"])  # these page through single articles
-    is_default = click.get_current_context().get_parameter_source("seconds") == ParameterSource.DEFAULT
-    if all_hits and is_default:
+    if all_hits and not is_typed("seconds"):
         options["seconds"] = None  # an export takes as long as it has hits
-    if full_text and form in (None, "fragment", *get_args(CitationForm)):
-        raise click.UsageError(said(Note("full_text_without_format")))
     shown = 0
     with searching(path) as searcher:
         query, options["facets"] = _facets(searcher, query, facets)
@@ -169,6 +177,23 @@ def search(
             else:
                 _export(pages, form, is_first=not number, full_text=full_text, with_query=many)
     sys.exit(FOUND if shown else NOTHING)
+
+
+def _check_options(form: _Output | None, sort: Sort, *, all_hits: bool, full_text: bool, recent: bool) -> None:
+    """Check that the options of a search go together.
+
+    Raises:
+        UsageError: two of them do not, or one needs another.
+    """
+    if full_text and form in (None, "fragment", *get_args(CitationForm)):
+        raise click.UsageError(said(Note("full_text_without_format")))
+    apart = [("--all-hits", f"--{name}") for name in ("limit", "page") if all_hits and is_typed(name)]
+    if recent and sort != "relevance":
+        apart.append(("--recent", f"--sort {sort}"))
+    for one, other in apart:
+        raise click.UsageError(said(Note("options_apart", one=one, other=other)))
+    if is_typed("half_life") and not recent:
+        raise click.UsageError(said(Note("option_needs", option="--half-life", other="--recent")))
 
 
 def _snippet_length(form: _Output | None) -> int:
@@ -237,12 +262,15 @@ def _facets(searcher: Searcher, query: tuple[str, ...], facets: str | None) -> t
     """
     if facets is None:
         return query, ()
-    names = tuple(name.strip() for name in facets.split(",") if name.strip())
+    from newsearch.search.facets import facet_of
+
+    names = tuple(filter(None, map(str.strip, re.split("[,，、]", facets))))
     unknown = unknown_facets(searcher, names)
     if unknown and len(unknown) == len(names) and not facets.isascii():
         return (facets, *query), FACETS  # of ASCII alone it is a facet misspelt
     check_facets(searcher, names, "--facets")
-    return query, names or FACETS
+    extra = searcher.extra_fields()
+    return query, tuple(ours if (ours := facet_of(name, extra)) in FACETS else name for name in names) or FACETS
 
 
 def _export(pages: Iterator[Results], form: _Output, *, is_first: bool, full_text: bool, with_query: bool) -> None:

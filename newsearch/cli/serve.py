@@ -9,7 +9,9 @@ from typing import Any
 import click
 
 from newsearch.cli.command import command
-from newsearch.cli.common import archive_of, choice, index_of, index_option, said
+from newsearch.cli.common import archive_of, index_of, said
+from newsearch.cli.numbers import Seconds, Whole
+from newsearch.cli.options import PATH, choice, index_option
 from newsearch.errors import ServerError
 from newsearch.messages import Language, Note
 
@@ -19,30 +21,22 @@ __all__ = ["mcp", "serve"]
 @command(examples=["serve", "serve --port 8700 --title 北碚报全文库 --browse"])
 @index_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port", default=8642, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
-)
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that answer.")
-@click.option(
-    "--threads", default=2, show_default=True, type=click.IntRange(1, 64), help="Searches a process runs at once."
-)
-@click.option(
-    "--queue", default=32, show_default=True, type=click.IntRange(0, 10_000), help="Requests a process lets wait."
-)
-@click.option(
-    "--seconds", default=2.0, show_default=True, type=click.FloatRange(0, min_open=True), help="A request's time."
-)
+@click.option("--port", default=8642, show_default=True, type=Whole(0, 65535), help="Port; 0 takes a free one.")
+@click.option("--workers", default=1, show_default=True, type=Whole(1, 64), help="Processes that answer.")
+@click.option("--threads", default=2, show_default=True, type=Whole(1, 64), help="Searches a process runs at once.")
+@click.option("--queue", default=32, show_default=True, type=Whole(0, 10_000), help="Requests a process lets wait.")
+@click.option("--seconds", default=2.0, show_default=True, type=Seconds(0, min_open=True), help="A request's time.")
 @click.option(
     "--allow-host", "hosts", metavar="NAME", multiple=True, help="A name the server is known by; may be repeated."
 )
-@click.option("--key-file", metavar="FILE", type=click.Path(path_type=Path), help="Ask for the key in FILE.")
+@click.option("--key-file", metavar="FILE", type=PATH, help="Ask for the key in FILE.")
 @click.option("--open", "is_open", is_flag=True, help="Let everybody read who can reach --host, without a key.")
 @click.option("--cors", metavar="ORIGIN", default="", help="Let pages of ORIGIN read the JSON.")
 @click.option("--proxy", is_flag=True, help="Trust X-Forwarded-For and X-Forwarded-Proto of the proxy in front.")
 @click.option("--title", metavar="TEXT", default="", help="Title of the pages.")
 @click.option("--lang", "language", type=choice(Language), help="Language of the pages [the browser's].")
-@click.option("--synonyms", metavar="FILE", type=click.Path(path_type=Path), help="Find synonyms too, in every search.")
-@click.option("--export-limit", default=100_000, show_default=True, type=click.IntRange(1), help="Hits of an export.")
+@click.option("--synonyms", metavar="FILE", type=PATH, help="Find synonyms too, in every search.")
+@click.option("--export-limit", default=100_000, show_default=True, type=Whole(1), help="Hits of an export.")
 @click.option("--log", is_flag=True, help="A line on standard error for each request, without its query.")
 @click.option("--metrics", is_flag=True, help="Answer /metrics for Prometheus.")
 @click.option("--browse", is_flag=True, help="Open the page in the browser.")

@@ -12,19 +12,10 @@ import click
 
 from newsearch.cli import complete
 from newsearch.cli.command import WORDS, Command, Group
-from newsearch.cli.common import (
-    FOUND,
-    NOTHING,
-    choice,
-    echo_json,
-    index_of,
-    index_option,
-    json_option,
-    opened,
-    seconds_option,
-    write_utf8,
-)
+from newsearch.cli.common import FOUND, NOTHING, echo_json, index_of, opened, write_utf8
 from newsearch.cli.language import language
+from newsearch.cli.numbers import Whole
+from newsearch.cli.options import PATH, choice, index_option, json_option, seconds_option
 from newsearch.cli.screen import console
 from newsearch.model import NewsFormat
 
@@ -40,7 +31,7 @@ def watch() -> None:
     """Save queries, and print the new articles of each after a sync."""
 
 
-@watch.command(cls=Command)
+@watch.command(cls=Command, examples=["watch add 大桥 '大桥 通车'"])
 @click.argument("name")
 @click.argument("query", nargs=-1, required=True, type=WORDS)
 @index_option
@@ -59,7 +50,7 @@ def add(name: str, query: tuple[str, ...], path: str | None, from_start: bool, s
         print_watched(console(), name, results, language())
 
 
-@watch.command("list", cls=Command)
+@watch.command("list", cls=Command, examples=["watch list"])
 @index_option
 @json_option
 def list_(path: str | None, as_json: bool) -> None:
@@ -75,7 +66,7 @@ def list_(path: str | None, as_json: bool) -> None:
     sys.exit(FOUND if watches else NOTHING)
 
 
-@watch.command(cls=Command)
+@watch.command(cls=Command, examples=["watch remove 大桥"])
 @click.argument("name", shell_complete=complete.watches)
 @index_option
 def remove(name: str, path: str | None) -> None:
@@ -86,12 +77,12 @@ def remove(name: str, path: str | None) -> None:
 @watch.command(cls=Command, examples=["watch run", "watch run --quiet --format markdown"])
 @click.argument("name", required=False, shell_complete=complete.watches)
 @index_option
-@click.option("-n", "--limit", default=100, show_default=True, type=click.IntRange(1), help="Hits a watch and run.")
-@click.option("--snippet-length", default=120, show_default=True, type=click.IntRange(10, 10000), help="Characters.")
+@click.option("-n", "--limit", default=100, show_default=True, type=Whole(1), help="Hits a watch and run.")
+@click.option("--snippet-length", default=120, show_default=True, type=Whole(10, 10000), help="Characters.")
 @seconds_option
 @click.option("-f", "--format", "form", type=choice(NewsFormat), help="For mail, feed readers and other programs.")
 @click.option("-j", "--json", "form", flag_value="jsonl", help="JSON Lines, one object a line: --format jsonl.")
-@click.option("--feed", metavar="FILE", type=click.Path(path_type=Path), help="Put what is new into an Atom feed, too.")
+@click.option("--feed", metavar="FILE", type=PATH, help="Put what is new into an Atom feed, too.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing where nothing is new.")
 def run(
     name: str | None, path: str | None, form: NewsFormat | None, feed: Path | None, quiet: bool, **options: Any

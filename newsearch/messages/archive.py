@@ -173,8 +173,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "another_process": ("another process", "另一进程"),
     "index_exists": (
-        "{path} has an index: open it with Index.open, or choose another folder",
-        "{path} 中已有索引：请用 Index.open 打开，或另选文件夹",
+        "{path} has an index: choose another folder, or open that one",
+        "{path} 中已有索引：请另选文件夹，或直接使用该索引",
     ),
     "index_has_engine": (
         "{path} has the engine {engine}: name another folder with --index",
@@ -203,6 +203,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "watch_without_name": (
         "a watch needs a name: pass one, such as `newsearch watch add 大桥 '嘉陵江大桥 通车'`",
         "订阅需要名称：请写上一个，例如 `newsearch watch add 大桥 '嘉陵江大桥 通车'`",
+    ),
+    "watch_of_nothing": (
+        "{query:quoted} has nothing to search for, so the watch would never find anything: write one or more words",
+        "{query:quoted}中没有可检索的内容，订阅后不会有任何结果：请写一个或几个词",
     ),
     "watch_exists": (
         "there is a watch {name:quoted}: choose another name, or `newsearch watch remove` it first",

@@ -6,6 +6,7 @@ __all__ = ["SENTENCES"]
 
 SENTENCES: dict[str, tuple[str, str]] = {
     # labels and lines around hits
+    "every_article": ("every article", "全部文章"),
     "articles": ("{number:articles}", "{number:articles}"),
     "total": ("{total:articles}", "共 {total:articles}"),
     "partial_total": ("{number:count} with fewer words", "另有 {number:count} 篇只含部分检索词"),
@@ -206,13 +207,56 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "confirm_removal": ("Let them go?", "要移除吗？"),
     "filter_without_value": (
         "{filter:quoted} is no filter: write a facet and its value, source=央视网",
-        "{filter:quoted}不是筛选条件：请写成 分类=值，如 source=央视网",
+        "{filter:quoted}不是筛选条件：请写成 项目=值，如 source=央视网",
     ),
     "full_text_without_format": (
         "--full-text goes with --json or --format json, jsonl, csv, markdown or html: choose one of them",
         "--full-text 须与 --json 或 --format json、jsonl、csv、markdown、html 同用：请选一种",
     ),
     "query_missing": ("Missing argument 'QUERY...'.", "缺少检索式：请在命令后写出要找的词"),
+    "argument_missing": ("{name} is missing", "缺少参数“{name}”"),
+    "argument_missing_example": ("{name} is missing: {example}, for example", "缺少参数“{name}”：例如 {example}"),
+    "command_missing": (
+        "there is no command {name:quoted}: to search for it, write newsearch search {words}",
+        "没有命令{name:quoted}：如要检索，请写 newsearch search {words}",
+    ),
+    "options_apart": ("{one} and {other} do not go together: leave one out", "{one} 与 {other} 不能同用：请去掉一个"),
+    "seeds_without_repair": (
+        "SEEDS are for --repair: add it, or name no folder",
+        "原始文件只在 --repair 时使用：请加上 --repair，或不写文件夹",
+    ),
+    "option_needs": ("{option} goes with {other} only: add it", "{option} 须与 {other} 同用：请一并写上"),
+    "whole_wanted": (
+        "write a whole number, {bounds}, not {typed:quoted}",
+        "应为整数（{bounds}），不能是{typed:quoted}",
+    ),
+    "seconds_wanted": (
+        "write a number of seconds, {bounds}, not {typed:quoted}",
+        "应为秒数（{bounds}），不能是{typed:quoted}",
+    ),
+    "bounds_between": ("{low} to {high}", "{low} 至 {high}"),
+    "bounds_at_least": ("{low} or more", "不小于 {low}"),
+    "bounds_above": ("more than {low}", "大于 {low}"),
+    "option_empty": ("{option} is empty: write a value, or leave it out", "{option} 没有写值：请写上，或去掉该选项"),
+    "no_reprints": ("the article has no reprints", "这篇文章没有转载"),
+    "no_issue_of_article": (
+        "the article has no date: it belongs to no issue",
+        "这篇文章未写日期，无从得知属于哪一期",
+    ),
+    "no_articles_on_day": (
+        "no article of {day}: name a day from {first} to {last}",
+        "没有 {day} 的文章：库中的日期为 {first} 至 {last}",
+    ),
+    "no_dates": ("no article here has a date", "库中的文章都未写日期"),
+    "no_articles_on_day_in": (
+        "no article of {day} in {source:quoted}: leave --source out to see those of all papers",
+        "{day} 没有来源为{source:quoted}的文章：去掉 --source 可看当天各报的文章",
+    ),
+    "issue_ends": ("{total:articles} in all: name an earlier page", "共 {total:articles}：请改看前面的页"),
+    "no_words_begin": (
+        "no word of the headlines begins with {prefix:quoted}",
+        "标题中没有以{prefix:quoted}开头的词",
+    ),
     "stopped": ("stopped", "已中止"),
     "stopped_writing": (
         "stopped: the index is as it was before; run the command again to go on",

@@ -9,6 +9,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "no article {id:quoted}: `newsearch search` prints the ids of its hits",
         "没有编号为{id:quoted}的文章：`newsearch search` 列出的每条结果都带编号",
     ),
+    "rank_missing": (
+        "the last search of this index showed no hit {rank}: search again, then name a rank or an id that it prints",
+        "在本索引中的上次检索没有列出第 {rank} 条：请重新检索，再写列出的序号或编号",
+    ),
     "bound_unreadable": (
         "{option} {typed:quoted} is not a date: write 2024-03-01, 2024-03, 2024 or 上周",
         "{option} 的值{typed:quoted}不是日期：请写成 2024-03-01、2024-03、2024 或“上周”",
@@ -31,7 +35,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "facet_unknown": (
         "no facet {facet:quoted}: choose of {facets}",
-        "没有名为{facet:quoted}的分类统计：可选 {facets}",
+        "没有名为{facet:quoted}的分类统计：可选 {facets:known}",
     ),
     "fewer_words_follow": (
         "{total:articles} with all words; those with fewer words follow",
@@ -59,6 +63,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "none_has_all": (
         "no article has all words: these have some of them, the best first",
         "没有一篇含全部检索词，以下文章含其中一部分",
+    ),
+    "time_unreadable": (
+        "{option} {typed:quoted} is no time: write 2024-03-01T08:00:00Z, 2024-03-01 or 昨天",
+        "{option} 的值{typed:quoted}不是时间：请写成 2024-03-01T08:00:00Z、2024-03-01 或“昨天”",
     ),
     "not_found_by_query": ("the query does not find this article", "本次检索没有找到这篇文章"),
     "option_unknown": (

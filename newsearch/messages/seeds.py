@@ -250,6 +250,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{path} does not exist: name a seed file or a folder of them",
         "{path} 不存在：请指定原始文件或其所在文件夹",
     ),
+    "seeds_are_index": (
+        "{path} is the folder of the index itself: name another one for the index with --index",
+        "{path} 就是索引所在的文件夹，不能同时作为原始文件夹：请用 --index 给索引另指定一个文件夹",
+    ),
     "seed_path_unreadable": (
         "{path} cannot be read ({error:known}): check who may read it, or name another one",
         "{path} 无法读取（{error:known}）：请检查读取权限，或指定另一个",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from newsearch.messages import Language, Note
 from newsearch.render.json import notes_to_json, versioned
 from newsearch.render.terminal import print_line, print_notes
-from newsearch.render.wording import best_of_facets, count, facet_label, line, phrase
+from newsearch.render.wording import asked, best_of_facets, count, facet_label, line, phrase
 from newsearch.results import Timeline, TimelineBucket, Trend, TrendBucket
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ def print_timeline(console: Console, timeline: Timeline, language: Language = "e
     if rows:
         console.print()
     print_notes(console, _timeline_notes(timeline, step), language)
-    print_line(console, f"{phrase('total', language, total=timeline.total)} · {timeline.query}", "bold")
+    total = phrase("total", language, total=timeline.total)
+    print_line(console, f"{total} · {asked(timeline.query, language)}", "bold")
 
 
 def print_trend(console: Console, trend: Trend, language: Language = "en") -> None:

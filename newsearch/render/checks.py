@@ -82,24 +82,32 @@ def _cells(article: Article, language: Language) -> list[str]:
 
 
 def _print_table(console: Console, articles: Sequence[Article], language: Language) -> None:
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
-    for name in ("date", "headline", "byline", "source", "page", "length", "begins"):
+    rows = [_cells(article, language) for article in articles]
+    for index, name in enumerate(("date", "headline", "byline", "source", "page", "length", "begins")):
+        label = phrase(f"check_{name}", language)
+        longest = max(cell_len(label), *(cell_len(row[index]) for row in rows))
         is_wide = name in ("headline", "begins")
+        is_whole = name in ("date", "page", "length") or (longest <= _SHORT and not is_wide)
         table.add_column(
-            phrase(f"check_{name}", language),
+            label,
             no_wrap=True,
             overflow="ellipsis",
             justify="right" if name == "length" else "left",
-            ratio=(2 if is_wide else 1) if name not in ("date", "page", "length") else None,
+            ratio=None if is_whole else 1 + is_wide,
         )
     table.expand = console.width < _PIPED
-    for article in articles:
-        table.add_row(*map(Text, _cells(article, language)))
+    for row in rows:
+        table.add_row(*map(Text, row))
     console.print(table)
 
+
+_SHORT = 10
+"""Cells of bylines or sources that are never cut; chosen by hand: papers of four or five characters."""
 
 _PIPED = 1000
 """Cells of a line that no terminal has: in a pipe nothing is cut."""

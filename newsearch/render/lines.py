@@ -5,6 +5,7 @@ Plain text needs nothing of rich, which takes 30 ms to load: a quarter of a sear
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
@@ -44,7 +45,8 @@ def summary_rows(
     results: Results, limit: int, language: Language = "en", *, with_seconds: bool = False
 ) -> Iterator[Piece]:
     """The notes, the total, and which page of `limit` hits this is; a limit of 0 means all hits on one page."""
-    yield from note_rows((note for note in results.notes if note.code not in _SILENT), language)
+    told = (note for note in results.notes if note.code not in _SILENT and not _restates(note, results.query))
+    yield from note_rows(told, language)
     if results.suggestions:
         yield meant(results, language), "bold"
     number = results.offset // max(limit, 1) + 1
@@ -62,6 +64,19 @@ def summary_rows(
 def note_rows(notes: Iterable[Note | str], language: Language = "en") -> Iterator[Piece]:
     """A line for each note."""
     return ((phrase("note", language, note=note), "dim") for note in notes)
+
+
+def _restates(note: Note, query: str) -> bool:
+    """Whether a note says that a query was read as it was typed, in either language."""
+    if note.code != "read_as":
+        return False
+    reading = note.values["reading"]
+    return _evened(query) in {_evened(str(reading)), _evened(getattr(reading, "chinese", ""))}
+
+
+def _evened(text: str) -> str:
+    """A query with half-width signs and single blanks."""
+    return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
 def marked(text: str, marks: tuple[Span, ...], style: str = "") -> Iterator[Piece]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from newsearch.messages import Language, Note, visible
@@ -13,6 +15,7 @@ from newsearch.render.lines import MARK, hit_rows, marked, note_rows, summary_ro
 from newsearch.render.reports import report_lines
 from newsearch.render.wording import (
     about,
+    asked,
     best_of_facets,
     extra_of,
     headline_of,
@@ -189,15 +192,27 @@ def print_keywords(console: Console, keywords: Iterable[Keyword]) -> None:
 def print_watched(console: Console, name: str, results: Results, language: Language = "en") -> None:
     """A watch that was added, and how many articles it finds now."""
     print_notes(console, results.notes, language)
-    print_line(console, phrase("watch_added", language, name=name, query=results.query, found=results.total), "bold")
+    query = asked(results.query, language)
+    print_line(console, phrase("watch_added", language, name=name, query=query, found=results.total), "bold")
 
 
 def print_watches(console: Console, watches: Iterable[Watch], language: Language = "en") -> None:
     """A line for each watch: its name and query, how many articles it knows, and since when."""
     for watch in watches:
-        ran, added = Note("watch_last_run", time=watch.last_run), Note("watch_never_run", time=watch.added)
-        values = {"name": watch.name, "query": watch.query, "found": watch.found}
-        print_line(console, phrase("watch_known", language, **values, since=ran if watch.last_run else added))
+        ran = Note("watch_last_run", time=_to_the_minute(watch.last_run)) if watch.last_run else None
+        added = Note("watch_never_run", time=_to_the_minute(watch.added))
+        values = {"name": watch.name, "query": asked(watch.query, language), "found": watch.found}
+        print_line(console, phrase("watch_known", language, **values, since=ran or added))
+
+
+def _to_the_minute(time: str) -> str:
+    """An ISO time as a reader writes it, by the clock of this machine; `""` stays as it is.
+
+    >>> _to_the_minute("2031-03-05T08:09:10")
+    '2031-03-05 08:09'
+    """
+    local = datetime.fromisoformat(time.replace("Z", "+00:00")).astimezone() if time else None
+    return f"{local:%Y-%m-%d %H:%M}" if local else ""
 
 
 def print_news(console: Console, watch: Watch, results: Results, language: Language = "en") -> None:
@@ -205,7 +220,7 @@ def print_news(console: Console, watch: Watch, results: Results, language: Langu
     new = len(results.hits)
     told = new + sum(len(hit.reprints) for hit in results.hits)
     code = "watch_news_and_more" if results.total > told else "watch_news"
-    values = {"name": watch.name, "query": watch.query, "new": new, "more": results.total - told}
+    values = {"name": watch.name, "query": asked(watch.query, language), "new": new, "more": results.total - told}
     print_line(console, phrase(code, language, **values), "bold")
     for rank, hit in enumerate(results.hits, 1):
         _print_hit(console, rank, hit, language)
@@ -231,6 +246,7 @@ def print_report(console: Console, report: SyncReport, language: Language = "en"
 
 def print_stats(console: Console, figures: Mapping[str, object], language: Language = "en") -> None:
     """A line for each figure of `Index.stats`."""
+    figures = {**figures, "last_arrival": _to_the_minute(str(figures.get("last_arrival", "")))}
     rows = {phrase(f"stat_{name}", language): _figure(value, language) for name, value in figures.items()}
     _print_labelled(console, {label: readable(shown) for label, shown in rows.items() if shown})
 
@@ -272,16 +288,38 @@ def print_line(console: Console, text: str, style: str = "", joint: str = " ") -
 
 
 def _print_labelled(console: Console, rows: Mapping[str, str]) -> None:
+    """A line for each value behind its label; a list of several goes on below itself."""
     from rich.cells import cell_len
 
     for label, value in rows.items():
-        row = f"{label}{' ' * (_LABEL - cell_len(label))} {line(value, '⏎')}"
+        row = f"{label}{' ' * (_LABEL - cell_len(label))} "
+        first, *others = line(value, "⏎").split(" · ")
+        row, used = row + first, _LABEL + 1 + cell_len(first)
+        for each in others:
+            is_full = used + cell_len(f" · {each}") > console.width
+            gap = f"\n{'':{_LABEL + 1}}" if is_full else " · "
+            row, used = row + gap + each, (_LABEL + 1 if is_full else used + 3) + cell_len(each)
         console.print(row, markup=False, highlight=False, soft_wrap=True)
+
+
+def _period(first: str, last: str) -> str | Note:
+    """A period as a query may name it: a day, a month, a year, or its first and last day.
+
+    >>> _period("2024-01-01", "2024-12-31"), _period("2024-02-01", "2024-02-29"), _period("2024-02-01", "2024-02-01")
+    ('2024', '2024-02', '2024-02-01')
+    """
+    if first == last:
+        return first
+    if first[:4] == last[:4] and (first[4:], last[4:]) == ("-01-01", "-12-31"):
+        return first[:4]
+    if first[:7] == last[:7] and first[7:] == "-01" and int(last[8:]) == monthrange(int(last[:4]), int(last[5:7]))[1]:
+        return first[:7]
+    return Note("period", first=first, last=last)
 
 
 def _print_mentions(console: Console, mentions: Iterable[tuple[str, str]], language: Language) -> None:
     """The days and periods that an article mentions, each as a day or as its first and last one."""
-    days = [first if first == last else Note("period", first=first, last=last) for first, last in mentions]
+    days = [_period(first, last) for first, last in mentions]
     if days:
         console.print()
         print_line(console, phrase("mentions", language, days=days), "dim")

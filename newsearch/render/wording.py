@@ -17,6 +17,7 @@ __all__ = [
     "BLANK",
     "about",
     "about_hit",
+    "asked",
     "best_of_facets",
     "count",
     "extra_of",
@@ -54,6 +55,15 @@ def phrase(code: str, language: Language = "en", /, **values: object) -> str:
     ('page 1 of 7', '第 1/7 页')
     """
     return say(Note(code, **values), language)
+
+
+def asked(query: str, language: Language = "en") -> str:
+    """A query as a line names it: one that is blank finds every article.
+
+    >>> asked("大桥"), asked(" ")
+    ('大桥', 'every article')
+    """
+    return query if query.strip() else phrase("every_article", language)
 
 
 def text_of(note: Note | str, language: Language = "en") -> str:

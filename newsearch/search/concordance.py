@@ -21,7 +21,7 @@ from newsearch.model import Article, ConcordanceSort, Folded, Span
 from newsearch.search.cursor import LineCursor, fingerprint
 from newsearch.search.hits import batches
 from newsearch.search.requests import Request
-from newsearch.search.retrieval import Retrieved
+from newsearch.search.retrieval import Retrieved, filling
 from newsearch.search.snapshot import Snapshot
 from newsearch.search.snippets import Marked, wanted
 from newsearch.text.clusters import divides, inner
@@ -128,7 +128,7 @@ def concordance(snapshot: Snapshot, request: Request, width: int, sort: Concorda
         tuple(placed.line for placed in shown),
         counts.lines,
         counts.articles,
-        (*found.notes, *([Note("index_changed")] if start and not is_counted else [])),
+        (*found.notes, *filling(found.matches), *([Note("index_changed")] if start and not is_counted else [])),
         offset,
         time.perf_counter() - began,
         LineCursor(*last, search, snapshot.generation).encode() if last and len(page) == most else None,

@@ -26,6 +26,12 @@ _MOST_NAMED = 20
 INTERVALS: Mapping[str, int] = dict(zip(get_args(Interval), (4, 7, 10), strict=True))
 """How many characters of an ISO day name the interval that it is in."""
 
+_IN_CHINESE = {
+    **{"年": "year", "年份": "year", "月": "month", "月份": "month", "人物": "people", "人名": "people"},
+    **{"地点": "places", "地名": "places", "机构": "organisations", "机构名": "organisations"},
+}
+"""The names of the facets that are no field of a query, as the Chinese screens show them."""
+
 _BYLINES = Note("work_counting", facet="byline")
 _DAYS = Note("work_counting", facet="date")
 
@@ -37,8 +43,8 @@ def facet_of(name: str, extra: Collection[str]) -> str:
         name: as it was typed; `extra.year` is the extra field of that name where a facet has it, too.
         extra: `Engine.extra_fields`.
 
-    >>> facet_of("year", ()), facet_of("Tags", ["tags"]), facet_of("来源", ())
-    ('year', 'extra.tags', 'source')
+    >>> facet_of("year", ()), facet_of("Tags", ["tags"]), facet_of("来源", ()), facet_of("年份", ())
+    ('year', 'extra.tags', 'source', 'year')
 
     Raises:
         ValueError: there is no facet of this name.
@@ -47,7 +53,7 @@ def facet_of(name: str, extra: Collection[str]) -> str:
         return name
     if (key := field_key(name.removeprefix(EXTRA))) in extra:
         return EXTRA + key
-    if (field := field_of(name)) in FACETS:
+    if (field := _IN_CHINESE.get(name) or field_of(name)) in FACETS:
         return field
     raise ValueError(Note("facet_unknown", facet=name, facets=(*FACETS, *list(extra)[:_MOST_NAMED])))
 

@@ -53,10 +53,15 @@ def find(
     seeds. A link is followed to a file under one of the paths, with `follow_links` to any file, never to a folder, so a
     loop does no harm. A file that cannot be looked at is among them: it has not vanished, and whoever opens it learns
     why.
+
+    Raises:
+        SeedError: one of the paths is the folder `apart` itself.
     """
     roots = list(paths)
     links = _Links([root.resolve() for root in roots], follow_links, skip)
     for root in roots:
+        if apart is not None and root.resolve() == apart:
+            raise SeedError("seeds_are_index", path=apart)
         if root.is_file():
             yield root.name, root
         elif root.exists() and not root.is_dir():

@@ -35,6 +35,10 @@ def test_fields_and_facets_are_completed() -> None:
     assert completed("trend", "--filter", "ye") == ["year="]
 
 
+def test_topics_of_the_help_are_completed() -> None:
+    assert completed("help", "q") == ["query"] and completed("help", "se") == ["search", "serve"]
+
+
 def test_watches_and_hits_of_the_index_are_completed(folder: str) -> None:
     assert completed("--index", folder, "watch", "run", "") == completed("watch", "remove", "-i", folder, "") == ["桥"]
     assert completed("--index", folder, "show", "") == []

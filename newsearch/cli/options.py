@@ -1,0 +1,166 @@
+"""The options and arguments that several commands share, and the choices of each."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from newsearch.cli import complete
+from newsearch.cli.common import said
+from newsearch.cli.numbers import Seconds, Whole
+from newsearch.messages import Note
+from newsearch.model import Mode
+
+__all__ = [
+    "PATH",
+    "choice",
+    "columns_option",
+    "filter_option",
+    "index_option",
+    "json_option",
+    "limit_option",
+    "links_option",
+    "memory_option",
+    "mode_option",
+    "not_empty",
+    "page_option",
+    "replicas_option",
+    "seconds_option",
+    "seeds_argument",
+    "shards_option",
+    "since_option",
+    "until_option",
+    "verbose_option",
+    "wait_option",
+    "workers_option",
+]
+
+
+PATH = click.Path(path_type=Path, readable=False)
+"""The type of files and folders; who opens one finds whether it may be read, and says so in the reader's language."""
+
+
+def choice(values: object) -> click.Choice[str]:
+    """The choice among the values of a `Literal` type: `newsearch.model` is the only place that lists them."""
+    return click.Choice(get_args(values))
+
+
+def not_empty(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """The value of an option; one that is empty comes from a variable that is not set, and is never meant."""
+    if value is not None and not value.strip():
+        raise click.UsageError(said(Note("option_empty", option=max(param.opts, key=len))))
+    return value
+
+
+index_option = click.option(
+    "-i",
+    "--index",
+    "path",
+    metavar="DIR",
+    callback=not_empty,
+    help="Folder of the index, or opensearch://HOST/NAME [index].",
+)
+limit_option = click.option("-n", "--limit", default=10, show_default=True, type=Whole(1, 1000), help="Hits a page.")
+page_option = click.option("-p", "--page", default=1, show_default=True, type=Whole(1), help="Which page.")
+json_option = click.option("-j", "--json", "as_json", is_flag=True, help="JSON Lines, one object a line.")
+workers_option = click.option(
+    "--workers",
+    default=lambda: len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+    show_default="all cores",
+    type=Whole(1),
+    help="Processes to build with.",
+)
+mode_option = click.option(
+    "--mode",
+    type=choice(Mode),
+    default="all",
+    show_default=True,
+    help="all: all words, and fewer where few articles have them; any: one is enough; strict: all words only.",
+)
+since_option = click.option(
+    "--since", metavar="DATE", callback=not_empty, help="First issue day: 2024-03-01, 2024-03, 2024, 去年, 上周三."
+)
+until_option = click.option("--until", metavar="DATE", callback=not_empty, help="Last issue day.")
+seconds_option = click.option(
+    "--seconds",
+    default=10.0,
+    show_default=True,
+    type=Seconds(0, min_open=True),
+    help="End a search that takes longer.",
+)
+
+
+def _chosen(ctx: click.Context, param: click.Parameter, filters: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """The values of each facet that filters such as `source=央视网` name."""
+    chosen: dict[str, tuple[str, ...]] = {}
+    for each in filters:
+        name, equals, value = each.replace("＝", "=", 1).partition("=")
+        if not (name.strip() and equals and value.strip()):
+            raise click.BadParameter(said(Note("filter_without_value", filter=each)))
+        chosen[name.strip()] = (*chosen.get(name.strip(), ()), value.strip())
+    return chosen
+
+
+def _columns(ctx: click.Context, param: click.Parameter, typed: tuple[str, ...]) -> dict[str, str] | None:
+    """A map of columns such as `名称=headline,内文=body`; empty where the option has none, None without the option."""
+    columns: dict[str, str] = {}
+    for pair in filter(None, (part.strip() for each in typed for part in re.split("[,，]", each))):
+        name, equals, attribute = pair.replace("＝", "=").rpartition("=")
+        if not (name.strip() and equals and attribute.strip()):
+            raise click.BadParameter(said(Note("columns_unreadable", columns=pair)))
+        columns[name.strip()] = attribute.strip().lower()
+    if not typed:
+        return None
+    from newsearch.seeds.records.fields import check_columns
+
+    check_columns(columns)
+    return columns
+
+
+columns_option = click.option(
+    "--columns",
+    metavar="NAME=FIELD,...",
+    multiple=True,
+    callback=_columns,
+    help="What fields of tables and records are: 名称=headline,内文=body. Remembered; '' forgets it.",
+)
+filter_option = click.option(
+    "--filter",
+    "filters",
+    metavar="FACET=VALUE",
+    shell_complete=complete.filters,
+    multiple=True,
+    callback=_chosen,
+    help="Only articles that a facet counts for VALUE: source=央视网; repeated for one facet, any of the values.",
+)
+links_option = click.option(
+    "--follow-links", is_flag=True, help="Read links to files outside of the folders of seeds, too."
+)
+seeds_argument = click.argument("seeds", nargs=-1, type=PATH)
+verbose_option = click.option("--verbose", is_flag=True, help="Name every file, not ten lines at most.")
+memory_option = click.option(
+    "--memory",
+    default=2048,
+    show_default=True,
+    type=Whole(16),
+    help="Megabytes to build with, beside 120 for each process; at least 128 for each.",
+)
+shards_option = click.option(
+    "--shards", type=Whole(1, 1024), help="In a cluster: parts of an index that is made anew [1]."
+)
+replicas_option = click.option(
+    "--replicas",
+    type=Whole(0, 10),
+    help="In a cluster: copies of each part [1 where there are several nodes].",
+)
+wait_option = click.option(
+    "--wait",
+    default=60.0,
+    show_default=True,
+    type=Seconds(0),
+    help="Seconds to wait for another process that is writing.",
+)
