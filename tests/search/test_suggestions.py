@@ -233,7 +233,7 @@ def test_the_command_line_completes_and_says_what_may_be_meant(index_of: Made, t
 
     assert run("suggest", "厦") == (0, "厦门    1\n厦门港  1\n")
     assert run("suggest", "chongq", "--json") == (0, '{"type": "word", "schema": 1, "word": "重庆", "articles": 1}\n')
-    assert run("suggest", "无") == (1, "")
+    assert run("suggest", "无") == (1, "newsearch: no word of the headlines begins with '无'\n")
     code, out = run("search", "门厦")
     assert code == 1 and "did you mean: 厦门 (1 article)?" in out
     assert json.loads(run("search", "门厦", "--json")[1])["suggestions"] == {"厦门": 1}
