@@ -233,6 +233,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "is a thread of a forum, not an article: leave it out, or save its posts as .jsonl",
         "是论坛帖子，不是新闻：请移除，或将各帖存为 .jsonl",
     ),
+    "seed_html_list": (
+        "lists the headlines of other pages, and is no article itself: leave it out",
+        "是列出其他文章标题的目录页，本身不是文章：请移除",
+    ),
     "seed_list": (
         "is a list or a table without sentences: nothing to read as an article",
         "只是列表或表格，没有成句的文字，不能作为文章读取",

@@ -22,7 +22,7 @@ from newsearch.seeds.html.facts import Facts, facts_of
 from newsearch.seeds.html.headline import find_heading, parts_of
 from newsearch.seeds.html.hocr import is_hocr, read_hocr
 from newsearch.seeds.html.line_facts import LineFacts, read_lines
-from newsearch.seeds.html.lines import lay_out
+from newsearch.seeds.html.lines import Layout, is_sentence, lay_out
 from newsearch.seeds.html.parsing import parsed, with_text_areas, without_tags
 from newsearch.seeds.seed import FirstNotes, Reading
 
@@ -32,6 +32,8 @@ _HEADERS = re.compile(r"\AHTTP/[\d.]{1,3} \d{3}[^\n]{0,200}\n(?:[\w-]{1,60}:[^\n
 """What `wget --save-headers` and `curl -i` write before a page."""
 
 _FORUM = '.pg_viewthread, #postlist, [id^="post_"] .postmessage, .topic_reply, #thread_view, .l_post, .atl-item'
+_LIST_LINKS = 5  # headlines of others on a page that has nothing else; chosen by hand
+_LIST_LINK = 8  # characters of such a headline; chosen by hand
 _FORUMS = ("discuz", "phpwind", "phpbb", "vbulletin", "xenforo", "flarum", "discourse")
 
 
@@ -39,7 +41,7 @@ def read_html(name: str, text: str) -> Reading:
     """The article of a web page, or of recognised text in hOCR.
 
     Raises:
-        SeedError: it has no text, or is a thread of a forum.
+        SeedError: it has no text, is a thread of a forum, or a list of headlines.
     """
     text = _HEADERS.sub("", text, count=1)
     if "</textarea" in text:
@@ -75,6 +77,8 @@ def _article(name: str, tree: Any, title: str, facts: Facts) -> Article:
     paragraphs = _whole(body.paragraphs, facts.body)
     if not paragraphs:
         raise SeedError("seed_html_without_text")
+    if not (facts.date or facts.body) and _is_list(layout, paragraphs):
+        raise SeedError("seed_html_list")
     opening = paragraphs[0][:200]
     lines = read_lines(layout, heading.line, body.first, body.last, opening)
     return Article(
@@ -90,6 +94,14 @@ def _article(name: str, tree: Any, title: str, facts: Facts) -> Article:
         page=lines.page or None,
         url=facts.url,
     )
+
+
+def _is_list(layout: Layout, paragraphs: list[str]) -> bool:
+    """Whether a page has the headlines of others, and nothing else that is said in a sentence."""
+    if any(text[-1] in "。！？…”」" or is_sentence(text) for text in paragraphs):
+        return False
+    links = (line for line in layout.lines if line.linked >= _LIST_LINK and line.linked * 10 >= len(line.text) * 4)
+    return sum(1 for _ in links) >= _LIST_LINKS
 
 
 def _whole(paragraphs: list[str], told: str) -> list[str]:

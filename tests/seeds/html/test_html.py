@@ -296,6 +296,18 @@ def test_the_day_of_publishing_goes_before_that_of_an_update() -> None:
     assert article(body=f"<h1>北湖公园重新开放</h1>{line}{TEXT}").date == "2031-04-09"
 
 
+LINKS = "".join(f'<li><a href="/{n}">柳岸大桥第{n}座今日通车</a> <span>2031-04-0{n}</span></li>' for n in range(1, 9))
+
+
+@pytest.mark.parametrize("title", ["要闻_柳岸网", "柳岸日报 2031年04月09日 第01版"])
+def test_a_page_that_lists_headlines_is_named_and_a_brief_beside_them_is_read(title: str) -> None:
+    around = f"<h2>要闻</h2><ul>{LINKS}</ul><div>上一页 1 2 3 下一页</div><div>版权所有 柳岸网</div>"
+    found = read("a.html", f"<title>{title}</title><body>{around}</body>".encode())
+    assert (found.articles, [s.note.code for s in found.skipped]) == ((), ["seed_html_list"])
+    brief = f"<title>{title}</title><body><h1>北湖公园重新开放</h1><p>公园今日开放。</p>{around}</body>"
+    assert [a.body for a in read("a.html", brief.encode()).articles] == ["公园今日开放。"]
+
+
 @pytest.mark.parametrize("name", ["柳岸发布", "柳岸日报"])
 def test_an_account_keeps_the_end_of_its_name(name: str) -> None:
     line = f'<span>甲某</span> <a id="js_name">{name}</a> <em id="publish_time">2031-04-09 08:12</em>'
