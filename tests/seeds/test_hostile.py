@@ -118,6 +118,7 @@ PAGES |= {"of both": "# a" + " #" * (SIZE // 2) + "b", "of marks": "# " + "\u030
 PAGES |= {"links in a line": "# a\n\n" + "[原文](" * (SIZE // 5)}
 
 MARKUP = [
+    "<?a ?>",
     "<p>",
     "<p",
     "<div>",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from newsearch.seeds.html.parsing import parsed
+from newsearch.seeds.html.parsing import parsed, tag_of
 from newsearch.seeds.text_pages.outline import TITLE, Line
 
 __all__ = ["BookPage", "read_book_page"]
@@ -41,14 +41,14 @@ def read_book_page(text: str) -> BookPage:
         item = waiting.pop()
         if isinstance(item, _End):
             gathered.end(item.tag)
-        elif item is None or item.tag == "-text":
+        elif item is None or (tag := tag_of(item)) == "-text":
             gathered.text((item.text_content or "") if item is not None else "")
-        elif not item.tag.startswith("-") and item.tag not in _SKIPPED:
+        elif not tag.startswith("-") and tag not in _SKIPPED:
             kinds = _kinds(item)
-            gathered.leads_on |= item.tag in ("body", "section") and bool(kinds & _FRONT)
+            gathered.leads_on |= tag in ("body", "section") and bool(kinds & _FRONT)
             if not kinds & _NOTES:
-                gathered.start(item.tag)
-                waiting.append(_End(item.tag))
+                gathered.start(tag)
+                waiting.append(_End(tag))
                 waiting += reversed(list(item.iter(include_text=True)))
     gathered.flush()
     return BookPage(gathered.lines, gathered.leads_on or gathered.linked > _MOSTLY * gathered.all > 0)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from newsearch.seeds.html.parsing import tag_of
+
 __all__ = ["is_hocr", "read_hocr"]
 
 _HAN = r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
@@ -30,11 +32,12 @@ def read_hocr(tree: Any) -> list[str]:
     """
     paragraphs: list[list[list[str]]] = [[[]]]
     for node in tree.root.traverse(include_text=True):
-        if node.tag == "-text":
+        tag = tag_of(node)
+        if tag == "-text":
             if node.parent.tag not in _SKIPPED:
                 paragraphs[-1][-1].append(node.text_content or "")
             continue
-        names = set((node.attributes.get("class") or "").split()) if not node.tag.startswith("-") else set()
+        names = set((node.attributes.get("class") or "").split()) if not tag.startswith("-") else set()
         if names & _PARAGRAPHS:
             paragraphs.append([[]])
         elif names & _LINES:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from newsearch.deadline import check
+from newsearch.seeds.html.parsing import tag_of
 
 __all__ = ["Box", "Credit", "Layout", "Line", "is_sentence", "lay_out"]
 
@@ -141,7 +142,7 @@ class _Writer:
 
     def enter(self, node: Any) -> Any:
         """A node begins: gives its first child, None when it has none that counts."""
-        tag = node.tag
+        tag = tag_of(node)
         if tag == "-text":
             self._write(node.text_content or "")
             return None
@@ -158,7 +159,7 @@ class _Writer:
 
     def leave(self, node: Any) -> None:
         """A node ends."""
-        tag = node.tag
+        tag = tag_of(node)
         if tag == "a":
             self._links = max(0, self._links - 1)
         if self._credits and self._credits[-1][0] == node.mem_id:

@@ -6,7 +6,7 @@ import re
 from html import unescape
 from typing import Any
 
-__all__ = ["parsed", "with_text_areas", "without_tags"]
+__all__ = ["parsed", "tag_of", "with_text_areas", "without_tags"]
 
 _PARAGRAPH_ENDS = "p, div, br, li, h1, h2, h3, h4, tr, td"
 
@@ -135,6 +135,14 @@ def parsed(html: str) -> Any:
     from selectolax.lexbor import LexborHTMLParser
 
     return LexborHTMLParser(_tamed(html))
+
+
+def tag_of(node: Any) -> str:
+    """The tag of a node; `-text` of a text, another name with a hyphen of whatever else is no element.
+
+    The parser names no tag of an instruction, `<?php … ?>` within a page.
+    """
+    return node.tag or "-instruction"
 
 
 def with_text_areas(html: str) -> str:

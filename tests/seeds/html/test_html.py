@@ -9,6 +9,7 @@ import pytest
 from newsearch import Index
 from newsearch.model import Article
 from newsearch.seeds.reader import read
+from tests.seeds.containers.making import epub
 
 A = "北湖公园昨日重新开放，新增三条步道，首日有上万名市民前来游览。"
 B = "公园管理处介绍，改造历时两年，种树三千棵，并设无障碍通道。"
@@ -294,6 +295,15 @@ def test_days_in_odd_forms_are_read(head: str) -> None:
 def test_the_day_of_publishing_goes_before_that_of_an_update() -> None:
     line = "<div>更新时间：2031-04-10 发布时间：2031-04-09</div>"
     assert article(body=f"<h1>北湖公园重新开放</h1>{line}{TEXT}").date == "2031-04-09"
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.hocr", "a.epub"])
+def test_an_instruction_within_a_page_is_none_of_its_text(name: str) -> None:
+    ocr = '<meta name="ocr-system" content="tesseract">' if name == "a.hocr" else ""
+    head = f"<head><title>北湖公园重新开放</title>{ocr}</head>"
+    text = f"<html>{head}<body><p>公园<?php echo 1 ?>今日开放。</p></body></html>"
+    found = read(name, epub({"a.xhtml": text}) if name == "a.epub" else text.encode())
+    assert [a.body for a in found.articles] == ["公园今日开放。"]
 
 
 LINKS = "".join(f'<li><a href="/{n}">柳岸大桥第{n}座今日通车</a> <span>2031-04-0{n}</span></li>' for n in range(1, 9))
