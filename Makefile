@@ -1,4 +1,4 @@
-.PHONY: demo index serve test test-cluster torture-cluster test-lowest browser java screens lint pages check golden docs shape torture bench bench-large clean
+.PHONY: demo index serve test test-cluster torture-cluster test-lowest browser java screens lint pages check golden docs shape torture fuzz bench bench-large clean
 
 PYTHON ?= python3
 BIN = .venv/bin
@@ -111,6 +111,12 @@ torture: $(DEV)
 # Three nodes, a quarter of an hour; as root the disk of one is filled up as well.
 torture-cluster: $(DEV)
 	$(BIN)/python -m tests.cluster.torture --out benchmarks/torture-cluster.md
+
+# Linux and macOS alone have wheels of atheris.
+fuzz: $(DEV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris
+	$(BIN)/python -m tools.fuzz readers
+	$(BIN)/python -m tools.fuzz queries
 
 bench: $(DEV)
 	$(BIN)/python -m benchmarks.speed.run --corpus $(CORPUS) --times 1 10
