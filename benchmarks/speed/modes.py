@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import time
-from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
-import numpy as np
-
-from newsearch import Index
+from benchmarks.speed.turns import in_turn
+from newsearch import Searcher
 from newsearch.model import Mode
 
 __all__ = ["MODES", "main"]
@@ -30,7 +28,8 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=300, help="queries to ask")
     options = parser.parse_args()
     lines = options.queries.read_text("utf-8").splitlines()[: options.most]
-    percentiles = measured(options.index, [json.loads(line)["text"] for line in lines])
+    ways: dict[str, partial[object]] = {mode: partial(_find, mode) for mode in MODES}
+    percentiles = in_turn(options.index, ways, [json.loads(line)["text"] for line in lines], (50, 90))
     for mode, times in percentiles.items():
         ratios = [round(a / b, 2) for a, b in zip(times, percentiles["strict"], strict=True)]
         print(
@@ -38,18 +37,8 @@ def main() -> None:
         )
 
 
-def measured(index: Path, queries: list[str]) -> dict[Mode, list[float]]:
-    """p50 and p90 of each mode, each with a searcher of its own, which a last query has warmed up."""
-    times: dict[Mode, list[float]] = {mode: [] for mode in MODES}
-    with ExitStack() as stack:
-        archive = Index.open(index)
-        searchers = {mode: stack.enter_context(archive.searcher()) for mode in MODES}
-        for query in [queries[-1], *queries]:
-            for mode, searcher in searchers.items():
-                began = time.process_time()
-                searcher.find(query, mode=mode)
-                times[mode].append((time.process_time() - began) * 1000)
-    return {mode: np.percentile(some[1:], [50, 90]).tolist() for mode, some in times.items()}
+def _find(mode: Mode, searcher: Searcher, query: str) -> object:
+    return searcher.find(query, mode=mode)
 
 
 if __name__ == "__main__":

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
-
-import numpy as np
 
 from benchmarks import corpus
 from benchmarks.speed.draw import draw
-from newsearch import Index
+from benchmarks.speed.turns import in_turn
+from newsearch import Searcher
 
 __all__ = ["KINDS", "main"]
 
@@ -38,25 +36,16 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=300, help="of each kind")
     options = parser.parse_args()
     drawn = draw(corpus.read(options.corpus), 1, options.queries)["and"]
-    percentiles = measured(options.index, [(query.words[0], query.words[1]) for query in drawn])
+    ways = {kind: partial(_find, typed) for kind, typed in KINDS.items()}
+    pairs = [(query.words[0], query.words[1]) for query in drawn]
+    percentiles = in_turn(options.index, ways, pairs, (50, 99))
     for kind, times in percentiles.items():
         ratios = [round(a / b, 1) for a, b in zip(times, percentiles["and"], strict=True)]
         print(json.dumps({"kind": kind, "p50_ms": round(times[0], 2), "p99_ms": round(times[1], 2), "of_and": ratios}))
 
 
-def measured(index: Path, pairs: list[tuple[str, str]]) -> dict[str, tuple[float, float]]:
-    """p50 and p99 of each kind. Kinds take turns, each with a searcher of its own, which a last pair has warmed up."""
-    times: dict[str, list[float]] = {kind: [] for kind in KINDS}
-    with ExitStack() as stack:
-        archive = Index.open(index)
-        searchers = {kind: stack.enter_context(archive.searcher()) for kind in KINDS}
-        for pair in [pairs[-1], *pairs[:-1]]:
-            for kind, typed in KINDS.items():
-                began = time.process_time()
-                searchers[kind].find(typed(*pair))
-                times[kind].append((time.process_time() - began) * 1000)
-    found = {kind: np.percentile(some[1:], [50, 99]).tolist() for kind, some in times.items()}
-    return {kind: (p50, p99) for kind, (p50, p99) in found.items()}
+def _find(typed: Callable[[str, str], str], searcher: Searcher, pair: tuple[str, str]) -> object:
+    return searcher.find(typed(*pair))
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from newsearch.cli.language import language
-from newsearch.messages import Note, say
+from newsearch.cli.common import said
+from newsearch.messages import Note
 
 __all__ = ["Seconds", "Whole"]
 
@@ -21,11 +21,11 @@ class Whole(click.IntRange):
         try:
             number: int = super().convert(value, param, ctx)
         except click.BadParameter:
-            self.fail(_said("whole_wanted", typed=str(value), bounds=_bounds(self)), param, ctx)
+            self.fail(said(Note("whole_wanted", typed=str(value), bounds=_bounds(self))), param, ctx)
         return number
 
     def _describe_range(self) -> str:
-        return say(_bounds(self), language())
+        return said(_bounds(self))
 
 
 class Seconds(click.FloatRange):
@@ -38,11 +38,11 @@ class Seconds(click.FloatRange):
         except click.BadParameter:
             seconds = math.nan
         if math.isnan(seconds):
-            self.fail(_said("seconds_wanted", typed=str(value), bounds=_bounds(self)), param, ctx)
+            self.fail(said(Note("seconds_wanted", typed=str(value), bounds=_bounds(self))), param, ctx)
         return seconds
 
     def _describe_range(self) -> str:
-        return say(_bounds(self), language())
+        return said(_bounds(self))
 
 
 def _bounds(numbers: click.IntRange | click.FloatRange) -> Note:
@@ -50,7 +50,3 @@ def _bounds(numbers: click.IntRange | click.FloatRange) -> Note:
     if numbers.max is not None:
         return Note("bounds_between", low=numbers.min, high=numbers.max)
     return Note("bounds_above" if numbers.min_open else "bounds_at_least", low=numbers.min)
-
-
-def _said(code: str, **values: object) -> str:
-    return say(Note(code, **values), language())

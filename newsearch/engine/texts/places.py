@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.clauses import Leaf, Part, Prefix, Run, Wildcard, alternatives, assert_never
+from newsearch.engine.ranges import indices_within
 from newsearch.matching import SENTENCE_MARKS
 from newsearch.text.units import LETTER, NARROW
 
@@ -117,7 +118,7 @@ class JoinedTexts:
         if _DEAR * int(lengths.sum()) > self._codes.size:
             return self.units_before(ends) - self.units_before(starts)
         behind = np.cumsum(lengths)
-        begun = np.append(0, np.cumsum(self.begin_units(_indices(starts, lengths, behind)), dtype=np.intp))
+        begun = np.append(0, np.cumsum(self.begin_units(indices_within(starts, lengths, behind)), dtype=np.intp))
         between: _Offsets = begun[behind] - begun[behind - lengths]
         return between
 
@@ -147,7 +148,7 @@ class JoinedTexts:
         """The characters of ranges end to end, a 0 behind each, without blanks; their offsets; and where ranges end."""
         lengths = ends - starts + 1
         sums = np.cumsum(lengths)
-        indices = _indices(starts, lengths, sums)
+        indices = indices_within(starts, lengths, sums)
         codes = self._codes[indices]
         codes[sums - 1] = 0
         kept = (codes != 0x20) & (codes != 0x0A)
@@ -304,12 +305,6 @@ class JoinedTexts:
             ends[several] = True
         others = [self._starting(mark) for mark in SENTENCE_MARKS if not _is_narrow(mark)]
         return np.sort(np.concatenate([narrow[ends], *others]))
-
-
-def _indices(starts: _Offsets, lengths: _Offsets, sums: _Offsets) -> _Offsets:
-    """The offsets in some ranges, one range behind the other; `sums` are those of the lengths up to each."""
-    indices: _Offsets = np.arange(int(sums[-1]) if sums.size else 0) + np.repeat(starts - sums + lengths, lengths)
-    return indices
 
 
 def _is_narrow(char: str) -> bool:

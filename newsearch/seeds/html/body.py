@@ -13,7 +13,10 @@ from newsearch.dates.written import issue_date
 from newsearch.seeds.html.lines import Layout, Line, is_sentence
 from newsearch.text.bylines import author_of
 
-__all__ = ["Body", "find_body"]
+__all__ = ["SHORTEST_LINK", "Body", "find_body"]
+
+SHORTEST_LINK = 8
+"""Characters of a link that is the headline of another article. Chosen by hand."""
 
 _IMPRINT = re.compile(
     r"版权所有|版權所有|著作權|Copyright|All Rights Reserved|ICP[备備证證]|网安备|公网安备|许可证|信息网络传播"
@@ -71,7 +74,6 @@ _LONGEST_TAIL = 60
 _LONGEST_FURNITURE = 120
 _MOST_META = 5
 _LEAST_TEXTS = 2  # lines of an article beside those that tell of others
-_SHORTEST_LINK = 8  # characters of a link that is the headline of another article
 _MOST_OF_IT = 0.75
 _MOST_IN_A_SIDE = 0.6
 """Share of the worth of a box from which on one in it may stand for it, and share of the page's running text from which
@@ -119,7 +121,7 @@ def _teasers(layout: Layout) -> list[int]:
     run: list[int] = []
     links = sentences = 0
     for n, line in enumerate(layout.lines):
-        if line.linked * 10 >= len(line.text) * 8 and len(line.text) >= _SHORTEST_LINK:
+        if line.linked * 10 >= len(line.text) * 8 and len(line.text) >= SHORTEST_LINK:
             links, sentences = links + 1, 0
         elif is_sentence(line.text):
             sentences += 1

@@ -16,7 +16,7 @@ from typing import Any
 from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.model import Article
-from newsearch.seeds.html.body import find_body
+from newsearch.seeds.html.body import SHORTEST_LINK, find_body
 from newsearch.seeds.html.credits import is_generic
 from newsearch.seeds.html.facts import Facts, facts_of
 from newsearch.seeds.html.headline import find_heading, parts_of
@@ -33,7 +33,6 @@ _HEADERS = re.compile(r"\AHTTP/[\d.]{1,3} \d{3}[^\n]{0,200}\n(?:[\w-]{1,60}:[^\n
 
 _FORUM = '.pg_viewthread, #postlist, [id^="post_"] .postmessage, .topic_reply, #thread_view, .l_post, .atl-item'
 _LIST_LINKS = 5  # headlines of others on a page that has nothing else; chosen by hand
-_LIST_LINK = 8  # characters of such a headline; chosen by hand
 _FORUMS = ("discuz", "phpwind", "phpbb", "vbulletin", "xenforo", "flarum", "discourse")
 
 
@@ -100,7 +99,7 @@ def _is_list(layout: Layout, paragraphs: list[str]) -> bool:
     """Whether a page has the headlines of others, and nothing else that is said in a sentence."""
     if any(text[-1] in "。！？…”」" or is_sentence(text) for text in paragraphs):
         return False
-    links = (line for line in layout.lines if line.linked >= _LIST_LINK and line.linked * 10 >= len(line.text) * 4)
+    links = (line for line in layout.lines if line.linked >= SHORTEST_LINK and line.linked * 10 >= len(line.text) * 4)
     return sum(1 for _ in links) >= _LIST_LINKS
 
 

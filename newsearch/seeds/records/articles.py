@@ -123,7 +123,7 @@ class _Picked:
                 for name, keys in _fields_of(inner):
                     if name in _IN_ABOUT and not self.values.get(name):
                         self._used.update((id(inner), used) for used in self._pick(name, inner, keys))
-        if not issued(str(self.values.get("date", ""))):
+        if self.unread or not self.values.get("date"):
             self._join_date(record)
 
     def is_used(self, record: Mapping[str, Any], key: str) -> bool:

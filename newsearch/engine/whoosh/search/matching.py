@@ -107,8 +107,8 @@ class Finder:
                 return self._any(self._together(field, clause, within) for field in fields)
             case All(parts):
                 together = [part for part in parts if isinstance(part, Wildcard | Near | Same)]
-                for clause in together if len(together) > 1 else ():  # texts are read where all of them may stand
-                    may = self._any(self._may_stand(field, clause, within) for field in fields)
+                for each in together if len(together) > 1 else ():  # texts are read where all of them may stand
+                    may = self._any(self._may_stand(field, each, within) for field in fields)
                     within = may if within is None else within & may
                 for part in sorted(parts, key=_may_read):
                     mask = self.mask(part, fields, within)

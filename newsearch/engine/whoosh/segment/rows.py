@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.engine.ranges import indices_within
 from newsearch.engine.whoosh.segment.columns import Columns
 
 __all__ = ["Candidates", "Documents", "Frequencies", "Mask", "Rows"]
@@ -235,9 +236,7 @@ class Rows:
         firsts, rows = self._by_document
         begins = firsts[docs]
         lengths = firsts[docs + 1] - begins
-        ends = lengths.cumsum()
-        indices = np.arange(ends[-1] if ends.size else 0)
-        indices += (begins - ends + lengths).repeat(lengths)
+        indices = indices_within(begins, lengths, lengths.cumsum())
         return np.bincount(rows[indices], minlength=len(self._ends) - 1)
 
     @cached_property
