@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from itertools import count
+from itertools import combinations, count
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +88,25 @@ def test_looser_bounds_of_words_find_the_same(tmp_path: Path, monkeypatch: pytes
             clause = Near((Run("中国"), Run("发展")), (slop,))
             wanted = {a.id for a in articles if plain.holds(clause, a, ANALYZER)}
             assert set(engine.search(clause, clause, Page(100)).ids) == wanted
+
+
+@pytest.mark.parametrize("dear", [0, 1 << 30])  # few characters are looked at, or all of them
+@given(bodies=st.lists(st.text("中a1。!?;.\n𩬅", min_size=2, max_size=16), min_size=1, max_size=4))
+def test_a_range_is_in_one_sentence_where_none_ends_in_it(dear: int, bodies: list[str]) -> None:
+    encoded = [body.encode("utf-16-le") for body in bodies]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(places, "_DEAR", dear)
+        for some, joined in places.slices(encoded, np.arange(len(bodies))):
+            for number, begin in zip(some.tolist(), joined.borders.tolist(), strict=False):
+                ranges = list(combinations(range(len(bodies[number])), 2))
+                starts, ends = np.array(ranges).T
+                wanted = [not ends_sentence_within(bodies[number], *each) for each in ranges]
+                assert joined.in_one_sentence(starts + begin, ends + begin).tolist() == wanted
+
+
+def ends_sentence_within(text: str, start: int, end: int) -> bool:
+    """Whether a sentence ends in a range of a text, by one look at each character of it."""
+    return any(text[n] in "。!?;" or text.startswith(("...", "\n\n"), n) for n in range(start, end))
 
 
 @pytest.mark.parametrize(

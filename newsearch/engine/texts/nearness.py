@@ -18,6 +18,8 @@ __all__ = ["Gaps", "Sifted", "around", "merged", "sift_near", "sift_pair", "sift
 _Offsets = NDArray[np.intp]
 _Mask = NDArray[np.bool_]
 
+_CLOSE = 32  # characters between parts of a sentence that are looked at first; chosen by hand
+
 
 class Gaps(NamedTuple):
     """Ranges between places, sorted by their starts."""
@@ -59,13 +61,22 @@ def sift_wildcard(joined: JoinedTexts, clause: Wildcard) -> Sifted:
 
 
 def sift_same(joined: JoinedTexts, parts: Sequence[Part]) -> Sifted:
-    """The texts that have all parts in one sentence."""
+    """The texts that have all parts in one sentence.
+
+    Where one of them starts last, the others start where each did last before, or in an earlier sentence.
+    """
+    parts = list(dict.fromkeys(parts))
     found = [joined.places(part) for part in parts]
-    sentences = joined.in_one_sentence(found[0])
-    for places in found[1:]:
-        sentences = np.intersect1d(sentences, joined.in_one_sentence(places))
+    whole = [places.of(joined.in_one_sentence(places.starts, places.ends - 1)) for places in found]
+    starts, _, there = _latest(joined, parts, whole, np.unique(np.concatenate([places.starts for places in whole])))
+    first, last = (at[there] for at in (starts.min(axis=0), starts.max(axis=0)))
+    held = np.zeros(joined.borders.size - 1, dtype=bool)
+    texts, close = joined.texts_of(first), last - first <= _CLOSE
+    for some in (np.flatnonzero(close), np.flatnonzero(~close)):  # few characters decide most texts
+        left = some[~held[texts[some]]]
+        held[texts[left][joined.in_one_sentence(first[left], last[left])]] = True
     doubtful = np.concatenate([places.doubtful for places in found])
-    return _sifted(joined, joined.texts_of_sentences(sentences), doubtful)
+    return _sifted(joined, np.flatnonzero(held), doubtful)
 
 
 def sift_pair(joined: JoinedTexts, parts: Sequence[Part], slop: int) -> Sifted:

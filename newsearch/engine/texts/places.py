@@ -26,6 +26,7 @@ _Mask = NDArray[np.bool_]
 _WORD, _DIGIT, _LETTER, _UNKNOWN = 1, 2, 3, 4
 _AT_ONCE = 1 << 21  # bytes of text in one array, about 2,000 articles: what the cache holds; chosen by hand
 _DEAR = 6  # times what a look at every character costs, one at given places does; measured
+_SEVERAL = {".": 3, "\n": 2}  # how many of them end a sentence, see `matching`
 _BEFORE = 2  # characters that stand before the first text, so that one may look back
 
 
@@ -35,6 +36,10 @@ class Places(NamedTuple):
     starts: _Offsets
     ends: _Offsets
     doubtful: _Offsets
+
+    def of(self, wanted: _Mask) -> Places:
+        """Those that are wanted."""
+        return Places(self.starts[wanted], self.ends[wanted], self.doubtful)
 
 
 def slices(texts: Sequence[bytes | memoryview], documents: _Offsets) -> Iterator[tuple[_Offsets, JoinedTexts]]:
@@ -134,15 +139,15 @@ class JoinedTexts:
         """Ends so many characters behind these, or where their texts end."""
         return np.minimum(ends + most, self.borders[self.texts_of(ends - 1) + 1] - 1)
 
-    def in_one_sentence(self, places: Places) -> _Offsets:
-        """The numbers, rising through all texts, of the sentences that have a place as a whole."""
-        first, last = (self._sentence_ends.searchsorted(at) for at in (places.starts, places.ends - 1))
-        whole: _Offsets = first[first == last]
-        return whole
-
-    def texts_of_sentences(self, numbers: _Offsets) -> _Offsets:
-        """The text of each of some sentences."""
-        return self.texts_of(np.concatenate((self._sentence_ends, self.borders[-1:] - 1))[numbers])
+    def in_one_sentence(self, starts: _Offsets, ends: _Offsets) -> _Mask:
+        """Whether no sentence ends in each of some ranges."""
+        lengths = ends - starts
+        if _DEAR * int(lengths.sum()) > self._codes.size:
+            first, last = (self._sentence_ends.searchsorted(at) for at in (starts, ends))
+            return np.asarray(first == last)
+        behind = np.cumsum(lengths)
+        ended = np.append(0, np.cumsum(self._end_sentences(indices_within(starts, lengths, behind)), dtype=np.intp))
+        return np.asarray(ended[behind] == ended[behind - lengths])
 
     def characters(self, starts: _Offsets, ends: _Offsets) -> tuple[NDArray[np.unsignedinteger], _Offsets, _Offsets]:
         """The characters of ranges end to end, a 0 behind each, without blanks; their offsets; and where ranges end."""
@@ -293,18 +298,23 @@ class JoinedTexts:
 
     @cached_property
     def _sentence_ends(self) -> _Offsets:
-        """Where sentences end, texts included."""
-        narrow, codes = self._narrow
-        ends = codes == 0
-        for mark in filter(_is_narrow, SENTENCE_MARKS):
-            ends |= codes == ord(mark)
-        for mark, further in ((".", (1, 2)), ("\n", (1,))):
-            several = np.flatnonzero(codes == ord(mark))
-            for n in further:
-                several = several[self._codes.take(narrow[several] + n, mode="clip") == ord(mark)]
-            ends[several] = True
+        """Where sentences end."""
+        narrow, _ = self._narrow
         others = [self._starting(mark) for mark in SENTENCE_MARKS if not _is_narrow(mark)]
-        return np.sort(np.concatenate([narrow[ends], *others]))
+        return np.sort(np.concatenate([narrow[self._end_sentences(narrow)], *others]))
+
+    def _end_sentences(self, offsets: _Offsets) -> _Mask:
+        """Whether a sentence ends at each of some offsets."""
+        codes = self._codes[offsets]
+        ends = np.zeros(offsets.size, dtype=bool)
+        for mark in SENTENCE_MARKS:
+            ends |= codes == ord(mark)
+        for mark, count in _SEVERAL.items():
+            several = np.flatnonzero(codes == ord(mark))
+            for further in range(1, count):
+                several = several[self._codes.take(offsets[several] + further, mode="clip") == ord(mark)]
+            ends[several] = True
+        return ends
 
 
 def _is_narrow(char: str) -> bool:

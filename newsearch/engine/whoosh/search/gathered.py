@@ -35,14 +35,29 @@ class Gathered:
     def documents(self, field: str, candidates: _Documents, clause: Together) -> _Documents:
         """Those of the candidates that have in `field` what stands together."""
         work = looked_for(clause, int(candidates.size))
-        found = [candidates[:0]]
+        found, left = [candidates[:0]], [candidates[:0]]
         for some, joined in slices(self._segment.raw_texts(field, candidates), candidates):
             check(work)
             sifted = sift(joined, clause)
             found.append(some[sifted.held])
-            if sifted.doubtful.any():
-                found.append(self._looked_at(field, joined, some, sifted, clause, work))
+            left.append(some[self._may_hold(field, joined, some, sifted, clause)])
+        few = np.concatenate(left)
+        for some, joined in slices(self._segment.raw_texts(field, few), few):  # those of many slices together
+            check(work)
+            found.append(self._looked_at(field, joined, some, sift(joined, clause), clause, work))
         return np.concatenate(found)
+
+    def _may_hold(
+        self, field: str, joined: JoinedTexts, some: _Documents, sifted: Sifted, clause: Together
+    ) -> NDArray[np.bool_]:
+        """The doubtful documents, less those in which too many words lie between the parts."""
+        if not isinstance(clause, Near):
+            return sifted.doubtful
+        may = sifted.unsure.copy()
+        gaps = sifted.ranges.of(sifted.doubtful[joined.texts_of(sifted.ranges.starts)])
+        most = max(clause.slops, default=0) + sifted.longest
+        may[joined.texts_of(bounded(joined, gaps, most, WordsOf(self._words, field, some)).starts)] = True
+        return may
 
     def _looked_at(
         self, field: str, joined: JoinedTexts, some: _Documents, sifted: Sifted, clause: Together, work: Work
