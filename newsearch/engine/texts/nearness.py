@@ -18,8 +18,6 @@ __all__ = ["Gaps", "Sifted", "around", "merged", "sift_near", "sift_pair", "sift
 _Offsets = NDArray[np.intp]
 _Mask = NDArray[np.bool_]
 
-_CLOSE = 32  # characters between parts of a sentence that are looked at first; chosen by hand
-
 
 class Gaps(NamedTuple):
     """Ranges between places, sorted by their starts."""
@@ -68,15 +66,11 @@ def sift_same(joined: JoinedTexts, parts: Sequence[Part]) -> Sifted:
     parts = list(dict.fromkeys(parts))
     found = [joined.places(part) for part in parts]
     whole = [places.of(joined.in_one_sentence(places.starts, places.ends - 1)) for places in found]
-    starts, _, there = _latest(joined, parts, whole, np.unique(np.concatenate([places.starts for places in whole])))
+    starts, _, there = _latest(joined, parts, whole, np.sort(np.concatenate([places.starts for places in whole])))
     first, last = (at[there] for at in (starts.min(axis=0), starts.max(axis=0)))
-    held = np.zeros(joined.borders.size - 1, dtype=bool)
-    texts, close = joined.texts_of(first), last - first <= _CLOSE
-    for some in (np.flatnonzero(close), np.flatnonzero(~close)):  # few characters decide most texts
-        left = some[~held[texts[some]]]
-        held[texts[left][joined.in_one_sentence(first[left], last[left])]] = True
+    held = first[joined.in_one_sentence(first, last)]
     doubtful = np.concatenate([places.doubtful for places in found])
-    return _sifted(joined, np.flatnonzero(held), doubtful)
+    return _sifted(joined, joined.texts_of(held), doubtful)
 
 
 def sift_pair(joined: JoinedTexts, parts: Sequence[Part], slop: int) -> Sifted:

@@ -40,7 +40,10 @@ class Gathered:
             check(work)
             sifted = sift(joined, clause)
             found.append(some[sifted.held])
-            left.append(some[self._may_hold(field, joined, some, sifted, clause)])
+            if some.size < candidates.size:
+                left.append(some[self._may_hold(field, joined, some, sifted, clause)])
+            elif sifted.doubtful.any():
+                found.append(self._looked_at(field, joined, some, sifted, clause, work))
         few = np.concatenate(left)
         for some, joined in slices(self._segment.raw_texts(field, few), few):  # those of many slices together
             check(work)
