@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable, Sequence
+from functools import wraps
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import click
 
@@ -20,6 +22,7 @@ __all__ = [
     "choice",
     "columns_option",
     "filter_option",
+    "format_options",
     "index_option",
     "json_option",
     "limit_option",
@@ -92,6 +95,40 @@ seconds_option = click.option(
     type=Seconds(0, min_open=True),
     help="End a search that takes longer.",
 )
+
+
+def format_options(forms: Sequence[str], text: str, **old: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The options that name the form of the output, which a command takes as `form`: --format, and --json for jsonl.
+
+    Args:
+        forms: the choices.
+        text: the help of --format.
+        old: older options that are not shown, each with the form that it names.
+
+    Raises:
+        UsageError: two of them name different forms.
+    """
+    flags = {"json": "jsonl", **old}
+
+    def decorated(function: Callable[..., None]) -> Callable[..., None]:
+        @wraps(function)
+        def called(form: str | None, **values: Any) -> None:
+            named = [(f"--format {form}", form)] if form else []
+            named += [(f"--{flag}", meant) for flag, meant in flags.items() if values.pop(f"as_{flag}")]
+            for way, meant in named:
+                if meant != named[0][1]:
+                    raise click.UsageError(said(Note("options_apart", one=named[0][0], other=way)))
+            function(form=named[0][1] if named else None, **values)
+
+        for flag in old:
+            click.option(f"--{flag}", f"as_{flag}", is_flag=True, hidden=True)(called)
+        click.option("-j", "--json", "as_json", is_flag=True, help="JSON Lines, one object a line: --format jsonl.")(
+            called
+        )
+        click.option("-f", "--format", "form", type=click.Choice(forms), help=text)(called)
+        return called
+
+    return decorated
 
 
 def _chosen(ctx: click.Context, param: click.Parameter, filters: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

@@ -36,6 +36,7 @@ from newsearch.cli.numbers import Whole
 from newsearch.cli.options import (
     choice,
     filter_option,
+    format_options,
     index_option,
     json_option,
     limit_option,
@@ -123,9 +124,7 @@ _MARGIN = 8  # cells of a line of a hit that are not its snippet, and one charac
 @click.option("--after", metavar="CURSOR", help="Continue after the `cursor` of the previous page (--no-fold --json).")
 @seconds_option
 @click.option("--full-text", is_flag=True, help="The whole article with each hit, for --format.")
-@click.option("-f", "--format", "form", type=click.Choice(_OUTPUTS), help="For other programs, with citations.")
-@click.option("--html", "form", flag_value="fragment", hidden=True)
-@click.option("-j", "--json", "form", flag_value="jsonl", help="JSON Lines, one object a line: --format jsonl.")
+@format_options(_OUTPUTS, "For other programs, with citations.", html="fragment")
 @click.option("--explain", is_flag=True, help="The score of each hit, and how long the search took.")
 def search(
     query: tuple[str, ...],
@@ -187,7 +186,11 @@ def _check_options(form: _Output | None, sort: Sort, *, all_hits: bool, full_tex
     """
     if full_text and form in (None, "fragment", *get_args(CitationForm)):
         raise click.UsageError(said(Note("full_text_without_format")))
-    apart = [("--all-hits", f"--{name}") for name in ("limit", "page") if all_hits and is_typed(name)]
+    apart = [("--all-hits", f"--{name}") for name in ("limit", "page", "after") if all_hits and is_typed(name)]
+    if is_typed("after") and is_typed("page"):
+        apart.append(("--after", "--page"))
+    if is_typed("facets") and form in ("csv", *get_args(CitationForm)):
+        apart.append(("--facets", f"--format {form}"))
     if recent and sort != "relevance":
         apart.append(("--recent", f"--sort {sort}"))
     for one, other in apart:

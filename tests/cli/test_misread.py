@@ -60,6 +60,14 @@ def run(index: Path, *arguments: str, **options: object) -> Result:
         ("search 大桥 --all-hits --page 2", 2, "--all-hits 与 --page 不能同用"),
         ("search 大桥 --recent --sort newest", 2, "--recent 与 --sort newest 不能同用"),
         ("search 大桥 --half-life 30", 2, "--half-life 须与 --recent 同用"),
+        ("search 大桥 --format csv --json", 2, "--format csv 与 --json 不能同用：请去掉一个"),
+        ("search 大桥 --json --html", 2, "--json 与 --html 不能同用"),
+        ("concordance 大桥 --json --csv", 2, "--json 与 --csv 不能同用"),
+        ("watch run --format atom --json", 2, "--format atom 与 --json 不能同用"),
+        ("search 大桥 --color always --no-color", 2, "--color always 与 --no-color 不能同用"),
+        ("search 大桥 --facets --format ris", 2, "--facets 与 --format ris 不能同用"),
+        ("search 大桥 --all-hits --after x", 2, "--all-hits 与 --after 不能同用"),
+        ("search 大桥 --after x --page 2", 2, "--after 与 --page 不能同用"),
         ("search 大桥 --facets=foo", 2, "可选 年份、月份、来源、版面、版次、记者、人物、地点、机构"),
         ("show 1 --cite ris --json", 2, "--cite 与 --json 不能同用"),
         ("show 7", 2, "没有列出第 7 条：请重新检索"),
@@ -78,6 +86,12 @@ def test_a_slip_is_told_with_the_next_step(index: Path, line: str, status: int, 
     result = run(index, *line.split(" "))
     assert (result.exit_code, said in result.stderr) == (status, True), result.output
     assert not ENGLISH.search(result.output)
+
+
+def test_one_form_may_be_named_twice(index: Path) -> None:
+    once = run(index, "concordance", "大桥", "--csv").stdout
+    assert once == run(index, "concordance", "大桥", "--csv", "--format", "csv").stdout != ""
+    assert run(index, "search", "大桥", "--no-color", "--color", "never").exit_code == 0
 
 
 def test_a_group_without_a_command_prints_its_help(index: Path) -> None:
