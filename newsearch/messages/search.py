@@ -45,6 +45,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "of the first {hits} hits, those whose headline two before them have come last",
         "前 {hits} 条中，同一标题已出现两次的，其余排在后面",
     ),
+    "filter_facet_empty": ("no article has a {facet}", "没有注明{facet:known}的文章"),
+    "filter_value_common": (
+        "no article has the {facet} {value:quoted}: most articles have {values:quoted}",
+        "没有{facet:known}为{value:quoted}的文章：文章最多的是{values:quoted}",
+    ),
+    "filter_value_missing": (
+        "no article has the {facet} {value:quoted}: leave it out to see those there are",
+        "没有{facet:known}为{value:quoted}的文章：请去掉这一条件再试",
+    ),
+    "filter_value_near": (
+        "no article has the {facet} {value:quoted}: near are {values:quoted}",
+        "没有{facet:known}为{value:quoted}的文章：相近的有{values:quoted}",
+    ),
     "index_changed": (
         "the index has changed since the page before: articles may be missing or come twice",
         "上一页之后索引有更新：个别文章可能遗漏或重复",

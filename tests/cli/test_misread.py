@@ -88,6 +88,18 @@ def test_a_slip_is_told_with_the_next_step(index: Path, line: str, status: int, 
     assert not ENGLISH.search(result.output)
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("search 大桥 --filter year=二零", "没有年份为“二零”的文章：文章最多的是“2031”"),
+        ("timeline 大桥 --filter 来源=日报", "没有来源为“日报”的文章：相近的有“柳岸日报”"),
+    ],
+)
+def test_a_filter_that_no_article_passes_is_told_beside_the_result(index: Path, line: str, said: str) -> None:
+    result = run(index, *line.split(" "))
+    assert (result.exit_code, said in result.stdout) == (1, True), result.output
+
+
 def test_one_form_may_be_named_twice(index: Path) -> None:
     once = run(index, "concordance", "大桥", "--csv").stdout
     assert once == run(index, "concordance", "大桥", "--csv", "--format", "csv").stdout != ""
