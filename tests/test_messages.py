@@ -23,7 +23,7 @@ MAKERS = {"Note", "note", "_note", "add_note", "phrase", *errors.__all__}
 
 
 def placeholders(sentence: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name not in (None, "command")}
 
 
 PYTHONS = {"AssertionError", "AttributeError"}

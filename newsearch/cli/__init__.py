@@ -16,8 +16,8 @@ import click
 from newsearch.cli import archive, article, check, complete, concordance, counts, issue, learn, serve, suggest, watch
 from newsearch.cli import search as search_commands
 from newsearch.cli.command import Group
-from newsearch.cli.common import FAILED, FOUND, STOPPED, complain, drop_output, printable, said
-from newsearch.cli.language import VARIABLE, chosen, speak
+from newsearch.cli.common import FAILED, FOUND, STOPPED, command_for_this, complain, drop_output, printable, said
+from newsearch.cli.language import OPTION, VARIABLE, chosen, speak
 from newsearch.cli.options import not_empty
 from newsearch.errors import NewsearchError
 from newsearch.messages import Note
@@ -78,6 +78,7 @@ class _Group(Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.meta[VARIABLE] = wanted = chosen(args, os.environ)
+        ctx.meta[OPTION] = [] if wanted == chosen([], os.environ) else ["--lang", wanted]
         speak(self, wanted)
         return super().parse_args(ctx, args)
 
@@ -110,7 +111,7 @@ def _missing(error: click.MissingParameter) -> Note:
     assert error.param and error.ctx
     name = error.param.make_metavar(error.ctx).strip("[]{}.")
     for example in getattr(error.ctx.command, "examples", ()):
-        return Note("argument_missing_example", name=name, example=f"newsearch {example}")
+        return Note("argument_missing_example", name=name, example=f"{command_for_this()} {example}")
     return Note("argument_missing", name=name)
 
 

@@ -16,9 +16,12 @@ import click
 
 from newsearch.messages import LANGUAGES, Language
 
-__all__ = ["VARIABLE", "chosen", "english", "help_texts", "language", "speak"]
+__all__ = ["OPTION", "VARIABLE", "chosen", "english", "help_texts", "language", "speak"]
 
 VARIABLE = "NEWSEARCH_LANG"
+
+OPTION = "newsearch.cli.language"
+"""The key, in the meta of a context, of the options without which the environment speaks another language."""
 
 _DOMAIN = "newsearch"
 _CATALOGUES = Path(__file__).with_name("catalogues")

@@ -12,7 +12,7 @@ from typing import Any, get_args
 import click
 
 from newsearch.cli import complete
-from newsearch.cli.common import said
+from newsearch.cli.common import INDEX, said
 from newsearch.cli.numbers import Seconds, Whole
 from newsearch.messages import Note
 from newsearch.model import Mode
@@ -59,12 +59,19 @@ def not_empty(ctx: click.Context, param: click.Parameter, value: str | None) -> 
     return value
 
 
+def _keep_index(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """The index of a command, kept where an error that the group prints finds it."""
+    if not_empty(ctx, param, value):
+        ctx.meta[INDEX] = value
+    return value
+
+
 index_option = click.option(
     "-i",
     "--index",
     "path",
     metavar="DIR",
-    callback=not_empty,
+    callback=_keep_index,
     help="Folder of the index, or opensearch://HOST/NAME [index].",
 )
 limit_option = click.option("-n", "--limit", default=10, show_default=True, type=Whole(1, 1000), help="Hits a page.")

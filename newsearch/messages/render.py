@@ -217,8 +217,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "argument_missing": ("{name} is missing", "缺少参数“{name}”"),
     "argument_missing_example": ("{name} is missing: {example}, for example", "缺少参数“{name}”：例如 {example}"),
     "command_missing": (
-        "there is no command {name:quoted}: to search for it, write newsearch search {words}",
-        "没有命令{name:quoted}：如要检索，请写 newsearch search {words}",
+        "there is no command {name:quoted}: to search for it, write {command} search {words}",
+        "没有命令{name:quoted}：如要检索，请写 {command} search {words}",
     ),
     "options_apart": ("{one} and {other} do not go together: leave one out", "{one} 与 {other} 不能同用：请去掉一个"),
     "seeds_without_repair": (

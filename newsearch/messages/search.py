@@ -6,8 +6,8 @@ __all__ = ["SENTENCES"]
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "article_missing": (
-        "no article {id:quoted}: `newsearch search` prints the ids of its hits",
-        "没有编号为{id:quoted}的文章：`newsearch search` 列出的每条结果都带编号",
+        "no article {id:quoted}: search for its headline, such as `{command} search 大桥通车`, which prints ids",
+        "没有编号为{id:quoted}的文章：请检索它的标题，例如 `{command} search 大桥通车`，每条结果都带编号",
     ),
     "rank_missing": (
         "the last search of this index showed no hit {rank}: search again, then name a rank or an id that it prints",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from newsearch.cli import main
+from newsearch.messages import SENTENCES
 from tests.seeding import page
 from tools import examples
 
@@ -42,11 +44,11 @@ def run(index: Path, *arguments: str, **options: object) -> Result:
 @pytest.mark.parametrize(
     ("line", "status", "said"),
     [
-        ("大桥", 2, "没有命令“大桥”：如要检索，请写 newsearch search '大桥'"),
+        ("大桥", 2, "没有命令“大桥”：如要检索，请写 newsearch --lang zh -i INDEX search '大桥'"),
         ("search", 2, "缺少检索式"),
-        ("show", 2, "缺少参数“编号”：例如 newsearch show 1"),
-        ("watch add x", 2, "缺少参数“检索式”：例如 newsearch watch add 大桥"),
-        ("completion", 2, "缺少参数“bash|zsh|fish”：例如 newsearch completion bash"),
+        ("show", 2, "缺少参数“编号”：例如 newsearch --lang zh -i INDEX show 1"),
+        ("watch add x", 2, "缺少参数“检索式”：例如 newsearch --lang zh -i INDEX watch add 大桥"),
+        ("completion", 2, "缺少参数“bash|zsh|fish”：例如 newsearch --lang zh -i INDEX completion bash"),
         ("search 大桥 -n 0", 2, "应为整数（1 至 1000），不能是“0”"),
         ("search 大桥 -n 1.5", 2, "应为整数（1 至 1000），不能是“1.5”"),
         ("search 大桥 --page 0", 2, "应为整数（不小于 1），不能是“0”"),
@@ -84,8 +86,9 @@ def run(index: Path, *arguments: str, **options: object) -> Result:
 )
 def test_a_slip_is_told_with_the_next_step(index: Path, line: str, status: int, said: str) -> None:
     result = run(index, *line.split(" "))
+    said = said.replace("INDEX", str(index))
     assert (result.exit_code, said in result.stderr) == (status, True), result.output
-    assert not ENGLISH.search(result.output)
+    assert not ENGLISH.search(result.output.replace(str(index), "-"))
 
 
 @pytest.mark.parametrize(
@@ -98,6 +101,44 @@ def test_a_slip_is_told_with_the_next_step(index: Path, line: str, status: int, 
 def test_a_filter_that_no_article_passes_is_told_beside_the_result(index: Path, line: str, said: str) -> None:
     result = run(index, *line.split(" "))
     assert (result.exit_code, said in result.stdout) == (1, True), result.output
+
+
+@pytest.mark.parametrize("where", [["-i", "甲 乙", "show", "x"], ["show", "x", "--index", "甲 乙"]])
+def test_a_next_step_has_the_index_and_the_language_that_were_typed(
+    where: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NEWSEARCH_LANG", "en")
+    (tmp_path / "seeds").mkdir()
+    page(tmp_path / "seeds" / "1.txt", "大桥通车")
+
+    def typed(*line: str) -> Result:
+        return CliRunner().invoke(main, line)
+
+    (step,) = re.findall("`newsearch (.*?)`", typed("--lang", "zh", *where).stderr)
+    assert shlex.split(step) == ["--lang", "zh", "-i", "甲 乙", "sync", "seeds"]
+    assert typed(*shlex.split(step)).exit_code == 0
+    (step,) = re.findall("`newsearch (.*?)`", typed(*where).stderr)
+    assert shlex.split(step) == ["-i", "甲 乙", "search", "大桥通车"]
+    assert typed(*shlex.split(step)).exit_code == 0
+    assert typed("-i", "甲 乙", "watch", "add", "两 岸", "大桥").exit_code == 0
+    again = typed("watch", "add", "两 岸", "大桥", "-i", "甲 乙").stderr
+    (step,) = re.findall("`newsearch (.*?)`", again)
+    assert typed(*shlex.split(step)).exit_code == 0 and typed("watch", "list", "-i", "甲 乙").exit_code == 1
+
+
+def test_a_command_that_a_sentence_names_is_one_and_stands_on_the_index() -> None:
+    named = [each for both in SENTENCES.values() for text in both for each in re.findall("`(.*?)`", text)]
+    commands = [
+        shlex.split(re.sub(r"{\w+:typed}", "x", each)) for each in named if "sync" in each or "newsearch" in each
+    ]
+    assert len(commands) > 10
+    known = dict(examples.leaves())
+    with main.make_context("newsearch", ["stats"]) as root:
+        for beginning, *words in commands:
+            assert beginning == "{command}", words
+            depth = 2 if words[0] == "watch" else 1
+            known[" ".join(["newsearch", *words[:depth]])].make_context(words[depth - 1], words[depth:], parent=root)
 
 
 def test_one_form_may_be_named_twice(index: Path) -> None:
