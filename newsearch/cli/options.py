@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import click
+from click.shell_completion import CompletionItem
 
 from newsearch.cli import complete
 from newsearch.cli.common import INDEX, said
@@ -47,9 +48,31 @@ PATH = click.Path(path_type=Path, readable=False)
 """The type of files and folders; who opens one finds whether it may be read, and says so in the reader's language."""
 
 
+_CHINESE = {
+    **{"relevance": "相关度", "newest": "最新", "oldest": "最早", "arrived": "入库", "date": "日期"},
+    **{"left": "左文", "right": "右文", "year": "年", "month": "月", "day": "日", "all": "全部", "any": "任一"},
+}
+"""What may be typed for a choice in Chinese, as the pages call it."""
+
+
+class _Choice(click.Choice[str]):
+    """A choice that may be typed in Chinese where it has a name there."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """See click."""
+        meant = {_CHINESE[each]: each for each in self.choices if each in _CHINESE}
+        chosen: str = super().convert(meant.get(value, value), param, ctx)
+        return chosen
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """See click."""
+        names = {each: _CHINESE.get(each, "") for each in self.choices}
+        return [CompletionItem(name) for name in complete.in_both(ctx, names, incomplete)]
+
+
 def choice(values: object) -> click.Choice[str]:
     """The choice among the values of a `Literal` type: `newsearch.model` is the only place that lists them."""
-    return click.Choice(get_args(values))
+    return _Choice(get_args(values))
 
 
 def not_empty(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from itertools import islice
 from typing import TypeAlias
 
@@ -105,6 +104,8 @@ def _near(facet: str, value: str, counts: Mapping[str, int]) -> Iterator[str]:
             number = int(value[:4] + value[5:])
             yield from sorted(counts, key=lambda each: abs(int(each[:4] + each[5:]) - number))
         return
+    from difflib import get_close_matches  # a search starts without it
+
     values = _commonest(counts)
     longer = [each for each in values if fold_text(value) in fold_text(each)]
     yield from longer or get_close_matches(value, values[:_COMPARED], _NEAR, 0.5)
