@@ -70,7 +70,7 @@ def run(index: Path, *arguments: str, **options: object) -> Result:
         ("search 大桥 --facets --format ris", 2, "--facets 与 --format ris 不能同用"),
         ("search 大桥 --all-hits --after x", 2, "--all-hits 与 --after 不能同用"),
         ("search 大桥 --after x --page 2", 2, "--after 与 --page 不能同用"),
-        ("search 大桥 --facets=foo", 2, "可选 年份、月份、来源、版面、版次、记者、人物、地点、机构"),
+        ("search 大桥 --facets=foo", 2, "可选 年份、月份、来源、版面、版次、作者、人物、地点、机构"),
         ("show 1 --cite ris --json", 2, "--cite 与 --json 不能同用"),
         ("show 7", 2, "没有列出第 7 条：请重新检索"),
         ("show 9999999999", 2, "没有编号为“9999999999”的文章"),
