@@ -290,7 +290,7 @@ def report_sync(report: SyncReport, as_json: bool, verbose: bool = False) -> Non
     if as_json:
         echo_json(report_to_json(report, language()), "sync")
     else:
-        print_report(console(), report, language(), verbose=verbose)
+        print_report(console(), report, language(), verbose=verbose, command=command_for_this())
 
 
 def drop_output() -> None:

@@ -141,6 +141,7 @@ def say(note: Note, language: Language = "en", command: str = "newsearch") -> st
     """
     if note.code not in SENTENCES:
         return note.code
+    command = str(note.values.get("command", command))  # of the notes in it, too
     values = {name: _Value(value, language, command) for name, value in {"command": command, **note.values}.items()}
     return SENTENCES[note.code][LANGUAGES.index(language)].format(**values)
 

@@ -92,6 +92,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "已重建索引：上次同步以来，分词方式有变化",
     ),
     "rebuilt_for_format": ("rebuilt: the format of the index has changed", "已重建索引：索引格式有变化"),
+    "names_outdated": (
+        "people, places and organisations were found by an earlier version: `{command} rebuild` finds them again",
+        "人物、地点、机构是由以前的版本识别的：运行 `{command} rebuild` 可重新识别",
+    ),
     "index_missing": (
         "no index in {path}: build it from your seeds, such as `{command} sync seeds`, or name another with --index",
         "{path} 中没有索引：请先用原始文件建立，例如 `{command} sync seeds`，或用 --index 指定别的文件夹",
