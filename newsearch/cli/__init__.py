@@ -70,6 +70,7 @@ class _Group(Group):
         """See click; leaves the language of the process as it was, for programs that call this."""
         if args is None:
             _start_with_utf8()
+        _open_streams()
         before = os.environ.get("LANGUAGE")
         try:
             return super().main(args, *others, **options)
@@ -136,6 +137,13 @@ def _end_on_signals(ctx: click.Context) -> None:
         if signal.getsignal(each) is signal.SIG_DFL:
             signal.signal(each, end)
             ctx.call_on_close(lambda each=each: signal.signal(each, signal.SIG_DFL))
+
+
+def _open_streams() -> None:
+    """Open what the process was started without, as `<&-` and `>&-` do: nothing is read there, and nothing kept."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - to the end of the process
 
 
 def _start_with_utf8() -> None:

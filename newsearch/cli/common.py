@@ -17,7 +17,7 @@ from newsearch.cli.configuration import Archive, chosen
 from newsearch.cli.language import OPTION, language
 from newsearch.cli.last_search import hit_of
 from newsearch.cli.screen import console
-from newsearch.errors import ArticleMissing
+from newsearch.errors import ArticleMissing, SeedError
 from newsearch.location import absolute, located
 from newsearch.messages import Note, say, typed
 from newsearch.model import Stage
@@ -56,6 +56,7 @@ __all__ = [
     "said",
     "searching",
     "seeds_of",
+    "standard_input",
     "unknown_facets",
     "write_utf8",
 ]
@@ -201,6 +202,17 @@ def progress() -> Iterator[StagedProgress | None]:
         shown = _Bar(bar)
         yield shown
         shown.finish()
+
+
+def standard_input() -> str:
+    """What standard input has, without a byte order mark, in whichever encoding of Chinese texts it fits."""
+    from newsearch.seeds.encodings import decode
+
+    data = sys.stdin.buffer.read()
+    try:
+        return decode(data).text
+    except SeedError:  # nothing, or no text
+        return data.decode("utf-8", "replace")
 
 
 def write_utf8() -> None:

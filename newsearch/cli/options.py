@@ -15,7 +15,7 @@ from click.shell_completion import CompletionItem
 from newsearch.cli import complete
 from newsearch.cli.common import INDEX, said
 from newsearch.cli.numbers import Seconds, Whole
-from newsearch.messages import Note
+from newsearch.messages import Bilingual, Note
 from newsearch.model import Mode
 
 __all__ = [
@@ -59,9 +59,15 @@ class _Choice(click.Choice[str]):
     """A choice that may be typed in Chinese where it has a name there."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """See click."""
+        """See click; says in the reader's language what may be chosen."""
         meant = {_CHINESE[each]: each for each in self.choices if each in _CHINESE}
-        chosen: str = super().convert(meant.get(value, value), param, ctx)
+        try:
+            chosen: str = super().convert(meant.get(value, value), param, ctx)
+        except click.BadParameter:
+            choices = [
+                Bilingual(each, f"{each}（{_CHINESE[each]}）") if each in _CHINESE else each for each in self.choices
+            ]
+            self.fail(said(Note("choice_wanted", value=str(value), choices=choices)), param, ctx)
         return chosen
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -20,6 +20,7 @@ from newsearch.cli.common import (
     check_dates,
     check_facets,
     command_for_this,
+    complain,
     echo_json,
     index_of,
     is_typed,
@@ -27,6 +28,7 @@ from newsearch.cli.common import (
     meant_id,
     said,
     searching,
+    standard_input,
     unknown_facets,
     write_utf8,
 )
@@ -162,7 +164,9 @@ def search(
             raise click.UsageError(said(Note("query_missing")))
         check_facets(searcher, options["filters"], "--filter")
         many = query == ("-",)
-        queries = [line.rstrip("\n") for line in sys.stdin if line.strip()] if many else [" ".join(query)]
+        queries = list(filter(None, map(str.strip, standard_input().splitlines()))) if many else [" ".join(query)]
+        if not queries:
+            complain(Note("queries_missing"))
         for number, typed in enumerate(queries):
             if all_hits:
                 pages = searcher.pages(typed, **options)
@@ -221,7 +225,7 @@ def analyze(text: tuple[str, ...], path: str | None, as_json: bool) -> None:
     """Print every step from TEXT to its tokens; `-` reads standard input."""
     from newsearch.render.terminal import print_steps
 
-    source = sys.stdin.read() if text == ("-",) else " ".join(text)
+    source = standard_input() if text == ("-",) else " ".join(text)
     steps: dict[str, Any] = _analyzer(path).steps(source)
     if as_json:
         echo_json(steps, "analysis")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import subprocess
+import sys
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -62,6 +64,15 @@ def run(index: Path, *arguments: str, **options: object) -> Result:
         ("search 大桥 --all-hits --page 2", 2, "--all-hits 与 --page 不能同用"),
         ("search 大桥 --recent --sort newest", 2, "--recent 与 --sort newest 不能同用"),
         ("search 大桥 --half-life 30", 2, "--half-life 须与 --recent 同用"),
+        ("search 大桥 －－limit 2", 2, "“－－limit”中的横线或符号不是半角，不能作为选项：请写 --limit"),
+        ("search ——sort=newest 大桥", 2, "请写 --sort=newest"),
+        ("search 大桥 --limit＝2", 2, "请写 --limit=2"),
+        ("search 大桥 --limit\u30002", 2, "请写 --limit 2"),
+        ("stats —json", 2, "请写 --json"),
+        ("search 大桥 --sort 最近", 2, "没有“最近”：可选 relevance（相关度）、newest（最新）"),
+        ("watch 大桥", 2, "此处没有命令“大桥”：可选 add、list、remove、run"),
+        ("search 大桥 --index opensearch:/one", 2, "“opensearch:/one”不是集群地址"),
+        ("search -", 1, "标准输入中没有检索式：请每行写一个"),
         ("search 大桥 --format csv --json", 2, "--format csv 与 --json 不能同用：请去掉一个"),
         ("search 大桥 --json --html", 2, "--json 与 --html 不能同用"),
         ("concordance 大桥 --json --csv", 2, "--json 与 --csv 不能同用"),
@@ -139,6 +150,26 @@ def test_a_command_that_a_sentence_names_is_one_and_stands_on_the_index() -> Non
             assert beginning == "{command}", words
             depth = 2 if words[0] == "watch" else 1
             known[" ".join(["newsearch", *words[:depth]])].make_context(words[depth - 1], words[depth:], parent=root)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_queries_are_read_in_the_encoding_that_they_have(index: Path, encoding: str) -> None:
+    found = run(index, "search", "-", "--json", input="大桥\r\n　夜色　\n\n".encode(encoding)).stdout.splitlines()
+    asked = [record for record in map(json.loads, found) if record["type"] == "search"]
+    assert [(each["query"], each["total"]) for each in asked] == [("大桥", 2), ("夜色", 1)]
+
+
+def test_a_word_with_a_dash_before_it_is_no_option(index: Path) -> None:
+    assert run(index, "search", "--", "－－limit", "大桥").exit_code == 0
+    assert run(index, "search", "大桥", "—夜色").exit_code == 0 == run(index, "search", "大桥", "－今日").exit_code
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its shell closes no streams")
+@pytest.mark.parametrize(("closed", "status"), [("search - <&-", 1), ("search 大桥 >&-", 0), ("search 大桥 2>&-", 0)])
+def test_a_stream_that_is_closed_is_empty(index: Path, closed: str, status: int) -> None:
+    program = f"{shlex.quote(sys.executable)} -m newsearch -i {shlex.quote(str(index))} {closed}"
+    done = subprocess.run(program, shell=True, capture_output=True, text=True)
+    assert done.returncode == status and "unexpected" not in done.stderr
 
 
 def test_one_form_may_be_named_twice(index: Path) -> None:
