@@ -17,6 +17,7 @@ from newsearch.errors import ClusterAddressInvalid
 __all__ = ["Address", "ClusterSettings", "Location", "absolute", "located"]
 
 _SCHEME = re.compile(r"opensearch(\+tls)?://", re.IGNORECASE)
+_LIKE_A_SCHEME = re.compile(r"opensearch(\+tls)?[:：]", re.IGNORECASE)  # a slip of its signs makes no folder
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 _NUMBERED = re.compile(r".*-[0-9]+")
 _HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")
@@ -117,4 +118,4 @@ def located(index: str | Path | Address) -> Location:
     """
     if isinstance(index, Address):
         return index
-    return Address.parse(index) if isinstance(index, str) and _SCHEME.match(index) else Path(index)
+    return Address.parse(index) if isinstance(index, str) and _LIKE_A_SCHEME.match(index) else Path(index)

@@ -101,8 +101,8 @@ def near(
     Each part of a nearness stands at a place of its own: equal parts at different places; places may overlap. How far
     they are apart is what stands between the first and the last of them and belongs to none: counted in units, or in
     words and units together where that makes less of it (a word is one that jieba cut in this field of this article, of
-    at most eight units; a stretch counts as the fewest words and single units that fill it). `"甲 乙 丙"~n` asks for
-    all within n.
+    at most eight units, and no punctuation; a stretch counts as the fewest words and single units that fill it).
+    `"甲 乙 丙"~n` asks for all within n.
 
     In a chain `甲 NEAR/3 乙 NEAR/8 丙` every stretch of neighbouring parts stands within the widest of its own
     distances: 甲 and 乙 within 3, all three within 8, at the same places. A stretch also stands within a distance when

@@ -432,8 +432,14 @@ def _wildcard(pattern: str, text: str, start: int, inside: set[int]) -> Iterator
             yield from _wildcard(pattern[1:], text, start + 1, inside)
         return
     for first, end in unit_spans(text):
-        if first == start and any(c.isalnum() for c in text[first:end]):
+        if first == start and _says_something(text[first:end]):
             yield from _wildcard(pattern[1:], text, end, inside)
+
+
+def _says_something(token: str) -> bool:
+    """Whether a token has a letter, a digit, a Han character or an emoji, and so is no punctuation."""
+    ranges = ((0x2600, 0x2604), (0x2607, 0x27BF), (0x2B50, 0x2B50), (0x2B55, 0x2B55), (0x1F000, 0x1FAFF))
+    return any(c.isalnum() or any(first <= ord(c) <= last for first, last in ranges) for c in token)
 
 
 def near(
@@ -529,7 +535,7 @@ def _holds(
                 for name in fields
             )
         case Near(parts, slops):
-            cut = {name: analyzer.words(texts[name]) for name in fields}
+            cut = {name: list(filter(_says_something, analyzer.words(texts[name]))) for name in fields}
             return any(near(way, slops, texts[name], cut[name]) for way in _ways(parts) for name in fields)
         case Same(parts):
             return any(same(way, texts[name]) for way in _ways(parts) for name in fields)

@@ -31,7 +31,7 @@ __all__ = ["ANALYZER", "archives", "article", "clauses", "days", "extras", "runs
 ANALYZER = Analyzer()
 PIECES = ["中国", "人民", "大会", "國家", "北", "京", "的", "。", "，", "a1", "gpt-4", "3.5", "17天", "7天", "“", "”"]
 PIECES += ["・", "\n", "\n\n", "ＡＢ", "㎡", "王\u3000毅", "𩬅", "e\u0301"]
-PIECES += ["3月1日", "2024年", "昨天", "至5日", "。", "？", "……", "inter-\n"]
+PIECES += ["3月1日", "2024年", "昨天", "至5日", "。", "？", "……", "......", "☀", "🚀", "inter-\n"]
 PIECES += ["习近平", "北京", "联合国", "罗斯", "俄罗斯", "中华人民共和国"]  # names, to be counted
 texts = st.lists(st.sampled_from([*PIECES, " ", "\n\n"]), max_size=12).map("".join)
 days = st.none() | st.dates().filter(lambda d: d.year > 1000).map(lambda d: d.isoformat())
@@ -76,7 +76,9 @@ values = st.builds(
 
 def clauses() -> st.SearchStrategy[Clause]:
     prefixes = st.sampled_from(["中", "人民", "gp", "3", "王毅"]).map(Prefix)
-    patterns = st.sampled_from(["中?", "?大会", "人?大?", "gp?", "a1?王", "中国?人", "?·?", "3?1"]).map(Wildcard)
+    patterns = st.sampled_from(["中?", "?大会", "人?大?", "gp?", "a1?王", "中国?人", "?·?", "3?1", "国?人", "的?"]).map(
+        Wildcard
+    )
     alone = runs | prefixes | patterns
     parts = alone | st.lists(alone, min_size=1, max_size=3).map(tuple)
     together = st.lists(parts, min_size=1, max_size=3).map(tuple)

@@ -15,6 +15,7 @@ import pytest
 import newsearch
 from newsearch import errors
 from newsearch.messages import LANGUAGES, SENTENCES, Note, say
+from newsearch.messages.known import KNOWN
 
 ROOT = Path(newsearch.__file__).parent
 CODE = re.compile("[a-z][a-z0-9_]*")
@@ -23,7 +24,7 @@ MAKERS = {"Note", "note", "_note", "add_note", "phrase", *errors.__all__}
 
 
 def placeholders(sentence: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name not in (None, "command")}
 
 
 PYTHONS = {"AssertionError", "AttributeError"}
@@ -95,6 +96,32 @@ def test_a_code_has_a_sentence_in_each_language_with_the_same_values(code: str) 
     assert re.search("[\u4e00-\u9fff]", words) or not re.search("[A-Za-z]", words), (
         "the second sentence is the Chinese one"
     )
+
+
+ONE_WORD = {
+    "文章": "报道|稿件|稿子",
+    "作者": "记者|责任者|署名",
+    "检索": "查询|搜索",
+    "前后文": "上下文|语境",
+    "时间分布": "时间走势|时间线",
+    "未写日期": "无日期|日期不明",
+    "库": "馆藏|档案|资料库",
+    "原始文件": "种子|(?<!订阅)源文件",
+    "筛选": "过滤",
+    "分类统计": "分面",
+    "同步": "刷新",
+}
+"""What each thing is called in Chinese, and what the screens do not call it."""
+
+
+@pytest.mark.parametrize("word", ONE_WORD)
+def test_a_thing_has_one_word_on_the_chinese_screens(word: str) -> None:
+    catalogue = (ROOT / "cli/catalogues/zh/LC_MESSAGES/newsearch.po").read_text("utf-8")
+    topic = (ROOT / "cli/topics/query.zh.txt").read_text("utf-8")
+    known = "\n".join(KNOWN.values())
+    screens = [*(chinese for _, chinese in SENTENCES.values()), catalogue, topic, known]
+    assert any(word in text for text in screens)
+    assert not [found for text in screens for found in re.findall(f".*(?:{ONE_WORD[word]}).*", text)]
 
 
 def test_every_code_in_the_sources_has_a_sentence_with_its_values() -> None:

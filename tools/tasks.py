@@ -30,7 +30,7 @@ class Task(NamedTuple):
 TASKS = (
     Task(
         "Find what was written on an event, the best first",
-        "查一件事的报道，最切题的排在前面",
+        "查一件事的文章，最切题的排在前面",
         ("search 大桥通车 --limit 2",),
         9,
     ),
@@ -45,11 +45,11 @@ TASKS = (
     Task("With one word and without another", "有这个词，但不要那个词", ("search '长江 -通车' --limit 2",), 7),
     Task(
         "What a reporter wrote, the newest first",
-        "查一位记者的稿子，新的在前",
-        ("search 记者：秦观澜 --sort newest",),
+        "查一位作者的文章，新的在前",
+        ("search 作者：秦观澜 --sort newest",),
         7,
     ),
-    Task("What one paper wrote on it", "只看一家报纸的报道", ("search 大桥 --filter source=东川晚报 --limit 1",), 3),
+    Task("What one paper wrote on it", "只看一家报纸的文章", ("search 大桥 --filter source=东川晚报 --limit 1",), 3),
     Task(
         "What appeared in certain days",
         "查某几天见报的",
@@ -60,7 +60,7 @@ TASKS = (
     Task("What mentions a day", "查文中提到某一天的", ("search 提及：2031年4月15日",), 3),
     Task("Two words close together", "两个词离得近的", ("search '货车 NEAR/10 分钟'",), 3),
     Task("Two words in one sentence", "两个词在同一句里的", ("search '志愿者 SAME 雷锋'",), 3),
-    Task("In traditional characters as well", "用简体查繁体的报道", ("search 自由贸易区",), 3),
+    Task("In traditional characters as well", "用简体查繁体的文章", ("search 自由贸易区",), 3),
     Task("A name of which one knows the sound only", "只记得读音的人名", ("search 拼音：weichanggeng",), 3),
     Task("A word with a slip in it", "打错了字", ("search 雷峰精神 --mode strict",), 2),
     Task("Words of headlines that begin so", "由拼音补全标题中的词", ("suggest dongchuan",)),
@@ -73,7 +73,7 @@ TASKS = (
     ),
     Task("The contents of a day's paper", "看某一天的报纸有哪些文章", ("issue 2031-03-05",)),
     Task("Who else printed an article", "查一篇稿子被谁转载", ("reprints liuan-daily-2031-03-05-1",)),
-    Task("Articles like this one", "找相似的报道", ("similar liuan-daily-2031-03-05-1 --limit 1",), 3),
+    Task("Articles like this one", "找相似的文章", ("similar liuan-daily-2031-03-05-1 --limit 1",), 3),
     Task(
         "How many in each paper and section",
         "按来源和版面统计篇数",
@@ -83,7 +83,7 @@ TASKS = (
     Task("How many in each month", "按月统计篇数", ("timeline 大桥 --by month",)),
     Task("Compare two words over time", "比较两个词的走势", ("trend 大桥 轮渡 --by month",), 8),
     Task("Every place of a word in its context", "逐处查看一个词的前后文", ("concordance 轮渡 --width 8",), 6),
-    Task("Cite an article", "引用一篇报道", ("show liuan-daily-2031-03-05-1 --cite gbt7714",)),
+    Task("Cite an article", "引用一篇文章", ("show liuan-daily-2031-03-05-1 --cite gbt7714",)),
     Task(
         "All hits for a reference manager",
         "把全部结果导入文献管理软件",

@@ -25,10 +25,13 @@ from newsearch.analysis.word_numbers import WordNumbers
 from newsearch.model import NAME_KINDS
 from newsearch.text.folding import fold_text
 
-__all__ = ["NameFinder", "Names"]
+__all__ = ["NAMES_VERSION", "NameFinder", "Names"]
 
 Names: TypeAlias = "dict[str, list[str]]"
 """For those of `NAME_KINDS` that a document has, the distinct words that name such a thing, sorted."""
+
+NAMES_VERSION = 2
+"""Counts the changes of what names are found: those of an index of an earlier one stay until it is rebuilt."""
 
 _MOST_KNOWN = 1 << 17
 """Words whose kinds are remembered, in about 25 MB: those of five million characters of news. Chosen by hand."""
@@ -167,7 +170,7 @@ def _whole(name: str, text: str) -> str:
 
     One of two characters that stands only once is mostly a part of a longer name: it is none, unless a table has it.
     """
-    if TRANSLITERATIONS.issuperset(name):
+    if TRANSLITERATIONS.issuperset(name) and name[-1] != "义":  # which ends Chinese names alone
         name = whole_run(name, text)
         if len(name) < 3 and text.count(name) < 2 and not is_known(name):
             return ""

@@ -38,6 +38,15 @@ _GOES_ON = _BOUND | frozenset("特德里托洛罗利奇科维")
 _NOT_BEFORE = _ENDS_A_RUN | frozenset("理列兰")
 """Characters that end 总理, 以色列 and 乌克兰 rather than begin a name."""
 
+_CLOSES = frozenset("安蒙雷曼森顿诺斯夫尔姆克卡娜娅拉萨塔妮莎蒂穆泽罗利奇科洛德托尼")
+"""Characters that end transliterated names and that jieba, which does not know the name, joins to the next word."""
+
+_JOINED = frozenset("在已对致将与和向称说时为等")
+"""Such words, of one character: 埃尔多|安在 is 埃尔多安 and 在, 索加瓦|雷时 is 索加瓦雷 and 时. Chosen by hand."""
+
+_BEFORE_BIE = frozenset("同与和对向谢")
+"""What jieba joins to the first character of a name such as 别尔德穆哈梅多夫."""
+
 _MOST_BEFORE = 2
 """Characters of a transliteration that jieba cuts off before a name; chosen by hand."""
 
@@ -171,6 +180,9 @@ class Context:
         while here < len(self._words) and self._is_transliterated(here, first=not run) and len(run) < _LONGEST:
             run += self._words[here]
             here = self._next(here)
+        behind = self._words[here] if run and here < len(self._words) else ""
+        if len(behind) == 2 and behind[0] in _CLOSES and behind[1] in _JOINED:
+            return run + behind[0], self._next(here)
         return run, here
 
     def _run_before(self, here: int) -> str:
@@ -179,7 +191,8 @@ class Context:
         while here >= 0 and self._is_transliterated(here, first=False) and len(run) < _LONGEST:
             run = self._words[here] + run
             here = self._before(here)
-        if run and here >= 0 and self._words[here] == "别":
+        before = self._words[here] if run and here >= 0 else ""
+        if before[-1:] == "别" and (before == "别" or (len(before) == 2 and before[0] in _BEFORE_BIE)):
             run = "别" + run
         return run if len(run) > 1 else ""
 
@@ -230,10 +243,13 @@ def whole_run(name: str, text: str) -> str:
     """A transliterated name with what belongs to it on both sides, unless it stands for itself somewhere in the text.
 
     What follows belongs to it where it has a character that only a transliteration has; what stands before, where it is
-    one or two such characters, so that neither a country nor a title is taken in.
+    one or two such characters, so that neither a country nor a title is taken in; where it is more, the name only ends
+    something else there.
 
     >>> whole_run("阿尔巴尼", "总理阿尔巴尼斯称"), whole_run("舒斯京", "总理米舒斯京"), whole_run("普京", "普京提出")
     ('阿尔巴尼斯', '米舒斯京', '普京')
+    >>> whole_run("多夫", "外长梅列多夫"), whole_run("雷夫", "以色列雷夫")
+    ('梅列多夫', '雷夫')
     """
     longer, start = "", text.find(name)
     while start >= 0:
@@ -242,11 +258,21 @@ def whole_run(name: str, text: str) -> str:
         while text[behind : behind + 1] in (_GOES_ON if behind > end else _BOUND) and behind < len(text):
             behind += 1
         before = start
-        while before and text[before - 1] in TRANSLITERATIONS and text[before - 1] not in _NOT_BEFORE:
+        while before and _goes_before(text, before - 1):
             before -= 1
-        before = start if start - before > _MOST_BEFORE else before
-        if (before, behind) == (start, end):
+        is_tail = start - before > _MOST_BEFORE
+        before = start if is_tail else before
+        if (before, behind) != (start, end):
+            longer = longer or text[before:behind]
+        elif not is_tail:
             return name
-        longer = longer or text[before:behind]
         start = text.find(name, end)
     return longer or name
+
+
+def _goes_before(text: str, index: int) -> bool:
+    """Whether a character belongs to the transliterated name behind it."""
+    character = text[index]
+    if character == "列":  # of 以色列, or within 梅列多夫
+        return index > 0 and text[index - 1] in TRANSLITERATIONS
+    return character in TRANSLITERATIONS and character not in _NOT_BEFORE

@@ -75,7 +75,8 @@ class Manifest:
 
     `seeds` has a record for each seed file (see `seed_records`), `roots` are the paths that were synced, `added` those
     that `add` put beside them, and `place` is the folder of the index when it was written: in another one, its roots
-    are not read unasked. `columns` is the map that records were read by (see `SeedOptions`), `files` has the size in
+    are not read unasked. `names` is the NAMES_VERSION of the oldest analysis that an article has, 0 before it was
+    counted. `columns` is the map that records were read by (see `SeedOptions`), `files` has the size in
     bytes and the SHA-256 of each file.
     """
 
@@ -88,6 +89,7 @@ class Manifest:
     columns: Mapping[str, str] = field(default_factory=dict)
     added: tuple[str, ...] = ()
     place: str = ""
+    names: int = 0
     files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
 

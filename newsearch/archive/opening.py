@@ -10,6 +10,7 @@ from pathlib import Path
 
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.analysis.dictionary import Dictionary
+from newsearch.analysis.names import NAMES_VERSION
 from newsearch.archive.manifest import Manifest
 from newsearch.archive.store import Generation, Store
 from newsearch.engine import Engine
@@ -35,7 +36,7 @@ def create(store: Store, engine: str | None, dictionary: Dictionary | None) -> N
     """See `Index.create`."""
     from newsearch.archive.publishing import publish_empty
 
-    manifest = Manifest(store.engine_named(engine), Analyzer(dictionary).fingerprint)
+    manifest = Manifest(store.engine_named(engine), Analyzer(dictionary).fingerprint, names=NAMES_VERSION)
     with store.writing(make=True):
         if store.exists():
             raise IndexExists("index_exists", path=store.location)

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from newsearch.analysis.analyzer import Analyzer
+from newsearch.analysis.names import NAMES_VERSION
 from newsearch.archive.manifest import Manifest
 from newsearch.archive.publishing import Origin, publish_next
 from newsearch.archive.roots import Roots, named, nothing_there, remembered
@@ -55,7 +56,7 @@ def everything(store: Store, paths: tuple[str | Path, ...], options: SeedOptions
 
 def manifest_of(store: Store, engine: str, analyzer: Analyzer, changes: Changes, roots: Roots) -> Manifest:
     """The manifest of a generation that was made anew, once its seeds have been read."""
-    made = Manifest(engine, analyzer.fingerprint, seeds=changes.records, columns=changes.columns)
+    made = Manifest(engine, analyzer.fingerprint, seeds=changes.records, columns=changes.columns, names=NAMES_VERSION)
     return roots.kept_in(made, store.place)
 
 

@@ -10,6 +10,7 @@ from functools import partial
 from itertools import chain, islice
 
 from newsearch.analysis.analyzer import Analyzer
+from newsearch.analysis.names import NAMES_VERSION
 from newsearch.archive.batches import batches
 from newsearch.archive.manifest import Manifest
 from newsearch.archive.opening import Choices, analyzer_of, check_choices, engine_of
@@ -118,7 +119,8 @@ def _synced(
             gone, needed = changes.gone, changes.needed
             total = publish_next(store, origin, articles, following, remove=gone, build=options.build, needed=needed)
     report = changes.report(manifest.articles, len(changes.gone - changes.given), total, began)
-    return replace(report, notes=roots.notes)
+    outdated = (Note("names_outdated"),) if manifest.articles and manifest.names < NAMES_VERSION else ()
+    return replace(report, notes=(*roots.notes, *outdated))
 
 
 def _first(store: Store, choices: Choices, roots: Roots, options: SeedOptions) -> SyncReport:

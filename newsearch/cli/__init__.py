@@ -16,8 +16,8 @@ import click
 from newsearch.cli import archive, article, check, complete, concordance, counts, issue, learn, serve, suggest, watch
 from newsearch.cli import search as search_commands
 from newsearch.cli.command import Group
-from newsearch.cli.common import FAILED, FOUND, STOPPED, complain, drop_output, printable, said
-from newsearch.cli.language import VARIABLE, chosen, speak
+from newsearch.cli.common import FAILED, FOUND, STOPPED, command_for_this, complain, drop_output, printable, said
+from newsearch.cli.language import OPTION, VARIABLE, chosen, speak
 from newsearch.cli.options import not_empty
 from newsearch.errors import NewsearchError
 from newsearch.messages import Note
@@ -70,6 +70,7 @@ class _Group(Group):
         """See click; leaves the language of the process as it was, for programs that call this."""
         if args is None:
             _start_with_utf8()
+        _open_streams()
         before = os.environ.get("LANGUAGE")
         try:
             return super().main(args, *others, **options)
@@ -78,6 +79,7 @@ class _Group(Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.meta[VARIABLE] = wanted = chosen(args, os.environ)
+        ctx.meta[OPTION] = [] if wanted == chosen([], os.environ) else ["--lang", wanted]
         speak(self, wanted)
         return super().parse_args(ctx, args)
 
@@ -110,7 +112,7 @@ def _missing(error: click.MissingParameter) -> Note:
     assert error.param and error.ctx
     name = error.param.make_metavar(error.ctx).strip("[]{}.")
     for example in getattr(error.ctx.command, "examples", ()):
-        return Note("argument_missing_example", name=name, example=f"newsearch {example}")
+        return Note("argument_missing_example", name=name, example=f"{command_for_this()} {example}")
     return Note("argument_missing", name=name)
 
 
@@ -135,6 +137,13 @@ def _end_on_signals(ctx: click.Context) -> None:
         if signal.getsignal(each) is signal.SIG_DFL:
             signal.signal(each, end)
             ctx.call_on_close(lambda each=each: signal.signal(each, signal.SIG_DFL))
+
+
+def _open_streams() -> None:
+    """Open what the process was started without, as `<&-` and `>&-` do: nothing is read there, and nothing kept."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - to the end of the process
 
 
 def _start_with_utf8() -> None:

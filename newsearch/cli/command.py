@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from gettext import gettext
 from itertools import pairwise
@@ -35,6 +36,9 @@ _SENTENCE = re.compile(r"(?<=[。.;；])(?: |(?<=[。；]))")
 
 _BLANK = re.compile("(?<=[，。；：？！、]) ")
 """A blank that click sets where a full-width mark has its own."""
+
+_DASHED = re.compile("[-－—–―‐‑−]{1,4}([a-z]{3,}(?:-[a-z]+)*)([=＝ \u3000]?)(.*)", re.DOTALL)
+"""An option whose hyphens and sign may be those of an input method."""
 
 _NARROW, _NARROWEST = 60, 20
 """Cells below which the terms of a help stand above their texts, and the fewest that it is set in. Chosen by hand."""
@@ -144,6 +148,14 @@ class Group(_Shared, click.Group):
 
     sections: Mapping[str, Sequence[str]] = {}
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """See click; who typed Chinese where a command stands learns which there are."""
+        if args and not args[0].isascii() and not ctx.resilient_parsing:
+            ctx.fail(said(Note("command_missing_in", name=args[0], names=self.list_commands(ctx))))
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """See click; in sections."""
         known = {name for names in self.sections.values() for name in names}
@@ -177,7 +189,15 @@ class Command(_Shared):
         self.examples = tuple(examples)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """See click; words that begin with a hyphen are no options where the command takes words."""
+        """See click; words that begin with a hyphen are no options where the command takes words.
+
+        Raises:
+            UsageError: one is an option but for its hyphens, which input methods make dashes.
+        """
+        names = {name for parameter in self.params for name in parameter.opts}
+        for each in args[: args.index("--")] if "--" in args else args:
+            if (meant := _hyphenated(each)) != each and re.split("[= ]", meant)[0] in names:
+                raise click.UsageError(said(Note("option_dashes", typed=each, option=meant)))
         if any(isinstance(parameter.type, _Words) for parameter in self.params):
             args = [_HYPHEN + each if _is_word(each) else each for each in args]
         return super().parse_args(ctx, args)
@@ -217,6 +237,19 @@ def _keep_archive(ctx: click.Context, _: click.Parameter, value: str | None) -> 
 def command(name: str | None = None, *, examples: Sequence[str] = ()) -> Callable[[Callable[..., Any]], Command]:
     """`click.command` with `Command`."""
     return click.command(name, cls=Command, examples=examples)
+
+
+def _hyphenated(argument: str) -> str:
+    """An argument as an option is written: dashes before it as hyphens, a full-width sign behind its name as one.
+
+    >>> _hyphenated("－－limit"), _hyphenated("——sort=newest"), _hyphenated("--limit\u30002"), _hyphenated("－校园")
+    ('--limit', '--sort=newest', '--limit 2', '－校园')
+    """
+    option = _DASHED.fullmatch(argument)
+    if not option:
+        return argument
+    name, sign, value = option.groups()
+    return f"--{name}{unicodedata.normalize('NFKC', sign)}{value}"
 
 
 def _is_word(argument: str) -> bool:

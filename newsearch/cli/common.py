@@ -14,10 +14,10 @@ import click
 from click.core import ParameterSource
 
 from newsearch.cli.configuration import Archive, chosen
-from newsearch.cli.language import language
+from newsearch.cli.language import OPTION, language
 from newsearch.cli.last_search import hit_of
 from newsearch.cli.screen import console
-from newsearch.errors import ArticleMissing
+from newsearch.errors import ArticleMissing, SeedError
 from newsearch.location import absolute, located
 from newsearch.messages import Note, say, typed
 from newsearch.model import Stage
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FAILED",
     "FOUND",
+    "INDEX",
     "NOTHING",
     "STOPPED",
     "archive_of",
@@ -55,6 +56,7 @@ __all__ = [
     "said",
     "searching",
     "seeds_of",
+    "standard_input",
     "unknown_facets",
     "write_utf8",
 ]
@@ -68,6 +70,9 @@ _LONGEST_RANK = 9
 
 _ARCHIVE = "newsearch.cli.archive"
 """The key of the archive in the meta of a context."""
+
+INDEX = "newsearch.cli.index"
+"""The key, in the meta of a context, of the index as it was typed behind the command."""
 
 
 def archive_of(path: str | None) -> Archive:
@@ -89,17 +94,17 @@ def archive_of(path: str | None) -> Archive:
 
 
 def command_for_this() -> str:
-    """The beginning of a command on the same index: with the option that names it, unless the environment does."""
+    """The beginning of a command on the same index, in the same language: with what the environment does not say."""
     context = click.get_current_context()
-    path = context.params.get("path") or context.obj["path"]
+    root = context.find_root()
+    path = context.meta.get(INDEX) or root.params.get("path")
+    name = (root.obj or {}).get("archive") or root.params.get("archive")
+    words = ["newsearch", *context.meta.get(OPTION, ())]
     if path and path != os.environ.get("NEWSEARCH_INDEX"):
-        return f"newsearch -i {shlex.quote(path)}"
-    name = context.obj["archive"]
-    return (
-        f"newsearch --archive {shlex.quote(name)}"
-        if name and name != os.environ.get("NEWSEARCH_ARCHIVE")
-        else "newsearch"
-    )
+        words += ["-i", path]
+    elif name and name != os.environ.get("NEWSEARCH_ARCHIVE"):
+        words += ["--archive", name]
+    return shlex.join(words)
 
 
 def is_typed(name: str) -> bool:
@@ -199,6 +204,17 @@ def progress() -> Iterator[StagedProgress | None]:
         shown.finish()
 
 
+def standard_input() -> str:
+    """What standard input has, without a byte order mark, in whichever encoding of Chinese texts it fits."""
+    from newsearch.seeds.encodings import decode
+
+    data = sys.stdin.buffer.read()
+    try:
+        return decode(data).text
+    except SeedError:  # nothing, or no text
+        return data.decode("utf-8", "replace")
+
+
 def write_utf8() -> None:
     """Print UTF-8 from now on, whatever the terminal's code page, and line ends as they are: for other programs."""
     if hasattr(sys.stdout, "reconfigure"):
@@ -236,8 +252,8 @@ def echo_json(record: Mapping[str, object], kind: str = "") -> None:
 
 
 def said(note: Note) -> str:
-    """The sentence of a note in the language of the command that runs."""
-    return say(note, language())
+    """The sentence of a note in the language of the command that runs; commands that it names are of its index."""
+    return say(note, language(), command_for_this())
 
 
 def reason_of(error: ValueError) -> str:
@@ -286,7 +302,7 @@ def report_sync(report: SyncReport, as_json: bool, verbose: bool = False) -> Non
     if as_json:
         echo_json(report_to_json(report, language()), "sync")
     else:
-        print_report(console(), report, language(), verbose=verbose)
+        print_report(console(), report, language(), verbose=verbose, command=command_for_this())
 
 
 def drop_output() -> None:

@@ -1,8 +1,12 @@
-"""What the shell completes beside commands and options: facets, watches, archives, and the hits of the last search."""
+"""What the shell completes beside commands and options: facets, watches, archives, and the hits of the last search.
+
+Names that have Chinese are completed in Chinese as well, where that is the language, or where Chinese has been typed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,23 +14,32 @@ import click
 from click.shell_completion import CompletionItem
 
 from newsearch.cli.configuration import Archive, chosen, found, read
+from newsearch.cli.language import VARIABLE
 from newsearch.cli.last_search import ranks
 from newsearch.errors import NewsearchError
 from newsearch.location import absolute, located
+from newsearch.messages.known import in_chinese
 from newsearch.model import FACETS
 
-__all__ = ["archives", "facets", "filters", "hits", "watches"]
+__all__ = ["archives", "facets", "filters", "hits", "in_both", "watches"]
 
 
 def facets(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """Names of facets, each behind a comma that stands before it."""
-    before, comma, last = incomplete.rpartition(",")
-    return [f"{before}{comma}{name}" for name in FACETS if name.startswith(last)]
+    last = re.split("[,，、]", incomplete)[-1]
+    before = incomplete.removesuffix(last)
+    return [f"{before}{name}" for name in in_both(ctx, dict(zip(FACETS, map(in_chinese, FACETS), strict=True)), last)]
 
 
 def filters(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """Names of facets to filter by."""
-    return [f"{name}=" for name in FACETS if name.startswith(incomplete)]
+    return [f"{name}=" for name in facets(ctx, param, incomplete)]
+
+
+def in_both(ctx: click.Context, names: Mapping[str, str], incomplete: str) -> list[str]:
+    """The names that begin so, of some in English, each with its Chinese."""
+    is_chinese = ctx.find_root().meta.get(VARIABLE) == "zh" or not incomplete.isascii()
+    return _beginning([*names, *filter(None, names.values() if is_chinese else ())], incomplete)
 
 
 def archives(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:

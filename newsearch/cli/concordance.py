@@ -14,6 +14,7 @@ from newsearch.cli.numbers import Whole
 from newsearch.cli.options import (
     choice,
     filter_option,
+    format_options,
     index_option,
     mode_option,
     seconds_option,
@@ -40,9 +41,7 @@ __all__ = ["concordance"]
 @since_option
 @until_option
 @seconds_option
-@click.option("-f", "--format", "form", type=click.Choice(("jsonl", "csv")), help="For other programs.")
-@click.option("-j", "--json", "form", flag_value="jsonl", help="JSON Lines, one object a line: --format jsonl.")
-@click.option("--csv", "form", flag_value="csv", hidden=True)
+@format_options(("jsonl", "csv"), "For other programs.", csv="csv")
 def concordance(query: tuple[str, ...], path: str | None, form: str | None, **options: Any) -> None:
     """List each place where QUERY stands, with what stands before and behind it."""
     from newsearch.render.concordance import concordance_to_csv, concordance_to_json, print_concordance

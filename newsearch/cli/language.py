@@ -16,9 +16,12 @@ import click
 
 from newsearch.messages import LANGUAGES, Language
 
-__all__ = ["VARIABLE", "chosen", "english", "help_texts", "language", "speak"]
+__all__ = ["OPTION", "VARIABLE", "chosen", "english", "help_texts", "language", "speak"]
 
 VARIABLE = "NEWSEARCH_LANG"
+
+OPTION = "newsearch.cli.language"
+"""The key, in the meta of a context, of the options without which the environment speaks another language."""
 
 _DOMAIN = "newsearch"
 _CATALOGUES = Path(__file__).with_name("catalogues")
@@ -32,15 +35,16 @@ _ENGLISH: dict[tuple[int, str], str] = {}
 def chosen(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
     """The language that the arguments ask for, or the environment: `--lang`, NEWSEARCH_LANG, then the locale.
 
-    A locale that is neither Chinese nor English speaks English. The arguments are looked at before click reads them,
-    so that `--help` and errors are in the right language wherever `--lang` stands.
+    Of several `--lang` the last one counts. A locale that is neither Chinese nor English speaks English. The arguments
+    are looked at before click reads them, so that `--help` and errors are in the right language wherever `--lang`
+    stands.
 
     >>> chosen(["search", "--lang", "zh"], {}), chosen([], {"LANG": "zh_CN.UTF-8"}), chosen([], {"LANG": "C"})
     ('zh', 'zh', 'en')
-    >>> chosen([], {"LANG": "zh_CN.UTF-8", "NEWSEARCH_LANG": "en"})
-    'en'
+    >>> chosen([], {"LANG": "zh_CN.UTF-8", "NEWSEARCH_LANG": "en"}), chosen(["--lang", "en", "--lang=zh"], {})
+    ('en', 'zh')
     """
-    asked = [*_asked(arguments), environment.get(VARIABLE, "")]
+    asked = [*reversed([*_asked(arguments)]), environment.get(VARIABLE, "")]
     for known in asked:
         if known in LANGUAGES:
             return known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import date
 from itertools import pairwise
@@ -21,6 +22,9 @@ __all__ = ["completion", "help_", "man"]
 
 _TOPICS = ("query",)
 _SHELLS = ("bash", "zsh", "fish")
+
+_COMPINIT = "(( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }"
+"""Loads what zsh completes with (zshcompsys(1)), where the file of the user has not: a new one is empty."""
 
 _COLUMN = 26
 """The cell at which the explanations of a topic begin."""
@@ -58,7 +62,13 @@ def help_(ctx: click.Context, topic: tuple[str, ...]) -> None:
     click.echo(known[name].get_help())
 
 
-@command(examples=["completion bash >> ~/.bashrc", "completion zsh >> ~/.zshrc"])
+@command(
+    examples=[
+        "completion bash >> ~/.bashrc",
+        "completion zsh >> ~/.zshrc",
+        "completion fish >> ~/.config/fish/config.fish",
+    ]
+)
 @click.argument("shell", type=click.Choice(_SHELLS))
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> None:
@@ -68,7 +78,8 @@ def completion(ctx: click.Context, shell: str) -> None:
         raise click.UsageError(said(Note("help_unknown", topic=shell, topics=_SHELLS)))
     root = ctx.find_root()
     name = str(root.info_name)
-    click.echo(writer(root.command, {}, name, f"_{name.upper().replace('-', '_')}_COMPLETE").source())
+    source = writer(root.command, {}, name, f"_{name.upper().replace('-', '_')}_COMPLETE").source()
+    click.echo(re.sub(r"^ *(?=compdef )", rf"\g<0>{_COMPINIT}\n\g<0>", source, count=1, flags=re.M))
 
 
 @command(examples=["man > ~/.local/share/man/man1/newsearch.1"])

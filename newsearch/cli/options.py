@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable, Sequence
+from functools import wraps
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import click
+from click.shell_completion import CompletionItem
 
 from newsearch.cli import complete
-from newsearch.cli.common import said
+from newsearch.cli.common import INDEX, said
 from newsearch.cli.numbers import Seconds, Whole
-from newsearch.messages import Note
+from newsearch.messages import Bilingual, Note
 from newsearch.model import Mode
 
 __all__ = [
@@ -20,6 +23,7 @@ __all__ = [
     "choice",
     "columns_option",
     "filter_option",
+    "format_options",
     "index_option",
     "json_option",
     "limit_option",
@@ -44,9 +48,37 @@ PATH = click.Path(path_type=Path, readable=False)
 """The type of files and folders; who opens one finds whether it may be read, and says so in the reader's language."""
 
 
+_CHINESE = {
+    **{"relevance": "相关度", "newest": "最新", "oldest": "最早", "arrived": "入库", "date": "日期"},
+    **{"left": "左文", "right": "右文", "year": "年", "month": "月", "day": "日", "all": "全部", "any": "任一"},
+}
+"""What may be typed for a choice in Chinese, as the pages call it."""
+
+
+class _Choice(click.Choice[str]):
+    """A choice that may be typed in Chinese where it has a name there."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """See click; says in the reader's language what may be chosen."""
+        meant = {_CHINESE[each]: each for each in self.choices if each in _CHINESE}
+        try:
+            chosen: str = super().convert(meant.get(value, value), param, ctx)
+        except click.BadParameter:
+            choices = [
+                Bilingual(each, f"{each}（{_CHINESE[each]}）") if each in _CHINESE else each for each in self.choices
+            ]
+            self.fail(said(Note("choice_wanted", value=str(value), choices=choices)), param, ctx)
+        return chosen
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """See click."""
+        names = {each: _CHINESE.get(each, "") for each in self.choices}
+        return [CompletionItem(name) for name in complete.in_both(ctx, names, incomplete)]
+
+
 def choice(values: object) -> click.Choice[str]:
     """The choice among the values of a `Literal` type: `newsearch.model` is the only place that lists them."""
-    return click.Choice(get_args(values))
+    return _Choice(get_args(values))
 
 
 def not_empty(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -56,12 +88,19 @@ def not_empty(ctx: click.Context, param: click.Parameter, value: str | None) -> 
     return value
 
 
+def _keep_index(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """The index of a command, kept where an error that the group prints finds it."""
+    if not_empty(ctx, param, value):
+        ctx.meta[INDEX] = value
+    return value
+
+
 index_option = click.option(
     "-i",
     "--index",
     "path",
     metavar="DIR",
-    callback=not_empty,
+    callback=_keep_index,
     help="Folder of the index, or opensearch://HOST/NAME [index].",
 )
 limit_option = click.option("-n", "--limit", default=10, show_default=True, type=Whole(1, 1000), help="Hits a page.")
@@ -92,6 +131,40 @@ seconds_option = click.option(
     type=Seconds(0, min_open=True),
     help="End a search that takes longer.",
 )
+
+
+def format_options(forms: Sequence[str], text: str, **old: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The options that name the form of the output, which a command takes as `form`: --format, and --json for jsonl.
+
+    Args:
+        forms: the choices.
+        text: the help of --format.
+        old: older options that are not shown, each with the form that it names.
+
+    Raises:
+        UsageError: two of them name different forms.
+    """
+    flags = {"json": "jsonl", **old}
+
+    def decorated(function: Callable[..., None]) -> Callable[..., None]:
+        @wraps(function)
+        def called(form: str | None, **values: Any) -> None:
+            named = [(f"--format {form}", form)] if form else []
+            named += [(f"--{flag}", meant) for flag, meant in flags.items() if values.pop(f"as_{flag}")]
+            for way, meant in named:
+                if meant != named[0][1]:
+                    raise click.UsageError(said(Note("options_apart", one=named[0][0], other=way)))
+            function(form=named[0][1] if named else None, **values)
+
+        for flag in old:
+            click.option(f"--{flag}", f"as_{flag}", is_flag=True, hidden=True)(called)
+        click.option("-j", "--json", "as_json", is_flag=True, help="JSON Lines, one object a line: --format jsonl.")(
+            called
+        )
+        click.option("-f", "--format", "form", type=click.Choice(forms), help=text)(called)
+        return called
+
+    return decorated
 
 
 def _chosen(ctx: click.Context, param: click.Parameter, filters: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

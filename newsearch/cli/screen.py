@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 import click
 from click.core import ParameterSource
 
-from newsearch.messages import LANGUAGES
+from newsearch.cli.language import language
+from newsearch.messages import LANGUAGES, Note, say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,10 +32,16 @@ _SET = "newsearch.cli.screen."
 
 
 def _keep(context: click.Context, option: click.Parameter, value: object) -> None:
-    """Keep the value of an option where every command finds it; the last one given counts."""
+    """Keep the value of an option where every command finds it; the last one given counts.
+
+    Raises:
+        UsageError: it contradicts another one.
+    """
     name = str(option.name)
     if context.get_parameter_source(name) not in (None, ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP):
         context.meta[_SET + name] = value
+    if _is_set("no_color") and (color := context.meta.get(f"{_SET}color", "never")) != "never":
+        raise click.UsageError(say(Note("options_apart", one=f"--color {color}", other="--no-color"), language()))
 
 
 def screen_options() -> Sequence[click.Option]:

@@ -20,6 +20,7 @@ from newsearch.cli.common import (
     check_dates,
     check_facets,
     command_for_this,
+    complain,
     echo_json,
     index_of,
     is_typed,
@@ -27,6 +28,7 @@ from newsearch.cli.common import (
     meant_id,
     said,
     searching,
+    standard_input,
     unknown_facets,
     write_utf8,
 )
@@ -36,6 +38,7 @@ from newsearch.cli.numbers import Whole
 from newsearch.cli.options import (
     choice,
     filter_option,
+    format_options,
     index_option,
     json_option,
     limit_option,
@@ -123,9 +126,7 @@ _MARGIN = 8  # cells of a line of a hit that are not its snippet, and one charac
 @click.option("--after", metavar="CURSOR", help="Continue after the `cursor` of the previous page (--no-fold --json).")
 @seconds_option
 @click.option("--full-text", is_flag=True, help="The whole article with each hit, for --format.")
-@click.option("-f", "--format", "form", type=click.Choice(_OUTPUTS), help="For other programs, with citations.")
-@click.option("--html", "form", flag_value="fragment", hidden=True)
-@click.option("-j", "--json", "form", flag_value="jsonl", help="JSON Lines, one object a line: --format jsonl.")
+@format_options(_OUTPUTS, "For other programs, with citations.", html="fragment")
 @click.option("--explain", is_flag=True, help="The score of each hit, and how long the search took.")
 def search(
     query: tuple[str, ...],
@@ -163,7 +164,9 @@ def search(
             raise click.UsageError(said(Note("query_missing")))
         check_facets(searcher, options["filters"], "--filter")
         many = query == ("-",)
-        queries = [line.rstrip("\n") for line in sys.stdin if line.strip()] if many else [" ".join(query)]
+        queries = list(filter(None, map(str.strip, standard_input().splitlines()))) if many else [" ".join(query)]
+        if not queries:
+            complain(Note("queries_missing"))
         for number, typed in enumerate(queries):
             if all_hits:
                 pages = searcher.pages(typed, **options)
@@ -187,7 +190,11 @@ def _check_options(form: _Output | None, sort: Sort, *, all_hits: bool, full_tex
     """
     if full_text and form in (None, "fragment", *get_args(CitationForm)):
         raise click.UsageError(said(Note("full_text_without_format")))
-    apart = [("--all-hits", f"--{name}") for name in ("limit", "page") if all_hits and is_typed(name)]
+    apart = [("--all-hits", f"--{name}") for name in ("limit", "page", "after") if all_hits and is_typed(name)]
+    if is_typed("after") and is_typed("page"):
+        apart.append(("--after", "--page"))
+    if is_typed("facets") and form in ("csv", *get_args(CitationForm)):
+        apart.append(("--facets", f"--format {form}"))
     if recent and sort != "relevance":
         apart.append(("--recent", f"--sort {sort}"))
     for one, other in apart:
@@ -218,7 +225,7 @@ def analyze(text: tuple[str, ...], path: str | None, as_json: bool) -> None:
     """Print every step from TEXT to its tokens; `-` reads standard input."""
     from newsearch.render.terminal import print_steps
 
-    source = sys.stdin.read() if text == ("-",) else " ".join(text)
+    source = standard_input() if text == ("-",) else " ".join(text)
     steps: dict[str, Any] = _analyzer(path).steps(source)
     if as_json:
         echo_json(steps, "analysis")

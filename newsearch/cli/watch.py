@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
@@ -15,7 +15,7 @@ from newsearch.cli.command import WORDS, Command, Group
 from newsearch.cli.common import FOUND, NOTHING, echo_json, index_of, opened, write_utf8
 from newsearch.cli.language import language
 from newsearch.cli.numbers import Whole
-from newsearch.cli.options import PATH, choice, index_option, json_option, seconds_option
+from newsearch.cli.options import PATH, format_options, index_option, json_option, seconds_option
 from newsearch.cli.screen import console
 from newsearch.model import NewsFormat
 
@@ -80,8 +80,7 @@ def remove(name: str, path: str | None) -> None:
 @click.option("-n", "--limit", default=100, show_default=True, type=Whole(1), help="Hits a watch and run.")
 @click.option("--snippet-length", default=120, show_default=True, type=Whole(10, 10000), help="Characters.")
 @seconds_option
-@click.option("-f", "--format", "form", type=choice(NewsFormat), help="For mail, feed readers and other programs.")
-@click.option("-j", "--json", "form", flag_value="jsonl", help="JSON Lines, one object a line: --format jsonl.")
+@format_options(get_args(NewsFormat), "For mail, feed readers and other programs.")
 @click.option("--feed", metavar="FILE", type=PATH, help="Put what is new into an Atom feed, too.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing where nothing is new.")
 def run(

@@ -7,6 +7,8 @@ sentence `{name}` stands for a value of the note:
     several values      one after the other, set apart as the language does
     {n:articles}        how many articles: `1 article`, `1,234 articles`; `1,234 篇`
     {n:count}           a number with its thousands set apart
+    {command}           how a command on the same index begins: `newsearch`, or as `say` was told
+    {name:typed}        a text as a shell takes it; several, one after the other with blanks between
     {id:quoted}         a text in quotation marks, its control characters `visible`: `'a#1'`; `“a#1”`
     several numbers     the first eight by their names: `雷锋 (2), 北碚 (1)`; `雷锋（2）、北碚（1）`
     {n:word|words}      such a number and the noun that it counts: `1 word`, `1,234 words`
@@ -18,6 +20,7 @@ sentence `{name}` stands for a value of the note:
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable, Mapping
 from typing import Literal, TypeAlias, get_args
 
@@ -128,25 +131,28 @@ def typed(text: str) -> str:
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
 
 
-def say(note: Note, language: Language = "en") -> str:
-    """The sentence of a note.
+def say(note: Note, language: Language = "en", command: str = "newsearch") -> str:
+    """The sentence of a note; a command that it names begins with `command`.
 
     >>> say(Note("page_of", page=3, pages=2), "zh")
     '第 3/2 页'
+    >>> say(Note("watch_exists", name="大 桥"), "zh", "newsearch -i sample")
+    "已有名为“大 桥”的订阅：请另取名称，或先用 `newsearch -i sample watch remove '大 桥'` 删除"
     """
     if note.code not in SENTENCES:
         return note.code
-    values = {name: _Value(value, language) for name, value in note.values.items()}
+    command = str(note.values.get("command", command))  # of the notes in it, too
+    values = {name: _Value(value, language, command) for name, value in {"command": command, **note.values}.items()}
     return SENTENCES[note.code][LANGUAGES.index(language)].format(**values)
 
 
 class _Value:
     """A value on its way into a sentence."""
 
-    __slots__ = ("language", "value")
+    __slots__ = ("command", "language", "value")
 
-    def __init__(self, value: object, language: Language) -> None:
-        self.value, self.language = value, language
+    def __init__(self, value: object, language: Language, command: str) -> None:
+        self.value, self.language, self.command = value, language, command
 
     def __repr__(self) -> str:
         return repr(self.value)
@@ -164,12 +170,16 @@ class _Value:
         if "|" in spec and isinstance(value, int):
             return f"{value:,} {spec.split('|')[value != 1]}"
         if isinstance(value, Note):
-            return say(value, self.language)
+            return say(value, self.language, self.command)
         if isinstance(value, Mapping):
             return self._numbers(value)
         if isinstance(value, Iterable) and not isinstance(value, str):
-            parts = [format(_Value(each, self.language), spec) for each in value]
+            parts = [format(_Value(each, self.language, self.command), spec) for each in value]
+            if spec == "typed":
+                return " ".join(parts)
             return ("、" if self.language == "zh" else ", ").join(parts)
+        if spec == "typed":
+            return shlex.quote(visible(str(value)))
         if spec == "known":
             return in_chinese(str(value)) if self.language == "zh" else str(value)
         if spec == "quoted":
@@ -181,7 +191,7 @@ class _Value:
     def _numbers(self, numbers: Mapping[object, object]) -> str:
         form = "{}（{}）" if self.language == "zh" else "{} ({})"
         first = [form.format(*item) for item in list(numbers.items())[:_LISTED]]
-        said = f"{_Value(first, self.language)}"
+        said = f"{_Value(first, self.language, self.command)}"
         if len(numbers) <= _LISTED:
             return said
         return f"{said}等 {len(numbers)} 个" if self.language == "zh" else f"{said} and {len(numbers) - _LISTED} more"

@@ -7,8 +7,8 @@ __all__ = ["SENTENCES"]
 SENTENCES: dict[str, tuple[str, str]] = {
     "seed_unreadable": ("cannot be read: {error:known}", "无法读取：{error:known}"),
     "seed_changing": (
-        "was changing while it was read: run `newsearch sync` again",
-        "读取时文件正在改动：请再次运行 `newsearch sync`",
+        "was changing while it was read: run `{command} sync` again",
+        "读取时文件正在改动：请再次运行 `{command} sync`",
     ),
     "seed_same_name": (
         "has the name of {path}, which counts: rename one",
@@ -33,21 +33,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "any_known_folder": ("any folder that is known", "已知的文件夹"),
     "folders_left_out": (
         "{going} of {articles} articles would go, since {left}, which the index has, would not be read any more:"
-        " run `newsearch sync` without folders to go on with all of them, `newsearch add` with {roots} to have both,"
+        " run `{command} sync` without folders to go on with all of them, `{command} add {roots:typed}` to have both,"
         " or pass --delete",
         "共 {articles} 篇文章，将移除其中 {going} 篇，因为不再读取索引中原有的 {left}："
-        "如要继续同步原有的文件夹，请直接运行 `newsearch sync`；如要两者都保留，请对 {roots} 运行 `newsearch add`；"
+        "如要继续同步原有的文件夹，请直接运行 `{command} sync`；如要两者都保留，请运行 `{command} add {roots:typed}`；"
         "如确要移除，请加上 --delete",
     ),
     "no_roots": (
-        "{path} remembers no folder of seeds: name one, such as `newsearch sync seeds`",
-        "{path} 没有记下原始文件夹：请指定一个，例如 `newsearch sync seeds`",
+        "{path} remembers no folder of seeds: name one, such as `{command} sync seeds`",
+        "{path} 没有记下原始文件夹：请指定一个，例如 `{command} sync seeds`",
     ),
     "roots_unconfirmed": (
         "{path} was written in another folder and names {roots} as its seeds, which are not read unasked: name your"
-        " folders once, such as `newsearch sync seeds`",
+        " folders once, such as `{command} sync seeds`",
         "{path} 是在别处建立的，其中记录的原始文件夹是 {roots}，未经确认不会读取：请指定一次您的文件夹，"
-        "例如 `newsearch sync seeds`",
+        "例如 `{command} sync seeds`",
     ),
     "root_missing": (
         "{path} is not there or empty: its articles stay as they were; mount the disk, or name the folders that are"
@@ -62,8 +62,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "pass_delete": ("pass --delete", "加上 --delete"),
     "rebuild_with_those": (
-        "run `newsearch rebuild` with those that are there",
-        "用现有的原始文件运行 `newsearch rebuild`",
+        "run `{command} rebuild` with those that are there",
+        "用现有的原始文件运行 `{command} rebuild`",
     ),
     "removal_of_unread_refused": (
         "{articles} articles that no seed gives would go, since the format of {path} is not read any more:"
@@ -92,13 +92,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "已重建索引：上次同步以来，分词方式有变化",
     ),
     "rebuilt_for_format": ("rebuilt: the format of the index has changed", "已重建索引：索引格式有变化"),
+    "names_outdated": (
+        "people, places and organisations were found by an earlier version: `{command} rebuild` finds them again",
+        "人物、地点、机构是由以前的版本识别的：运行 `{command} rebuild` 可重新识别",
+    ),
     "index_missing": (
-        "no index in {path}: run `newsearch sync` first, or name the folder with --index",
-        "{path} 中没有索引：请先运行 `newsearch sync`，或用 --index 指定文件夹",
+        "no index in {path}: build it from your seeds, such as `{command} sync seeds`, or name another with --index",
+        "{path} 中没有索引：请先用原始文件建立，例如 `{command} sync seeds`，或用 --index 指定别的文件夹",
     ),
     "index_empty": (
-        "{path} holds no articles yet: run `newsearch sync` with the folder of your seeds",
-        "{path} 中还没有文章：请对原始文件夹运行 `newsearch sync`",
+        "{path} holds no articles yet: read the folder of your seeds, such as `{command} sync seeds`",
+        "{path} 中还没有文章：请读入原始文件夹，例如 `{command} sync seeds`",
     ),
     "index_is_file": (
         "{path} is a file, not a folder: name another folder with --index",
@@ -127,8 +131,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{path} 无法写入（{file}：{reason:known}）：请检查磁盘，或用 --index 指定另一磁盘上的文件夹；原有索引未受影响",
     ),
     "index_damaged": (
-        "{path} is damaged ({reason:known}): run `newsearch verify --repair`, or `newsearch rebuild` with your seeds",
-        "{path} 已损坏（{reason:known}）：请运行 `newsearch verify --repair`，或用原始文件运行 `newsearch rebuild`",
+        "{path} is damaged ({reason:known}): run `{command} verify --repair`, or rebuild it from your seeds,"
+        " `{command} rebuild seeds`",
+        "{path} 已损坏（{reason:known}）：请运行 `{command} verify --repair`，或用原始文件夹重建，"
+        "如 `{command} rebuild seeds`",
     ),
     "not_as_written": ("it is not as it was written", "内容与写入时不符"),
     "names_no_generation": ("it names no generation", "没有写明用哪一代索引"),
@@ -144,8 +150,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "file_lost": ("{path} is missing", "缺少 {path}"),
     "file_unusable": ("{path} is damaged ({reason:known})", "{path} 已损坏（{reason:known}）"),
     "generation_used": (
-        "{trouble}: {generation} is used, the newest one that is whole; run `newsearch verify --repair`",
-        "{trouble}：现改用完好的索引中最新的一代 {generation}；请运行 `newsearch verify --repair`",
+        "{trouble}: {generation} is used, the newest one that is whole; run `{command} verify --repair`",
+        "{trouble}：现改用完好的索引中最新的一代 {generation}；请运行 `{command} verify --repair`",
     ),
     "generation_restored": (
         "{trouble}: {generation} was used, the newest one that is whole, and CURRENT was written again",
@@ -160,12 +166,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{path} 缺失或已损坏：已重写",
     ),
     "index_format_outdated": (
-        "{path} has format {found}, this is {expected}: run `newsearch sync`",
-        "{path} 的格式是 {found}，本版本为 {expected}：请运行 `newsearch sync`",
+        "{path} has format {found}, this is {expected}: run `{command} sync`",
+        "{path} 的格式是 {found}，本版本为 {expected}：请运行 `{command} sync`",
     ),
     "index_analyzer_outdated": (
-        "{path} was built by another analyzer: run `newsearch sync`",
-        "{path} 是用另一种分词方式建立的：请运行 `newsearch sync`",
+        "{path} was built by another analyzer: run `{command} sync`",
+        "{path} 是用另一种分词方式建立的：请运行 `{command} sync`",
     ),
     "index_busy": (
         "{path} is being written by {holder}: wait for it to finish, then try again",
@@ -185,36 +191,37 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{path} 是用另一部用户词典建立的：请删除后重新同步",
     ),
     "file_damaged": (
-        "{path} is damaged: run `newsearch verify --repair`",
-        "{path} 已损坏：请运行 `newsearch verify --repair`",
+        "{path} is damaged: run `{command} verify --repair`",
+        "{path} 已损坏：请运行 `{command} verify --repair`",
     ),
     "articles_miscounted": (
-        "{found} articles instead of {expected}: run `newsearch verify --repair`",
-        "应有 {expected} 篇文章，实有 {found} 篇：请运行 `newsearch verify --repair`",
+        "{found} articles instead of {expected}: run `{command} verify --repair`",
+        "应有 {expected} 篇文章，实有 {found} 篇：请运行 `{command} verify --repair`",
     ),
     "search_disagrees": (
-        "{run:quoted} stands in {literal} articles, a search finds {found}: run `newsearch rebuild`",
-        "{run:quoted}见于 {literal} 篇文章，检索却找到 {found} 篇：请运行 `newsearch rebuild`",
+        "{run:quoted} stands in {literal} articles, a search finds {found}: run `{command} rebuild`",
+        "{run:quoted}见于 {literal} 篇文章，检索却找到 {found} 篇：请运行 `{command} rebuild`",
     ),
     "feed_is_another_file": (
         "{path} is no Atom feed, and is not replaced: name another file with --feed",
         "{path} 不是 Atom 订阅源，未予覆盖：请用 --feed 另指定一个文件",
     ),
     "watch_without_name": (
-        "a watch needs a name: pass one, such as `newsearch watch add 大桥 '嘉陵江大桥 通车'`",
-        "订阅需要名称：请写上一个，例如 `newsearch watch add 大桥 '嘉陵江大桥 通车'`",
+        "a watch needs a name: pass one, such as `{command} watch add 大桥 '嘉陵江大桥 通车'`",
+        "订阅需要名称：请写上一个，例如 `{command} watch add 大桥 '嘉陵江大桥 通车'`",
     ),
     "watch_of_nothing": (
         "{query:quoted} has nothing to search for, so the watch would never find anything: write one or more words",
         "{query:quoted}中没有可检索的内容，订阅后不会有任何结果：请写一个或几个词",
     ),
     "watch_exists": (
-        "there is a watch {name:quoted}: choose another name, or `newsearch watch remove` it first",
-        "已有名为{name:quoted}的订阅：请另取名称，或先用 `newsearch watch remove` 删除",
+        "there is a watch {name:quoted}: choose another name, or remove it first:"
+        " `{command} watch remove {name:typed}`",
+        "已有名为{name:quoted}的订阅：请另取名称，或先用 `{command} watch remove {name:typed}` 删除",
     ),
     "watch_missing": (
-        "there is no watch {name:quoted}: `newsearch watch list` prints those there are",
-        "没有名为{name:quoted}的订阅：`newsearch watch list` 可列出现有的订阅",
+        "there is no watch {name:quoted}: `{command} watch list` prints those there are",
+        "没有名为{name:quoted}的订阅：`{command} watch list` 可列出现有的订阅",
     ),
     "watches_of_another_version": (
         "{path} was written by another version of newsearch: use that one, or remove the file",

@@ -97,8 +97,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     # verify
     "cluster_index_missing": (
-        "{path} is not in the cluster: run `newsearch verify --repair`, or `newsearch rebuild` with your seeds",
-        "集群中没有 {path}：请运行 `newsearch verify --repair`，或用原始文件运行 `newsearch rebuild`",
+        "{path} is not in the cluster: run `{command} verify --repair`, or rebuild it from your seeds,"
+        " `{command} rebuild seeds`",
+        "集群中没有 {path}：请运行 `{command} verify --repair`，或用原始文件夹重建，如 `{command} rebuild seeds`",
     ),
     "cluster_index_unlisted": (
         "{path} is left over from a writer that was killed: the next sync removes it",

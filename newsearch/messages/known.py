@@ -11,7 +11,7 @@ KNOWN = {
     "kicker": "引题",
     "subtitle": "副题",
     "body": "正文",
-    "byline": "记者",
+    "byline": "作者",
     "source": "来源",
     "section": "版面",
     "page": "版次",

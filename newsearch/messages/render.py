@@ -217,8 +217,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "argument_missing": ("{name} is missing", "缺少参数“{name}”"),
     "argument_missing_example": ("{name} is missing: {example}, for example", "缺少参数“{name}”：例如 {example}"),
     "command_missing": (
-        "there is no command {name:quoted}: to search for it, write newsearch search {words}",
-        "没有命令{name:quoted}：如要检索，请写 newsearch search {words}",
+        "there is no command {name:quoted}: to search for it, write {command} search {words}",
+        "没有命令{name:quoted}：如要检索，请写 {command} search {words}",
+    ),
+    "choice_wanted": ("{value:quoted} is none of them: {choices}", "没有{value:quoted}：可选 {choices}"),
+    "command_missing_in": (
+        "there is no command {name:quoted} here: choose one of {names}",
+        "此处没有命令{name:quoted}：可选 {names}",
+    ),
+    "option_dashes": (
+        "{typed:quoted} has not the hyphens or signs of an option: write {option}",
+        "{typed:quoted}中的横线或符号不是半角，不能作为选项：请写 {option}",
+    ),
+    "queries_missing": (
+        "standard input has no query: write one a line",
+        "标准输入中没有检索式：请每行写一个",
     ),
     "options_apart": ("{one} and {other} do not go together: leave one out", "{one} 与 {other} 不能同用：请去掉一个"),
     "seeds_without_repair": (

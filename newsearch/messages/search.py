@@ -6,8 +6,8 @@ __all__ = ["SENTENCES"]
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "article_missing": (
-        "no article {id:quoted}: `newsearch search` prints the ids of its hits",
-        "没有编号为{id:quoted}的文章：`newsearch search` 列出的每条结果都带编号",
+        "no article {id:quoted}: search for its headline, such as `{command} search 大桥通车`, which prints ids",
+        "没有编号为{id:quoted}的文章：请检索它的标题，例如 `{command} search 大桥通车`，每条结果都带编号",
     ),
     "rank_missing": (
         "the last search of this index showed no hit {rank}: search again, then name a rank or an id that it prints",
@@ -44,6 +44,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "headlines_spread": (
         "of the first {hits} hits, those whose headline two before them have come last",
         "前 {hits} 条中，同一标题已出现两次的，其余排在后面",
+    ),
+    "filter_facet_empty": ("no article has a {facet}", "没有注明{facet:known}的文章"),
+    "filter_value_common": (
+        "no article has the {facet} {value:quoted}: most articles have {values:quoted}",
+        "没有{facet:known}为{value:quoted}的文章：文章最多的是{values:quoted}",
+    ),
+    "filter_value_missing": (
+        "no article has the {facet} {value:quoted}: leave it out to see those there are",
+        "没有{facet:known}为{value:quoted}的文章：请去掉这一条件再试",
+    ),
+    "filter_value_near": (
+        "no article has the {facet} {value:quoted}: near are {values:quoted}",
+        "没有{facet:known}为{value:quoted}的文章：相近的有{values:quoted}",
     ),
     "index_changed": (
         "the index has changed since the page before: articles may be missing or come twice",

@@ -18,7 +18,9 @@ MOST_LINES = 10
 _FILES = 3  # named in a line
 
 
-def report_lines(report: SyncReport, verbose: bool = False, language: Language = "en") -> Iterator[str]:
+def report_lines(
+    report: SyncReport, verbose: bool = False, language: Language = "en", command: str = "newsearch"
+) -> Iterator[str]:
     """The report as lines of text; with `verbose` each file by itself, and what was rightly left out, too."""
     yield phrase(
         "report_files",
@@ -39,7 +41,7 @@ def report_lines(report: SyncReport, verbose: bool = False, language: Language =
     speed = report.bytes_read / 1e6 / max(report.seconds, 1e-9)
     yield phrase("report_time", language, seconds=report.seconds, speed=speed)
     yield from wrong_lines(report.skipped, report.oddities, verbose, language)
-    yield from (phrase("report_note", language, note=note) for note in report.notes)
+    yield from (phrase("report_note", language, note=note, command=command) for note in report.notes)
 
 
 def wrong_lines(

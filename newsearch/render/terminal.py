@@ -238,9 +238,15 @@ def print_explanation(console: Console, explanation: Explanation, language: Lang
     console.print(grow(Tree(_reason(explanation, language)), explanation.parts))
 
 
-def print_report(console: Console, report: SyncReport, language: Language = "en", verbose: bool = False) -> None:
+def print_report(
+    console: Console,
+    report: SyncReport,
+    language: Language = "en",
+    verbose: bool = False,
+    command: str = "newsearch",
+) -> None:
     """What a sync did, and what it skipped or found odd: ten lines at most, or file by file with `verbose`."""
-    for said in report_lines(report, verbose, language):
+    for said in report_lines(report, verbose, language, command):
         print_line(console, readable(said), joint="⏎")
 
 

@@ -183,6 +183,7 @@ def _notes(
     if page.demoted and request.offset < SPREAD_OVER:
         notes.append(Note("headlines_spread", hits=SPREAD_OVER))
     notes += snapshot.retriever.undated(retrieved, request.sort)
+    notes += snapshot.retriever.unmatched(request, retrieved.total)
     if start and start.generation != snapshot.generation:
         notes.append(Note("index_changed"))
     return tuple(notes)

@@ -110,6 +110,7 @@ def concordance(snapshot: Snapshot, request: Request, width: int, sort: Concorda
     search = fingerprint(repr((replace(request, limit=0, offset=0, after=None, seconds=None), width, sort)))
     start = _start(request, search)
     found = snapshot.retriever.retrieve(replace(request, limit=0, offset=0, after=None), fill=False)
+    notes = (*found.notes, *filling(found.matches), *snapshot.retriever.unmatched(request, found.total))
     counts, most = _Counts(), request.offset + request.limit + 1
     is_counted = start is not None and start.generation == snapshot.generation
     if start and is_counted and sort in ("date", "relevance"):
@@ -128,7 +129,7 @@ def concordance(snapshot: Snapshot, request: Request, width: int, sort: Concorda
         tuple(placed.line for placed in shown),
         counts.lines,
         counts.articles,
-        (*found.notes, *filling(found.matches), *([Note("index_changed")] if start and not is_counted else [])),
+        (*notes, *([Note("index_changed")] if start and not is_counted else [])),
         offset,
         time.perf_counter() - began,
         LineCursor(*last, search, snapshot.generation).encode() if last and len(page) == most else None,

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TypeAlias
 
-from newsearch.clauses import All, Clause, OneOf
-from newsearch.model import NAME_KINDS
-from newsearch.search.facets import facet_of
+from newsearch.clauses import EVERYTHING, All, Clause, OneOf
+from newsearch.dates.ranges import date_range, relative
+from newsearch.deadline import optional
+from newsearch.engine import Engine, Page
+from newsearch.errors import SearchTooSlow
+from newsearch.messages import Note
+from newsearch.model import EXTRA, NAME_KINDS
+from newsearch.search.facets import INTERVALS, facet_of, shown
 from newsearch.text.folding import fold_text
 
-__all__ = ["Filters", "clauses_of", "frozen", "without"]
+__all__ = ["Filters", "clauses_of", "frozen", "unmatched", "without"]
+
+_NEAR = 3
+"""Values that a note names for one that no article has; chosen by hand."""
+
+_COMPARED = 2000
+"""Values, those that most articles have, among which similar ones are looked for, in 30 ms. Chosen by hand."""
 
 Filters: TypeAlias = "tuple[tuple[str, tuple[str, ...]], ...]"
 """Names of facets with the values that are chosen of each."""
@@ -38,8 +51,68 @@ def clauses_of(filters: Filters, extra: Collection[str]) -> tuple[OneOf, ...]:
         facet = facet_of(name, extra)
         known = chosen.setdefault(facet, {})
         for value in values:  # names are stored folded, and compared as they are stored
-            known |= dict.fromkeys((value, fold_text(value)) if facet in NAME_KINDS else (fold_text(value),))
+            known |= dict.fromkeys((value, fold_text(value)) if facet in NAME_KINDS else (_folded(facet, value),))
     return tuple(OneOf(facet, tuple(filter(None, values))) for facet, values in chosen.items())
+
+
+def _folded(facet: str, value: str) -> str:
+    """A value as it is compared: a year or a month in the form of its facet, however it was written.
+
+    >>> _folded("year", "二〇二四年"), _folded("month", "2024年3月"), _folded("year", "2024年3月")
+    ('2024', '2024-03', '2024年3月')
+    """
+    if facet in INTERVALS and (days := date_range(value)) and days[0] and not relative(value):
+        interval = days[0][: INTERVALS[facet]]
+        if date_range(interval) == days:
+            return interval
+    return fold_text(value)
+
+
+def unmatched(filters: Filters, engine: Engine, *, alone: bool) -> Iterator[Note]:
+    """What to say of values that no article of the archive has, each with a few that come near, or are common.
+
+    Args:
+        alone: look at the only values of their facets, too.
+    """
+    extra = engine.extra_fields()
+    for name, values in filters:
+        facet = facet_of(name, extra)
+        for value in values if alone or len(values) > 1 else ():
+            (clause,) = clauses_of(((name, (value,)),), extra) or (EVERYTHING,)
+            if not engine.search(clause, clause, Page(0)).total:
+                yield _unmatched(facet, value, engine)
+
+
+def _unmatched(facet: str, value: str, engine: Engine) -> Note:
+    name = facet.removeprefix(EXTRA)
+    try:
+        with optional():
+            common = shown(engine.facets(EVERYTHING, [facet]))[facet]
+            near = tuple(islice(_near(facet, value, common), _NEAR))
+    except SearchTooSlow:
+        return Note("filter_value_missing", facet=name, value=value)
+    if not common:
+        return Note("filter_facet_empty", facet=name)
+    code = "filter_value_near" if near else "filter_value_common"
+    return Note(code, facet=name, value=value, values=near or tuple(_commonest(common)[:_NEAR]))
+
+
+def _near(facet: str, value: str, counts: Mapping[str, int]) -> Iterator[str]:
+    """The values near to one that is none of them: in time, or those that have it in them, or else similar ones."""
+    if facet in INTERVALS:
+        if re.fullmatch(r"\d{4}(-\d\d)?", value):
+            number = int(value[:4] + value[5:])
+            yield from sorted(counts, key=lambda each: abs(int(each[:4] + each[5:]) - number))
+        return
+    from difflib import get_close_matches  # a search starts without it
+
+    values = _commonest(counts)
+    longer = [each for each in values if fold_text(value) in fold_text(each)]
+    yield from longer or get_close_matches(value, values[:_COMPARED], _NEAR, 0.5)
+
+
+def _commonest(counts: Mapping[str, int]) -> list[str]:
+    return sorted(counts, key=counts.__getitem__, reverse=True)
 
 
 def without(facet: str, filters: tuple[OneOf, ...], clause: Clause) -> Clause:

@@ -33,7 +33,7 @@ from newsearch.query.description import describe
 from newsearch.query.parser import parse
 from newsearch.search.cursor import Cursor
 from newsearch.search.expansion import Expander, read_synonyms
-from newsearch.search.filters import clauses_of, frozen, without
+from newsearch.search.filters import clauses_of, frozen, unmatched, without
 from newsearch.search.requests import Notes, Request, dated
 from newsearch.text.folding import fold
 from newsearch.text.units import units
@@ -200,6 +200,10 @@ class Retriever(NamedTuple):
         if rest == retrieved.clause:
             return (Note("undated_last", articles=articles),)
         return (Note("undated_left_out", articles=articles),)
+
+    def unmatched(self, request: Request, found: int) -> Notes:
+        """A note on each value of a filter that no article has, where that is why so many articles were found."""
+        return tuple(unmatched(frozen(request.filters), self.engine, alone=not found))
 
     def _page(self, found: Retrieved, request: Request, start: Cursor | None) -> Retrieved:
         """A page of the articles that have everything; none for a cursor that stands behind them."""

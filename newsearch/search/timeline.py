@@ -27,7 +27,7 @@ def timeline(retriever: Retriever, request: Request, by: Interval) -> Timeline:
     undated = found.total - sum(days.values())
     by, widened = bounded(days, by)
     buckets = tuple(buckets_of(days, by))
-    notes = (*found.notes, *filling(found.matches), *widened)
+    notes = (*found.notes, *filling(found.matches), *widened, *retriever.unmatched(request, found.total))
     return Timeline(request.query, by, buckets, found.total, undated, notes, partial=not found.matches.total)
 
 
@@ -41,7 +41,7 @@ def trend(retriever: Retriever, words: tuple[str, ...], request: Request, by: In
     all_days = _days(engine, archive)
     by, widened = bounded(all_days, by)
     everything = by_interval(all_days, by)
-    notes: list[Note] = [*date_notes, *widened]
+    notes: list[Note] = [*date_notes, *widened, *retriever.unmatched(request, len(all_days))]
     counts, undated = [], []
     for word in words:
         check(_COUNTING)

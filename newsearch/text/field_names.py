@@ -72,7 +72,7 @@ of the file, permalink is a path on the site, type and layout tell how a page is
 IN_QUERIES = {
     "headline": "headline title 标题 標題",
     "body": "body text 正文",
-    "byline": "byline author 记者 記者 作者",
+    "byline": "byline author 作者 记者 記者",
     "source": "source 来源 來源",
     "section": "section 版面 栏目",
     "page": "page 版 版次",

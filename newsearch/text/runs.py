@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from newsearch.text.units import ALPHANUMERIC, LETTER, is_cut, may_cut
+from newsearch.text.units import ALPHANUMERIC, EMOJI, LETTER, is_cut, may_cut
 
 __all__ = ["occurrences", "prefixes", "stands", "wildcards"]
 
@@ -79,5 +79,5 @@ def _wildcard(pattern: str) -> re.Pattern[str]:
     """
     first, *others = map(re.escape, pattern.split("?"))
     begins = rf"(?:(?<![0-9{LETTER}])|(?<=[{LETTER}])(?=[0-9]))"
-    unit = rf"(?=({begins}{ALPHANUMERIC}|(?![0-9{LETTER}])[^\W_]))"
+    unit = rf"(?=({begins}{ALPHANUMERIC}|(?![0-9{LETTER}])(?:[^\W_]|[{EMOJI}])))"
     return re.compile(first + "".join(rf"{unit}(?:\{n}){other}" for n, other in enumerate(others, 1)))

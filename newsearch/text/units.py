@@ -16,6 +16,7 @@ from newsearch.text.characters import HAN
 
 __all__ = [
     "ALPHANUMERIC",
+    "EMOJI",
     "LETTER",
     "NARROW",
     "is_cut",
@@ -44,7 +45,10 @@ _LONG_UNIT = re.compile(  # begins with one set of characters, which `re` looks 
 _INNER = re.compile(rf"[0-9][0-9{LETTER}]|[{LETTER}]{{2}}|[0-9]\.|\.[0-9]")
 _MAY_CUT = re.compile(rf".?[0-9{LETTER}.]")
 _HAN_RUN = re.compile(f"{HAN.pattern}+")
-_EMOJI = re.compile("[\u2600-\u2604\u2607-\u27bf\u2b50\u2b55\U0001f000-\U0001faff]")
+EMOJI = "\u2600-\u2604\u2607-\u27bf\u2b50\u2b55\U0001f000-\U0001faff"
+"""Emoji, as a part of a class of a regular expression."""
+
+_EMOJI = re.compile(f"[{EMOJI}]")
 
 
 def units(text: str) -> list[str]:

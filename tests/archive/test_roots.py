@@ -6,12 +6,16 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from newsearch import Article, Index
+from newsearch.analysis.names import NAMES_VERSION
 from newsearch.archive.folder import FolderStore
 from newsearch.archive.manifest import Manifest
 from newsearch.archive.roots import with_added
+from newsearch.cli import main
 from newsearch.errors import IndexMissing, RemovalRefused, SeedError, SeedsUnconfirmed
+from newsearch.messages import Note
 from newsearch.seeds.files import find
 from tests.seeding import LONG_AGO, page, rewrite, total
 
@@ -92,6 +96,21 @@ def test_an_empty_folder_may_be_where_a_disk_is_mounted(synced: Index, seeds: Pa
     assert ([note.code for note in report.notes], total(synced, "开会")) == (["root_missing"], 1)
     report = synced.sync(delete=True)
     assert (report.notes, total(synced, "开会")) == ((), 0)
+
+
+def test_a_sync_tells_that_names_were_found_by_an_earlier_version_until_a_rebuild(
+    synced: Index, seeds: Path, other: Path
+) -> None:
+    synced.sync(seeds, other)
+    assert synced.sync().notes == ()
+    rewrite(synced, names=NAMES_VERSION - 1)
+    (seeds / "new.txt").write_text("新的一篇\n\n正文在此。\n", "utf-8")
+    for _ in range(2):  # what is added has new names, the others still have old ones
+        assert synced.sync().notes == (Note("names_outdated"),)
+    done = CliRunner().invoke(main, ["-i", str(synced.location), "sync"])
+    assert f"newsearch -i {synced.location} rebuild" in done.stdout
+    synced.rebuild()
+    assert synced.sync().notes == ()
 
 
 def test_nothing_goes_with_a_missing_folder_when_the_index_is_rebuilt(

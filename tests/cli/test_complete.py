@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ from click.testing import CliRunner
 
 from newsearch import Article, Index
 from newsearch.cli import main
+from newsearch.messages.known import in_chinese
+from newsearch.model import FACETS
 
 
 def completed(*typed: str) -> list[str]:
@@ -33,6 +37,44 @@ def test_fields_and_facets_are_completed() -> None:
     assert completed("search", "") == []
     assert completed("search", "--facets", "year,so") == ["year,source"]
     assert completed("trend", "--filter", "ye") == ["year="]
+
+
+def test_names_are_completed_in_chinese_where_that_is_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSEARCH_LANG", "zh")
+    assert completed("search", "--facets", "") == [*FACETS, *map(in_chinese, FACETS)]
+    assert completed("search", "--facets", "年份，来") == ["年份，来源"]
+    assert completed("search", "--sort", "") == [
+        "relevance",
+        "newest",
+        "oldest",
+        "arrived",
+        "相关度",
+        "最新",
+        "最早",
+        "入库",
+    ]
+    assert completed("--lang", "en", "timeline", "--by", "") == ["year", "month", "day"]
+    monkeypatch.setenv("NEWSEARCH_LANG", "en")
+    assert completed("trend", "--filter", "机") == ["机构="] and completed("timeline", "--by", "年") == ["年"]
+
+
+def test_a_choice_may_be_typed_in_chinese(folder: str) -> None:
+    for chinese, english in (("--sort=最新", "--sort=newest"), ("--mode=任一", "--mode=any")):
+        typed, meant = (CliRunner().invoke(main, ["-i", folder, "search", "大桥", each]) for each in (chinese, english))
+        assert typed.stdout == meant.stdout != "" and typed.exit_code == 0
+    assert CliRunner().invoke(main, ["-i", folder, "timeline", "大桥", "--by=最新"]).exit_code == 2
+
+
+def test_a_shell_whose_own_file_is_empty_can_complete() -> None:
+    scripts = {
+        s: CliRunner().invoke(main, ["completion", s], prog_name="newsearch").stdout for s in ("bash", "zsh", "fish")
+    }
+    assert scripts["zsh"].index("compinit") < scripts["zsh"].index("compdef _newsearch_completion")
+    assert not any("compinit" in scripts[shell] for shell in ("bash", "fish"))
+    for shell in filter(shutil.which, scripts):
+        options = {"zsh": ["-f"], "bash": ["--norc"], "fish": ["--no-config"]}[shell]
+        done = subprocess.run([shell, *options], input=scripts[shell], capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_topics_of_the_help_are_completed() -> None:

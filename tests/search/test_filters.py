@@ -171,6 +171,48 @@ def test_reprints_are_folded_among_what_the_filters_leave(index_of: MakeIndex) -
         assert (hit.article.id, hit.reprints) == ("3", ())
 
 
+@pytest.mark.parametrize(
+    ("filters", "said"),
+    [
+        ({"year": ("二零",)}, ["no article has the year '二零': most articles have '2023', '2024'"]),
+        ({"year": ("2019",)}, ["no article has the year '2019': near are '2023', '2024'"]),
+        ({"month": ("2024-02",)}, ["no article has the month '2024-02': near are '2024-03', '2023-03'"]),
+        ({"source": ("日报",)}, ["no article has the source '日报': near are '東川日報', '柳岸日报'"]),
+        ({"source": ("柳岸早报",)}, ["no article has the source '柳岸早报': near are '柳岸日报'"]),
+        ({"tags": ("港口", "石油")}, ["no article has the tags '石油': most articles have '航运', '港口'"]),
+        ({"page": ("3",)}, ["no article has a page"]),
+        ({"year": ("2023",), "tags": ("港口",)}, []),  # each is there, though not with the other
+        (
+            {"year": ("2023",), "source": ("甲报",)},
+            ["no article has the source '甲报': most articles have '東川日報', '柳岸日报'"],
+        ),
+    ],
+)
+def test_a_value_that_no_article_has_is_said_with_those_there_are(
+    index: Index, filters: dict[str, tuple[str, ...]], said: list[str]
+) -> None:
+    with index.searcher() as searcher:
+        answers = (
+            searcher.search("大桥", filters=filters),
+            searcher.timeline("大桥", filters=filters),
+            searcher.concordance("大桥", filters=filters),
+            searcher.trend(["大桥"], filters=filters),
+        )
+    for answer in answers:
+        assert [str(note) for note in answer.notes if note.code.startswith("filter_")] == said
+
+
+def test_a_year_and_a_month_may_be_written_in_chinese(index: Index) -> None:
+    assert (
+        found(index, "大桥", filters={"year": ("二〇二四年",)})
+        == ["1"]
+        == found(index, "大桥", filters={"月份": ("2024年3月",)})
+    )
+    assert (
+        found(index, "大桥", filters={"year": ("2024年3月", "今年")}) == []
+    )  # neither is one year, whenever it is read
+
+
 def test_an_unknown_facet_is_a_value_error_that_lists_those_there_are(index: Index) -> None:
     with index.searcher() as searcher:
         with pytest.raises(ValueError, match=r"'colour': choose of year, .* tags"):

@@ -43,6 +43,7 @@ def test_a_match_never_cuts_a_unit(needle: str, text: str, found: bool) -> None:
         ("a?c", "a b c", []),
         ("王?王?", "王一王二王三", ["王一王二"]),
         ("3.?", "3.5 3.中", ["3.中"]),
+        ("王?波", "王☀波 王🚀波 王★波", ["王☀波", "王🚀波"]),
     ],
 )
 def test_a_wildcard_is_exactly_one_unit(pattern: str, text: str, found: list[str]) -> None:

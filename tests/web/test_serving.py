@@ -159,7 +159,7 @@ def test_the_index_changes_under_load_of_two_workers(tmp_path: Path) -> None:
     [
         (["--host", "0.0.0.0"], "--key-file"),
         (["--host", "news.example"], "--open"),
-        (["--index", "nowhere"], "nowhere: run `newsearch sync` first"),
+        (["--index", "nowhere"], "build it from your seeds, such as `newsearch -i nowhere sync seeds`"),
         (["--host", "203.0.113.7", "--open"], "choose another --port"),
         (["--key-file", "nowhere"], "nowhere"),
         (["--synonyms", "nowhere.txt"], "nowhere.txt"),

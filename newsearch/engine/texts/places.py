@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from newsearch.clauses import Leaf, Part, Prefix, Run, Wildcard, alternatives, assert_never
 from newsearch.engine.ranges import indices_within
 from newsearch.matching import SENTENCE_MARKS
-from newsearch.text.units import LETTER, NARROW
+from newsearch.text.units import EMOJI, LETTER, NARROW
 
 __all__ = ["JoinedTexts", "Places", "slices"]
 
@@ -335,7 +335,7 @@ def _kinds() -> NDArray[np.uint8]:
     """
     found = np.zeros(0x10000, dtype=np.uint8)
     letters = _matching(rf"[{LETTER}]")
-    found[_matching(r"[^\W_]")] = _WORD
+    found[_matching(rf"[^\W_]|[{EMOJI}]")] = _WORD
     found[letters] = _LETTER
     found[ord("0") : ord("9") + 1] = _DIGIT
     found[0xFFFF] = _UNKNOWN
