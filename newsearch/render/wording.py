@@ -76,7 +76,7 @@ def plain(text: str) -> str:
 
     Of line ends only the line feed stays; the separators of lines and paragraphs (U+2028, U+2029) go.
     """
-    return _UNSAFE.sub("", text)
+    return text if text.isprintable() else _UNSAFE.sub("", text)
 
 
 def readable(text: str) -> str:
