@@ -32,12 +32,12 @@ from newsearch.web.views import (
     selected_views,
 )
 
-__all__ = ["as_atom", "as_json", "chart_of", "export", "facets", "facets_json", "page"]
+__all__ = ["BARS", "BESIDE_HITS", "as_atom", "as_json", "chart_of", "export", "facets", "facets_json", "page"]
 
-_BARS = 60
+BARS = 60
 """Bars above the hits; chosen by hand: five years of months, each link is 200 bytes of the page."""
 
-_FACETS = ("year", "source", "section", "byline")
+BESIDE_HITS = ("year", "source", "section", "byline")
 """What is counted beside the hits at once; names of people and places cost more and come after them."""
 
 _FORMATS: dict[str, Format] = {
@@ -86,15 +86,15 @@ class ResultsView:
 def page(call: Call, searcher: Searcher) -> Answer:
     """The page of results."""
     asked = call.asked
-    chosen = tuple(dict.fromkeys((*_FACETS, *asked.facets, *(name for name, _ in asked.filters))))
+    chosen = tuple(dict.fromkeys((*BESIDE_HITS, *asked.facets, *(name for name, _ in asked.filters))))
     held = call.site.holdings(searcher)
-    by = interval_for(held.first, held.last, _BARS)
+    by = interval_for(held.first, held.last, BARS)
     is_narrow = by not in FACETS or asked.since or asked.until or asked.filters_of(by)
     counted = chosen if is_narrow else tuple(dict.fromkeys((*chosen, by)))
     results = _search(call, searcher, counted)
     previous, following = _pager(asked, results)
     if is_narrow:
-        chart = chart_of(call, searcher, "/search", _BARS)
+        chart = chart_of(call, searcher, "/search", BARS)
     else:  # nothing asked for is narrower than the counts that came with the hits
         chart = _drawn(call, held, results.facets[by], "/search")
     has_names = not {*NAME_KINDS} <= {*chosen}
