@@ -23,6 +23,7 @@ from urllib.parse import quote, urlsplit
 
 from benchmarks import corpus
 from benchmarks.speed.draw import draw
+from benchmarks.speed.starts import start
 from newsearch import Index, Searcher
 from newsearch.model import FACETS
 from newsearch.web.archive import interval_for
@@ -44,6 +45,7 @@ def main() -> None:
     options = parser.parse_args()
     words = [query.text for query in draw(corpus.read(options.corpus), 1, options.queries)["word"]]
     with Index.open(options.index).searcher() as searcher, _serving(options.index, 1) as (url, pid):
+        _print("ready", _ready(options.index, words[0]))
         _print("cost", _costs(searcher, url, pid, words))
         _print("first_load", _first_load(url, words[0]))
         _print("clicks", _clicks(url, words[:20]))
@@ -60,6 +62,18 @@ def main() -> None:
 
 def _print(name: str, figures: dict[str, object]) -> None:
     print(json.dumps({"figure": name, **figures}, ensure_ascii=False), flush=True)
+
+
+def _ready(index: Path, word: str) -> dict[str, object]:
+    """Seconds of processor time until the server can answer, and how many times those of one `newsearch search`."""
+    command = [sys.executable, "-m", "newsearch", "--index", str(index), "search", word]
+    served, searched = [], []
+    for _ in range(5):
+        with _serving(index, 1) as (_, pid):
+            served.append(_processor(pid))
+        searched.append(start(command).processor)
+    ours, theirs = median(searched), median(served)
+    return {"search_s": round(ours, 2), "ready_s": round(theirs, 2), "ratio": round(theirs / ours, 2)}
 
 
 def _costs(searcher: Searcher, url: str, pid: int, words: list[str]) -> dict[str, object]:

@@ -129,9 +129,8 @@ def line_chart(
         at = [(round(i * step, 1), round(height - height * row[number] / most, 1)) for i, row in enumerate(rows)]
         points = " ".join(f"{x},{y}" for x, y in at)
         lines.append(Line(word, points, at[-1] if at else (0.0, float(height))))
-    levels = tuple(
-        Tick(round(height - height * share, 1), f"{most * share:,.{0 if most >= 4 else 1}f}") for share in (0.5, 1)
-    )
+    labels = [f"{most * share:,.{0 if most >= 4 else 1}f}".removesuffix(".0") for share in (0.5, 1)]
+    levels = (Tick(height / 2, labels[0]), Tick(0, labels[1]))
     return LineChart(width, height, most, tuple(lines), _ticks([b.name for b in buckets], step), levels)
 
 

@@ -167,6 +167,11 @@ def test_tables_are_csv(client: TestClient) -> None:
     assert len(client.get("/concordance.csv?q=大桥&limit=5").text.splitlines()) == 6
 
 
+def test_articles_are_counted_in_whole_numbers_beside_the_lines(client: TestClient) -> None:
+    page = tree(client, "/trend?w=大桥&by=day&lang=zh")
+    assert {"1", "2"} <= set(texts(page, ".lines text"))
+
+
 def test_a_form_leads_to_the_canonical_url(client: TestClient) -> None:
     answer = client.get("/search?since=&q=大桥&f.source=&sort=relevance&limit=20", headers=HTML)
     assert (answer.status_code, answer.headers["location"]) == (303, "/search?q=%E5%A4%A7%E6%A1%A5")
