@@ -315,6 +315,17 @@ def test_extra_fields_lead_to_the_articles_that_share_them(serving: Serving, tmp
     assert totals == {"柳岸<b>": 1, "港口": 2, "航运": 1}
 
 
+def test_days_months_and_years_that_an_article_mentions_lead_to_those_that_mention_them(
+    serving: Serving, tmp_path: Path
+) -> None:
+    text = "大桥1998年动工，1999年2月停工，2月3日至5日复工。"
+    Index.create(tmp_path / "index").update(add=[Article("a", "大桥", text, date="2000-01-01")])
+    client = serving(tmp_path / "index")
+    links = tree(client, "/article?id=a&lang=zh").css("[aria-labelledby=mentions] a")
+    assert [link.text() for link in links] == ["1998", "1999-02", "2000-02-03 至 2000-02-05"]
+    assert [len(tree(client, link.attributes["href"] or "").css(".hits li")) for link in links] == [1, 1, 1]
+
+
 def test_traditional_texts_are_marked_as_such(client: TestClient) -> None:
     page = tree(client, "/article?id=jiangcheng-times-2031-03-14-A03")
     article = page.css_first("article")
