@@ -23,11 +23,14 @@ from urllib.parse import quote, urlsplit
 
 from benchmarks import corpus
 from benchmarks.speed.draw import draw
+from benchmarks.speed.starts import start
 from newsearch import Index, Searcher
+from newsearch.model import FACETS
+from newsearch.web.archive import interval_for
+from newsearch.web.pages.results import BARS, BESIDE_HITS
 
 __all__ = ["main"]
 
-_FACETS = ("year", "source", "section", "byline")
 _SLOW = "中国 NEAR/50 经济"
 _CLICKED = ("year", "month", "source", "section", "page", "byline", "people", "places", "organisations")
 
@@ -42,6 +45,7 @@ def main() -> None:
     options = parser.parse_args()
     words = [query.text for query in draw(corpus.read(options.corpus), 1, options.queries)["word"]]
     with Index.open(options.index).searcher() as searcher, _serving(options.index, 1) as (url, pid):
+        _print("ready", _ready(options.index, words[0]))
         _print("cost", _costs(searcher, url, pid, words))
         _print("first_load", _first_load(url, words[0]))
         _print("clicks", _clicks(url, words[:20]))
@@ -60,14 +64,29 @@ def _print(name: str, figures: dict[str, object]) -> None:
     print(json.dumps({"figure": name, **figures}, ensure_ascii=False), flush=True)
 
 
+def _ready(index: Path, word: str) -> dict[str, object]:
+    """Seconds of processor time until the server can answer, and how many times those of one `newsearch search`."""
+    command = [sys.executable, "-m", "newsearch", "--index", str(index), "search", word]
+    served, searched = [], []
+    for _ in range(5):
+        with _serving(index, 1) as (_, pid):
+            served.append(_processor(pid))
+        searched.append(start(command).processor)
+    ours, theirs = median(searched), median(served)
+    return {"search_s": round(ours, 2), "ready_s": round(theirs, 2), "ratio": round(theirs / ours, 2)}
+
+
 def _costs(searcher: Searcher, url: str, pid: int, words: list[str]) -> dict[str, object]:
     """Milliseconds of processor time of a request, and how many times that is of the library calls it makes."""
     held = searcher.holdings()
-    bars = "month" if (held.first_day or "")[:4] != (held.last_day or "")[:4] else "day"
+    bars = interval_for(held.first_day or "", held.last_day or "", BARS)
 
     def page(word: str) -> None:
-        searcher.search(word, limit=20, distinct=True, facets=_FACETS)
-        searcher.timeline(word, by=bars)  # type: ignore[arg-type]
+        if bars in FACETS:
+            searcher.search(word, limit=20, distinct=True, facets=(*BESIDE_HITS, bars))
+        else:
+            searcher.search(word, limit=20, distinct=True, facets=BESIDE_HITS)
+            searcher.timeline(word, by=bars)
 
     ways: dict[str, tuple[Callable[[str], object], Callable[[str], str]]] = {
         "json": (
@@ -183,9 +202,9 @@ def _processor(pid: int) -> float:
 
 
 def _private(pid: int) -> int:
-    """Megabytes that a process has for itself alone."""
-    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    return sum(int(kb) for kb in re.findall(r"Private_\w+:\s+(\d+) kB", rollup)) // 1024
+    """Megabytes that a process has for itself alone; what it has only read of a mapped file is the system's."""
+    found = re.search(r"Private_Dirty:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text())
+    return int(found[1]) // 1024 if found else 0
 
 
 @contextmanager

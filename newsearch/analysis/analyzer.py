@@ -106,6 +106,10 @@ class Analyzer:
                 tokens = dict(zip(FIELDS, map(FieldTokens, texts[fields], words[fields]), strict=True))
                 yield _document(article, tokens, found, row.tobytes())
 
+    def texts(self, article: Article) -> dict[str, str]:
+        """The folded text of each of `FIELDS`."""
+        return dict(zip(FIELDS, fold_texts(_fields(article)), strict=True))
+
     def kinds(self, words: Sequence[str]) -> list[str]:
         """Which of `NAME_KINDS` each word names, by its tag in the dictionary; `""` for none."""
         own = self._own_names

@@ -224,6 +224,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "web_problem_cursor": ("Start again from the first page of results.", "请从结果的第一页重新开始。"),
     "web_problem_key": ("Whoever runs this server has it.", "请向管理员索取。"),
     "web_problem_origin": ("Type the key on a page of this site.", "请在本站页面上输入密钥。"),
+    "web_article_missing": ("no article {id:quoted}", "没有编号为{id:quoted}的文章"),
     "web_problem_article": (
         "It may have been removed, or moved to another id by a later sync: search for its headline.",
         "它可能已被移除，或在同步后换了编号：请按标题检索。",

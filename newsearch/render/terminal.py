@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from newsearch.render.wording import (
     headline_of,
     line,
     page_of,
+    period,
     phrase,
     plain,
     ranked,
@@ -308,24 +308,9 @@ def _print_labelled(console: Console, rows: Mapping[str, str]) -> None:
         console.print(row, markup=False, highlight=False, soft_wrap=True)
 
 
-def _period(first: str, last: str) -> str | Note:
-    """A period as a query may name it: a day, a month, a year, or its first and last day.
-
-    >>> _period("2024-01-01", "2024-12-31"), _period("2024-02-01", "2024-02-29"), _period("2024-02-01", "2024-02-01")
-    ('2024', '2024-02', '2024-02-01')
-    """
-    if first == last:
-        return first
-    if first[:4] == last[:4] and (first[4:], last[4:]) == ("-01-01", "-12-31"):
-        return first[:4]
-    if first[:7] == last[:7] and first[7:] == "-01" and int(last[8:]) == monthrange(int(last[:4]), int(last[5:7]))[1]:
-        return first[:7]
-    return Note("period", first=first, last=last)
-
-
 def _print_mentions(console: Console, mentions: Iterable[tuple[str, str]], language: Language) -> None:
     """The days and periods that an article mentions, each as a day or as its first and last one."""
-    days = [_period(first, last) for first, last in mentions]
+    days = [period(first, last) for first, last in mentions]
     if days:
         console.print()
         print_line(console, phrase("mentions", language, days=days), "dim")

@@ -6,6 +6,7 @@ All sentences and labels of this package are codes of `newsearch.messages`, said
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
@@ -28,6 +29,7 @@ __all__ = [
     "meant",
     "one_line",
     "page_of",
+    "period",
     "phrase",
     "plain",
     "ranked",
@@ -76,7 +78,7 @@ def plain(text: str) -> str:
 
     Of line ends only the line feed stays; the separators of lines and paragraphs (U+2028, U+2029) go.
     """
-    return _UNSAFE.sub("", text)
+    return text if text.isprintable() else _UNSAFE.sub("", text)
 
 
 def readable(text: str) -> str:
@@ -167,6 +169,21 @@ def meant(results: Results, language: Language = "en") -> str:
     """The question whether one of the suggested queries was meant."""
     queries = [Note("suggested", query=query, total=total) for query, total in results.suggestions.items()]
     return line(phrase("did_you_mean", language, queries=queries))
+
+
+def period(first: str, last: str) -> str | Note:
+    """A period as a query may name it: a day, a month, a year, or its first and last day.
+
+    >>> period("2024-01-01", "2024-12-31"), period("2024-02-01", "2024-02-29"), period("2024-02-01", "2024-02-01")
+    ('2024', '2024-02', '2024-02-01')
+    """
+    if first == last:
+        return first
+    if first[:4] == last[:4] and (first[4:], last[4:]) == ("-01-01", "-12-31"):
+        return first[:4]
+    if first[:7] == last[:7] and first[7:] == "-01" and int(last[8:]) == monthrange(int(last[:4]), int(last[5:7]))[1]:
+        return first[:7]
+    return Note("period", first=first, last=last)
 
 
 def headline_of(article: Article, language: Language = "en") -> str:

@@ -83,11 +83,11 @@ def _weighed(found: Counter[str], engine: Engine) -> tuple[Keyword, ...]:
 
 def _counted(article: Article, analyzer: Analyzer) -> Counter[str]:
     """How often each word that may be a keyword stands in an article."""
-    fields = analyzer.document(article).fields
+    texts = analyzer.texts(article)
     found: Counter[str] = Counter()
     for name in ("headline", "body"):
         check(_WORK)
-        for word in filter(_may_be_keyword, analyzer.accurate_words(fields[name].text)):
+        for word in filter(_may_be_keyword, analyzer.accurate_words(texts[name])):
             found[word] += _HEADLINE if name == "headline" else 1
     return found
 

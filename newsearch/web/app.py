@@ -109,13 +109,14 @@ async def _answer(site: Site, route: Route, form: str, request: Request) -> Resp
     language = desk.language_of(site, request, form)
     await site.pool.newest()
     known = (route.path_as(form), asked.url(route.path), language, *map(str, notes))
+    generation = site.pool.searcher.generation
     tag = site.tag(*known)
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Language"}
     if tag in request.headers.get("if-none-match", "").split(", "):
         return Response(status_code=304, headers=headers)
     call = Call(site, route, form, asked, language, notes, desk.address_of(site, request))
     answer = await site.pool.run(partial(HANDLERS[route.path][form], call), partial(_has_gone, request))
-    if site.tag(*known) != tag:
+    if site.pool.searcher.generation != generation:
         del headers["ETag"]  # the index has changed meanwhile: nobody can tell which one has answered
     headers |= answer.headers
     if isinstance(answer.body, str):

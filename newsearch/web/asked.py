@@ -162,19 +162,19 @@ class Asked:
         query = "&".join([f"{_quoted(name)}={_quoted(value)}" for name, value in self.pairs(route, changes)])
         return route.path_as(form) + (f"?{query}" if query else "")
 
-    def urls(self, path: str, *attributes: str) -> Callable[..., str]:
+    def urls(self, path: str, *attributes: str, **changes: Any) -> Callable[..., str]:
         """A function that makes the URLs of a path which differ in these attributes alone; none may have its default.
 
-        A page has a hundred of them: what they share is quoted once.
+        A page has a hundred of them: what they share is quoted once. `changes` are as those of `url`.
 
         >>> Asked(q="雷锋").urls("/article", "id", "n")("a#1", 3)
         '/article?id=a%231&q=%E9%9B%B7%E9%94%8B&n=3'
         """
         marks = {name: f"\0{number}" for number, name in enumerate(attributes)}
-        template = self.url(path, **marks)
+        template = self.url(path, **marks, **changes)
         for number in range(len(attributes)):
             template = template.replace(f"%00{number}", f"{{{number}}}")
-        return lambda *values: template.format(*(_quoted(str(value)) for value in values))
+        return lambda *values: template.format(*[_quoted(str(value)) for value in values])
 
     def pairs(self, route: Route, changes: Mapping[str, object] = MappingProxyType({})) -> Iterator[tuple[str, str]]:
         """The names and values of the URL of a route, in canonical order; `changes` are attributes with other values.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from newsearch.messages import Language, Note, say
-from newsearch.results import TimelineBucket, TrendBucket
+from newsearch.results import TrendBucket
 from newsearch.search.facets import between
 
 __all__ = ["Bar", "BarChart", "Line", "LineChart", "Tick", "bar_chart", "filled", "line_chart"]
@@ -18,8 +19,7 @@ _TICKS = 8
 """Labels below a chart; chosen by hand: a year needs 40 of 600 units."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """A bar: what its link says, its path and that of its room as SVG takes them; `is_on` if its dates are asked for.
 
     Both paths are lines upwards in the middle of the interval, as thick as the chart says: a page has sixty of them.
@@ -78,22 +78,22 @@ class LineChart:
     levels: tuple[Tick, ...]
 
 
-def filled(buckets: Sequence[TimelineBucket], first: str, last: str) -> list[TimelineBucket]:
-    """The buckets with those of no articles before and behind them, from one interval to another.
+def filled(counts: Mapping[str, int], first: str, last: str) -> dict[str, int]:
+    """Articles by interval, with the intervals of none before and behind them, from one day to another.
 
-    >>> [(b.name, b.articles) for b in filled([TimelineBucket("2024-02", 3)], "2024-01", "2024-03")]
-    [('2024-01', 0), ('2024-02', 3), ('2024-03', 0)]
+    >>> filled({"2024-02": 3}, "2024-01-01", "2024-03-31")
+    {'2024-01': 0, '2024-02': 3, '2024-03': 0}
     """
-    counts = {bucket.name: bucket.articles for bucket in buckets}
     if not counts:
-        return []
-    length = len(buckets[0].name)
-    first, last = min(first[:length] or min(counts), min(counts)), max(last[:length], max(counts))
-    return [TimelineBucket(name, counts.get(name, 0)) for name in between(first, last)]
+        return {}
+    earliest, latest = min(counts), max(counts)
+    length = len(earliest)
+    names = between(min(first[:length] or earliest, earliest), max(last[:length], latest))
+    return {**dict.fromkeys(names, 0), **counts}
 
 
 def bar_chart(
-    buckets: Sequence[TimelineBucket],
+    counts: Mapping[str, int],
     url_of: Callable[[str], str],
     is_on: Callable[[str], bool],
     language: Language,
@@ -101,21 +101,20 @@ def bar_chart(
     width: int = 848,
     height: int = 64,
 ) -> BarChart:
-    """A chart of buckets; `url_of` gives the link of an interval, `is_on` whether it is among the dates asked for."""
-    most = max((bucket.articles for bucket in buckets), default=0)
-    step = round(width / max(len(buckets), 1), 3)
+    """A chart of articles by interval; `url_of` gives the link of one, `is_on` whether its dates are asked for."""
+    most = max(counts.values(), default=0)
+    step = round(width / max(len(counts), 1), 3)
     bars = []
-    for number, bucket in enumerate(buckets):
-        if bucket.articles:
-            tall = max(round(height * bucket.articles / most, 2), 2)
-            said = say(Note("web_bar", period=bucket.name, number=bucket.articles), language)
-            bottom = f"M{round((number + 0.5) * step, 2)} {height}V"
-            top = round(height - tall, 2)
-            bars.append(Bar(said, url_of(bucket.name), f"{bottom}{top}", f"{bottom}0", is_on(bucket.name)))
-    names = [bucket.name for bucket in buckets]
+    for number, (name, articles) in enumerate(counts.items()):
+        if articles:
+            said = say(Note("web_bar", period=name, number=articles), language)
+            bottom = f"M{(number + 0.5) * step:.1f} {height}V"
+            top = min(height - height * articles / most, height - 2)
+            bars.append(Bar(said, url_of(name), f"{bottom}{top:.1f}", f"{bottom}0", is_on(name)))
+    names = tuple(counts)
     ends = (names[0], names[-1]) if names else ("", "")
     thick = round(min(step * 0.8, _WIDEST), 2)
-    return BarChart(width, height, step, thick, most, tuple(bars), _ticks(names, step), *ends, tuple(names))
+    return BarChart(width, height, step, thick, most, tuple(bars), _ticks(names, step), *ends, names)
 
 
 def line_chart(
@@ -130,9 +129,8 @@ def line_chart(
         at = [(round(i * step, 1), round(height - height * row[number] / most, 1)) for i, row in enumerate(rows)]
         points = " ".join(f"{x},{y}" for x, y in at)
         lines.append(Line(word, points, at[-1] if at else (0.0, float(height))))
-    levels = tuple(
-        Tick(round(height - height * share, 1), f"{most * share:,.{0 if most >= 4 else 1}f}") for share in (0.5, 1)
-    )
+    labels = [f"{most * share:,.{0 if most >= 4 else 1}f}".removesuffix(".0") for share in (0.5, 1)]
+    levels = (Tick(height / 2, labels[0]), Tick(0, labels[1]))
     return LineChart(width, height, most, tuple(lines), _ticks([b.name for b in buckets], step), levels)
 
 

@@ -40,7 +40,6 @@ KINDS: Mapping[str, int] = {
 """The kinds of problems and the status of each; a problem's type is `/problems/KIND`."""
 
 _OF_ERRORS: tuple[tuple[type[NewsearchError], str], ...] = (
-    (ArticleMissing, "article"),
     (CursorInvalid, "cursor"),
     (IndexMissing, "index"),
     (IndexOutdated, "index"),
@@ -90,6 +89,8 @@ def problem_of(error: Exception) -> Problem | None:
             kind = "query-too-long" if error.is_long else "parameter"
             value = error.value if len(error.value) <= 80 else f"{error.value[:80]}…"
             return Problem(error.note, kind, f"{error.name}={value!r}", {"parameter": error.name})
+        case ArticleMissing():
+            return Problem(Note("web_article_missing", **error.note.values), "article")
         case NewsearchError():
             kinds = [kind for cls, kind in _OF_ERRORS if isinstance(error, cls)]
             return Problem(error.note, kinds[0]) if kinds else None

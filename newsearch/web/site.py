@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from string import ascii_lowercase
@@ -79,19 +79,19 @@ class _Sayings(Extension):
         return _SAYING.sub(lambda found: escape(say(Note(found[1]), language)), source)
 
 
-def _marked(pieces: Iterable[tuple[str, int]], ids: bool = False) -> Markup:
+def _marked(pieces: Sequence[tuple[str, int]], ids: bool = False) -> Markup:
     """The pieces of a text as HTML, those with a number in `<mark>`; with `ids` a link can lead to each mark."""
+    texts = str.split(escape("\0".join([plain(text) for text, _ in pieces])), "\0")  # which no text has that is plain
     found = []
-    for text, number in pieces:
-        safe = escape(_safe(text))
+    for text, (_, number) in zip(texts, pieces, strict=False):  # of no pieces, one text that is empty
         opening = f'<mark id="m{number}">' if ids else "<mark>"
-        found.append(f"{opening}{safe}</mark>" if number else safe)
+        found.append(f"{opening}{text}</mark>" if number else text)
     return Markup("".join(found))
 
 
 def _safe(value: object) -> object:
     """What a template shows of a value: texts without controls and direction marks; markup of ours stays."""
-    return plain(value) if type(value) is str and not value.isprintable() else value
+    return plain(value) if type(value) is str else value
 
 
 def _templates(language: Language) -> Environment:

@@ -96,8 +96,6 @@ class HitView:
     script: str
     kicker: tuple[Piece, ...]
     headline: tuple[Piece, ...]
-    subtitle: str
-    date: str
     about: tuple[Piece, ...]
     snippet: tuple[Piece, ...]
     missing: tuple[str, ...]
@@ -108,12 +106,11 @@ class HitView:
 
 @dataclass(frozen=True, slots=True)
 class ArticleLink:
-    """An article that is named on a page: its URL, headline, day, and what else is known of where it stood."""
+    """An article that is named on a page: its URL, headline, and what is known of when and where it stood."""
 
     url: str
     script: str
     headline: str
-    date: str
     about: tuple[Piece, ...]
     compare_url: str = ""
 
@@ -163,9 +160,9 @@ def script_of(article: Article) -> str:
     ('zh-Hant', 'zh-Hans')
     """
     text = (article.headline + article.body[:_JUDGED])[:_JUDGED]
-    changed = sum(map(_traditional().__contains__, text))
-    if not changed:
+    if _traditional().isdisjoint(text):
         return "zh-Hans"
+    changed = sum(map(_traditional().__contains__, text))
     han = sum(1 for char in text if _FIRST_HAN <= char <= _LAST_HAN)
     return "zh-Hant" if changed > _TRADITIONAL * han else "zh-Hans"
 
@@ -183,14 +180,14 @@ def article_url(asked: Asked, article_id: str, n: int = 0) -> str:
 
 
 def _about(article: Article, language: Language, marks: Mapping[str, tuple[Span, ...]]) -> tuple[Piece, ...]:
-    """What stands behind the day of an article: where it stood and who wrote it, with the marks in these fields."""
-    page = page_of(article, language)
-    known = {"source": article.source, "section": article.section, "page": page, "byline": article.byline}
-    parts = {name: part for name, part in known.items() if part.strip()}
+    """When and where an article stood and who wrote it, with the marks in these fields."""
+    day, page = article.date or say(Note("undated"), language), page_of(article, language)
+    known = (("source", article.source), ("section", article.section), ("page", page), ("byline", article.byline))
+    parts = [(name, part) for name, part in known if part and not part.isspace()]
     if not marks:  # as of most hits: one piece
-        return (("".join([f" · {part}" for part in parts.values()]), 0),)
-    cut = [((" · ", 0), *numbered(part, marks.get(name, ()), count(1))) for name, part in parts.items()]
-    return tuple(chain.from_iterable(cut))
+        return ((" · ".join([day, *(part for _, part in parts)]), 0),)
+    cut = [((" · ", 0), *numbered(part, marks.get(name, ()), count(1))) for name, part in parts]
+    return (day, 0), *chain.from_iterable(cut)
 
 
 def article_view(article: Article, asked: Asked, language: Language, *, compare_with: str = "") -> ArticleLink:
@@ -198,7 +195,7 @@ def article_view(article: Article, asked: Asked, language: Language, *, compare_
     compare = asked.url("/compare", id=compare_with, other=article.id) if compare_with else ""
     headline = headline_of(article, language)
     about = _about(article, language, {})
-    return ArticleLink(article_url(asked, article.id), script_of(article), headline, article.date or "", about, compare)
+    return ArticleLink(article_url(asked, article.id), script_of(article), headline, about, compare)
 
 
 def hit_views(results: Results, asked: Asked, language: Language) -> tuple[HitView, ...]:
@@ -219,8 +216,6 @@ def _hit_view(hit: Hit, rank: int, url: str, language: Language, *, is_border: b
         script_of(article),
         numbered(article.kicker, hit.marks.get("kicker", ()), count(1)),
         headline or ((headline_of(article, language), 0),),
-        article.subtitle,
-        article.date or "",
         _about(article, language, hit.marks),
         _snippet(hit),
         hit.missing,

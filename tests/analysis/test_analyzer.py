@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsearch.analysis import segmenters
 from newsearch.analysis.analyzer import OPENCC_VERSION, Analyzer
 from newsearch.analysis.dictionary import read_dictionary
 from newsearch.analysis.segmenters import JiebaSegmenter, RjiebaSegmenter, Segmenter
@@ -85,6 +86,23 @@ def test_articles_analysed_together_have_the_documents_that_each_has_alone(analy
     texts = ["", "gpt-4与1.5g\n\n北京", "北京·上海", "1.2.3 Éé e\u0301", *SEED_TEXTS[:80]]
     articles = [Article(f"a{n}", text[:9], text, byline=text[3:5]) for n, text in enumerate(texts)]
     assert list(analyzer.documents(articles)) == [analyzer.document(article) for article in articles]
+
+
+def test_the_texts_of_an_article_are_those_of_its_document(analyzer: Analyzer) -> None:
+    article = Article("a", "ＡＩ　發展", "電　腦\n\n北京", kicker="引题", subtitle="副题", byline="王　芳")
+    fields = analyzer.document(article).fields
+    assert analyzer.texts(article) == {name: tokens.text for name, tokens in fields.items()}
+
+
+def test_without_a_user_dictionary_no_second_one_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rjieba.Jieba", None)
+    segmenters._shared_jieba_rs.cache_clear()
+    assert RjiebaSegmenter().cut("北京天安门") == ["北京", "天安门"]
+
+
+def test_the_words_of_a_user_dictionary_are_those_of_its_segmenter_alone() -> None:
+    assert RjiebaSegmenter([("北京天安门", 10**6, "ns")]).cut("北京天安门") == ["北京天安门"]
+    assert RjiebaSegmenter().cut("北京天安门") == ["北京", "天安门"]
 
 
 def test_rjieba_and_jieba_break_an_exact_tie_of_two_readings_in_their_own_ways() -> None:

@@ -167,6 +167,11 @@ def test_tables_are_csv(client: TestClient) -> None:
     assert len(client.get("/concordance.csv?q=大桥&limit=5").text.splitlines()) == 6
 
 
+def test_articles_are_counted_in_whole_numbers_beside_the_lines(client: TestClient) -> None:
+    page = tree(client, "/trend?w=大桥&by=day&lang=zh")
+    assert {"1", "2"} <= set(texts(page, ".lines text"))
+
+
 def test_a_form_leads_to_the_canonical_url(client: TestClient) -> None:
     answer = client.get("/search?since=&q=大桥&f.source=&sort=relevance&limit=20", headers=HTML)
     assert (answer.status_code, answer.headers["location"]) == (303, "/search?q=%E5%A4%A7%E6%A1%A5")
@@ -242,9 +247,9 @@ def test_names_are_counted_after_the_hits_or_at_once_where_asked(client: TestCli
 def test_bars_lead_to_their_articles(client: TestClient) -> None:
     page = tree(client, "/search?q=大桥&lang=zh")
     bars = page.css(".bars a")
-    assert sum(int(re.findall(r"：([\d,]+) 篇", bar.attributes["aria-label"] or "")[0]) for bar in bars) == 10
+    assert sum(int(re.findall(r"：([\d,]+) 篇", bar.text())[0]) for bar in bars) == 10
     for bar in bars:
-        expected = re.findall(r"：(\d+) 篇", bar.attributes["aria-label"] or "")[0]
+        expected = re.findall(r"：(\d+) 篇", bar.text())[0]
         status = tree(client, bar.attributes["href"] or "").css_first("#status")
         assert status is not None and status.text().split()[0] == expected
 
@@ -308,6 +313,17 @@ def test_extra_fields_lead_to_the_articles_that_share_them(serving: Serving, tmp
     links = {node.text(): node.attributes["href"] or "" for node in tree(client, "/article?id=a").css(".fields a")}
     totals = {value: len(tree(client, url).css(".hits li")) for value, url in links.items()}
     assert totals == {"柳岸<b>": 1, "港口": 2, "航运": 1}
+
+
+def test_days_months_and_years_that_an_article_mentions_lead_to_those_that_mention_them(
+    serving: Serving, tmp_path: Path
+) -> None:
+    text = "大桥1998年动工，1999年2月停工，2月3日至5日复工。"
+    Index.create(tmp_path / "index").update(add=[Article("a", "大桥", text, date="2000-01-01")])
+    client = serving(tmp_path / "index")
+    links = tree(client, "/article?id=a&lang=zh").css("[aria-labelledby=mentions] a")
+    assert [link.text() for link in links] == ["1998", "1999-02", "2000-02-03 至 2000-02-05"]
+    assert [len(tree(client, link.attributes["href"] or "").css(".hits li")) for link in links] == [1, 1, 1]
 
 
 def test_traditional_texts_are_marked_as_such(client: TestClient) -> None:

@@ -64,6 +64,7 @@ def test_a_reader_gets_a_page_that_leads_back_to_the_form(client: TestClient, la
     assert (answer.status_code, answer.headers["content-type"]) == (404, MEDIA_TYPES["html"])
     assert 'name="q" type="search" value="大桥"' in answer.text
     assert ("请按标题检索" in answer.text) == (language == "zh")
+    assert "newsearch search" not in answer.text  # which is for the command line
 
 
 @pytest.mark.parametrize(

@@ -115,18 +115,20 @@ def test_what_runs_and_what_waits_is_answered_before_the_server_ends(whoosh_samp
 
 @pytest.mark.skipif(sys.platform != "linux", reason="workers that are no forks do not know the endless query")
 def test_plain_queries_are_answered_while_a_slow_one_runs_to_its_deadline(whoosh_sample: Path) -> None:
-    options = ("--workers", "2", "--seconds", "5")
+    options = ("--workers", "2", "--seconds", "10")
     with (
         running(whoosh_sample, *options, program=("-c", WITH_AN_ENDLESS_QUERY)) as (url, _),
         ThreadPoolExecutor(1) as beside,
     ):
         slow = beside.submit(httpx.get, f"{url}search.json?q={ENDLESS}", timeout=120)
-        plain = [httpx.get(f"{url}search.json?q=大桥", timeout=120) for _ in range(20)]  # each a connection of its own
-        assert {answer.json()["total"] for answer in plain} == {10}
-        assert not slow.done()
+        answered = 0
+        while answered < 20 and not slow.done():  # each a connection of its own: half of them go to the slow one's worker
+            assert httpx.get(f"{url}search.json?q=大桥", timeout=120).json()["total"] == 10
+            answered += 1
+        assert answered > 5
         problem = slow.result().json()
         assert (slow.result().status_code, problem["type"]) == (504, "/problems/too-slow")
-        assert problem["title"] == say(Note("search_too_slow", seconds=5.0))
+        assert problem["title"] == say(Note("search_too_slow", seconds=10.0))
         assert httpx.get(f"{url}search.json?q=大桥").json()["total"] == 10
 
 

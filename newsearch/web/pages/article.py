@@ -11,11 +11,11 @@ from typing import TypeVar
 
 from newsearch.deadline import optional
 from newsearch.errors import ArticleMissing, SearchTooSlow
-from newsearch.messages import typed
+from newsearch.messages import Language, typed
 from newsearch.model import Article, CitationForm
 from newsearch.render.citation import citation, cite
 from newsearch.render.json import shown_to_json, to_json, versioned
-from newsearch.render.wording import plain
+from newsearch.render.wording import period, plain, text_of
 from newsearch.search.searcher import Searcher
 from newsearch.web.asked import LAST_OFFSET, Asked
 from newsearch.web.pages.call import Answer, Call
@@ -202,7 +202,7 @@ def _around(call: Call, searcher: Searcher, article: Article) -> Around:
             for name, values in article.extra.items()
         ),
         tuple(Link(word.text, plain_asked.url("/search", q=word.text)) for word in keywords),
-        tuple(_mention(first, last, plain_asked) for first, last in mentions),
+        tuple(_mention(first, last, plain_asked, language) for first, last in mentions),
         article_view(issue.previous, plain_asked, language) if issue and issue.previous else None,
         article_view(issue.next, plain_asked, language) if issue and issue.next else None,
         day.url("/day") if article.date else "",
@@ -210,12 +210,11 @@ def _around(call: Call, searcher: Searcher, article: Article) -> Around:
     )
 
 
-def _mention(first: str, last: str, asked: Asked) -> Link:
+def _mention(first: str, last: str, asked: Asked, language: Language) -> Link:
     """A link to the articles that mention a day or period."""
-    label = first if first == last else f"{first} – {last}"
-    return Link(
-        label, asked.url("/search", q=f"mentions:{first}" if first == last else f"mentions:[{first} TO {last}]")
-    )
+    named = period(first, last)
+    query = f"mentions:{named}" if isinstance(named, str) else f"mentions:[{first} TO {last}]"
+    return Link(text_of(named, language), asked.url("/search", q=query))
 
 
 def _in_time(look_up: Callable[[], T]) -> T | None:

@@ -114,10 +114,10 @@ def _chart(call: Call, searcher: Searcher, found: Timeline) -> BarChart:
     """The chart of a time course over the dates asked for, or over all days of the archive."""
     held, asked = call.site.holdings(searcher), call.asked
     bounded = bool(asked.since or asked.until)
-    buckets = found.buckets if bounded else filled(found.buckets, held.first, held.last)
+    counts = {bucket.name: bucket.articles for bucket in found.buckets}
     url_of = asked.urls("/search", "since", "until")
     return bar_chart(
-        buckets,
+        counts if bounded else filled(counts, held.first, held.last),
         lambda name: url_of(name, name),
         lambda name: False,
         call.language,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from newsearch.deadline import optional
 from newsearch.errors import SearchTooSlow
@@ -12,7 +13,7 @@ from newsearch.messages import Note, say
 from newsearch.model import FACETS, NAME_KINDS, Format
 from newsearch.render.export import exported
 from newsearch.render.json import to_json, versioned
-from newsearch.results import Results, TimelineBucket
+from newsearch.results import Results
 from newsearch.search.searcher import Searcher
 from newsearch.web.archive import Holdings, interval_for
 from newsearch.web.asked import LAST_OFFSET, Asked
@@ -31,12 +32,12 @@ from newsearch.web.views import (
     selected_views,
 )
 
-__all__ = ["as_atom", "as_json", "chart_of", "export", "facets", "facets_json", "page"]
+__all__ = ["BARS", "BESIDE_HITS", "as_atom", "as_json", "chart_of", "export", "facets", "facets_json", "page"]
 
-_BARS = 60
+BARS = 60
 """Bars above the hits; chosen by hand: five years of months, each link is 200 bytes of the page."""
 
-_FACETS = ("year", "source", "section", "byline")
+BESIDE_HITS = ("year", "source", "section", "byline")
 """What is counted beside the hits at once; names of people and places cost more and come after them."""
 
 _FORMATS: dict[str, Format] = {
@@ -85,14 +86,17 @@ class ResultsView:
 def page(call: Call, searcher: Searcher) -> Answer:
     """The page of results."""
     asked = call.asked
-    chosen = tuple(dict.fromkeys((*_FACETS, *asked.facets, *(name for name, _ in asked.filters))))
+    chosen = tuple(dict.fromkeys((*BESIDE_HITS, *asked.facets, *(name for name, _ in asked.filters))))
     held = call.site.holdings(searcher)
-    by = interval_for(held.first, held.last, _BARS)
+    by = interval_for(held.first, held.last, BARS)
     is_narrow = by not in FACETS or asked.since or asked.until or asked.filters_of(by)
     counted = chosen if is_narrow else tuple(dict.fromkeys((*chosen, by)))
     results = _search(call, searcher, counted)
     previous, following = _pager(asked, results)
-    chart = chart_of(call, searcher, "/search", _BARS) if is_narrow else _course(call, held, results.facets[by])
+    if is_narrow:
+        chart = chart_of(call, searcher, "/search", BARS)
+    else:  # nothing asked for is narrower than the counts that came with the hits
+        chart = _drawn(call, held, results.facets[by], "/search")
     has_names = not {*NAME_KINDS} <= {*chosen}
     view = ResultsView(
         results,
@@ -164,25 +168,21 @@ def chart_of(call: Call, searcher: Searcher, path: str, most: int) -> BarChart |
             timeline = searcher.timeline(asked.q, by=by, **options)
     except SearchTooSlow:
         return None
-    return _drawn(call, filled(timeline.buckets, held.first, held.last), path)
+    return _drawn(call, held, {bucket.name: bucket.articles for bucket in timeline.buckets}, path)
 
 
-def _course(call: Call, held: Holdings, counts: Mapping[str, int]) -> BarChart:
-    """`chart_of` where the counts came with the hits: of a facet that nothing asked for is narrower than."""
-    buckets = [TimelineBucket(name, articles) for name, articles in counts.items()]
-    return _drawn(call, filled(buckets, held.first, held.last), "/search")
-
-
-def _drawn(call: Call, buckets: Sequence[TimelineBucket], path: str) -> BarChart:
+def _drawn(call: Call, held: Holdings, counts: Mapping[str, int], path: str) -> BarChart:
     """Bars that lead to the hits of their intervals; those of the dates asked for stand out."""
     asked = call.asked
 
     def is_on(name: str) -> bool:
+        if not (asked.since or asked.until):
+            return False
         first, last = asked.since[: len(name)], asked.until[: len(name)]
-        return bool(first or last) and (not first or first <= name) and (not last or name <= last)
+        return first <= name and (not last or name <= last)
 
-    url_of = asked.but(offset=0, after="", n=0).urls(path, "since", "until")
-    return bar_chart(buckets, lambda name: url_of(name, name), is_on, call.language)
+    url_of = asked.urls(path, "since", "until", offset=0, after="")
+    return bar_chart(filled(counts, held.first, held.last), lambda name: url_of(name, name), is_on, call.language)
 
 
 def _search(call: Call, searcher: Searcher, names: tuple[str, ...]) -> Results:
@@ -217,16 +217,16 @@ def _hidden(asked: Asked, *, has_chart: bool) -> tuple[tuple[str, str], ...]:
 
 
 def _sorts(call: Call) -> tuple[Link, ...]:
-    asked = call.asked.but(offset=0, after="")
+    url_of = partial(call.asked.url, "/search", offset=0, after="")
     return tuple(
-        Link(say(Note(f"web_sort_{name}"), call.language), asked.url("/search", sort=name), asked.sort == name)
+        Link(say(Note(f"web_sort_{name}"), call.language), url_of(sort=name), call.asked.sort == name)
         for name in ("relevance", "newest", "oldest")
     )
 
 
 def _suggestions(call: Call, results: Results) -> tuple[Way, ...]:
-    asked = call.asked.but(offset=0, after="")
-    return tuple(Way(query, asked.url("/search", q=query), total) for query, total in results.suggestions.items())
+    url_of = partial(call.asked.url, "/search", offset=0, after="")
+    return tuple(Way(query, url_of(q=query), total) for query, total in results.suggestions.items())
 
 
 def _ways(call: Call, searcher: Searcher) -> tuple[Way, ...]:
