@@ -22,7 +22,7 @@ from newsearch.analysis.layers import layer
 from newsearch.analysis.reprints import VALUES, band_keys
 from newsearch.dates.day_numbers import day_number, ordinals
 from newsearch.engine import arrival_key
-from newsearch.engine.opensearch.mapping import COUNTED, length_of
+from newsearch.engine.opensearch.mapping import COUNTED, blanks_of, length_of
 from newsearch.matching import facet_values, folded_values
 from newsearch.model import EXTRA, FACETS, FIELDS, LABEL_FIELDS, LAYERS, NAME_KINDS, Article, Document, FieldTokens
 from newsearch.text.field_keys import keyed
@@ -160,7 +160,8 @@ def _field(field: str, tokens: FieldTokens) -> dict[str, Any]:
     if marks := sorted({word for word in tokens.words if not is_word_like(word)}):
         made[f"{field}_marks"] = marks
     lengths = {"words": len(words), **{kind: len(layer(tokens, kind)) for kind in ("chars", "pairs")}}
-    return made | {length_of(field, kind): lengths[kind] for kind in LAYERS}
+    made |= {length_of(field, kind): lengths[kind] for kind in LAYERS}
+    return made | {blanks_of(field): sum(map(str.isspace, tokens.text))}
 
 
 def _values(document: Document, facet: str) -> dict[str, list[str]]:
