@@ -26,6 +26,7 @@ from newsearch.archive.cluster_records import Record, Records, Version
 from newsearch.archive.files import damaged, no_index
 from newsearch.archive.lease import EXPIRES, Lease, leased
 from newsearch.archive.manifest import DICTIONARY, Manifest, parsed_manifest
+from newsearch.engine import Engine
 from newsearch.engine.opensearch import OpenSearchKind
 from newsearch.engine.opensearch.client import Cluster, Conflict
 from newsearch.errors import (
@@ -148,10 +149,20 @@ class ClusterStore:
         with suppress(IndexMissing, IndexDamaged, IndexOutdated):
             generation = self.open()
             return generation.manifest, generation.dictionary
+        dictionary = None
         with suppress(IndexMissing, IndexDamaged, IndexOutdated, GenerationGone):
             if current := self._current():
+                kept = self._record(f"dictionary-{current.number}")
+                dictionary = kept.data if kept else None
                 return self._read_manifest(current.number, None)[1:]
-        return Manifest(_ENGINE, ""), None
+        return Manifest(_ENGINE, ""), dictionary
+
+    def rescued(self) -> Engine | None:
+        """See `Store.rescued`: an index says itself that it was finished."""
+        with suppress(IndexDamaged, GenerationGone):
+            if current := self._current():
+                return self.kind.open(self.index_of(current.number))
+        return None
 
     @contextmanager
     def writing(self, wait: float | None = None, *, make: bool = False) -> Iterator[tuple[Note, ...]]:

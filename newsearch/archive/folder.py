@@ -98,6 +98,9 @@ class FolderStore:
             manifest = Manifest(ENGINES[0], "")
         return manifest, folder / DICTIONARY if has_dictionary else None
 
+    def rescued(self) -> None:
+        """See `Store.rescued`: without its manifest nobody knows what the files of a generation must be."""
+
     def _salvaged_folder(self) -> Path | None:
         """The folder of the generation that is published, or of the newest one when none is known to be."""
         try:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import TypeVar
 
 from newsearch.archive.batches import batches
 from newsearch.archive.store import Generation, Store
 from newsearch.engine import Engine, arrivals
-from newsearch.errors import EngineUnavailable, NewsearchError
+from newsearch.errors import EngineUnavailable, IndexDamaged
 from newsearch.model import Article
 
 __all__ = ["Survivors", "remembers", "survivors"]
@@ -68,21 +68,25 @@ class Survivors:
 @contextmanager
 def survivors(store: Store) -> Iterator[Survivors]:
     """The articles of the published generation, whatever state the index is in."""
-    try:
-        generation = store.open()
-    except EngineUnavailable:
-        raise
-    except NewsearchError:
-        yield Survivors()
-        return
-    with closing(generation):
+    with ExitStack() as opened:
+        found = Survivors()
         try:
-            engine = generation.engine()
-            survived = Survivors(generation, engine)
+            found = _opened(store, opened)
         except EngineUnavailable:
             raise
         except Exception:  # whatever reading nonsense leads to
-            yield Survivors()
-            return
-        with closing(engine):
-            yield survived
+            pass
+        yield found
+
+
+def _opened(store: Store, opened: ExitStack) -> Survivors:
+    """What can be read of the published generation, which stays open."""
+    generation = None
+    try:
+        generation = opened.enter_context(closing(store.open()))
+        engine = generation.engine()
+    except IndexDamaged:
+        if (rescued := store.rescued()) is None:
+            return Survivors()
+        engine = rescued
+    return Survivors(generation, opened.enter_context(closing(engine)))

@@ -172,6 +172,10 @@ class Store(Protocol):
         """What can still be read of the published manifest, and the user dictionary, whatever state they are in."""
         ...
 
+    def rescued(self) -> Engine | None:
+        """The articles of a published generation that `open` cannot open, where they are known to be whole."""
+        ...
+
     def writing(self, wait: float | None = None, *, make: bool = False) -> AbstractContextManager[tuple[Note, ...]]:
         """Hold the writer's lock; the value is what was mended before the work, for its report.
 

@@ -50,7 +50,8 @@ configure() { # NODE
     seeds="$seeds\"127.0.0.1:$((transport + n - 1))\", "
     names="$names\"node$n\", "
   done
-  mkdir -p "$folder/$1/config" "${DATA:-$folder}/$1/data" "$folder/$1/logs" "$folder/$1/tmp"
+  mkdir -p "$folder/$1/config" "${DATA:-$folder}/$1/data" "$folder/$1/logs" "$folder/$1/tmp" \
+    "${DATA:-$folder}/1/snapshots"
   cp "$home/config/log4j2.properties" "$folder/$1/config/"
   cat > "$folder/$1/config/jvm.options" <<END
 -Xms${HEAP:-512m}
@@ -66,6 +67,7 @@ cluster.name: newsearch
 node.name: node$1
 path.data: ${DATA:-$folder}/$1/data
 path.logs: $folder/$1/logs
+path.repo: ${DATA:-$folder}/1/snapshots
 network.host: 127.0.0.1
 http.port: $((port + $1 - 1))
 transport.port: $((transport + $1 - 1))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
+from pathlib import Path
 from typing import Any as Anything
 from typing import NamedTuple
 
@@ -34,8 +35,10 @@ from newsearch.clauses import (
 )
 from newsearch.engine import SORTS, STORED_VALUES, BuildOptions, Engine, Page, sort_key
 from newsearch.engine.opensearch import Cluster
+from newsearch.engine.opensearch.reading import Found, Reader
 from newsearch.engine.whoosh import WhooshKind
 from newsearch.model import FACETS, FIELDS
+from newsearch.ranking.plan import RERANKED
 from tests.engines import kind_in
 from tests.strategies import ANALYZER
 
@@ -266,3 +269,32 @@ def test_thousands_of_runs_are_looked_up_in_a_few_calls(size: int, pair: Pair, m
     assert list(cluster.items()) == list(local.items())
     assert len(local) > 100
     assert len(calls) < 20  # most articles have runs that few others have
+
+
+def test_ties_are_told_apart_without_their_texts(hosts: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hundreds of headlines score alike or nearly so: what the first stage goes by is counted, and little read."""
+    source = random.Random(SEED)
+    headlines = [f"联播{'快讯' * number}{'，' * gap}雷锋" for number in (1, 2) for gap in (0, 1)]
+    articles = [
+        Article(f"{'长' * (3000 if n == 7 else 1)}{n}", source.choice(headlines), "北碚", f"2024-03-{n % 28 + 1:02}")
+        for n in range(400)
+    ]
+    kind, name = kind_in(hosts, shards=2), f"newsearch-test-{uuid.uuid4().hex}"
+    for one, location in ((WhooshKind(), tmp_path), (kind, name)):
+        write(one, None, location, articles, [], dict.fromkeys((article.id for article in articles), 0))
+    local, cluster = WhooshKind().open(tmp_path), kind.open(name)
+    read, texted = list[int](), Reader.texted
+
+    def counted(self: Reader, hits: Sequence[Found], *args: Anything) -> Anything:
+        read.append(len(hits))
+        return texted(self, hits, *args)
+
+    monkeypatch.setattr(Reader, "texted", counted)
+    for clause in (Field("headline", Run("快讯")), Any((Run("联播"), Run("快讯雷锋")))):
+        for page in (Page(10), Page(10, recent=30), Page(400, 30), Page(200, sort="newest")):
+            read.clear()
+            expected, got = (engine.search(clause, clause, page) for engine in (local, cluster))
+            assert (got.total, got.ids) == (expected.total, expected.ids), (clause, page)
+            assert got.scores == pytest.approx(expected.scores, abs=1e-9), (clause, page)
+            assert sum(read) <= 2 * RERANKED, "help: of hundreds of ties only those of the window are read"
+    kind.discard(name)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import random
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import product
+from typing import Any as Anything
 
 import pytest
 
 from newsearch import Article
 from newsearch.analysis.analyzer import Documents
-from newsearch.clauses import EVERYTHING, All, Any, Clause, Field, Not, OneOf, Prefix, Run
+from newsearch.clauses import EVERYTHING, All, Any, Clause, Field, Near, Not, OneOf, Part, Prefix, Run
 from newsearch.deadline import deadline
 from newsearch.engine import SORTS, STORED_VALUES, BuildOptions, Engine, Page
 from newsearch.engine.memory import MemoryEngine
-from newsearch.engine.opensearch import OpenSearchKind, top
+from newsearch.engine.opensearch import OpenSearchKind, reading, top
 from newsearch.engine.opensearch.records import document_of, indexed, key, record
+from newsearch.engine.opensearch.standing import standing
+from newsearch.engine.texts.together import Together
 from newsearch.errors import GenerationGone, SearchTooSlow
 from newsearch.model import EXTRA, FACETS
 from newsearch.text.units import units
@@ -186,6 +191,35 @@ def test_equal_scores_come_by_id_however_many_there_are(
     for offset in (0, 55, 75, 140):
         expected, got = (e.search(Run("大桥"), Run("大桥"), Page(20, offset)) for e in (scan, engine))
         assert (got.ids, got.total) == (expected.ids, expected.total)
+
+
+def test_a_nearness_reads_no_article_whose_words_are_too_far_apart_for_it(
+    engine_of: Callable[[Iterable[Article]], Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = random.Random(7)
+    pieces = ["中华人民共和国", "全国人民代表大会", "桥", "大桥", "，", "\n\n", " gpt4 ", "的"]
+    between = ["".join(source.choices(pieces, k=source.randrange(14))) for _ in range(200)]
+    articles = [Article(f"a{n}", "", f"{text}钢铁{text}煤炭") for n, text in enumerate(between)]
+    articles += [Article(f"b{n}", "", f"钢铁{'桥，' * 30}煤炭") for n in range(50)]
+    engine, scan = engine_of(articles), MemoryEngine(map(ANALYZER.document, articles))
+    read = list[str]()
+
+    def noted(clause: Together, texts: Sequence[str], *others: Anything) -> Iterator[int]:
+        read.extend(texts)
+        return standing(clause, texts, *others)
+
+    monkeypatch.setattr(reading, "standing", noted)
+    parts: list[tuple[Part, ...]] = [
+        (Run("钢铁"), Run("煤炭")),
+        (Run("煤炭"), (Run("钢铁"), Run("钢"))),
+        (Run("煤炭"), Run("桥"), Run("桥")),
+    ]
+    for slop, some in product(range(6), parts):
+        clause = Near(some, (slop,) * (len(some) - 1))
+        expected, got = (e.search(clause, clause, Page(300)) for e in (scan, engine))
+        assert (got.ids, got.total) == (expected.ids, expected.total), clause
+        assert len(some) > 2 or not any(text.count("桥,") == 30 for text in read), clause
+        read.clear()
 
 
 def test_an_unfinished_generation_is_not_opened(kind: OpenSearchKind) -> None:

@@ -6,6 +6,8 @@ import multiprocessing
 import os
 import pickle
 import signal
+import subprocess
+import sys
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -104,6 +106,16 @@ def _manifest(index: Index) -> object:
     manifest = ClusterStore(index.location, SETTINGS).open().manifest
     known = {name: {**record, "seen": 0} for name, record in manifest.seeds.items()}
     return replace(manifest, place="", seeds=known)
+
+
+def test_the_example_with_dask_loads_with_two_workers(made: Callable[[], Index], seeds: Path) -> None:
+    synced, loaded = made(), made()
+    synced.sync(seeds, create=True)
+    command = [sys.executable, "docs/examples/dask_load.py", str(loaded.location), str(seeds)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"{synced.stats()['articles']} articles, ")
+    assert everything(loaded) == everything(synced)
 
 
 def test_a_load_in_the_place_of_an_index_keeps_arrivals(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain, pairwise, product
+from math import prod
 
 from newsearch.clauses import Choices
 from newsearch.deadline import check
@@ -35,6 +36,7 @@ from newsearch.text.units import units as units_of
 __all__ = ["runs", "words"]
 
 _MOST_WORDS = 50_000  # counted by each shard; beyond, the last of the words may be missed
+_COUNTED = 32  # runs of a group that are counted, whether they stand anywhere or not; chosen by hand
 _FIRST = 50  # articles read for a field at first, and twice as many each time that follows; chosen by hand
 _MOST_LEFT_OUT = 16  # frequent runs of three units and more that are not to be read once more; chosen by hand
 _MOST_READ = 2000  # articles read for one lookup; of more, the rarest runs are missed
@@ -77,6 +79,10 @@ def runs(reader: Reader, choices: Choices, limit: int) -> dict[str, int]:
     if () in group:
         return {}
     work, found = looked_up(choices), dict[str, int]()
+    if None not in group and prod(map(len, filter(None, group))) <= _COUNTED:
+        every = ["".join(run) for run in product(*filter(None, group)) if units_of("".join(run)) == [*run]]
+        counted = zip(every, reader.counts((run_query(run, FIELDS) for run in every), work), strict=True)
+        return most_frequent({run: number for run, number in counted if number}, limit)
     read: dict[str, list[str]] = {field: [] for field in FIELDS}
     fields, size = list(FIELDS), _FIRST
     while fields and sum(map(len, read.values())) < _MOST_READ:

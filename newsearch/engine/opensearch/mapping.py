@@ -7,6 +7,7 @@ by, and knows nothing of Chinese. All of it is in Elasticsearch 7.10 as well.
     headline body byline            text: units, positions; `.pairs`: shingles of two, frequencies
     headline_words … words          keywords: jieba's words of a field, and of all of them
     headline_chars_n …              tokens of each layer
+    headline_blanks …               blanks of each text
     source section page             text: units of the labels; page marks where a run may begin (`records.marked`)
     source_label …                  keywords: the labels whole, for prefixes
     by_FACET is_FACET               keywords: values as they are counted, and folded as they are asked for
@@ -25,7 +26,7 @@ from newsearch.location import ClusterSettings
 from newsearch.model import FACETS, FIELDS, LABEL_FIELDS, LAYERS
 from newsearch.text.units import ALPHANUMERIC
 
-__all__ = ["COUNTED", "LONGEST_PATTERN", "MOST_TERMS", "index_body", "length_of"]
+__all__ = ["COUNTED", "LONGEST_PATTERN", "MOST_TERMS", "blanks_of", "index_body", "length_of"]
 
 COUNTED = ("date", *FACETS, "extra")
 """Facets with a field of values, `extra` for all extra fields together."""
@@ -42,6 +43,11 @@ _MOST_NESTED = 1_000_000  # periods that one article may mention
 def length_of(field: str, layer: str) -> str:
     """The name of the number that says how many tokens a field has."""
     return f"{field}_{layer}_n"
+
+
+def blanks_of(field: str) -> str:
+    """The name of the number that says how many blanks a field has."""
+    return f"{field}_blanks"
 
 
 def index_body(settings: ClusterSettings) -> dict[str, Any]:
@@ -95,6 +101,7 @@ def _mappings() -> dict[str, Any]:
         fields[field] = {**ranked, "fields": pairs}
         fields[f"{field}_words"] = {"type": "keyword", "copy_to": "words"}
         fields |= {length_of(field, layer): {**number, "index": False} for layer in LAYERS}
+        fields[blanks_of(field)] = number
     for label in LABEL_FIELDS:
         fields |= {label: text, f"{label}_label": asked}
     for facet in COUNTED:

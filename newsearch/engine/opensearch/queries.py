@@ -33,6 +33,7 @@ from newsearch.clauses import (
 from newsearch.clauses import Any as AnyOf
 from newsearch.dates.day_numbers import day_number
 from newsearch.dates.mentions import SHORT, days_of
+from newsearch.engine.opensearch.mapping import blanks_of
 from newsearch.engine.opensearch.records import KEPT_OF_UNIT, LONGEST_KEY, ODD, UNDATED, extra_key, indexed, key, marked
 from newsearch.matching import LONGEST, SENTENCE_MARKS
 from newsearch.model import EXTRA, FIELDS, LABEL_FIELDS, WORD_FIELDS
@@ -69,6 +70,7 @@ _MOST_LEAVES = 150  # of a clause, each of up to five fields
 _DEEPEST = 8  # clauses within clauses, each of up to two levels of the twenty that a cluster takes
 _SENTENCE_ENDS = (*SENTENCE_MARKS, "...", "\n\n")
 _IN_NO_SENTENCE = (*SENTENCE_MARKS, ".", "\n")  # what a part may not have for its sentence to be certain
+_FEW = 12  # blanks of a text, of which four of five have no more: chosen by what nodes and newsearch spend together
 _BLANKS = 3  # tokens that a unit can be in the text, with the end of a paragraph before it
 
 
@@ -237,7 +239,7 @@ def _candidates(clause: Leaf | Near | Same, field: str) -> Query:
             pieces = [piece for piece in text.split("?") if piece]
             return _close([(Run(piece),) for piece in pieces], field, text.strip("?").count("?"), ordered=True)
         case Near(parts, slops):
-            return _close(list(map(alternatives, parts)), field, max(slops, default=0) * LONGEST)
+            return _close(list(map(alternatives, parts)), field, max(slops, default=0))
         case Same(parts):
             return _close(list(map(alternatives, parts)), field, None)
         case never:
@@ -312,8 +314,8 @@ def _close(parts: list[tuple[Leaf, ...]], field: str, gaps: int | None, *, order
     """What has all parts in a field, and where these are runs, within one stretch.
 
     Intervals count tokens, so blanks between units as well, and of equal parts one is enough: they only narrow down.
-    What stands in order has no blanks between. With `gaps` of None the stretch has no mark that ends a sentence, unless
-    the parts have one.
+    What stands in order has no blanks between, and `gaps` tokens at most; else `gaps` is a distance as `matching.near`
+    counts it. With `gaps` of None the stretch has no mark that ends a sentence, unless the parts have one.
     """
     distinct = list(parts) if ordered else list(dict.fromkeys(parts))
     whole = all_of(any_of(_candidates(leaf, field) for leaf in part) for part in distinct)
@@ -325,13 +327,27 @@ def _close(parts: list[tuple[Leaf, ...]], field: str, gaps: int | None, *, order
     if ordered:
         asked["all_of"]["max_gaps"] = gaps
     elif gaps is not None:
-        longest = sum(max(map(len, texts)) for texts in runs)  # of the parts, which may be of several lengths
-        asked["all_of"]["max_gaps"] = (gaps + longest) * _BLANKS
+        most = sum(max(map(len, (leaf.text for leaf in part))) for part in parts)
+        least = sum(min(len(units(text)) for text in texts) for texts in runs)
+        return _within(asked["all_of"], field, gaps, most - least)
     elif any(mark in text for texts in runs for text in texts for mark in SENTENCE_MARKS):
         return whole
     else:
         asked["all_of"] = without(asked["all_of"], "not_containing", SENTENCE_MARKS)
     return {"intervals": {field: asked}}
+
+
+def _within(asked: Query, field: str, slop: int, longer: int) -> Query:
+    """Intervals with so many tokens between their parts as `slop` words can be, by the blanks of a text.
+
+    `longer` is how many of these tokens the parts can be themselves: one of several that are equal, and the end of one
+    that stands for a shorter one. A text that does not say how many blanks it has may have many.
+    """
+    few, most = {"range": {blanks_of(field): {"lte": _FEW}}}, slop * LONGEST + longer
+    kinds = ((few, most + _FEW), (none_of(few), most * _BLANKS))
+    return any_of(
+        all_of([kind, {"intervals": {field: {"all_of": {**asked, "max_gaps": gaps}}}}]) for kind, gaps in kinds
+    )
 
 
 def any_interval(texts: Sequence[str]) -> Query:

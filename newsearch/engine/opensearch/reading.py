@@ -13,6 +13,9 @@ from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from newsearch.clauses import Clause, Near, Prefix, Same, Wildcard
 from newsearch.deadline import Work, check
 from newsearch.engine import looked_for
@@ -22,6 +25,7 @@ from newsearch.engine.opensearch.ranking import Texted, term_query
 from newsearch.engine.opensearch.records import (
     ARTICLE,
     MATCHED,
+    NUMBERS,
     ODD,
     SHOWN,
     TEXTS,
@@ -29,6 +33,7 @@ from newsearch.engine.opensearch.records import (
     article_of,
     doc_id,
     document_of,
+    key,
     lengths_of,
     matched_document,
     text_in,
@@ -44,10 +49,13 @@ from newsearch.model import FIELDS, LAYERS
 from newsearch.ranking.bm25f import Statistics, Term
 from newsearch.text.runs import wildcards
 
-__all__ = ["Found", "Reader", "Stream"]
+__all__ = ["Found", "Reader", "Scored", "Stream"]
 
 PAGE = 5000
 """Hits without their records in one answer; the cluster's own bound is 10,000."""
+
+_BARE: Query = {"_source": False, "stored_fields": "_none_"}
+"""Asks for hits by their sort values alone: even an `_id` is unpacked together with whole records."""
 
 _RECORDS = 200  # in one answer: a megabyte or so
 _TEXTS = 500  # the same where one text of each is read
@@ -62,12 +70,23 @@ _MOST_FREQUENCIES = 1 << 16
 
 
 class Found(NamedTuple):
-    """A hit: what it was sorted by, the id of its article, its `_id`, and what was read of its record."""
+    """A hit: what it was sorted by, the id of its article, and what was read of its record."""
 
     key: Any
     id: str
-    doc: str
     source: Mapping[str, Any]
+
+    @property
+    def doc(self) -> str:
+        """Its `_id`."""
+        return doc_id(self.id)
+
+
+class Scored(NamedTuple):
+    """Articles by what queries score them by (query × article) and by their numbers (`NUMBERS` × article)."""
+
+    scores: NDArray[np.float64]
+    numbers: NDArray[np.int64]
 
 
 class Stream:
@@ -94,7 +113,7 @@ class Stream:
         self._reader, self._sizes, self._work = reader, sizes, work
         order: list[dict[str, str]] = [{sort: "desc" if sort == "_score" else "asc"}] if sort != "id" else []
         self._body: Query = {"query": query, "sort": [*order, {"id": "asc"}], "track_total_hits": True}
-        self._body["_source"] = list(source) or False
+        self._body |= {"_source": list(source)} if source else _BARE
         if after is not None:
             self._body["search_after"] = list(after)
         self.total = 0
@@ -156,12 +175,19 @@ class Reader:
     def hits(self, hits: Sequence[Mapping[str, Any]]) -> list[Found]:
         """Hits of an answer of a stream."""
         keys = [hit["sort"][-1] for hit in hits]
-        odd = [hit["_id"] for hit, key in zip(hits, keys, strict=True) if ODD in key]
-        ids = {doc: article_of(source).id for doc, source in self.records(odd, ARTICLE).items()}
+        ids = dict(self._verbatim([kept for kept in keys if ODD in kept]))
         return [
-            Found(hit["sort"][0], ids.get(hit["_id"], key), hit["_id"], hit.get("_source", {}))
-            for hit, key in zip(hits, keys, strict=True)
+            Found(hit["sort"][0], ids.get(kept, kept), hit.get("_source", {}))
+            for hit, kept in zip(hits, keys, strict=True)
         ]
+
+    def _verbatim(self, keys: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """The ids of articles by what is kept of them as keywords."""
+        for start in range(0, len(keys), _RECORDS):
+            some = keys[start : start + _RECORDS]
+            asked: Query = {"query": all_of([{"terms": {"id": some}}]), "size": len(some), "sort": [{"id": "asc"}]}
+            for hit in self.search({**asked, "_source": list(ARTICLE)})["hits"]["hits"]:
+                yield hit["sort"][0], article_of(hit["_source"]).id
 
     def records(self, docs: Iterable[str], source: Sequence[str], work: Work | None = None) -> dict[str, Any]:
         """What is asked for of the records of these `_id`s; those that are not there are left out.
@@ -179,9 +205,9 @@ class Reader:
 
     def by_id(self, ids: Sequence[str], source: Sequence[str], work: Work | None = None) -> dict[str, Any]:
         """What is asked for of the records of these articles, in the order of `ids`."""
-        docs = {key: doc_id(key) for key in ids}
+        docs = {each: doc_id(each) for each in ids}
         found = self.records(docs.values(), source, work)
-        return {key: found[doc] for key, doc in docs.items() if doc in found}
+        return {each: found[doc] for each, doc in docs.items() if doc in found}
 
     def shown(self, ids: Sequence[str], source: Sequence[str], work: Work | None = None) -> dict[str, Any]:
         """As `by_id`; what is shown of a page of hits is asked for in several ways, and read once for all of them."""
@@ -190,7 +216,7 @@ class Reader:
         known = self._shown
         if not {*ids} <= known.keys():
             self._shown = known = self.by_id(ids, SHOWN, work)
-        return {key: known[key] for key in ids if key in known}
+        return {each: known[each] for each in ids if each in known}
 
     def texted(self, hits: Sequence[Found], work: Work | None = None) -> list[Texted]:
         """What ranking needs of articles, in their order."""
@@ -203,6 +229,20 @@ class Reader:
         some = ((doc, each) for doc, each in read.items() if sum(map(len, each.texts)) < _LONGEST_REMEMBERED)
         known.update(chain(some) if len(read) <= _MOST_REMEMBERED else ())
         return found
+
+    def scored(self, hits: Sequence[Found], queries: Sequence[Query], work: Work | None = None) -> Scored:
+        """What queries score articles by, and the numbers of `NUMBERS`; no record is read."""
+        keys = [key(hit.id) for hit in hits]
+        order: list[Query] = [{"id": {"order": "asc"}}, *({name: {"missing": 0}} for name in NUMBERS)]
+        body: Query = {**_BARE, "size": len(keys), "sort": order, "track_scores": True, "track_total_hits": False}
+        among: Query = {"terms": {"id": keys}}
+        bodies = [{**body, "query": {"bool": {"filter": [among], "should": [query]}}} for query in queries]
+        answers = [answer["hits"]["hits"] for answer in self.searches(bodies, work)]
+        places = {hit["sort"][0]: place for place, hit in enumerate(answers[0])}
+        places_of = [places[each] for each in keys]
+        scores = np.array([[hit["_score"] for hit in some] for some in answers])
+        numbers = np.array([hit["sort"][1:] for hit in answers[0]], dtype=np.int64)
+        return Scored(scores[:, places_of], numbers[places_of].T)
 
     def statistics(self, terms: Iterable[Term]) -> Statistics:
         """See `Engine.statistics`."""

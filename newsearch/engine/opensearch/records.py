@@ -22,13 +22,13 @@ from newsearch.analysis.layers import layer
 from newsearch.analysis.reprints import VALUES, band_keys
 from newsearch.dates.day_numbers import day_number, ordinals
 from newsearch.engine import arrival_key
-from newsearch.engine.opensearch.mapping import COUNTED, length_of
+from newsearch.engine.opensearch.mapping import COUNTED, blanks_of, length_of
 from newsearch.matching import facet_values, folded_values
 from newsearch.model import EXTRA, FACETS, FIELDS, LABEL_FIELDS, LAYERS, NAME_KINDS, Article, Document, FieldTokens
 from newsearch.text.field_keys import keyed
 from newsearch.text.units import ALPHANUMERIC, LETTER, is_word_like
 
-__all__ = ["ARTICLE", "KEPT_OF_UNIT", "LONGEST_KEY", "MATCHED", "ODD", "SHOWN", "TEXTS", "UNDATED", "WHOLE"]
+__all__ = ["ARTICLE", "KEPT_OF_UNIT", "LONGEST_KEY", "MATCHED", "NUMBERS", "ODD", "SHOWN", "TEXTS", "UNDATED", "WHOLE"]
 __all__ += ["article_of", "bands", "doc_id", "document_of", "extra_key", "indexed", "key", "lengths_of", "marked"]
 __all__ += ["matched_document", "record", "text_in", "text_source", "words_in"]
 
@@ -45,12 +45,10 @@ ODD = "\uffff"
 """Stands in a keyword that is not the text itself, and in no folded text."""
 
 ARTICLE = ("article",)
-TEXTS = (
-    *FIELDS,
-    *(f"{field}_text" for field in FIELDS),
-    "day",
-    *(length_of(f, kind) for kind in LAYERS for f in FIELDS),
-)
+NUMBERS = ("day", *(length_of(f, kind) for kind in LAYERS for f in FIELDS))
+"""What the first stage goes by beside terms: the issue day, and the tokens: layer of `LAYERS` × field of `FIELDS`."""
+
+TEXTS = (*FIELDS, *(f"{field}_text" for field in FIELDS), *NUMBERS)
 MATCHED = (*FIELDS, *(f"{f}_{kind}" for f in FIELDS for kind in ("text", "words", "all", "marks")), "labels")
 SHOWN = (*ARTICLE, "id", "headline", "headline_text", "arrived", *(f"by_{name}" for name in ("date", *FACETS)))
 WHOLE = (*ARTICLE, *MATCHED, "mentions", "sketch", "arrived", *(f"by_{kind}" for kind in NAME_KINDS))
@@ -162,7 +160,8 @@ def _field(field: str, tokens: FieldTokens) -> dict[str, Any]:
     if marks := sorted({word for word in tokens.words if not is_word_like(word)}):
         made[f"{field}_marks"] = marks
     lengths = {"words": len(words), **{kind: len(layer(tokens, kind)) for kind in ("chars", "pairs")}}
-    return made | {length_of(field, kind): lengths[kind] for kind in LAYERS}
+    made |= {length_of(field, kind): lengths[kind] for kind in LAYERS}
+    return made | {blanks_of(field): sum(map(str.isspace, tokens.text))}
 
 
 def _values(document: Document, facet: str) -> dict[str, list[str]]:

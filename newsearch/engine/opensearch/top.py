@@ -7,7 +7,7 @@ window are settled first; what comes behind them is a stream in the order of the
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 from itertools import chain, islice
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from newsearch.dates.day_numbers import ordinals
 from newsearch.deadline import Work
 from newsearch.engine import Page, Position, looked_for
 from newsearch.engine.opensearch.queries import Query, all_of, none_of
-from newsearch.engine.opensearch.ranking import NOISE, Ranked, Scorer, Texted
+from newsearch.engine.opensearch.ranking import NOISE, Ranked, Scorer
 from newsearch.engine.opensearch.reading import PAGE, Found, Reader, Stream
 from newsearch.engine.opensearch.records import UNDATED, key
 from newsearch.messages import Note
@@ -31,6 +31,7 @@ __all__ = ["search"]
 
 _MARGIN = 20  # hits behind the window in the first answer, one of which mostly settles it
 _MOST_TIED = 2000  # hits that may have one score, as far as the cluster tells, before its own order of them is taken
+_READ = 20  # hits of which the texts are read as fast as one more query scores them; chosen by hand
 _SCORED = 500  # articles whose texts are in memory at once
 _ORDERS = {"oldest": "oldest", "newest": "newest", "arrived": "arrival"}
 
@@ -66,13 +67,9 @@ def _by_date(reader: Reader, asked: _Asked, scorer: Scorer, page: Page) -> Match
     stream = Stream(
         reader, all_of([asked.kept]), _ORDERS[page.sort], after=after, sizes=(wanted, wanted), work=asked.work
     )
-    hits = islice(chain.from_iterable(stream), page.offset, wanted)
-    ids, scores = list[str](), list[float]()
-    while some := list(islice(hits, _SCORED)):
-        ids += [hit.id for hit in some]
-        texted = reader.texted(some, _ranking(stream.total)) if scorer.has_terms else []
-        scores += scorer.firsts(texted).tolist() if texted else [0.0] * len(some)
-    return Matches(tuple(ids), tuple(scores), stream.total)
+    hits = list(islice(chain.from_iterable(stream), page.offset, wanted))
+    scores = _firsts(reader, hits, scorer, stream.total)
+    return Matches(tuple(hit.id for hit in hits), tuple(scores.tolist()), stream.total)
 
 
 def _ranking(articles: int) -> Work:
@@ -81,7 +78,7 @@ def _ranking(articles: int) -> Work:
 
 def _by_score(reader: Reader, asked: _Asked, scorer: Scorer, page: Page) -> Matches:
     window, total = _window(reader, asked, scorer)
-    ranked = _ordered(reader, window, scorer.both, total)
+    ranked = _ranked(window, scorer.both(reader.texted(window, _ranking(total))))
     inside = {hit.id for hit in window}
     shown = ranked
     if asked.without is not None:
@@ -104,7 +101,7 @@ def _window(reader: Reader, asked: _Asked, scorer: Scorer) -> tuple[list[Found],
         hits = list(chain.from_iterable(Stream(reader, all_of([asked.found]), "id", work=asked.work)))
         return _settled(reader, hits, scorer, len(hits))[:RERANKED], len(hits)
     query = scorer.query(asked.found, _ordinal(reader.newest))
-    stream = Stream(reader, query, "_score", sizes=(RERANKED + _MARGIN, _SCORED), work=asked.work)
+    stream = Stream(reader, query, "_score", sizes=(RERANKED + _MARGIN, _MOST_TIED), work=asked.work)
     hits = list[Found]()
     for some in stream:
         hits += some
@@ -125,7 +122,7 @@ def _window(reader: Reader, asked: _Asked, scorer: Scorer) -> tuple[list[Found],
 def _settled(reader: Reader, hits: list[Found], scorer: Scorer, total: int) -> list[Found]:
     """Hits in the order of the first stage, exactly."""
     known = {hit.id: hit for hit in hits}
-    return [known[each.id] for each in _ordered(reader, hits, scorer.firsts, total)]
+    return [known[each.id] for each in _ordered(reader, hits, scorer, total)]
 
 
 def _rest(
@@ -134,7 +131,7 @@ def _rest(
     """What comes behind the window, and behind `page.after` or a little before it, by the first stage."""
     if scorer.is_wide(asked.kept):
         hits = chain.from_iterable(Stream(reader, all_of([asked.kept]), "id", work=asked.work))
-        yield from _ordered(reader, [hit for hit in hits if hit.id not in inside], scorer.firsts, reader.articles)
+        yield from _ordered(reader, [hit for hit in hits if hit.id not in inside], scorer, reader.articles)
         return
     start = _start(page.after, scorer) if page.after and last is not None and page.after > last else None
     size = min(page.offset + page.limit + len(inside), PAGE)
@@ -149,8 +146,8 @@ def _rest(
             border = some[-1].key * (1 + NOISE)
             ready = [hit for hit in held if hit.key > border]
             held = held[len(ready) :]
-        yield from _ordered(reader, ready, scorer.firsts, stream.total)
-    yield from _ordered(reader, held, scorer.firsts, stream.total)
+        yield from _ordered(reader, ready, scorer, stream.total)
+    yield from _ordered(reader, held, scorer, stream.total)
 
 
 def _start(after: Position, scorer: Scorer) -> list[object]:
@@ -159,16 +156,26 @@ def _start(after: Position, scorer: Scorer) -> list[object]:
     return [score * (1 + NOISE), ""] if scorer.has_terms and score else [0.0, key(after[1])]
 
 
-def _ordered(
-    reader: Reader, hits: list[Found], score: Callable[[Sequence[Texted]], NDArray[np.float64]], total: int
-) -> list[Ranked]:
-    """Hits as they are ranked by a method of a scorer."""
-    found = list[Ranked]()
-    for start in range(0, len(hits), _SCORED):
-        some = hits[start : start + _SCORED]
-        scores = score(reader.texted(some, _ranking(total)))
-        found += map(Ranked, (-scores).tolist(), [hit.id for hit in some])
-    return sorted(found)
+def _ordered(reader: Reader, hits: list[Found], scorer: Scorer, total: int) -> list[Ranked]:
+    """Hits as the first stage ranks them."""
+    return _ranked(hits, _firsts(reader, hits, scorer, total))
+
+
+def _ranked(hits: list[Found], scores: NDArray[np.float64]) -> list[Ranked]:
+    return sorted(map(Ranked, (-scores).tolist(), [hit.id for hit in hits]))
+
+
+def _firsts(reader: Reader, hits: list[Found], scorer: Scorer, total: int) -> NDArray[np.float64]:
+    """What the first stage gives to hits, exactly: by what the cluster counts, or for a few of them by their texts."""
+    work, digits = _ranking(total), scorer.digits()
+    scores = [np.zeros(0 if digits else len(hits))]
+    if len(hits) <= _READ * len(digits):
+        some = (hits[start : start + _SCORED] for start in range(0, len(hits), _SCORED))
+        scores += [scorer.firsts(scorer.in_texts(reader.texted(each, work))) for each in some]
+    elif digits:
+        some = (hits[start : start + PAGE] for start in range(0, len(hits), PAGE))
+        scores += [scorer.firsts(scorer.counted(*reader.scored(each, digits, work))) for each in some]
+    return np.concatenate(scores)
 
 
 def _among(reader: Reader, hits: list[Found], query: Query, work: Work) -> set[str]:
