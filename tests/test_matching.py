@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsearch.clauses import Leaf, Part, Prefix, Run, Wildcard, alternatives
+from newsearch import Article
+from newsearch.clauses import (
+    All,
+    Any,
+    Arrived,
+    Clause,
+    DateRange,
+    Field,
+    Leaf,
+    Mentions,
+    Near,
+    Not,
+    OneOf,
+    Part,
+    Prefix,
+    Run,
+    Same,
+    Wildcard,
+    Word,
+    alternatives,
+)
 from newsearch.deadline import deadline
 from newsearch.errors import SearchTooSlow
-from newsearch.matching import CLOSE, SENTENCE, distance, in_label, near, same, spans_of
+from newsearch.matching import CLOSE, SENTENCE, distance, holds, in_label, near, same, spans_of
 from newsearch.messages import Note
 from newsearch.text.folding import fold
 from tests import plain
 from tests.steps import calls
+from tests.strategies import ANALYZER
 
 texts = st.lists(st.sampled_from([*"甲乙丙丁", "甲乙", "乙丙", "a1", "7", "。", "...", " ", "\n\n"]), max_size=14).map(
     lambda pieces: fold("".join(pieces)).text
@@ -99,6 +121,8 @@ def test_one_sentence_is_the_plain_one(text: str, parts: list[Leaf]) -> None:
         ("甲丁乙丁丙丁丁戊", "甲 乙 丙 戊", [1, 4, 1], "", False),
         ("甲丁丁乙丁丙丁丁戊", "甲 乙 丙 戊", [2, 1, 9], "", False),  # the first three are not within 2
         ("甲丁丁乙丙丁丁戊", "甲 乙 丙 戊", [2, 1, 9], "", True),
+        ("甲丁丁丁丁丁乙丙戊", "甲 乙 丙 戊", [8, 3, 3], "", True),  # the last three within 3, all within 8
+        ("戊丙乙丁丁丁丁丁甲", "戊 丙 乙 甲", [3, 3, 8], "", True),
     ],
 )
 def test_nearness_by_example(text: str, parts: str, slops: list[int], words: str, stands: bool) -> None:
@@ -159,6 +183,17 @@ def test_the_steps_grow_with_the_text_and_no_faster(parts: str, piece: str, rest
     assert steps(400) < 2.2 * steps(200)
 
 
+def test_the_steps_of_a_quote_grow_with_its_distance_and_no_faster() -> None:
+    """Of the ways to choose places for some of its parts the one with least between them is followed alone."""
+    leaves = [Run(part) for part in "甲乙丙戊"]
+    text = "甲丁乙丁丙丁" * 40 + "丁" * 300 + "戊"
+
+    def steps(slop: int) -> int:
+        return calls(lambda: near(leaves, [slop] * 3, text))
+
+    assert steps(40) < 2.5 * steps(20)
+
+
 @pytest.mark.parametrize(
     ("text", "parts", "stands"),
     [
@@ -169,6 +204,7 @@ def test_the_steps_grow_with_the_text_and_no_faster(parts: str, piece: str, rest
         ("煤...钢铁", "煤 钢铁", False),
         ("煤.钢铁", "煤 钢铁", True),
         ("煤。煤与钢", "钢 煤", True),
+        ("煤与.....钢", ".. 钢", True),  # whose last place overlaps one that stands in no sentence
     ],
 )
 def test_a_sentence_ends_with_its_mark(text: str, parts: str, stands: bool) -> None:
@@ -193,3 +229,57 @@ def test_a_page_is_no_part_of_a_number_behind_letters() -> None:
     assert {label: in_label("page", "3", label) for label in labels} == labels
     assert in_label("section", "3", "a3") is True
     assert in_label("page", "a3", "a3") is True
+
+
+DOCUMENTS = [
+    replace(ANALYZER.document(article), arrived=arrived)
+    for arrived, article in enumerate(
+        [
+            Article(
+                "news", "大桥通车", "会议召开。3月1日至2日通车,4月9日限行", "2024-03-05", source="北碚报", page="A3"
+            ),
+            Article("wire", "会议召开", "代表到会", "2024-03-06", source="北碚日报", page="3"),
+            Article("none", "", ""),
+        ],
+        100,
+    )
+]
+
+
+@pytest.mark.parametrize(
+    ("clause", "found"),
+    [
+        (Word("大桥会议", ("大桥", "会议")), "news"),
+        (Word("大桥铁路", ("大桥", "铁路")), ""),
+        (Word("北碚", ("北碚",)), "news wire"),  # words are looked for in the source as well, quotes are not
+        (Run("北碚"), ""),
+        (Field("source", Run("北碚报")), "news"),
+        (Field("source", Prefix("北碚")), "news wire"),
+        (Field("page", Run("3")), "wire"),
+        (Field("headline", Prefix("会议")), "wire"),
+        (Field("headline", Wildcard("大?通")), "news"),
+        (Field("body", Near((Run("会议"), Run("召开")), (0,))), "news"),
+        (Same((Run("会议"), Run("召开"))), "news wire"),
+        (Any((Run("大桥"), Run("会议"), Run("代表")), 2), "news wire"),
+        (Any((Run("大桥"), Run("会议"), Run("代表")), 3), ""),
+        (Any((Run("限行"), Run("代表"))), "news wire"),
+        (All((Run("会议"), Not(Run("代表")))), "news"),
+        (All(()), "news wire none"),
+        (Any(()), ""),
+        (DateRange("2024-03-05", "2024-03-05"), "news"),
+        (DateRange(None, "2024-03-05"), "news"),
+        (DateRange("2024-03-06"), "wire"),
+        (DateRange(), "news wire"),
+        (Arrived(101), "wire none"),
+        (Mentions("2024-03-02", "2024-03-02"), "news"),
+        (Mentions("2024-04-09", "2024-04-09"), "news"),
+        (Mentions("2024-03-03", "2024-04-08"), ""),
+        (OneOf("source", ("北碚报",)), "news"),
+        (OneOf("source", ("北碚",)), ""),
+        (OneOf("source", ("北碚",), prefix=True), "news wire"),
+        (OneOf("month", ("2024-03",)), "news wire"),
+        (OneOf("page", ("3", "4")), "wire"),
+    ],
+)
+def test_what_holds_for_a_document_by_example(clause: Clause, found: str) -> None:
+    assert [d.article.id for d in DOCUMENTS if holds(clause, d)] == found.split()
