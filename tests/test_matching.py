@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsearch import Article
-from newsearch.clauses import (
-    All,
-    Any,
-    Arrived,
-    Clause,
-    DateRange,
-    Field,
-    Leaf,
-    Mentions,
-    Near,
-    Not,
-    OneOf,
-    Part,
-    Prefix,
-    Run,
-    Same,
-    Wildcard,
-    Word,
-    alternatives,
-)
+from newsearch.clauses import Leaf, Part, Prefix, Run, Wildcard, alternatives
 from newsearch.deadline import deadline
 from newsearch.errors import SearchTooSlow
-from newsearch.matching import CLOSE, SENTENCE, distance, holds, in_label, near, same, spans_of
+from newsearch.matching import CLOSE, SENTENCE, distance, in_label, near, same, spans_of
 from newsearch.messages import Note
 from newsearch.text.folding import fold
 from tests import plain
 from tests.steps import calls
-from tests.strategies import ANALYZER
 
 texts = st.lists(st.sampled_from([*"甲乙丙丁", "甲乙", "乙丙", "a1", "7", "。", "...", " ", "\n\n"]), max_size=14).map(
     lambda pieces: fold("".join(pieces)).text
@@ -229,57 +207,3 @@ def test_a_page_is_no_part_of_a_number_behind_letters() -> None:
     assert {label: in_label("page", "3", label) for label in labels} == labels
     assert in_label("section", "3", "a3") is True
     assert in_label("page", "a3", "a3") is True
-
-
-DOCUMENTS = [
-    replace(ANALYZER.document(article), arrived=arrived)
-    for arrived, article in enumerate(
-        [
-            Article(
-                "news", "大桥通车", "会议召开。3月1日至2日通车,4月9日限行", "2024-03-05", source="北碚报", page="A3"
-            ),
-            Article("wire", "会议召开", "代表到会", "2024-03-06", source="北碚日报", page="3"),
-            Article("none", "", ""),
-        ],
-        100,
-    )
-]
-
-
-@pytest.mark.parametrize(
-    ("clause", "found"),
-    [
-        (Word("大桥会议", ("大桥", "会议")), "news"),
-        (Word("大桥铁路", ("大桥", "铁路")), ""),
-        (Word("北碚", ("北碚",)), "news wire"),  # words are looked for in the source as well, quotes are not
-        (Run("北碚"), ""),
-        (Field("source", Run("北碚报")), "news"),
-        (Field("source", Prefix("北碚")), "news wire"),
-        (Field("page", Run("3")), "wire"),
-        (Field("headline", Prefix("会议")), "wire"),
-        (Field("headline", Wildcard("大?通")), "news"),
-        (Field("body", Near((Run("会议"), Run("召开")), (0,))), "news"),
-        (Same((Run("会议"), Run("召开"))), "news wire"),
-        (Any((Run("大桥"), Run("会议"), Run("代表")), 2), "news wire"),
-        (Any((Run("大桥"), Run("会议"), Run("代表")), 3), ""),
-        (Any((Run("限行"), Run("代表"))), "news wire"),
-        (All((Run("会议"), Not(Run("代表")))), "news"),
-        (All(()), "news wire none"),
-        (Any(()), ""),
-        (DateRange("2024-03-05", "2024-03-05"), "news"),
-        (DateRange(None, "2024-03-05"), "news"),
-        (DateRange("2024-03-06"), "wire"),
-        (DateRange(), "news wire"),
-        (Arrived(101), "wire none"),
-        (Mentions("2024-03-02", "2024-03-02"), "news"),
-        (Mentions("2024-04-09", "2024-04-09"), "news"),
-        (Mentions("2024-03-03", "2024-04-08"), ""),
-        (OneOf("source", ("北碚报",)), "news"),
-        (OneOf("source", ("北碚",)), ""),
-        (OneOf("source", ("北碚",), prefix=True), "news wire"),
-        (OneOf("month", ("2024-03",)), "news wire"),
-        (OneOf("page", ("3", "4")), "wire"),
-    ],
-)
-def test_what_holds_for_a_document_by_example(clause: Clause, found: str) -> None:
-    assert [d.article.id for d in DOCUMENTS if holds(clause, d)] == found.split()
