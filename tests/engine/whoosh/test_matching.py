@@ -36,6 +36,7 @@ LONG, SHORT = Run("北碚大桥"), Run("通车")
         (All((Near((LONG, Run("雷锋")), (9,)), SHORT)), lambda n: n % 3 == 1),
         (All((Prefix("北碚大"), SHORT)), lambda n: n % 3 == 1),
         (Near((Prefix("通车"), Run("雷锋")), (9,)), lambda n: n % 3 < 2),
+        (Prefix("通车大"), lambda n: False),
     ],
 )
 def test_texts_are_read_where_all_else_stands(
@@ -66,13 +67,13 @@ def test_texts_are_read_where_all_else_stands(
     assert read == set(range(30))
 
 
-@pytest.mark.parametrize(("common", "both", "read"), [(30, 10, 10), (30, 3, 5)])
+@pytest.mark.parametrize(("rarer", "other"), [("乙丙。", "丙丁。"), ("丙丁。", "乙丙。")])
+@pytest.mark.parametrize(("both", "alone", "read"), [(10, 10, 10), (3, 2, 5)])
 def test_the_rarest_pairs_come_first_and_of_few_articles_the_texts(
-    common: int, both: int, read: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    rarer: str, other: str, both: int, alone: int, read: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of 20 articles with the rarer pair those are read that have the other as well, of 5 all."""
-    rare = 2 * both if both > 8 else 5
-    bodies = ["甲乙。乙丙。"] * common + ["乙丙。丙丁。"] * both + ["丙丁。"] * (rare - both)
+    bodies = [other] * 30 + [rarer + other] * both + [rarer] * alone
     segment = segment_of(tmp_path / "segment", [Article(f"a{n}", "", body) for n, body in enumerate(bodies)])
     offsets, seen = SegmentReader.offsets, set[int]()
 
@@ -92,6 +93,17 @@ def test_masks_are_kept_until_there_are_too_many(tmp_path: Path, monkeypatch: py
     assert finder.mask(LONG) is first and finder.mask(SHORT) is second
     finder.mask(Run("雷锋"))
     assert finder.mask(LONG) is not first
+
+
+@pytest.mark.parametrize("clause", [Run("碚大桥1"), Prefix("北碚大")])
+def test_a_search_may_end_at_each_text_that_is_read(
+    clause: Run | Prefix, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checks = list[object]()
+    finder = Finder(segment_of(tmp_path / "segment", [Article(f"a{n}", "", "北碚大桥1") for n in range(30)]))
+    monkeypatch.setattr(matching, "check", lambda *work: checks.append(work))
+    assert finder.mask(clause, ("body",)).all()
+    assert len(checks) > 30
 
 
 def segment_of(path: Path, articles: list[Article]) -> SegmentReader:
