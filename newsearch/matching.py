@@ -183,7 +183,6 @@ class _Choice:
     def __init__(self, slops: tuple[int, ...], fewest: _Fewest) -> None:
         self._limits, self._stretches = _limits(slops)
         self._all = (2 << len(slops)) - 1
-        self._widest = max(slops, default=0)
         self._most = [max(slop for within, slop in self._limits if n in within) for n in range(len(self._stretches))]
         self._fewest = fewest
 
@@ -207,7 +206,7 @@ class _Choice:
     def _may_go_on(self, state: tuple[int, tuple[_Apart, ...]], start: int) -> bool:
         """Whether a place at `start` may still be near enough to those chosen."""
         reach, between = state[1][-1]
-        return reach < 0 or between + (start - reach) / LONGEST <= self._widest
+        return reach < 0 or between + (start - reach) / LONGEST <= self._most[-1]
 
     def _with(self, aparts: tuple[_Apart, ...], part: int, start: int, end: int) -> tuple[_Apart, ...] | None:
         """How far the stretches are apart with one more place; None where a distance cannot be kept."""
@@ -219,13 +218,15 @@ class _Choice:
         return longer if kept else None
 
     def _longer(self, apart: _Apart, start: int, end: int, most: int) -> _Apart:
+        """How far a stretch is apart with one more place; beyond `most` it does not matter how far."""
         reach, between = apart
         if reach < 0:
             return (end, between)
-        if between > most or start - reach > (most - between) * LONGEST:
-            return (0, most + 1)
-        between += self._fewest(reach, start) if start > reach else 0
-        return (max(reach, end), between) if between <= most else (0, most + 1)
+        if start - reach <= (most - between) * LONGEST:
+            between += self._fewest(reach, start) if start > reach else 0
+            if between <= most:
+                return (max(reach, end), between)
+        return (0, most + 1)
 
 
 def _bits(number: int) -> Iterator[int]:

@@ -99,6 +99,8 @@ def test_one_sentence_is_the_plain_one(text: str, parts: list[Leaf]) -> None:
         ("甲丁乙丁丙丁丁戊", "甲 乙 丙 戊", [1, 4, 1], "", False),
         ("甲丁丁乙丁丙丁丁戊", "甲 乙 丙 戊", [2, 1, 9], "", False),  # the first three are not within 2
         ("甲丁丁乙丙丁丁戊", "甲 乙 丙 戊", [2, 1, 9], "", True),
+        ("甲丁丁丁丁丁乙丙戊", "甲 乙 丙 戊", [8, 3, 3], "", True),  # the last three within 3, all within 8
+        ("戊丙乙丁丁丁丁丁甲", "戊 丙 乙 甲", [3, 3, 8], "", True),
     ],
 )
 def test_nearness_by_example(text: str, parts: str, slops: list[int], words: str, stands: bool) -> None:
@@ -159,6 +161,17 @@ def test_the_steps_grow_with_the_text_and_no_faster(parts: str, piece: str, rest
     assert steps(400) < 2.2 * steps(200)
 
 
+def test_the_steps_of_a_quote_grow_with_its_distance_and_no_faster() -> None:
+    """Of the ways to choose places for some of its parts the one with least between them is followed alone."""
+    leaves = [Run(part) for part in "甲乙丙戊"]
+    text = "甲丁乙丁丙丁" * 40 + "丁" * 300 + "戊"
+
+    def steps(slop: int) -> int:
+        return calls(lambda: near(leaves, [slop] * 3, text))
+
+    assert steps(40) < 2.5 * steps(20)
+
+
 @pytest.mark.parametrize(
     ("text", "parts", "stands"),
     [
@@ -169,6 +182,7 @@ def test_the_steps_grow_with_the_text_and_no_faster(parts: str, piece: str, rest
         ("煤...钢铁", "煤 钢铁", False),
         ("煤.钢铁", "煤 钢铁", True),
         ("煤。煤与钢", "钢 煤", True),
+        ("煤与.....钢", ".. 钢", True),  # whose last place overlaps one that stands in no sentence
     ],
 )
 def test_a_sentence_ends_with_its_mark(text: str, parts: str, stands: bool) -> None:

@@ -58,8 +58,9 @@ class FolderStore:
 
     def engine_named(self, name: str | None) -> str:
         """See `Store.engine_named`."""
-        engine_kind(name or ENGINES[0])
-        return name or ENGINES[0]
+        name = name or ENGINES[0]
+        engine_kind(name)
+        return name
 
     def exists(self) -> bool:
         """See `Store.exists`."""
@@ -172,7 +173,7 @@ class FolderDraft:
     def __init__(self, path: Path, folder: Path) -> None:
         self._path = path
         self.folder = folder
-        self._engine: str = ENGINES[0]
+        self._engine: str  # that has written it
         self._previous: FolderGeneration | None = None
 
     def write(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from newsearch import Article, Index
 from newsearch.archive.folder import FolderDraft, FolderStore
-from newsearch.archive.generations import newest_whole
+from newsearch.archive.generations import folders, newest_whole
 from newsearch.cli import main
 from newsearch.errors import IndexDamaged, IndexExists, IndexMissing
 from newsearch.messages import Note
@@ -177,6 +177,17 @@ def test_an_older_whole_generation_is_used_and_a_damaged_newer_one_kept(index: I
     assert (total(index, "大桥"), index.verify(full=True)) == (2, [])
 
 
+def test_of_several_whole_generations_the_newest_is_used(index: Index) -> None:
+    index.update(add=[Article("a", "", "大桥通车")])
+    with index.searcher():
+        index.update(add=[Article("b", "", "大桥通车")])
+        damage(index, "lost")
+        assert [folder.name for folder in folders(index.path)] == ["generation-2", "generation-3"]
+        newest = newest_whole(index.path)
+        assert newest is not None and newest[0].name == "generation-3"
+        assert total(index, "大桥") == 2
+
+
 def test_a_repair_that_must_use_an_older_generation_reads_the_seeds(index: Index, seeds: Path) -> None:
     page(seeds / "a.txt", "大桥通车")
     index.sync(seeds)
@@ -235,6 +246,18 @@ def test_generations_that_are_all_damaged_are_not_taken_for_none(grown: Index, s
     with pytest.raises(IndexDamaged):
         Index.open_or_create(grown.path, paths=[seeds]).sync(seeds)
     assert (grown.path / "generation-3" / "engine").is_dir()
+
+
+def test_of_generations_that_are_all_damaged_the_newest_is_named(index: Index) -> None:
+    index.update(add=[Article("a", "", "大桥通车")])
+    with index.searcher():
+        index.update(add=[Article("b", "", "大桥通车")])
+    for folder in folders(index.path):
+        (folder / "manifest.json").write_bytes(b"{")
+    damage(index, "lost")
+    with pytest.raises(IndexDamaged) as told:
+        Index.open(index.path)
+    assert told.value.note.values["path"] == index.path / "generation-3" / "manifest.json"
 
 
 @pytest.mark.parametrize("content", [None, b"", b"0" * 64 + b"\n", b"\xff"])

@@ -5,15 +5,20 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from newsearch import Article, Index
-from newsearch.archive import files, generations, manifest
+from newsearch.analysis.analyzer import Documents
+from newsearch.archive import files, folder, generations, manifest
 from newsearch.archive.folder import FolderDraft, FolderStore
 from newsearch.archive.manifest import Manifest
+from newsearch.engine import BuildOptions
 from newsearch.errors import IndexDamaged, IndexMissing
+from tests.strategies import ANALYZER
 
 
 def add(index: Index, *numbers: int) -> None:
@@ -69,6 +74,81 @@ def test_damage_in_a_file_that_goes_on_as_it_is_gets_no_checksum_of_its_own(
         shared = index.path / str(index.stats()["generation"]) / "engine" / segment.name
         assert shared.stat().st_ino in before, "help: forty articles are not merged with one"
     assert any(segment.name in str(problem) for problem in index.verify())
+
+
+def test_a_file_of_the_previous_generation_is_checked_though_nothing_stumbles_over_it(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Careless:
+        def write(self, *_: object) -> None:
+            pass
+
+    add(index, 1)
+    store = FolderStore(index.path)
+    monkeypatch.setattr(folder, "engine_kind", lambda _: Careless())
+    with closing(store.open()) as previous:
+        file = max((previous.folder / "engine").iterdir(), key=lambda path: path.stat().st_size)
+        flip(file, -1)
+        with pytest.raises(IndexDamaged) as told, store.next(None) as draft:
+            draft.write("memory", previous, Documents(ANALYZER, []), (), BuildOptions())
+            draft.publish(previous.manifest)
+    assert told.value.note.values["path"] == file
+    assert not draft.folder.exists()
+
+
+def test_what_goes_on_as_it_is_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = Index.create(tmp_path / "index")
+    add(index, *range(40))
+    segments = {path.stat().st_ino for path in index.path.rglob("*.columns")}
+    monkeypatch.setattr(manifest, "CHECKED_AT_OPEN", 0)
+    read: set[int] = set()
+    checksum_of = files.checksum_of
+
+    def noted(path: Path) -> str:
+        read.add(path.stat().st_ino)
+        return checksum_of(path)
+
+    monkeypatch.setattr(files, "checksum_of", noted)
+    monkeypatch.setattr(folder, "checksum_of", noted)
+    add(index, 40)
+    there = {path.stat().st_ino for path in generations.folders(index.path)[-1].rglob("*.columns")}
+    assert segments < there and read & there == there - segments
+
+
+def test_a_manifest_lists_its_files_in_one_order_on_every_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = Index.create(tmp_path / "index")
+    rglob, listed = Path.rglob, list[list[str]]()
+    for number, backwards in enumerate((False, True)):
+
+        def ordered(path: Path, pattern: str, backwards: bool = backwards) -> Iterator[Path]:
+            return iter(sorted(rglob(path, pattern), reverse=backwards))
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "rglob", ordered)
+            add(index, number)
+        with closing(FolderStore(index.path).open()) as generation:
+            listed.append(list(generation.manifest.files))
+    assert listed == [sorted(names) for names in listed] and len(listed[0]) > 1
+
+
+def test_what_cannot_be_removed_stops_nobody(index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(path: Path, ignore_errors: bool = False) -> None:
+        if not ignore_errors:
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), path)
+
+    monkeypatch.setattr(shutil, "rmtree", refused)
+    (index.path / "generation-90").mkdir()
+    add(index, 1)
+    assert (index.path / "generation-90").is_dir() and index.verify() == []
+    with pytest.raises(KeyboardInterrupt), FolderStore(tmp_path / "new").writing(make=True):
+        (tmp_path / "new" / "generation-1").mkdir()
+        raise KeyboardInterrupt
+    assert (tmp_path / "new" / "generation-1").is_dir()
+
+
+def test_a_dictionary_may_come_from_elsewhere_than_a_file(index: Index) -> None:
+    with FolderStore(index.path).next("桥通 100000 n\n".encode()) as draft:
+        assert (draft.folder / "dictionary.txt").read_text("utf-8") == "桥通 100000 n\n"
 
 
 def test_what_nonsense_in_a_file_leads_to_while_writing_is_told_as_damage(
@@ -127,6 +207,34 @@ def test_a_generation_that_cannot_be_looked_at_is_left_alone(index: Index, monke
         monkeypatch.setattr(os, "open", full)
         generations.clear(index.path)
         assert old.is_dir() and searcher.find("大桥").total == 0
+
+
+def test_a_manifest_is_opened_through_no_link_and_waits_for_no_pipe(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever follows a link locks a file elsewhere; whoever waits for a pipe waits for ever."""
+    add(index, 1)
+    flags: dict[str, int] = {}
+    opened = os.open
+
+    def noted(path: str, how: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+        if Path(path).name == "manifest.json":
+            flags[Path(path).parent.name] = how
+        return opened(path, how, mode, dir_fd=dir_fd)
+
+    linked, piped = index.path / "generation-90", index.path / "generation-91"
+    for made in (linked, piped):
+        made.mkdir()
+    (linked / "manifest.json").symlink_to(index.path / "generation-2" / "manifest.json")
+    os.mkfifo(piped / "manifest.json")
+    writer = opened(piped / "manifest.json", os.O_RDWR)  # nobody waits for a pipe that somebody writes into
+    monkeypatch.setattr(os, "open", noted)
+    index.searcher().close()
+    generations.clear(index.path)
+    os.close(writer)
+    how = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+    assert flags == dict.fromkeys(("generation-2", "generation-90", "generation-91"), how)
+    assert linked.is_dir() and not piped.exists(), "a link may lead to a generation that somebody reads"
 
 
 def test_a_published_generation_stays_when_nobody_can_tell_that_it_is(index: Index) -> None:

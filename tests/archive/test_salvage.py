@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from newsearch import Article, Index
+from newsearch.archive.folder import FolderStore
 from newsearch.archive.manifest import INDEX_FORMAT
 from newsearch.errors import IndexDamaged, IndexOutdated, RemovalRefused, SeedError
 from tests.seeding import page, rewrite, total
@@ -239,6 +240,11 @@ def test_an_index_of_a_released_format_without_its_current_is_not_taken_for_none
     assert str(report.notes[0]).startswith("rebuilt: ") or "CURRENT was written again" in str(report.notes[0])
     index = Index.open(tmp_path / "old")
     assert total(index, "厦门") >= 1 and index.stats()["engine"] == old.name
+
+
+def test_what_the_first_format_published_has_no_checksum() -> None:
+    old = next(iter(sorted((FORMATS / "1").iterdir())))
+    assert FolderStore(old).published() == ""
 
 
 def test_the_format_of_now_is_the_newest_of_the_released_ones() -> None:

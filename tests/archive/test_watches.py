@@ -150,7 +150,8 @@ def test_runs_at_once_tell_each_article_once(index_of: Made) -> None:
 
 
 def test_a_watch_has_a_name_of_its_own(index_of: Made) -> None:
-    watches = index_of([article("a")]).watches()
+    index = index_of([article("a")])
+    watches = index.watches()
     watches.add("桥", "大桥")
     asked: list[tuple[Callable[[], object], str]] = [
         (lambda: watches.add("桥", "铁路"), "there is a watch '桥'"),
@@ -163,7 +164,9 @@ def test_a_watch_has_a_name_of_its_own(index_of: Made) -> None:
             ask()
     watches.remove("桥")
     assert list(watches) == []
+    (watches_file := index.path / "watches.json").unlink()
     assert list(watches.run()) == []
+    assert not watches_file.exists(), "a run of nothing has nothing to write"
 
 
 @pytest.mark.parametrize(
@@ -219,6 +222,10 @@ def test_what_is_the_matter_with_a_damaged_file_is_said_in_both_languages(index_
     file.write_bytes(b"\xff")
     with pytest.raises(WatchError, match=r"codec|Expecting"):
         list(index.watches())
+    file.write_text(json.dumps({"format": 3, "watches": {}}), "utf-8")
+    with pytest.raises(WatchError) as later:
+        list(index.watches())
+    assert later.value.note == Note("watches_of_another_version", path=file)
 
 
 def test_a_file_without_a_checksum_is_read_and_gets_one(index_of: Made) -> None:
@@ -234,9 +241,9 @@ def test_a_file_without_a_checksum_is_read_and_gets_one(index_of: Made) -> None:
 
 def test_a_file_of_the_first_release_with_checksums_is_read(index_of: Made) -> None:
     index = index_of([article("a"), article("b")])
-    body = """{
- "桥": {
-  "query": "大桥",
+    body = r"""{
+ "\u6865": {
+  "query": "\u5927\u6865",
   "added": "2024-03-01T08:00:00+08:00",
   "last_run": null,
   "known": "%s"
@@ -245,7 +252,11 @@ def test_a_file_of_the_first_release_with_checksums_is_read(index_of: Made) -> N
     known = base64.b64encode(hashlib.blake2b(b"a", digest_size=8).digest()).decode()
     written = (body % known).encode()
     header = f'{{"format": 2, "sha256": "{hashlib.sha256(written).hexdigest()}"}}\n'
-    (index.path / "watches.json").write_bytes(header.encode() + written)
+    file = index.path / "watches.json"
+    file.write_bytes(header.encode() + written)
+    index.watches().add("路", "铁路")
+    index.watches().remove("路")
+    assert file.read_bytes() == header.encode() + written, "the others stay as they were, byte for byte"
     assert [(w.name, w.query, w.added, w.last_run, w.found) for w in index.watches()] == [
         ("桥", "大桥", "2024-03-01T08:00:00+08:00", None, 1)
     ]

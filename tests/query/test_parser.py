@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsearch.analysis.analyzer import Analyzer
-from newsearch.clauses import All, Any, Same, Word, leaves
+from newsearch.clauses import All, Any, Near, Run, Same, Word, leaves
 from newsearch.messages import LANGUAGES, Note, say
 from newsearch.messages.known import in_chinese
 from newsearch.query.description import describe
 from newsearch.query.lexer import field_of
+from newsearch.query.nearness import join_near
 from newsearch.query.parser import parse
 from newsearch.text.field_names import IN_QUERIES
 from tests.steps import calls
@@ -90,6 +91,8 @@ TODAY = datetime.date(2026, 11, 24)
         ("(甲 NEAR/1 丁 丙) NEAR/3 戊", '"甲 丁"~1 AND "甲 丁 丙 戊"~3'),
         ("(甲 SAME 丁 丙) NEAR/3 戊", '("甲" SAME "丁") AND "甲 丁 丙 戊"~3'),
         ("(甲 SAME 甲 丙) NEAR/3 丙", '("甲" SAME "甲") AND "甲 甲 丙 丙"~3'),
+        ("(((甲 NEAR/1 丁 丙) OR 己) 戊) NEAR/3 庚", '"己 戊 庚"~3 OR ("甲 丁"~1 AND "甲 丁 丙 戊 庚"~3)'),
+        ("(大桥 会议) NEAR/0 丙", '"大桥 会议 丙"~0'),
         ("headline:甲 NEAR/3 乙", 'headline:"甲 乙"~3'),
         ("headline:(甲 SAME 乙)", 'headline:("甲" SAME "乙")'),
         ("NOT 甲 NEAR 乙", "NOT 甲 AND 乙"),
@@ -225,6 +228,20 @@ def test_sixty_four_words_on_both_sides_stand_near(analyzer: Analyzer, left: int
     assert isinstance(query.clause, All if notes else Same)
     told = [note for note in query.notes if note.code != "read_as"]
     assert told == [Note("near_too_many", operator="SAME", most=64)] * notes
+
+
+@pytest.mark.parametrize(("others", "notes"), [(61, 0), (62, 1)])
+def test_a_word_of_two_parts_is_two_of_sixty_four(analyzer: Analyzer, others: int, notes: int) -> None:
+    words = " OR ".join(chr(0x4E00 + 7 * number) for number in range(others))
+    query = parse(f"(重庆会议 OR {words}) NEAR/5 好", analyzer, TODAY)
+    assert query.notes.count(Note("near_too_many", operator="NEAR/5", most=64)) == notes
+
+
+def test_what_is_said_twice_is_no_group_and_what_says_nothing_stands_near_nothing() -> None:
+    one, other = Run("甲"), Run("乙")
+    assert join_near(Any((one, one)), other, "NEAR", 3, Run) == Near((one, other), (3,))
+    joined = join_near(Word("。", ("。",)), other, "NEAR", 3, lambda _: None)
+    assert joined == Note("near_read_as_and", operator="NEAR")
 
 
 def test_an_unknown_field_is_a_word_and_a_note_that_lists_the_fields(analyzer: Analyzer) -> None:

@@ -41,6 +41,11 @@ from tests.text.strategies import NEWS
         ("a - b\n-c a-\n\nb", "a - b -c a-\n\nb"),
         ("the inter- national press", "the inter- national press"),
         ("天气好,人多。\n\n大会开幕\n\n明天继续", "天气好,人多。\n\n大会开幕\n\n明天继续"),
+        ("天气好,\n大会开幕\n\n明天继续", "天气好,大会开幕\n\n明天继续"),
+        ("形成规划科学、产业\n\n(集聚)", "形成规划科学、产业\n\n(集聚)"),
+        ("\u3000ab cd", "ab cd"),
+        ("a . b", "a . b"),
+        ("a\u0338 b", "a\u0338 b"),
     ],
 )
 def test_folding_is_blind_to_script_width_and_line_breaks(source: str, folded: str) -> None:

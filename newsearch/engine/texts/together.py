@@ -77,7 +77,10 @@ def decided(
     text_of: Callable[[int], tuple[str, Collection[str]]],
     work: Work,
 ) -> NDArray[np.intp]:
-    """The numbers of the doubtful texts that hold; `text_of` gives a text and its words by its number."""
+    """The numbers of the doubtful texts that hold, looked at in their `ranges`, or as a whole where there is none.
+
+    `text_of` gives a text and its words by its number.
+    """
     found = []
     for number, limits in _limits(joined, ranges, doubtful):
         check(work)
@@ -97,8 +100,7 @@ def _limits(
     begins = joined.borders[texts]
     found: dict[int, list[tuple[int, int]]] = {text: [] for text in np.flatnonzero(doubtful).tolist()}
     for text, start, end in zip(texts.tolist(), (starts - begins).tolist(), (ends - begins).tolist(), strict=True):
-        if text in found:
-            found[text].append((start, end))
+        found[text].append((start, end))
     return iter(found.items())
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from collections.abc import Sequence
+from itertools import chain, product
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ import pytest
 from newsearch import Article
 from newsearch.engine.whoosh.build import merge
 from newsearch.engine.whoosh.segment import rows_writer
+from newsearch.engine.whoosh.segment.columns import Columns
+from newsearch.engine.whoosh.segment.keys import Keys
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from tests.engine.whoosh.test_frequent_runs import built
 
@@ -49,6 +52,45 @@ def test_more_units_than_two_bytes_can_number(tmp_path: Path) -> None:
     }
     assert {pair: documents.tolist() for pair, documents in found.items()} == {"10000年": [0], "甲乙": [2], "乙丙": [2]}
     assert segment.term("pairs", "甲丙") < 0
+
+
+@pytest.mark.parametrize("sliced", [5, 20])
+def test_postings_are_merged_in_slices_and_what_was_read_is_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sliced: int
+) -> None:
+    """A slice has so many postings, or one list that has more."""
+    monkeypatch.setattr(merge, "_SLICE", sliced)
+    sizes, released = list[int](), list[int]()
+    _sorted, release = merge._sorted, Columns.release
+
+    def noted(parts: Sequence[Keys]) -> Keys:
+        postings = _sorted(parts)
+        sizes.append(postings.size)
+        return postings
+
+    def noted_release(columns: Columns) -> None:
+        released.append(len(sizes))
+        release(columns)
+
+    articles = [Article(f"a{n}", "", f"{a}{b}。大桥") for n, (a, b) in enumerate(product("甲乙丙丁戊", "己庚辛壬癸"))]
+    paths = [built(tmp_path, str(number), articles[number::2]) for number in range(2)]
+    monkeypatch.setattr(merge, "_sorted", noted)
+    monkeypatch.setattr(Columns, "release", noted_release)
+    merged(tmp_path, paths)
+    assert max(sizes) <= max(sliced, len(articles)) and sum(sizes) > 5 * max(sizes)
+    assert all(released.count(number) >= 2 for number in range(1, len(sizes) + 1)), "of both segments, after each"
+
+
+def test_what_was_read_of_articles_is_forgotten_after_so_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merge, "_TOGETHER", 2)
+    read, released = list[int](), list[int]()
+    segment = SegmentReader(built(tmp_path, "new", [Article(f"a{n}", "", "甲") for n in range(5)]))
+    records = merge._Records([(segment, number) for number in range(5)])
+    monkeypatch.setattr(Columns, "release", lambda _: released.append(len(read)))
+    for number in range(5):
+        read.append(number)
+        assert records[number] == segment.articles.record(number)
+    assert released == [2, 4]
 
 
 def merged(folder: Path, paths: list[Path]) -> Path:

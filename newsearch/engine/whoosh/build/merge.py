@@ -69,7 +69,7 @@ def _merge_terms(
     """Merge a layer of strings; for each segment the new number of each term. A term may be left without documents."""
     new = [array("q") for _ in segments]
     size = write_strings(writer, f"{layer}.terms", _united([s.terms(layer) for s in segments], new)).size - 1
-    numbers = [np.frombuffer(some, dtype=np.int64) if some else np.empty(0, np.int64) for some in new]
+    numbers = [np.asarray(some, dtype=np.int64) for some in new]
     lists = [lists_of(segment.columns, layer) for segment in segments]
     counts = np.zeros(size, dtype=np.int64)
     for rows, of_segment in zip(lists, numbers, strict=True):
