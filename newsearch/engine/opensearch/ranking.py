@@ -1,8 +1,8 @@
 """Ranks what a query finds: the first stage in the cluster, and again here for the few that it puts first.
 
 The cluster scores in single precision and newsearch in double, so the cluster's order is one up to `_NOISE`: whatever
-may stand on either side of a border is scored here, from its texts, and sorted again. The second stage is
-`ranking.rerank`, as for every engine.
+may stand on either side of a border is scored here, from its texts or from how often the cluster counts each term in
+it, and sorted again. The second stage is `ranking.rerank`, as for every engine.
 """
 
 from __future__ import annotations
