@@ -122,9 +122,7 @@ def test_plain_queries_are_answered_while_a_slow_one_runs_to_its_deadline(whoosh
     ):
         slow = beside.submit(httpx.get, f"{url}search.json?q={ENDLESS}", timeout=120)
         answered = 0
-        while (
-            answered < 20 and not slow.done()
-        ):  # each a connection of its own: half of them go to the slow one's worker
+        while answered < 20 and not slow.done():  # each a new connection: half of them go to the worker of the slow one
             assert httpx.get(f"{url}search.json?q=大桥", timeout=120).json()["total"] == 10
             answered += 1
         assert answered > 5
