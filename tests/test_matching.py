@@ -73,6 +73,10 @@ def test_one_sentence_is_the_plain_one(text: str, parts: list[Leaf]) -> None:
         ("哈哈哈好", "哈哈 好", [0], "", True),  # overlapping places of one part
         ("甲乙", "甲 甲", [5], "", False),  # one place for two parts
         ("甲甲", "甲 甲", [0], "", True),
+        ("乙乙", "甲 乙", [0], "", False),
+        ("甲乙丁丙", "甲 乙 丙", [0, 0], "", False),  # what touches makes up for nothing
+        ("甲乙丁丙", "甲乙 乙 丙", [0, 0], "", False),  # nor what overlaps
+        ("戊甲丁丁丁乙", "甲 乙", [2], "戊甲丁丁", False),  # no word begins before the place
         ("甲丙乙", "甲 乙 丙", [0, 0], "", True),  # any order
         ("甲丁丁丁丁乙丙", "甲 乙 丙", [3, 8], "", False),
         ("甲丁丁丁乙丁丁丁丁丁丙", "甲 乙 丙", [3, 8], "", True),
@@ -105,6 +109,11 @@ def test_one_sentence_is_the_plain_one(text: str, parts: list[Leaf]) -> None:
 )
 def test_nearness_by_example(text: str, parts: str, slops: list[int], words: str, stands: bool) -> None:
     assert near([Run(part) for part in parts.split()], slops, text, {words}) == stands
+
+
+@pytest.mark.parametrize("others", [{"丁丁"}, {"丁丁", "丁丁丁"}, {"丁" * 7, "丁丁丁丁"}])
+def test_of_words_that_end_at_one_place_those_that_make_least_count(others: set[str]) -> None:
+    assert near([Run("甲"), Run("乙")], [1], "甲" + "丁" * 8 + "乙", {"丁" * 8, *others})
 
 
 @pytest.mark.parametrize(
@@ -200,6 +209,10 @@ def test_a_nearness_that_takes_too_long_is_named() -> None:
     with deadline(1e-9), pytest.raises(SearchTooSlow) as told:
         near([Run("甲"), Run("乙")], [3], "甲乙")
     assert told.value.note.values["work"] == Note("work_clause", clause='"甲 乙"~3', articles=1)
+    work = Note("work_clause", clause="丙", articles=7)
+    with deadline(1e-9), pytest.raises(SearchTooSlow) as told:
+        near([Run("甲"), Run("乙")], [3], "甲乙", work=lambda: work)
+    assert told.value.note.values["work"] == work
 
 
 def test_a_page_is_no_part_of_a_number_behind_letters() -> None:

@@ -67,6 +67,8 @@ def test_the_file_that_is_not_as_it_was_is_named(grown: Index, what: str, file: 
     trouble = note.values["trouble"]
     assert isinstance(trouble, Note) and trouble.values["path"] == grown.path / file
     assert trouble.code == ("file_lost" if what == "lost" else "file_unusable")
+    if what in ("empty", "cut"):
+        assert trouble.values["reason"] == Note("names_no_generation")
     (grown.path / "generation-3" / "manifest.json").unlink()
     with pytest.raises(IndexDamaged) as told:
         Index.open(grown.path)

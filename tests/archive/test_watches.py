@@ -162,6 +162,9 @@ def test_a_watch_has_a_name_of_its_own(index_of: Made) -> None:
     for ask, message in asked:
         with pytest.raises(WatchError, match=message):
             ask()
+    with pytest.raises(WatchError) as told:
+        watches.add("空", "。")
+    assert told.value.note == Note("watch_of_nothing", query="。")
     watches.remove("桥")
     assert list(watches) == []
     (watches_file := index.path / "watches.json").unlink()

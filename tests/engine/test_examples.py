@@ -64,6 +64,9 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Engine]]:
         (Field("page", Run("3")), "wire"),
         (Field("headline", Prefix("会议")), "wire"),
         (Field("headline", Wildcard("大?通")), "news"),
+        (Near((Run("会议"), Run("召开")), (0,)), "news wire"),  # each in another field
+        (Prefix("会"), "news wire"),
+        (Prefix("桥"), ""),
         (Prefix("桥通"), "news"),  # at no word's beginning
         (Field("body", Prefix("桥通")), ""),
         (Field("source", Near((Run("北碚"), Run("报")), (0,))), "news"),
@@ -89,6 +92,7 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Engine]]:
         (OneOf("source", ("北碚",)), ""),
         (OneOf("source", ("北碚",), prefix=True), "news wire"),
         (OneOf("month", ("2024-03",)), "news wire"),
+        (OneOf("year", ("2024",)), "news wire"),
         (OneOf("page", ("3", "4")), "wire"),
     ],
 )

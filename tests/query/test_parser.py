@@ -157,6 +157,7 @@ def test_a_query_is_read_as_meant(analyzer: Analyzer, typed: str, read: str) -> 
         ("甲 NEAR/5 -乙", Note("near_read_as_and", operator="NEAR/5")),
         ("headline:甲 SAME body:乙", Note("near_read_as_and", operator="SAME")),
         ("甲 NEAR/3 date:2024", Note("near_read_as_and", operator="NEAR/3")),
+        ("甲 NEAR/3 (乙 OR date:2024)", Note("near_read_as_and", operator="NEAR/3")),
         ("王?波*", Note("star_after_wildcard")),
         ("王 毅", Note("name_first", characters="王 毅", name="王毅")),
         ("date:昨天", Note("date_read", field="date", typed="昨天", day="2026-11-23")),
