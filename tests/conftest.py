@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Collection, Iterable
 from json import loads
@@ -26,6 +27,10 @@ from tests.schema import check_record
 _FEW = {"derandomize": True, "phases": (Phase.explicit, Phase.generate)} if CLUSTER else {}
 settings.register_profile("newsearch", deadline=None, **_FEW)  # type: ignore[arg-type]
 settings.load_profile("newsearch")
+
+# A shell ignores it in what it runs in the background, and whatever a test starts would, too.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 os.environ["NEWSEARCH_LANG"] = "en"  # whatever the locale of the machine
 os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="newsearch-tests-")  # where the last search is kept

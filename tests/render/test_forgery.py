@@ -190,7 +190,7 @@ def test_twice_the_text_takes_twice_the_steps(tmp_path: Path, unit: str) -> None
         commands = [["show", "a"], *(["search", "大桥", "--snippet-length", "10000", *form] for form in forms)]
         return lambda: [CliRunner().invoke(main, [*c, "--index", str(index.path)]) for c in commands]
 
-    assert steps(rendering(2000)) < 2.5 * steps(rendering(1000))
+    assert steps(rendering(1000)) < 2.5 * steps(rendering(500))
 
 
 def parsed(pattern: str) -> list[tuple[object, Any]]:
