@@ -21,7 +21,7 @@ Made = Callable[[Iterable[Article]], Index]
 pytestmark = pytest.mark.no_cover  # a tracer would double the time, and the lines have tests of their own
 THREADS = 8
 SEARCHES = {"whoosh": 500, "memory": 100}  # of each thread
-REFRESHES = 50
+REFRESHES = 30
 
 WORDS = (
     *("嘉陵江", "大桥", "通车", "北碚", "雷锋精神", "志愿者", "图书馆", "开学", "习近平", "重庆", "chongqing", "厦门"),
