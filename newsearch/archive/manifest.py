@@ -124,6 +124,8 @@ def read_manifest(folder: Path, checksum: str | None) -> Manifest:
 def parsed_manifest(data: bytes, name: object, index: object) -> Manifest:
     """The manifest that was written so, by `manifest_bytes`.
 
+    What a later newsearch says in the same format, and this one does not know, is left out.
+
     Args:
         name, index: what messages call it, and the index.
 
@@ -144,7 +146,8 @@ def parsed_manifest(data: bytes, name: object, index: object) -> Manifest:
         if not {*record["columns"].values()} <= RECORD_KEYS.keys():
             raise ValueError(Note("no_manifest"))
         paths = {name: tuple(map(str, record.get(name, ()))) for name in ("roots", "added")}
-        return Manifest(**{**record, **paths, "seeds": _Records(records)})
+        known = {name: value for name, value in record.items() if name in Manifest.__dataclass_fields__}
+        return Manifest(**{**known, **paths, "seeds": _Records(records)})
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise damaged(name, Note("no_manifest")) from error
 

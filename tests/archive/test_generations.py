@@ -18,6 +18,7 @@ from newsearch.archive.folder import FolderDraft, FolderStore
 from newsearch.archive.manifest import Manifest
 from newsearch.engine import BuildOptions
 from newsearch.errors import IndexDamaged, IndexMissing
+from tests.seeding import rewrite, total
 from tests.strategies import ANALYZER
 
 
@@ -129,6 +130,14 @@ def test_a_manifest_lists_its_files_in_one_order_on_every_disk(tmp_path: Path, m
         with closing(FolderStore(index.path).open()) as generation:
             listed.append(list(generation.manifest.files))
     assert listed == [sorted(names) for names in listed] and len(listed[0]) > 1
+
+
+def test_what_a_later_newsearch_says_in_a_manifest_is_left_out(index: Index) -> None:
+    add(index, 1)
+    rewrite(index, colour="red")
+    assert index.verify() == []
+    add(index, 2)
+    assert total(index, "大桥") == 2
 
 
 def test_what_cannot_be_removed_stops_nobody(index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
