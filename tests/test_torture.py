@@ -15,6 +15,7 @@ from tests.torture import concurrency, large_files, readers_of_damage
 SEED = random.SystemRandom().randrange(1 << 32)
 
 pytestmark = [
+    pytest.mark.no_cover,  # the children would be traced, too, which doubles the time
     pytest.mark.skipif(not hasattr(os, "fork"), reason="the trials run in forked processes"),
     pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning"),  # the children never touch a lock of a thread
 ]

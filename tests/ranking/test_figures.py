@@ -14,6 +14,8 @@ from benchmarks.relevance.known import KnownItems, measured
 from newsearch import Article, Index
 from newsearch.model import Mode
 
+pytestmark = pytest.mark.no_cover  # a tracer would double the time
+
 PLACES = [
     "柳岸",
     "东川",

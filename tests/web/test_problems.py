@@ -115,6 +115,7 @@ def test_every_kind_of_problem_says_what_to_do_in_both_languages() -> None:
         assert f"web_problem_{kind.replace('-', '_')}" in SENTENCES
 
 
+@pytest.mark.no_cover  # a tracer would double the time
 def test_the_description_is_valid_and_whole(client: TestClient) -> None:
     described = client.get("/openapi.json").json()
     validate(described)
