@@ -89,9 +89,7 @@ def locked(path: Path, name: str = "LOCK", *, seconds: float | None = None, make
         IndexUnwritable: the folder cannot be written.
     """
     with writable(path):
-        if path.exists() and not path.is_dir():
-            raise IndexMissing("index_is_file", path=path.absolute())
-        if not path.is_dir() and not make:
+        if not path.is_dir() and (path.exists() or not make):
             raise no_index(path)  # the lock would make the folder
         path.mkdir(parents=True, exist_ok=True)
         with _held(path, name, LOCK_SECONDS if seconds is None else seconds):
@@ -168,8 +166,9 @@ def is_whole(path: Path, size: int, checksum: str | None) -> bool:
 
 
 def no_index(path: object) -> IndexMissing:
-    """The error of a folder without an index."""
-    return IndexMissing("index_missing", path=path)
+    """The error of a place without an index, which may be a file."""
+    is_file = isinstance(path, Path) and path.exists() and not path.is_dir()
+    return IndexMissing("index_is_file" if is_file else "index_missing", path=path)
 
 
 def damaged(path: object, reason: Note | str) -> IndexDamaged:

@@ -102,6 +102,13 @@ def test_a_slip_is_told_with_the_next_step(index: Path, line: str, status: int, 
     assert not ENGLISH.search(result.output.replace(str(index), "-"))
 
 
+@pytest.mark.parametrize("line", ["search 大桥", "stats", "sync", "verify", "rebuild"])
+def test_a_file_is_no_folder_of_an_index(index: Path, line: str) -> None:
+    result = run(index.parent / "news.jsonl", *line.split())
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "news.jsonl 是文件，不是文件夹" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
