@@ -225,8 +225,10 @@ def test_an_error_is_one_line_on_stderr(at: tuple[str, str], arguments: list[str
 
 
 def test_a_file_in_the_place_of_the_index_is_named_in_one_line(folder: Path) -> None:
-    result = run("--index", str(folder / "seeds" / "2024-03-05.txt"), "search", "大桥")
-    assert result.exit_code == 2 and result.stderr.startswith("newsearch: no index in")
+    file = folder / "seeds" / "2024-03-05.txt"
+    result = run("--index", str(file), "search", "大桥")
+    said = f"newsearch: {file} is a file, not a folder: name another folder with --index\n"
+    assert (result.exit_code, result.stderr) == (2, said)
 
 
 def test_analyze_needs_no_index_and_uses_the_dictionary_of_one(tmp_path: Path, folder: Path) -> None:
