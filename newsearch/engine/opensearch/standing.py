@@ -30,8 +30,7 @@ def standing(clause: Together, texts: Sequence[str], words: Sequence[Collection[
         sifted = sift_near(joined, clause.parts, clause.slops) if isinstance(clause, Near) else sift(joined, clause)
         doubtful, ranges = sifted.doubtful, sifted.ranges
         if isinstance(clause, Near):
-            gaps = ranges.of(doubtful[joined.texts_of(ranges.starts)])
-            doubtful, ranges = closer(joined, sifted, sifted.held, gaps, clause)
+            doubtful, ranges = closer(joined, sifted, sifted.held, sifted.gaps(joined), clause)
 
         def text_of(number: int, some: Sequence[int] = some.tolist()) -> tuple[str, Collection[str]]:
             return texts[some[number]], frozenset(words[some[number]])

@@ -51,6 +51,10 @@ class Sifted(NamedTuple):
     ranges: Gaps
     longest: int
 
+    def gaps(self, joined: JoinedTexts) -> Gaps:
+        """The ranges of the texts that may hold."""
+        return self.ranges.of(self.doubtful[joined.texts_of(self.ranges.starts)])
+
 
 def sift_wildcard(joined: JoinedTexts, clause: Wildcard) -> Sifted:
     """The texts in which a wildcard stands."""

@@ -6,7 +6,7 @@ What needs a closer look, a unit of several characters where one is asked for, i
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -123,10 +123,7 @@ class JoinedTexts:
         lengths = ends - starts
         if _DEAR * int(lengths.sum()) > self._codes.size:
             return self.units_before(ends) - self.units_before(starts)
-        behind = np.cumsum(lengths)
-        begun = np.append(0, np.cumsum(self.begin_units(indices_within(starts, lengths, behind)), dtype=np.intp))
-        between: _Offsets = begun[behind] - begun[behind - lengths]
-        return between
+        return self._counted(self.begin_units, starts, lengths)
 
     def wide_before(self, offsets: _Offsets) -> _Offsets:
         """How many characters that are units by themselves come before each of some offsets: no more than units do."""
@@ -146,9 +143,7 @@ class JoinedTexts:
         left, most = np.arange(starts.size), _SENTENCE
         while left.size:
             stops = np.minimum(starts + most, ends)
-            behind = np.cumsum(stops - starts)
-            ended = np.append(0, np.cumsum(self._end_sentences(indices_within(starts, stops - starts, behind))))
-            clear = ended[behind] == ended[behind - stops + starts]
+            clear = self._counted(self._end_sentences, starts, stops - starts) == 0
             found[left[clear & (stops == ends)]] = True
             further = np.flatnonzero(clear & (stops < ends))
             left, starts, ends, most = left[further], stops[further], ends[further], 4 * most
@@ -174,6 +169,13 @@ class JoinedTexts:
         narrow = np.flatnonzero(codes < NARROW)
         begins[narrow] &= ~self._is_cut(offsets[narrow])
         return begins
+
+    def _counted(self, are_such: Callable[[_Offsets], _Mask], starts: _Offsets, lengths: _Offsets) -> _Offsets:
+        """How many characters of each range are such."""
+        behind = np.cumsum(lengths)
+        such = np.append(0, np.cumsum(are_such(indices_within(starts, lengths, behind)), dtype=np.intp))
+        counts: _Offsets = such[behind] - such[behind - lengths]
+        return counts
 
     def _places(self, leaf: Leaf) -> Places:
         match leaf:

@@ -57,9 +57,7 @@ class Gathered:
         if not isinstance(clause, Near):
             return sifted.doubtful
         may = sifted.unsure.copy()
-        gaps = sifted.ranges.of(sifted.doubtful[joined.texts_of(sifted.ranges.starts)])
-        most = max(clause.slops, default=0) + sifted.longest
-        may[joined.texts_of(bounded(joined, gaps, most, WordsOf(self._words, field, some)).starts)] = True
+        may[joined.texts_of(_bounded(joined, sifted, clause, WordsOf(self._words, field, some)).starts)] = True
         return may
 
     def _looked_at(
@@ -86,11 +84,10 @@ class Gathered:
     ) -> tuple[NDArray[np.bool_], Gaps]:
         """The texts in which two parts are near each other by words; and of more parts the gaps that stay doubtful."""
         words = WordsOf(self._words, field, some)
-        gaps = sifted.ranges.of(sifted.doubtful[joined.texts_of(sifted.ranges.starts)])
         if len(clause.parts) != 2:
-            most = max(clause.slops, default=0) + sifted.longest
-            return np.zeros(some.size, dtype=bool), bounded(joined, gaps, most, words)
+            return np.zeros(some.size, dtype=bool), _bounded(joined, sifted, clause, words)
         (slop,) = clause.slops
+        gaps = sifted.gaps(joined)
         held, doubtful = settle_gaps(joined, gaps, slop, words)
         if doubtful.any():
             one, other = (joined.places(part) for part in clause.parts)
@@ -106,3 +103,8 @@ class Gathered:
         wanted = doubtful[texts]
         codes, _, last = joined.characters(*ranges.of(wanted))
         return self._words.found(field, codes, last, some[texts[wanted]])
+
+
+def _bounded(joined: JoinedTexts, sifted: Sifted, clause: Near, words: WordsOf) -> Gaps:
+    """The gaps of the doubtful documents that few enough words may fill."""
+    return bounded(joined, sifted.gaps(joined), max(clause.slops, default=0) + sifted.longest, words)
