@@ -44,8 +44,8 @@ _CLOSES = frozenset("安蒙雷曼森顿诺斯夫尔姆克卡娜娅拉萨塔妮�
 _JOINED = frozenset("在已对致将与和向称说时为等")
 """Such words, of one character: 埃尔多|安在 is 埃尔多安 and 在, 索加瓦|雷时 is 索加瓦雷 and 时. Chosen by hand."""
 
-_BEFORE_BIE = frozenset("同与和对向谢")
-"""What jieba joins to the first character of a name such as 别尔德穆哈梅多夫."""
+_BEFORE_BIE = frozenset(["", *"同与和对向谢"])
+"""What jieba joins to the first character of a name such as 别尔德穆哈梅多夫, or nothing."""
 
 _MOST_BEFORE = 2
 """Characters of a transliteration that jieba cuts off before a name; chosen by hand."""
@@ -192,7 +192,7 @@ class Context:
             run = self._words[here] + run
             here = self._before(here)
         before = self._words[here] if run and here >= 0 else ""
-        if before[-1:] == "别" and (before == "别" or (len(before) == 2 and before[0] in _BEFORE_BIE)):
+        if before.endswith("别") and before[:-1] in _BEFORE_BIE:
             run = "别" + run
         return run if len(run) > 1 else ""
 

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from newsearch.clauses import EVERYTHING, All, Clause, OneOf
 from newsearch.dates.ranges import date_range, relative
 from newsearch.deadline import optional
-from newsearch.engine import Engine, Page
+from newsearch.engine import Engine, Page, most_frequent
 from newsearch.errors import SearchTooSlow
 from newsearch.messages import Note
 from newsearch.model import EXTRA, NAME_KINDS
@@ -74,7 +74,7 @@ def unmatched(filters: Filters, engine: Engine, *, alone: bool) -> Iterator[Note
     Args:
         alone: look at the only values of their facets, too.
     """
-    extra = engine.extra_fields()
+    extra = engine.extra_fields() if filters else ()  # most searches have none, and need not ask
     for name, values in filters:
         facet = facet_of(name, extra)
         for value in values if alone or len(values) > 1 else ():
@@ -94,7 +94,7 @@ def _unmatched(facet: str, value: str, engine: Engine) -> Note:
     if not common:
         return Note("filter_facet_empty", facet=name)
     code = "filter_value_near" if near else "filter_value_common"
-    return Note(code, facet=name, value=value, values=near or tuple(_commonest(common)[:_NEAR]))
+    return Note(code, facet=name, value=value, values=near or tuple(most_frequent(common, _NEAR)))
 
 
 def _near(facet: str, value: str, counts: Mapping[str, int]) -> Iterator[str]:
@@ -106,13 +106,9 @@ def _near(facet: str, value: str, counts: Mapping[str, int]) -> Iterator[str]:
         return
     from difflib import get_close_matches  # a search starts without it
 
-    values = _commonest(counts)
+    values = list(most_frequent(counts, len(counts)))
     longer = [each for each in values if fold_text(value) in fold_text(each)]
     yield from longer or get_close_matches(value, values[:_COMPARED], _NEAR, 0.5)
-
-
-def _commonest(counts: Mapping[str, int]) -> list[str]:
-    return sorted(counts, key=counts.__getitem__, reverse=True)
 
 
 def without(facet: str, filters: tuple[OneOf, ...], clause: Clause) -> Clause:
