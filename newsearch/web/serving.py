@@ -19,6 +19,7 @@ import uvicorn
 
 from newsearch.errors import ServerError
 from newsearch.web.app import make_app
+from newsearch.web.protocol import Protocol
 from newsearch.web.settings import Settings
 from newsearch.web.site import Site
 
@@ -28,7 +29,6 @@ _CAN_FORK = sys.platform == "linux"  # elsewhere libraries of the system do not 
 
 _BACKLOG = 128  # connections that may wait to be taken; chosen by hand
 _GRACE = 5  # seconds in which requests that run may end after SIGTERM
-_LONGEST_HEAD = 32_768  # bytes of the first line and the headers of a request; chosen by hand
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -74,7 +74,7 @@ def _work(settings: Settings, listening: socket.socket, on_ready: Callable[[], N
     config = uvicorn.Config(
         app,
         loop="asyncio",
-        http="h11",
+        http=Protocol,
         ws="none",
         lifespan="on",
         log_level="warning",
@@ -82,10 +82,21 @@ def _work(settings: Settings, listening: socket.socket, on_ready: Callable[[], N
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=_GRACE,
-        h11_max_incomplete_event_size=_LONGEST_HEAD,
     )
-    on_ready()
-    uvicorn.Server(config).run(sockets=[listening])
+    _Server(config, on_ready).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it answers: from then on a signal ends it in order."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to take connections."""
+        await super().startup(sockets)
+        self._on_ready()
 
 
 def _worker(settings: Settings, listening: socket.socket, ready: Event) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -75,12 +76,57 @@ def test_the_command_serves_until_it_is_told_to_stop(whoosh_sample: Path, worker
         httpx.get(url)
 
 
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 128 + signal.SIGTERM)])
+def test_a_signal_at_the_first_moment_stops_it_in_order(
+    whoosh_sample: Path, number: signal.Signals, status: int
+) -> None:
+    with running(whoosh_sample) as (_, process):
+        process.send_signal(number)
+        _, written = process.communicate(timeout=30)
+        assert (process.returncode, written) == (status, "newsearch: stopped\n")
+
+
 def test_ctrl_c_stops_it_as_it_stops_every_command(whoosh_sample: Path) -> None:
     with running(whoosh_sample) as (url, process):
         assert httpx.get(f"{url}healthz").status_code == 200
         process.send_signal(signal.SIGINT)
         _, written = process.communicate(timeout=30)
         assert process.returncode == 130 and "Traceback" not in written
+
+
+def sent(url: str, *parts: bytes) -> bytes:
+    """The answer to the bytes of a request, sent one part after the other, as far as they are taken."""
+    with socket.create_connection(("127.0.0.1", int(url.split(":")[2][:-1])), timeout=30) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        answer = b""
+        try:
+            for part in parts:
+                connection.sendall(part)
+            while read := connection.recv(65_536):
+                answer += read
+        except ConnectionError:  # it was refused before the last part
+            pass
+        return answer
+
+
+HEAD = "Host: 127.0.0.1\r\nConnection: close\r\n"
+
+
+def test_curl_sends_chinese_as_it_is_typed(whoosh_sample: Path) -> None:
+    with running(whoosh_sample) as (url, _):
+        for target, total in (("/search.json?q=大桥&limit=1", 10), ("/search.json?q=大桥&limit=1&x=%E6%A1%A5", None)):
+            for encoding in ("utf-8", "gb18030"):
+                answer = sent(url, f"GET {target} HTTP/1.1\r\n{HEAD}\r\n".encode(encoding))
+                assert json.loads(answer.partition(b"\r\n\r\n")[2]).get("total") == total  # x is not known
+        two = f"GET /search.json?q=桥&limit=1 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nGET /healthz HTTP/1.1\r\n{HEAD}\r\n"
+        assert sent(url, two.encode()).count(b"HTTP/1.1 200 OK") == 2
+
+
+def test_a_head_without_end_is_refused(whoosh_sample: Path) -> None:
+    with running(whoosh_sample) as (url, _):
+        start, part = f"GET /healthz HTTP/1.1\r\n{HEAD}X: ".encode(), b"a" * 4096
+        assert b"200 OK" in sent(url, start, part, b"\r\n\r\n")
+        assert b"200 OK" not in sent(url, start, *[part] * 100)
 
 
 def test_a_worker_that_dies_is_started_again(whoosh_sample: Path) -> None:
