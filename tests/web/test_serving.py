@@ -122,6 +122,16 @@ def test_curl_sends_chinese_as_it_is_typed(whoosh_sample: Path) -> None:
         assert sent(url, two.encode()).count(b"HTTP/1.1 200 OK") == 2
 
 
+@pytest.mark.parametrize("page", ["docs/web.md", "docs/zh/web.md"])
+def test_the_requests_of_the_docs_are_answered(whoosh_sample: Path, page: str) -> None:
+    targets = re.findall(r"^curl 'http://127\.0\.0\.1:8642(\S+)'", Path(page).read_text("utf-8"), re.M)
+    assert len(targets) == 4
+    with running(whoosh_sample) as (url, _):
+        for target in targets:
+            answer = sent(url, f"GET {target} HTTP/1.1\r\n{HEAD}\r\n".encode()).decode()
+            assert answer.startswith("HTTP/1.1 200 OK") and ("大桥" in answer or target.startswith("/article"))
+
+
 def test_a_head_without_end_is_refused(whoosh_sample: Path) -> None:
     with running(whoosh_sample) as (url, _):
         start, part = f"GET /healthz HTTP/1.1\r\n{HEAD}X: ".encode(), b"a" * 4096
