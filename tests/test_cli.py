@@ -85,7 +85,10 @@ def test_help_loads_no_engine_and_no_terminal_library() -> None:
     assert python("-c", f"{code} print({heavy} & {{*sys.modules}})").stdout.decode().rstrip().endswith("set()")
 
 
-@pytest.mark.parametrize("typed", ["雷", "gpt", "2024", "大桥", "大桥 通车", "大橋", "大桥通车"])
+@pytest.mark.parametrize(
+    "typed",
+    ["雷", "gpt", "2024", "大桥", "大桥 通车", "大橋", "大桥通车", "大桥 NEAR/50 通车", "大桥 SAME 通车", "大?通"],
+)
 @pytest.mark.parametrize("form", ["", "'--json',"])
 def test_a_search_loads_only_what_it_needs(at: tuple[str, str], typed: str, form: str) -> None:
     """No dictionary for what it would not cut, no builder, no readers of seeds, nothing that draws for a pipe."""

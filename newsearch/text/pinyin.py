@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
 from functools import cache
 from typing import NamedTuple
 
@@ -63,7 +62,7 @@ def readings(typed: str) -> tuple[tuple[Reading, ...], ...]:
 
 def homophones(char: str) -> frozenset[str]:
     """The characters that share a reading with this one, and the character itself."""
-    return frozenset((char,)).union(*map(_with_reading, _readings().get(char, ())))
+    return frozenset((char,)).union(*(chars for chars in _characters().values() if char in chars))
 
 
 def _plain(typed: str) -> str:
@@ -97,28 +96,17 @@ def _ways(plain: str, *, with_initials: bool, cut: bool = False) -> list[tuple[s
 
 def _with_reading(syllable: str) -> frozenset[str]:
     """The characters with this reading."""
-    return _characters()[syllable]
+    return frozenset(_characters()[syllable])
 
 
 @cache
 def _with_reading_from(letters: str) -> frozenset[str]:
     """The characters with a reading that begins with these letters."""
-    return frozenset().union(*(chars for read, chars in _characters().items() if read.startswith(letters)))
+    return frozenset[str]().union(*(chars for read, chars in _characters().items() if read.startswith(letters)))
 
 
 @cache
-def _characters() -> dict[str, frozenset[str]]:
+def _characters() -> dict[str, str]:
     """For each syllable the characters that are read so; nve and lve may be typed nue and lue."""
-    lines = shipped("readings.txt").splitlines()
-    table = {syllable: frozenset(chars) for syllable, chars in (line.split() for line in lines)}
+    table = dict(line.split() for line in shipped("readings.txt").splitlines())
     return table | {syllable.replace("v", "u"): table[syllable] for syllable in ("nve", "lve")}
-
-
-@cache
-def _readings() -> dict[str, list[str]]:
-    """For each character its syllables."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for syllable, chars in _characters().items():
-        for char in chars:
-            found[char].append(syllable)
-    return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import version
 
 from newsearch.messages import Note, say
 from newsearch.web.asked import LONGEST, PARAMETERS, Parameter
@@ -18,12 +17,14 @@ _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schema
 @cache
 def description() -> dict[str, object]:
     """The OpenAPI description as data."""
+    from newsearch import __version__  # found when it is asked for
+
     paths = {route.path_as(form): _path(route, form) for route in ROUTES.values() for form in route.forms}
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "newsearch",
-            "version": version("newsearch"),
+            "version": __version__,
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "paths": {**paths, **_OTHERS},

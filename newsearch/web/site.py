@@ -6,14 +6,12 @@ import datetime
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from string import ascii_lowercase
-from typing import cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
 from newsearch.archive.index import Index
@@ -70,13 +68,18 @@ def _static() -> Mapping[str, StaticFile]:
 STATIC = _static()
 
 
-class _Sayings(Extension):
-    """Puts the sentences without values into the templates before they are compiled: a page has fifty of them."""
+class _Templates(FileSystemLoader):
+    """The templates, with the sentences without values in them before they are compiled: a page has fifty of them."""
 
-    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        """A template whose `{{ t("code") }}` are the sentences in the language of the environment, as HTML."""
-        language = cast(Language, self.environment.globals["language"])
-        return _SAYING.sub(lambda found: escape(say(Note(found[1]), language)), source)
+    def __init__(self, language: Language) -> None:
+        super().__init__(_HERE / "templates")
+        self._language = language
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """A template whose `{{ t("code") }}` are sentences, as HTML."""
+        source, path, is_current = super().get_source(environment, template)
+        said = _SAYING.sub(lambda found: escape(say(Note(found[1]), self._language)), source)
+        return said, path, is_current
 
 
 def _marked(pieces: Sequence[tuple[str, int]], ids: bool = False) -> Markup:
@@ -97,14 +100,13 @@ def _safe(value: object) -> object:
 def _templates(language: Language) -> Environment:
     """The templates in a language; each is compiled when it is first used."""
     environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
+        loader=_Templates(language),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
         finalize=_safe,
-        extensions=[_Sayings],
     )
     static = {name: file.url for name, file in STATIC.items()}
     environment.globals |= {"language": language, "marked": _marked, "static": static}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import gc
+import weakref
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations_with_replacement, product
 
 import numpy as np
@@ -36,9 +38,25 @@ def offsets(*numbers: int) -> NDArray[np.intp]:
     return np.array(numbers, dtype=np.intp)
 
 
+@pytest.fixture
+def collector_off() -> Iterator[None]:
+    gc.disable()
+    yield
+    gc.enable()
+
+
 RUNS = "甲 甲乙 甲乙甲 甲甲 a 1 1.1 a1 1a 甲1 . 1. 。 .."
 PREFIXES = "a* 甲* 1* 甲a* 甲1* 1.*"
 PATTERNS = "甲? ?乙 甲?乙 ??乙 甲?? ?。 ?1 a? 甲1? ? 甲乙?"
+
+
+def test_texts_are_let_go_without_the_collector(collector_off: None) -> None:
+    texts = joined(["甲乙", "丙"])
+    texts.places(Run("甲乙"))
+    texts.places(Wildcard("甲?"))
+    known = weakref.ref(texts)
+    del texts
+    assert known() is None
 
 
 @pytest.mark.parametrize("typed", [*RUNS.split(), *PREFIXES.split(), *PATTERNS.split()])

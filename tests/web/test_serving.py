@@ -124,7 +124,9 @@ def test_curl_sends_chinese_as_it_is_typed(whoosh_sample: Path) -> None:
 
 @pytest.mark.parametrize("page", ["docs/web.md", "docs/zh/web.md"])
 def test_the_requests_of_the_docs_are_answered(whoosh_sample: Path, page: str) -> None:
-    targets = re.findall(r"^curl 'http://127\.0\.0\.1:8642(\S+)'", Path(page).read_text("utf-8"), re.M)
+    targets = re.findall(
+        r"^curl 'http://127\.0\.0\.1:8642(\S+)'", (Path(__file__).parents[2] / page).read_text("utf-8"), re.M
+    )
     assert len(targets) == 4
     with running(whoosh_sample) as (url, _):
         for target in targets:

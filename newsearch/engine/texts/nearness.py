@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.clauses import Part, Wildcard, alternatives
+from newsearch.engine.arrays import distinct
 from newsearch.engine.texts.places import JoinedTexts, Places
 from newsearch.matching import FAR, LONGEST
 
@@ -120,7 +121,7 @@ def sift_near(joined: JoinedTexts, parts: Sequence[Part], slops: Sequence[int]) 
     needs words.
     """
     found = [joined.places(part) for part in parts]
-    anchors = np.unique(np.concatenate([places.starts for places in found]))
+    anchors = distinct(np.concatenate([places.starts for places in found]))[0]
     least, widest = min(slops, default=0), max(slops, default=0)
     starts, ends, there = _latest(joined, parts, found, anchors)
     anchors, starts, ends = anchors[there], starts[:, there], ends[:, there]
@@ -132,7 +133,7 @@ def sift_near(joined: JoinedTexts, parts: Sequence[Part], slops: Sequence[int]) 
     return _sifted(
         joined,
         joined.texts_of(anchors[held]),
-        np.unique(np.concatenate([places.doubtful for places in found])),
+        distinct(np.concatenate([places.doubtful for places in found]))[0],
         joined.texts_of(anchors[may]),
         Gaps(first[may], anchors[may]),
         longest,

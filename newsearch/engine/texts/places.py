@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.clauses import Leaf, Part, Prefix, Run, Wildcard, alternatives, assert_never
-from newsearch.engine.ranges import indices_within
+from newsearch.engine.arrays import indices_within
 from newsearch.matching import SENTENCE_MARKS
 from newsearch.text.units import EMOJI, LETTER, NARROW
 
@@ -75,8 +75,7 @@ class JoinedTexts:
             self._codes = np.frombuffer(joined.decode("utf-16-le").encode("utf-32-le"), dtype="<u4")
             lengths = np.diff(np.flatnonzero(self._codes == 0)[1:-1]) - 1
         self.borders: _Offsets = np.concatenate(([0], np.cumsum(lengths + 1))) + _BEFORE
-        self._starting = lru_cache(maxsize=None)(self._starting_with)
-        self._runs = lru_cache(maxsize=None)(self._run)
+        self._known: dict[str, _Offsets] = {}  # a cache around a method would keep the texts until the collector comes
 
     def are_wide(self) -> _Mask:
         """Which texts have characters of two code units."""
@@ -180,7 +179,7 @@ class JoinedTexts:
     def _places(self, leaf: Leaf) -> Places:
         match leaf:
             case Run(text):
-                starts = self._runs(text)
+                starts = self._run(text)
                 return Places(starts, starts + len(text), starts[:0])
             case Prefix(text):
                 starts = self._standing(text)
@@ -199,13 +198,15 @@ class JoinedTexts:
         return starts[~(self._is_cut(starts) | self._is_cut(starts + len(text)))]
 
     def _standing(self, text: str) -> _Offsets:
-        starts = self._starting(text[:2]) if text else np.empty(0, dtype=np.intp)
+        starts = self._starting_with(text[:2]) if text else np.empty(0, dtype=np.intp)
         for further, char in enumerate(text[2:], 2):
             starts = starts[self._codes.take(starts + further, mode="clip") == ord(char)]
         return starts
 
     def _starting_with(self, chars: str) -> _Offsets:
         """Where one character stands, or two side by side."""
+        if chars in self._known:
+            return self._known[chars]
         size = self._codes.size
         there = np.zeros(-(-size // 8) * 8, dtype=bool)
         np.equal(self._codes, ord(chars[0]), out=there[:size])
@@ -213,7 +214,8 @@ class JoinedTexts:
             there[: size - 1] &= self._codes[1:] == ord(chars[1])
         rows = there.view(np.uint64).astype(bool).nonzero()[0]  # most have none: a third of the time of one by one
         found = there.reshape(-1, 8)[rows].ravel().nonzero()[0]
-        return np.asarray(rows[found >> 3] * 8 + (found & 7))
+        self._known[chars] = rows[found >> 3] * 8 + (found & 7)
+        return self._known[chars]
 
     def _wildcards(self, pattern: str) -> Places:
         """Where a pattern stands; texts are doubtful where a `?` meets a letter or digit, or a piece of it has some."""
@@ -221,7 +223,7 @@ class JoinedTexts:
         if anchor == len(pattern):
             nowhere: _Offsets = np.empty(0, dtype=np.intp)
             return Places(nowhere, nowhere, np.arange(self.borders.size - 1))
-        starts = self._starting(pattern[anchor : anchor + 2].rstrip("?")) - anchor
+        starts = self._starting_with(pattern[anchor : anchor + 2].rstrip("?")) - anchor
         starts = starts[starts >= 0]
         doubtful = [starts[:0]]
         if any(_is_narrow(char) for char in pattern if char != "?"):

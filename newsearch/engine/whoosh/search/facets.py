@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.deadline import check
-from newsearch.engine.whoosh.segment.columns import distinct
+from newsearch.engine.arrays import distinct
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.messages import Note
 from newsearch.model import EXTRA, NAME_KINDS

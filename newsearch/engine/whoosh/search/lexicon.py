@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from newsearch.clauses import Choices
 from newsearch.deadline import check
 from newsearch.engine import looked_up
+from newsearch.engine.arrays import distinct
 from newsearch.engine.texts.places import slices
-from newsearch.engine.whoosh.segment.columns import distinct
 from newsearch.engine.whoosh.segment.keys import pairs, split_pairs
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.model import FIELDS

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from newsearch.deadline import check
 from newsearch.engine import Position, arrival_key
+from newsearch.engine.arrays import distinct
 from newsearch.engine.whoosh.search.scoring import Scales, Scorer
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.engine.whoosh.segment.rows import Mask
@@ -143,7 +144,7 @@ def _first_by_score(
     if after:
         following = np.flatnonzero(_following(segment, found, keys.round(9), after))
         more = _least(keys[following], 9, segment, found[following], most + RERANKED, bound)
-        indices = np.union1d(indices, following[more])
+        indices = distinct(np.append(indices, following[more]))[0]
     return found[indices], keys[indices].round(9)
 
 

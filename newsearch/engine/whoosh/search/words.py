@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.engine.arrays import distinct
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.matching import LONGEST
 from newsearch.text.units import NARROW, units
@@ -27,7 +28,9 @@ _Codes = NDArray[np.unsignedinteger]
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio
 _FACTORS = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D], dtype=np.uint32)  # of xxHash
 _MOST_BITS = 22  # of a hash of two or three characters: 4 MB; chosen by hand
-_BITS = 19  # of a hash that are looked at first; chosen by hand: half a million slots for some ten thousand words
+_BITS = (
+    19  # of a hash that are looked at first, at most; chosen by hand: half a million slots for some ten thousand words
+)
 
 
 class _Table(NamedTuple):
@@ -109,7 +112,7 @@ class StandingWords:
     def texts(self, standing: Standing) -> dict[int, set[str]]:
         """The words that stand in each document."""
         texts = self._segment.terms("words")
-        strings = {term: texts[term].decode() for term in np.unique(standing.terms).tolist()}
+        strings = {term: texts[term].decode() for term in distinct(standing.terms)[0].tolist()}
         words: defaultdict[int, set[str]] = defaultdict(set)
         for term, document in zip(standing.terms.tolist(), standing.documents.tolist(), strict=True):
             words[document].add(strings[term])
@@ -128,7 +131,7 @@ class StandingWords:
             hashes = np.zeros(offsets.size, dtype=np.uint64)
             for further in range(length):
                 hashes = hashes * _FACTOR + codes.take(offsets + further, mode="clip")
-            may = table.begins[_first_bits(hashes)]
+            may = table.begins[_first_bits(hashes, table.begins.size)]
             offsets, hashes = offsets[may], hashes[may]
             slots = np.minimum(table.hashes.searchsorted(hashes), table.hashes.size - 1)
             held = table.hashes[slots] == hashes
@@ -172,7 +175,7 @@ class StandingWords:
         lengths = np.diff(starts)[terms]
         return {
             length: _table(some := terms[lengths == length], codes[starts[some][:, None] + np.arange(length)])
-            for length in np.unique(lengths).tolist()
+            for length in distinct(lengths)[0].tolist()
         }
 
 
@@ -215,11 +218,12 @@ def _table(terms: _Numbers, codes: NDArray[np.uint32]) -> _Table:
     hashes = np.zeros(terms.size, dtype=np.uint64)
     for column in codes.T:
         hashes = hashes * _FACTOR + column
-    begins = np.zeros(1 << _BITS, dtype=bool)
-    begins[_first_bits(hashes)] = True
+    begins = np.zeros(1 << min((8 * hashes.size).bit_length(), _BITS), dtype=bool)
+    begins[_first_bits(hashes, begins.size)] = True
     order = np.argsort(hashes)
     return _Table(hashes[order], terms[order], codes[order], begins)
 
 
-def _first_bits(hashes: NDArray[np.uint64]) -> _Numbers:
-    return (hashes >> np.uint64(64 - _BITS)).astype(np.intp)
+def _first_bits(hashes: NDArray[np.uint64], slots: int) -> _Numbers:
+    """The slot of each hash, of so many: a power of two."""
+    return (hashes >> np.uint64(65 - slots.bit_length())).astype(np.intp)

@@ -22,7 +22,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from newsearch.messages import Note
 
-__all__ = ["Columns", "ColumnsWriter", "Mapped", "Spool", "Strings", "distinct", "narrowest", "narrowest_kind"]
+__all__ = ["Columns", "ColumnsWriter", "Mapped", "Spool", "Strings", "narrowest", "narrowest_kind"]
 __all__ += ["take", "write_strings"]
 
 _Value = TypeVar("_Value", bound=np.generic)
@@ -225,13 +225,6 @@ def write_strings(writer: ColumnsWriter, name: str, strings: Iterable[bytes | me
 def take(values: NDArray[_Value], indices: NDArray[Any]) -> NDArray[_Value]:
     """The values at some indices, all of which exist: numpy need not check that first, which saves a third."""
     return values.take(indices, mode="clip")
-
-
-def distinct(values: NDArray[_Value]) -> tuple[NDArray[_Value], NDArray[np.int64]]:
-    """The distinct values, sorted, and how often each comes: `np.unique` would load numpy.ma when a search starts."""
-    ordered = np.sort(values, axis=None)
-    firsts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))[: ordered.size])
-    return ordered[firsts], np.diff(firsts, append=ordered.size)
 
 
 def narrowest(numbers: NDArray[Any] | Sequence[int], least: type[np.unsignedinteger[Any]]) -> NDArray[Any]:

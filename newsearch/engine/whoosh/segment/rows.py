@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.ranges import indices_within
+from newsearch.engine.arrays import indices_within
 from newsearch.engine.whoosh.segment.columns import Columns
 
 __all__ = ["Candidates", "Documents", "Frequencies", "Mask", "Rows"]

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.analysis.reprints import BANDS, VALUES, Keys, Sketches, agree, band_key, band_keys
-from newsearch.engine.whoosh.segment.columns import Columns, ColumnsWriter, distinct
+from newsearch.engine.arrays import distinct
+from newsearch.engine.whoosh.segment.columns import Columns, ColumnsWriter
 
 __all__ = ["StoredSketches", "Wanted", "write_sketches"]
 
