@@ -18,7 +18,7 @@ from newsearch.render.json import to_json, versioned
 from newsearch.web.feeds import search_description
 from newsearch.web.guard import COOKIE, session_of
 from newsearch.web.openapi import description
-from newsearch.web.problems import Problem
+from newsearch.web.problems import KINDS, Problem
 from newsearch.web.routes import OTHER_ROUTES, ROUTES
 from newsearch.web.site import STATIC, Site
 
@@ -89,6 +89,15 @@ async def opensearch(site: Site, request: Request) -> Response:
     return Response(body, 200, {"Cache-Control": "no-cache"}, "application/opensearchdescription+xml")
 
 
+async def problem_kind(site: Site, request: Request) -> Response:
+    """What can be done about a kind of problem: the types of problem details lead here."""
+    kind = request.path_params["kind"]
+    if kind not in KINDS:
+        raise Problem(Note("web_no_such_page"), "path", request.url.path[:80])
+    todo = say(Note(f"web_problem_{kind.replace('-', '_')}"), language_of(site, request, "html"))
+    return Response(f"{KINDS[kind]} {kind}\n\n{todo}\n", 200, {"Cache-Control": "no-cache"}, "text/plain")
+
+
 async def key(site: Site, request: Request) -> Response:
     """Takes the key that a reader types, and keeps what is made of it in a cookie that no script can read."""
     if not site.settings.key:
@@ -134,6 +143,7 @@ HANDLERS: Mapping[str, tuple[Handler, tuple[str, ...]]] = {
     "/metrics": (metrics, ("GET",)),
     "/key": (key, ("GET", "POST")),
     "/static/{name}": (static_file, ("GET",)),
+    "/problems/{kind}": (problem_kind, ("GET",)),
 }
 """The handler of each of `OTHER_ROUTES`, and the methods that it takes."""
 

@@ -87,5 +87,13 @@ ROUTES: Mapping[str, Route] = {
 }
 """The routes that answer from the archive, by their path."""
 
-OTHER_ROUTES = ("/openapi.json", "/opensearch.xml", "/healthz", "/metrics", "/key", "/static/{name}")
+OTHER_ROUTES = (
+    "/openapi.json",
+    "/opensearch.xml",
+    "/healthz",
+    "/metrics",
+    "/key",
+    "/static/{name}",
+    "/problems/{kind}",
+)
 """The routes that do not."""

@@ -228,8 +228,11 @@ def test_ticked_facets_stay_with_their_counts_and_can_be_taken_away(client: Test
     others = [n.attributes["value"] for n in page.css('input[name="f.source"]:not([checked])')]
     assert others == []  # of the section 要闻 there are only these two
     links = [node.attributes["href"] or "" for node in page.css(".selected a")]
-    assert len(links) == 3
-    assert len(tree(client, links[2]).css(".selected a")) == 2
+    assert len(links) == 4
+    assert len(tree(client, links[2]).css(".selected a")) == 3
+    assert links[3] == "/search?q=%E5%A4%A7%E6%A1%A5&lang=zh" and not tree(client, links[3]).css(".selected")
+    one = tree(client, "/search?q=大桥&f.source=柳岸日报&lang=zh")
+    assert len(one.css(".selected a")) == 1  # which takes all away
 
 
 def test_names_are_counted_after_the_hits_or_at_once_where_asked(client: TestClient) -> None:
@@ -272,6 +275,18 @@ def test_pages_of_results_lead_to_all_hits_once(client: TestClient) -> None:
             url = following.attributes["href"] or "" if following else ""
         ids = [re.findall("id=([^&]*)", link or "")[0] for link in seen]
         assert len(ids) == len(set(ids)) > 9
+
+
+def test_numbers_lead_back_to_earlier_pages_and_on_to_the_next(client: TestClient) -> None:
+    def shown(url: str) -> dict[str, str | None]:
+        return {node.text(): node.attributes.get("href") for node in tree(client, url).css(".pager span > *")}
+
+    assert shown("/search?q=东川&limit=1") == {"1": None, "2": "/search?q=%E4%B8%9C%E5%B7%9D&limit=1&offset=1"}
+    assert [*shown("/search?q=东川&limit=1&offset=5")] == ["1", "4", "5", "6", "7"]
+    assert shown("/search?q=东川&limit=1&offset=5")["1"] == "/search?q=%E4%B8%9C%E5%B7%9D&limit=1"
+    assert [*shown("/search?q=东川&limit=100")] == ["1"]
+    cursor = client.get("/search.json?q=东川&limit=2&all=1").json()["cursor"]
+    assert shown(f"/search?q=东川&limit=2&all=1&after={cursor}") == {}
 
 
 def test_the_article_has_its_marks_numbered_and_the_hits_beside_it(client: TestClient) -> None:

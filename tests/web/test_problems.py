@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from newsearch import Index
 from newsearch.errors import CursorInvalid, IndexDamaged, IndexMissing, SearcherClosed, SearchTooSlow, SynonymsError
-from newsearch.messages import SENTENCES, Note
+from newsearch.messages import LANGUAGES, Note, say
 from newsearch.web.openapi import description
 from newsearch.web.pages import HANDLERS
 from newsearch.web.problems import KINDS, Problem
@@ -110,9 +110,17 @@ def test_a_search_that_takes_too_long_names_what_took_long(serving: Serving, tmp
     assert "0.003" in problems[0]["title"]
 
 
-def test_every_kind_of_problem_says_what_to_do_in_both_languages() -> None:
-    for kind in KINDS:
-        assert f"web_problem_{kind.replace('-', '_')}" in SENTENCES
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_type_of_a_problem_leads_to_what_can_be_done(client: TestClient, kind: str) -> None:
+    for language in LANGUAGES:
+        answer = client.get(f"/problems/{kind}", headers={"accept-language": language})
+        todo = say(Note(f"web_problem_{kind.replace('-', '_')}"), language)
+        assert answer.text == f"{KINDS[kind]} {kind}\n\n{todo}\n"
+        assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+
+
+def test_a_kind_of_problem_that_is_none_leads_nowhere(client: TestClient) -> None:
+    assert client.get("/problems/none").status_code == 404
 
 
 @pytest.mark.no_cover  # a tracer would double the time
@@ -121,7 +129,7 @@ def test_the_description_is_valid_and_whole(client: TestClient) -> None:
     validate(described)
     assert described == json.loads(json.dumps(description()))
     expected = {route.path_as(form) for route in ROUTES.values() for form in route.forms}
-    assert set(described["paths"]) == expected | ({*OTHER_ROUTES} - {"/key", "/static/{name}"})
+    assert set(described["paths"]) == expected | ({*OTHER_ROUTES} - {"/key", "/static/{name}", "/problems/{kind}"})
     for route in ROUTES.values():
         for form in route.forms:
             operation = described["paths"][route.path_as(form)]["get"]

@@ -78,7 +78,7 @@ class ResultsView:
     ways: tuple[Way, ...]
     previous: str
     next: str
-    number: int
+    pages: tuple[Link, ...]
     has_names: bool
     hidden: tuple[tuple[str, str], ...]
 
@@ -109,7 +109,7 @@ def page(call: Call, searcher: Searcher) -> Answer:
         _ways(call, searcher) if not results.hits else (),
         previous,
         following,
-        results.offset // asked.limit + 1,
+        _pages(asked, bool(following)),
         has_names,
         _hidden(asked, has_chart=bool(chart and chart.bars)),
     )
@@ -208,6 +208,17 @@ def _pager(asked: Asked, results: Results) -> tuple[str, str]:
     is_full = len(results.hits) == asked.limit and behind < results.total + results.partial_total
     is_full = is_full and not asked.after
     return previous, asked.url("/search", offset=behind) if is_full and behind <= LAST_OFFSET else ""
+
+
+def _pages(asked: Asked, has_next: bool) -> tuple[Link, ...]:
+    """Links to the first page, the two before this one, and the next; none where a cursor leads on."""
+    if asked.after:
+        return ()
+    number = asked.offset // asked.limit + 1
+    numbers = sorted({1, *range(max(number - 2, 1), number + 1 + has_next)})
+    return tuple(
+        Link(str(each), asked.url("/search", offset=(each - 1) * asked.limit), each == number) for each in numbers
+    )
 
 
 def _hidden(asked: Asked, *, has_chart: bool) -> tuple[tuple[str, str], ...]:
