@@ -1,15 +1,19 @@
-"""HTTP/1.1 on a connection: as uvicorn speaks it, with a bound for what a client sends ahead, and Chinese URLs."""
+"""HTTP/1.1 on a connection: as uvicorn speaks it, with bounds for what a client sends ahead, and Chinese URLs."""
 
 from __future__ import annotations
 
 import re
+from asyncio import TimerHandle, Transport
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-__all__ = ["LONGEST_HEAD", "Protocol", "encoded"]
+__all__ = ["HEAD_SECONDS", "LONGEST_HEAD", "Protocol", "encoded"]
 
 LONGEST_HEAD = 32_768
 """Bytes of the first line and the headers of a request that does not come at once; chosen by hand."""
+
+HEAD_SECONDS = 10.0
+"""How long a client may take to send them: one that says nothing would hold its connection for ever. Chosen by hand."""
 
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
@@ -18,10 +22,21 @@ class Protocol(HttpToolsProtocol):
     """A connection.
 
     The parser of uvicorn's `httptools` has no bound for the head of a request; the one in Python, which has, takes a
-    tenth of a search longer.
+    tenth of a search longer. A time for it has neither.
     """
 
     _head = 0  # bytes of a head that has begun and not ended
+    _ends: TimerHandle | None = None
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        """Wait for a request."""
+        super().connection_made(transport)
+        self._ends = self.loop.call_later(HEAD_SECONDS, transport.close)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait for nothing more."""
+        self._stop_waiting()
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Take what has come; a head that never ends is refused."""
@@ -33,6 +48,8 @@ class Protocol(HttpToolsProtocol):
         elif self.cycle is None or self.cycle.response_complete:
             data = encoded(data)
         super().data_received(data)
+        if self._head and not self._ends:
+            self._ends = self.loop.call_later(HEAD_SECONDS, self.transport.close)
 
     def on_message_begin(self) -> None:
         """A head begins."""
@@ -42,7 +59,13 @@ class Protocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The head has ended."""
         self._head = 0
+        self._stop_waiting()
         super().on_headers_complete()
+
+    def _stop_waiting(self) -> None:
+        if self._ends:
+            self._ends.cancel()
+            self._ends = None
 
 
 def encoded(data: bytes) -> bytes:

@@ -141,6 +141,17 @@ def test_a_head_without_end_is_refused(whoosh_sample: Path) -> None:
         assert b"200 OK" not in sent(url, start, *[part] * 100)
 
 
+WHOLE, BEGUN = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", b"GET /healthz HTTP/1.1\r\nHost: 127"
+
+
+@pytest.mark.parametrize(("before", "begun"), [(b"", b""), (b"", BEGUN), (WHOLE, BEGUN)])
+def test_who_says_nothing_more_is_hung_up_on(whoosh_sample: Path, before: bytes, begun: bytes) -> None:
+    hasty = "import newsearch.web.protocol as protocol, newsearch.cli as cli; protocol.HEAD_SECONDS = 0.2; cli.main()"
+    with running(whoosh_sample, program=("-c", hasty)) as (url, _):
+        answer = sent(url, before + begun)
+        assert answer.count(b"HTTP/1.1") == answer.count(b"200 OK") == bool(before)
+
+
 def test_a_worker_that_dies_is_started_again(whoosh_sample: Path) -> None:
     with running(whoosh_sample, "--workers", "2") as (url, process):
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
