@@ -7,13 +7,17 @@ from asyncio import TimerHandle, Transport
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-__all__ = ["HEAD_SECONDS", "LONGEST_HEAD", "Protocol", "encoded"]
+__all__ = ["HEAD_SECONDS", "LONGEST_HEAD", "MOST_CONNECTIONS", "Protocol", "encoded"]
 
 LONGEST_HEAD = 32_768
 """Bytes of the first line and the headers of a request that does not come at once; chosen by hand."""
 
 HEAD_SECONDS = 10.0
 """How long a client may take to send them: one that says nothing would hold its connection for ever. Chosen by hand."""
+
+MOST_CONNECTIONS = 500
+"""Connections of a process; others are closed at once. Of a thousand files, which systems let a process have, asyncio
+takes connections up to the last, and then tells without end that there is none left. Chosen by hand."""
 
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
@@ -31,6 +35,9 @@ class Protocol(HttpToolsProtocol):
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Wait for a request."""
         super().connection_made(transport)
+        if len(self.connections) > MOST_CONNECTIONS:
+            transport.abort()
+            return
         self._ends = self.loop.call_later(HEAD_SECONDS, transport.close)
 
     def connection_lost(self, exc: Exception | None) -> None:

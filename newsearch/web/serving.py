@@ -85,6 +85,7 @@ def _work(settings: Settings, listening: socket.socket, on_ready: Callable[[], N
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=_GRACE,
+        backlog=_BACKLOG,
     )
     _Server(config, on_ready).run(sockets=[listening])
 

@@ -152,6 +152,19 @@ def test_who_says_nothing_more_is_hung_up_on(whoosh_sample: Path, before: bytes,
         assert answer.count(b"HTTP/1.1") == answer.count(b"200 OK") == bool(before)
 
 
+def test_a_process_has_so_many_connections_and_no_more(whoosh_sample: Path) -> None:
+    few = "import newsearch.web.protocol as protocol, newsearch.cli as cli; protocol.MOST_CONNECTIONS = 2; cli.main()"
+    with running(whoosh_sample, program=("-c", few)) as (url, _):
+        port = int(url.split(":")[2][:-1])
+        with socket.create_connection(("127.0.0.1", port)), socket.create_connection(("127.0.0.1", port)):
+            assert sent(url, WHOLE) == b""
+        for _ in range(100):  # until it has seen that they are closed
+            if answer := sent(url, WHOLE.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")):
+                break
+            threading.Event().wait(0.05)
+        assert b"200 OK" in answer
+
+
 def test_a_worker_that_dies_is_started_again(whoosh_sample: Path) -> None:
     with running(whoosh_sample, "--workers", "2") as (url, process):
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
