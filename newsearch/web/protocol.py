@@ -7,13 +7,13 @@ from asyncio import TimerHandle, Transport
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-__all__ = ["HEAD_SECONDS", "LONGEST_HEAD", "MOST_CONNECTIONS", "Protocol", "encoded"]
+__all__ = ["LONGEST_HEAD", "MOST_CONNECTIONS", "REQUEST_SECONDS", "Protocol", "encoded"]
 
 LONGEST_HEAD = 32_768
 """Bytes of the first line and the headers of a request that does not come at once; chosen by hand."""
 
-HEAD_SECONDS = 10.0
-"""How long a client may take to send them: one that says nothing would hold its connection for ever. Chosen by hand."""
+REQUEST_SECONDS = 10.0
+"""A client has so long to send a request: one that says nothing would hold its connection for ever. Chosen by hand."""
 
 MOST_CONNECTIONS = 500
 """Connections of a process; others are closed at once. Of a thousand files, which systems let a process have, asyncio
@@ -30,6 +30,7 @@ class Protocol(HttpToolsProtocol):
     """
 
     _head = 0  # bytes of a head that has begun and not ended
+    _comes = False  # whether a request has begun and not ended
     _ends: TimerHandle | None = None
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
@@ -38,7 +39,7 @@ class Protocol(HttpToolsProtocol):
         if len(self.connections) > MOST_CONNECTIONS:
             transport.abort()
             return
-        self._ends = self.loop.call_later(HEAD_SECONDS, transport.close)
+        self._ends = self.loop.call_later(REQUEST_SECONDS, transport.close)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing more."""
@@ -55,19 +56,24 @@ class Protocol(HttpToolsProtocol):
         elif self.cycle is None or self.cycle.response_complete:
             data = encoded(data)
         super().data_received(data)
-        if self._head and not self._ends:
-            self._ends = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+        if self._comes and not self._ends:
+            self._ends = self.loop.call_later(REQUEST_SECONDS, self.transport.close)
 
     def on_message_begin(self) -> None:
         """A head begins."""
         super().on_message_begin()
-        self._head = 1
+        self._head, self._comes = 1, True
 
     def on_headers_complete(self) -> None:
         """The head has ended."""
         self._head = 0
-        self._stop_waiting()
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The request has come, with its body."""
+        self._comes = False
+        self._stop_waiting()
+        super().on_message_complete()
 
     def _stop_waiting(self) -> None:
         if self._ends:

@@ -144,16 +144,22 @@ def test_a_head_without_end_is_refused(whoosh_sample: Path) -> None:
 WHOLE, BEGUN = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", b"GET /healthz HTTP/1.1\r\nHost: 127"
 
 
-@pytest.mark.parametrize(("before", "begun"), [(b"", b""), (b"", BEGUN), (WHOLE, BEGUN)])
-def test_who_says_nothing_more_is_hung_up_on(whoosh_sample: Path, before: bytes, begun: bytes) -> None:
-    hasty = "import newsearch.web.protocol as protocol, newsearch.cli as cli; protocol.HEAD_SECONDS = 0.2; cli.main()"
-    with running(whoosh_sample, program=("-c", hasty)) as (url, _):
+BODY = b"POST /key HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\nkey="
+
+
+@pytest.mark.parametrize(("before", "begun"), [(b"", b""), (b"", BEGUN), (WHOLE, BEGUN), (WHOLE, BODY)])
+def test_who_says_nothing_more_is_hung_up_on(tmp_path: Path, whoosh_sample: Path, before: bytes, begun: bytes) -> None:
+    hasty = (
+        "import newsearch.web.protocol as protocol, newsearch.cli as cli; protocol.REQUEST_SECONDS = 0.2; cli.main()"
+    )
+    (key := tmp_path / "key").write_text(KEY)
+    with running(whoosh_sample, "--key-file", str(key), program=("-c", hasty)) as (url, _):
         answer = sent(url, before + begun)
         assert answer.count(b"HTTP/1.1") == answer.count(b"200 OK") == bool(before)
 
 
 def test_a_process_has_so_many_connections_and_no_more(whoosh_sample: Path) -> None:
-    few = "import newsearch.web.protocol as protocol, newsearch.cli as cli; protocol.MOST_CONNECTIONS = 2; cli.main()"
+    few = "from newsearch import cli; from newsearch.web import protocol; protocol.MOST_CONNECTIONS = 2; cli.main()"
     with running(whoosh_sample, program=("-c", few)) as (url, _):
         port = int(url.split(":")[2][:-1])
         with socket.create_connection(("127.0.0.1", port)), socket.create_connection(("127.0.0.1", port)):
