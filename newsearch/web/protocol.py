@@ -7,13 +7,17 @@ from asyncio import TimerHandle, Transport
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-__all__ = ["LONGEST_HEAD", "MOST_CONNECTIONS", "REQUEST_SECONDS", "Protocol", "encoded"]
+__all__ = ["LONGEST_HEAD", "MOST_CONNECTIONS", "REQUEST_SECONDS", "STALLED_SECONDS", "Protocol", "encoded"]
 
 LONGEST_HEAD = 32_768
 """Bytes of the first line and the headers of a request that does not come at once; chosen by hand."""
 
 REQUEST_SECONDS = 10.0
 """A client has so long to send a request: one that says nothing would hold its connection for ever. Chosen by hand."""
+
+STALLED_SECONDS = 60.0
+"""A client has so long to take some more of an answer: an export would hold an old generation on disk for ever. That of
+nginx (`send_timeout`)."""
 
 MOST_CONNECTIONS = 500
 """Connections of a process; others are closed at once. Of a thousand files, which systems let a process have, asyncio
@@ -32,6 +36,7 @@ class Protocol(HttpToolsProtocol):
     _head = 0  # bytes of a head that has begun and not ended
     _comes = False  # whether a request has begun and not ended
     _ends: TimerHandle | None = None
+    _stalls: TimerHandle | None = None
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Wait for a request."""
@@ -44,6 +49,7 @@ class Protocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing more."""
         self._stop_waiting()
+        self._go_on()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -74,6 +80,20 @@ class Protocol(HttpToolsProtocol):
         self._comes = False
         self._stop_waiting()
         super().on_message_complete()
+
+    def pause_writing(self) -> None:
+        """The client takes nothing."""
+        super().pause_writing()
+        self._stalls = self.loop.call_later(STALLED_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """The client takes what is sent."""
+        super().resume_writing()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._stalls:
+            self._stalls.cancel()
 
     def _stop_waiting(self) -> None:
         if self._ends:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -18,12 +19,16 @@ from pathlib import Path
 
 import httpx
 import pytest
+import uvicorn
 from click.testing import CliRunner
+from starlette.responses import Response
 from starlette.testclient import TestClient
+from uvicorn.server import ServerState
 
 from newsearch import Article, Index
 from newsearch.cli import main
 from newsearch.messages import Note, say
+from newsearch.web import protocol
 from newsearch.web.settings import Settings, read_key
 
 Serving = Callable[..., TestClient]
@@ -156,6 +161,29 @@ def test_who_says_nothing_more_is_hung_up_on(tmp_path: Path, whoosh_sample: Path
     with running(whoosh_sample, "--key-file", str(key), program=("-c", hasty)) as (url, _):
         answer = sent(url, before + begun)
         assert answer.count(b"HTTP/1.1") == answer.count(b"200 OK") == bool(before)
+
+
+@pytest.mark.parametrize(("goes_on", "is_left"), [(False, True), (True, False)])
+def test_who_takes_nothing_of_an_answer_is_left(monkeypatch: pytest.MonkeyPatch, goes_on: bool, is_left: bool) -> None:
+    class Pipe(asyncio.Transport):
+        is_aborted = False
+
+        def abort(self) -> None:
+            self.is_aborted = True
+
+    async def stall() -> bool:
+        pipe = Pipe()
+        connection = protocol.Protocol(uvicorn.Config(Response()), ServerState(), {})
+        connection.connection_made(pipe)
+        connection.pause_writing()
+        if goes_on:
+            connection.resume_writing()
+        await asyncio.sleep(0.05)
+        connection.connection_lost(ConnectionResetError())
+        return pipe.is_aborted
+
+    monkeypatch.setattr(protocol, "STALLED_SECONDS", 0.0)
+    assert asyncio.run(stall()) == is_left
 
 
 def test_a_process_has_so_many_connections_and_no_more(whoosh_sample: Path) -> None:
