@@ -8,8 +8,10 @@ import multiprocessing
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
@@ -18,7 +20,7 @@ from types import FrameType
 
 import uvicorn
 
-from newsearch.errors import ServerError
+from newsearch.errors import NewsearchError, ServerError
 from newsearch.web.app import make_app
 from newsearch.web.protocol import Protocol
 from newsearch.web.settings import Settings
@@ -31,6 +33,8 @@ _M_ARENA_MAX = -8  # of mallopt(3)
 
 _BACKLOG = 128  # connections that may wait to be taken; chosen by hand
 _GRACE = 5  # seconds in which requests that run may end after SIGTERM
+_SHORT_LIFE = 10.0  # seconds: a process that dies sooner will do so again. Chosen by hand
+_LONGEST_PAUSE = 30.0  # seconds between starts of a process that dies again and again; chosen by hand
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -112,8 +116,11 @@ class _Server(uvicorn.Server):
 def _worker(settings: Settings, listening: socket.socket, ready: Event) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    with suppress(KeyboardInterrupt):
-        _work(settings, listening, ready.set)
+    try:
+        with suppress(KeyboardInterrupt):
+            _work(settings, listening, ready.set)
+    except NewsearchError as error:
+        sys.exit(f"newsearch: {error}")
 
 
 def _preload(settings: Settings) -> None:
@@ -132,6 +139,15 @@ def _keep() -> None:
     """Tell the collector that what is there now stays: to look through it again took a fiftieth of a page."""
     gc.collect(1)  # what is older stays, nearly all of it: to look through it takes a thirtieth of the start
     gc.freeze()
+
+
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """A process, when it was started, and how many seconds lie before it is started again."""
+
+    process: BaseProcess
+    began: float
+    pause: float = 0.0
 
 
 class _Workers:
@@ -153,29 +169,37 @@ class _Workers:
             signal.signal(number, self._end)
         if _CAN_FORK:
             _preload(self._settings)
-        running = [self._start() for _ in range(self._number)]
+        seats = [self._start() for _ in range(self._number)]
         try:
             while not self._ends and not self._ready.wait(0.1):
-                if not all(process.is_alive() for process in running):
+                if not all(seat.process.is_alive() for seat in seats):
                     raise ServerError("web_worker_died")
             if not self._ends:
                 on_ready()
             while not self._ends:
-                wait([process.sentinel for process in running], timeout=0.5)
-                running = [process if process.is_alive() or self._ends else self._start() for process in running]
+                wait([seat.process.sentinel for seat in seats if seat.process.is_alive()], timeout=0.5)
+                seats = [self._taken(seat) for seat in seats]
         finally:
-            for process in running:
-                process.terminate()
-            for process in running:
-                process.join(2 * _GRACE)
-                process.kill()
+            for seat in seats:
+                seat.process.terminate()
+            for seat in seats:
+                seat.process.join(2 * _GRACE)
+                seat.process.kill()
 
-    def _start(self) -> BaseProcess:
+    def _taken(self, seat: _Seat) -> _Seat:
+        """The seat with a process that lives, or with none until its pause is over."""
+        lived = time.monotonic() - seat.began
+        if self._ends or seat.process.is_alive() or lived < seat.pause:
+            return seat
+        dies_again = lived < seat.pause + _SHORT_LIFE
+        return self._start(min(max(2 * seat.pause, 1.0), _LONGEST_PAUSE) if dies_again else 0.0)
+
+    def _start(self, pause: float = 0.0) -> _Seat:
         process: BaseProcess = self._context.Process(  # type: ignore[attr-defined]
             target=_worker, args=(self._settings, self._listening, self._ready)
         )
         process.start()
-        return process
+        return _Seat(process, time.monotonic(), pause)
 
     def _end(self, number: int, frame: FrameType | None) -> None:
         self._ends = True

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -97,6 +98,11 @@ def test_ctrl_c_stops_it_as_it_stops_every_command(whoosh_sample: Path) -> None:
         process.send_signal(signal.SIGINT)
         _, written = process.communicate(timeout=30)
         assert process.returncode == 130 and "Traceback" not in written
+
+
+def until(is_so: Callable[[], bool]) -> bool:
+    """Whether something is so within ten seconds."""
+    return any(is_so() or threading.Event().wait(0.1) for _ in range(100))
 
 
 def sent(url: str, *parts: bytes) -> bytes:
@@ -192,27 +198,39 @@ def test_a_process_has_so_many_connections_and_no_more(whoosh_sample: Path) -> N
         port = int(url.split(":")[2][:-1])
         with socket.create_connection(("127.0.0.1", port)), socket.create_connection(("127.0.0.1", port)):
             assert sent(url, WHOLE) == b""
-        for _ in range(100):  # until it has seen that they are closed
-            if answer := sent(url, WHOLE.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")):
-                break
-            threading.Event().wait(0.05)
-        assert b"200 OK" in answer
+        last = WHOLE.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+        assert until(lambda: b"200 OK" in sent(url, last))  # once it has seen that they are closed
+
+
+def workers_of(process: subprocess.Popen[str]) -> list[int]:
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    if not children.exists():
+        pytest.skip("help: this system does not list the children of a process")
+    return [int(pid) for pid in children.read_text().split()]
 
 
 def test_a_worker_that_dies_is_started_again(whoosh_sample: Path) -> None:
     with running(whoosh_sample, "--workers", "2") as (url, process):
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-        if not children.exists():
-            pytest.skip("help: this system does not list the children of a process")
-        workers = [int(pid) for pid in children.read_text().split()]
-        os.kill(workers[0], signal.SIGKILL)
-        for _ in range(100):
-            now = [int(pid) for pid in children.read_text().split()]
-            if len(now) == 2 and workers[0] not in now:
-                break
-            threading.Event().wait(0.1)
-        assert len(now) == 2 and workers[0] not in now
+        before = workers_of(process)
+        os.kill(before[0], signal.SIGKILL)
+        assert until(lambda: len(now := workers_of(process)) == 2 and before[0] not in now)
         assert httpx.get(f"{url}healthz").status_code == 200
+
+
+def test_a_worker_that_dies_again_and_again_is_started_less_often(tmp_path: Path, whoosh_sample: Path) -> None:
+    index, away = tmp_path / "index", tmp_path / "away"
+    shutil.copytree(whoosh_sample, index)
+    with running(index, "--workers", "2") as (url, process):
+        index.rename(away)
+        os.kill(workers_of(process)[0], signal.SIGKILL)
+        assert until(lambda: len(workers_of(process)) == 1)
+        threading.Event().wait(3)  # enough for thirty starts
+        assert httpx.get(f"{url}search.json?q=大桥").json()["total"] == 10
+        away.rename(index)
+        assert until(lambda: len(workers_of(process)) == 2)
+        process.send_signal(signal.SIGTERM)
+        _, written = process.communicate(timeout=30)
+        assert 0 < written.count("no index") < 6 and "Traceback" not in written
 
 
 def test_what_runs_and_what_waits_is_answered_before_the_server_ends(whoosh_sample: Path) -> None:
