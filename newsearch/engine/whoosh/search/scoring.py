@@ -73,17 +73,14 @@ class Scorer:
         scores = scores[:-1]
         return scores if self._recency is None else scores * self._recency(segment.dates[docs])
 
-    def rescored(self, groups: Sequence[tuple[Scales, Documents]]) -> _Scores:
+    def rescored(self, groups: Sequence[tuple[Scales, NDArray[np.int64]]]) -> _Scores:
         """What both stages give to some documents of each segment, which ascend, segment after segment."""
-        segments = [(scales.segment, docs) for scales, docs in groups]
-        numbers = [(segment, docs.astype(np.intp)) for segment, docs in segments]
-        texts = [text for field in FIELDS for segment, some in numbers for text in segment.raw_texts(field, some)]
+        texts = [text for field in FIELDS for scales, docs in groups for text in scales.segment.raw_texts(field, docs)]
         lengths = [scales.lengths[..., docs] for scales, docs in groups]
-        window = Window(texts, lengths[0] if len(lengths) == 1 else np.concatenate(lengths, axis=-1))
-        scores = self._reranker.scores(window)
+        scores = self._reranker.scores(Window(texts, np.concatenate(lengths, axis=-1)))
         if self._recency is None:
             return scores
-        return scores * self._recency(np.concatenate([segment.dates[docs] for segment, docs in segments]))
+        return scores * self._recency(np.concatenate([scales.segment.dates[docs] for scales, docs in groups]))
 
 
 def _add(scores: _Scores, worth: float, counted: _Scores, slots: Sequence[Documents | None]) -> None:
