@@ -39,6 +39,7 @@ from newsearch.ranking.texts import Texts
 __all__ = ["Reranker", "Window"]
 
 _BODY = FIELDS.index("body")
+_IN_BODY = np.array([[field == "body"] for field in FIELDS])
 _WEIGHTS = np.array([FIELD_WEIGHTS[field] for field in FIELDS])[:, None]
 
 
@@ -59,6 +60,8 @@ class Reranker:
 
     Terms of every layer are counted in the texts, words as the runs that they are: that is faster than looking them up
     in postings, and ranks better, since jieba cuts a word in one article and not in another.
+
+    `fields` are those that any term is looked for in: the texts of others may as well be empty.
     """
 
     def __init__(self, plan: Plan, statistics: Statistics) -> None:
@@ -70,6 +73,7 @@ class Reranker:
         self._lengths = np.array(list(map(len, self._texts)))[:, None]
         self._layers = [LAYERS.index(wanted.term.layer) for wanted in self._all]
         self._asked = np.array([_asked(wanted.fields) for wanted in self._all])[..., None]
+        self.fields = frozenset[str]().union(*(wanted.fields for wanted in self._all))
         self._wholes = [(_indices(w.fields), w.text, w.worth(statistics)) for w in plan.wholes]
         self._neighbours = [(_indices(p.fields), p.one, p.other, p.worth(statistics)) for p in plan.neighbours]
         means = [[statistics.mean_lengths[field, layer] for field in FIELDS] for layer in LAYERS]
@@ -103,7 +107,7 @@ class Reranker:
         `firsts` is term × field × article: at which character a term stands first, `FAR` where it does not.
         """
         stands = (firsts < FAR) & self._asked
-        starts = np.where(np.array(FIELDS)[:, None] == "body", firsts, 0)
+        starts = np.where(_IN_BODY, firsts, 0)
         added: NDArray[np.float64] = EARLY_WEIGHT * (self._idf @ (beginning(starts) * stands).max(axis=1))
         there = stands.any(axis=1)
         if self._numbers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +76,13 @@ class Scorer:
 
     def rescored(self, groups: Sequence[tuple[Scales, NDArray[np.int64]]]) -> _Scores:
         """What both stages give to some documents of each segment, which ascend, segment after segment."""
-        texts = [text for field in FIELDS for scales, docs in groups for text in scales.segment.raw_texts(field, docs)]
+        asked = self._reranker.fields
+        texts = [
+            text
+            for field in FIELDS
+            for scales, docs in groups
+            for text in (scales.segment.raw_texts(field, docs) if field in asked else repeat(b"", docs.size))
+        ]
         lengths = [scales.lengths[..., docs] for scales, docs in groups]
         scores = self._reranker.scores(Window(texts, np.concatenate(lengths, axis=-1)))
         if self._recency is None:

@@ -127,7 +127,7 @@ def _rescored(segments: Sequence[Scales], window: Sequence[tuple[int, _Docs]], s
 
 def _hits(segments: Sequence[Scales], groups: Sequence[tuple[int, _Docs]], keys: _Keys, scores: _Keys) -> Hits:
     """The documents of some segments, each given by its index, with their keys and scores."""
-    owners = np.repeat([owner for owner, _ in groups], [docs.size for _, docs in groups])
+    owners = np.concatenate([np.full(docs.size, owner) for owner, docs in groups])
     return Hits(segments, owners, np.concatenate([docs for _, docs in groups]), keys, scores)
 
 
@@ -151,7 +151,8 @@ def _firsts(
         firsts.append((some, keys))
         least = np.concatenate((least, keys))
         if least.size >= needed:
-            least = np.partition(least, needed - 1)[:needed]
+            least.partition(needed - 1)
+            least = least[:needed]
             bound = least[-1]
     groups = [(owner, docs[keys <= bound]) for owner, (docs, keys) in enumerate(firsts)]
     ordered = np.concatenate([keys[keys <= bound] for _, keys in firsts])
@@ -215,7 +216,8 @@ def _least(keys: _Keys, decimals: int, segment: SegmentReader, docs: _Docs, most
     width = keys.size // (_BLOCKS * most)
     if width > 1:
         minima = keys[: keys.size // width * width].reshape(width, -1).min(axis=0)
-        bound = min(bound, np.partition(minima, most - 1)[most - 1])
+        minima.partition(most - 1)
+        bound = min(bound, minima[most - 1])
     likely = (keys <= bound + 10.0**-decimals).nonzero()[0]
     if likely.size <= most:
         return likely
