@@ -70,9 +70,6 @@ class Texts:
             asked: run × text: in which texts a run counts.
         """
         best = np.zeros(self._borders.size - 1)
-        if len(runs) == 1 and len(runs[0]) <= width:
-            best[asked[0] & (self.standing(runs)[0][0] > 0)] = worths[0]
-            return best
         offsets = [self._offsets(run) for run in runs]
         starts = np.concatenate([*offsets, np.empty(0, dtype=np.intp)])
         owners = np.repeat(np.arange(len(runs)), [found.size for found in offsets])
