@@ -20,9 +20,11 @@ class Texts:
 
     def __init__(self, texts: Iterable[bytes | memoryview]) -> None:
         joined = b"\0\0".join([*texts, b""])  # no folded text has this character, so no run crosses a border
+        self._encoding = "utf-16-le"
         self._codes: NDArray[np.unsignedinteger] = np.frombuffer(joined, dtype="<u2")
         if self._codes.max(initial=0) >= 0xD800:  # then a character may not be one number
-            self._codes = np.frombuffer(joined.decode("utf-16-le").encode("utf-32-le"), dtype="<u4")
+            self._encoding = "utf-32-le"
+            self._codes = np.frombuffer(joined.decode("utf-16-le").encode(self._encoding), dtype="<u4")
         self._characters: dict[str, _Numbers] = {}
         self._known: dict[str, _Numbers] = {}
         self._borders = np.concatenate(([0], self._starting("\0") + 1))
@@ -109,4 +111,4 @@ class Texts:
         return is_cut(before + self._text(offset, offset + 2), len(before))
 
     def _text(self, start: int, end: int) -> str:
-        return "".join(map(chr, self._codes[start:end].tolist()))
+        return self._codes[start:end].tobytes().decode(self._encoding)

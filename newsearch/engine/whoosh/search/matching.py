@@ -300,6 +300,7 @@ def _whole(prefix: str) -> list[str]:
     return units(prefix.rstrip("."))[:-1]
 
 
+@lru_cache(maxsize=1024)
 def _is_term(text: str) -> bool:
     """Whether a run is one term by itself, of one unit or two."""
     return [term for _, term in _terms(text)] == [text]
