@@ -48,12 +48,12 @@ def _of_what_is_there(method: Callable[Concatenate[Searcher, P], T], /) -> Calla
     @wraps(method)
     def asked(self: Searcher, /, *args: P.args, **options: P.kwargs) -> T:
         while True:
-            before = self.generation
+            before = self._shared.current
             try:
                 return method(self, *args, **options)
             except GenerationGone:
                 self.refresh()
-                if self.generation == before:  # unless another thread has refreshed it
+                if self._shared.current is before:  # unless another thread has refreshed it
                     raise
 
     return asked
@@ -86,7 +86,7 @@ class Searcher:
     @property
     def generation(self) -> str:
         """The name of the generation that answers now; it differs from that of every other one."""
-        with self._shared.use(guarded=False) as snapshot:
+        with Use(self._shared, guarded=False) as snapshot:
             return snapshot.generation
 
     def refresh(self) -> bool:
@@ -98,7 +98,7 @@ class Searcher:
             IndexMissing, IndexDamaged, IndexOutdated: it cannot be opened; this searcher stays as it was.
         """
         with self._refreshing:
-            with self._shared.use(guarded=False) as snapshot:
+            with Use(self._shared, guarded=False) as snapshot:
                 newer = snapshot.newer()
             return newer is not None and self._shared.exchange(newer)
 
@@ -430,4 +430,4 @@ class Searcher:
 
     def _using(self, seconds: float | None = None) -> Use:
         """The snapshot of now, for one call that may take `seconds`."""
-        return self._shared.use(seconds)
+        return Use(self._shared, seconds)

@@ -76,11 +76,12 @@ class SharedSnapshot:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._counted: _Counted | None = _Counted(snapshot)
-        self._lock = threading.RLock()  # an abandoned iterator may end within `use`, when its thread collects garbage
+        self._lock = threading.RLock()  # an abandoned iterator may end within `enter`, when its thread collects garbage
 
-    def use(self, seconds: float | None = None, *, guarded: bool = True) -> Use:
-        """A context with the snapshot of now, for one call (see `Use`)."""
-        return Use(self, seconds, guarded=guarded)
+    @property
+    def current(self) -> object:
+        """Stands for the snapshot of now: it is another object, or none, once that is exchanged."""
+        return self._counted
 
     def enter(self) -> _Counted:
         """The snapshot of now, which stays open until `leave` is called for it.
@@ -129,7 +130,7 @@ class Use:
 
     __slots__ = ("_counted", "_deadline", "_guarded", "_shared")
 
-    def __init__(self, shared: SharedSnapshot, seconds: float | None, *, guarded: bool) -> None:
+    def __init__(self, shared: SharedSnapshot, seconds: float | None = None, *, guarded: bool = True) -> None:
         self._shared = shared
         self._guarded = guarded
         self._deadline = None if seconds is None else deadline(seconds)
