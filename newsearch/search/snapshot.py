@@ -5,18 +5,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from types import TracebackType
-from typing import NamedTuple
+from typing import Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.deadline import deadline
 from newsearch.engine import Engine
-from newsearch.errors import ArticleMissing, SearcherClosed
+from newsearch.errors import ArticleMissing, GenerationGone, SearcherClosed
 from newsearch.model import Article
 from newsearch.search.guard import Guard
 from newsearch.search.retrieval import Retriever
 
-__all__ = ["SharedSnapshot", "Snapshot", "Use"]
+__all__ = ["Refreshed", "SharedSnapshot", "Snapshot", "Use", "of_what_is_there"]
 
 
 class Snapshot(NamedTuple):
@@ -151,3 +152,37 @@ class Use:
                 self._counted.snapshot.guarded().__exit__(kind, error, trace)
         finally:
             self._shared.leave(self._counted)
+
+
+class Refreshed(Protocol):
+    """What answers from a snapshot, and can go on to the next one."""
+
+    _shared: SharedSnapshot
+
+    def refresh(self) -> bool:
+        """See `Searcher.refresh`."""
+
+
+S = TypeVar("S", bound=Refreshed)
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def of_what_is_there(method: Callable[Concatenate[S, P], T], /) -> Callable[Concatenate[S, P], T]:
+    """Ask again of the generation that is published now, where that of the searcher was removed meanwhile.
+
+    A folder keeps what a reader has open; a cluster does not know its readers.
+    """
+
+    @wraps(method)
+    def asked(self: S, /, *args: P.args, **options: P.kwargs) -> T:
+        while True:
+            before = self._shared.current
+            try:
+                return method(self, *args, **options)
+            except GenerationGone:
+                self.refresh()
+                if self._shared.current is before:  # unless another thread has refreshed it
+                    raise
+
+    return asked
