@@ -53,10 +53,14 @@ class Scorer:
     def __init__(
         self, plan: Plan, statistics: Statistics, recency: Callable[[NDArray[np.uint32]], _Scores] | None
     ) -> None:
-        self._recency = recency
+        self._plan, self._statistics, self._recency = plan, statistics, recency
         self._first = list(plan.first)
         self._worth_first = [plan.first[w] * statistics.idf(w.term) for w in self._first]
-        self._reranker = Reranker(plan, statistics)
+
+    @cached_property
+    def _reranker(self) -> Reranker:
+        """Made when it is asked for: what is sorted by date has no second stage."""
+        return Reranker(self._plan, self._statistics)
 
     def scores(self, scales: Scales, docs: NDArray[np.int64]) -> _Scores:
         """What the first stage gives to some documents of a segment, which ascend."""
