@@ -62,11 +62,13 @@ class Hits(NamedTuple):
         )
 
     def in_order(self, needed: int) -> Hits:
-        """Sorted by key, then by id, which is looked up only where keys are equal.
+        """Sorted by key, then by id, which of several segments is looked up only where keys are equal.
 
         Those behind the first `needed` may stay in any order.
         """
         check()
+        if len(self.segments) == 1:
+            return self.of(np.lexsort((self.segments[0].segment.ranks[self.numbers], self.keys)))
         order = self.keys.argsort(kind="stable")
         keys = self.keys[order]
         following = keys[1 : needed + 1]
