@@ -6,7 +6,7 @@ That dictionary takes 0.15 s to load, as long as the rest of a search, and most 
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from newsearch.text.shipped import shipped
 
@@ -35,6 +35,7 @@ def is_whole_word(text: str) -> bool:
     return len(text) == 2 and text[1] in _seconds(text[0])
 
 
+@lru_cache(maxsize=1024)
 def _seconds(first: str) -> str:
     """The characters that make a word with this one before them: searched for, since few of the lines are ever read."""
     table = _table()

@@ -68,8 +68,12 @@ def _cleaned(typed: str) -> str:
 
     A pasted NUL, zero-width blank or byte-order mark cuts no word.
     """
-    seen = "".join(c for c in typed if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
+    seen = typed if typed.isprintable() else "".join(filter(_is_seen, typed))
     return _SPACED_DATE.sub(lambda date: "".join(date[0].split()), seen)
+
+
+def _is_seen(char: str) -> bool:
+    return char.isspace() or unicodedata.category(char) not in ("Cc", "Cf")
 
 
 def field_of(name: str) -> str:

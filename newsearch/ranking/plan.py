@@ -24,7 +24,7 @@ from typing import NamedTuple
 from newsearch.analysis.layers import FUNCTION_WORDS, layer
 from newsearch.clauses import Clause, Mentions, Prefix, Run, Wildcard, Word, assert_never, leaves
 from newsearch.deadline import check
-from newsearch.model import FIELDS, LAYERS, FieldTokens
+from newsearch.model import FIELDS, FieldTokens
 from newsearch.ranking.bm25f import Statistics, Term
 from newsearch.text.units import is_han, is_word_like, units
 
@@ -152,30 +152,41 @@ def _ranking_leaves(clause: Clause) -> Iterator[tuple[tuple[str, ...], Word | Ru
 def _terms(leaf: Word | Run) -> tuple[list[Term], list[Term]]:
     """The terms of the first stage and of the second, each as often as the leaf has it.
 
-    The first has the pairs, and each unit that is in none of them, such as a lone character or a Latin word.
+    The first has the pairs, and each unit that is in none of them, such as a lone character or a Latin word. Neither
+    has those of a word that lie in function words alone.
     """
-    found = {kind: _tokens(leaf, kind) for kind in LAYERS}
-    paired = {unit for pair in found["pairs"] for unit in units(pair)}
-    first = [Term("pairs", pair) for pair in found["pairs"]]
-    first += [Term("chars", unit) for unit in found["chars"] if unit not in paired]
-    second = [Term("words", word) for word in found["words"]]
-    second += [Term("chars", unit) for unit in found["chars"] if unit in paired]
+    words = layer(FieldTokens(leaf.text, leaf.words), "words")
+    chars, pairs = _chars_and_pairs(leaf.text)
+    if isinstance(leaf, Word):
+        words = tuple(word for word in words if word not in FUNCTION_WORDS) or words
+        if leaf.parts != (leaf.text,):
+            joining = _chars_and_pairs(_joining(leaf))
+            chars, pairs = (_less(*found) for found in zip((chars, pairs), joining, strict=True))
+    paired = {unit for pair in pairs for unit in units(pair)}
+    first = [Term("pairs", pair) for pair in pairs]
+    first += [Term("chars", unit) for unit in chars if unit not in paired]
+    second = [Term("words", word) for word in words]
+    second += [Term("chars", unit) for unit in chars if unit in paired]
     return first, second
 
 
-def _tokens(leaf: Word | Run, kind: str) -> list[str]:
-    """The tokens of a layer, less those that lie in function words alone."""
-    found = [t for t in layer(FieldTokens(leaf.text, leaf.words), kind) if is_word_like(t)]
-    if isinstance(leaf, Run):
-        return found
-    if kind == "words":
-        return [word for word in found if word not in FUNCTION_WORDS] or found
-    if leaf.parts == (leaf.text,):
-        return found
-    joining = leaf.text
-    for part in sorted(leaf.parts, key=len, reverse=True):
+@lru_cache(maxsize=1024)
+def _chars_and_pairs(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The units of a folded run, but for punctuation, and its pairs."""
+    tokens = FieldTokens(text, ())
+    return tuple(filter(is_word_like, layer(tokens, "chars"))), layer(tokens, "pairs")
+
+
+def _joining(word: Word) -> str:
+    """What stands between the parts of a word, with blanks in their places."""
+    joining = word.text
+    for part in sorted(word.parts, key=len, reverse=True):
         joining = joining.replace(part, " " * len(part))
-    return list((Counter(found) - Counter(layer(FieldTokens(joining, ()), kind))).elements())
+    return joining
+
+
+def _less(found: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple((Counter(found) - Counter(others)).elements()) if others else found
 
 
 def _parts(leaf: Word | Run) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ from newsearch.ranking.texts import Texts
 __all__ = ["Reranker", "Window"]
 
 _BODY = FIELDS.index("body")
+_IN_BODY = np.array([[field == "body"] for field in FIELDS])
 _WEIGHTS = np.array([FIELD_WEIGHTS[field] for field in FIELDS])[:, None]
 
 
@@ -59,6 +60,8 @@ class Reranker:
 
     Terms of every layer are counted in the texts, words as the runs that they are: that is faster than looking them up
     in postings, and ranks better, since jieba cuts a word in one article and not in another.
+
+    `fields` are those that any term is looked for in: the texts of others may as well be empty.
     """
 
     def __init__(self, plan: Plan, statistics: Statistics) -> None:
@@ -68,8 +71,9 @@ class Reranker:
         self._worth = worth * [LAYER_WEIGHTS[wanted.term.layer] for wanted in self._all]
         self._texts = [wanted.term.text for wanted in self._all]
         self._lengths = np.array(list(map(len, self._texts)))[:, None]
-        self._layers = [LAYERS.index(wanted.term.layer) for wanted in self._all]
+        self._layers = np.array([LAYERS.index(wanted.term.layer) for wanted in self._all])
         self._asked = np.array([_asked(wanted.fields) for wanted in self._all])[..., None]
+        self.fields = frozenset[str]().union(*(wanted.fields for wanted in self._all))
         self._wholes = [(_indices(w.fields), w.text, w.worth(statistics)) for w in plan.wholes]
         self._neighbours = [(_indices(p.fields), p.one, p.other, p.worth(statistics)) for p in plan.neighbours]
         means = [[statistics.mean_lengths[field, layer] for field in FIELDS] for layer in LAYERS]
@@ -77,8 +81,10 @@ class Reranker:
         self._query_worth = worth.sum()
         rows = {wanted: row for row, wanted in enumerate(self._all)}
         self._numbers, self._long, self._pairs = (
-            [rows[wanted] for wanted in some] for some in (plan.numbers, plan.words, plan.pairs)
+            np.array([rows[wanted] for wanted in some], dtype=np.intp)
+            for some in (plan.numbers, plan.words, plan.pairs)
         )
+        self._long_idf = self._idf[self._long]
 
     def scores(self, window: Window) -> NDArray[np.float64]:
         """What both stages together give to each article of a window."""
@@ -92,32 +98,33 @@ class Reranker:
         table = (np.minimum(counts, MOST_COUNTED) * worths[self._layers] * self._asked).sum(axis=1)
         table += LEAD_WEIGHT * earliness(firsts[:, _BODY], self._lengths) * self._asked[:, _BODY]
         scores: NDArray[np.float64] = self._worth @ saturation(table)
-        scores += self._covered(firsts)
-        if self._pairs:
-            scores += DENSEST_WEIGHT * self._densest(texts, shape)
+        stands = (firsts < FAR) & self._asked
+        scores += self._covered(firsts, stands)
+        if self._pairs.size:
+            scores += DENSEST_WEIGHT * self._densest(texts, stands)
         return scores + self._whole_and_near(texts, shape)
 
-    def _covered(self, firsts: NDArray[np.integer]) -> NDArray[np.float64]:
+    def _covered(self, firsts: NDArray[np.integer], stands: NDArray[np.bool_]) -> NDArray[np.float64]:
         """What it adds how early the terms stand, and how much of the query stands in each article at all.
 
-        `firsts` is term × field × article: at which character a term stands first, `FAR` where it does not.
+        Both are term × field × article: at which character a term stands first, and whether it stands and is asked for.
         """
-        stands = (firsts < FAR) & self._asked
-        starts = np.where(np.array(FIELDS)[:, None] == "body", firsts, 0)
+        starts = np.where(_IN_BODY, firsts, 0)
         added: NDArray[np.float64] = EARLY_WEIGHT * (self._idf @ (beginning(starts) * stands).max(axis=1))
-        there = stands.any(axis=1)
-        if self._numbers:
+        there = np.asarray(stands.any(axis=1))
+        if self._numbers.size:
             added += NUMBERS_WEIGHT * self._query_worth * there[self._numbers].mean(axis=0)
-        if (whole := self._idf[self._long].sum()) > 0:
-            added += PRESENT_WEIGHT * self._query_worth / whole * (self._idf[self._long] @ there[self._long])
+        if (whole := self._long_idf.sum()) > 0:
+            added += PRESENT_WEIGHT * self._query_worth / whole * (self._long_idf @ there[self._long])
         return added
 
-    def _densest(self, texts: Texts, shape: tuple[int, int, int]) -> NDArray[np.float64]:
+    def _densest(self, texts: Texts, stands: NDArray[np.bool_]) -> NDArray[np.float64]:
         """The idf of the distinct pairs in the stretch of each article that has the most of them."""
-        pairs = [self._texts[row] for row in self._pairs]
-        asked = self._asked[self._pairs].repeat(shape[-1], axis=-1).reshape(len(pairs), -1)  # a text of each field
-        densest = texts.densest(pairs, self._idf[self._pairs], asked, DENSEST)
-        best: NDArray[np.float64] = densest.reshape(shape[1:]).max(axis=0)
+        pairs, worths, asked = [self._texts[row] for row in self._pairs], self._idf[self._pairs], stands[self._pairs]
+        if len(pairs) == 1 and len(pairs[0]) <= DENSEST:
+            return np.asarray(worths[0] * asked[0].any(axis=0))
+        densest = texts.densest(pairs, worths, asked.reshape(len(pairs), -1), DENSEST)  # a text of each field
+        best: NDArray[np.float64] = densest.reshape(asked.shape[1:]).max(axis=0)
         return best
 
     def _whole_and_near(self, texts: Texts, shape: tuple[int, int, int]) -> NDArray[np.float64]:

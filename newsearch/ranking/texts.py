@@ -20,9 +20,11 @@ class Texts:
 
     def __init__(self, texts: Iterable[bytes | memoryview]) -> None:
         joined = b"\0\0".join([*texts, b""])  # no folded text has this character, so no run crosses a border
+        self._encoding = "utf-16-le"
         self._codes: NDArray[np.unsignedinteger] = np.frombuffer(joined, dtype="<u2")
-        if (self._codes - np.uint16(0xD800) < 0x800).any():  # then a character is not always one number
-            self._codes = np.frombuffer(joined.decode("utf-16-le").encode("utf-32-le"), dtype="<u4")
+        if self._codes.max(initial=0) >= 0xD800:  # then a character may not be one number
+            self._encoding = "utf-32-le"
+            self._codes = np.frombuffer(joined.decode("utf-16-le").encode(self._encoding), dtype="<u4")
         self._characters: dict[str, _Numbers] = {}
         self._known: dict[str, _Numbers] = {}
         self._borders = np.concatenate(([0], self._starting("\0") + 1))
@@ -32,11 +34,13 @@ class Texts:
 
         Runs may overlap. Both have a row for each run and a column for each text.
         """
-        offsets = [self._offsets(run) for run in runs]
-        edges = np.array([found.searchsorted(self._borders) for found in offsets]).reshape(len(runs), -1)
+        size = self._codes.size
+        begins = np.arange(len(runs))[:, None] * size + self._borders  # as if all texts stood there once for each run
+        offsets = [self._offsets(run) + number * size for number, run in enumerate(runs)]
+        places = np.concatenate([*offsets, [len(runs) * size]])
+        edges = places.searchsorted(begins)
         counts = edges[:, 1:] - edges[:, :-1]
-        edges[1:] += edges[:-1, -1:].cumsum(axis=0)
-        firsts = np.concatenate([*offsets, [FAR]])[edges[:, :-1]] - self._borders[:-1]
+        firsts = places[edges[:, :-1]] - begins[:, :-1]
         firsts[counts == 0] = FAR
         return counts, firsts
 
@@ -107,4 +111,4 @@ class Texts:
         return is_cut(before + self._text(offset, offset + 2), len(before))
 
     def _text(self, start: int, end: int) -> str:
-        return "".join(map(chr, self._codes[start:end].tolist()))
+        return self._codes[start:end].tobytes().decode(self._encoding)

@@ -96,8 +96,11 @@ def _listed(snapshot: Snapshot, retrieved: Retrieved, page: Distinct, snippet_le
     """The hits of a page, with the words that each lacks and with its reprints."""
     listed = hits(snapshot.engine, retrieved.read.whole, page.matches, snippet_length)
     missing = snapshot.retriever.missing(retrieved, page.matches) if page.matches.partial else {}
-    ids = ((hit, hit.article.id) for hit in listed)
-    return tuple([replace(hit, missing=missing.get(i, ()), reprints=page.reprints.get(i, ())) for hit, i in ids])
+    said = [(missing.get(hit.article.id, ()), page.reprints.get(hit.article.id, ())) for hit in listed]
+    both = zip(listed, said, strict=True)
+    return tuple(
+        [replace(hit, missing=lacks, reprints=alike) if lacks or alike else hit for hit, (lacks, alike) in both]
+    )
 
 
 def similar(snapshot: Snapshot, article_id: str, *, limit: int, offset: int, snippet_length: int) -> Results:
@@ -192,10 +195,9 @@ def _notes(
 def _suggestions(snapshot: Snapshot, retrieved: Retrieved, request: Request) -> tuple[dict[str, int], tuple[Note, ...]]:
     """Other queries with the number of articles that each finds; none, and a note, where too little time is left."""
     retriever = snapshot.retriever
-    strict = replace(request, mode="strict", limit=0)
 
     def total(query: str) -> int:
-        return retriever.retrieve(replace(strict, query=query)).matches.total
+        return retriever.retrieve(replace(request, query=query, mode="strict", limit=0)).matches.total
 
     try:
         with optional():

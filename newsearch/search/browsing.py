@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,15 +10,20 @@ from typing import TypeAlias
 
 from newsearch.analysis.page_labels import page_label
 from newsearch.clauses import EVERYTHING, DateRange
+from newsearch.dates.ranges import date_range
 from newsearch.engine import Engine, Page, arrivals
+from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.search.facets import shown
 from newsearch.search.hits import time_of
 from newsearch.text.folding import fold_text, fold_texts
 
-__all__ = ["Holdings", "Issue", "Neighbours", "holdings", "issue", "neighbours"]
+__all__ = ["Holdings", "Issue", "Neighbours", "day_of", "every_article", "holdings", "issue", "neighbours"]
 
 _NUMBER = re.compile("([0-9]+)")
+_BATCH = 1000
+"""How many articles `every_article` reads at a time; chosen by hand: some megabytes."""
+
 _LAST = "\U0010ffff"
 """Stands behind the name of any page."""
 
@@ -98,6 +104,18 @@ class Holdings:
     last_arrival: str = ""
 
 
+def day_of(date: str | datetime.date) -> str:
+    """An ISO day, given as a date or in any form that `date:` takes.
+
+    Raises:
+        ValueError: it is no day.
+    """
+    first, last = date_range(str(date)[:10] if isinstance(date, datetime.date) else date) or (None, None)
+    if first is None or first != last:
+        raise ValueError(Note("not_a_day", typed=str(date)))
+    return first
+
+
 def issue(engine: Engine, date: str, source: str | None, *, limit: int, offset: int) -> Issue:
     """The articles of an ISO day; the arguments are those of `Searcher.issue`."""
     ids = _ids_of_issue(engine, date, source)
@@ -108,6 +126,13 @@ def neighbours(engine: Engine, article: Article) -> Neighbours:
     """What is beside an article."""
     ids = _ids_of_issue(engine, article.date, article.source) if article.date else []
     return Neighbours(article, tuple(engine.articles(ids)))
+
+
+def every_article(engine: Engine) -> Iterator[Article]:
+    """All articles in the order of their ids, a batch of them in memory at a time."""
+    ids = list(engine.scan())
+    for start in range(0, len(ids), _BATCH):
+        yield from engine.articles(ids[start : start + _BATCH])
 
 
 def holdings(engine: Engine) -> Holdings:

@@ -160,7 +160,7 @@ def _lines(
 
     By date or relevance they come in their order, otherwise article by article.
     """
-    leaves = wanted(found.read.whole, "body")
+    leaves = wanted(found.read.whole)["body"]
     articles = _articles(engine, found, sort, start) if leaves else iter(())
     for number, article, folded in articles:
         spans = Marked(article.body, folded, leaves, partial(reference_of, article)).spans

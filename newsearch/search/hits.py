@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 
 from newsearch.analysis.analyzer import reference_of
 from newsearch.clauses import Clause
 from newsearch.deadline import check
 from newsearch.engine import Engine
 from newsearch.messages import Note
-from newsearch.model import Article, Matches, Span
+from newsearch.model import Article, Folded, Matches, Span
 from newsearch.results import Hit
 from newsearch.search.snippets import DatesOfArticle, Marked, Wanted, marks, wanted
-from newsearch.text.folding import fold, fold_all
+from newsearch.text.folding import fold_all
 
 __all__ = ["batches", "hits", "marked_texts", "time_of"]
 
@@ -47,33 +47,46 @@ def hits(engine: Engine, clause: Clause, matches: Matches, snippet_length: int) 
     arrivals = engine.values(matches.ids, ("arrived",))
     articles = engine.articles(matches.ids)
     work = partial(Note, "work_marking", articles=len(articles))
-    in_body, in_headline = wanted(clause, "body"), wanted(clause, "headline")
-    around = {name: leaves for name, field in _AROUND.items() if (leaves := wanted(clause, field))}
+    leaves = wanted(clause)
+    around = {name: leaves[field] for name, field in _AROUND.items() if leaves[field]}
     listed: list[Hit] = []
     for some in batches(articles):
         check(work)
-        bodies = fold_all([article.body for article in some])
-        headlines = fold_all([article.headline for article in some])
-        for article, body, headline in zip(some, bodies, headlines, strict=True):
+        folded = _folded(some, ("body", "headline", *around))
+        for article in some:
             check(work)
+            body, headline = article.body, article.headline
             dates_of_article = partial(reference_of, article)
-            shown = Marked(article.body, body, in_body, dates_of_article).snippet(snippet_length)
-            spans = Marked(article.headline, headline, in_headline, dates_of_article).spans
+            shown = Marked(body, folded[body], leaves["body"], dates_of_article).snippet(snippet_length)
+            spans = Marked(headline, folded[headline], leaves["headline"], dates_of_article).spans
             arrived = time_of(int(arrivals[article.id][0] or 0))
-            beside = _marked(article, around, dates_of_article) if around else {}
+            beside = _marked(article, around, folded, dates_of_article)
             listed.append(Hit(article, scores[article.id], shown, spans, arrived=arrived, marks=beside))
     return tuple(listed)
 
 
+def _folded(articles: Iterable[Article], names: Collection[str]) -> dict[str, Folded]:
+    """The texts of these names that some articles have, each folded once: most of a page have one source."""
+    texts = list(dict.fromkeys(getattr(article, name) for article in articles for name in names))
+    return dict(zip(texts, fold_all(texts), strict=True))
+
+
 def _marked(
-    article: Article, around: Mapping[str, Sequence[Wanted]], dates_of_article: DatesOfArticle
+    article: Article,
+    around: Mapping[str, Sequence[Wanted]],
+    folded: Mapping[str, Folded],
+    dates_of_article: DatesOfArticle,
 ) -> dict[str, tuple[Span, ...]]:
     """Where the short texts around an article's body have what is wanted in each, of those that have any of it."""
-    texts = ((name, str(getattr(article, name)), leaves) for name, leaves in around.items())
-    found = {n: Marked(text, fold(text), leaves, dates_of_article).spans for n, text, leaves in texts if text}
-    return {name: spans for name, spans in found.items() if spans}
+    found: dict[str, tuple[Span, ...]] = {}
+    for name, leaves in around.items():
+        text = getattr(article, name)
+        if text and (spans := Marked(text, folded[text], leaves, dates_of_article).spans):
+            found[name] = spans
+    return found
 
 
+@lru_cache(maxsize=1024)
 def time_of(arrived: int) -> str:
     """The arrival of a document as a time of RFC 3339 in UTC; `""` for none.
 

@@ -20,6 +20,8 @@ __all__ = ["CommonOptions", "Notes", "Options", "Request", "check_choice", "date
 
 Notes = tuple[Note, ...]
 
+_SORTS, _MODES = get_args(Sort), get_args(Mode)
+
 
 class CommonOptions(TypedDict, total=False):
     """What may be said with a query, whatever the order of the answer; see `Searcher.search`."""
@@ -76,8 +78,8 @@ class Request:
     seconds: float | None = None
 
     def __post_init__(self) -> None:
-        check_choice("sort", self.sort, get_args(Sort))
-        check_choice("mode", self.mode, get_args(Mode))
+        check_choice("sort", self.sort, _SORTS)
+        check_choice("mode", self.mode, _MODES)
         if self.sort == "relevance" and not self.query.strip():
             object.__setattr__(self, "sort", "newest")
         for name, value in (

@@ -5,22 +5,18 @@ from __future__ import annotations
 import datetime
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import wraps
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, get_args
+from typing import TYPE_CHECKING, get_args
 
-from newsearch.dates.ranges import date_range
 from newsearch.deadline import deadline
-from newsearch.errors import GenerationGone
-from newsearch.messages import Note
 from newsearch.model import Article, ConcordanceSort, Interval, Matches, Span
 from newsearch.results import Explanation, Hit, Keyword, Results, Timeline, Trend
 from newsearch.search import answers, hits, similar
 from newsearch.search.collapse import folded_among
 from newsearch.search.requests import CommonOptions, Options, Request, check_choice
-from newsearch.search.snapshot import SharedSnapshot, Snapshot, Use
+from newsearch.search.snapshot import SharedSnapshot, Snapshot, Use, of_what_is_there
 from newsearch.search.suggestions import complete
 from newsearch.search.timeline import timeline, trend
 
@@ -31,32 +27,6 @@ if TYPE_CHECKING:
     from newsearch.search.concordance import Concordance
 
 __all__ = ["Searcher"]
-
-_BATCH = 1000
-"""How many articles `articles` reads at a time; chosen by hand: some megabytes."""
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def _of_what_is_there(method: Callable[Concatenate[Searcher, P], T], /) -> Callable[Concatenate[Searcher, P], T]:
-    """Ask again of the generation that is published now, where that of the searcher was removed meanwhile.
-
-    A folder keeps what a reader has open; a cluster does not know its readers.
-    """
-
-    @wraps(method)
-    def asked(self: Searcher, /, *args: P.args, **options: P.kwargs) -> T:
-        while True:
-            before = self.generation
-            try:
-                return method(self, *args, **options)
-            except GenerationGone:
-                self.refresh()
-                if self.generation == before:  # unless another thread has refreshed it
-                    raise
-
-    return asked
 
 
 class Searcher:
@@ -86,7 +56,7 @@ class Searcher:
     @property
     def generation(self) -> str:
         """The name of the generation that answers now; it differs from that of every other one."""
-        with self._shared.use(guarded=False) as snapshot:
+        with Use(self._shared, guarded=False) as snapshot:
             return snapshot.generation
 
     def refresh(self) -> bool:
@@ -98,11 +68,11 @@ class Searcher:
             IndexMissing, IndexDamaged, IndexOutdated: it cannot be opened; this searcher stays as it was.
         """
         with self._refreshing:
-            with self._shared.use(guarded=False) as snapshot:
+            with Use(self._shared, guarded=False) as snapshot:
                 newer = snapshot.newer()
             return newer is not None and self._shared.exchange(newer)
 
-    @_of_what_is_there
+    @of_what_is_there
     def search(
         self,
         query: str,
@@ -178,7 +148,7 @@ class Searcher:
                     return
                 request, names = replace(request, offset=0, after=results.cursor), ()
 
-    @_of_what_is_there
+    @of_what_is_there
     def timeline(self, query: str, *, by: Interval = "month", **options: Unpack[Options]) -> Timeline:
         """How many articles a query finds in each `year`, `month` or `day`; the `options` are those of `search`.
 
@@ -191,7 +161,7 @@ class Searcher:
         with self._using(request.seconds) as snapshot:
             return timeline(snapshot.retriever, request, by)
 
-    @_of_what_is_there
+    @of_what_is_there
     def trend(self, words: Iterable[str], *, by: Interval = "year", **options: Unpack[Options]) -> Trend:
         """How many articles have each word in each `year`, `month` or `day` of the archive; each word is a query.
 
@@ -204,7 +174,7 @@ class Searcher:
         with self._using(request.seconds) as snapshot:
             return trend(snapshot.retriever, queries, request, by)
 
-    @_of_what_is_there
+    @of_what_is_there
     def concordance(
         self, query: str, *, width: int = 20, sort: ConcordanceSort = "date", **options: Unpack[CommonOptions]
     ) -> Concordance:
@@ -231,14 +201,14 @@ class Searcher:
         with self._using(request.seconds) as snapshot:
             return concordance(snapshot, request, max(width, 0), sort)
 
-    @_of_what_is_there
+    @of_what_is_there
     def find(self, query: str, **options: Unpack[Options]) -> Matches:
         """What `search` finds, without reading the articles: ids and scores of one page, and the exact total."""
         request = Request(query, **options)
         with self._using(request.seconds) as snapshot:
             return snapshot.retriever.retrieve(request).matches
 
-    @_of_what_is_there
+    @of_what_is_there
     def hits(
         self, query: str, matches: Matches, snippet_length: int = 120, *, seconds: float | None = None
     ) -> tuple[Hit, ...]:
@@ -247,10 +217,9 @@ class Searcher:
         Articles that have gone since, where the searcher was refreshed, are left out.
         """
         with self._using(seconds) as snapshot:
-            clause = snapshot.retriever.read(Request(query)).clause
-            return hits.hits(snapshot.engine, clause, matches, snippet_length)
+            return hits.hits(snapshot.engine, snapshot.retriever.read(Request(query)).clause, matches, snippet_length)
 
-    @_of_what_is_there
+    @of_what_is_there
     def folded(
         self, query: str, ids: Sequence[str], limit: int, *, seconds: float | None = None
     ) -> dict[str, tuple[str, ...]]:
@@ -259,16 +228,15 @@ class Searcher:
         An article that is folded into an earlier one is not listed itself.
         """
         with self._using(seconds) as snapshot:
-            clause = snapshot.retriever.read(Request(query)).clause
-            return folded_among(snapshot.engine, clause, ids, max(limit, 0))
+            return folded_among(snapshot.engine, snapshot.retriever.read(Request(query)).clause, ids, max(limit, 0))
 
-    @_of_what_is_there
+    @of_what_is_there
     def suggest(self, prefix: str, limit: int = 10, *, seconds: float | None = None) -> dict[str, int]:
         """Words of headlines that begin so, or are read so, and how many articles have each there; most first."""
         with self._using(seconds) as snapshot:
             return complete(prefix, snapshot.engine, max(limit, 0))
 
-    @_of_what_is_there
+    @of_what_is_there
     def similar(
         self,
         article_id: str,
@@ -295,7 +263,7 @@ class Searcher:
                 snippet_length=snippet_length,
             )
 
-    @_of_what_is_there
+    @of_what_is_there
     def keywords(self, article_id: str, limit: int = 20, *, seconds: float | None = None) -> tuple[Keyword, ...]:
         """The words that tell an article from the others of the archive, the heaviest first (see `similar`).
 
@@ -305,7 +273,7 @@ class Searcher:
         with self._using(seconds) as snapshot:
             return similar.keywords(snapshot.article(article_id), snapshot.analyzer, snapshot.engine, limit)
 
-    @_of_what_is_there
+    @of_what_is_there
     def reprints(self, article_id: str, *, seconds: float | None = None) -> tuple[Article, ...]:
         """The reprints of an article, the oldest first, undated ones last.
 
@@ -317,7 +285,7 @@ class Searcher:
             alike = snapshot.engine.reprints([article_id]).get(article_id, ())
             return tuple(snapshot.engine.articles([key for key in alike if key != article_id]))
 
-    @_of_what_is_there
+    @of_what_is_there
     def issue(
         self,
         date: str | datetime.date,
@@ -336,15 +304,13 @@ class Searcher:
         Raises:
             ValueError: `date` is no day.
         """
-        from newsearch.search.browsing import issue  # a search starts without it
+        from newsearch.search.browsing import day_of, issue  # a search starts without it
 
-        days = date_range(str(date)[:10] if isinstance(date, datetime.date) else date)
-        if not days or days[0] is None or days[0] != days[1]:
-            raise ValueError(Note("not_a_day", typed=str(date)))
+        day = day_of(date)
         with self._using(seconds) as snapshot:
-            return issue(snapshot.engine, days[0], source, limit=max(limit, 0), offset=max(offset, 0))
+            return issue(snapshot.engine, day, source, limit=max(limit, 0), offset=max(offset, 0))
 
-    @_of_what_is_there
+    @of_what_is_there
     def neighbours(self, article_id: str, *, seconds: float | None = None) -> Neighbours:
         """What stands beside an article: those of its issue (same day and source), of its page, before and behind it.
 
@@ -356,7 +322,7 @@ class Searcher:
         with self._using(seconds) as snapshot:
             return neighbours(snapshot.engine, snapshot.article(article_id))
 
-    @_of_what_is_there
+    @of_what_is_there
     def holdings(self, *, seconds: float | None = None) -> Holdings:
         """What the archive holds: articles, sources, the first and the last issue day."""
         from newsearch.search.browsing import holdings
@@ -364,7 +330,7 @@ class Searcher:
         with self._using(seconds) as snapshot:
             return holdings(snapshot.engine)
 
-    @_of_what_is_there
+    @of_what_is_there
     def marks(self, query: str, article: Article, *, seconds: float | None = None) -> dict[str, tuple[Span, ...]]:
         """Where a query stands in the full texts of an article: spans into each text that has it.
 
@@ -373,7 +339,7 @@ class Searcher:
         with self._using(seconds) as snapshot:
             return hits.marked_texts(article, snapshot.retriever.read(Request(query)).clause)
 
-    @_of_what_is_there
+    @of_what_is_there
     def mentions(self, article_id: str) -> tuple[tuple[str, str], ...]:
         """The days and periods that an article mentions: first and last ISO day of each, sorted.
 
@@ -384,7 +350,7 @@ class Searcher:
             found = sorted(snapshot.analyzer.document(snapshot.article(article_id)).mentions)
             return tuple((first.isoformat(), last.isoformat()) for first, last in found)
 
-    @_of_what_is_there
+    @of_what_is_there
     def article(self, article_id: str) -> Article:
         """The article of this id.
 
@@ -394,7 +360,7 @@ class Searcher:
         with self._using() as snapshot:
             return snapshot.article(article_id)
 
-    @_of_what_is_there
+    @of_what_is_there
     def extra_fields(self) -> tuple[str, ...]:
         """The extra fields that articles have (see `Article.extra`), as a query names them: `tags:港口`; sorted.
 
@@ -407,18 +373,18 @@ class Searcher:
         """All articles of one generation, in the order of their ids, a batch of them in memory at a time."""
         yield from self._begun()
 
-    @_of_what_is_there
+    @of_what_is_there
     def _begun(self) -> Iterator[Article]:
         passing = self._passing()
         return chain(tuple(islice(passing, 1)), passing)
 
     def _passing(self) -> Iterator[Article]:
-        with self._using() as snapshot:
-            ids = list(snapshot.engine.scan())
-            for start in range(0, len(ids), _BATCH):
-                yield from snapshot.engine.articles(ids[start : start + _BATCH])
+        from newsearch.search.browsing import every_article
 
-    @_of_what_is_there
+        with self._using() as snapshot:
+            yield from every_article(snapshot.engine)
+
+    @of_what_is_there
     def explain(self, query: str, article_id: str, *, seconds: float | None = None) -> Explanation:
         """Why an article has the score it has for a query, in whichever mode it is found; value 0 where in none.
 
@@ -430,4 +396,4 @@ class Searcher:
 
     def _using(self, seconds: float | None = None) -> Use:
         """The snapshot of now, for one call that may take `seconds`."""
-        return self._shared.use(seconds)
+        return Use(self._shared, seconds)

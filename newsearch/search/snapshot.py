@@ -5,18 +5,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from types import TracebackType
-from typing import NamedTuple
+from typing import Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.deadline import deadline
 from newsearch.engine import Engine
-from newsearch.errors import ArticleMissing, SearcherClosed
+from newsearch.errors import ArticleMissing, GenerationGone, SearcherClosed
 from newsearch.model import Article
 from newsearch.search.guard import Guard
 from newsearch.search.retrieval import Retriever
 
-__all__ = ["SharedSnapshot", "Snapshot", "Use"]
+__all__ = ["Refreshed", "SharedSnapshot", "Snapshot", "Use", "of_what_is_there"]
 
 
 class Snapshot(NamedTuple):
@@ -76,11 +77,12 @@ class SharedSnapshot:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._counted: _Counted | None = _Counted(snapshot)
-        self._lock = threading.RLock()  # an abandoned iterator may end within `use`, when its thread collects garbage
+        self._lock = threading.RLock()  # an abandoned iterator may end within `enter`, when its thread collects garbage
 
-    def use(self, seconds: float | None = None, *, guarded: bool = True) -> Use:
-        """A context with the snapshot of now, for one call (see `Use`)."""
-        return Use(self, seconds, guarded=guarded)
+    @property
+    def current(self) -> object:
+        """Stands for the snapshot of now: it is another object, or none, once that is exchanged."""
+        return self._counted
 
     def enter(self) -> _Counted:
         """The snapshot of now, which stays open until `leave` is called for it.
@@ -129,7 +131,7 @@ class Use:
 
     __slots__ = ("_counted", "_deadline", "_guarded", "_shared")
 
-    def __init__(self, shared: SharedSnapshot, seconds: float | None, *, guarded: bool) -> None:
+    def __init__(self, shared: SharedSnapshot, seconds: float | None = None, *, guarded: bool = True) -> None:
         self._shared = shared
         self._guarded = guarded
         self._deadline = None if seconds is None else deadline(seconds)
@@ -150,3 +152,37 @@ class Use:
                 self._counted.snapshot.guarded().__exit__(kind, error, trace)
         finally:
             self._shared.leave(self._counted)
+
+
+class Refreshed(Protocol):
+    """What answers from a snapshot, and can go on to the next one."""
+
+    _shared: SharedSnapshot
+
+    def refresh(self) -> bool:
+        """See `Searcher.refresh`."""
+
+
+S = TypeVar("S", bound=Refreshed)
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def of_what_is_there(method: Callable[Concatenate[S, P], T], /) -> Callable[Concatenate[S, P], T]:
+    """Ask again of the generation that is published now, where that of the searcher was removed meanwhile.
+
+    A folder keeps what a reader has open; a cluster does not know its readers.
+    """
+
+    @wraps(method)
+    def asked(self: S, /, *args: P.args, **options: P.kwargs) -> T:
+        while True:
+            before = self._shared.current
+            try:
+                return method(self, *args, **options)
+            except GenerationGone:
+                self.refresh()
+                if self._shared.current is before:  # unless another thread has refreshed it
+                    raise
+
+    return asked

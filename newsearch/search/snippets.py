@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from newsearch.clauses import Clause, Leaf, Mentions, Prefix, Run, Wildcard, Word, assert_never, leaves
@@ -13,7 +14,7 @@ from newsearch.dates.mentions import days_of, overlaps, scan
 from newsearch.deadline import check
 from newsearch.matching import spans_of
 from newsearch.messages import Note
-from newsearch.model import DATED_FIELDS, FIELDS, WORD_FIELDS, Folded, Span
+from newsearch.model import DATED_FIELDS, FIELDS, LABEL_FIELDS, WORD_FIELDS, Folded, Span
 from newsearch.results import Snippet
 from newsearch.text.folding import fold
 from newsearch.text.runs import stands
@@ -59,7 +60,7 @@ def marks(text: str, clause: Clause, field: str, dates_of_article: DatesOfArticl
 
     `dates_of_article` is called only where the clause looks for mentioned days.
     """
-    return Marked(text, fold(text), wanted(clause, field), dates_of_article).spans
+    return Marked(text, fold(text), wanted(clause)[field], dates_of_article).spans
 
 
 class Marked:
@@ -134,35 +135,35 @@ def _mentions(asked: Mentions, text: str, dates_of_article: DatesOfArticle) -> I
 
 
 @lru_cache(maxsize=256)
-def wanted(clause: Clause, field: str) -> tuple[Wanted, ...]:
-    """What a clause looks for in a field, each once. The answer is shared by threads, and nobody can change it."""
-    return tuple(dict.fromkeys(_leaves(clause, field)))
+def wanted(clause: Clause) -> Mapping[str, tuple[Wanted, ...]]:
+    """What a clause looks for in each of `FIELDS` and `LABEL_FIELDS`, each once; threads share the answer."""
+    found: dict[str, dict[Wanted, None]] = {field: {} for field in (*FIELDS, *LABEL_FIELDS)}
+    for names, leaf in leaves(clause, FIELDS):
+        some = dict.fromkeys(_pieces(leaf))
+        for field in _fields(leaf, names):
+            found[field] |= some
+    return MappingProxyType({field: tuple(some) for field, some in found.items()})
 
 
-def _leaves(clause: Clause, field: str) -> Iterator[Wanted]:
-    """What a clause looks for in a field: runs, prefixes, wildcards, and mentioned days where the field has them."""
-    for fields, leaf in leaves(clause, FIELDS):
-        match leaf:
-            case Mentions():
-                yield from [Wanted(leaf)] if field in DATED_FIELDS else []
-            case Word() if fields == FIELDS and field in WORD_FIELDS:
-                yield from _of_word(leaf)
-            case _ if field not in fields:
-                pass
-            case Word():
-                yield from _of_word(leaf)
-            case Run(text):
-                yield Wanted(Run(text))
-            case Prefix() | Wildcard():
-                yield Wanted(leaf)
-            case never:
-                assert_never(never)
+def _fields(leaf: Leaf | Word | Mentions, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The fields in which a leaf is marked, given those that it is looked for in."""
+    if isinstance(leaf, Mentions):
+        return DATED_FIELDS
+    return WORD_FIELDS if isinstance(leaf, Word) and names == FIELDS else names
 
 
-def _of_word(word: Word) -> Iterator[Wanted]:
-    """A word as a whole, and its parts where it does not stand whole."""
-    yield Wanted(Run(word.text))
-    yield from (Wanted(Run(part), word.text) for part in word.parts if part != word.text)
+def _pieces(leaf: Leaf | Word | Mentions) -> Iterator[Wanted]:
+    """What is marked of a leaf: of a word the whole, and its parts where it does not stand whole."""
+    match leaf:
+        case Word(text, parts):
+            yield Wanted(Run(text))
+            yield from (Wanted(Run(part), text) for part in parts if part != text)
+        case Run(text):
+            yield Wanted(Run(text))
+        case Prefix() | Wildcard() | Mentions():
+            yield Wanted(leaf)
+        case never:
+            assert_never(never)
 
 
 def _windows(found: Sequence[_Mark], length: int) -> list[tuple[int, int, int]]:

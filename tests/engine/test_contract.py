@@ -11,11 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsearch import Article, Index
-from newsearch.clauses import EVERYTHING, All, Any, Clause, Near, Not, OneOf, Prefix, Run
+from newsearch.clauses import EVERYTHING, All, Any, Clause, Field, Near, Not, OneOf, Prefix, Run
 from newsearch.dates.day_numbers import day_number
 from newsearch.engine import SORTS, STORED_VALUES, Engine, Page, memory, sort_key
 from newsearch.engine.memory import MemoryEngine
@@ -35,6 +35,9 @@ from newsearch.text.runs import occurrences
 from tests.conftest import engine_of, next_engine
 from tests.engines import ENGINES, INDEXED, engine_kind, examples, open_engine
 from tests.strategies import ANALYZER, archives, clauses, runs
+
+LONG_PAIR = "x" * 40 + "4" * 20
+"""A pair that is longer than the stretch of which the densest counts."""
 
 
 @settings(max_examples=examples(80))
@@ -218,6 +221,8 @@ def test_an_empty_archive_has_nothing(engine_name: str) -> None:
 
 @settings(max_examples=examples(40), deadline=None)
 @given(archives, clauses(), st.integers(0, 400))
+@example([Article("a", "题", LONG_PAIR)], Run(LONG_PAIR), 0)
+@example([Article("a", "大桥", "学校"), Article("b", "大桥大桥", "大桥")], Field("headline", Run("大桥")), 0)
 def test_every_score_is_the_one_that_explain_gives(archive: list[Article], clause: Clause, recent: int) -> None:
     documents = {a.id: ANALYZER.document(a) for a in archive}
     newest = max((day_number(a.date) for a in archive), default=0)

@@ -104,7 +104,7 @@ def test_a_snippet_begins_and_ends_outside_of_the_brackets_of_a_byline(length: i
     opening, closing = brackets[0], brackets[1]
     byline = f"{opening}记者 熊辉、秦廷富 文/图{closing}"
     text = f"昨天，大会在渝召开，研究了许多事情。本报讯{byline}3月4日，北碚区召开会议，部署工作，要求抓紧落实。"
-    snippet = Marked(text, folding.fold(text), wanted(Run(found), "body")).snippet(length)
+    snippet = Marked(text, folding.fold(text), wanted(Run(found))["body"]).snippet(length)
     first, last = text.index(opening), text.index(closing)
     for fragment in snippet.fragments:
         assert not first < fragment.start <= last and not first < fragment.end <= last

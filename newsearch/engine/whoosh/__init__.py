@@ -186,15 +186,14 @@ class _Generation:
         if not (page.limit and total):
             return Matches((), (), total)
         scorer = self._scorer(rank, max(page.recent, 0))
-        found = zip(self._scales, masks, strict=True)
-        hits = best_hits(found, scorer, page.sort, page.offset + page.limit + skipped, page.after)
+        hits = best_hits(self._scales, masks, scorer, page.sort, page.offset + page.limit + skipped, page.after)
         if skipped:
-            known = dict(zip(self._scales, left_out, strict=True))
-            hits = [hit for hit in hits if not known[hit.scales][hit.number]]
-        hits = hits[page.offset : page.offset + page.limit]
-        ids = tuple(hit.id for hit in hits)
-        self._remember({key: (hit.scales.segment, hit.number) for key, hit in zip(ids, hits, strict=True)})
-        return Matches(ids, tuple(hit.score for hit in hits), total)
+            hits = hits.outside(left_out)
+        hits = hits.of(slice(page.offset, page.offset + page.limit))
+        segments = map(self.segments.__getitem__, hits.owners.tolist())
+        rows = {segment.id(n): (segment, n) for segment, n in zip(segments, hits.numbers.tolist(), strict=True)}
+        self._remember(rows)
+        return Matches(tuple(rows), tuple(hits.scores.tolist()), total)
 
     def holding(self, ids: Sequence[str], clauses: Sequence[Clause]) -> dict[str, tuple[bool, ...]]:
         """See `Engine.holding`."""

@@ -109,8 +109,8 @@ def stored_value(segment: SegmentReader, document: int, name: str) -> str:
         return _day(int(segment.dates[document]), name)
     if name == "arrived":
         return str(segment.arrived[document] or "")
-    labels, codes = segment.label(f"facet.{name}")
-    return _text(labels[int(codes[document])])
+    labels, codes = segment.labels(f"facet.{name}")
+    return labels[int(codes[document])]
 
 
 def coded(segment: SegmentReader, name: str) -> Coded:
@@ -119,8 +119,7 @@ def coded(segment: SegmentReader, name: str) -> Coded:
         days = segment.dates // np.uint32(_DIVISORS[name])
         values = distinct(days)[0]
         return Coded([_day(day, name) for day in values.tolist()], values.searchsorted(days).astype(np.uint16))
-    labels, codes = segment.label(f"facet.{name}")
-    return Coded(list(map(_text, labels)), codes)
+    return Coded(*segment.labels(f"facet.{name}"))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -130,7 +129,3 @@ def _day(number: int, name: str) -> str:
         return ""
     year, month, day = number * _DIVISORS[name] // 10_000, number * _DIVISORS[name] // 100 % 100, number % 100
     return {"year": f"{year:04}", "month": f"{year:04}-{month:02}", "date": f"{year:04}-{month:02}-{day:02}"}[name]
-
-
-def _text(label: bytes) -> str:
-    return label.decode("utf-8", "surrogatepass")

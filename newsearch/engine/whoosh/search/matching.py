@@ -7,7 +7,7 @@ read. Of several clauses those that may need reading come last, and only documen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial, reduce
 
 import numpy as np
@@ -139,9 +139,7 @@ class Finder:
     def _stands(self, text: str, fields: tuple[str, ...], within: Mask | None) -> Mask:
         if fields[: len(FIELDS)] == FIELDS:
             mask = self._having(None, text, within)
-            return reduce(
-                np.logical_or, (self._labelled(f, partial(stands, text)) for f in fields[len(FIELDS) :]), mask
-            )
+            return reduce(np.logical_or, self._label_masks(fields[len(FIELDS) :], partial(stands, text)), mask)
         return self._any(
             self._labelled(field, partial(in_label, field, text))
             if field in LABEL_FIELDS
@@ -221,9 +219,14 @@ class Finder:
         )
 
     def _labelled(self, field: str, holds: Callable[[str], bool]) -> Mask:
-        labels, codes = self._segment.label(field)
-        found: Mask = np.array([holds(label.decode()) for label in labels], dtype=bool)[codes]
-        return found
+        return self._any(self._label_masks((field,), holds))
+
+    def _label_masks(self, fields: Iterable[str], holds: Callable[[str], bool]) -> Iterator[Mask]:
+        """For each field the documents of which the label holds; nothing where no label does, as of most words."""
+        for field in fields:
+            labels, codes = self._segment.labels(field)
+            if any(held := list(map(holds, labels))):
+                yield np.array(held)[codes]
 
     def _checked(self, field: str, candidates: NDArray[np.integer], holds: Callable[[str], bool]) -> Mask:
         text, found = self._segment.text, []
@@ -297,6 +300,7 @@ def _whole(prefix: str) -> list[str]:
     return units(prefix.rstrip("."))[:-1]
 
 
+@lru_cache(maxsize=1024)
 def _is_term(text: str) -> bool:
     """Whether a run is one term by itself, of one unit or two."""
     return [term for _, term in _terms(text)] == [text]

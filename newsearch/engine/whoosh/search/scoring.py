@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,10 +53,14 @@ class Scorer:
     def __init__(
         self, plan: Plan, statistics: Statistics, recency: Callable[[NDArray[np.uint32]], _Scores] | None
     ) -> None:
-        self._recency = recency
+        self._plan, self._statistics, self._recency = plan, statistics, recency
         self._first = list(plan.first)
         self._worth_first = [plan.first[w] * statistics.idf(w.term) for w in self._first]
-        self._reranker = Reranker(plan, statistics)
+
+    @cached_property
+    def _reranker(self) -> Reranker:
+        """Made when it is asked for: what is sorted by date has no second stage."""
+        return Reranker(self._plan, self._statistics)
 
     def scores(self, scales: Scales, docs: NDArray[np.int64]) -> _Scores:
         """What the first stage gives to some documents of a segment, which ascend."""
@@ -73,17 +78,20 @@ class Scorer:
         scores = scores[:-1]
         return scores if self._recency is None else scores * self._recency(segment.dates[docs])
 
-    def rescored(self, groups: Sequence[tuple[Scales, Documents]]) -> _Scores:
+    def rescored(self, groups: Sequence[tuple[Scales, NDArray[np.int64]]]) -> _Scores:
         """What both stages give to some documents of each segment, which ascend, segment after segment."""
-        segments = [(scales.segment, docs) for scales, docs in groups]
-        numbers = [(segment, docs.astype(np.intp)) for segment, docs in segments]
-        texts = [text for field in FIELDS for segment, some in numbers for text in segment.raw_texts(field, some)]
+        asked = self._reranker.fields
+        texts = [
+            text
+            for field in FIELDS
+            for scales, docs in groups
+            for text in (scales.segment.raw_texts(field, docs) if field in asked else repeat(b"", docs.size))
+        ]
         lengths = [scales.lengths[..., docs] for scales, docs in groups]
-        window = Window(texts, lengths[0] if len(lengths) == 1 else np.concatenate(lengths, axis=-1))
-        scores = self._reranker.scores(window)
+        scores = self._reranker.scores(Window(texts, np.concatenate(lengths, axis=-1)))
         if self._recency is None:
             return scores
-        return scores * self._recency(np.concatenate([segment.dates[docs] for segment, docs in segments]))
+        return scores * self._recency(np.concatenate([scales.segment.dates[docs] for scales, docs in groups]))
 
 
 def _add(scores: _Scores, worth: float, counted: _Scores, slots: Sequence[Documents | None]) -> None:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import sys
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
-from itertools import chain, repeat
-from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +19,7 @@ from newsearch.engine.whoosh.segment.rows import Mask
 from newsearch.messages import Note
 from newsearch.ranking.plan import RERANKED
 
-__all__ = ["Hit", "best_hits"]
+__all__ = ["Hits", "best_hits"]
 
 _Keys = NDArray[np.float64]
 _Docs = NDArray[np.int64]
@@ -30,107 +27,143 @@ _Docs = NDArray[np.int64]
 _BLOCKS = 4  # blocks of scores for each score wanted; chosen by hand
 
 
-class Hit(NamedTuple):
-    """A document found, its segment with what its documents count, and what it is sorted by."""
+class Hits(NamedTuple):
+    """Documents found, each with an entry in every array.
 
-    key: float
-    score: float
-    scales: Scales
-    number: int
+    Args:
+        segments: all segments of the generation, with what their documents count.
+        owners: the index of each document's segment.
+        numbers: its number there.
+        keys: what it is sorted by, the least first.
+        scores: its score.
+    """
 
-    @property
-    def id(self) -> str:
-        """The id of the article."""
-        return self.scales.segment.id(self.number)
+    segments: Sequence[Scales]
+    owners: _Docs
+    numbers: _Docs
+    keys: _Keys
+    scores: _Keys
 
-    def follows(self, position: Position) -> bool:
-        """Whether the hit comes after a position."""
-        return self.key > position[0] or (self.key == position[0] and self.id > position[1])
+    def id(self, index: int) -> str:
+        """The id of the article of an entry."""
+        return self.segments[int(self.owners[index])].segment.id(int(self.numbers[index]))
+
+    def of(self, wanted: slice | NDArray[Any]) -> Hits:
+        """Some of them."""
+        return Hits(self.segments, self.owners[wanted], self.numbers[wanted], self.keys[wanted], self.scores[wanted])
+
+    def then(self, others: Hits) -> Hits:
+        """These, and others behind them."""
+        return Hits(
+            self.segments,
+            np.concatenate((self.owners, others.owners)),
+            np.concatenate((self.numbers, others.numbers)),
+            np.concatenate((self.keys, others.keys)),
+            np.concatenate((self.scores, others.scores)),
+        )
+
+    def in_order(self, needed: int) -> Hits:
+        """Sorted by key, then by id, which of several segments is looked up only where keys are equal.
+
+        Those behind the first `needed` may stay in any order.
+        """
+        check()
+        if len(self.segments) == 1:
+            return self.of(np.lexsort((self.segments[0].segment.ranks[self.numbers], self.keys)))
+        order = self.keys.argsort(kind="stable")
+        keys = self.keys[order]
+        following = keys[1 : needed + 1]
+        for key in dict.fromkeys(following[following == keys[:-1][:needed]].tolist()):
+            equal = slice(keys.searchsorted(key), keys.searchsorted(key, "right"))
+            order[equal] = sorted(order[equal].tolist(), key=self.id)
+        return self.of(order)
+
+    def by_segment(self) -> list[tuple[int, _Docs]]:
+        """The index of each segment that has any of them, with their numbers, ascending."""
+        present = dict.fromkeys(self.owners.tolist())
+        return [(owner, np.sort(self.numbers[self.owners == owner])) for owner in present]
+
+    def outside(self, masks: Sequence[Mask]) -> Hits:
+        """Those that are not in the mask of their segment."""
+        places = zip(self.owners.tolist(), self.numbers.tolist(), strict=True)
+        return self.of(np.array([not masks[owner][number] for owner, number in places], dtype=bool))
+
+    def behind(self, position: Position) -> Hits:
+        """Those that come after a position."""
+        key, article_id = position
+        wanted = self.keys > key
+        for index in (self.keys == key).nonzero()[0].tolist():
+            wanted[index] = self.id(index) > article_id
+        return self.of(wanted)
 
 
 def best_hits(
-    found: Iterable[tuple[Scales, Mask]], scorer: Scorer, sort: str, most: int, after: Position | None
-) -> list[Hit]:
+    segments: Sequence[Scales], masks: Iterable[Mask], scorer: Scorer, sort: str, most: int, after: Position | None
+) -> Hits:
     """The first hits after `after` in the order of `sort`: at least `most` of them, unless fewer match.
 
-    `found` has a mask of the documents found in each segment. By relevance, documents that all fit into the window need
-    no first stage.
+    `masks` has for each segment which of its documents were found. By relevance, documents that all fit into the window
+    need no first stage.
     """
-    by_score = sort == "relevance"
-    needed = most if not by_score else max(most, RERANKED) if after is None else sys.maxsize
-    parts = [(scales, mask.nonzero()[0]) for scales, mask in found]  # faster than `flatnonzero`
-    if by_score and sum(docs.size for _, docs in parts) <= RERANKED:
-        hits = _in_order(_rescored(scorer, [(scales, docs) for scales, docs in parts if docs.size]), needed)
-        return [hit for hit in hits if hit.follows(after)] if after else hits
-    hits = []
-    for scales, docs, keys in _firsts(parts, scorer, sort, most, after, needed):
-        check(partial(Note, "work_ranking", articles=docs.size))
-        scores = -keys if by_score else scorer.scores(scales, docs).round(9)
-        hits += map(Hit, keys.tolist(), scores.tolist(), repeat(scales), docs.tolist())
-    if not by_score or len(hits) > RERANKED:
-        hits = _in_order(hits, needed)
-    if by_score:
-        hits[:RERANKED] = _in_order(_rescored(scorer, _by_segment(hits[:RERANKED])), needed)
-    return [hit for hit in hits if hit.follows(after)] if after else hits
+    found = [mask.nonzero()[0] for mask in masks]  # faster than `flatnonzero`
+    if sort != "relevance":
+        hits = _firsts(segments, found, scorer, sort, most, after, most).in_order(most)
+        return hits.behind(after) if after else hits
+    needed = max(most, RERANKED) if after is None else sys.maxsize
+    if sum(docs.size for docs in found) <= RERANKED:
+        hits = _rescored(segments, list(enumerate(found)), scorer).in_order(needed)
+    else:
+        hits = _firsts(segments, found, scorer, sort, most, after, needed)
+        if is_longer := hits.keys.size > RERANKED:
+            hits = hits.in_order(needed)
+        window = _rescored(segments, hits.of(slice(RERANKED)).by_segment(), scorer).in_order(needed)
+        hits = window.then(hits.of(slice(RERANKED, None))) if is_longer else window
+    return hits.behind(after) if after else hits
 
 
-def _by_segment(hits: Iterable[Hit]) -> list[tuple[Scales, _Docs]]:
-    """The documents of some hits, ascending, by their segments."""
-    numbers: dict[Scales, list[int]] = {}
-    for hit in hits:
-        numbers.setdefault(hit.scales, []).append(hit.number)
-    return [(scales, np.array(sorted(some), dtype=np.int64)) for scales, some in numbers.items()]
+def _rescored(segments: Sequence[Scales], window: Sequence[tuple[int, _Docs]], scorer: Scorer) -> Hits:
+    """The documents of the window, given by the indices of their segments, with the scores of both stages."""
+    groups = [(owner, docs) for owner, docs in window if docs.size]
+    scores = scorer.rescored([(segments[owner], docs) for owner, docs in groups]).round(9)
+    return _hits(segments, groups, -scores, scores)
 
 
-def _rescored(scorer: Scorer, groups: Sequence[tuple[Scales, _Docs]]) -> Iterator[Hit]:
-    """The documents of the window as hits with the scores of both stages."""
-    narrow = [(scales, docs.astype(np.uint16)) for scales, docs in groups]
-    scores = scorer.rescored(narrow).round(9) if groups else np.empty(0)
-    owners = chain.from_iterable(repeat(scales, docs.size) for scales, docs in groups)
-    numbers = chain.from_iterable(docs.tolist() for _, docs in groups)
-    return map(Hit, (-scores).tolist(), scores.tolist(), owners, numbers)
-
-
-def _in_order(hits: Iterable[Hit], needed: int) -> list[Hit]:
-    """Sort hits by key, then by id, which is looked up only where keys are equal.
-
-    Those behind the first `needed` may stay in any order.
-    """
-    check()
-    ordered = sorted(hits, key=attrgetter("key"))
-    for index in [n for n in range(1, min(len(ordered), needed + 1)) if ordered[n - 1].key == ordered[n].key]:
-        if index == 1 or ordered[index - 2].key != ordered[index].key:  # the second one of a key
-            last = bisect_right(ordered, ordered[index].key, key=attrgetter("key"))
-            ordered[index - 1 : last] = sorted(ordered[index - 1 : last], key=attrgetter("id"))
-    return ordered
+def _hits(segments: Sequence[Scales], groups: Sequence[tuple[int, _Docs]], keys: _Keys, scores: _Keys) -> Hits:
+    """The documents of some segments, each given by its index, with their keys and scores."""
+    owners = np.concatenate([np.full(docs.size, owner) for owner, docs in groups])
+    return Hits(segments, owners, np.concatenate([docs for _, docs in groups]), keys, scores)
 
 
 def _firsts(
-    parts: Iterable[tuple[Scales, _Docs]],
+    segments: Sequence[Scales],
+    found: Iterable[_Docs],
     scorer: Scorer,
     sort: str,
     most: int,
     after: Position | None,
     needed: int,
-) -> list[tuple[Scales, _Docs, _Keys]]:
-    """For each segment the documents that may be among the first `needed` of all, and their keys.
-
-    A segment without any is left out.
-    """
-    firsts = []
+) -> Hits:
+    """The documents that may be among the first `needed` of all, of those found in each segment."""
+    firsts: list[tuple[_Docs, _Keys]] = []
     least, bound = np.empty(0), np.inf
-    for scales, found in parts:
+    for scales, docs in zip(segments, found, strict=True):
         if sort == "relevance":
-            docs, keys = _first_by_score(scales.segment, found, -scorer.scores(scales, found), most, after, bound)
+            some, keys = _first_by_score(scales.segment, docs, -scorer.scores(scales, docs), most, after, bound)
         else:
-            docs, keys = _first_by_date(scales.segment, found, sort, most, after, bound)
-        firsts.append((scales, docs, keys))
+            some, keys = _first_by_date(scales.segment, docs, sort, most, after, bound)
+        firsts.append((some, keys))
         least = np.concatenate((least, keys))
         if least.size >= needed:
-            least = np.partition(least, needed - 1)[:needed]
+            least.partition(needed - 1)
+            least = least[:needed]
             bound = least[-1]
-    kept = ((scales, docs, keys, keys <= bound) for scales, docs, keys in firsts)
-    return [(scales, docs[held], keys[held]) for scales, docs, keys, held in kept if held.any()]
+    groups = [(owner, docs[keys <= bound]) for owner, (docs, keys) in enumerate(firsts)]
+    ordered = np.concatenate([keys[keys <= bound] for _, keys in firsts])
+    if sort == "relevance":
+        return _hits(segments, groups, ordered, -ordered)
+    check(partial(Note, "work_ranking", articles=ordered.size))
+    scores = [scorer.scores(segments[owner], docs) if docs.size else np.empty(0) for owner, docs in groups]
+    return _hits(segments, groups, ordered, np.concatenate(scores).round(9))
 
 
 def _first_by_score(
@@ -186,7 +219,8 @@ def _least(keys: _Keys, decimals: int, segment: SegmentReader, docs: _Docs, most
     width = keys.size // (_BLOCKS * most)
     if width > 1:
         minima = keys[: keys.size // width * width].reshape(width, -1).min(axis=0)
-        bound = min(bound, np.partition(minima, most - 1)[most - 1])
+        minima.partition(most - 1)
+        bound = min(bound, minima[most - 1])
     likely = (keys <= bound + 10.0**-decimals).nonzero()[0]
     if likely.size <= most:
         return likely

@@ -45,6 +45,7 @@ class SegmentReader:
         self.rows = lru_cache(maxsize=None)(self._rows)
         self.lists = lru_cache(maxsize=None)(self._filled)
         self.terms = lru_cache(maxsize=None)(self._strings)
+        self.labels = lru_cache(maxsize=None)(self._labels_of)
         self.names = lru_cache(maxsize=None)(self._names_of)
         self.extra = lru_cache(maxsize=64)(self._extra_of)
 
@@ -178,6 +179,11 @@ class SegmentReader:
     def label(self, name: str) -> tuple[Strings, NDArray[np.unsignedinteger]]:
         """The distinct labels, folded, or verbatim of `facet.` and a column, and which of them each document has."""
         return self.columns.strings(name), self.columns[f"{name}.codes"]
+
+    def _labels_of(self, name: str) -> tuple[list[str], NDArray[np.unsignedinteger]]:
+        """`label`, decoded once, since words are looked for in the labels of each search."""
+        labels, codes = self.label(name)
+        return [label.decode("utf-8", "surrogatepass") for label in labels], codes
 
     def id(self, document: int) -> str:
         """The id of a document."""
