@@ -26,7 +26,7 @@ __all__ = ["Gathered"]
 
 _Documents = NDArray[np.intp]
 
-_FEW = 16  # documents for each candidate, in more of which the texts of the candidates are joined; chosen by measuring
+_FEW = 12  # documents for each candidate, in more of which the texts of the candidates are joined; chosen by measuring
 
 
 class Gathered:
