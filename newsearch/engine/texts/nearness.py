@@ -9,10 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.clauses import Part, Wildcard, alternatives
+from newsearch.clauses import Part, Run, Wildcard, alternatives
 from newsearch.engine.arrays import distinct
 from newsearch.engine.texts.places import JoinedTexts, Places
 from newsearch.matching import FAR, LONGEST
+from newsearch.text.units import is_han
 
 __all__ = ["Gaps", "Sifted", "around", "merged", "sift_near", "sift_pair", "sift_same", "sift_wildcard"]
 
@@ -70,7 +71,7 @@ def sift_same(joined: JoinedTexts, parts: Sequence[Part]) -> Sifted:
     """
     parts = list(dict.fromkeys(parts))
     found = [joined.places(part) for part in parts]
-    whole = [places.of(joined.in_one_sentence(places.starts, places.ends - 1)) for places in found]
+    whole = [_whole(joined, part, places) for part, places in zip(parts, found, strict=True)]
     starts, _, there = _latest(joined, parts, whole, np.sort(np.concatenate([places.starts for places in whole])))
     first, last = (at[there] for at in (starts.min(axis=0), starts.max(axis=0)))
     held = first[joined.in_one_sentence(first, last)]
@@ -78,38 +79,59 @@ def sift_same(joined: JoinedTexts, parts: Sequence[Part]) -> Sifted:
     return _sifted(joined, joined.texts_of(held), doubtful)
 
 
-def sift_pair(joined: JoinedTexts, parts: Sequence[Part], slop: int) -> Sifted:
-    """The texts that have two parts within `slop` units, and the gaps between neighbours that words may bring within.
+def _whole(joined: JoinedTexts, part: Part, places: Places) -> Places:
+    """The places in which no sentence ends; Han characters end none."""
+    if all(isinstance(leaf, Run) and is_han(leaf.text) for leaf in alternatives(part)):
+        return places
+    return places.of(joined.in_one_sentence(places.starts, places.ends - 1))
 
-    Before each place of one part ends the last one of the other, of those that start no later: no other is nearer.
-    """
+
+def sift_pair(joined: JoinedTexts, parts: Sequence[Part], slop: int) -> Sifted:
+    """The texts that have two parts within `slop` units, and gaps between neighbours that words may bring within."""
     one, other = (joined.places(part) for part in parts)
-    equal = parts[0] == parts[1]
-    shared = _share(*parts)
+    ways = [(one, one)] if parts[0] == parts[1] else [(one, other), (other, one)]
+    neighbours = [_neighbours(joined, *way) for way in ways]
     held = np.zeros(joined.borders.size - 1, dtype=bool)
     unsure, gaps = [one.doubtful, other.doubtful], []
-    for before, places in ((one, other),) if equal else ((one, other), (other, one)):
-        ends = np.append(0, np.maximum.accumulate(before.ends))
-        ends = ends[np.arange(places.starts.size) if equal else before.starts.searchsorted(places.starts, side="right")]
-        there = ends > joined.borders[joined.texts_of(places.starts)]
-        ends, starts = ends[there], places.starts[there]
-        texts, characters = joined.texts_of(starts), starts - ends
-        if shared:  # a place may overlap itself alone
-            unsure.append(texts[characters < 0])
-            characters = np.where(characters < 0, FAR, characters)
-        held[texts[characters <= slop]] = True  # units are no more
-        left = (characters > slop) & (characters < FAR) & ~held[texts]
-        ends, starts, texts = ends[left], starts[left], texts[left]
-        wide = joined.wide_before(starts) - joined.wide_before(ends)
-        few = np.flatnonzero(wide <= slop)
-        few = few[joined.units_between(ends[few], starts[few]) <= slop]
-        held[texts[few]] = True
-        may = (wide <= slop * LONGEST) & ~held[texts]
-        ends, first = np.unique(ends[may], return_index=True)
-        gaps.append((ends, starts[may][first]))
+    if _share(*parts):  # a place may overlap itself alone
+        unsure += [some.texts[some.starts < some.ends] for some in neighbours]
+        neighbours = [some.of(some.starts >= some.ends) for some in neighbours]
+    for some in neighbours:
+        held[some.texts[some.starts - some.ends <= slop]] = True  # units are no more
+    for some in neighbours:
+        some = some.of(~held[some.texts])
+        some = some.of(np.diff(some.ends, prepend=-1) > 0)  # the nearest behind each
+        wide = joined.wide_between(some.ends, some.starts, slop * LONGEST)
+        few = some.of(wide <= slop)
+        held[few.texts[joined.units_between(few.ends, few.starts) <= slop]] = True
+        may = some.of((wide <= slop * LONGEST) & ~held[some.texts])
+        gaps.append((may.ends, may.starts))
     starts, ends = (np.concatenate(some) for some in zip(*gaps, strict=True))
     ranges = Gaps(starts, ends)
     return _sifted(joined, np.flatnonzero(held), np.concatenate(unsure), joined.texts_of(starts), ranges)
+
+
+class _Neighbours(NamedTuple):
+    """Where places of one part end and the next ones of the other start, and in which text."""
+
+    ends: _Offsets
+    starts: _Offsets
+    texts: _Offsets
+
+    def of(self, wanted: _Mask) -> _Neighbours:
+        return _Neighbours(self.ends[wanted], self.starts[wanted], self.texts[wanted])
+
+
+def _neighbours(joined: JoinedTexts, before: Places, places: Places) -> _Neighbours:
+    """Before each place the last end of those of the other part that start no later: no other is nearer.
+
+    Of equal parts the places are the same, and one is never its own neighbour.
+    """
+    starts = before.starts
+    count = np.arange(starts.size) if before is places else starts.searchsorted(places.starts, side="right")
+    ends = np.append(0, np.maximum.accumulate(before.ends))[count]
+    texts = joined.texts_of(places.starts)
+    return _Neighbours(ends, places.starts, texts).of(ends > joined.borders[texts])
 
 
 def sift_near(joined: JoinedTexts, parts: Sequence[Part], slops: Sequence[int]) -> Sifted:

@@ -18,7 +18,7 @@ from newsearch.engine.arrays import indices_within
 from newsearch.matching import SENTENCE_MARKS
 from newsearch.text.units import EMOJI, LETTER, NARROW
 
-__all__ = ["JoinedTexts", "Places", "slices"]
+__all__ = ["JoinedTexts", "Places", "first_piece", "slices"]
 
 _Offsets = NDArray[np.intp]
 _Mask = NDArray[np.bool_]
@@ -75,7 +75,8 @@ class JoinedTexts:
             self._codes = np.frombuffer(joined.decode("utf-16-le").encode("utf-32-le"), dtype="<u4")
             lengths = np.diff(np.flatnonzero(self._codes == 0)[1:-1]) - 1
         self.borders: _Offsets = np.concatenate(([0], np.cumsum(lengths + 1))) + _BEFORE
-        self._known: dict[str, _Offsets] = {}  # a cache around a method would keep the texts until the collector comes
+        self._runs: dict[str, _Offsets] = {}  # a cache around a method would keep the texts until the collector comes
+        self._starts: dict[str, _Offsets] = {}
 
     def are_wide(self) -> _Mask:
         """Which texts have characters of two code units."""
@@ -120,7 +121,7 @@ class JoinedTexts:
     def units_between(self, starts: _Offsets, ends: _Offsets) -> _Offsets:
         """How many units begin in each of some ranges."""
         lengths = ends - starts
-        if _DEAR * int(lengths.sum()) > self._codes.size:
+        if self._are_many(int(lengths.sum())):
             return self.units_before(ends) - self.units_before(starts)
         return self._counted(self.begin_units, starts, lengths)
 
@@ -131,6 +132,10 @@ class JoinedTexts:
         below = bits[words] & ((np.uint64(1) << bit.astype(np.uint64)) - np.uint64(1))
         count: _Offsets = before[words] + np.bitwise_count(below)
         return count
+
+    def wide_between(self, starts: _Offsets, ends: _Offsets, most: int) -> _Offsets:
+        """How many characters of each range are units by themselves; of more than `most` of them maybe fewer."""
+        return self.wide_before(ends) - self.wide_before(starts)
 
     def reaching_on(self, ends: _Offsets, most: int) -> _Offsets:
         """Ends so many characters behind these, or where their texts end."""
@@ -161,7 +166,7 @@ class JoinedTexts:
 
     def begin_units(self, offsets: _Offsets) -> _Mask:
         """Whether a unit begins at each of some offsets."""
-        if _DEAR * offsets.size > self._codes.size:
+        if self._are_many(offsets.size):
             return np.asarray(self._begins[offsets])
         codes = self._codes[offsets]
         begins: _Mask = (codes != 0) & (codes != 0x0A) & (codes != 0x20)
@@ -169,11 +174,16 @@ class JoinedTexts:
         begins[narrow] &= ~self._is_cut(offsets[narrow])
         return begins
 
+    def _are_many(self, characters: int) -> bool:
+        """Whether a look at so many given places costs more than one at every character."""
+        return _DEAR * characters > self._codes.size
+
     def _counted(self, are_such: Callable[[_Offsets], _Mask], starts: _Offsets, lengths: _Offsets) -> _Offsets:
         """How many characters of each range are such."""
         behind = np.cumsum(lengths)
-        such = np.append(0, np.cumsum(are_such(indices_within(starts, lengths, behind)), dtype=np.intp))
-        counts: _Offsets = such[behind] - such[behind - lengths]
+        sums = np.zeros(behind[-1] + 1 if behind.size else 1, dtype=np.int32)
+        np.cumsum(are_such(indices_within(starts, lengths, behind)), out=sums[1:])
+        counts: _Offsets = (sums[behind] - sums[behind - lengths]).astype(np.intp)
         return counts
 
     def _places(self, leaf: Leaf) -> Places:
@@ -192,10 +202,13 @@ class JoinedTexts:
 
     def _run(self, text: str) -> _Offsets:
         """The offsets at which a run begins without cutting a unit; runs may overlap."""
+        if text in self._runs:
+            return self._runs[text]
         starts = self._standing(text)
-        if not _is_narrow(text[0]) and not _is_narrow(text[-1]):
-            return starts
-        return starts[~(self._is_cut(starts) | self._is_cut(starts + len(text)))]
+        if _is_narrow(text[0]) or _is_narrow(text[-1]):
+            starts = starts[~(self._is_cut(starts) | self._is_cut(starts + len(text)))]
+        self._runs[text] = starts
+        return starts
 
     def _standing(self, text: str) -> _Offsets:
         starts = self._starting_with(text[:2]) if text else np.empty(0, dtype=np.intp)
@@ -205,8 +218,8 @@ class JoinedTexts:
 
     def _starting_with(self, chars: str) -> _Offsets:
         """Where one character stands, or two side by side."""
-        if chars in self._known:
-            return self._known[chars]
+        if chars in self._starts:
+            return self._starts[chars]
         size = self._codes.size
         there = np.zeros(-(-size // 8) * 8, dtype=bool)
         np.equal(self._codes, ord(chars[0]), out=there[:size])
@@ -214,21 +227,22 @@ class JoinedTexts:
             there[: size - 1] &= self._codes[1:] == ord(chars[1])
         rows = there.view(np.uint64).astype(bool).nonzero()[0]  # most have none: a third of the time of one by one
         found = there.reshape(-1, 8)[rows].ravel().nonzero()[0]
-        self._known[chars] = rows[found >> 3] * 8 + (found & 7)
-        return self._known[chars]
+        self._starts[chars] = rows[found >> 3] * 8 + (found & 7)
+        return self._starts[chars]
 
     def _wildcards(self, pattern: str) -> Places:
         """Where a pattern stands; texts are doubtful where a `?` meets a letter or digit, or a piece of it has some."""
-        anchor = len(pattern) - len(pattern.lstrip("?"))
-        if anchor == len(pattern):
+        piece = first_piece(pattern)
+        if not piece:
             nowhere: _Offsets = np.empty(0, dtype=np.intp)
             return Places(nowhere, nowhere, np.arange(self.borders.size - 1))
-        starts = self._starting_with(pattern[anchor : anchor + 2].rstrip("?")) - anchor
+        anchor = pattern.index(piece)
+        starts = self._standing(piece) - anchor
         starts = starts[starts >= 0]
         doubtful = [starts[:0]]
         if any(_is_narrow(char) for char in pattern if char != "?"):
             starts, doubtful = starts[:0], [starts + anchor]
-        for position in (*range(anchor - 1, -1, -1), *range(anchor + 1, len(pattern))):
+        for position in (*range(anchor - 1, -1, -1), *range(anchor + len(piece), len(pattern))):
             codes = self._codes.take(starts + position, mode="clip")
             if pattern[position] != "?":
                 starts = starts[codes == ord(pattern[position])]
@@ -317,6 +331,11 @@ class JoinedTexts:
                 several = several[self._codes.take(offsets[several] + further, mode="clip") == ord(mark)]
             ends[several] = True
         return ends
+
+
+def first_piece(pattern: str) -> str:
+    """The first run of a pattern that stands as it is written; nothing if there is none."""
+    return pattern.strip("?").partition("?")[0]
 
 
 def _is_narrow(char: str) -> bool:

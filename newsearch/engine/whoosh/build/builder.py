@@ -8,6 +8,7 @@ is inverted by sorting these numbers (`postings`). The arrays of the file:
     body.words.lengths, …           tokens of each document
     body.text.data, .ends, …        folded texts, UTF-16
     runs.*                          the runs that stand in many of them (`frequent_runs`)
+    body.places.*                   where frequent pairs stand in the bodies (`pair_places`)
     id.data, id.ends, id.order      ids in the order of the documents, and the documents in the order of their ids
     date                            issue days as YYYYMMDD, 0 where unknown
     arrived                         when each came into the archive, in seconds of Unix time, 0 where unknown
@@ -35,6 +36,7 @@ from newsearch.dates.day_numbers import day_number
 from newsearch.engine.whoosh.build.frequent_runs import write_runs
 from newsearch.engine.whoosh.build.layers import LayerWriter
 from newsearch.engine.whoosh.build.numbering import Numbers, Tags, Units, Words, counting_sort, drain
+from newsearch.engine.whoosh.build.pair_places import write_places
 from newsearch.engine.whoosh.build.values import write_values
 from newsearch.engine.whoosh.segment.articles import record_of, write_records
 from newsearch.engine.whoosh.segment.columns import ColumnsWriter, narrowest, write_strings
@@ -116,7 +118,7 @@ class SegmentBuilder:
             self._write_words(writer)
             bits = self._write_units(writer)
             of_fields = (self._texts[code :: len(CODES)] for code in CODES.values())
-            write_texts(writer, ((text.encode("utf-16-le") for text in texts) for texts in of_fields))
+            write_texts(writer, bits, ((text.encode("utf-16-le") for text in texts) for texts in of_fields))
             for name, labels in self._labels.items():
                 write_labels(writer, name, labels)
             for name in LABEL_COLUMNS:
@@ -241,13 +243,17 @@ def write_lengths(writer: ColumnsWriter, layer: str, lengths: dict[str, NDArray[
         writer.add(f"{name}.{layer}.lengths", narrowest(numbers, np.uint8))
 
 
-def write_texts(writer: ColumnsWriter, texts: Iterable[Iterable[bytes | memoryview]]) -> None:
-    """Write the folded texts of each field, and their frequent runs.
+def write_texts(writer: ColumnsWriter, bits: int, texts: Iterable[Iterable[bytes | memoryview]]) -> None:
+    """Write the folded texts of each field, their frequent runs, and the places of frequent pairs.
+
+    The layers are written before; `bits` are those of a unit in a pair.
 
     They are in UTF-16: two thirds of UTF-8 for Chinese, and as fast to search.
     """
     ends = {name: write_strings(writer, f"{name}.text", of) for name, of in zip(CODES, texts, strict=True)}
-    write_runs(writer, [(writer.written(f"{name}.text.data"), where) for name, where in ends.items()])
+    data = {name: writer.written(f"{name}.text.data") for name in ends}
+    write_runs(writer, [(data[name], where) for name, where in ends.items()])
+    write_places(writer, bits, data["body"], ends["body"])
 
 
 def write_labels(writer: ColumnsWriter, name: str, labels: list[str]) -> None:

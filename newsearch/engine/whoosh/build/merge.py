@@ -47,7 +47,7 @@ def merge(segments: Sequence[SegmentReader], path: Path) -> None:
             merge_values(writer, name, segments, documents)
         chars = _merge_terms(writer, "chars", segments, documents)
         bits = _merge_pairs(writer, segments, documents, chars)
-        _merge_values(writer, segments, kept)
+        _merge_values(writer, segments, kept, bits)
         writer.finish(size=_size(documents), bits=bits)
 
 
@@ -180,14 +180,14 @@ def _size(documents: list[_Numbers]) -> int:
     return sum(int(np.count_nonzero(numbers >= 0)) for numbers in documents)
 
 
-def _merge_values(writer: ColumnsWriter, segments: Sequence[SegmentReader], kept: list[_Numbers]) -> None:
-    """Merge what a document has beside postings."""
+def _merge_values(writer: ColumnsWriter, segments: Sequence[SegmentReader], kept: list[_Numbers], bits: int) -> None:
+    """Merge what a document has beside postings; `bits` are those of a unit in a pair."""
     rows = [(s, n) for s, live in zip(segments, kept, strict=True) for n in live.tolist()]
     for layer in LAYERS:
         parts = {n: [s.lengths(n, layer)[k] for s, k in zip(segments, kept, strict=True)] for n in CODES}
         builder.write_lengths(writer, layer, {name: np.concatenate(lengths) for name, lengths in parts.items()})
     texts = (map(_texts, segments, repeat(name), kept) for name in CODES)
-    builder.write_texts(writer, map(chain.from_iterable, texts))
+    builder.write_texts(writer, bits, map(chain.from_iterable, texts))
     for name in (*LABEL_FIELDS, *(f"facet.{name}" for name in LABEL_COLUMNS)):
         _merge_labels(writer, name, segments, kept)
     builder.write_ids(writer, [s.id(n) for s, n in rows])

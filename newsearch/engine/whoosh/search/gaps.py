@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.deadline import check
+from newsearch.engine.arrays import distinct
 from newsearch.engine.texts.nearness import Gaps, merged
 from newsearch.engine.texts.places import JoinedTexts, Places
 from newsearch.engine.whoosh.search.words import StandingWords
@@ -162,7 +163,7 @@ def _stretches(joined: JoinedTexts, sources: Sequence[_Sources], targets: Sequen
 
 def _sources(joined: JoinedTexts, ends: _Offsets, targets: _Offsets, slop: int) -> _Sources:
     """The ends that have targets behind them in their text, with no more than eight times `slop` units between."""
-    ends = np.unique(ends)
+    ends = distinct(ends)[0]
     wide = joined.wide_before(targets)
     behind = wide.searchsorted(joined.wide_before(ends) + slop * LONGEST, side="right")
     behind = np.minimum(behind, targets.searchsorted(joined.borders[joined.texts_of(ends - 1) + 1]))

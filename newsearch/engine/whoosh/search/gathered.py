@@ -5,7 +5,8 @@ Arrays decide most documents. Of the rest, each is looked at by itself, as the s
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from newsearch.clauses import Near
 from newsearch.deadline import Work, check
 from newsearch.engine import looked_for
+from newsearch.engine.texts.mapped import MappedTexts, are_told, mapped_slices
 from newsearch.engine.texts.nearness import Gaps, Sifted
 from newsearch.engine.texts.places import JoinedTexts, slices
 from newsearch.engine.texts.together import Together, closer, decided, sift
@@ -23,6 +25,8 @@ from newsearch.engine.whoosh.segment.reader import SegmentReader
 __all__ = ["Gathered"]
 
 _Documents = NDArray[np.intp]
+
+_FEW = 12  # documents for each candidate, in more of which the texts of the candidates are joined; chosen by measuring
 
 
 class Gathered:
@@ -36,11 +40,12 @@ class Gathered:
         """Those of the candidates that have in `field` what stands together."""
         work = looked_for(clause, int(candidates.size))
         found, left = [candidates[:0]], [candidates[:0]]
-        for some, joined in slices(self._segment.raw_texts(field, candidates), candidates):
+        mapped, rest = self._mapped(field, candidates, clause)
+        for some, joined in chain(mapped, slices(self._segment.raw_texts(field, rest), rest)):
             check(work)
             sifted = sift(joined, clause)
             found.append(some[sifted.held])
-            if some.size < candidates.size:
+            if isinstance(joined, MappedTexts) or some.size < rest.size:
                 left.append(some[self._may_hold(field, joined, some, sifted, clause)])
             elif sifted.doubtful.any():
                 found.append(self._looked_at(field, joined, some, sifted, clause, work))
@@ -49,6 +54,18 @@ class Gathered:
             check(work)
             found.append(self._looked_at(field, joined, some, sift(joined, clause), clause, work))
         return np.concatenate(found)
+
+    def _mapped(
+        self, field: str, candidates: _Documents, clause: Together
+    ) -> tuple[Iterable[tuple[_Documents, MappedTexts]], _Documents]:
+        """The texts that are looked at where they lie, if all places are known, and the candidates of the others."""
+        places = self._segment.places
+        if field != "body" or _FEW * candidates.size < self._segment.size or not are_told(clause, places):
+            return (), candidates
+        among = np.zeros(self._segment.size, dtype=bool)
+        among[candidates] = True
+        among[places.wide] = False
+        return mapped_slices(*self._segment.bodies, among, places), candidates[~among[candidates]]
 
     def _may_hold(
         self, field: str, joined: JoinedTexts, some: _Documents, sifted: Sifted, clause: Together

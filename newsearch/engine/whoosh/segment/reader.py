@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.segment.articles import StoredArticles
 from newsearch.engine.whoosh.segment.columns import Columns, Strings
+from newsearch.engine.whoosh.segment.pair_places import PairPlaces
 from newsearch.engine.whoosh.segment.rows import Documents, Mask, Rows
 from newsearch.engine.whoosh.segment.sketches import StoredSketches
 from newsearch.text.units import units
@@ -175,6 +176,16 @@ class SegmentReader:
     def raw_texts(self, field: str, documents: NDArray[np.intp]) -> list[memoryview]:
         """The folded texts of a field as they are stored, in UTF-16."""
         return self._texts[field].views(documents)
+
+    @cached_property
+    def places(self) -> PairPlaces:
+        """Where frequent pairs stand in the bodies."""
+        return PairPlaces(self.columns)
+
+    @cached_property
+    def bodies(self) -> tuple[NDArray[np.uint16], NDArray[np.intp]]:
+        """The folded bodies end to end in UTF-16, and where each ends, after a first 0."""
+        return self.columns["body.text.data"].view("<u2"), self.columns["body.text.ends"].astype(np.intp) // 2
 
     def label(self, name: str) -> tuple[Strings, NDArray[np.unsignedinteger]]:
         """The distinct labels, folded, or verbatim of `facet.` and a column, and which of them each document has."""
