@@ -19,7 +19,7 @@ from newsearch.engine import BuildOptions, Engine, Page
 from newsearch.engine.opensearch import Cluster, reading
 from newsearch.engine.opensearch.standing import standing
 from newsearch.errors import SearchTooSlow
-from newsearch.matching import holds
+from newsearch.matching import holds, near
 from newsearch.messages import Note
 from newsearch.model import Document
 from tests.engines import kind_in
@@ -133,6 +133,29 @@ def test_texts_that_were_read_stand_together_as_the_linear_scan_says(documents: 
         asked = clause(source)
         wanted = ids_of(Field("body", asked), documents)
         assert {documents[number].article.id for number in standing(asked, texts, words, WORK)} == wanted, asked
+
+
+def test_texts_with_too_many_words_between_are_not_looked_at_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = list[str]()
+
+    def noted(parts: Any, slops: Any, text: str, *rest: Any) -> bool:
+        looked.append(text)
+        return near(parts, slops, text, *rest)
+
+    monkeypatch.setattr("newsearch.engine.texts.together.near", noted)
+    long = "中华人民共和国"
+    texts = [
+        "雷天气晴朗锋",
+        f"雷{long}锋",
+        "雷天气晴朗 气象台 说锋",
+        f"锋{long}{long}雷",
+        f"民{long}好",
+        "a1 " * 30 + "雷" + "gpt4" * 7 + "锋",
+    ]
+    words = [{"天气", "晴朗"}, {long}, {"天气", "气象台"}, {long}, {long}, set[str]()]
+    assert list(standing(Near((Run("雷"), Run("锋")), (2,)), texts, words, WORK)) == [0, 1, 3]
+    assert len(looked) == 3, "help: of the third and the last text their words alone say that it is none"
+    assert list(standing(Near((Run("民"), Run("好")), (1,)), texts, words, WORK)) == [4]  # the word has 民 in it
 
 
 @pytest.fixture
