@@ -15,7 +15,7 @@ from newsearch.analysis.analyzer import Documents
 from newsearch.analysis.layers import layer
 from newsearch.clauses import All, Choices, Clause, Field, Leaf, Near, Part, Prefix, Run, Same, Wildcard
 from newsearch.deadline import deadline
-from newsearch.engine import BuildOptions, Engine, Page
+from newsearch.engine import BuildOptions, Engine, Lookup, Page
 from newsearch.engine.opensearch import Cluster, reading
 from newsearch.engine.opensearch.standing import standing
 from newsearch.errors import SearchTooSlow
@@ -161,21 +161,21 @@ def test_texts_with_too_many_words_between_are_not_looked_at_one_by_one(monkeypa
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many articles each search of a cluster reads from now on."""
-    numbers, search = list[int](), Cluster.search
+    numbers, call = list[int](), Cluster.call
 
-    def noted(self: Cluster, index: str, body: Any, *args: Any) -> Any:
-        answer = search(self, index, body, *args)
-        numbers.append(len(answer["hits"]["hits"]))
+    def noted(self: Cluster, method: str, path: str, *args: Any, **options: Any) -> Any:
+        answer = call(self, method, path, *args, **options)
+        numbers.extend(len(each["hits"]["hits"]) for each in answer.get("responses", [answer]))
         return answer
 
-    monkeypatch.setattr(Cluster, "search", noted)
+    monkeypatch.setattr(Cluster, "call", noted)
     return numbers
 
 
 def test_one_sentence_needs_no_text_to_be_read(engine: Engine, read: list[int]) -> None:
     asked = Same((Run("中国"), (Run("经济"), Run("发展"))))
     assert engine.search(asked, asked, Page(0)).total > 4
-    assert not read
+    assert not any(read)
 
 
 def test_a_wildcard_is_read_in_few_articles_where_it_stands_for_few_runs(
@@ -227,7 +227,7 @@ def test_no_search_begins_when_the_time_is_up(engine: Engine, asked: Clause) -> 
 @pytest.mark.parametrize("choices", [(frozenset("国民"),) * 3, (None, frozenset("国")), (frozenset("国"),)])
 def test_no_lookup_begins_when_the_time_is_up(engine: Engine, choices: Choices) -> None:
     with pytest.raises(SearchTooSlow), deadline(0):
-        engine.lookup(choices, "runs", limit=5)
+        engine.lookups([Lookup(choices, "runs", limit=5)])[0]
 
 
 def _late(decide: Any, *asked: Any) -> Any:
