@@ -144,7 +144,7 @@ def _joined(ones: Sequence[str], others: Sequence[str]) -> list[str]:
 
 
 def _terms(field: str, units: Iterable[str]) -> Query:
-    return {"terms": {field: sorted(map(indexed, units))}}
+    return {"terms": {field: list(map(indexed, units))}}
 
 
 def _in_a_row(group: _Group, field: str, known: Sequence[str]) -> list[Query]:
