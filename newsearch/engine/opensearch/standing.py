@@ -7,7 +7,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from newsearch.clauses import Near
+from newsearch.clauses import Near, alternatives
 from newsearch.deadline import Work, check
 from newsearch.engine.texts.nearness import Gaps, Sifted, sift_near
 from newsearch.engine.texts.places import JoinedTexts, slices
@@ -40,7 +40,10 @@ def standing(clause: Together, texts: Sequence[str], words: Sequence[Collection[
         sifted = sift_near(joined, clause.parts, clause.slops) if isinstance(clause, Near) else sift(joined, clause)
         doubtful, ranges = sifted.doubtful, sifted.ranges
         if isinstance(clause, Near):
-            gaps = _few_enough(joined, sifted, max(clause.slops, default=0) + sifted.longest, text_of)
+            least = min(
+                len(leaf.text) for part in clause.parts for leaf in alternatives(part)
+            )  # of the part behind a gap
+            gaps = _few_enough(joined, sifted, max(clause.slops, default=0) + sifted.longest - least, text_of)
             doubtful, ranges = closer(joined, sifted, sifted.held, gaps, clause)
         yield from some[sifted.held].tolist()
         yield from some[decided(joined, ranges, doubtful, clause, text_of, work)].tolist()
