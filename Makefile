@@ -108,7 +108,7 @@ shape: $(RUN)
 torture: $(DEV)
 	$(BIN)/python tests/torture.py --corpus $(TORTURED) --out benchmarks/torture.md
 
-# Three nodes, a quarter of an hour; as root the disk of one is filled up as well.
+# Three nodes, half an hour; as root the disk of one is filled up as well.
 torture-cluster: $(DEV)
 	$(BIN)/python -m tests.cluster.torture --out benchmarks/torture-cluster.md
 

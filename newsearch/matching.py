@@ -139,11 +139,7 @@ class _Fewest:
     def __init__(self, units: list[str], words: Collection[str]) -> None:
         self._text = "".join(units)
         self._borders = [0, *accumulate(map(len, units))]
-        self._units = {border: unit for unit, border in enumerate(self._borders)}
         self._words = words
-        self._lengths: dict[str, set[int]] = {}
-        for word in filter(None, words):
-            self._lengths.setdefault(word[-1], set()).add(len(word))
         self._steps: dict[int, list[int]] = {}
         self._counts: dict[int, list[int]] = {}
 
@@ -160,12 +156,13 @@ class _Fewest:
     def _begins(self, end: int) -> list[int]:
         """Where a word of several units begins that ends at `end`."""
         if end not in self._steps:
-            border = self._borders[end]
-            lengths = self._lengths.get(self._text[border - 1], ())
-            starts = (
-                self._units.get(border - n, -1) for n in lengths if self._text[border - n : border] in self._words
+            text, words, border, starts = (
+                self._text,
+                self._words,
+                self._borders[end],
+                range(max(0, end - LONGEST), end - 1),
             )
-            self._steps[end] = [start for start in starts if max(0, end - LONGEST) <= start < end - 1]
+            self._steps[end] = [start for start in starts if text[self._borders[start] : border] in words]
         return self._steps[end]
 
 

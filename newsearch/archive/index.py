@@ -290,7 +290,8 @@ class Index:
             over: calls a function with each of some tasks, wherever it likes, and gives the results in any order, as
                 the `map` of an executor does. See docs/cluster.md.
             create, follow_links, columns, progress: see `sync`.
-            task_megabytes: of seed files that a task reads; a larger file is a task of its own.
+            task_megabytes: of seed files that a task reads. A larger file is read by several tasks, each of which
+                reads all of it, and makes a share of its articles.
 
         Raises:
             ClusterAddressInvalid, IndexOutdated: the index is in a folder; a machine has another version of newsearch.

@@ -84,36 +84,39 @@ def leased(records: Records, name: str, location: Address, wait: float | None = 
     """Hold a lease, and release it at the end.
 
     Args:
-        wait: seconds to wait for another holder; None is `files.LOCK_SECONDS`.
+        wait: seconds to wait for another holder; None is `files.LOCK_SECONDS`, or until the lease of one that does not
+            renew it any more expires.
 
     Raises:
         IndexBusy: somebody else holds it for longer.
         EngineUnavailable: the cluster does not answer.
     """
-    lease = _acquired(records, name, location, LOCK_SECONDS if wait is None else wait)
+    lease = _acquired(records, name, location, wait)
     try:
         yield lease
     finally:
         lease.release()
 
 
-def _acquired(records: Records, name: str, location: Address, wait: float) -> Lease:
+def _acquired(records: Records, name: str, location: Address, wait: float | None) -> Lease:
     token: dict[str, object] = {
         "token": uuid.uuid4().hex,
         "host": socket.gethostname(),
         "pid": os.getpid(),
         "since": time.strftime("%Y-%m-%d %H:%M:%S"),
     }
-    ends, seen, seen_at = time.monotonic() + wait, None, time.monotonic()
+    ends = time.monotonic() + (LOCK_SECONDS if wait is None else wait)
+    seen, seen_at, is_alive = None, time.monotonic(), wait is not None
     while True:
         found = _read(records, name)
         if found and found.version != seen:
+            is_alive |= seen is not None
             seen, seen_at = found.version, time.monotonic()
         if found is None or _is_dead(found) or time.monotonic() - seen_at > EXPIRES:
             with suppress(Conflict):  # another one was faster
                 at = records.put(name, _dumped(token, 0), found.version if found else None)
                 return Lease(records, name, location, token, at)
-        if found and time.monotonic() >= ends:
+        if found and is_alive and time.monotonic() >= ends:
             raise IndexBusy("index_busy", path=location, holder=_holder(found))
         time.sleep(_LOOK)
 

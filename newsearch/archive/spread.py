@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import socket
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.archive.cluster import ClusterStore
@@ -44,14 +44,28 @@ from newsearch.location import Address, ClusterSettings
 from newsearch.model import Article
 from newsearch.results import SyncReport
 
-__all__ = ["Over", "Portion", "Task", "run", "spread"]
+__all__ = ["Over", "Portion", "Share", "Task", "run", "spread"]
+
+
+_MOST_SHARES = 16
+"""Tasks that read one large file, each all of it: reading takes a tenth of what is done with an article then."""
+
+
+class Share(NamedTuple):
+    """What a task has of a seed file: every `of`-th article, the first one at `first`; `version` is that of all."""
+
+    name: str
+    path: str
+    version: int
+    first: int = 0
+    of: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """Some seed files to be read, and where their articles go. It can be pickled, and has no password in it.
 
-    `files` are names, paths and versions. `previous` is the index of the generation before, which knows when articles
+    `previous` is the index of the generation before, which knows when articles
     arrived; others arrive at `when`.
     """
 
@@ -64,7 +78,7 @@ class Task:
     when: int
     columns: Mapping[str, str]
     largest_page: int
-    files: tuple[tuple[str, str, int], ...]
+    shares: tuple[Share, ...]
 
 
 Portion: TypeAlias = dict[str, Reading]
@@ -86,7 +100,7 @@ def run(task: Task) -> Portion:
     if analyzer.fingerprint != task.fingerprint:
         values = {"host": socket.gethostname(), "found": analyzer.fingerprint, "expected": task.fingerprint}
         raise IndexOutdated("spread_differs", **values)
-    portion = {name: Reading(task.columns, task.largest_page) for name, _, _ in task.files}
+    portion = {share.name: Reading(task.columns, task.largest_page) for share in task.shares}
     versions = deque[int]()
     cluster = Cluster(task.address, settings)
     with closing(cluster), closing(OpenSearchKind(cluster).open(task.previous)) as engine:
@@ -102,12 +116,13 @@ def run(task: Task) -> Portion:
 def _articles(task: Task, portion: Portion, versions: deque[int]) -> Iterator[Article]:
     """The articles of a task, each id once; the versions that they have are appended as they go by."""
     given = set[str]()
-    for name, path, version in task.files:
-        for article in portion[name].read(name, Path(path)) or ():
+    for share in task.shares:
+        for number, article in enumerate(portion[share.name].read(share.name, Path(share.path)) or ()):
             if article.id not in given:
                 given.add(article.id)
-                versions.append(version)
-                yield article
+                if number % share.of == share.first:
+                    versions.append(share.version)
+                    yield article
 
 
 @lru_cache(maxsize=1)
@@ -118,7 +133,7 @@ def _analyzer(dictionary: bytes | None) -> Analyzer:
 def spread(
     store: Store, paths: tuple[str | Path, ...], over: Over, options: SeedOptions, *, make: bool, most: int
 ) -> SyncReport:
-    """See `Index.spread`; `most` is how many bytes of files a task has, unless it is a single file."""
+    """See `Index.spread`; `most` is how many bytes of files a task has."""
     if not isinstance(store, ClusterStore):
         raise ClusterAddressInvalid("spread_needs_cluster", path=store.location)
     began = time.perf_counter()
@@ -165,22 +180,27 @@ def _pattern(
         when=now(),
         columns=changes.columns,
         largest_page=options.largest_page,
-        files=(),
+        shares=(),
     )
 
 
 def _tasks(pattern: Task, changes: Changes, most: int) -> list[Task]:
     """Tasks of about equal size, the largest first, so that nobody waits for one that was begun last."""
     tasks: list[tuple[int, Task]] = []
-    files: list[tuple[str, str, int]] = []
+    shares: list[Share] = []
     held, following = 0, changes.files
     for number, (name, path, size) in enumerate(following):
-        if files and held + size > most:
-            tasks.append((held, replace(pattern, files=tuple(files))))
-            files, held = [], 0
-        files.append((name, str(path), len(following) - number))
+        whole = Share(name, str(path), len(following) - number)
+        if (of := min(size // most, _MOST_SHARES) if most else 1) > 1:
+            some = [whole._replace(first=first, of=of) for first in range(of)]
+            tasks += [(size // of, replace(pattern, shares=(share,))) for share in some]
+            continue
+        if shares and held + size > most:
+            tasks.append((held, replace(pattern, shares=tuple(shares))))
+            shares, held = [], 0
+        shares.append(whole)
         held += size
-    tasks.append((held, replace(pattern, files=tuple(files))))
+    tasks.append((held, replace(pattern, shares=tuple(shares))))
     return [task for _, task in sorted(tasks, key=lambda each: -each[0])]
 
 
@@ -192,12 +212,14 @@ def _gathered(over: Over, tasks: list[Task], changes: Changes, options: SeedOpti
     """
     told, readings = Told(options.progress), Portion()
     told.stage("reading")
-    sizes = {name: size for name, _, size in changes.files}
-    done = 0
+    left = Counter(share.name for task in tasks for share in task.shares)
+    sizes = {name: size / left[name] for name, _, size in changes.files}
+    done = 0.0
     for portion in over(run, tasks):
-        done += sum(sizes[name] for name in portion.keys() - readings.keys())
+        done += sum(sizes[name] for name in portion)
+        left.subtract(portion.keys())
         readings.update(portion)
-        told.steps(done, changes.to_read)
-    if missing := sorted(sizes.keys() - readings.keys()):
+        told.steps(min(round(done), changes.to_read), changes.to_read)
+    if missing := sorted(+left):
         raise SeedError("spread_incomplete", count=len(missing), file=missing[0])
     return readings

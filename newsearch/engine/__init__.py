@@ -33,6 +33,7 @@ __all__ = [
     "BuildOptions",
     "Engine",
     "EngineKind",
+    "Lookup",
     "LookupLayer",
     "Page",
     "Position",
@@ -136,6 +137,25 @@ class BuildOptions(NamedTuple):
     tell: Callable[[Stage], None] = lambda _: None
 
 
+class Lookup(NamedTuple):
+    """A pattern of what may stand in an archive.
+
+    Args:
+        choices: for each position what may stand there; None leaves it open.
+        layer: `words` compares the words of the layer `words` character by character; `runs` finds runs of neighbouring
+            units, no blank or punctuation among them. Where thousands of runs may stand, an engine may miss some.
+        limit: how many are wanted at most.
+        longer: find words that go on, too.
+        field: count the articles that have the word in this field; None counts those that have it in any.
+    """
+
+    choices: Choices
+    layer: LookupLayer
+    limit: int
+    longer: bool = False
+    field: str | None = None
+
+
 class Engine(Protocol):
     """One generation of an archive, to be searched."""
 
@@ -145,6 +165,10 @@ class Engine(Protocol):
         Scores are those of the clause `rank`, rounded to nine digits: of both stages by relevance, of the first stage
         alone by date (see `ranking.plan`).
         """
+        ...
+
+    def totals(self, clauses: Sequence[Clause]) -> list[int]:
+        """How many articles each clause finds."""
         ...
 
     def holding(self, ids: Sequence[str], clauses: Sequence[Clause]) -> dict[str, tuple[bool, ...]]:
@@ -192,18 +216,10 @@ class Engine(Protocol):
         """What BM25 must know of the archive and of these terms."""
         ...
 
-    def lookup(
-        self, choices: Choices, layer: LookupLayer, *, limit: int, longer: bool = False, field: str | None = None
-    ) -> dict[str, int]:
-        """What the archive has of a pattern, and how many articles have each: the `limit` most frequent, then by text.
+    def lookups(self, asked: Sequence[Lookup]) -> list[dict[str, int]]:
+        """What the archive has of each pattern, and how many articles have each: the most frequent, then by text.
 
-        Args:
-            choices: for each position what may stand there; None leaves it open.
-            layer: `words` compares the words of the layer `words` character by character; `runs` finds runs of
-                neighbouring units, no blank or punctuation among them. Where thousands of runs may stand, an engine
-                may miss some.
-            longer: find words that go on, too.
-            field: count the articles that have the word in this field; None counts those that have it in any.
+        What is asked for together takes fewer calls to a cluster.
         """
         ...
 

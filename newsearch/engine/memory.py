@@ -17,7 +17,7 @@ from newsearch.analysis.reprints import VALUES, agree, near_in_time
 from newsearch.clauses import EVERYTHING, Choices, Clause
 from newsearch.dates.day_numbers import day_number
 from newsearch.deadline import Work, check
-from newsearch.engine import BuildOptions, LookupLayer, Page, looked_for, looked_up, most_frequent, sort_key
+from newsearch.engine import BuildOptions, Lookup, LookupLayer, Page, looked_for, looked_up, most_frequent, sort_key
 from newsearch.errors import SearcherClosed
 from newsearch.matching import facet_values, holds, text_of
 from newsearch.messages import Note
@@ -110,6 +110,10 @@ class MemoryEngine:
         ids = tuple(key for _, key in following[page.offset : page.offset + page.limit])
         return Matches(ids, tuple(final[key] for key in ids), total)
 
+    def totals(self, clauses: Sequence[Clause]) -> list[int]:
+        """See `Engine.totals`."""
+        return [len(self._found(clause)) for clause in clauses]
+
     def holding(self, ids: Sequence[str], clauses: Sequence[Clause]) -> dict[str, tuple[bool, ...]]:
         """See `Engine.holding`."""
         known = self._known
@@ -172,16 +176,9 @@ class MemoryEngine:
         means = {(name, kind): lengths[name, kind] / number for name in FIELDS for kind in LAYERS}
         return Statistics(len(self._known), means, found)
 
-    def lookup(
-        self, choices: Choices, layer: LookupLayer, *, limit: int, longer: bool = False, field: str | None = None
-    ) -> dict[str, int]:
-        """See `Engine.lookup`."""
-        fields = FIELDS if field is None else (field,)
-        matching = _runs if layer == "runs" else _longer_words if longer else _words
-        found: Counter[str] = Counter()
-        for d in _checked(self.documents, looked_up(choices)):
-            found.update({text for name in fields for text in matching(d.fields[name], choices)})
-        return most_frequent(found, limit)
+    def lookups(self, asked: Sequence[Lookup]) -> list[dict[str, int]]:
+        """See `Engine.lookups`."""
+        return [_looked_up(self.documents, *each) for each in asked]
 
     def close(self) -> None:
         """See `Engine.close`."""
@@ -189,6 +186,18 @@ class MemoryEngine:
 
     def _found(self, clause: Clause) -> list[Document]:
         return [d for d in _checked(self.documents, looked_for(clause, len(self._known))) if holds(clause, d)]
+
+
+def _looked_up(
+    documents: Iterable[Document], choices: Choices, layer: LookupLayer, limit: int, longer: bool, field: str | None
+) -> dict[str, int]:
+    """What documents have of a pattern: see `Lookup`."""
+    fields = FIELDS if field is None else (field,)
+    matching = _runs if layer == "runs" else _longer_words if longer else _words
+    found: Counter[str] = Counter()
+    for d in _checked(documents, looked_up(choices)):
+        found.update({text for name in fields for text in matching(d.fields[name], choices)})
+    return most_frequent(found, limit)
 
 
 def _checked(documents: Iterable[Document], work: Work) -> Iterator[Document]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from newsearch.clauses import All, Any
@@ -196,12 +196,12 @@ def _suggestions(snapshot: Snapshot, retrieved: Retrieved, request: Request) -> 
     """Other queries with the number of articles that each finds; none, and a note, where too little time is left."""
     retriever = snapshot.retriever
 
-    def total(query: str) -> int:
-        return retriever.retrieve(replace(request, query=query, mode="strict", limit=0)).matches.total
+    def totals(queries: Iterable[str]) -> list[int]:
+        return retriever.totals(replace(request, query=query) for query in queries)
 
     try:
         with optional():
             found = retriever.strict_total(retrieved)
-            return suggestions(request.query, retrieved.read.typed, found, snapshot.engine, total), ()
+            return suggestions(request.query, retrieved.read.typed, found, snapshot.engine, totals), ()
     except SearchTooSlow:
         return {}, (Note("suggestions_left_out"),)

@@ -155,7 +155,8 @@ def holdings(engine: Engine) -> Holdings:
 def _ids_of_issue(engine: Engine, date: str, source: str | None) -> list[str]:
     """The ids of the articles of a day and a source in the order of `Issue`."""
     day = DateRange(date, date)
-    found = engine.search(day, EVERYTHING, Page(engine.search(day, EVERYTHING, Page(0)).total, sort="oldest")).ids
+    (total,) = engine.totals([day])
+    found = engine.search(day, EVERYTHING, Page(total, sort="oldest")).ids
     values = engine.values(found, ("source", "page"))
     folded = dict(zip(values, fold_texts([source for source, _ in values.values()]), strict=True))
     wanted = None if source is None else fold_text(source)

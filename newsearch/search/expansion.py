@@ -21,7 +21,6 @@ from newsearch.clauses import (
     All,
     Any,
     Arrived,
-    Choices,
     Clause,
     DateRange,
     Field,
@@ -37,7 +36,7 @@ from newsearch.clauses import (
 )
 from newsearch.dates.spellings import date_spellings
 from newsearch.deadline import check
-from newsearch.engine import Engine
+from newsearch.engine import Engine, Lookup, LookupLayer
 from newsearch.errors import SynonymsError
 from newsearch.messages import Note
 from newsearch.ranking.bm25f import Term
@@ -77,6 +76,9 @@ _MOST_WIDENED = 32  # words of a query that are widened by what the archive has
 _MOST_ALIKE = 20  # misread forms of a run
 _LOOKED_AT = 10 * _MOST_ALIKE  # runs of look-alike characters, before those with too many are left out
 _QUOTED = 40  # characters in a note
+_WAYS: tuple[tuple[LookupLayer, bool], ...] = (("words", False), ("words", True), ("runs", False))
+"""Where initials are looked for, one after the other: in words, at their beginnings, in runs."""
+
 _ARROW = re.compile("=>|→|⇒")
 _COMMA = re.compile("[,，、]")
 
@@ -265,8 +267,9 @@ def spelled(typed: str, engine: Engine) -> dict[str, int]:
     initials fit some run that nobody means.
     """
     for group in readings(typed.replace(" ", "'")):
-        for lookup in (_words, _beginnings, _runs) if group[0].initials else (_runs,):
-            if found := _merged(lookup(reading.choices, engine) for reading in group):
+        for layer, longer in _WAYS if group[0].initials else _WAYS[-1:]:
+            asked = [Lookup(reading.choices, layer, _MOST_FOUND, longer) for reading in group]
+            if found := _merged(engine.lookups(asked)):
                 return found
     return {}
 
@@ -352,24 +355,12 @@ def _merged(found: Iterable[dict[str, int]]) -> dict[str, int]:
     return dict(sorted(merged.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _words(choices: Choices, engine: Engine) -> dict[str, int]:
-    return engine.lookup(choices, "words", limit=_MOST_FOUND)
-
-
-def _beginnings(choices: Choices, engine: Engine) -> dict[str, int]:
-    return engine.lookup(choices, "words", limit=_MOST_FOUND, longer=True)
-
-
-def _runs(choices: Choices, engine: Engine) -> dict[str, int]:
-    return engine.lookup(choices, "runs", limit=_MOST_FOUND)
-
-
 def _misread(text: str, engine: Engine) -> dict[str, int]:
     """The runs of the archive that look like this one, with the articles that have each; a third of it may differ."""
     typed = units(text)
     if len(typed) < 2 or not any(map(is_han, typed)):
         return {}
-    alike = engine.lookup(tuple(look_alikes(unit) for unit in typed), "runs", limit=_LOOKED_AT)
+    (alike,) = engine.lookups([Lookup(tuple(map(look_alikes, typed)), "runs", _LOOKED_AT)])
     most = max(len(typed) // 3, 1)
     near = {run: n for run, n in alike.items() if 0 < sum(a != b for a, b in zip(run, text, strict=False)) <= most}
     return dict(list(near.items())[:_MOST_ALIKE])

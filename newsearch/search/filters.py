@@ -10,7 +10,7 @@ from typing import TypeAlias
 from newsearch.clauses import EVERYTHING, All, Clause, OneOf
 from newsearch.dates.ranges import date_range, relative
 from newsearch.deadline import optional
-from newsearch.engine import Engine, Page, most_frequent
+from newsearch.engine import Engine, most_frequent
 from newsearch.errors import SearchTooSlow
 from newsearch.messages import Note
 from newsearch.model import EXTRA, NAME_KINDS
@@ -79,7 +79,7 @@ def unmatched(filters: Filters, engine: Engine, *, alone: bool) -> Iterator[Note
         facet = facet_of(name, extra)
         for value in values if alone or len(values) > 1 else ():
             (clause,) = clauses_of(((name, (value,)),), extra) or (EVERYTHING,)
-            if not engine.search(clause, clause, Page(0)).total:
+            if not any(engine.totals([clause])):
                 yield _unmatched(facet, value, engine)
 
 

@@ -143,7 +143,7 @@ class Retriever(NamedTuple):
         for facet in filtered:
             whole, some = (without(facet, retrieved.read.filters, each) for each in (retrieved.whole, retrieved.any))
             is_filled = mode == "all" and len(retrieved.content) > 1
-            found = not is_filled or self.engine.search(whole, whole, Page(0)).total
+            found = not is_filled or any(self.engine.totals([whole]))
             counted |= self.engine.facets(whole if found else some, [facet])
         return {facet: counted[facet] for facet in facets}
 
@@ -176,7 +176,15 @@ class Retriever(NamedTuple):
         whole = retrieved.read.whole
         if retrieved.whole == whole:
             return retrieved.matches.total
-        return self.engine.search(whole, whole, Page(0)).total
+        return self.engine.totals([whole])[0]
+
+    def totals(self, requests: Iterable[Request]) -> list[int]:
+        """How many articles have all that each request asks for.
+
+        Raises:
+            SynonymsError: the file of synonyms cannot be read.
+        """
+        return self.engine.totals([self.read(request).whole for request in requests])
 
     def missing(self, retrieved: Retrieved, matches: Matches) -> dict[str, tuple[str, ...]]:
         """For each partial article of a page the words that it lacks."""
@@ -194,7 +202,7 @@ class Retriever(NamedTuple):
         if rest == retrieved.clause and sort in ("relevance", "arrived"):
             return ()
         without_dates = All((rest, Not(DateRange())))
-        articles = self.engine.search(without_dates, without_dates, Page(0)).total
+        (articles,) = self.engine.totals([without_dates])
         if not articles:
             return ()
         if rest == retrieved.clause:

@@ -16,12 +16,12 @@ to different words. Each step must be made up for by ten times as many articles.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from newsearch.clauses import All, Choices, Clause, Run, Word, leaves
 from newsearch.deadline import check
-from newsearch.engine import Engine, Page, most_frequent
+from newsearch.engine import Engine, Lookup, most_frequent
 from newsearch.model import FIELDS
 from newsearch.ranking.bm25f import Term
 from newsearch.search.expansion import spelled
@@ -46,7 +46,9 @@ _LATIN = re.compile("[a-z]{3,20}")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def suggestions(query: str, clause: Clause, found: int, engine: Engine, total: Callable[[str], int]) -> dict[str, int]:
+def suggestions(
+    query: str, clause: Clause, found: int, engine: Engine, totals: Callable[[Sequence[str]], list[int]]
+) -> dict[str, int]:
     """Other queries and how many articles each finds, best first; none for a long query.
 
     Args:
@@ -54,21 +56,22 @@ def suggestions(query: str, clause: Clause, found: int, engine: Engine, total: C
         clause: how it was read.
         found: how many articles it finds.
         engine: that of the archive.
-        total: gives the number of articles that another query finds.
+        totals: gives the numbers of articles that other queries find.
     """
     if is_long(query):
         return {}
     are_few = found <= _FEW
-    typed = dict.fromkeys(_words(clause) if are_few else _cut_runs(clause))
-    counts = {text: _count(text, engine) for text in typed}
+    typed = list(dict.fromkeys(_words(clause) if are_few else _cut_runs(clause)))
+    counts = dict(zip(typed, engine.totals([Run(text) for text in typed]), strict=True))
     culprits = [text for text in typed if counts[text] <= (_FEW if are_few else 0)][:_MOST_CULPRITS]
-    meant = {text: _meant(text, counts[text], are_few, engine) for text in culprits}
+    meant = _meant({text: counts[text] for text in culprits}, are_few, engine)
     queries = [_written(query, {text: other}) for text in culprits for other in meant[text]]
     if len(at_best := {text: others[0] for text, others in meant.items() if others}) > 1:
         queries.insert(0, _written(query, at_best))
-    totals = {other: total(other) for other in dict.fromkeys(queries) if other and other != query}
-    least = max(_MORE * found, _AS_GOOD * max(totals.values(), default=0))
-    return dict([item for item in totals.items() if item[1] > least][:_MOST])
+    queries = [other for other in dict.fromkeys(queries) if other and other != query]
+    found_by = dict(zip(queries, totals(queries), strict=True))
+    least = max(_MORE * found, _AS_GOOD * max(found_by.values(), default=0))
+    return dict([item for item in found_by.items() if item[1] > least][:_MOST])
 
 
 def complete(typed: str, engine: Engine, limit: int) -> dict[str, int]:
@@ -79,16 +82,9 @@ def complete(typed: str, engine: Engine, limit: int) -> dict[str, int]:
     text = fold(typed).text
     ways: list[Choices] = [tuple(map(frozenset, text))]
     ways += (reading.choices for group in readings(text)[:2] for reading in group)
-    found: dict[str, int] = {}
-    for way in filter(None, ways):
-        check()
-        found |= engine.lookup(way, "words", limit=limit + len(way[0] or ""), longer=True, field="headline")
-    found = {word: number for word, number in found.items() if len(word) > 1}
+    asked = [Lookup(way, "words", limit + len(way[0] or ""), longer=True, field="headline") for way in ways if way]
+    found = {word: number for some in engine.lookups(asked) for word, number in some.items() if len(word) > 1}
     return most_frequent(found, limit)
-
-
-def _count(text: str, engine: Engine) -> int:
-    return engine.search(Run(text), Run(text), Page(0)).total
 
 
 def _cut_runs(clause: Clause) -> Iterator[str]:
@@ -120,20 +116,39 @@ def _written(query: str, others: dict[str, str]) -> str:
     return query
 
 
-def _meant(text: str, count: int, are_few: bool, engine: Engine) -> list[str]:
-    """What may have been meant by a run that `count` articles have: a few runs, best first."""
+def _meant(counts: Mapping[str, int], are_few: bool, engine: Engine) -> dict[str, list[str]]:
+    """What may have been meant by each of some runs, with how many articles have it: a few runs, best first."""
+    found = _near(list(counts), engine)
+    terms = {other for candidates in found.values() for some, _ in candidates for other in some}
+    frequencies = engine.statistics(Term("words", other) for other in terms).frequencies
+    words = {term.text for term, number in frequencies.items() if number}
+    are_wrong = [text for text, n in counts.items() if are_few and not n and not _others(text, found[text]) & words]
+    edited = _edited(are_wrong, engine)
+    return {text: _best(text, counts[text], found[text], words, edited.get(text)) for text in counts}
+
+
+_Candidates = tuple[dict[str, int], Callable[[str], int]]
+"""Runs with how many articles have each, and a function that gives the steps from the typed run to one of them."""
+
+
+def _others(text: str, candidates: Sequence[_Candidates]) -> set[str]:
+    return {other for some, _ in candidates for other in some} - {text}
+
+
+def _best(
+    text: str, count: int, candidates: Sequence[_Candidates], known: Collection[str], edited: Mapping[str, int] | None
+) -> list[str]:
+    """The best of the candidates for a run: `known` has those that are words, `edited` more of them if none is."""
     steps: dict[str, int] = {}
     numbers: dict[str, int] = {}
-    for found, far in _near(text, engine):
+    for found, far in candidates:
         check()
         for other, number in found.items():
             numbers[other] = number
             steps[other] = min(far(other), steps.get(other, far(other)))
-    frequencies = engine.statistics(Term("words", other) for other in numbers).frequencies
-    words = {term.text for term, number in frequencies.items() if number} - {text}
-    if are_few and not count and not words:
-        edited = _edited(text, engine)
-        numbers, steps, words = numbers | edited, dict.fromkeys(edited, 2) | steps, set(edited)
+    words = _others(text, candidates) & {*known}
+    if edited is not None:
+        numbers, steps, words = numbers | dict(edited), dict.fromkeys(edited, 2) | steps, set(edited)
     worth = {
         other: number / 10.0 ** (steps[other] + (other not in words))
         for other, number in numbers.items()
@@ -146,17 +161,25 @@ def _meant(text: str, count: int, are_few: bool, engine: Engine) -> list[str]:
     return sorted((other for other in worth if worth[other] >= least), key=lambda other: (-worth[other], other))[:_MOST]
 
 
-_Candidates = tuple[dict[str, int], Callable[[str], int]]
-"""Runs with how many articles have each, and a function that gives the steps from the typed run to one of them."""
+def _near(texts: Sequence[str], engine: Engine) -> dict[str, list[_Candidates]]:
+    """The candidates for each run, one kind after the other; what can be is looked up together."""
+    found: dict[str, list[_Candidates]] = {text: list(_near_latin(text, engine)) for text in texts}
+    asked = [(text, *one) for text in texts for one in _patterns(text)]
+    for (text, _, far), some in zip(asked, engine.lookups([lookup for _, lookup, _ in asked]), strict=True):
+        found[text].append((some, far))
+    return found
 
 
-def _near(text: str, engine: Engine) -> Iterator[_Candidates]:
-    """The candidates for a run, one kind after the other."""
-    typed = units(text)
+def _near_latin(text: str, engine: Engine) -> Iterator[_Candidates]:
     if _LATIN.fullmatch(text):
         yield _frequent("chars", _misspelled(text), engine), lambda _: 1
         if readings(text) and not readings(text)[0][0].initials:
             yield spelled(text, engine), lambda _: 1
+
+
+def _patterns(text: str) -> Iterator[tuple[Lookup, Callable[[str], int]]]:
+    """What is looked up of a run with Han characters, and how far from it what is found will be."""
+    typed = units(text)
     if len(typed) < 2 or not any(map(is_han, typed)) or len(typed) > _LONGEST:
         return
 
@@ -164,22 +187,29 @@ def _near(text: str, engine: Engine) -> Iterator[_Candidates]:
         return sum(a != b for a, b in zip(typed, units(other), strict=True))
 
     for alike in (homophones, look_alikes):
-        yield engine.lookup(tuple(map(alike, typed)), "runs", limit=_LOOKED_AT), changed
+        yield Lookup(tuple(map(alike, typed)), "runs", _LOOKED_AT), changed
     as_typed = [frozenset((unit,)) for unit in typed]
     for n, (first, second) in enumerate(pairwise(as_typed)):
-        yield engine.lookup((*as_typed[:n], second, first, *as_typed[n + 2 :]), "runs", limit=1), lambda _: 1
+        yield Lookup((*as_typed[:n], second, first, *as_typed[n + 2 :]), "runs", 1), lambda _: 1
 
 
-def _edited(text: str, engine: Engine) -> dict[str, int]:
-    """Words like a run of three characters or more, but with one of them another, or one more or less in between."""
+def _edited(texts: Sequence[str], engine: Engine) -> dict[str, dict[str, int]]:
+    """Words like runs of three characters or more, but with one of them another, or one more or less in between."""
+    asked = [(text, Lookup(way, "words", _MOST)) for text in texts for way in _edits(text)]
+    found: dict[str, dict[str, int]] = {text: {} for text in texts}
+    for (text, _), some in zip(asked, engine.lookups([lookup for _, lookup in asked]), strict=True):
+        found[text] |= some
+    return found
+
+
+def _edits(text: str) -> list[Choices]:
     if not 2 < len(text) <= _LONGEST or not is_han(text):
-        return {}
+        return []
     as_typed = [frozenset(char) for char in text]
     last = len(as_typed) - 1
     ways: list[Choices] = [(*as_typed[:n], None, *as_typed[n + 1 :]) for n in range(last + 1)]
     ways += [(*as_typed[:n], None, *as_typed[n:]) for n in range(1, last + 1)]
-    ways += [(*as_typed[:n], *as_typed[n + 1 :]) for n in range(1, last)]
-    return {word: number for way in ways for word, number in engine.lookup(way, "words", limit=_MOST).items()}
+    return [*ways, *((*as_typed[:n], *as_typed[n + 1 :]) for n in range(1, last))]
 
 
 def _frequent(layer: str, texts: Iterable[str], engine: Engine) -> dict[str, int]:

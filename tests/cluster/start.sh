@@ -5,13 +5,15 @@
 #                                              (PORT + 100); node N has PORT + N - 1, and its pid is in DIR/N/pid
 #   ONLY=2 start.sh DIR 3                      starts node 2 of three again, after it was ended
 #
-# HEAP=384m is the memory of a node, DATA a folder for the indexes of all of them instead of DIR. The packaged server comes once, by Maven and pom.xml, into SERVER (.cache/opensearch):
-# Java 17 and mvn are needed. The server refuses root: started by root it runs as nobody, who must be able to enter DIR.
+# HEAP=384m is the memory of a node, DATA a folder for the indexes of all of them instead of DIR, PUBLISHED="PORT PORT" has
+# the ports where the nodes find each other, if not those of the transport, OPTIONS further lines of opensearch.yml.
+# The packaged server comes once, by Maven and pom.xml, into SERVER (.cache/opensearch): Java 17 and mvn are needed. The server refuses root: started by root it runs as nobody, who must be able to enter DIR.
 set -eu
 
 here=$(dirname "$(readlink -f "$0")")
 folder=$(mkdir -p "$1" && readlink -f "$1")
 nodes=${2:-1} port=${3:-9241} transport=${4:-$((${3:-9241} + 100))}
+read -ra published <<< "${PUBLISHED:-$(seq -s ' ' "$transport" $((transport + nodes - 1)))}"
 version=2.19.6
 server=$(mkdir -p "${SERVER:-$here/../../.cache/opensearch}" && readlink -f "${SERVER:-$here/../../.cache/opensearch}")
 home=$server/target/opensearch-$version
@@ -47,7 +49,7 @@ END
 configure() { # NODE
   local seeds="" names="" n
   for n in $(seq "$nodes"); do
-    seeds="$seeds\"127.0.0.1:$((transport + n - 1))\", "
+    seeds="$seeds\"127.0.0.1:${published[n - 1]}\", "
     names="$names\"node$n\", "
   done
   mkdir -p "$folder/$1/config" "${DATA:-$folder}/$1/data" "$folder/$1/logs" "$folder/$1/tmp" \
@@ -71,10 +73,12 @@ path.repo: ${DATA:-$folder}/1/snapshots
 network.host: 127.0.0.1
 http.port: $((port + $1 - 1))
 transport.port: $((transport + $1 - 1))
+transport.publish_port: ${published[$1 - 1]}
 discovery.seed_hosts: [${seeds%, }]
 cluster.initial_cluster_manager_nodes: [${names%, }]
 cluster.routing.allocation.disk.threshold_enabled: false
 cluster.max_shards_per_node: 4000
+${OPTIONS:-}
 END
 }
 

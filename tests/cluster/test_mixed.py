@@ -33,7 +33,7 @@ from newsearch.clauses import (
     Same,
     Wildcard,
 )
-from newsearch.engine import SORTS, STORED_VALUES, BuildOptions, Engine, Page, sort_key
+from newsearch.engine import SORTS, STORED_VALUES, BuildOptions, Engine, Lookup, Page, sort_key
 from newsearch.engine.opensearch import Cluster
 from newsearch.engine.opensearch.reading import Found, Reader
 from newsearch.engine.whoosh import WhooshKind
@@ -245,11 +245,13 @@ def test_runs_and_words_are_looked_up_alike(pair: Pair) -> None:
                 frozenset(source.sample("北碚雷锋精神大桥通车经济技术开发区揭牌成立重庆", 6)) for _ in range(size)
             )
             for limit in (1, 3, 50):
-                local, cluster = (engine.lookup(choices, "runs", limit=limit) for engine in (pair.local, pair.cluster))
+                local, cluster = (
+                    engine.lookups([Lookup(choices, "runs", limit=limit)])[0] for engine in (pair.local, pair.cluster)
+                )
                 assert list(cluster.items()) == list(local.items())
                 for longer in (False, True):
                     local, cluster = (
-                        engine.lookup(choices, "words", limit=limit, longer=longer)
+                        engine.lookups([Lookup(choices, "words", limit=limit, longer=longer)])[0]
                         for engine in (pair.local, pair.cluster)
                     )
                     assert list(cluster.items()) == list(local.items())
@@ -265,7 +267,9 @@ def test_thousands_of_runs_are_looked_up_in_a_few_calls(size: int, pair: Pair, m
         return call(self, method, path, *args, **options)
 
     monkeypatch.setattr(Cluster, "call", counted)
-    local, cluster = (engine.lookup((every,) * size, "runs", limit=999) for engine in (pair.local, pair.cluster))
+    local, cluster = (
+        engine.lookups([Lookup((every,) * size, "runs", limit=999)])[0] for engine in (pair.local, pair.cluster)
+    )
     assert list(cluster.items()) == list(local.items())
     assert len(local) > 100
     assert len(calls) < 20  # most articles have runs that few others have
@@ -285,9 +289,9 @@ def test_ties_are_told_apart_without_their_texts(hosts: str, tmp_path: Path, mon
     local, cluster = WhooshKind().open(tmp_path), kind.open(name)
     read, texted = list[int](), Reader.texted
 
-    def counted(self: Reader, hits: Sequence[Found], *args: Anything) -> Anything:
+    def counted(self: Reader, hits: Sequence[Found], *args: Anything, **options: Anything) -> Anything:
         read.append(len(hits))
-        return texted(self, hits, *args)
+        return texted(self, hits, *args, **options)
 
     monkeypatch.setattr(Reader, "texted", counted)
     for clause in (Field("headline", Run("快讯")), Any((Run("联播"), Run("快讯雷锋")))):

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -100,6 +101,31 @@ def test_tasks_in_any_order_make_what_a_sync_makes(made: Callable[[], Index], se
     assert (again.files_unchanged, again.files_changed, again.files_added) == (10, 0, 0)
 
 
+def test_large_files_are_shared_by_several_tasks(
+    made: Callable[[], Index], seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = made(), made()
+    twice = [(f"第{number % 40}条", f"第{number}次报道港口") for number in range(50)]
+    records(seeds / "e.jsonl", *twice, ("三", "戊社报道园区"))
+    expected = one.sync(seeds, create=True)
+    tasks, seen = spread._tasks, list[int]()
+
+    def small(pattern: Task, changes: Any, _: int) -> list[Task]:
+        return tasks(pattern, changes, 200)
+
+    def over(run: Run, some: Sequence[Task]) -> Iterable[Portion]:
+        seen.append(sum(any(share.name == "e.jsonl" for share in task.shares) for task in some))
+        return backwards(run, some)
+
+    monkeypatch.setattr(spread, "_tasks", small)
+    assert without_time(other.spread(seeds, over=over, create=True)) == without_time(expected)
+    assert seen == [16]
+    assert everything(other) == everything(one)
+    assert _manifest(other) == _manifest(one)
+    with pytest.raises(SeedError, match="were read by no task, 'c"):
+        made().spread(seeds, over=lambda run, some: map(run, some[1:]), create=True)
+
+
 def _manifest(index: Index) -> object:
     """What an index is made of, without what tells two archives and two looks at one file apart."""
     assert isinstance(index.location, Address)
@@ -162,7 +188,7 @@ def test_a_killed_task_is_run_again(made: Callable[[], Index], seeds: Path) -> N
     def over(run: Run, tasks: Sequence[Task]) -> Iterator[Portion]:
         for task in tasks:
             process = multiprocessing.get_context("spawn").Process(target=_run_and_die, args=(run, task))
-            if len(task.files) > 1 and not dead:
+            if len(task.shares) > 1 and not dead:
                 process.start()
                 process.join()
                 dead.append(process.exitcode)
@@ -253,17 +279,17 @@ def test_a_machine_of_another_version_is_refused_and_no_password_is_handed_out(
 
 
 def test_tasks_have_files_by_size_and_progress_counts_bytes(made: Callable[[], Index], tmp_path: Path) -> None:
-    sizes = {"a": 700_000, "b": 600_000, "c": 1_500_000, "d": 10, "e": 10}
+    sizes = {"a": 700_000, "b": 600_000, "c": 1_500_000, "d": 10, "e": 10, "f": 2_600_000}
     for name, size in sizes.items():
         (tmp_path / f"{name}.txt").write_bytes(b"\n" * size)
     seen = list[list[str]]()
     told = list[tuple[int, int]]()
 
     def over(run: Run, tasks: Sequence[Task]) -> Iterable[Portion]:
-        seen.append([",".join(name for name, _, _ in task.files) for task in tasks])
+        seen.append([",".join(f"{share.name}/{share.of}" for share in task.shares) for task in tasks])
         return map(run, tasks)
 
     made().spread(tmp_path, over=over, create=True, task_megabytes=1, progress=lambda *done: told.append(done))
-    assert seen == [["c.txt", "a.txt", "b.txt", "d.txt,e.txt"]]
+    assert seen == [["c.txt/1", "f.txt/2", "f.txt/2", "a.txt/1", "b.txt/1", "d.txt/1,e.txt/1"]]
     assert told[-1] == (sum(sizes.values()), sum(sizes.values()))
     assert told == sorted(told)

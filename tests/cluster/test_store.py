@@ -212,6 +212,19 @@ def test_the_lease_of_another_machine_is_taken_over_when_it_expires(
         assert _token(index)["pid"] == os.getpid()
 
 
+def test_who_waits_for_no_stated_time_waits_for_a_dead_lease_to_expire_and_not_for_a_living_one(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lease, "LOCK_SECONDS", 0.3)
+    monkeypatch.setattr(lease, "EXPIRES", 3.0)
+    monkeypatch.setattr(lease, "_BEAT", 0.1)
+    store_of(index).records.put("lease", b'{"token": "t", "host": "elsewhere", "pid": 7, "since": "2024"}', None)
+    with pytest.raises(IndexBusy, match="elsewhere"):
+        index.sync(wait=0.3)
+    with store_of(index).writing(), pytest.raises(IndexBusy, match=f"pid {os.getpid()}"):
+        index.update(add=[article(9)])
+
+
 def _token(index: Index) -> dict[str, Any]:
     record = store_of(index).records.get("lease")
     assert record

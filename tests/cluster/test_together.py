@@ -15,11 +15,11 @@ from newsearch.analysis.analyzer import Documents
 from newsearch.analysis.layers import layer
 from newsearch.clauses import All, Choices, Clause, Field, Leaf, Near, Part, Prefix, Run, Same, Wildcard
 from newsearch.deadline import deadline
-from newsearch.engine import BuildOptions, Engine, Page
+from newsearch.engine import BuildOptions, Engine, Lookup, Page
 from newsearch.engine.opensearch import Cluster, reading
 from newsearch.engine.opensearch.standing import standing
 from newsearch.errors import SearchTooSlow
-from newsearch.matching import holds
+from newsearch.matching import holds, near
 from newsearch.messages import Note
 from newsearch.model import Document
 from tests.engines import kind_in
@@ -135,24 +135,47 @@ def test_texts_that_were_read_stand_together_as_the_linear_scan_says(documents: 
         assert {documents[number].article.id for number in standing(asked, texts, words, WORK)} == wanted, asked
 
 
+def test_texts_with_too_many_words_between_are_not_looked_at_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = list[str]()
+
+    def noted(parts: Any, slops: Any, text: str, *rest: Any) -> bool:
+        looked.append(text)
+        return near(parts, slops, text, *rest)
+
+    monkeypatch.setattr("newsearch.engine.texts.together.near", noted)
+    long = "中华人民共和国"
+    texts = [
+        "雷天气晴朗锋",
+        f"雷{long}锋",
+        "雷天气晴朗 气象台 说锋",
+        f"锋{long}{long}雷",
+        f"民{long}好",
+        "a1 " * 30 + "雷" + "gpt4" * 7 + "锋",
+    ]
+    words = [{"天气", "晴朗"}, {long}, {"天气", "气象台"}, {long}, {long}, set[str]()]
+    assert list(standing(Near((Run("雷"), Run("锋")), (2,)), texts, words, WORK)) == [0, 1, 3]
+    assert len(looked) == 3, "help: of the third and the last text their words alone say that it is none"
+    assert list(standing(Near((Run("民"), Run("好")), (1,)), texts, words, WORK)) == [4]  # the word has 民 in it
+
+
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many articles each search of a cluster reads from now on."""
-    numbers, search = list[int](), Cluster.search
+    numbers, call = list[int](), Cluster.call
 
-    def noted(self: Cluster, index: str, body: Any, *args: Any) -> Any:
-        answer = search(self, index, body, *args)
-        numbers.append(len(answer["hits"]["hits"]))
+    def noted(self: Cluster, method: str, path: str, *args: Any, **options: Any) -> Any:
+        answer = call(self, method, path, *args, **options)
+        numbers.extend(len(each["hits"]["hits"]) for each in answer.get("responses", [answer]))
         return answer
 
-    monkeypatch.setattr(Cluster, "search", noted)
+    monkeypatch.setattr(Cluster, "call", noted)
     return numbers
 
 
 def test_one_sentence_needs_no_text_to_be_read(engine: Engine, read: list[int]) -> None:
     asked = Same((Run("中国"), (Run("经济"), Run("发展"))))
     assert engine.search(asked, asked, Page(0)).total > 4
-    assert not read
+    assert not any(read)
 
 
 def test_a_wildcard_is_read_in_few_articles_where_it_stands_for_few_runs(
@@ -204,7 +227,7 @@ def test_no_search_begins_when_the_time_is_up(engine: Engine, asked: Clause) -> 
 @pytest.mark.parametrize("choices", [(frozenset("国民"),) * 3, (None, frozenset("国")), (frozenset("国"),)])
 def test_no_lookup_begins_when_the_time_is_up(engine: Engine, choices: Choices) -> None:
     with pytest.raises(SearchTooSlow), deadline(0):
-        engine.lookup(choices, "runs", limit=5)
+        engine.lookups([Lookup(choices, "runs", limit=5)])[0]
 
 
 def _late(decide: Any, *asked: Any) -> Any:

@@ -9,117 +9,29 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import shutil
 import signal
-import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from threading import Event, Lock, Thread
 
 from newsearch import Article, Index
-from newsearch.engine.opensearch.client import Cluster
 from newsearch.errors import EngineUnavailable, GenerationGone, IndexBusy
 from newsearch.location import Address, ClusterSettings
 from tests.cluster.archives import QUERIES, Answers, answers, article
-from tests.cluster.node import START, free_run
-from tests.cluster.proxy import Proxy
+from tests.cluster.nodes import NODES, Nodes, nodes_running, until
 
-__all__ = ["Nodes", "Tally", "Trial", "main", "nodes_running"]
+__all__ = ["Tally", "Trial", "kills", "main", "partitions"]
 
-NODES = (1, 2, 3)
+_LONG = (
+    90  # seconds: after 30 the others leave a node out, and wait as long for what a new manager publishes to reach it
+)
 _CLEAN = (EngineUnavailable, GenerationGone, IndexBusy)
-_PATIENCE = 600.0  # seconds until something that must happen is given up: a busy machine is no bug
-
-
-class Nodes:
-    """Three nodes, each a process, and a way to each that can be cut."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._port, self._transport = free_run(3), free_run(3)
-        self.proxies = {number: Proxy(self._port + number - 1) for number in NODES}
-        straight = tuple(f"127.0.0.1:{self._port + number - 1}" for number in NODES)
-        self._cluster = Cluster(Address(straight, "torture"))
-
-    @property
-    def hosts(self) -> tuple[str, ...]:
-        """Where clients find them."""
-        return tuple(f"127.0.0.1:{proxy.port}" for proxy in self.proxies.values())
-
-    def start(self, *numbers: int) -> None:
-        """Start some of them, and wait until all three are one cluster."""
-        ports = "3", str(self._port), str(self._transport)
-        only = {"ONLY": " ".join(map(str, numbers)), "HEAP": "384m"}
-        subprocess.run([START, self.folder, *ports], check=True, timeout=900, env={**os.environ, **only})
-
-    def send(self, sign: signal.Signals, *numbers: int) -> None:
-        """Send a signal to some of them."""
-        for number in numbers:
-            with suppress(OSError, ValueError):
-                os.kill(int((self.folder / str(number) / "pid").read_text()), sign)
-
-    def kill(self, *numbers: int) -> None:
-        """End some of them as a power cut does."""
-        self.send(signal.SIGKILL, *numbers)
-
-    def end(self) -> None:
-        """End all of them, and wait until they write nothing any more."""
-        self.kill(*NODES)
-        for proxy in self.proxies.values():
-            proxy.close()
-        _until(lambda: not any(map(self._runs, NODES)))
-
-    def _runs(self, number: int) -> bool:
-        try:
-            os.kill(int((self.folder / str(number) / "pid").read_text()), 0)
-        except (OSError, ValueError):
-            return False
-        return True
-
-    def manager(self) -> int:
-        """The number of the node that manages the cluster."""
-        found = self._cluster.call("GET", "/_cat/cluster_manager", format="json")
-        return int(found[0]["node"].removeprefix("node"))
-
-    def other(self) -> int:
-        """The number of a node that does not."""
-        return self.manager() % 3 + 1
-
-    def until_green(self) -> float:
-        """Wait until every part of every index has all its copies; how many seconds it took."""
-        began = time.monotonic()
-        while True:
-            with suppress(EngineUnavailable):
-                self._cluster.call("POST", "/_cluster/reroute", retry_failed="true")
-                found = self._cluster.call("GET", "/_cluster/health")
-                if found["status"] == "green" and found["number_of_nodes"] == 3:
-                    return time.monotonic() - began
-            assert time.monotonic() - began < _PATIENCE, "the cluster does not become green"
-            time.sleep(0.5)
-
-
-@contextmanager
-def nodes_running() -> Iterator[Nodes]:
-    """Three nodes, the third with a disk of its own where one may be mounted; removed in the end."""
-    with ExitStack() as leaving:
-        folder = Path(tempfile.mkdtemp(prefix="newsearch-torture-"))
-        leaving.callback(shutil.rmtree, folder, ignore_errors=True)
-        folder.chmod(0o755)  # the server runs as nobody where the tests run as root
-        disk = folder / "3"
-        disk.mkdir()
-        mounting = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400m", "tmpfs", disk], capture_output=True)
-        if mounting.returncode == 0:
-            leaving.callback(partial(subprocess.run, ["umount", "-l", disk]))
-        nodes = Nodes(folder)
-        leaving.callback(nodes.end)
-        nodes.start(*NODES)
-        yield nodes
 
 
 @dataclass
@@ -236,12 +148,12 @@ class Trial:
                 thread.start()
                 ending.callback(thread.join)
             ending.callback(stop.set)
-            _until(lambda: tally.wrong or (tally.right > 0 and tally.acknowledged >= publishing))
+            until(lambda: tally.wrong or (tally.right > 0 and tally.acknowledged >= publishing))
             fault(tally)
             heal()
             tally.seconds = self.nodes.until_green()
             right, written = tally.right, tally.acknowledged
-            _until(lambda: tally.wrong or (tally.right > right and tally.acknowledged >= written + publishing))
+            until(lambda: tally.wrong or (tally.right > right and tally.acknowledged >= written + publishing))
         found = answers(self.index)
         tally.lost += found not in self.expected[self.acknowledged : self.attempted + 1]
         return tally
@@ -269,13 +181,6 @@ class Trial:
         return tally
 
 
-def _until(happened: Callable[[], object]) -> None:
-    began = time.monotonic()
-    while not happened():
-        assert time.monotonic() - began < _PATIENCE, "nothing happens any more"
-        time.sleep(0.1)
-
-
 def _after(seconds: float, act: Callable[[], object], lasting: float = 0.0) -> Callable[[Tally], None]:
     """A fault that happens after some seconds, and lasts for some."""
 
@@ -294,6 +199,22 @@ def kills(trial: Trial, wait: float, lasting: float, *, publishing: bool) -> Ite
         number = choose()
         fault = _after(wait, partial(nodes.kill, number), lasting)
         yield f"kill -9 of {name} while {during}", trial.run(fault, partial(nodes.start, number), publishing=publishing)
+
+
+def partitions(trial: Trial, wait: float, lasting: float) -> Iterator[tuple[str, Tally]]:
+    """Cut off the manager, then a node that keeps articles, then one link of the three, while somebody publishes.
+
+    A cut lasts for some seconds more than the nodes that are left need to leave one out.
+    """
+    nodes = trial.nodes
+    cuts: tuple[tuple[str, Callable[[], tuple[int, tuple[int, ...]]]], ...] = (
+        ("the manager is cut off from the others", lambda: (nodes.manager(), NODES)),
+        ("a data node is cut off from the others", lambda: (nodes.other(), NODES)),
+        ("the manager and a data node are cut off from each other", lambda: (nodes.manager(), (nodes.other(),))),
+    )
+    for name, chosen in cuts:
+        fault = _after(wait, partial(nodes.part, *chosen()), lasting)
+        yield name, trial.run(fault, nodes.join)
 
 
 def _full(nodes: Nodes) -> None:
@@ -324,11 +245,16 @@ def _figures(trial: Trial, rng: random.Random) -> Iterator[tuple[str, Tally]]:
     yield "the manager hangs for 45 s", trial.run(fault, partial(nodes.send, signal.SIGCONT, number))
     proxy = nodes.proxies[nodes.other()]
     yield "a node is cut off from its clients for 45 s", trial.run(_after(wait(), proxy.cut, 45), proxy.mend)
+    yield from partitions(trial, wait(), 30)
+    batch, trial.batch = trial.batch, 1000
+    fault = _after(wait() + 2, partial(nodes.part, nodes.other(), NODES), 30)
+    yield "a data node is cut off from the others while a thousand articles are loaded", trial.run(fault, nodes.join)
+    trial.batch = batch
     if os.path.ismount(nodes.folder / "3"):
         fault = _after(wait(), partial(_full, nodes), 30)
         yield "the disk of a node is full", trial.run(fault, (nodes.folder / "3" / "full").unlink)
     yield "two writers at a time", trial.two_writers(10)
-    yield "twenty publishes", trial.run(lambda tally: _until(lambda: tally.wrong or tally.acknowledged >= 20))
+    yield "twenty publishes", trial.run(lambda tally: until(lambda: tally.wrong or tally.acknowledged >= 20))
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from newsearch import Article, Index
 from newsearch.clauses import EVERYTHING, All, Any, Clause, Field, Near, Not, OneOf, Prefix, Run
 from newsearch.dates.day_numbers import day_number
-from newsearch.engine import SORTS, STORED_VALUES, Engine, Page, memory, sort_key
+from newsearch.engine import SORTS, STORED_VALUES, Engine, Lookup, Page, memory, sort_key
 from newsearch.engine.memory import MemoryEngine
 from newsearch.engine.opensearch import top as cluster
 from newsearch.engine.whoosh.build import writer
@@ -262,7 +262,8 @@ CALLS: dict[str, Callable[[Engine], object]] = {
     "extra_fields": lambda e: e.extra_fields(),
     "reprints": lambda e: e.reprints(["a0"]),
     "statistics": lambda e: e.statistics(()),
-    "lookup": lambda e: e.lookup((None,), "words", limit=1),
+    "totals": lambda e: e.totals([EVERYTHING]),
+    "lookups": lambda e: e.lookups([Lookup((None,), "words", limit=1)]),
 }
 
 

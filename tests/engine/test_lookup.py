@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from newsearch import Article
 from newsearch.clauses import Choices
-from newsearch.engine import Engine
+from newsearch.engine import Engine, Lookup
 from newsearch.engine.memory import MemoryEngine
 from newsearch.engine.whoosh.search import lexicon
 from tests.conftest import engine_of, next_engine
@@ -44,9 +44,13 @@ def test_engines_look_up_what_the_linear_scan_does(
         patch.setattr(lexicon, "_MOST_KEYS", keys)  # pairs are looked up in many slices, or in one
         indexed = engine_of(name, Path(folder) / "g", ANALYZER, archive)
         for engine_choices in (choices, tuple(frozenset("中国人民大会") for _ in choices)):
-            expected = memory.lookup(engine_choices, "runs", limit=limit)
-            assert list(indexed.lookup(engine_choices, "runs", limit=limit).items()) == list(expected.items())
-        got, expected = (e.lookup(choices, "words", limit=limit, longer=longer, field=field) for e in (indexed, memory))
+            expected = memory.lookups([Lookup(engine_choices, "runs", limit=limit)])[0]
+            assert list(indexed.lookups([Lookup(engine_choices, "runs", limit=limit)])[0].items()) == list(
+                expected.items()
+            )
+        got, expected = (
+            e.lookups([Lookup(choices, "words", limit=limit, longer=longer, field=field)])[0] for e in (indexed, memory)
+        )
         assert list(got.items()) == list(expected.items())
         indexed.close()
 
@@ -63,25 +67,27 @@ def engine(engine_name: str, tmp_path: Path) -> Engine:
 
 def test_runs_are_counted_in_articles_and_come_most_first(engine: Engine) -> None:
     choices = (frozenset("雷累"), frozenset("锋风"))
-    assert list(engine.lookup(choices, "runs", limit=9).items()) == [("雷锋", 2), ("累风", 1)]
-    assert engine.lookup(choices, "runs", limit=1) == {"雷锋": 2}
-    assert engine.lookup((frozenset("学"), None, frozenset("锋")), "runs", limit=9) == {"学雷锋": 1}
+    assert list(engine.lookups([Lookup(choices, "runs", limit=9)])[0].items()) == [("雷锋", 2), ("累风", 1)]
+    assert engine.lookups([Lookup(choices, "runs", limit=1)])[0] == {"雷锋": 2}
+    assert engine.lookups([Lookup((frozenset("学"), None, frozenset("锋")), "runs", limit=9)])[0] == {"学雷锋": 1}
 
 
 @pytest.mark.parametrize("body", ["中", "中。国", "中国"])
 def test_what_stands_nowhere_is_not_found(engine_name: str, body: str, tmp_path: Path) -> None:
     engine = engine_of(engine_name, tmp_path / "g", ANALYZER, [Article("1", "", body)])
     for choices in ((frozenset("无"),), (frozenset("无"), None), (None, frozenset("无")), (frozenset("国"), None)):
-        assert engine.lookup(choices, "runs", limit=9) == {}, choices
-    assert engine.lookup((frozenset("中"), frozenset("国")), "runs", limit=9) == ({"中国": 1} if body == "中国" else {})
-    assert engine.lookup((frozenset("中"),), "runs", limit=9) == {"中": 1}
+        assert engine.lookups([Lookup(choices, "runs", limit=9)])[0] == {}, choices
+    assert engine.lookups([Lookup((frozenset("中"), frozenset("国")), "runs", limit=9)])[0] == (
+        {"中国": 1} if body == "中国" else {}
+    )
+    assert engine.lookups([Lookup((frozenset("中"),), "runs", limit=9)])[0] == {"中": 1}
 
 
 def test_articles_that_are_gone_have_no_runs_and_words(engine_name: str, engine: Engine, tmp_path: Path) -> None:
     left = next_engine(engine_name, tmp_path / "g", tmp_path / "next", ANALYZER, [], ["2", "3"])
     choices = (frozenset("雷累"), frozenset("锋风"))
-    assert left.lookup(choices, "runs", limit=9) == {"雷锋": 1}
-    assert left.lookup((frozenset("雷"),), "words", limit=9, longer=True, field="headline")["雷锋"] == 1
+    assert left.lookups([Lookup(choices, "runs", limit=9)])[0] == {"雷锋": 1}
+    assert left.lookups([Lookup((frozenset("雷"),), "words", limit=9, longer=True, field="headline")])[0]["雷锋"] == 1
 
 
 def test_more_chains_than_are_looked_for_leave_out_some_runs_and_invent_none(
@@ -90,5 +96,5 @@ def test_more_chains_than_are_looked_for_leave_out_some_runs_and_invent_none(
     articles = [Article(str(n), "", "".join(run)) for n, run in enumerate(product("中国", "人民", "大会", "家北"))]
     engine = engine_of("whoosh", tmp_path / "g", ANALYZER, articles)
     monkeypatch.setattr(lexicon, "_MOST_CHAINS", 2)
-    some = engine.lookup(tuple(map(frozenset, ("中国", "人民", "大会", "家北"))), "runs", limit=99)
+    some = engine.lookups([Lookup(tuple(map(frozenset, ("中国", "人民", "大会", "家北"))), "runs", limit=99)])[0]
     assert 2 <= len(some) < len(articles) and set(some) <= {article.body for article in articles}

@@ -8,26 +8,27 @@ articles in question, so that every answer is that of the linear scan.
 from __future__ import annotations
 
 import base64
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
+from typing import Any
 
 import numpy as np
 
 from newsearch.analysis.analyzer import Documents
 from newsearch.analysis.reprints import agree, near_in_time
-from newsearch.clauses import EVERYTHING, Choices, Clause
-from newsearch.deadline import check
-from newsearch.engine import BuildOptions, Engine, LookupLayer, Page
+from newsearch.clauses import EVERYTHING, Clause
+from newsearch.engine import BuildOptions, Engine, Lookup, Page, looked_for, looked_up
 from newsearch.engine.memory import MemoryEngine
 from newsearch.engine.opensearch import facets, lookup, top, writing
 from newsearch.engine.opensearch.client import Cluster
-from newsearch.engine.opensearch.queries import all_of
+from newsearch.engine.opensearch.queries import Query, all_of
 from newsearch.engine.opensearch.reading import Reader, Stream
 from newsearch.engine.opensearch.records import ARTICLE, ODD, article_of, bands, doc_id, text_in
+from newsearch.engine.opensearch.steps import Steps
 from newsearch.errors import SearcherClosed
 from newsearch.messages import Note
-from newsearch.model import Article, Matches
+from newsearch.model import EXTRA, Article, Matches
 from newsearch.ranking.bm25f import Statistics, Term
 
 __all__ = ["Cluster", "OpenSearchEngine", "OpenSearchKind"]
@@ -82,21 +83,29 @@ class OpenSearchEngine:
         """See `Engine.search`."""
         return top.search(self._open, clause, rank, page)
 
+    def totals(self, clauses: Sequence[Clause]) -> list[int]:
+        """See `Engine.totals`."""
+        reader = self._open
+        works = [looked_for(clause, reader.articles) for clause in clauses]
+        return reader.counts([reader.query(clause) for clause in clauses], *works[:1])
+
     def holding(self, ids: Sequence[str], clauses: Sequence[Clause]) -> dict[str, tuple[bool, ...]]:
         """See `Engine.holding`."""
         reader = self._open
         among = {"ids": {"values": list(map(doc_id, ids))}}
+        queries = [all_of([among, reader.query(clause)]) for clause in (EVERYTHING, *clauses)]
         held = [
-            {hit.id for hit in chain.from_iterable(Stream(reader, all_of([among, reader.query(clause)]), "id"))}
-            for clause in (EVERYTHING, *clauses)
+            {hit.id for hit in hits} for hits in reader.together([Stream(reader, q, "id").each(list) for q in queries])
         ]
         return {key: tuple(key in some for some in held[1:]) for key in ids if key in held[0]}
 
     def facets(self, clause: Clause, names: Iterable[str]) -> dict[str, dict[str, int]]:
         """See `Engine.facets`."""
         reader = self._open
-        query = all_of([reader.query(clause)])
-        return {name: facets.counted(reader, query, name) for name in names}
+        query, wanted = all_of([reader.query(clause)]), list(names)
+        works = [partial(Note, "work_counting", facet=name.removeprefix(EXTRA)) for name in wanted]
+        counted = reader.together([facets.counted(reader, query, name) for name in wanted], *works[:1])
+        return dict(zip(wanted, counted, strict=True))
 
     def articles(self, ids: Sequence[str]) -> list[Article]:
         """See `Engine.articles`."""
@@ -130,42 +139,37 @@ class OpenSearchEngine:
     def reprints(self, ids: Sequence[str], clause: Clause = EVERYTHING) -> dict[str, tuple[str, ...]]:
         """See `Engine.reprints`."""
         reader = self._open
-        found = dict[str, tuple[str, ...]]()
-        query = reader.query(clause)
-        for key, record in reader.by_id(ids, _SKETCHED).items():
-            check(partial(Note, "work_reprints", articles=len(ids)))
-            if "sketch" not in record:
-                continue
-            sketch = base64.b64decode(record["sketch"])
-            asked = all_of([{"terms": {"bands": bands(sketch)}}, query])
-            stream = Stream(reader, asked, "oldest", sizes=(1000, 1000), source=_SKETCHED)
-            hits = list(chain.from_iterable(stream))
-            rows = np.frombuffer(b"".join(base64.b64decode(hit.source["sketch"]) for hit in hits), dtype=np.uint8)
-            days = np.array([hit.source.get("day", 0) for hit in hits], dtype=np.uint32)
-            row = np.frombuffer(sketch, dtype=np.uint8)
-            day = np.array([record.get("day", 0)], dtype=np.uint32)
-            alike = agree(rows.reshape(-1, row.size), row) & near_in_time(days, day)
-            others = tuple(hits[number].id for number in np.flatnonzero(alike).tolist())
-            if {*others} - {key}:
-                found[key] = others
-        return found
+        query, work = reader.query(clause), partial(Note, "work_reprints", articles=len(ids))
+        sketched = {key: each for key, each in reader.by_id(ids, _SKETCHED, work).items() if "sketch" in each}
+        alike = reader.together([_alike(reader, record, query) for record in sketched.values()], work)
+        return {key: others for key, others in zip(sketched, alike, strict=True) if {*others} - {key}}
 
     def statistics(self, terms: Iterable[Term]) -> Statistics:
         """See `Engine.statistics`."""
         return self._open.statistics(terms)
 
-    def lookup(
-        self, choices: Choices, layer: LookupLayer, *, limit: int, longer: bool = False, field: str | None = None
-    ) -> dict[str, int]:
-        """See `Engine.lookup`."""
-        reader = self._open
-        if layer == "runs":
-            return lookup.runs(reader, choices, limit)
-        return lookup.words(reader, choices, limit, longer, field)
+    def lookups(self, asked: Sequence[Lookup]) -> list[dict[str, int]]:
+        """See `Engine.lookups`."""
+        works = [looked_up(each.choices) for each in asked]
+        return self._open.together([lookup.found(each) for each in asked], *works[:1])
 
     def close(self) -> None:
         """See `Engine.close`."""
         self._reader = None
+
+
+def _alike(reader: Reader, record: Mapping[str, Any], query: Query) -> Steps[tuple[str, ...]]:
+    """The reprints of the article of a record among what a query finds, the oldest first, in steps."""
+    sketch = base64.b64decode(record["sketch"])
+    asked = all_of([{"terms": {"bands": bands(sketch)}}, query])
+    hits = yield from Stream(reader, asked, "oldest", sizes=(1000, 1000), source=_SKETCHED).each(list)
+    rows = np.frombuffer(b"".join(base64.b64decode(hit.source["sketch"]) for hit in hits), dtype=np.uint8)
+    days = np.array([hit.source.get("day", 0) for hit in hits], dtype=np.uint32)
+    row = np.frombuffer(sketch, dtype=np.uint8)
+    alike = agree(rows.reshape(-1, row.size), row) & near_in_time(
+        days, np.array([record.get("day", 0)], dtype=np.uint32)
+    )
+    return tuple(hits[number].id for number in np.flatnonzero(alike).tolist())
 
 
 def _value(record: dict[str, object], name: str) -> str:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from newsearch.deadline import check
 from newsearch.engine import most_frequent
 from newsearch.engine.opensearch.queries import Query, all_of
 from newsearch.engine.opensearch.reading import Reader
 from newsearch.engine.opensearch.records import ARTICLE, ODD, WHOLE, document_of, extra_key, key
+from newsearch.engine.opensearch.steps import Steps
 from newsearch.matching import facet_values
-from newsearch.messages import Note
 from newsearch.model import EXTRA, Document
 
 __all__ = ["counted", "extra_fields"]
@@ -20,25 +18,28 @@ __all__ = ["counted", "extra_fields"]
 _VALUES = 10_000  # in one answer: the cluster's own bound is 65,536
 
 
-def counted(reader: Reader, query: Query, name: str) -> dict[str, int]:
-    """The values of a facet that the articles found have, as `Engine.facets` gives them."""
+def counted(reader: Reader, query: Query, name: str) -> Steps[dict[str, int]]:
+    """The values of a facet that the articles found have, as `Engine.facets` gives them, in steps."""
     extra = name.startswith(EXTRA)
     field, start = ("by_extra", extra_key(name.removeprefix(EXTRA))) if extra else (f"by_{name}", "")
-    found = dict[str, int]()
-    for value, number in _buckets(reader, query, field, start, name):
-        if not value.startswith(start):
-            break
-        text = _verbatim(reader, field, value, name) if ODD in value else value[len(start) :]
-        found[text] = number
-    return most_frequent(found, len(found))
+    found, after = dict[str, int](), start
+    while True:
+        (answer,) = yield [_behind(after, query, field, _VALUES)]
+        buckets = _buckets(answer)
+        for value, number in buckets:
+            if value.startswith(start):
+                text = _verbatim(reader, field, value, name) if ODD in value else value[len(start) :]
+                found[text] = number
+        if len(buckets) < _VALUES or not buckets[-1][0].startswith(start):
+            return most_frequent(found, len(found))
+        after = buckets[-1][0]
 
 
 def extra_fields(reader: Reader) -> tuple[str, ...]:
     """The keys of the extra fields that any article has: from each the values are skipped to the next."""
     names, start = list[str](), ""
-    while (
-        value := next((value for value, _ in _buckets(reader, all_of([]), "by_extra", start, "", 1)), None)
-    ) is not None:
+    while buckets := _buckets(reader.search(_behind(start, all_of([]), "by_extra", 1))):
+        ((value, _),) = buckets
         name = first = value.partition("\0")[0]
         if ODD in name:
             document = _one(reader, "by_extra", value)
@@ -48,21 +49,17 @@ def extra_fields(reader: Reader) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
-def _buckets(
-    reader: Reader, query: Query, field: str, start: str, name: str, size: int = _VALUES
-) -> Iterator[tuple[str, int]]:
-    """The values of a field behind `start`, sorted, and how many articles have each."""
-    after, work = start, partial(Note, "work_counting", facet=name)
-    while True:
-        check(work)
-        composite: dict[str, Any] = {"size": size, "sources": [{"value": {"terms": {"field": field}}}]}
-        composite |= {"after": {"value": after}} if after else {}
-        body = {"size": 0, "query": query, "aggs": {"values": {"composite": composite}}, "track_total_hits": False}
-        buckets = reader.search(body, work)["aggregations"]["values"]["buckets"]
-        yield from ((bucket["key"]["value"], bucket["doc_count"]) for bucket in buckets)
-        if len(buckets) < size:
-            return
-        after = buckets[-1]["key"]["value"]
+def _behind(after: str, query: Query, field: str, size: int) -> Query:
+    """A search for the values of a field behind `after`, sorted."""
+    composite: dict[str, Any] = {"size": size, "sources": [{"value": {"terms": {"field": field}}}]}
+    composite |= {"after": {"value": after}} if after else {}
+    return {"size": 0, "query": query, "aggs": {"values": {"composite": composite}}, "track_total_hits": False}
+
+
+def _buckets(answer: Any) -> list[tuple[str, int]]:
+    """The values of an answer, and how many articles have each."""
+    buckets = answer["aggregations"]["values"]["buckets"]
+    return [(bucket["key"]["value"], bucket["doc_count"]) for bucket in buckets]
 
 
 def _verbatim(reader: Reader, field: str, value: str, name: str) -> str:

@@ -13,8 +13,7 @@ from itertools import accumulate, chain, pairwise, product
 from math import prod
 
 from newsearch.clauses import Choices
-from newsearch.deadline import check
-from newsearch.engine import looked_up, most_frequent
+from newsearch.engine import Lookup, most_frequent
 from newsearch.engine.memory import runs_in
 from newsearch.engine.opensearch.mapping import LONGEST_PATTERN, MOST_TERMS
 from newsearch.engine.opensearch.queries import (
@@ -27,13 +26,13 @@ from newsearch.engine.opensearch.queries import (
     run_query,
     without,
 )
-from newsearch.engine.opensearch.reading import Reader
 from newsearch.engine.opensearch.records import indexed, text_in, text_source
+from newsearch.engine.opensearch.steps import Steps, counted
 from newsearch.model import FIELDS
 from newsearch.text.units import is_han, is_word_like
 from newsearch.text.units import units as units_of
 
-__all__ = ["runs", "words"]
+__all__ = ["found"]
 
 _MOST_WORDS = 50_000  # counted by each shard; beyond, the last of the words may be missed
 _COUNTED = 32  # runs of a group that are counted, whether they stand anywhere or not; chosen by hand
@@ -47,19 +46,26 @@ _Group = tuple[tuple[str, ...] | None, ...]
 """For each position of a run the units that may stand there; None for any."""
 
 
-def words(reader: Reader, choices: Choices, limit: int, longer: bool, field: str | None) -> dict[str, int]:
-    """The layer `words` of `Engine.lookup`."""
+def found(asked: Lookup) -> Steps[dict[str, int]]:
+    """What `Engine.lookups` gives for one pattern, in steps."""
+    if asked.layer == "runs":
+        return _runs(asked.choices, asked.limit)
+    return _words(asked.choices, asked.limit, asked.longer, asked.field)
+
+
+def _words(choices: Choices, limit: int, longer: bool, field: str | None) -> Steps[dict[str, int]]:
     pattern = "".join(map(_pattern, choices)) + ".*" * longer
     if limit <= 0 or len(pattern) > LONGEST_PATTERN or any(chosen == frozenset() for chosen in choices):
         return {}
     name, size = "words" if field is None else f"{field}_words", min(limit, _MOST_WORDS)
-    work, sampled = looked_up(choices), max(size + 10, 1000)
+    sampled = max(size + 10, 1000)
     while True:
         terms = {"field": name, "include": pattern or "@", "size": size, "shard_size": sampled}
         body = {"size": 0, "query": EVERY, "aggs": {"words": {"terms": terms}}, "track_total_hits": False}
-        found = reader.search(body, work)["aggregations"]["words"]
-        if not found["doc_count_error_upper_bound"] or sampled >= _MOST_WORDS:
-            return most_frequent({bucket["key"]: bucket["doc_count"] for bucket in found["buckets"]}, limit)
+        (answer,) = yield [body]
+        words = answer["aggregations"]["words"]
+        if not words["doc_count_error_upper_bound"] or sampled >= _MOST_WORDS:
+            return most_frequent({bucket["key"]: bucket["doc_count"] for bucket in words["buckets"]}, limit)
         sampled = min(4 * sampled, _MOST_WORDS)
 
 
@@ -71,32 +77,30 @@ def _pattern(chosen: frozenset[str] | None) -> str:
     return single[0] if len(single) == 1 else f"({'|'.join(single)})" if single else "#"
 
 
-def runs(reader: Reader, choices: Choices, limit: int) -> dict[str, int]:
-    """The layer `runs` of `Engine.lookup`."""
+def _runs(choices: Choices, limit: int) -> Steps[dict[str, int]]:
     if not choices or limit <= 0 or any(chosen == frozenset() for chosen in choices):
         return {}
     group = tuple(None if chosen is None else tuple(sorted(filter(_is_unit, chosen))) for chosen in choices)
     if () in group:
         return {}
-    work, found = looked_up(choices), dict[str, int]()
     if None not in group and prod(map(len, filter(None, group))) <= _COUNTED:
         every = ["".join(run) for run in product(*filter(None, group)) if units_of("".join(run)) == [*run]]
-        counted = zip(every, reader.counts((run_query(run, FIELDS) for run in every), work), strict=True)
-        return most_frequent({run: number for run, number in counted if number}, limit)
-    read: dict[str, list[str]] = {field: [] for field in FIELDS}
+        numbers = yield from counted(run_query(run, FIELDS) for run in every)
+        return most_frequent(dict(zip(every, numbers, strict=True)), limit)
+    known, read = dict[str, int](), {field: list[str]() for field in FIELDS}
     fields, size = list(FIELDS), _FIRST
     while fields and sum(map(len, read.values())) < _MOST_READ:
-        check(work)
-        bodies = [{**_unread(group, field, found, read[field]), "size": size} for field in fields]
-        hits = dict(zip(fields, (each["hits"]["hits"] for each in reader.searches(bodies, work)), strict=True))
+        answers = yield [{**_unread(group, field, known, read[field]), "size": size} for field in fields]
+        hits = dict(zip(fields, (answer["hits"]["hits"] for answer in answers), strict=True))
         texts = [text_in(hit["_source"], field) for field, some in hits.items() for hit in some]
-        new = sorted(set(chain.from_iterable(_standing(text, group) for text in texts)) - found.keys())
-        found |= zip(new, reader.counts((run_query(run, FIELDS) for run in new), work), strict=True)
+        new = sorted(set(chain.from_iterable(_standing(text, group) for text in texts)) - known.keys())
+        numbers = yield from counted(run_query(run, FIELDS) for run in new)
+        known |= zip(new, numbers, strict=True)
         for field, some in hits.items():
             read[field] += [hit["_id"] for hit in some]
         fields = [field for field, some in hits.items() if len(some) == size]
         size *= 2
-    return most_frequent(found, limit)
+    return most_frequent(known, limit)
 
 
 def _is_unit(text: str) -> bool:
@@ -140,7 +144,7 @@ def _joined(ones: Sequence[str], others: Sequence[str]) -> list[str]:
 
 
 def _terms(field: str, units: Iterable[str]) -> Query:
-    return {"terms": {field: sorted(map(indexed, units))}}
+    return {"terms": {field: list(map(indexed, units))}}
 
 
 def _in_a_row(group: _Group, field: str, known: Sequence[str]) -> list[Query]:

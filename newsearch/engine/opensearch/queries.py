@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from newsearch.clauses import (
     All,
@@ -42,6 +42,8 @@ from newsearch.text.units import is_han, is_word_like, units
 __all__ = [
     "EVERY",
     "MOST_QUERIES",
+    "NONE",
+    "Candidates",
     "Query",
     "Verify",
     "all_of",
@@ -56,12 +58,20 @@ __all__ = [
 
 Query: TypeAlias = "dict[str, Any]"
 
-Verify: TypeAlias = Callable[[Query, Clause, tuple[str, ...]], Query]
-"""Given candidates, a clause and the fields that it is looked for in: a query that finds those for which it holds."""
+
+class Candidates(NamedTuple):
+    """What may have a clause in some fields, as a query."""
+
+    query: Query
+    fields: tuple[str, ...]
+
+
+Verify: TypeAlias = Callable[[Sequence[Candidates], Clause], list[Query]]
+"""Given candidates and a clause: for each a query that finds those of them for which it holds."""
 
 EVERY: Query = {"match_all": {}}
 
-_NONE: Query = {"match_none": {}}
+NONE: Query = {"match_none": {}}
 
 MOST_QUERIES = 1000
 """Within one query: a cluster takes 1,024."""
@@ -77,22 +87,24 @@ _BLANKS = 3  # tokens that a unit can be in the text, with the end of a paragrap
 def all_of(queries: Iterable[Query]) -> Query:
     """What all of some queries find; none of them scores."""
     filters = [query for query in queries if query != EVERY]
+    if NONE in filters:
+        return NONE
     return filters[0] if len(filters) == 1 else {"bool": {"filter": filters}} if filters else EVERY
 
 
 def any_of(queries: Iterable[Query], least: int = 1) -> Query:
     """What at least so many of some queries find."""
-    found = list(queries)
+    found = [query for query in queries if query != NONE]
     if least <= 0:
         return EVERY
     if len(found) < least:
-        return _NONE
+        return NONE
     return found[0] if len(found) == 1 else {"bool": {"should": found, "minimum_should_match": least}}
 
 
 def none_of(query: Query) -> Query:
     """What a query does not find."""
-    return {"bool": {"must_not": [query]}}
+    return EVERY if query == NONE else {"bool": {"must_not": [query]}}
 
 
 def size_of(query: object) -> int:
@@ -107,7 +119,7 @@ def size_of(query: object) -> int:
 def query_of(clause: Clause, verify: Verify, fields: tuple[str, ...] = FIELDS) -> Query:
     """The query that finds what a clause does, looked for in any of the fields."""
     if _leaves(clause) > _MOST_LEAVES or _depth(clause) > _DEEPEST:
-        return verify(EVERY, clause, fields)
+        return verify([Candidates(EVERY, fields)], clause)[0]
     return _query(clause, verify, fields)
 
 
@@ -122,7 +134,7 @@ def _query(clause: Clause, verify: Verify, fields: tuple[str, ...]) -> Query:
         case Prefix():
             return _prefix(clause, verify, fields)
         case Wildcard() | Near() | Same():
-            return any_of(_together(clause, field, verify) for field in fields)
+            return any_of(_together(clause, fields, verify))
         case All(parts):
             exact = [inner(part) for part in parts if not _may_read(part)]
             among = partial(_among, exact, verify)
@@ -171,7 +183,7 @@ def _depth(clause: Clause) -> int:
 
 def run_query(text: str, fields: Sequence[str]) -> Query:
     """What finds a folded run of units in any of some fields or labels."""
-    return any_of(_run(text, field) for field in fields) if text else _NONE
+    return any_of(_run(text, field) for field in fields) if text else NONE
 
 
 def _run(text: str, field: str) -> Query:
@@ -187,7 +199,7 @@ def _prefix(clause: Prefix, verify: Verify, fields: tuple[str, ...]) -> Query:
     text = clause.text
     labels, texts = [f for f in fields if f in LABEL_FIELDS], [f for f in fields if f in FIELDS]
     if not is_word_like(text) or text.endswith(".") or len(text) > KEPT_OF_UNIT or ODD in text:
-        return verify(any_of(_candidates(clause, field) for field in fields), clause, fields)
+        return verify([Candidates(any_of(_candidates(clause, field) for field in fields), fields)], clause)[0]
     queries: list[Query] = [{"prefix": {f"{label}_label": text}} for label in labels]
     queries += [{"prefix": {f"{field}_words": text}} for field in texts]
     if len(units(text)) > 1:
@@ -219,9 +231,9 @@ def _one_of(clause: OneOf, verify: Verify, fields: tuple[str, ...]) -> Query:
     keyword, name = ("is_extra", facet.removeprefix(EXTRA)) if extra else (f"is_{facet}", "")
     if not clause.prefix:
         keys = [extra_key(name, value) if extra else key(value) for value in values]
-        return {"terms": {keyword: keys}} if keys else _NONE
+        return {"terms": {keyword: keys}} if keys else NONE
     if any(len(value) > LONGEST_KEY or ODD in value for value in values):
-        return verify({"exists": {"field": keyword}}, clause, fields)
+        return verify([Candidates({"exists": {"field": keyword}}, fields)], clause)[0]
     start = extra_key(name) if extra else ""
     return any_of({"prefix": {keyword: start + value}} for value in values)
 
@@ -246,9 +258,9 @@ def _candidates(clause: Leaf | Near | Same, field: str) -> Query:
             assert_never(never)
 
 
-def _among(others: list[Query], verify: Verify, candidates: Query, clause: Clause, fields: tuple[str, ...]) -> Query:
+def _among(others: list[Query], verify: Verify, candidates: Sequence[Candidates], clause: Clause) -> list[Query]:
     """Verify those candidates that others find as well: only they count."""
-    return verify(all_of([candidates, *others]), clause, fields)
+    return verify([Candidates(all_of([query, *others]), fields) for query, fields in candidates], clause)
 
 
 def _may_read(clause: Clause) -> bool:
@@ -262,14 +274,13 @@ def _may_read(clause: Clause) -> bool:
             return isinstance(clause, Prefix | Wildcard | Near | Same | OneOf)
 
 
-def _together(clause: Near | Same | Wildcard, field: str, verify: Verify) -> Query:
-    """What finds what stands together in one field; what is certain of it needs no reading."""
-    sure = _sure(clause, field)
-    if sure and isinstance(clause, Same):
-        return sure
-    candidates = _candidates(clause, field)
-    held = verify(all_of([candidates, none_of(sure)]) if sure else candidates, clause, (field,))
-    return any_of([sure, held]) if sure else held
+def _together(clause: Near | Same | Wildcard, fields: tuple[str, ...], verify: Verify) -> list[Query]:
+    """What finds what stands together in a field, of all fields; what is certain of it needs no reading."""
+    sure = {field: found for field in fields if (found := _sure(clause, field))}
+    doubtful = [field for field in fields if field not in sure or not isinstance(clause, Same)]
+    candidates = [all_of([_candidates(clause, field), none_of(sure.get(field, NONE))]) for field in doubtful]
+    held = verify([Candidates(query, (field,)) for query, field in zip(candidates, doubtful, strict=True)], clause)
+    return [*sure.values(), *held]
 
 
 def _sure(clause: Near | Same | Wildcard, field: str) -> Query | None:

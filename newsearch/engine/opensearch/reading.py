@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from newsearch.clauses import Clause, Near, Prefix, Same, Wildcard
 from newsearch.deadline import Work, check
 from newsearch.engine import looked_for
 from newsearch.engine.opensearch.client import Cluster
-from newsearch.engine.opensearch.queries import Query, all_of, any_of, none_of, query_of, run_query
+from newsearch.engine.opensearch.queries import NONE, Candidates, Query, all_of, any_of, none_of, query_of, run_query
 from newsearch.engine.opensearch.ranking import Texted, term_query
 from newsearch.engine.opensearch.records import (
     ARTICLE,
@@ -41,6 +41,7 @@ from newsearch.engine.opensearch.records import (
     words_in,
 )
 from newsearch.engine.opensearch.standing import standing
+from newsearch.engine.opensearch.steps import Steps, counted, together
 from newsearch.engine.texts.together import Together
 from newsearch.errors import GenerationGone
 from newsearch.matching import holds
@@ -50,6 +51,8 @@ from newsearch.ranking.bm25f import Statistics, Term
 from newsearch.text.runs import wildcards
 
 __all__ = ["Found", "Reader", "Scored", "Stream"]
+
+T = TypeVar("T")
 
 PAGE = 5000
 """Hits without their records in one answer; the cluster's own bound is 10,000."""
@@ -67,6 +70,8 @@ _MOST_SHOWN = 30  # articles of a page of hits that are read at once for all tha
 _MOST_VERIFIED = 16  # clauses whose ids are remembered, as long as there are at most `_MOST_IDS`
 _MOST_IDS = 20_000
 _MOST_FREQUENCIES = 1 << 16
+_GROUP = 16  # terms that are counted together first, where there are more than a few such groups; chosen by hand
+_FEW_GROUPS = 6
 
 
 class Found(NamedTuple):
@@ -110,28 +115,42 @@ class Stream:
         source: Sequence[str] = (),
         work: Work | None = None,
     ) -> None:
-        self._reader, self._sizes, self._work = reader, sizes, work
+        self._reader, self._work = reader, work
+        size, self._following = (min(size, PAGE) for size in sizes)
         order: list[dict[str, str]] = [{sort: "desc" if sort == "_score" else "asc"}] if sort != "id" else []
-        self._body: Query = {"query": query, "sort": [*order, {"id": "asc"}], "track_total_hits": True}
+        self._body: Query = {"query": query, "sort": [*order, {"id": "asc"}], "track_total_hits": True, "size": size}
         self._body |= {"_source": list(source)} if source else _BARE
         if after is not None:
             self._body["search_after"] = list(after)
         self.total = 0
 
     def __iter__(self) -> Iterator[list[Found]]:
-        body, size = self._body, min(self._sizes[0], PAGE)
-        while True:
+        body = self._body
+        while body:
             check(self._work)
-            found = self._reader.search({**body, "size": size}, self._work)["hits"]
-            if body["track_total_hits"]:
-                self.total = found["total"]["value"]
-            hits = found["hits"]
+            hits, body = self._taken(body, self._reader.search(body, self._work))
             if hits:
-                yield self._reader.hits(hits)
-            if len(hits) < size:
-                return
-            size = min(self._sizes[1], PAGE)
-            body = {**body, "track_total_hits": False, "search_after": hits[-1]["sort"]}
+                yield hits
+
+    def each(self, take: Callable[[list[Found]], Iterable[T]]) -> Steps[list[T]]:
+        """What is taken from the hits of all answers, in steps."""
+        body, taken = self._body, list[T]()
+        while body:
+            (answer,) = yield [body]
+            hits, body = self._taken(body, answer)
+            taken += take(hits)
+        return taken
+
+    def _taken(self, body: Query, answer: Any) -> tuple[list[Found], Query]:
+        """The hits of an answer, and what asks for those that follow: `{}` where there are none."""
+        found = answer["hits"]
+        if body["track_total_hits"]:
+            self.total = found["total"]["value"]
+        hits = found["hits"]
+        if len(hits) < body["size"]:
+            return self._reader.hits(hits), {}
+        following = {"size": self._following, "track_total_hits": False, "search_after": hits[-1]["sort"]}
+        return self._reader.hits(hits), {**body, **following}
 
 
 class Reader:
@@ -163,10 +182,13 @@ class Reader:
         """The answers of several searches."""
         return self._cluster.searches(self._index, bodies, work)
 
+    def together(self, steps: Sequence[Steps[T]], work: Work | None = None) -> list[T]:
+        """What all steps return."""
+        return together(steps, partial(self.searches, work=work), work)
+
     def counts(self, queries: Iterable[Query], work: Work | None = None) -> list[int]:
         """How many articles each query finds."""
-        bodies = [{"size": 0, "track_total_hits": True, "query": all_of([query])} for query in queries]
-        return [found["hits"]["total"]["value"] for found in self.searches(bodies, work)]
+        return self.together([counted(queries)], work)[0]
 
     def query(self, clause: Clause) -> Query:
         """The query that finds what a clause does."""
@@ -218,16 +240,19 @@ class Reader:
             self._shown = known = self.by_id(ids, SHOWN, work)
         return {each: known[each] for each in ids if each in known}
 
-    def texted(self, hits: Sequence[Found], work: Work | None = None) -> list[Texted]:
-        """What ranking needs of articles, in their order."""
+    def texted(self, hits: Sequence[Found], work: Work | None = None, *, shown: bool = False) -> list[Texted]:
+        """What ranking needs of articles, in their order; those to be `shown` are read for that as well."""
         known = self._texts
-        missing = [hit.doc for hit in hits if hit.doc not in known]
-        read = {doc: _texted(source) for doc, source in self.records(missing, TEXTS, work).items()}
+        missing = [hit for hit in hits if hit.doc not in known]
+        records = self.records([hit.doc for hit in missing], (*TEXTS, *SHOWN) if shown else TEXTS, work)
+        read = {doc: _texted(source) for doc, source in records.items()}
         found = [known[hit.doc] if hit.doc in known else read[hit.doc] for hit in hits]
         if len(known) + len(read) > _MOST_REMEMBERED:
             self._texts = known = {}
         some = ((doc, each) for doc, each in read.items() if sum(map(len, each.texts)) < _LONGEST_REMEMBERED)
         known.update(chain(some) if len(read) <= _MOST_REMEMBERED else ())
+        if shown and missing:
+            self._shown = {hit.id: records[hit.doc] for hit in missing}
         return found
 
     def scored(self, hits: Sequence[Found], queries: Sequence[Query], work: Work | None = None) -> Scored:
@@ -249,53 +274,65 @@ class Reader:
         known, wanted = self._frequencies, set(terms)
         missing = [term for term in wanted if term not in known]
         work = partial(Note, "work_reading", articles=self.articles)
-        counted = self.counts(map(_standing, missing), work) if missing else []
-        found = dict(zip(missing, counted, strict=True)) | {term: known[term] for term in wanted if term in known}
+        (counts,) = self.together([_frequencies(missing)], work)
+        found = counts | {term: known[term] for term in wanted if term in known}
         if len(known) > _MOST_FREQUENCIES:
             self._frequencies = known = {}
         known.update(found)
         return Statistics(self.articles, self._means, found)
 
-    def _verify(self, candidates: Query, clause: Clause, fields: tuple[str, ...]) -> Query:
+    def _verify(self, candidates: Sequence[Candidates], clause: Clause) -> list[Query]:
         """The ids of those candidates for which a clause holds: see `queries.Verify`."""
-        known = clause, fields, json.dumps(candidates)
-        if known in self._verified:
-            return self._verified[known]
+        asked = [(clause, fields, json.dumps(query)) for query, fields in candidates]
+        known = {one: self._verified[one] for one in asked if one in self._verified}
+        missing = {one: some for one, some in zip(asked, candidates, strict=True) if one not in known}
         work = looked_for(clause, self.articles)
-        runs = list[str]()
-        if isinstance(clause, Wildcard) and fields[0] in FIELDS:
-            runs, candidates = self._filled(candidates, clause, fields[0], work)
-        if isinstance(clause, Near | Same | Wildcard) and fields[0] in FIELDS:
-            ids = list(self._together(candidates, clause, fields[0], work))
-        else:
-            ids = list(self._held(candidates, clause, fields, work))
-        query = any_of([*(run_query(run, fields) for run in runs), *([{"ids": {"values": ids}}] if ids else [])])
-        if len(ids) <= _MOST_IDS:
-            if len(self._verified) >= _MOST_VERIFIED:
-                self._verified = {}
-            self._verified[known] = query
-        return query
+        found = self.together([self._verifying(some, clause, work) for some in missing.values()], work)
+        for one, (query, ids) in zip(missing, found, strict=True):
+            known[one] = query
+            if ids <= _MOST_IDS:
+                if len(self._verified) >= _MOST_VERIFIED:
+                    self._verified = {}
+                self._verified[one] = query
+        return [known[one] for one in asked]
 
-    def _held(self, candidates: Query, clause: Clause, fields: tuple[str, ...], work: Work) -> Iterator[str]:
+    def _verifying(self, candidates: Candidates, clause: Clause, work: Work) -> Steps[tuple[Query, int]]:
+        """What finds those candidates for which a clause holds, and how many ids it names."""
+        (query, fields), runs = candidates, list[str]()
+        if isinstance(clause, Near | Same | Wildcard) and fields[0] in FIELDS:
+            if isinstance(clause, Wildcard):
+                runs, query = yield from self._filled(query, clause, fields[0])
+            ids = yield from self._together(query, clause, fields[0], work)
+        else:
+            ids = yield from self._held(query, clause, fields, work)
+        named: Query = {"ids": {"values": ids}} if ids else NONE
+        return any_of([*(run_query(run, fields) for run in runs), named]), len(ids)
+
+    def _held(self, candidates: Query, clause: Clause, fields: tuple[str, ...], work: Work) -> Steps[list[str]]:
         """The candidates for which any clause holds, decided by their documents."""
         by_text = isinstance(clause, Near | Same | Wildcard | Prefix)
         source, made = (MATCHED, matched_document) if by_text else (WHOLE, document_of)
-        stream = Stream(self, all_of([candidates]), "id", sizes=(_RECORDS, _RECORDS), source=source, work=work)
-        for hit in chain.from_iterable(stream):
-            check(work)
-            if holds(clause, made(hit.source), fields):
-                yield hit.doc
 
-    def _together(self, candidates: Query, clause: Together, field: str, work: Work) -> Iterator[str]:
+        def held(hits: list[Found]) -> Iterator[str]:
+            for hit in hits:
+                check(work)
+                if holds(clause, made(hit.source), fields):
+                    yield hit.doc
+
+        return Stream(self, all_of([candidates]), "id", sizes=(_RECORDS, _RECORDS), source=source).each(held)
+
+    def _together(self, candidates: Query, clause: Together, field: str, work: Work) -> Steps[list[str]]:
         """The candidates in a field of which a clause holds, decided by their texts."""
         source = text_source(field, words=isinstance(clause, Near))
-        stream = Stream(self, all_of([candidates]), "id", sizes=(_TEXTS, _TEXTS), source=source, work=work)
-        for hits in stream:
+
+        def held(hits: list[Found]) -> Iterator[str]:
             texts = [text_in(hit.source, field) for hit in hits]
             words = [words_in(hit.source, field) for hit in hits]
-            yield from (hits[number].doc for number in standing(clause, texts, words, work))
+            return (hits[number].doc for number in standing(clause, texts, words, work))
 
-    def _filled(self, candidates: Query, clause: Wildcard, field: str, work: Work) -> tuple[list[str], Query]:
+        return Stream(self, all_of([candidates]), "id", sizes=(_TEXTS, _TEXTS), source=source).each(held)
+
+    def _filled(self, candidates: Query, clause: Wildcard, field: str) -> Steps[tuple[list[str], Query]]:
         """Runs that a wildcard stands for, and those candidates that have none of them and may have others.
 
         A few articles are read, then some that have none of the runs found: of all that are found most have a few runs.
@@ -303,10 +340,10 @@ class Reader:
         runs, barren, most = list[str](), list[str](), _MOST_FILLED // len(clause.text)
         left = candidates
         for size in _FILLING:
-            check(work)
             body: Query = {"query": all_of([left]), "size": size, "sort": ["_doc"], "_source": text_source(field)}
             found: Counter[str] = Counter()
-            for hit in self.search({**body, "track_total_hits": False}, work)["hits"]["hits"]:
+            (answer,) = yield [{**body, "track_total_hits": False}]
+            for hit in answer["hits"]["hits"]:
                 text = text_in(hit["_source"], field)
                 stand = {text[start:end] for start, end in wildcards(clause.text, text)}
                 found.update(stand)
@@ -315,6 +352,17 @@ class Reader:
             known: list[Query] = [run_query(run, (field,)) for run in runs]
             left = all_of([candidates, none_of(any_of([*known, {"ids": {"values": barren}}]))])
         return runs, left
+
+
+def _frequencies(terms: Sequence[Term]) -> Steps[dict[Term, int]]:
+    """How many articles have each term, in steps: of many, most of which none may have, some at a time first."""
+    groups = [terms[start : start + _GROUP] for start in range(0, len(terms), _GROUP)]
+    if len(groups) > _FEW_GROUPS:
+        totals = yield from counted(any_of(map(_standing, group)) for group in groups)
+        groups = [group for group, total in zip(groups, totals, strict=True) if total]
+    some = list(chain(*groups))
+    numbers = yield from counted(map(_standing, some))
+    return dict.fromkeys(terms, 0) | dict(zip(some, numbers, strict=True))
 
 
 def _standing(term: Term) -> Query:

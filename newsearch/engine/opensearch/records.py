@@ -87,7 +87,7 @@ def extra_key(name: str, value: str = "") -> str:
 
 def indexed(text: str) -> str:
     """A folded text, its longest units replaced by shorter ones that the cluster takes as one unit as well."""
-    return re.sub(ALPHANUMERIC, _short_unit, text) if _LONG.search(text) else text
+    return re.sub(ALPHANUMERIC, _short_unit, text) if len(text) >= _LONGEST_UNIT and _LONG.search(text) else text
 
 
 def _short_unit(found: re.Match[str]) -> str:

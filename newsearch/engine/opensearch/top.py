@@ -19,7 +19,7 @@ from newsearch.clauses import Clause
 from newsearch.dates.day_numbers import ordinals
 from newsearch.deadline import Work
 from newsearch.engine import Page, Position, looked_for
-from newsearch.engine.opensearch.queries import Query, all_of, none_of
+from newsearch.engine.opensearch.queries import NONE, Query, all_of, none_of
 from newsearch.engine.opensearch.ranking import NOISE, Ranked, Scorer
 from newsearch.engine.opensearch.reading import PAGE, Found, Reader, Stream
 from newsearch.engine.opensearch.records import UNDATED, key
@@ -51,6 +51,8 @@ def search(reader: Reader, clause: Clause, rank: Clause, page: Page) -> Matches:
     found = reader.query(clause)
     without = reader.query(page.without) if page.without else None
     kept = all_of([found, none_of(without)]) if without else found
+    if found == NONE:
+        return Matches((), (), 0)
     asked = _Asked(found, kept, without, work)
     if not page.limit:
         return Matches((), (), *reader.counts([kept], work))
@@ -68,7 +70,7 @@ def _by_date(reader: Reader, asked: _Asked, scorer: Scorer, page: Page) -> Match
         reader, all_of([asked.kept]), _ORDERS[page.sort], after=after, sizes=(wanted, wanted), work=asked.work
     )
     hits = list(islice(chain.from_iterable(stream), page.offset, wanted))
-    scores = _firsts(reader, hits, scorer, stream.total)
+    scores = _firsts(reader, hits, scorer, stream.total, shown=page.limit <= RERANKED)
     return Matches(tuple(hit.id for hit in hits), tuple(scores.tolist()), stream.total)
 
 
@@ -78,7 +80,8 @@ def _ranking(articles: int) -> Work:
 
 def _by_score(reader: Reader, asked: _Asked, scorer: Scorer, page: Page) -> Matches:
     window, total = _window(reader, asked, scorer)
-    ranked = _ranked(window, scorer.both(reader.texted(window, _ranking(total))))
+    texts = reader.texted(window, _ranking(total), shown=page.offset + page.limit <= RERANKED)
+    ranked = _ranked(window, scorer.both(texts))
     inside = {hit.id for hit in window}
     shown = ranked
     if asked.without is not None:
@@ -165,13 +168,18 @@ def _ranked(hits: list[Found], scores: NDArray[np.float64]) -> list[Ranked]:
     return sorted(map(Ranked, (-scores).tolist(), [hit.id for hit in hits]))
 
 
-def _firsts(reader: Reader, hits: list[Found], scorer: Scorer, total: int) -> NDArray[np.float64]:
-    """What the first stage gives to hits, exactly: by what the cluster counts, or for a few of them by their texts."""
+def _firsts(
+    reader: Reader, hits: list[Found], scorer: Scorer, total: int, *, shown: bool = False
+) -> NDArray[np.float64]:
+    """What the first stage gives to hits, exactly: by what the cluster counts, or for a few of them by their texts.
+
+    Those that will be `shown` are read for that as well.
+    """
     work, digits = _ranking(total), scorer.digits()
     scores = [np.zeros(0 if digits else len(hits))]
     if len(hits) <= _READ * len(digits):
         some = (hits[start : start + _SCORED] for start in range(0, len(hits), _SCORED))
-        scores += [scorer.firsts(scorer.in_texts(reader.texted(each, work))) for each in some]
+        scores += [scorer.firsts(scorer.in_texts(reader.texted(each, work, shown=shown))) for each in some]
     elif digits:
         some = (hits[start : start + PAGE] for start in range(0, len(hits), PAGE))
         scores += [scorer.firsts(scorer.counted(*reader.scored(each, digits, work))) for each in some]

@@ -20,7 +20,7 @@ from newsearch.analysis.analyzer import Documents
 from newsearch.analysis.reprints import near_in_time
 from newsearch.clauses import EVERYTHING, Choices, Clause
 from newsearch.deadline import check
-from newsearch.engine import BuildOptions, LookupLayer, Page, looked_up, most_frequent
+from newsearch.engine import BuildOptions, Lookup, Page, looked_up, most_frequent
 from newsearch.engine.whoosh.search.facets import FacetCounter, stored_value
 from newsearch.engine.whoosh.search.lexicon import Lexicon
 from newsearch.engine.whoosh.search.matching import Finder
@@ -93,6 +93,11 @@ class WhooshEngine:
         """See `Engine.search`."""
         return self._open.search(clause, rank, page)
 
+    def totals(self, clauses: Sequence[Clause]) -> list[int]:
+        """See `Engine.totals`."""
+        generation = self._open
+        return [generation.search(clause, clause, Page(0)).total for clause in clauses]
+
     def holding(self, ids: Sequence[str], clauses: Sequence[Clause]) -> dict[str, tuple[bool, ...]]:
         """See `Engine.holding`."""
         return self._open.holding(ids, clauses)
@@ -152,12 +157,13 @@ class WhooshEngine:
         """See `Engine.statistics`."""
         return self._open.statistics(terms)
 
-    def lookup(
-        self, choices: Choices, layer: LookupLayer, *, limit: int, longer: bool = False, field: str | None = None
-    ) -> dict[str, int]:
-        """See `Engine.lookup`."""
+    def lookups(self, asked: Sequence[Lookup]) -> list[dict[str, int]]:
+        """See `Engine.lookups`."""
         generation = self._open
-        return generation.runs(choices, limit) if layer == "runs" else generation.words(choices, limit, longer, field)
+        return [
+            generation.runs(choices, limit) if layer == "runs" else generation.words(choices, limit, longer, field)
+            for choices, layer, limit, longer, field in asked
+        ]
 
     def close(self) -> None:
         """See `Engine.close`: the files are unmapped when no call uses them any more."""
@@ -226,7 +232,7 @@ class _Generation:
         return Statistics(self._count, self._means, found)
 
     def runs(self, choices: Choices, limit: int) -> dict[str, int]:
-        """The layer `runs` of `Engine.lookup`: what may be most frequent first, until nothing better can follow.
+        """The layer `runs` of `Engine.lookups`: what may be most frequent first, until nothing better can follow.
 
         Where very many may stand somewhere, and as many are wanted, all texts are read instead: most stand nowhere.
         """
@@ -259,7 +265,7 @@ class _Generation:
         return most_frequent(found, limit)
 
     def words(self, choices: Choices, limit: int, longer: bool, field: str | None) -> dict[str, int]:
-        """The layer `words` of `Engine.lookup`."""
+        """The layer `words` of `Engine.lookups`."""
         found: Counter[str] = Counter()
         for segment, lexicon in zip(self.segments, self._lexicons, strict=True):
             check(looked_up(choices))

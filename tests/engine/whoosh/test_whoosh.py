@@ -25,7 +25,7 @@ from newsearch.analysis.layers import layer
 from newsearch.analysis.segmenters import RjiebaSegmenter
 from newsearch.clauses import EVERYTHING, Any, Clause, DateRange, Field, Mentions, Run
 from newsearch.clauses import Not as Without
-from newsearch.engine import SORTS, STORED_VALUES, BuildOptions, Page, open_engine
+from newsearch.engine import SORTS, STORED_VALUES, BuildOptions, Lookup, Page, open_engine
 from newsearch.engine.whoosh.build import builder, merge
 from newsearch.engine.whoosh.build import numbering as tokens
 from newsearch.engine.whoosh.build.writer import write
@@ -146,8 +146,13 @@ def test_a_merged_segment_answers_as_a_new_one(tmp_path: Path) -> None:
         assert (got.ids, got.total) == (expected.ids, expected.total), (clause, sort)
         assert got.scores == pytest.approx(expected.scores, abs=1e-9)
     for choices in ((frozenset("大"), None), (frozenset("开"), frozenset("会"))):
-        assert merged.lookup(choices, "runs", limit=9) == new.lookup(choices, "runs", limit=9)
-        assert merged.lookup(choices, "words", limit=9) == new.lookup(choices, "words", limit=9)
+        assert (
+            merged.lookups([Lookup(choices, "runs", limit=9)])[0] == new.lookups([Lookup(choices, "runs", limit=9)])[0]
+        )
+        assert (
+            merged.lookups([Lookup(choices, "words", limit=9)])[0]
+            == new.lookups([Lookup(choices, "words", limit=9)])[0]
+        )
 
 
 def many(count: int) -> Iterable[Article]:
