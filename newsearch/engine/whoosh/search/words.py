@@ -28,9 +28,7 @@ _Codes = NDArray[np.unsignedinteger]
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio
 _FACTORS = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D], dtype=np.uint32)  # of xxHash
 _MOST_BITS = 22  # of a hash of two or three characters: 4 MB; chosen by hand
-_BITS = (
-    19  # of a hash that are looked at first, at most; chosen by hand: half a million slots for some ten thousand words
-)
+_BITS = 19  # of a hash that are looked at first, at most; chosen by hand: half a million slots for ten thousand words
 
 
 class _Table(NamedTuple):
