@@ -17,14 +17,14 @@ _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schema
 @cache
 def description() -> dict[str, object]:
     """The OpenAPI description as data."""
-    from newsearch import __version__  # found when it is asked for
+    from importlib.metadata import version  # takes as long to load as the templates: only for who asks
 
     paths = {route.path_as(form): _path(route, form) for route in ROUTES.values() for form in route.forms}
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "newsearch",
-            "version": __version__,
+            "version": version("newsearch"),
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "paths": {**paths, **_OTHERS},
