@@ -303,6 +303,12 @@ TAGS = st.one_of(
 @example(["<div>", "</li>", "<div>", "<li>"])
 @example(["</p>", "<x>", "<p>", "</x>"])
 @example(["</caption>", "<caption>", "<x>"])
+@example(["<button>", "<button>", "</button>", "<mi>", "</button>"])
+@example(["<li>", "<li>", "</li>", "<mi>", "</li>"])
+@example(["<dd>", "<dt>", "</dt>", "<mi>", "</dd>"])
+@example(["<h1>", "<h3>", "</h1>", "<div>", "</h3>"])
+@example(["<table>", "<table>", "</table>", "<mi>", "</table>"])
+@example(["<select>", "<select>", "<mi>", "</select>", "</select>"])
 def test_what_the_parser_is_given_is_no_deeper_and_no_longer_than_the_bounds_say(unit: list[str]) -> None:
     """The parser's work is that of its tree: nodes, and for each the elements that are open around it."""
     text = "".join("".join(unit).replace("{}", str(number)) for number in range(1500))

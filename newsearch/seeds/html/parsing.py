@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from html import unescape
 from typing import Any
 
@@ -27,6 +28,7 @@ _LONELY = frozenset(
 _LONELY |= {"html", "head", "body"}  # which stay open once they are
 # Items (li, dd, dt) may stand in each other, so they count as open until they are closed, as in the lists of today.
 _CLOSING_ITSELF = frozenset(["td", "th", "tr", "option", "tbody", "thead", "tfoot"])
+_CELLS = frozenset(["td", "th"])
 _FORMATTING = frozenset(
     ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
 )
@@ -49,6 +51,13 @@ _CLOSING_P = _BLOCKS | _LISTED
 _STOPPING_LISTED = _BORDERS | _BLOCKS
 _STOPPING_OTHERS = _BORDERS | _BLOCKS | _LISTED
 """What the end tag of an item, and of an element of no kind above, does not look past."""
+
+_CLOSING_EQUALS = {"li": {"li"}, "dd": {"dd", "dt"}, "dt": {"dd", "dt"}, "button": {"button"}, "h1": {"h1"}}
+_CLOSING_EQUALS |= {"table": {"table"}, "select": {"select"}}
+"""The start tag of each closes one of these that is open."""
+
+_STOPPING_EQUALS = frozenset(["ul", "ol", "menu", "dl", "template", "object", "svg", "math", "marquee", "applet"])
+"""What a start tag does not look past for them."""
 
 _TEXT_AREA = re.compile(r"<textarea([^<>]{0,300})>|</textarea>", re.I)
 _ESCAPED_PARAGRAPH = re.compile(r"(?:&lt;|<)p(?:&gt;|[ >])", re.I)
@@ -76,6 +85,7 @@ def _is_tame(html: str) -> bool:
         if len(tag[3]) > _MOST_ATTRIBUTES and len(_ATTRIBUTE.findall(_VALUE.sub(" ", tag[3]))) > _MOST_ATTRIBUTES:
             return False
         if name in _LONELY or name in _CLOSING_ITSELF:
+            opened.in_cell = opened.in_cell if name not in _CELLS else not tag[1]
             continue
         name = "h1" if name in _HEADINGS else name
         if tag[1]:
@@ -101,17 +111,32 @@ class _Open:
         self.elements: list[str] = []
         self.formatting: list[str] = []  # those that are opened again, also after what they stood in was closed
         self.steps = steps
+        self.in_cell = False  # where tables may stand in each other
 
     def open(self, name: str) -> None:
         """A start tag; those of blocks, items and paragraphs close the paragraph that they would stand in."""
         if name in _CLOSING_P:
             self.close("p")
+        if name != "table" or not self.in_cell:
+            self._keep_open(_CLOSING_EQUALS.get(name, ()))
+        self.in_cell = self.in_cell and name != "table"
         self.elements.append(name)
         if name in _FORMATTING:
             self.formatting.append(name)
 
+    def _keep_open(self, equals: Collection[str]) -> None:
+        """Count the last of these as open, whatever ends: the parser has closed it, and its end tag closes nothing."""
+        for index in range(len(self.elements) - 1, -1, -1) if equals else ():
+            self.steps -= 1
+            if self.elements[index] in equals:
+                self.elements[index] = ""
+                return
+            if self.elements[index] in _STOPPING_EQUALS:
+                return
+
     def close(self, name: str) -> None:
         """An end tag."""
+        self.in_cell = self.in_cell or name == "table"
         if name in _FORMATTING or name in _BLOCKS:
             stops = _BORDERS
         else:
