@@ -281,7 +281,7 @@ def test_what_was_indexed_from_a_seed_stays_when_it_takes_too_long(
 
 
 NESTING = "div object span b i a font p li table td tr caption select option template svg math desc foreignObject mi"
-NESTED = [*NESTING.split(), "form", "button", "h1", "h3", "body", "ul", "dd", "x"]
+NESTED = [*NESTING.split(), "form", "button", "h1", "h3", "body", "ul", "dd", "x", "script", "title", "noscript"]
 TAGS = st.one_of(
     st.sampled_from(NESTED).map("<{}>".format),
     st.sampled_from(NESTED).map("</{}>".format),
@@ -309,6 +309,11 @@ TAGS = st.one_of(
 @example(["<h1>", "<h3>", "</h1>", "<div>", "</h3>"])
 @example(["<table>", "<table>", "</table>", "<mi>", "</table>"])
 @example(["<select>", "<select>", "<mi>", "</select>", "</select>"])
+@example(["<div>", "<script>", "</div>", "</script>"])
+@example(["<title>", "<title>", "</title>", "<mi>", "</title>"])
+@example(["<svg>", "<p>", "<div>", "<style>", "</div>", "</style>"])
+@example(["<table>", "<script>", "<td>", "</script>", "<table>", "</table>", "<mi>", "</table>"])
+@example(["<noscript>", "<noscript>", "<div>", "</noscript>", "</noscript>"])
 def test_what_the_parser_is_given_is_no_deeper_and_no_longer_than_the_bounds_say(unit: list[str]) -> None:
     """The parser's work is that of its tree: nodes, and for each the elements that are open around it."""
     text = "".join("".join(unit).replace("{}", str(number)) for number in range(1500))

@@ -44,6 +44,8 @@ _BLOCKS |= {"fieldset", "figcaption", "figure", "footer", "form", "h1", "header"
 _BLOCKS |= {"menu", "nav", "noscript", "ol", "pre", "section", "summary", "textarea", "ul", "xmp"}
 """Elements that the end tag of none but a block closes."""
 
+_NO_END_OF_A_BLOCK = frozenset(["noscript", "iframe", "textarea", "xmp"])  # these stop others, and look past none
+
 _LISTED = frozenset(["p", "li", "dd", "dt"])
 """Elements that only a block, or an end tag of their own, closes with what stands in them."""
 
@@ -61,6 +63,11 @@ _STOPPING_EQUALS = frozenset(["ul", "ol", "menu", "dl", "template", "object", "s
 
 _TEXT_AREA = re.compile(r"<textarea([^<>]{0,300})>|</textarea>", re.I)
 _ESCAPED_PARAGRAPH = re.compile(r"(?:&lt;|<)p(?:&gt;|[ >])", re.I)
+
+_RAW = frozenset(["iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp"])
+"""Elements in which everything is text up to their end tag, except in those of `_NOT_RAW`."""
+
+_NOT_RAW = frozenset(["svg", "math", "select"])
 
 _FLAT = frozenset(("title", "script", "style", "p", "br", "h1", "h2", "h3", "h4"))
 """Elements that cannot be nested deeply, and that tell text from other things."""
@@ -84,14 +91,14 @@ def _is_tame(html: str) -> bool:
         name = tag[2].lower()
         if len(tag[3]) > _MOST_ATTRIBUTES and len(_ATTRIBUTE.findall(_VALUE.sub(" ", tag[3]))) > _MOST_ATTRIBUTES:
             return False
-        if name in _LONELY or name in _CLOSING_ITSELF:
+        if opened.raw:
+            opened.inside_text(name, is_end=bool(tag[1]))
+        elif name in _LONELY or name in _CLOSING_ITSELF:
             opened.in_cell = opened.in_cell if name not in _CELLS else not tag[1]
-            continue
-        name = "h1" if name in _HEADINGS else name
-        if tag[1]:
-            opened.close(name)
+        elif tag[1]:
+            opened.close("h1" if name in _HEADINGS else name)
         else:
-            opened.open(name)
+            opened.open("h1" if name in _HEADINGS else name)
         if len(opened.elements) > _DEEPEST or len(opened.formatting) > _MOST_OPEN or opened.steps < 0:
             return False
     return True
@@ -112,9 +119,16 @@ class _Open:
         self.formatting: list[str] = []  # those that are opened again, also after what they stood in was closed
         self.steps = steps
         self.in_cell = False  # where tables may stand in each other
+        self.raw = ""  # the element in which all is text, which `is_sure` or not
+        self.is_sure = True
 
     def open(self, name: str) -> None:
         """A start tag; those of blocks, items and paragraphs close the paragraph that they would stand in."""
+        if name in _RAW:
+            self.raw, self.is_sure = name, _NOT_RAW.isdisjoint(self.elements)
+            if self.is_sure:
+                return
+            self._keep_open((name,))
         if name in _CLOSING_P:
             self.close("p")
         if name != "table" or not self.in_cell:
@@ -123,6 +137,15 @@ class _Open:
         self.elements.append(name)
         if name in _FORMATTING:
             self.formatting.append(name)
+
+    def inside_text(self, name: str, *, is_end: bool) -> None:
+        """A tag inside of an element in which all is text; where that is not sure, what begins there counts as open."""
+        if is_end and name == self.raw:
+            self.raw = ""
+            if not self.is_sure:
+                self.close(name)
+        elif not is_end and not self.is_sure:
+            self.elements.append(name)
 
     def _keep_open(self, equals: Collection[str]) -> None:
         """Count the last of these as open, whatever ends: the parser has closed it, and its end tag closes nothing."""
@@ -137,7 +160,7 @@ class _Open:
     def close(self, name: str) -> None:
         """An end tag."""
         self.in_cell = self.in_cell or name == "table"
-        if name in _FORMATTING or name in _BLOCKS:
+        if name in _FORMATTING or (name in _BLOCKS and name not in _NO_END_OF_A_BLOCK):
             stops = _BORDERS
         else:
             stops = _STOPPING_LISTED if name in _LISTED else _STOPPING_OTHERS
