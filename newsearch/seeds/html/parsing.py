@@ -40,18 +40,19 @@ _BORDERS |= {"svg", "table", "template"}
 """Elements that the end tag of another one does not close."""
 
 _BLOCKS = frozenset(["address", "article", "aside", "blockquote", "center", "details", "dialog", "dir", "div", "dl"])
-_BLOCKS |= {"fieldset", "figcaption", "figure", "footer", "form", "h1", "header", "hgroup", "iframe", "listing", "main"}
-_BLOCKS |= {"menu", "nav", "noscript", "ol", "pre", "section", "summary", "textarea", "ul", "xmp"}
+_BLOCKS |= {"fieldset", "figcaption", "figure", "footer", "form", "h1", "header", "hgroup", "listing", "main", "menu"}
+_BLOCKS |= {"nav", "ol", "pre", "section", "summary", "ul"}
 """Elements that the end tag of none but a block closes."""
 
-_NO_END_OF_A_BLOCK = frozenset(["noscript", "iframe", "textarea", "xmp"])  # these stop others, and look past none
+_LIKE_BLOCKS = frozenset(["iframe", "noscript", "textarea", "xmp"])
+"""Elements that stop the end tags of others as blocks do, while their own end tags look past none of these."""
 
 _LISTED = frozenset(["p", "li", "dd", "dt"])
 """Elements that only a block, or an end tag of their own, closes with what stands in them."""
 
-_CLOSING_P = _BLOCKS | _LISTED
-_STOPPING_LISTED = _BORDERS | _BLOCKS
-_STOPPING_OTHERS = _BORDERS | _BLOCKS | _LISTED
+_CLOSING_P = _BLOCKS | _LIKE_BLOCKS | _LISTED
+_STOPPING_LISTED = _BORDERS | _BLOCKS | _LIKE_BLOCKS
+_STOPPING_OTHERS = _STOPPING_LISTED | _LISTED
 """What the end tag of an item, and of an element of no kind above, does not look past."""
 
 _CLOSING_EQUALS = {"li": {"li"}, "dd": {"dd", "dt"}, "dt": {"dd", "dt"}, "button": {"button"}, "h1": {"h1"}}
@@ -88,17 +89,18 @@ def _is_tame(html: str) -> bool:
     """Whether the elements open at one time and the attributes of a tag stay within the bounds."""
     opened = _Open(len(html))
     for tag in _TAG.finditer(html):
-        name = tag[2].lower()
+        name = "h1" if (typed := tag[2].lower()) in _HEADINGS else typed
         if len(tag[3]) > _MOST_ATTRIBUTES and len(_ATTRIBUTE.findall(_VALUE.sub(" ", tag[3]))) > _MOST_ATTRIBUTES:
             return False
         if opened.raw:
             opened.inside_text(name, is_end=bool(tag[1]))
         elif name in _LONELY or name in _CLOSING_ITSELF:
-            opened.in_cell = opened.in_cell if name not in _CELLS else not tag[1]
+            if name in _CELLS:
+                opened.in_cell = not tag[1]
         elif tag[1]:
-            opened.close("h1" if name in _HEADINGS else name)
+            opened.close(name)
         else:
-            opened.open("h1" if name in _HEADINGS else name)
+            opened.open(name)
         if len(opened.elements) > _DEEPEST or len(opened.formatting) > _MOST_OPEN or opened.steps < 0:
             return False
     return True
@@ -160,7 +162,7 @@ class _Open:
     def close(self, name: str) -> None:
         """An end tag."""
         self.in_cell = self.in_cell or name == "table"
-        if name in _FORMATTING or (name in _BLOCKS and name not in _NO_END_OF_A_BLOCK):
+        if name in _FORMATTING or name in _BLOCKS:
             stops = _BORDERS
         else:
             stops = _STOPPING_LISTED if name in _LISTED else _STOPPING_OTHERS
