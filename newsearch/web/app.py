@@ -24,7 +24,7 @@ from newsearch.web.asked import Asked, read
 from newsearch.web.guard import Guard
 from newsearch.web.pages import HANDLERS, Call
 from newsearch.web.pool import ClientGone
-from newsearch.web.problems import Problem, problem_of, problem_to_json
+from newsearch.web.problems import Problem, problem_of, problem_to_json, todo
 from newsearch.web.routes import MEDIA_TYPES, ROUTES, Route
 from newsearch.web.settings import Settings
 from newsearch.web.site import Site
@@ -77,7 +77,7 @@ def _refusal(site: Site, problem: Problem) -> ASGIApp:
 
 
 async def _no_path(request: Request) -> Response:
-    raise Problem(Note("web_no_such_page"), "path", request.url.path[:80])
+    raise desk.no_such_page(request)
 
 
 async def _answered(site: Site, answer: Callable[[Request], Awaitable[Response]], request: Request) -> Response:
@@ -167,7 +167,15 @@ def _problem_response(site: Site, request: Request, problem: Problem) -> Respons
     language = desk.language_of(site, request, "html" if wants_page else "json")
     headers = {"Cache-Control": "no-store", **problem.headers}
     if wants_page:
-        page = site.page("problem.html", language, asked=asked, problem=problem, path="", back=_back(request))
+        page = site.page(
+            "problem.html",
+            language,
+            asked=asked,
+            problem=problem,
+            todo=todo(problem.kind),
+            path="",
+            back=_back(request),
+        )
         return Response(page, problem.status, headers, MEDIA_TYPES["html"])
     body = to_json(problem_to_json(problem, language))
     return Response(body, problem.status, headers, "application/problem+json")

@@ -18,11 +18,11 @@ from newsearch.render.json import to_json, versioned
 from newsearch.web.feeds import search_description
 from newsearch.web.guard import COOKIE, session_of
 from newsearch.web.openapi import description
-from newsearch.web.problems import KINDS, Problem
+from newsearch.web.problems import KINDS, Problem, todo
 from newsearch.web.routes import OTHER_ROUTES, ROUTES
 from newsearch.web.site import STATIC, Site
 
-__all__ = ["HANDLERS", "address_of", "counted", "language_of"]
+__all__ = ["HANDLERS", "address_of", "counted", "language_of", "no_such_page"]
 
 _LONGEST_FORM = 4096  # bytes that are read of the form with the key
 _A_YEAR = "public, max-age=31536000, immutable"
@@ -43,11 +43,16 @@ def address_of(site: Site, request: Request) -> str:
     return f"{forwarded if forwarded in ('http', 'https') else request.url.scheme}://{request.url.netloc}"
 
 
+def no_such_page(request: Request) -> Problem:
+    """The problem that a path is where nothing is."""
+    return Problem(Note("web_no_such_page"), "path", request.url.path[:80])
+
+
 async def static_file(site: Site, request: Request) -> Response:
     """A file of the pages; its URL changes with its content, so that it may be kept."""
     file = STATIC.get(request.path_params["name"])
     if file is None:
-        raise Problem(Note("web_no_such_page"), "path", request.url.path[:80])
+        raise no_such_page(request)
     return Response(file.content, 200, {"Cache-Control": _A_YEAR}, file.media_type)
 
 
@@ -63,7 +68,7 @@ async def healthz(site: Site, request: Request) -> Response:
 async def metrics(site: Site, request: Request) -> Response:
     """Requests and seconds by path and status, in the text format of Prometheus; only with `--metrics`."""
     if not site.settings.metrics:
-        raise Problem(Note("web_no_such_page"), "path", request.url.path[:80])
+        raise no_such_page(request)
     lines = ["# TYPE newsearch_requests_total counter"]
     lines += [
         f'newsearch_requests_total{{path="{path}",status="{status}"}} {number}'
@@ -93,15 +98,15 @@ async def problem_kind(site: Site, request: Request) -> Response:
     """What can be done about a kind of problem: the types of problem details lead here."""
     kind = request.path_params["kind"]
     if kind not in KINDS:
-        raise Problem(Note("web_no_such_page"), "path", request.url.path[:80])
-    todo = say(Note(f"web_problem_{kind.replace('-', '_')}"), language_of(site, request, "html"))
-    return Response(f"{KINDS[kind]} {kind}\n\n{todo}\n", 200, {"Cache-Control": "no-cache"}, "text/plain")
+        raise no_such_page(request)
+    said = say(todo(kind), language_of(site, request, "html"))
+    return Response(f"{KINDS[kind]} {kind}\n\n{said}\n", 200, {"Cache-Control": "no-cache"}, "text/plain")
 
 
 async def key(site: Site, request: Request) -> Response:
     """Takes the key that a reader types, and keeps what is made of it in a cookie that no script can read."""
     if not site.settings.key:
-        raise Problem(Note("web_no_such_page"), "path", request.url.path[:80])
+        raise no_such_page(request)
     if request.method in ("GET", "HEAD"):
         return RedirectResponse("/", status_code=303)
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):

@@ -19,7 +19,7 @@ from newsearch.errors import (
 from newsearch.messages import Language, Note, say
 from newsearch.web.asked import ParameterInvalid
 
-__all__ = ["KINDS", "Problem", "problem_of", "problem_to_json"]
+__all__ = ["KINDS", "Problem", "problem_of", "problem_to_json", "todo"]
 
 KINDS: Mapping[str, int] = {
     "parameter": 400,
@@ -78,6 +78,11 @@ class Problem(Exception):
     def status(self) -> int:
         """The status of the response."""
         return KINDS[self.kind]
+
+
+def todo(kind: str) -> Note:
+    """What can be done about a kind of problem."""
+    return Note(f"web_problem_{kind.replace('-', '_')}")
 
 
 def problem_of(error: Exception) -> Problem | None:
