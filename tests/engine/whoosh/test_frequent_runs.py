@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +16,12 @@ from newsearch import Article
 from newsearch.clauses import Run
 from newsearch.engine import Page
 from newsearch.engine.whoosh.build import frequent_runs as runs
-from newsearch.engine.whoosh.build.builder import SegmentBuilder
-from newsearch.engine.whoosh.build.merge import merge
 from newsearch.engine.whoosh.segment import rows_writer
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.model import FIELDS
 from newsearch.text.units import is_han
 from tests.conftest import engine_of, next_engine
+from tests.engine.whoosh.segments import built, merged_and_new
 from tests.strategies import ANALYZER
 
 PIECES = [
@@ -53,14 +52,6 @@ def _any_segment_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows_writer, "LARGE", 1)
 
 
-def built(folder: Path, name: str, articles: Sequence[Article]) -> Path:
-    builder = SegmentBuilder()
-    for document in ANALYZER.documents(articles):
-        builder.add(document)
-    builder.write(folder / name)
-    return folder / name
-
-
 def kept(segment: SegmentReader) -> dict[str, list[int]]:
     runs = [run.decode() for run in segment.terms("runs")]
     return {run: segment.rows("runs").docs(segment.frequent(run)).tolist() for run in runs}
@@ -88,14 +79,7 @@ def test_the_documents_of_frequent_runs_are_those_of_a_scan(articles: list[Artic
 @settings(max_examples=30)
 @given(ARCHIVES, st.data())
 def test_a_merged_segment_has_the_runs_of_a_new_one(articles: list[Article], data: st.DataObject) -> None:
-    at = data.draw(st.integers(1, len(articles) - 1))
-    gone = data.draw(st.sets(st.integers(0, at - 1)))
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        parts = [built(folder, "a", articles[:at]), built(folder, "b", articles[at:])]
-        merge([SegmentReader(parts[0], gone), SegmentReader(parts[1])], folder / "merged")
-        new = built(folder, "new", [a for n, a in enumerate(articles) if n not in gone])
-        one, other = (SegmentReader(path).columns for path in (folder / "merged", new))
+    with merged_and_new(articles, data) as (one, other):
         for name in ("terms.data", "terms.ends", "codes", "ends", "docs", "dense", "bits"):
             np.testing.assert_array_equal(one[f"runs.{name}"], other[f"runs.{name}"])
 

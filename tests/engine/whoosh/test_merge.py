@@ -15,7 +15,7 @@ from newsearch.engine.whoosh.segment import rows_writer
 from newsearch.engine.whoosh.segment.columns import Columns
 from newsearch.engine.whoosh.segment.keys import Keys
 from newsearch.engine.whoosh.segment.reader import SegmentReader
-from tests.engine.whoosh.test_frequent_runs import built
+from tests.engine.whoosh.segments import built
 
 PARTS = {
     "news": (

@@ -16,14 +16,13 @@ from newsearch.clauses import Clause, Near, Prefix, Run, Same, Wildcard
 from newsearch.engine.texts import mapped
 from newsearch.engine.texts.mapped import MappedTexts
 from newsearch.engine.whoosh.build import pair_places as build
-from newsearch.engine.whoosh.build.merge import merge
 from newsearch.engine.whoosh.search import gathered
 from newsearch.engine.whoosh.search.matching import Finder
 from newsearch.engine.whoosh.segment import pair_places, rows_writer
 from newsearch.engine.whoosh.segment.reader import SegmentReader
 from newsearch.text.units import is_han
 from tests import plain
-from tests.engine.whoosh.test_frequent_runs import built
+from tests.engine.whoosh.segments import built, merged_and_new
 from tests.strategies import ANALYZER
 
 PIECES = [
@@ -115,14 +114,7 @@ def test_the_places_of_frequent_pairs_are_those_of_a_scan(articles: list[Article
 @settings(max_examples=30)
 @given(ARCHIVES, st.data())
 def test_a_merged_segment_has_the_places_of_a_new_one(articles: list[Article], data: st.DataObject) -> None:
-    at = data.draw(st.integers(1, len(articles) - 1))
-    gone = data.draw(st.sets(st.integers(0, at - 1)))
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        parts = [built(folder, "a", articles[:at]), built(folder, "b", articles[at:])]
-        merge([SegmentReader(parts[0], gone), SegmentReader(parts[1])], folder / "merged")
-        new = built(folder, "new", [a for n, a in enumerate(articles) if n not in gone])
-        one, other = (SegmentReader(path).columns for path in (folder / "merged", new))
+    with merged_and_new(articles, data) as (one, other):
         for name in ("pairs", "steps", "ends", "wide"):
             np.testing.assert_array_equal(one[f"body.places.{name}"], other[f"body.places.{name}"])
 
