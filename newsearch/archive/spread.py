@@ -65,8 +65,7 @@ class Share(NamedTuple):
 class Task:
     """Some seed files to be read, and where their articles go. It can be pickled, and has no password in it.
 
-    `previous` is the index of the generation before, which knows when articles
-    arrived; others arrive at `when`.
+    `previous` is the index of the generation before, which knows when articles arrived; others arrive at `when`.
     """
 
     address: Address
@@ -200,7 +199,8 @@ def _tasks(pattern: Task, changes: Changes, most: int) -> list[Task]:
             shares, held = [], 0
         shares.append(whole)
         held += size
-    tasks.append((held, replace(pattern, shares=tuple(shares))))
+    if shares or not tasks:
+        tasks.append((held, replace(pattern, shares=tuple(shares))))
     return [task for _, task in sorted(tasks, key=lambda each: -each[0])]
 
 
