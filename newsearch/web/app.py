@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route as Path
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -84,7 +84,7 @@ async def _answered(site: Site, answer: Callable[[Request], Awaitable[Response]]
     """The response to a request; whatever goes wrong is one, too."""
     try:
         return await answer(request)
-    except ClientGone:
+    except (ClientGone, ClientDisconnect):
         return Response(status_code=499)  # nobody reads it; the status is the one that nginx logs
     except Exception as error:
         problem = problem_of(error)
@@ -112,7 +112,7 @@ async def _answer(site: Site, route: Route, form: str, request: Request) -> Resp
     generation = site.pool.searcher.generation
     tag = site.tag(*known)
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Language"}
-    if tag in request.headers.get("if-none-match", "").split(", "):
+    if _has(request, tag):
         return Response(status_code=304, headers=headers)
     call = Call(site, route, form, asked, language, notes, desk.address_of(site, request))
     answer = await site.pool.run(partial(HANDLERS[route.path][form], call), partial(_has_gone, request))
@@ -122,6 +122,12 @@ async def _answer(site: Site, route: Route, form: str, request: Request) -> Resp
     if isinstance(answer.body, str):
         return Response(answer.body, 200, headers, MEDIA_TYPES[form])
     return await _stream(site, answer.body, headers, MEDIA_TYPES[form])
+
+
+def _has(request: Request, tag: str) -> bool:
+    """Whether a client has the answer of an ETag already (RFC 9110, If-None-Match)."""
+    given = ",".join(request.headers.getlist("if-none-match")).split(",")
+    return tag in map(str.strip, given)
 
 
 async def _has_gone(request: Request) -> bool:
@@ -174,7 +180,7 @@ def _problem_response(site: Site, request: Request, problem: Problem) -> Respons
             problem=problem,
             todo=todo(problem.kind),
             path="",
-            back=_back(request),
+            back=problem.back or _back(request),
         )
         return Response(page, problem.status, headers, MEDIA_TYPES["html"])
     body = to_json(problem_to_json(problem, language))

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from newsearch.messages import LANGUAGES, Language, Note, say
 from newsearch.render.json import to_json, versioned
 from newsearch.web.feeds import search_description
-from newsearch.web.guard import COOKIE, session_of
+from newsearch.web.guard import COOKIE, LONGEST_URL, session_of
 from newsearch.web.openapi import description
 from newsearch.web.problems import KINDS, Problem, todo
 from newsearch.web.routes import OTHER_ROUTES, ROUTES
@@ -24,7 +24,7 @@ from newsearch.web.site import STATIC, Site
 
 __all__ = ["HANDLERS", "address_of", "counted", "language_of", "no_such_page"]
 
-_LONGEST_FORM = 4096  # bytes that are read of the form with the key
+_LONGEST_FORM = 2 * LONGEST_URL + 4096  # bytes that are read of the form with the key, and of the URL to go on to
 _A_YEAR = "public, max-age=31536000, immutable"
 _MONTH_OF_SECONDS = 30 * 24 * 3600  # how long a reader who has given the key stays known
 
@@ -100,7 +100,8 @@ async def problem_kind(site: Site, request: Request) -> Response:
     if kind not in KINDS:
         raise no_such_page(request)
     said = say(todo(kind), language_of(site, request, "html"))
-    return Response(f"{KINDS[kind]} {kind}\n\n{said}\n", 200, {"Cache-Control": "no-cache"}, "text/plain")
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
+    return Response(f"{KINDS[kind]} {kind}\n\n{said}\n", 200, headers, "text/plain")
 
 
 async def key(site: Site, request: Request) -> Response:
@@ -113,10 +114,10 @@ async def key(site: Site, request: Request) -> Response:
         raise Problem(Note("web_other_site"), "origin")
     form = parse_qs((await _body(request)).decode("utf-8", "replace"))
     given, back = form.get("key", [""])[0], form.get("back", ["/"])[0]
+    back = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
     if not hmac.compare_digest(given.strip().encode(), site.settings.key.encode()):
-        raise Problem(Note("web_key_wrong"), "key")
-    is_path = back.startswith("/") and not back.startswith(("//", "/\\"))
-    response = RedirectResponse(back if is_path else "/", status_code=303)
+        raise Problem(Note("web_key_wrong"), "key", back=back)
+    response = RedirectResponse(back, status_code=303, headers={"Cache-Control": "no-store"})
     is_safe = address_of(site, request).startswith("https:")
     response.set_cookie(
         COOKIE,

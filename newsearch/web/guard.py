@@ -18,7 +18,18 @@ from newsearch.messages import Note
 from newsearch.web.problems import Problem
 from newsearch.web.settings import Settings
 
-__all__ = ["COOKIE", "HEADERS", "LONGEST_URL", "Guard", "Rates", "Refuse", "has_key", "host_is_allowed", "session_of"]
+__all__ = [
+    "COOKIE",
+    "HEADERS",
+    "LONGEST_URL",
+    "Guard",
+    "Rates",
+    "Refuse",
+    "asker_of",
+    "has_key",
+    "host_is_allowed",
+    "session_of",
+]
 
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
@@ -38,8 +49,8 @@ LONGEST_URL = 16_384
 
 _PORT = re.compile(r":\d{1,5}$")
 
-_OPEN = ("/healthz", "/key", "/static/", "/problems/")
-"""Paths that ask for no key: they tell nothing of the archive."""
+_OPEN, _OPEN_BELOW = ("/healthz", "/key"), ("/static/", "/problems/")
+"""Paths that ask for no key, and those below which none does: they tell nothing of the archive."""
 
 _BUCKETS = 10_000
 """How many askers the rate limit remembers; chosen by hand: a megabyte."""
@@ -81,6 +92,18 @@ def has_key(headers: Headers, cookies: Mapping[str, str], key: str) -> bool:
 def _same(one: str, other: str) -> bool:
     """Whether two texts are equal, in a time that does not tell where they differ."""
     return hmac.compare_digest(one.encode(), other.encode())
+
+
+def asker_of(address: str) -> str:
+    """Whose requests are counted together: an IPv4 address, or the network of an IPv6 address, which has one owner.
+
+    >>> asker_of("192.0.2.7"), asker_of("2001:db8:1:2:3:4:5:6"), asker_of("2001:db8:1:2::9"), asker_of("unix:")
+    ('192.0.2.7', '2001:db8:1:2::/64', '2001:db8:1:2::/64', 'unix:')
+    """
+    try:
+        return str(ipaddress.IPv6Network((address, 64), strict=False)) if ":" in address else address
+    except ValueError:
+        return address
 
 
 Refuse = Callable[[Problem], ASGIApp]
@@ -141,24 +164,28 @@ class Guard:
         settings, path, method = self.settings, scope["path"], scope["method"]
         if len(scope.get("raw_path") or path) + len(scope["query_string"]) > LONGEST_URL:
             return Problem(Note("web_url_too_long", most=LONGEST_URL), "query-too-long")
-        if not host_is_allowed(headers.get("host", ""), settings.allowed_hosts):
-            name = headers.get("host", "")[:80]
-            return Problem(Note("web_host_refused", host=name), "host", more={"host": name})
+        host = ", ".join(headers.getlist("host"))  # who sends two may mean either
+        if not host_is_allowed(host, settings.allowed_hosts):
+            return Problem(Note("web_host_refused", host=host[:80]), "host", more={"host": host[:80]})
         if method == "OPTIONS" and self._is_shared(scope, headers):
             return None
         if method not in ("GET", "HEAD") and (method, path) != ("POST", "/key"):
             return Problem(Note("web_method_refused", method=method[:20]), "method", headers={"Allow": "GET, HEAD"})
         if self.rates and not path.startswith("/static/") and not self.rates.take(self._asker(scope, headers)):
             return Problem(Note("web_too_many_requests"), "rate", headers={"Retry-After": "1"})
-        if settings.key and not path.startswith(_OPEN) and not has_key(headers, _cookies(headers), settings.key):
+        is_open = path in _OPEN or path.startswith(_OPEN_BELOW)
+        if settings.key and not is_open and not has_key(headers, _cookies(headers), settings.key):
             return Problem(Note("web_key_needed"), "key", headers={"WWW-Authenticate": "Bearer"})
         return None
 
     def _asker(self, scope: Scope, headers: Headers) -> str:
-        """The address that a request comes from: with `--proxy` the one that the proxy names last."""
-        if self.settings.proxy and (forwarded := headers.get("x-forwarded-for")):
-            return forwarded.rpartition(",")[2].strip()
-        return str((scope.get("client") or ("",))[0])
+        """The address that a request comes from: with `--proxy` the one that the proxy names last.
+
+        Some proxies add a line of their own behind those of the client.
+        """
+        if self.settings.proxy and (forwarded := headers.getlist("x-forwarded-for")):
+            return asker_of(forwarded[-1].rpartition(",")[2].strip())
+        return asker_of(str((scope.get("client") or ("",))[0]))
 
     def _is_shared(self, scope: Scope, headers: Headers) -> bool:
         """Whether pages of the origin that asks may read this answer: data alone, and only that of `--cors`."""

@@ -60,6 +60,7 @@ class Problem(Exception):
         detail: what exactly was wrong, such as a parameter with its value; may be empty.
         more: further members of the problem details, such as the name of the `parameter`.
         headers: of the response.
+        back: where a form on the page of the problem leads on to; empty for what was asked for.
     """
 
     def __init__(
@@ -69,10 +70,11 @@ class Problem(Exception):
         detail: str = "",
         more: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
+        back: str = "",
     ) -> None:
         super().__init__(title, kind, detail)
         self.title, self.kind, self.detail = title, kind, detail
-        self.more, self.headers = more or {}, headers or {}
+        self.more, self.headers, self.back = more or {}, headers or {}, back
 
     @property
     def status(self) -> int:

@@ -59,7 +59,7 @@ class Protocol(HttpToolsProtocol):
             if self._head > LONGEST_HEAD:
                 self.send_400_response("The headers of the request are too long.")
                 return
-        elif self.cycle is None or self.cycle.response_complete:
+        elif not self._comes:  # the body of a request stays as it is: made longer, its end would be read as another one
             data = encoded(data)
         super().data_received(data)
         if self._comes and not self._ends:
@@ -109,7 +109,7 @@ def encoded(data: bytes) -> bytes:
     >>> encoded("GET /search?q=桥 HTTP/1.1\\r\\nHost: 江".encode()).decode()
     'GET /search?q=%E6%A1%A5 HTTP/1.1\\r\\nHost: 江'
     """
-    line, end, rest = data.partition(b"\r\n")
+    line, end, rest = data.partition(b"\n")
     if line.isascii():
         return data
     try:

@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from string import ascii_lowercase
@@ -32,6 +33,9 @@ _FIRST = ("base.html", "macros.html", "home.html", "results.html", "facets.html"
 """The templates of the first pages of a reader; the others are compiled when they are first used."""
 
 _SAYING = re.compile(r"""\{\{ t\(["'](\w+)["']\) \}\}""")
+
+_DECIDING = (".py", ".html", ".svg", ".css", ".js")
+"""The files of the program that decide on what it answers."""
 
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
@@ -155,9 +159,9 @@ class Site:
         return self._held[1]
 
     def tag(self, *parts: str) -> str:
-        """The ETag of what is asked for: another one for another generation, version, day, or URL."""
+        """The ETag of what is asked for: another one for another generation, version, day, file of synonyms, or URL."""
         today = datetime.date.today().isoformat()  # 上周 in a query, and the day of citing
-        known = "\0".join((self._stamp, self.pool.searcher.generation, today, *parts))
+        known = "\0".join((self._stamp, self.pool.searcher.generation, today, self._synonyms_stamp(), *parts))
         return f'W/"{hashlib.sha256(known.encode("utf-8", "replace")).hexdigest()[:20]}"'
 
     def warm_up(self) -> None:
@@ -173,9 +177,19 @@ class Site:
         for name in _FIRST:
             templates.get_template(name)
 
+    def _synonyms_stamp(self) -> str:
+        """What changes when the file of synonyms does, which is read anew for every search."""
+        if self.synonyms is None:
+            return ""
+        with suppress(OSError):  # the search says so
+            return str(((found := self.synonyms.stat()).st_mtime_ns, found.st_size, found.st_ino))
+        return ""
+
     def _version(self) -> str:
-        """What decides on the form of a page: templates, static files, settings."""
-        digest = hashlib.sha256(repr((self.settings.title, self.settings.language)).encode())
-        for path in sorted([*(_HERE / "templates").iterdir(), *(_HERE / "static").iterdir(), *_HERE.glob("*.py")]):
-            digest.update(path.read_bytes())
+        """What decides on an answer beside the index: the program, templates, static files, settings."""
+        told = self.settings
+        digest = hashlib.sha256(repr((told.title, told.language, told.seconds, told.export_limit)).encode())
+        for path in sorted(_HERE.parent.rglob("*.*")):
+            if path.suffix in _DECIDING:
+                digest.update(path.read_bytes())
         return digest.hexdigest()[:12]

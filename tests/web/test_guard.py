@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
@@ -12,6 +14,7 @@ from newsearch.web.guard import COOKIE, HEADERS, LONGEST_URL, Rates, session_of
 from newsearch.web.routes import OTHER_ROUTES, ROUTES
 from newsearch.web.site import STATIC
 from tests.web.conftest import HTML
+from tests.web.test_pages import ASKED
 
 KEY = "0123456789abcdef-柳".encode().hex()
 PATHS = [route.path_as(form) for route in ROUTES.values() for form in route.forms]
@@ -60,6 +63,12 @@ def test_only_addresses_localhost_and_allowed_names_are_answered(serving: Servin
             assert answer.json()["type"] == "/problems/host" and "--allow-host" in answer.json()["title"]
 
 
+def test_who_names_two_hosts_is_refused(serving: Serving) -> None:
+    client = serving(allowed_hosts=("news.example",))
+    for hosts in (("127.0.0.1", "evil.example"), ("evil.example", "127.0.0.1"), ("127.0.0.1", "news.example")):
+        assert client.get("/healthz", headers=[("host", host) for host in hosts]).status_code == 421
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_every_response_has_the_headers_that_guard_it(client: TestClient, path: str) -> None:
     for url in (path, f"{path}?nothing=1", f"{path}/no"):
@@ -75,8 +84,21 @@ def test_only_reading_is_allowed(client: TestClient, method: str) -> None:
     assert answer.headers["allow"] == "GET, HEAD"
 
 
-def test_head_is_get_without_the_body(client: TestClient) -> None:
-    assert client.head("/search?q=桥").status_code == client.get("/search?q=桥").status_code == 200
+@pytest.mark.parametrize("path", PATHS)
+def test_head_is_get_without_the_body(client: TestClient, path: str) -> None:
+    form = {
+        path_as: (route.path, form)
+        for route in ROUTES.values()
+        for form in route.forms
+        for path_as in [route.path_as(form)]
+    }
+    url = ASKED.url(*form[path]) if path in form else path
+    read, asked = client.get(url, headers=HTML), client.head(url, headers=HTML)
+    assert (asked.status_code, asked.content) == (read.status_code, b"")
+    different = ("date", "content-length")  # an export is not made for its length
+    assert {n: v for n, v in asked.headers.items() if n not in different} == {
+        n: v for n, v in read.headers.items() if n not in different
+    }
 
 
 def test_a_url_may_be_so_long_and_no_longer(client: TestClient) -> None:
@@ -119,16 +141,39 @@ def test_a_reader_types_the_key_once_and_goes_on_where_she_was(serving: Serving)
     assert client.post("/key", data={"key": "wrong"}).status_code == 401
     opened = client.post("/key", data={"key": f" {KEY}\n", "back": "/search?q=桥"})
     assert (opened.status_code, opened.headers["location"]) == (303, "/search?q=%E6%A1%A5")
+    assert opened.headers["cache-control"] == "no-store"
     cookie = opened.headers["set-cookie"]
     assert session_of(KEY) in cookie and KEY not in cookie
     assert "HttpOnly" in cookie and "SameSite=strict" in cookie and "Secure" not in cookie
     assert client.get("/search?q=桥").status_code == 200
 
 
+def test_who_mistypes_the_key_goes_on_where_she_was_all_the_same(serving: Serving) -> None:
+    client, long = serving(key=KEY), "/search?q=" + "%E6%A1%A5" * 1000
+    for back in ("/search?q=桥", long):
+        asked = client.post("/key", data={"key": "wrong", "back": back}, headers=HTML)
+        assert asked.status_code == 401 and f'name="back" value="{back}"' in asked.text
+        assert client.post("/key", data={"key": KEY, "back": back}).status_code == 303
+
+
+def test_only_what_tells_nothing_is_open(serving: Serving) -> None:
+    client = serving(key=KEY)
+    for path in ("/healthz2", "/keys", "/static", "/problems", "/key/", "/static2/app.css"):
+        assert client.get(path).status_code == 401, path
+
+
 @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
 def test_nobody_is_led_to_another_site(serving: Serving, back: str) -> None:
     answer = serving(key=KEY).post("/key", data={"key": KEY, "back": back})
     assert answer.headers["location"] == "/"
+
+
+def test_a_header_of_an_answer_has_one_line(serving: Serving) -> None:
+    client = serving(key=KEY)
+    for back in ("/x\r\nSet-Cookie: a=b", "/x\nLocation: //evil.example", "/\t/evil.example", "/\x00"):
+        answer = client.post("/key", data={"key": KEY, "back": back})
+        assert answer.headers["location"] == quote(back, safe="/:=")
+        assert len(answer.headers.get_list("set-cookie")) == 1
 
 
 def test_a_form_of_another_site_is_refused(serving: Serving) -> None:
@@ -155,6 +200,13 @@ def test_a_bucket_fills_again() -> None:
     assert len(rates._buckets) == 10_000
 
 
+@pytest.fixture
+def no_refill(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Buckets that stay empty, however slow the machine is."""
+    monkeypatch.setattr("newsearch.web.guard.Rates", partial(Rates, rate=0.0))
+
+
+@pytest.mark.usefixtures("no_refill")
 def test_too_many_requests_are_refused_only_where_others_can_ask(serving: Serving) -> None:
     closed, opened = serving(), serving(is_open=True)
     assert {closed.get("/healthz").status_code for _ in range(60)} == {200}
@@ -163,6 +215,7 @@ def test_too_many_requests_are_refused_only_where_others_can_ask(serving: Servin
     assert answers[-1].headers["retry-after"] == "1" and answers[-1].json()["type"] == "/problems/rate"
 
 
+@pytest.mark.usefixtures("no_refill")
 @pytest.mark.parametrize("proxy", [True, False])
 def test_the_address_that_a_proxy_names_counts_only_with_the_option(serving: Serving, proxy: bool) -> None:
     client = serving(is_open=True, proxy=proxy)
@@ -170,6 +223,16 @@ def test_the_address_that_a_proxy_names_counts_only_with_the_option(serving: Ser
         client.get("/healthz", headers={"x-forwarded-for": "evil, 10.0.0.1"})
     other = client.get("/healthz", headers={"x-forwarded-for": "10.0.0.1, 10.0.0.2"})
     assert other.status_code == (200 if proxy else 429)
+    named = [("x-forwarded-for", "10.0.0.9"), ("x-forwarded-for", "10.0.0.1")]  # the second line is the proxy's
+    assert client.get("/healthz", headers=named).status_code == 429
+
+
+@pytest.mark.usefixtures("no_refill")
+def test_an_owner_of_many_addresses_has_one_bucket(serving: Serving) -> None:
+    client = serving(is_open=True, proxy=True)
+    answers = [client.get("/healthz", headers={"x-forwarded-for": f"2001:db8:1:2::{n:x}"}) for n in range(60)]
+    assert answers[-1].status_code == 429
+    assert client.get("/healthz", headers={"x-forwarded-for": "2001:db8:1:3::1"}).status_code == 200
 
 
 def test_another_origin_reads_data_only_where_it_is_named(serving: Serving) -> None:

@@ -205,6 +205,18 @@ def test_another_generation_has_another_etag(serving: Serving, tmp_path: Path) -
     assert (answer.status_code, answer.json()["total"]) == (200, 2)
 
 
+def test_other_synonyms_or_settings_have_another_etag(serving: Serving, tmp_path: Path) -> None:
+    (file := tmp_path / "synonyms.txt").write_text("轮渡 摆渡船\n", "utf-8")
+    client, url = serving(synonyms=file), "/search.json?q=摆渡船&mode=strict"
+    first = client.get(url)
+    known = {"if-none-match": f'W/"0",{first.headers["etag"]},W/"1"'}  # as a list without blanks
+    assert client.get(url, headers=known).status_code == 304
+    file.write_text("轮船 摆渡船\n", "utf-8")
+    assert client.get(url, headers=known).status_code == 200
+    tags = [serving(**settings).get("/help").headers["etag"] for settings in ({}, {"seconds": 7.0}, {"title": "江城"})]
+    assert len({*tags}) == 3 and serving().get("/help").headers["etag"] == tags[0]
+
+
 QUERIES = ["大桥", "东川", "长江 大桥", "柳岸 OR 江城", "“本报讯”", "通车", "记者", "标题：大桥", "", "大桥 没有的词"]
 
 

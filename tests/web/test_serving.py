@@ -152,6 +152,33 @@ def test_a_head_without_end_is_refused(whoosh_sample: Path) -> None:
         assert b"200 OK" not in sent(url, start, *[part] * 100)
 
 
+def test_the_body_of_an_answered_request_is_no_request(whoosh_sample: Path) -> None:
+    hidden = f"GET /healthz HTTP/1.1\r\n{HEAD}\r\n".encode().ljust(60)
+    body = "桥".encode() * (len(hidden) // 6) + b"\r\n" + hidden  # of three bytes each, which were made nine
+    with running(whoosh_sample) as (url, _):
+        for method, status in (("POST", b"405"), ("GET", b"200")):
+            with socket.create_connection(("127.0.0.1", int(url.split(":")[2][:-1])), timeout=30) as connection:
+                length = f"Content-Length: {len(body)}\r\n\r\n"
+                connection.sendall(f"{method} /index.json HTTP/1.1\r\nHost: 127.0.0.1\r\n{length}".encode())
+                answers = connection.recv(65_536)
+                connection.sendall(body + f"GET /index.json HTTP/1.1\r\n{HEAD}\r\n".encode())
+                while read := connection.recv(65_536):
+                    answers += read
+            assert re.findall(rb"HTTP/1.1 (\d+)", answers) == [status, b"200"]
+            assert b'"health"' not in answers
+
+
+def test_who_hangs_up_is_no_fault_of_the_program(tmp_path: Path, whoosh_sample: Path) -> None:
+    (key := tmp_path / "key").write_text(KEY)
+    with running(whoosh_sample, "--key-file", str(key), "--log") as (url, process):
+        with socket.create_connection(("127.0.0.1", int(url.split(":")[2][:-1])), timeout=30) as connection:
+            connection.sendall(BODY)
+        sent(url, f"GET /healthz HTTP/1.1\r\n{HEAD}\r\n".encode())
+        process.send_signal(signal.SIGTERM)
+        _, written = process.communicate(timeout=30)
+    assert "POST /key 499" in written and "Traceback" not in written
+
+
 WHOLE, BEGUN = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", b"GET /healthz HTTP/1.1\r\nHost: 127"
 
 
