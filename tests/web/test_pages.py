@@ -20,11 +20,13 @@ from starlette.testclient import TestClient
 
 from newsearch import Article, Index
 from newsearch.cli import main
+from newsearch.deadline import deadline
 from newsearch.engine import ENGINES
 from newsearch.messages import Note, say
 from newsearch.model import FACETS
 from newsearch.web.asked import Asked
 from newsearch.web.pages import HANDLERS
+from newsearch.web.pages.compare import compared
 from newsearch.web.routes import MEDIA_TYPES, ROUTES
 from newsearch.web.site import STATIC
 from tests.schema import check_record
@@ -328,6 +330,24 @@ def test_around_an_article_are_its_reprints_issue_and_citations(client: TestClie
     assert any("differs" not in (row.attributes.get("class") or "") for row in rows)
     names = {node.attributes["name"]: node.attributes["content"] for node in page.css('meta[name^="citation_"]')}
     assert names["citation_title"] == "东川长江大桥建成通车" and names["citation_publication_date"] == "2031/03/05"
+
+
+def test_texts_without_full_stops_are_compared_piece_by_piece(serving: Serving, tmp_path: Path) -> None:
+    text = "".join(chr(ord("一") + 7 * number) for number in range(1000))
+    Index.create(tmp_path / "index").update(
+        add=[Article("a", "大桥", text), Article("b", "大桥", f"{text[:500]}桥{text[501:]}")]
+    )
+    rows = serving(tmp_path / "index").get("/compare.json?id=a&with=b").json()["rows"]
+    assert [(len(row["left"]), row["same"]) for row in rows] == [(200, number != 2) for number in range(5)]
+    assert "".join(row["left"] for row in rows) == text
+
+
+def test_what_differs_is_marked_as_long_as_there_is_time() -> None:
+    for used, marks in ((0, [[("全长", False), ("三", True), ("千米。", False)]]), (950, [[("全长三千米。", False)]])):
+        with deadline(1000, used):
+            rows = [*compared(["通车。", "全长三千米。"], ["通车。", "全长3千米。"])]
+        assert [row.is_same for row in rows] == [True, False]
+        assert [[*row.left] for row in rows if not row.is_same] == marks
 
 
 def test_extra_fields_lead_to_the_articles_that_share_them(serving: Serving, tmp_path: Path) -> None:
