@@ -128,7 +128,9 @@ class Results:
     Iterates over its hits; its length is their number. `offset` is the number of hits on earlier pages, `seconds` the
     time that the search took. `facets` maps each requested facet to its values and the number of articles found that
     have each; `suggestions` maps queries that may have been meant, best first, to the number of articles each finds.
-    `cursor`, passed to the same search as `after`, gives the next page; it is None on the last one.
+    `cursor`, passed to the same search as `after`, gives the next page; it is None on the last one. `asked` is what was
+    said with the query: `sort`, `mode`, and what else was set. `generation` is the one that answered (see
+    `Searcher.generation`).
     """
 
     query: str
@@ -141,6 +143,8 @@ class Results:
     suggestions: Mapping[str, int] = field(default_factory=dict)
     cursor: str | None = None
     partial_total: int = 0
+    asked: Mapping[str, object] = field(default_factory=dict)
+    generation: str = ""
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)

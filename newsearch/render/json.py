@@ -81,6 +81,7 @@ def summary_to_json(results: Results, language: Language = "en") -> dict[str, ob
     """The last line of a search in JSON: the total, how the query was read, how to go on, and the facets."""
     record: dict[str, object] = {
         "query": results.query,
+        **({"asked": results.asked} if results.asked else {}),
         "total": results.total,
         "partial_total": results.partial_total,
         "offset": results.offset,
@@ -89,6 +90,8 @@ def summary_to_json(results: Results, language: Language = "en") -> dict[str, ob
         "suggestions": results.suggestions,
         "cursor": results.cursor,
     }
+    if results.generation:
+        record["generation"] = results.generation
     if results.facets:
         record["facets"] = results.facets
         record["automatic"] = [name for name in results.facets if name in NAME_KINDS]

@@ -74,6 +74,8 @@ def answer(
         suggested,
         _cursor(snapshot, request, listed[-1], offset + len(listed), matches.partial > 0) if has_more else None,
         matches.partial_total,
+        request.said(),
+        snapshot.generation,
     )
 
 
@@ -116,7 +118,8 @@ def similar(snapshot: Snapshot, article_id: str, *, limit: int, offset: int, sni
     listed = hits(snapshot.engine, Any(words), matches, snippet_length)
     listed = tuple(replace(hit, reprint_of=article_id) if hit.article.id in reprints else hit for hit in listed)
     note = Note("looked_for", words=tuple(word.text for word in words)) if words else Note("no_keywords")
-    return Results(article_id, listed, matches.total, (note,), offset, time.perf_counter() - began)
+    seconds, generation = time.perf_counter() - began, snapshot.generation
+    return Results(article_id, listed, matches.total, (note,), offset, seconds, generation=generation)
 
 
 def explanation(snapshot: Snapshot, query: str, article_id: str) -> Explanation:

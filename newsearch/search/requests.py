@@ -20,6 +20,9 @@ __all__ = ["CommonOptions", "Notes", "Options", "Request", "check_choice", "date
 
 Notes = tuple[Note, ...]
 
+_SAID = ("since", "until", "arrived_since", "within", "recent", "abbreviations", "pinyin", "fuzzy_ocr")
+"""What says which articles to find, beside the query and the filters."""
+
 _SORTS, _MODES = get_args(Sort), get_args(Mode)
 
 
@@ -93,6 +96,17 @@ class Request:
             ("filters", frozen(self.filters)),
         ):
             object.__setattr__(self, name, value)
+
+    def said(self) -> dict[str, object]:
+        """What was said with the query, as JSON has it: `sort` and `mode`, and of what says which articles to find all
+        that is set. A file of synonyms is the server's own affair.
+
+        >>> Request("大桥", filters={"year": "2024"}, since="上周").said()
+        {'sort': 'relevance', 'mode': 'all', 'since': '上周', 'filters': {'year': ['2024']}}
+        """
+        told: dict[str, object] = {"sort": self.sort, "mode": self.mode}
+        told |= {name: getattr(self, name) for name in _SAID if getattr(self, name)}
+        return told | ({"filters": {name: [*values] for name, values in frozen(self.filters)}} if self.filters else {})
 
 
 def check_choice(option: str, value: str, choices: Sequence[str]) -> None:

@@ -110,6 +110,21 @@ def test_json_is_what_the_command_line_prints(
     assert without_times(answer.text) == without_times(printed.output)
 
 
+def test_json_says_what_was_asked_and_which_generation_answered(client: TestClient) -> None:
+    options = (
+        "sort=newest&mode=any&since=2031&until=2031-04&in=通车&recent=9&pinyin=1&ocr=1&f.year=2031&f.source=柳岸日报"
+    )
+    found = client.get(f"/search.json?q=大桥&{options}&limit=1&offset=1").json()
+    check_record(found)
+    assert found["asked"] == {
+        "sort": "newest", "mode": "any", "since": "2031", "until": "2031-04", "within": ["通车"], "recent": 9,
+        "pinyin": True, "fuzzy_ocr": True, "filters": {"source": ["柳岸日报"], "year": ["2031"]},
+    }  # fmt: skip
+    assert found["generation"] == client.get("/healthz").json()["generation"] != ""
+    assert client.get("/search.json?q=大桥").json()["asked"] == {"sort": "relevance", "mode": "all"}
+    assert client.get("/search.json").json()["asked"] == {"sort": "newest", "mode": "all"}
+
+
 def without_times(text: str) -> str:
     return re.sub(r'"(time|seconds)": ("[^"]*"|[0-9.e-]+)', r'"\1": 0', text)
 
