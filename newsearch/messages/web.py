@@ -14,7 +14,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "web_trend": ("Trend", "词频走势"),
     "web_help": ("Help", "帮助"),
     "web_footer": (
-        "Found is what the text contains; a dictionary decides on the order only.",
+        "Every article that contains the text is found; the dictionary only affects the order.",
         "文中有字，即能检出；词典只影响排序。",
     ),
     # the first page
@@ -141,7 +141,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "web_part_any": ("Any of these words", "任意一个词"),
     "web_part_none": ("None of these words", "不含这些词"),
     "web_part_near": ("Two words close together", "两词相近"),
-    "web_part_apart": ("at most apart", "相距至多"),
+    "web_part_apart": ("distance at most", "相距至多"),
     "web_parts_help": (
         "The form writes the query line below, which you can change: that is how its language is learnt.",
         "填好后写成下面的检索式；检索式可以直接修改，用几次就会写了。",
@@ -181,7 +181,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     # keys
     "web_keys": ("Keys", "快捷键"),
-    "web_keys_on": ("keys", "快捷键"),
+    "web_keys_on": ("Keyboard shortcuts", "快捷键"),
     "web_close": ("Close", "关闭"),
     "web_key_search": ("to the query, and out of it", "进入和离开检索框"),
     "web_key_hits": ("next and previous hit", "下一条、上一条结果"),

@@ -17,6 +17,8 @@ MOST_BARS = 150
 _LATEST, _EXAMPLES = 6, 5
 """Articles and words on the first page; chosen by hand."""
 
+_LONGEST_EXAMPLE = 20  # characters of such a word; chosen by hand: what is longer is no word but an address
+
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
@@ -39,7 +41,7 @@ def holdings(searcher: Searcher) -> Holdings:
     held = searcher.holdings()
     latest = tuple(hit.article for hit in searcher.search("", limit=_LATEST, snippet_length=1).hits)
     words = [keyword.text for article in latest for keyword in searcher.keywords(article.id, 1)]
-    examples = tuple(dict.fromkeys(words))[:_EXAMPLES]
+    examples = tuple(dict.fromkeys(word for word in words if len(word) <= _LONGEST_EXAMPLE))[:_EXAMPLES]
     return Holdings(
         held.articles, held.first_day or "", held.last_day or "", held.undated, held.sources, latest, examples
     )

@@ -52,7 +52,9 @@ class StaticFile:
 def _short(css: str) -> str:
     """A stylesheet without comments and the blanks that only people need, its variables named by letters."""
     one_line = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.S))
-    packed = re.sub(r";?\s*}\s*", "}", re.sub(r"\s*([{;,]|: )\s*", lambda found: found[1].strip(), one_line)).strip()
+    packed = re.sub(
+        r";?\s*}\s*", "}", re.sub(r"\s*([{;,>]|: |(?<=@media) (?=\())\s*", lambda found: found[1].strip(), one_line)
+    ).strip()
     names = {
         name: f"--{letter}"
         for name, letter in zip(dict.fromkeys(_VARIABLE.findall(packed)), ascii_lowercase, strict=False)

@@ -7,12 +7,14 @@ import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
 
+from newsearch import Article, Index
 from newsearch.web.app import make_app
 from newsearch.web.pages import HANDLERS
 from newsearch.web.settings import Settings
@@ -40,20 +42,41 @@ pytestmark = [
 PAGES = {
     path[1:] or "home": ASKED.url(path) for path, forms in HANDLERS.items() if "html" in forms and path != "/facets"
 }
+HANDLED = {*PAGES}
 PAGES |= {"problem": "/nothing", "empty": "/search?q=没有这个词&f.source=柳岸日报", "browse": "/search"}
 Open = Callable[..., Any]
 
 
-@pytest.fixture(scope="module")
-def address(whoosh_sample: Path) -> Iterator[str]:
+@contextmanager
+def served(index: Path) -> Iterator[str]:
+    """The address of a server over an index."""
     listening = socket.create_server(("127.0.0.1", 0))
-    app = make_app(Settings(index=whoosh_sample, title="江城报刊资料库", seconds=30))
+    app = make_app(Settings(index=index, title="江城报刊资料库", seconds=30))
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none", lifespan="on"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     server.should_exit = True
     thread.join()
+
+
+@pytest.fixture(scope="module")
+def address(whoosh_sample: Path) -> Iterator[str]:
+    with served(whoosh_sample) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def long_words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an archive of words that nothing breaks, and of long texts where short ones are expected."""
+    path = tmp_path_factory.mktemp("long") / "index"
+    word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+    texts = dict.fromkeys(("kicker", "byline", "source", "section", "page"), word)
+    long = Article("a", f"大桥{word}", f"大桥{word * 9}", "2031-03-05", **texts)  # type: ignore[arg-type]
+    others = [Article(f"b{n}", f"大桥{n}", f"新港{n}。", f"203{n}-0{n + 1}-05", source=f"{word}{n}") for n in range(9)]
+    Index.create(path).update(add=[long, *others])
+    with served(path) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -280,6 +303,28 @@ def test_the_brush_chooses_a_range_of_dates(open_page: Open) -> None:
 def test_a_page_fits_320_pixels(open_page: Open, name: str) -> None:
     page = open_page(PAGES[name], viewport={"width": 320, "height": 600})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_long_words_fit_320_pixels_too(open_page: Open, long_words: str, name: str) -> None:
+    url = ASKED.but(id="a", other="b1").url(PAGES[name].partition("?")[0]) if name in HANDLED else PAGES[name]
+    page = open_page(long_words + url, viewport={"width": 320, "height": 600})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_numbers_and_months_of_a_table_stay_on_one_line(open_page: Open) -> None:
+    page = open_page("/trend?w=大桥&w=新港&w=轮渡&w=通车&w=长江", viewport={"width": 320, "height": 600})
+    cells = "[...document.querySelectorAll('tbody th, tbody td')].map(cell => cell.getClientRects()[0].height)"
+    assert max(page.evaluate(cells)) < 45
+
+
+@pytest.mark.parametrize("width", [320, 480, 768, 1280])
+def test_the_letters_of_a_chart_can_be_read_at_every_width(open_page: Open, width: int) -> None:
+    for url in ("/search?q=大桥", "/timeline?q=大桥", "/trend?w=大桥"):
+        page = open_page(url, viewport={"width": width, "height": 600})
+        sizes = """[...document.querySelectorAll('svg.bars, svg.lines')].map(svg =>
+            parseFloat(getComputedStyle(svg.querySelector('text')).fontSize) * svg.getScreenCTM().a)"""
+        assert [8 < size < 17 for size in page.evaluate(sizes)] == [True], (url, page.evaluate(sizes))
 
 
 @pytest.mark.parametrize("name", PAGES)

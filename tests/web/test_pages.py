@@ -402,6 +402,25 @@ def test_a_day_has_its_papers_and_pages(client: TestClient) -> None:
     assert client.get("/day?date=05.03.2031", headers=HTML).status_code == 400
 
 
+@pytest.mark.parametrize("date", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_the_last_day_are_days(client: TestClient, date: str) -> None:
+    assert len(tree(client, f"/day?date={date}").css(".bar a")) == 1
+
+
+def test_what_stands_below_a_day_and_its_paper_does_not_repeat_them(client: TestClient) -> None:
+    about = texts(tree(client, "/day?date=2031-03-05&lang=zh"), ".papers .about")
+    assert about[0] == "要闻 · 林江月" and not any("柳岸日报" in text or "2031" in text for text in about)
+
+
+def test_an_article_without_a_headline_has_a_title(serving: Serving, tmp_path: Path) -> None:
+    word = "x" * 50
+    Index.create(tmp_path / "index").update(add=[Article("a", "", "大桥。"), Article("b", word, f"{word}。")])
+    client = serving(tmp_path / "index", title="江城")
+    page = tree(client, "/article?id=a&lang=zh")
+    assert texts(page, "title") == ["（无标题） · 江城"] and not page.css('[name="citation_title"]')
+    assert word not in texts(tree(client, "/"), ".examples a")
+
+
 def test_the_form_writes_a_query_line_that_finds_it(client: TestClient) -> None:
     page = tree(client, "/advanced?terms=长江&phrase=大桥&none=马拉松&near=通车 两岸&apart=9")
     line = page.css_first("#a-line")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from newsearch.messages import Note, say
@@ -130,13 +130,19 @@ def _pages(articles: list[Article], call: Call) -> Iterator[PageOfPaper]:
         name = "" if page is None else str(page)
         if name:
             name = say(Note("page_with_name" if "版" in name else "page_with_number", page=name), call.language)
-        yield PageOfPaper(name, tuple(article_view(article, call.asked, call.language) for article in some))
+        yield PageOfPaper(name, tuple(_named(article, call) for article in some))
+
+
+def _named(article: Article, call: Call) -> ArticleLink:
+    """A link to an article below its day, source and page, which need not be said again."""
+    about = " · ".join(part for part in (article.section, article.byline) if part.strip())
+    return replace(article_view(article, call.asked, call.language), about=((about, 0),))
 
 
 def _days_around(searcher: Searcher, date: str) -> tuple[str, str]:
     """The days next to this one that have articles; empty where there is none."""
-    day = datetime.date.fromisoformat(date)
-    before, after = day - datetime.timedelta(days=1), day + datetime.timedelta(days=1)
-    earlier = searcher.search("", until=before, sort="newest", limit=1).hits
-    later = searcher.search("", since=after, sort="oldest", limit=1).hits
+    day, one = datetime.date.fromisoformat(date), datetime.timedelta(days=1)
+    is_first, is_last = day == datetime.date.min, day == datetime.date.max
+    earlier = () if is_first else searcher.search("", until=day - one, sort="newest", limit=1).hits
+    later = () if is_last else searcher.search("", since=day + one, sort="oldest", limit=1).hits
     return tuple(hits[0].article.date or "" if hits else "" for hits in (earlier, later))  # type: ignore[return-value]
