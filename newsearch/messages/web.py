@@ -142,6 +142,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "web_part_none": ("None of these words", "不含这些词"),
     "web_part_near": ("Two words close together", "两词相近"),
     "web_part_apart": ("distance at most", "相距至多"),
+    "web_part_same": ("in one sentence", "在同一句中"),
+    "web_part_fields": ("Only in", "只查"),
+    "web_part_headline": ("headline", "标题"),
+    "web_part_body": ("body", "正文"),
+    "web_part_byline": ("byline", "作者"),
     "web_parts_help": (
         "The form writes the query line below, which you can change: that is how its language is learnt.",
         "填好后写成下面的检索式；检索式可以直接修改，用几次就会写了。",
@@ -165,7 +170,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "web_help_or": ("either of them", "有其一即可"),
     "web_help_not": ("without this word", "不含这个词"),
     "web_help_field": (
-        "in the headline only; also 正文, 记者, 来源, 版面",
+        "in the headline only; also 正文, 作者, 来源, 版面",
         "只查标题；还可用 正文、作者、来源、版面",
     ),
     "web_help_date": ("articles of this month; a day or year as well", "这个月的文章；也可写年或日"),
@@ -217,6 +222,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "web_key_wrong": ("this is not the key", "密钥不对"),
     "web_other_site": ("a page of another site has sent this form", "此表单来自别的网站"),
     "web_no_such_page": ("there is no such page", "没有这个页面"),
+    "web_too_slow": ("the search took longer than {seconds:g} s", "检索超过 {seconds:g} 秒，未能完成"),
     "web_busy": ("too many searches are waiting: try again in a second", "排队的检索过多：请稍候再试"),
     "web_internal_error": ("error {number} of the server", "服务器出错，编号 {number}"),
     "web_export_cut": ("only the first {most:count} hits are in this file", "此文件只含前 {most:count} 条结果"),
@@ -309,6 +315,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "web_parameter_none": ("none of these words", "不含这些词"),
     "web_parameter_near": ("words close together", "彼此相近的词"),
     "web_parameter_apart": ("units between them at most", "彼此至多相隔的字数"),
+    "web_parameter_same": ("1 asks for these words in one sentence instead", "1 表示改为在同一句中"),
+    "web_parameter_headline": (
+        "1 looks in the headline alone; with body or byline in either",
+        "1 表示只查标题；可与正文、作者并用",
+    ),
+    "web_parameter_body": ("1 looks in the body alone", "1 表示只查正文"),
+    "web_parameter_byline": ("1 looks in the byline alone", "1 表示只查作者"),
     "web_parameter_lang": ("the language of pages and sentences", "页面和说明的语言"),
     # the command
     "web_key_too_short": (

@@ -88,6 +88,10 @@ PARAMETERS: Mapping[str, Parameter] = {
         Parameter("none", "text"),
         Parameter("near", "text"),
         Parameter("apart", "number", most=50),
+        Parameter("same", "flag"),
+        Parameter("headline", "flag"),
+        Parameter("body", "flag"),
+        Parameter("byline", "flag"),
         Parameter("lang", "choice", choices=("", *LANGUAGES)),
     )
 }
@@ -146,6 +150,10 @@ class Asked:
     none: str = ""
     near: str = ""
     apart: int = 0
+    same: bool = False
+    headline: bool = False
+    body: bool = False
+    byline: bool = False
     lang: Language | Literal[""] = ""
 
     def but(self, **changes: Any) -> Asked:

@@ -53,7 +53,8 @@ async def static_file(site: Site, request: Request) -> Response:
     file = STATIC.get(request.path_params["name"])
     if file is None:
         raise no_such_page(request)
-    return Response(file.content, 200, {"Cache-Control": _A_YEAR}, file.media_type)
+    is_this = f"{request.url.path}?{request.url.query}" == file.url  # another process may have another version
+    return Response(file.content, 200, {"Cache-Control": _A_YEAR if is_this else "no-cache"}, file.media_type)
 
 
 async def healthz(site: Site, request: Request) -> Response:
@@ -66,7 +67,10 @@ async def healthz(site: Site, request: Request) -> Response:
 
 
 async def metrics(site: Site, request: Request) -> Response:
-    """Requests and seconds by path and status, in the text format of Prometheus; only with `--metrics`."""
+    """What `/metrics` tells, in the text format of Prometheus; only with `--metrics`.
+
+    Requests and seconds by path and status, how many wait, and how long the generation that answers is open.
+    """
     if not site.settings.metrics:
         raise no_such_page(request)
     lines = ["# TYPE newsearch_requests_total counter"]
@@ -80,6 +84,8 @@ async def metrics(site: Site, request: Request) -> Response:
         for path, seconds in sorted(site.seconds.items())
     ]
     lines += ["# TYPE newsearch_waiting gauge", f"newsearch_waiting {site.pool.waiting}"]
+    age = time.monotonic() - site.pool.since
+    lines += ["# TYPE newsearch_generation_age_seconds gauge", f"newsearch_generation_age_seconds {age:.0f}"]
     return Response("\n".join(lines) + "\n", 200, {"Cache-Control": "no-store"}, "text/plain; version=0.0.4")
 
 

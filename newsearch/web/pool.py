@@ -45,6 +45,7 @@ class Pool:
         self.searcher: Searcher = self.index.searcher()
         self.trouble: Note | None = None
         self.waiting = 0
+        self.since = time.monotonic()  # when the generation that answers was opened
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="search")
         self._slots = asyncio.Semaphore(threads)
         self._refreshing = asyncio.Lock()
@@ -113,6 +114,8 @@ class Pool:
             self.trouble = error.note
             return False
         self.trouble = None
+        if is_newer:
+            self.since = time.monotonic()
         return is_newer
 
     async def refresh_now_and_then(self) -> None:

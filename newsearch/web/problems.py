@@ -17,6 +17,7 @@ from newsearch.errors import (
     SearchTooSlow,
 )
 from newsearch.messages import Language, Note, say
+from newsearch.render.wording import text_of
 from newsearch.web.asked import ParameterInvalid
 
 __all__ = ["KINDS", "Problem", "problem_of", "problem_to_json", "todo"]
@@ -47,7 +48,6 @@ _OF_ERRORS: tuple[tuple[type[NewsearchError], str], ...] = (
     (EngineUnavailable, "index"),
     (GenerationGone, "index"),
     (SearcherClosed, "index"),
-    (SearchTooSlow, "too-slow"),
 )
 
 
@@ -57,7 +57,7 @@ class Problem(Exception):
     Args:
         title: what is wrong, as a sentence with the next step.
         kind: one of `KINDS`.
-        detail: what exactly was wrong, such as a parameter with its value; may be empty.
+        detail: what exactly was wrong, such as a parameter with its value, as it stands or as a sentence; may be empty.
         more: further members of the problem details, such as the name of the `parameter`.
         headers: of the response.
         back: where a form on the page of the problem leads on to; empty for what was asked for.
@@ -67,7 +67,7 @@ class Problem(Exception):
         self,
         title: Note,
         kind: str,
-        detail: str = "",
+        detail: Note | str = "",
         more: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         back: str = "",
@@ -96,6 +96,9 @@ def problem_of(error: Exception) -> Problem | None:
             kind = "query-too-long" if error.is_long else "parameter"
             value = error.value if len(error.value) <= 80 else f"{error.value[:80]}…"
             return Problem(error.note, kind, f"{error.name}={value!r}", {"parameter": error.name})
+        case SearchTooSlow():  # whoever asked cannot give it more time, as the sentence for the command line says
+            title, work = Note("web_too_slow", seconds=error.note.values["seconds"]), error.note.values.get("work")
+            return Problem(title, "too-slow", work if isinstance(work, Note) else "")
         case ArticleMissing():
             return Problem(Note("web_article_missing", **error.note.values), "article")
         case NewsearchError():
@@ -113,4 +116,4 @@ def problem_to_json(problem: Problem, language: Language) -> dict[str, object]:
         "title": say(problem.title, language),
         "status": problem.status,
     }
-    return record | ({"detail": problem.detail} if problem.detail else {}) | dict(problem.more)
+    return record | ({"detail": text_of(problem.detail, language)} if problem.detail else {}) | dict(problem.more)

@@ -28,6 +28,7 @@ MEDIA_TYPES: Mapping[str, str] = {
 
 _WHAT = ("q", "sort", "mode", "since", "until", "in", "f", "all", "recent", "pinyin", "ocr")
 _PAGE = ("limit", "offset", "after")
+_PARTS = ("terms", "phrase", "any", "none", "near", "apart", "same", "headline", "body", "byline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ ROUTES: Mapping[str, Route] = {
         Route("/trend", ("html", "json", "csv", "svg"), ("w", "since", "until", "by", "per", "lang")),
         Route("/concordance", ("html", "json", "csv"), (*_WHAT, "order", "width", *_PAGE, "lang")),
         Route("/day", ("html", "json"), ("date", "source", "lang"), required=("date",)),
-        Route("/advanced", ("html",), ("q", "terms", "phrase", "any", "none", "near", "apart", "lang")),
+        Route("/advanced", ("html",), ("q", *_PARTS, "lang")),
         Route("/help", ("html",), ("lang",)),
         Route("/suggest", ("json",), ("q", "limit"), required=("q",)),
         Route("/explain", ("json",), ("q", "id", "lang"), required=("q", "id")),

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from newsearch.archive.index import Index
 from newsearch.messages import LANGUAGES, Language, Note, say
-from newsearch.render.wording import plain
+from newsearch.render.wording import plain, text_of
 from newsearch.search.searcher import Searcher
 from newsearch.web.archive import Holdings, holdings
 from newsearch.web.pool import Pool
@@ -150,7 +150,7 @@ class Site:
         return (
             self.templates[language]
             .get_template(template)
-            .render(t=t, say=lambda note: say(note, language), site_title=title, **values)
+            .render(t=t, say=lambda note: text_of(note, language), site_title=title, **values)
         )
 
     def holdings(self, searcher: Searcher) -> Holdings:

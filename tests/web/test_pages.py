@@ -425,7 +425,29 @@ def test_the_form_writes_a_query_line_that_finds_it(client: TestClient) -> None:
     page = tree(client, "/advanced?terms=长江&phrase=大桥&none=马拉松&near=通车 两岸&apart=9")
     line = page.css_first("#a-line")
     assert line is not None
-    assert line.attributes["value"] == '长江 "大桥" -马拉松 "通车 两岸"~9'
+    assert line.attributes["value"] == '长江 "大桥" "通车 两岸"~9 -马拉松'
+
+
+@pytest.mark.parametrize("fields", [(), ("headline",), ("headline", "body"), ("body", "byline")])
+def test_the_form_asks_for_fields_and_sentences(client: TestClient, fields: tuple[str, ...]) -> None:
+    ticked = "".join(f"&{name}=1" for name in fields)
+    page = tree(client, f"/advanced?near=长江 大桥&same=1&none=马拉松{ticked}&lang=zh")
+    assert {node.attributes["name"] for node in page.css(".parts input[checked]")} == {"same", *fields}
+    line = page.css_first("#a-line")
+    assert line is not None
+    asked = [f"{field}:(长江 SAME 大桥)" for field in fields] or ["长江 SAME 大桥"]
+    found = [
+        client.get("/search.json", params={"q": query, "mode": "strict"}).json()
+        for query in (line.attributes["value"], f"({' OR '.join(asked)}) -马拉松")
+    ]
+    assert [hit["id"] for hit in found[0]["hits"]] == [hit["id"] for hit in found[1]["hits"]]
+    assert found[0]["total"] > 0
+
+
+def test_the_form_asks_for_a_page_of_the_paper(client: TestClient) -> None:
+    field = tree(client, "/advanced").css_first('.line input[name="f.page"]')
+    assert field is not None
+    assert client.get("/search.json?q=大桥&f.page=1").json()["total"] > 0
 
 
 @pytest.mark.parametrize(

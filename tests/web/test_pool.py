@@ -191,6 +191,17 @@ async def client_alone(app: Any) -> httpx.Response:
         return await client.get("/healthz")
 
 
+def test_a_pool_knows_since_when_its_generation_answers(tmp_path: Path) -> None:
+    index = Index.create(tmp_path / "index")
+    index.update(add=articles(5))
+    pool = Pool(index, threads=1, queue=1, seconds=5)
+    first = pool.since
+    assert not pool.refresh() and pool.since == first
+    index.update(add=articles(6))
+    assert pool.refresh() and pool.since > first
+    pool.close()
+
+
 def test_an_idle_server_lets_old_generations_go(
     serving: Serving, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -110,6 +110,22 @@ def test_a_search_that_takes_too_long_names_what_took_long(serving: Serving, tmp
     assert "0.003" in problems[0]["title"]
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "in 9 articles"), ("zh", "9 篇")])
+def test_what_took_long_is_the_detail_of_the_problem(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, language: str, said: str
+) -> None:
+    def slow(*_: object) -> Any:
+        raise SearchTooSlow(
+            "search_too_slow_at", seconds=2, work=Note("work_clause", clause="甲 NEAR/50 乙", articles=9)
+        )
+
+    monkeypatch.setattr("newsearch.web.app.HANDLERS", {**HANDLERS, "/help": {"html": slow}})
+    page = client.get(f"/help?lang={language}", headers=HTML).text
+    assert "甲 NEAR/50 乙" in page and said in page and "--seconds" not in page
+    problem = client.get("/help").json()
+    assert problem["title"] == "the search took longer than 2 s" and "甲 NEAR/50 乙" in problem["detail"]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_type_of_a_problem_leads_to_what_can_be_done(client: TestClient, kind: str) -> None:
     for language in LANGUAGES:
@@ -150,6 +166,7 @@ def test_health_and_metrics_tell_nothing_of_queries(serving: Serving) -> None:
     assert 'newsearch_requests_total{path="other",status="404"} 1' in counted
     assert re.search(r'newsearch_request_seconds_total\{path="/search.json"\} 0\.\d+', counted)
     assert "线人" not in counted
+    assert re.search(r"newsearch_generation_age_seconds \d+$", counted, re.M)
 
 
 def test_static_files_may_be_kept_and_have_another_url_when_they_change(client: TestClient) -> None:
@@ -158,3 +175,5 @@ def test_static_files_may_be_kept_and_have_another_url_when_they_change(client: 
         answer = client.get(url)
         assert answer.status_code == 200 and answer.headers["cache-control"].endswith("immutable")
         assert re.search(r"\?v=[0-9a-f]{10}$", url)
+        for other in (url.partition("?")[0], f"{url[:-1]}x"):  # of another version, while processes change
+            assert client.get(other).headers["cache-control"] == "no-cache"

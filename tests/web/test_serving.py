@@ -289,7 +289,7 @@ def test_plain_queries_are_answered_while_a_slow_one_runs_to_its_deadline(whoosh
         assert answered > 5
         problem = slow.result().json()
         assert (slow.result().status_code, problem["type"]) == (504, "/problems/too-slow")
-        assert problem["title"] == say(Note("search_too_slow", seconds=10.0))
+        assert problem["title"] == say(Note("web_too_slow", seconds=10.0))
         assert httpx.get(f"{url}search.json?q=大桥").json()["total"] == 10
 
 
