@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from newsearch.errors import ServerError
 from newsearch.messages import Language, Note
 
 __all__ = ["mcp", "serve"]
+
+_ORIGIN = re.compile(r"https?://[^\s/?#@*A-Z]+")  # as browsers send it (RFC 6454): anything else would never be met
 
 
 @command(examples=["serve", "serve --port 8700 --title 北碚报全文库 --browse"])
@@ -60,6 +63,8 @@ def serve(
     key = read_key(key_file) if key_file else None
     if not (key or options["is_open"] or _is_loopback(host)):
         raise ServerError("web_host_open", host=host)
+    if (cors := options["cors"]) and not _ORIGIN.fullmatch(cors):
+        raise ServerError("web_no_origin", origin=cors)
     settings = Settings(index=archive.index, cluster=archive.settings, key=key, allowed_hosts=hosts, **options)
     listening = bound(host, port)
     url = url_of(listening)

@@ -329,6 +329,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "`openssl rand -hex 16`",
         "{path} 中没有密钥：请写入一行不少于 {least} 个字符、不含空格的字母和数字，例如 `openssl rand -hex 16` 的输出",
     ),
+    "web_no_origin": (
+        "{origin:quoted} is not an origin as browsers send it: write it without a path, such as --cors https://desk.example",
+        "{origin:quoted}不是浏览器所用的来源：请不带路径，如 --cors https://desk.example",
+    ),
     "web_host_open": (
         "--host {host} lets other machines in: add --key-file FILE with a key, or --open to let everybody read",
         "--host {host} 会让其他机器访问：请加上 --key-file 指定密钥文件，或加上 --open 允许任何人查阅",

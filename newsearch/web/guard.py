@@ -67,7 +67,7 @@ def host_is_allowed(host: str, allowed: Iterable[str]) -> bool:
     [False, False, False, False]
     """
     name = _PORT.sub("", host).lower()
-    if name == "localhost" or name.endswith(".localhost") or name in {each.lower() for each in allowed}:
+    if name == "localhost" or name.endswith(".localhost") or name in {_PORT.sub("", each).lower() for each in allowed}:
         return True
     bare = name[1:-1] if name.startswith("[") and name.endswith("]") else name
     try:

@@ -54,7 +54,7 @@ Serving = Callable[..., TestClient]
     ],
 )
 def test_only_addresses_localhost_and_allowed_names_are_answered(serving: Serving, host: str, status: int) -> None:
-    client = serving(allowed_hosts=("news.example",))
+    client = serving(allowed_hosts=("news.example:443",))  # with a port or without
     for path in ("/", "/search.json?q=桥", "/healthz", "/static/app.css"):
         answer = client.get(path, headers={"host": host})
         assert answer.status_code == status, path

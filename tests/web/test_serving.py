@@ -327,6 +327,8 @@ def test_the_index_changes_under_load_of_two_workers(tmp_path: Path) -> None:
         (["--key-file", "nowhere"], "nowhere"),
         (["--synonyms", "nowhere.txt"], "nowhere.txt"),
         (["--port", "70000"], "--port"),
+        (["--cors", "https://desk.example/"], "such as --cors https://desk.example"),
+        (["--cors", "*"], "'*' is not an origin"),
         (["--seconds", "0"], "--seconds"),
     ],
 )
