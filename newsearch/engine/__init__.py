@@ -197,6 +197,10 @@ class Engine(Protocol):
         """
         ...
 
+    def bodies(self, ids: Sequence[str]) -> dict[str, str]:
+        """The folded bodies of these articles, but of those alone that are at hand: folding one again is quick, too."""
+        ...
+
     def extra_fields(self) -> tuple[str, ...]:
         """The keys of the extra fields that any article has, sorted."""
         ...

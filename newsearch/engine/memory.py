@@ -139,6 +139,11 @@ class MemoryEngine:
         known = self._known
         return {key: tuple(_value(known[key], name) for name in names) for key in ids if key in known}
 
+    def bodies(self, ids: Sequence[str]) -> dict[str, str]:
+        """See `Engine.bodies`."""
+        known = self._known
+        return {key: text_of(known[key], "body") for key in ids if key in known}
+
     def extra_fields(self) -> tuple[str, ...]:
         """See `Engine.extra_fields`."""
         return tuple(sorted({key for d in self.documents for key in d.extra}))

@@ -149,7 +149,9 @@ def _start(request: Request) -> Cursor | None:
 
 def _cursor(snapshot: Snapshot, request: Request, last: Hit, seen: int, partial: bool) -> str:
     """Where a page ends whose `last` hit, a `partial` one or not, is the one number `seen` of all pages."""
-    arrived = arrivals(snapshot.engine, [last.article.id]).get(last.article.id, 0)
+    arrived = 0
+    if request.sort == "arrived":
+        arrived = arrivals(snapshot.engine, [last.article.id]).get(last.article.id, 0)
     key = sort_key(request.sort, last.score, last.article.date, arrived)
     return Cursor(key, last.article.id, seen, _fingerprint(request), snapshot.generation, partial).encode()
 

@@ -44,7 +44,7 @@ def hits(engine: Engine, clause: Clause, matches: Matches, snippet_length: int) 
     `snippet_length` is about how many characters of the body a hit shows.
     """
     scores = dict(zip(matches.ids, matches.scores, strict=True))
-    arrivals = engine.values(matches.ids, ("arrived",))
+    values, bodies = engine.values(matches.ids, ("arrived", "headline")), engine.bodies(matches.ids)
     articles = engine.articles(matches.ids)
     work = partial(Note, "work_marking", articles=len(articles))
     leaves = wanted(clause)
@@ -52,23 +52,28 @@ def hits(engine: Engine, clause: Clause, matches: Matches, snippet_length: int) 
     listed: list[Hit] = []
     for some in batches(articles):
         check(work)
-        folded = _folded(some, ("body", "headline", *around))
+        known = {article.body: bodies.get(article.id, "") for article in some}
+        known |= {article.headline: values[article.id][1] for article in some}
+        folded = _folded(some, ("body", "headline", *around), known)
         for article in some:
             check(work)
             body, headline = article.body, article.headline
             dates_of_article = partial(reference_of, article)
             shown = Marked(body, folded[body], leaves["body"], dates_of_article).snippet(snippet_length)
             spans = Marked(headline, folded[headline], leaves["headline"], dates_of_article).spans
-            arrived = time_of(int(arrivals[article.id][0] or 0))
+            arrived = time_of(int(values[article.id][0] or 0))
             beside = _marked(article, around, folded, dates_of_article)
             listed.append(Hit(article, scores[article.id], shown, spans, arrived=arrived, marks=beside))
     return tuple(listed)
 
 
-def _folded(articles: Iterable[Article], names: Collection[str]) -> dict[str, Folded]:
-    """The texts of these names that some articles have, each folded once: most of a page have one source."""
+def _folded(articles: Iterable[Article], names: Collection[str], known: Mapping[str, str]) -> dict[str, Folded]:
+    """The texts of these names that some articles have, each folded once: most of a page have one source.
+
+    `known` has what texts may be folded to.
+    """
     texts = list(dict.fromkeys(getattr(article, name) for article in articles for name in names))
-    return dict(zip(texts, fold_all(texts), strict=True))
+    return dict(zip(texts, fold_all(texts, known), strict=True))
 
 
 def _marked(

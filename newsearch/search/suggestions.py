@@ -64,6 +64,8 @@ def suggestions(
     typed = list(dict.fromkeys(_words(clause) if are_few else _cut_runs(clause)))
     counts = dict(zip(typed, engine.totals([Run(text) for text in typed]), strict=True))
     culprits = [text for text in typed if counts[text] <= (_FEW if are_few else 0)][:_MOST_CULPRITS]
+    if not culprits:
+        return {}
     meant = _meant({text: counts[text] for text in culprits}, are_few, engine)
     queries = [_written(query, {text: other}) for text in culprits for other in meant[text]]
     if len(at_best := {text: others[0] for text, others in meant.items() if others}) > 1:

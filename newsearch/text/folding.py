@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
+from types import MappingProxyType
 
 import numpy as np
 
@@ -55,14 +56,19 @@ def fold(source: str) -> Folded:
     return _settled(*fold_characters(source))
 
 
-def fold_all(sources: Sequence[str]) -> list[Folded]:
+def fold_all(sources: Sequence[str], known: Mapping[str, str] = MappingProxyType({})) -> list[Folded]:
     """`fold` of each source, in the same order; faster than one by one, since all are looked up at once.
+
+    Of some sources `known` may tell the folded text, as an index has it: where a text has come to that, nothing is left
+    to be looked for.
 
     >>> [folded.text for folded in fold_all(["發　生火\\n災", "", "ＡＢ㎏"])]
     ['发生火灾', '', 'ab kg']
     """
-    texts = zip(sources, _characters(sources), strict=True)
-    return [fold(source) if text is None else _settled(text, None, None) for source, text in texts]
+    return [
+        fold(source) if text is None else _settled(text, None, None, known.get(source))
+        for source, text in zip(sources, _characters(sources), strict=True)
+    ]
 
 
 def fold_text(source: str) -> str:
@@ -97,9 +103,9 @@ def _characters(sources: Sequence[str]) -> Iterator[str | None]:
         yield None if number in apart else text[start:end]
 
 
-def _settled(text: str, starts: Positions | None, ends: Positions | None) -> Folded:
-    """What `fold` makes of the text and offsets of `fold_characters`."""
-    edits, are_gaps = _gaps(text), True
+def _settled(text: str, starts: Positions | None, ends: Positions | None, known: str | None = None) -> Folded:
+    """What `fold` makes of the text and offsets of `fold_characters`; `known` may be its text."""
+    edits, are_gaps = [] if text == known else _gaps(text), True
     while True:
         if edits:
             first, last = _sources(len(text), edits, each=are_gaps)
@@ -108,8 +114,7 @@ def _settled(text: str, starts: Positions | None, ends: Positions | None) -> Fol
             text = _edited(text, edits)
         if are_gaps:
             text = text.replace(DASH, "-")
-            edits = spelled_as_one(text)
-            if not edits:
+            if text == known or not (edits := spelled_as_one(text)):
                 break
         else:
             edits = _gaps(text)
@@ -202,15 +207,17 @@ def _sources(size: int, edits: Sequence[Edit], *, each: bool) -> tuple[Positions
     inserted came from the character before.
     """
     firsts, lasts, done = list[Positions](), list[Positions](), 0
+    source = np.arange(size)
     for start, end, new in edits:
-        begin = start if end > start else start - 1
-        first = np.arange(start, start + len(new)) if each else np.full(len(new), begin)
-        kept = np.arange(done, start)
-        firsts += kept, first
-        lasts += kept, first if each else np.full(len(new), max(end - 1, begin))
+        if each:
+            firsts.append(source[done : start + len(new)])
+        else:
+            begin = start if end > start else start - 1
+            firsts += source[done:start], np.full(len(new), begin)
+            lasts += source[done:start], np.full(len(new), max(end - 1, begin))
         done = end
-    kept = np.arange(done, size)
-    return np.concatenate([*firsts, kept]), np.concatenate([*lasts, kept])
+    first = np.concatenate([*firsts, source[done:]])
+    return first, first if each else np.concatenate([*lasts, source[done:]])
 
 
 def _edited(text: str, edits: Sequence[Edit]) -> str:

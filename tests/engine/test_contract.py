@@ -249,6 +249,8 @@ def test_stored_values_are_those_of_the_articles(name: str, archive: list[Articl
             verbatim = (getattr(a, column) for column in FACET_COLUMNS)
             columns = tuple("" if value is None else str(value) for value in verbatim)
             assert values[a.id] == (ANALYZER.document(a).fields["headline"].text, "", *columns)
+        bodies = {a.id: ANALYZER.document(a).fields["body"].text for a in archive}
+        assert engine.bodies(["nobody", *bodies]) == ({} if name == "opensearch" else bodies)
         engine.close()
 
 
@@ -258,6 +260,7 @@ CALLS: dict[str, Callable[[Engine], object]] = {
     "facets": lambda e: e.facets(EVERYTHING, ["date"]),
     "articles": lambda e: e.articles(["a0"]),
     "values": lambda e: e.values(["a0"], ["date"]),
+    "bodies": lambda e: e.bodies(["a0"]),
     "scan": lambda e: e.scan(),
     "extra_fields": lambda e: e.extra_fields(),
     "reprints": lambda e: e.reprints(["a0"]),

@@ -200,7 +200,16 @@ def _offsets(folded: Folded) -> tuple[str, list[int] | None, list[int] | None]:
 @given(st.lists(NEWS, max_size=5))
 def test_texts_folded_together_become_what_each_becomes_alone(sources: list[str]) -> None:
     assert fold_texts(sources) == [fold(source).text for source in sources]
-    assert list(map(_offsets, fold_all(sources))) == list(map(_offsets, map(fold, sources)))
+    alone = list(map(_offsets, map(fold, sources)))
+    assert list(map(_offsets, fold_all(sources))) == alone
+    assert list(map(_offsets, fold_all(sources, {source: fold(source).text for source in sources}))) == alone
+
+
+def test_where_it_is_known_what_a_text_becomes_no_other_spelling_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    sources = ["國慶節的大橋。", "厦門\n大橋", "厦门 GPT4"]
+    known = {source: fold(source).text for source in sources}
+    monkeypatch.setattr(folding, "spelled_as_one", lambda text: pytest.fail(text))
+    assert [folded.text for folded in fold_all(sources, known)] == list(known.values())
 
 
 @pytest.mark.parametrize("end", ["。", "!", "」", "国", "，", "a", "\n", " "])

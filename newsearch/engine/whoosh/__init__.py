@@ -124,6 +124,11 @@ class WhooshEngine:
         rows = self._open.rows(ids)
         return {key: tuple([stored_value(*row, name) for name in names]) for key, row in rows.items()}
 
+    def bodies(self, ids: Sequence[str]) -> dict[str, str]:
+        """See `Engine.bodies`."""
+        rows = self._open.rows(ids)
+        return {key: segment.text("body", number) for key, (segment, number) in rows.items()}
+
     def extra_fields(self) -> tuple[str, ...]:
         """See `Engine.extra_fields`."""
         return self._open.extra_fields
