@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from newsearch.model import Article, CitationForm
@@ -63,10 +64,16 @@ def citation(article: Article) -> str:
     """
     source, page = one_line(article.source), "" if article.page is None else one_line(str(article.page))
     paper = source if not source or source[0] == "《" or _NO_PAPER.search(source) else f"《{source}》"
-    day = "{}年{}月{}日".format(*map(int, article.date.split("-"))) if article.date else ""
+    day = _day(article.date) if article.date else ""
     where = f"{paper}{day}{page if not page or '版' in page else f'第{page}版'}"
     headline = one_line(article.headline).replace("《", "〈").replace("》", "〉")  # brackets inside brackets
     return "：".join(filter(None, (where, f"《{headline}》" if headline else "")))
+
+
+@lru_cache(maxsize=1024)
+def _day(date: str) -> str:
+    """An ISO day as Chinese publications write it."""
+    return "{}年{}月{}日".format(*map(int, date.split("-")))
 
 
 def cite(article: Article, form: CitationForm = "plain", *, cited: datetime.date | None = None) -> str:

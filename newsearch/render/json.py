@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
+from functools import cache
+from operator import attrgetter
 from typing import Final
 
 from newsearch.messages import Language, Note
@@ -42,18 +44,25 @@ def versioned(kind: str, record: Mapping[str, object]) -> dict[str, object]:
 
 
 _OF_ARTICLE = tuple(field.name for field in fields(Article))
+_values_of = attrgetter(*_OF_ARTICLE)
 
 
 def to_json(value: object, language: Language = "en") -> str:
     """A line of JSON, escaped where a character would steer the terminal; notes in it become sentences."""
+    text = _encoder(language).encode(value)
+    return text if text.isprintable() or text == plain(text) else _encoder(language, escapes=True).encode(value)
+
+
+@cache
+def _encoder(language: Language, *, escapes: bool = False) -> json.JSONEncoder:
+    """What writes lines of JSON: `json.dumps` would make a new one for each."""
 
     def sentence(value: object) -> str:
         if isinstance(value, Note):
             return text_of(value, language)
         raise TypeError(Note("no_json_form", value=repr(value)))
 
-    text = json.dumps(value, ensure_ascii=False, default=sentence)
-    return text if text.isprintable() or text == plain(text) else json.dumps(value, default=sentence)
+    return json.JSONEncoder(ensure_ascii=escapes, default=sentence)
 
 
 def hit_to_json(hit: Hit) -> dict[str, object]:
@@ -136,7 +145,7 @@ def explanation_to_json(explanation: Explanation, language: Language = "en") -> 
 
 def article_to_json(article: Article) -> dict[str, object]:
     """An article as a JSON object."""
-    return {name: getattr(article, name) for name in _OF_ARTICLE}
+    return dict(zip(_OF_ARTICLE, _values_of(article), strict=True))
 
 
 def issue_to_json(articles: Iterable[Article], page: Collection[str] = ()) -> Iterator[dict[str, object]]:

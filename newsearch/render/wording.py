@@ -107,7 +107,7 @@ def line(text: str, joint: str = " ") -> str:
 
 def one_line(text: str) -> str:
     """The text, plain, with each run of blanks and line ends as a single blank."""
-    return BLANK.sub(" ", plain(text)).strip()
+    return " ".join(plain(text).split())
 
 
 def ranked(results: Results) -> Iterator[tuple[int, Hit, bool]]:
