@@ -114,7 +114,7 @@ async def _answer(site: Site, route: Route, form: str, request: Request) -> Resp
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Language"}
     if _has(request, tag):
         return Response(status_code=304, headers=headers)
-    call = Call(site, route, form, asked, language, notes, desk.address_of(site, request))
+    call = Call(site, route, form, asked, language, notes, partial(desk.address_of, site, request))
     answer = await site.pool.run(partial(HANDLERS[route.path][form], call), partial(_has_gone, request))
     if site.pool.searcher.generation != generation:
         del headers["ETag"]  # the index has changed meanwhile: nobody can tell which one has answered

@@ -9,6 +9,7 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache, partial
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
@@ -138,6 +139,7 @@ class Guard:
     def __init__(self, app: ASGIApp, settings: Settings, refuse: Refuse) -> None:
         self.app, self.settings, self.refuse = app, settings, refuse
         self.rates = Rates() if settings.key or settings.is_open else None
+        self._is_allowed = lru_cache(maxsize=64)(partial(host_is_allowed, allowed=settings.allowed_hosts))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -165,7 +167,7 @@ class Guard:
         if len(scope.get("raw_path") or path) + len(scope["query_string"]) > LONGEST_URL:
             return Problem(Note("web_url_too_long", most=LONGEST_URL), "query-too-long")
         host = ", ".join(headers.getlist("host"))  # who sends two may mean either
-        if not host_is_allowed(host, settings.allowed_hosts):
+        if not self._is_allowed(host):
             return Problem(Note("web_host_refused", host=host[:80]), "host", more={"host": host[:80]})
         if method == "OPTIONS" and self._is_shared(scope, headers):
             return None

@@ -26,7 +26,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request: the site, the route and form of its path, what it asks for, and what was ignored of that."""
+    """One request: the site, the route and form of its path, what it asks for, and what was ignored of that.
+
+    `address` tells where readers reach the site.
+    """
 
     site: Site
     route: Route
@@ -34,7 +37,7 @@ class Call:
     asked: Asked
     language: Language
     notes: tuple[Note, ...] = ()
-    address: str = ""
+    address: Callable[[], str] = str
 
     def options(self, limit: int = 0, offset: int = 0, after: str | None = None) -> CommonOptions:
         """What is said with the query, as the library takes it, with the page but without the order."""

@@ -144,8 +144,9 @@ def as_atom(call: Call, searcher: Searcher) -> Answer:
     options["mode"] = "strict"
     results = searcher.search(asked.q, sort="arrived", **options)
     title = call.site.settings.title or "newsearch"
-    urls = [call.address + article_url(Asked(), hit.article.id) for hit in results.hits]
-    self_url, page_url = (call.address + asked.url("/search", form) for form in ("atom", "html"))
+    address = call.address()
+    urls = [address + article_url(Asked(), hit.article.id) for hit in results.hits]
+    self_url, page_url = (address + asked.url("/search", form) for form in ("atom", "html"))
     return Answer(atom(results, call.language, title, self_url, page_url, urls))
 
 
