@@ -31,7 +31,7 @@ __all__ = [
     "write_manifest",
 ]
 
-INDEX_FORMAT = 8
+INDEX_FORMAT = 9
 """The format number of the manifest and the engines' files; an index of another one must be rebuilt."""
 
 CHECKED_AT_OPEN = 1 << 16

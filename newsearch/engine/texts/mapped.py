@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.clauses import Leaf, Near, Prefix, Run, Same, Wildcard, alternatives, assert_never
-from newsearch.engine.texts.places import JoinedTexts, Places, first_piece
+from newsearch.engine.texts.places import Along, JoinedTexts, KnownPath, Places, first_piece
 from newsearch.engine.texts.together import Together
-from newsearch.text.units import NARROW, is_han
+from newsearch.text.units import is_han
 
 __all__ = ["KnownPlaces", "MappedTexts", "are_told", "mapped_slices"]
 
@@ -39,20 +39,22 @@ class MappedTexts(JoinedTexts):
     Nothing but what `are_told` allows is looked for, and characters are read only between places of one text.
     """
 
-    def __init__(self, codes: NDArray[np.unsignedinteger], borders: _Offsets, among: _Mask, known: KnownPlaces) -> None:
-        """Look at those texts between the borders that are `among` them."""
+    def __init__(
+        self,
+        codes: NDArray[np.unsignedinteger],
+        borders: _Offsets,
+        among: _Mask,
+        known: KnownPlaces,
+        path: KnownPath,
+        begin: int,
+    ) -> None:
+        """Look at those texts between the borders that are `among` them; the first one begins so far on the path."""
         self._codes = codes
         self.borders = borders
         self._among = among
         self._known = known
+        self.along = Along(path, borders[:-1] + begin, borders[1:] + begin)
         self._runs = {}
-
-    def wide_between(self, starts: _Offsets, ends: _Offsets, most: int) -> _Offsets:
-        """See `JoinedTexts`: half as many characters again have so many, except where letters and digits are common."""
-        return self._counted(self._are_wide, starts, np.minimum(ends - starts, most + most // 2))
-
-    def _are_wide(self, offsets: _Offsets) -> _Mask:
-        return np.asarray(self._codes[offsets] >= NARROW)
 
     def _are_many(self, characters: int) -> bool:
         return False
@@ -89,7 +91,7 @@ def are_told(clause: Together, known: KnownPlaces) -> bool:
 
 
 def mapped_slices(
-    codes: NDArray[np.unsignedinteger], borders: _Offsets, among: _Mask, known: KnownPlaces
+    codes: NDArray[np.unsignedinteger], borders: _Offsets, among: _Mask, known: KnownPlaces, path: KnownPath
 ) -> Iterator[tuple[_Offsets, MappedTexts]]:
     """The numbers of texts that lie end to end, and the texts, of which those `among` them are looked at, in slices."""
     of = lru_cache(maxsize=None)(known.of)
@@ -99,7 +101,8 @@ def mapped_slices(
         if among[first:last].any():
             begin, end = borders[first], borders[last]
             some = _Stretch(int(begin), int(end), known.count, of)
-            texts = MappedTexts(codes[begin:end], borders[first : last + 1] - begin, among[first:last], some)
+            ours = borders[first : last + 1] - begin
+            texts = MappedTexts(codes[begin:end], ours, among[first:last], some, path, some.begin)
             yield np.arange(first, last), texts
         first = last
 

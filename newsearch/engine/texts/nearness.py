@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from newsearch.clauses import Part, Run, Wildcard, alternatives
 from newsearch.engine.arrays import distinct
+from newsearch.engine.texts.along import near_along
 from newsearch.engine.texts.places import JoinedTexts, Places
 from newsearch.matching import FAR, LONGEST
 from newsearch.text.units import is_han
@@ -98,28 +99,30 @@ def sift_pair(joined: JoinedTexts, parts: Sequence[Part], slop: int) -> Sifted:
         neighbours = [some.of(some.starts >= some.ends) for some in neighbours]
     for some in neighbours:
         held[some.texts[some.starts - some.ends <= slop]] = True  # units are no more
-    for some in neighbours:
+    for (before, _), some in zip(ways, neighbours, strict=True):
         some = some.of(~held[some.texts])
-        some = some.of(np.diff(some.ends, prepend=-1) > 0)  # the nearest behind each
-        wide = joined.wide_between(some.ends, some.starts, slop * LONGEST)
-        few = some.of(wide <= slop)
-        held[few.texts[joined.units_between(few.ends, few.starts) <= slop]] = True
-        may = some.of((wide <= slop * LONGEST) & ~held[some.texts])
-        gaps.append((may.ends, may.starts))
+        if joined.along:
+            near, may = near_along(joined, joined.along, before.ends, some.numbers, some.starts, slop)
+        else:
+            near, may = joined.near(some.ends, some.starts, slop)
+        held[some.texts[near]] = True
+        may = may[~held[some.texts[may]]]
+        gaps.append((some.ends[may], some.starts[may]))
     starts, ends = (np.concatenate(some) for some in zip(*gaps, strict=True))
     ranges = Gaps(starts, ends)
     return _sifted(joined, np.flatnonzero(held), np.concatenate(unsure), joined.texts_of(starts), ranges)
 
 
 class _Neighbours(NamedTuple):
-    """Where places of one part end and the next ones of the other start, and in which text."""
+    """Where places of one part end and the next ones of the other start, in which text; and the last place before."""
 
     ends: _Offsets
     starts: _Offsets
     texts: _Offsets
+    numbers: _Offsets
 
     def of(self, wanted: _Mask) -> _Neighbours:
-        return _Neighbours(self.ends[wanted], self.starts[wanted], self.texts[wanted])
+        return _Neighbours(*(values[wanted] for values in self))
 
 
 def _neighbours(joined: JoinedTexts, before: Places, places: Places) -> _Neighbours:
@@ -131,7 +134,7 @@ def _neighbours(joined: JoinedTexts, before: Places, places: Places) -> _Neighbo
     count = np.arange(starts.size) if before is places else starts.searchsorted(places.starts, side="right")
     ends = np.append(0, np.maximum.accumulate(before.ends))[count]
     texts = joined.texts_of(places.starts)
-    return _Neighbours(ends, places.starts, texts).of(ends > joined.borders[texts])
+    return _Neighbours(ends, places.starts, texts, count - 1).of(ends > joined.borders[texts])
 
 
 def sift_near(joined: JoinedTexts, parts: Sequence[Part], slops: Sequence[int]) -> Sifted:

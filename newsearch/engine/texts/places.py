@@ -8,17 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.clauses import Leaf, Part, Prefix, Run, Wildcard, alternatives, assert_never
 from newsearch.engine.arrays import indices_within
-from newsearch.matching import SENTENCE_MARKS
+from newsearch.matching import LONGEST, SENTENCE_MARKS
 from newsearch.text.units import EMOJI, LETTER, NARROW
 
-__all__ = ["JoinedTexts", "Places", "first_piece", "slices"]
+__all__ = ["Along", "JoinedTexts", "KnownPath", "Places", "first_piece", "slices"]
 
 _Offsets = NDArray[np.intp]
 _Mask = NDArray[np.bool_]
@@ -43,6 +43,24 @@ class Places(NamedTuple):
         return Places(self.starts[wanted], self.ends[wanted], self.doubtful)
 
 
+class KnownPath(Protocol):
+    """Where a path of the fewest words and units leads through all texts end to end."""
+
+    def at(self, offsets: _Offsets) -> tuple[_Offsets, _Mask]:
+        """How many borders it passes before each of some offsets, and whether it passes that."""
+
+    def beside(self, offsets: _Offsets) -> tuple[_Offsets, _Offsets]:
+        """How far before and behind each offset the nearest one lies that it passes; 9 where none is within 8."""
+
+
+class Along(NamedTuple):
+    """A path, and where each of some texts begins and ends on it."""
+
+    path: KnownPath
+    begins: _Offsets
+    ends: _Offsets
+
+
 def slices(texts: Sequence[bytes | memoryview], documents: _Offsets) -> Iterator[tuple[_Offsets, JoinedTexts]]:
     """Documents and their texts, given in UTF-16, joined: not many more bytes at once than `_AT_ONCE`.
 
@@ -65,6 +83,9 @@ def slices(texts: Sequence[bytes | memoryview], documents: _Offsets) -> Iterator
 
 class JoinedTexts:
     """Some folded texts, given in UTF-16; offsets count characters of all of them end to end."""
+
+    along: Along | None = None
+    """The path that leads through them, where it is known."""
 
     def __init__(self, texts: Sequence[bytes | memoryview], *, wide: bool = False) -> None:
         """Join texts; `wide` ones may have characters of two code units, see `slices`."""
@@ -133,9 +154,17 @@ class JoinedTexts:
         count: _Offsets = before[words] + np.bitwise_count(below)
         return count
 
-    def wide_between(self, starts: _Offsets, ends: _Offsets, most: int) -> _Offsets:
-        """How many characters of each range are units by themselves; of more than `most` of them maybe fewer."""
-        return self.wide_before(ends) - self.wide_before(starts)
+    def near(self, ends: _Offsets, starts: _Offsets, slop: int) -> tuple[_Offsets, _Offsets]:
+        """Which gaps between places surely have no more than `slop` units, and which may have no more words and units.
+
+        Of gaps with one end only the first is looked at. Both are given by their indices.
+        """
+        nearest = np.flatnonzero(np.diff(ends, prepend=-1))  # the nearest behind each
+        ends, starts = ends[nearest], starts[nearest]
+        wide = self.wide_before(starts) - self.wide_before(ends)
+        few = np.flatnonzero(wide <= slop)
+        sure = nearest[few[self.units_between(ends[few], starts[few]) <= slop]]
+        return sure, nearest[wide <= slop * LONGEST]
 
     def reaching_on(self, ends: _Offsets, most: int) -> _Offsets:
         """Ends so many characters behind these, or where their texts end."""

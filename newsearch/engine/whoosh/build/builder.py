@@ -9,6 +9,7 @@ is inverted by sorting these numbers (`postings`). The arrays of the file:
     body.text.data, .ends, …        folded texts, UTF-16
     runs.*                          the runs that stand in many of them (`frequent_runs`)
     body.places.*                   where frequent pairs stand in the bodies (`pair_places`)
+    body.path                       where a path of the fewest words and units leads through them (`word_paths`)
     id.data, id.ends, id.order      ids in the order of the documents, and the documents in the order of their ids
     date                            issue days as YYYYMMDD, 0 where unknown
     arrived                         when each came into the archive, in seconds of Unix time, 0 where unknown
@@ -38,6 +39,7 @@ from newsearch.engine.whoosh.build.layers import LayerWriter
 from newsearch.engine.whoosh.build.numbering import Numbers, Tags, Units, Words, counting_sort, drain
 from newsearch.engine.whoosh.build.pair_places import write_places
 from newsearch.engine.whoosh.build.values import write_values
+from newsearch.engine.whoosh.build.word_paths import PathBuilder, write_path
 from newsearch.engine.whoosh.segment.articles import record_of, write_records
 from newsearch.engine.whoosh.segment.columns import ColumnsWriter, narrowest, write_strings
 from newsearch.engine.whoosh.segment.keys import CODES, Keys, pairs, tags
@@ -51,7 +53,7 @@ LABEL_COLUMNS = tuple(name for name in FACET_COLUMNS if name != "date")
 """The columns that are written as labels."""
 
 _BLOCK = 1 << 16  # characters whose tokens are numbered together: the arrays fit the cache; chosen by hand
-_A_CHARACTER, _A_DOCUMENT, _A_TERM = 30, 1500, 100  # bytes of memory at a builder's peak; measured on processes
+_A_CHARACTER, _A_DOCUMENT, _A_TERM = 30, 1500, 120  # bytes of memory at a builder's peak; measured on processes
 
 
 class SegmentBuilder:
@@ -67,7 +69,7 @@ class SegmentBuilder:
         self._extra: list[Mapping[str, Sequence[str]]] = []
         self._sketches: list[bytes] = []
         self._arrived: list[int] = []
-        self._words, self._units = Words(), Units()
+        self._words, self._units, self._paths = Words(), Units(), PathBuilder()
         self._waiting: list[Sequence[str]] = []  # the words of the last texts, to be numbered together
         self._most = _BLOCK
 
@@ -101,11 +103,13 @@ class SegmentBuilder:
             self._number()
 
     def _number(self) -> None:
-        """Number the words and units of the last texts."""
+        """Number the words and units of the last texts, and find the paths through these."""
         first = len(self._texts) - len(self._waiting)
         tags = _tags(first // len(CODES), len(self.articles))
-        self._words.add(self._waiting, tags)
-        self._units.add(self._texts[first:], tags)
+        words = self._words.add(self._waiting, tags)
+        units, offsets = self._units.add(texts := self._texts[first:], tags)
+        new = self._words.since(self._paths.known)
+        self._paths.add(list(map(len, texts)), words, new, units, offsets, self._units.long)
         self._waiting = []
         self._most = self._characters + _BLOCK
 
@@ -119,6 +123,7 @@ class SegmentBuilder:
             bits = self._write_units(writer)
             of_fields = (self._texts[code :: len(CODES)] for code in CODES.values())
             write_texts(writer, bits, ((text.encode("utf-16-le") for text in texts) for texts in of_fields))
+            write_path(writer, self._paths.path())
             for name, labels in self._labels.items():
                 write_labels(writer, name, labels)
             for name in LABEL_COLUMNS:

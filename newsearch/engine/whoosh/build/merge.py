@@ -13,15 +13,18 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.engine.arrays import indices_within
 from newsearch.engine.whoosh.build import builder
 from newsearch.engine.whoosh.build.builder import LABEL_COLUMNS
 from newsearch.engine.whoosh.build.layers import LayerWriter
 from newsearch.engine.whoosh.build.values import merge_values
+from newsearch.engine.whoosh.build.word_paths import write_path
 from newsearch.engine.whoosh.segment.articles import write_records
 from newsearch.engine.whoosh.segment.columns import ColumnsWriter, Strings, narrowest, narrowest_kind, write_strings
 from newsearch.engine.whoosh.segment.keys import CODES, Keys, pairs, split_pairs
 from newsearch.engine.whoosh.segment.postings import expand, lists_of, postings_before, stretches
 from newsearch.engine.whoosh.segment.reader import SegmentReader
+from newsearch.engine.whoosh.segment.rows import Mask
 from newsearch.engine.whoosh.segment.sketches import write_sketches
 from newsearch.model import LABEL_FIELDS, LAYERS, NAME_KINDS
 
@@ -188,6 +191,7 @@ def _merge_values(writer: ColumnsWriter, segments: Sequence[SegmentReader], kept
         builder.write_lengths(writer, layer, {name: np.concatenate(lengths) for name, lengths in parts.items()})
     texts = (map(_texts, segments, repeat(name), kept) for name in CODES)
     builder.write_texts(writer, bits, map(chain.from_iterable, texts))
+    write_path(writer, chain.from_iterable(map(_path, segments, kept)))
     for name in (*LABEL_FIELDS, *(f"facet.{name}" for name in LABEL_COLUMNS)):
         _merge_labels(writer, name, segments, kept)
     builder.write_ids(writer, [s.id(n) for s, n in rows])
@@ -204,6 +208,17 @@ def _texts(segment: SegmentReader, field: str, documents: _Numbers) -> Iterator[
     """The folded texts of some documents, so many at a time."""
     for first in range(0, documents.size, _TOGETHER):
         yield from segment.raw_texts(field, documents[first : first + _TOGETHER])
+        segment.columns.release()
+
+
+def _path(segment: SegmentReader, documents: _Numbers) -> Iterator[Mask]:
+    """The path through the bodies of some documents, so many at a time."""
+    ends = segment.bodies[1]
+    for first in range(0, documents.size, _TOGETHER):
+        some = documents[first : first + _TOGETHER]
+        begin, end = int(ends[some[0]]), int(ends[some[-1] + 1])
+        lengths = ends[some + 1] - ends[some]
+        yield segment.path.bits(begin, end)[indices_within(ends[some] - begin, lengths, np.cumsum(lengths))]
         segment.columns.release()
 
 

@@ -21,12 +21,24 @@ from newsearch.analysis.word_numbers import WordNumbers
 from newsearch.engine.whoosh.segment.columns import take
 from newsearch.text.units import is_word_like, long_units
 
-__all__ = ["Block", "Numbers", "Tags", "UnitBlock", "Units", "Words", "counting_sort", "drain", "radix_order"]
+__all__ = [
+    "CODE_POINTS",
+    "Block",
+    "Numbers",
+    "Tags",
+    "UnitBlock",
+    "Units",
+    "Words",
+    "counting_sort",
+    "drain",
+    "radix_order",
+]
 
 _Block = TypeVar("_Block")
 Numbers = NDArray[np.unsignedinteger[Any]]
 Tags = NDArray[np.uint32]
-_CODE_POINTS = 0x110000  # units of more than one character are numbered from here on
+CODE_POINTS = 0x110000
+"""Units of more than one character are numbered from here on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +82,15 @@ class Words:
     def __len__(self) -> int:
         return len(self._numbers)
 
-    def add(self, texts: Sequence[Sequence[str]], tags: Tags) -> None:
-        """Take in the words of some texts, each of which has a tag."""
-        self._blocks.append(Block(self._numbers.numbers(texts), tags, np.array([len(words) for words in texts])))
+    def add(self, texts: Sequence[Sequence[str]], tags: Tags) -> Block:
+        """Take in the words of some texts, each of which has a tag; they are numbered as they are met."""
+        block = Block(self._numbers.numbers(texts), tags, np.array([len(words) for words in texts]))
+        self._blocks.append(block)
+        return block
+
+    def since(self, first: int) -> list[str]:
+        """The words from the number `first` on, in the order in which they were met."""
+        return self._numbers.words(first)
 
     def ranked(self) -> tuple[list[str], Iterator[Block]]:
         """The sorted terms, and the blocks with the numbers of these; the blocks are kept no longer than needed."""
@@ -94,15 +112,20 @@ class Units:
     """The units of some texts."""
 
     def __init__(self) -> None:
-        self._long: defaultdict[str, int] = defaultdict(count(_CODE_POINTS).__next__)
+        self.long: defaultdict[str, int] = defaultdict(count(CODE_POINTS).__next__)
         self._blocks: list[UnitBlock] = []
 
     def __len__(self) -> int:
         """How many different units of more than one character there are."""
-        return len(self._long)
+        return len(self.long)
 
-    def add(self, texts: Sequence[str], tags: Tags) -> None:
-        """Take in some texts, each of which has a tag."""
+    def add(self, texts: Sequence[str], tags: Tags) -> tuple[UnitBlock, NDArray[np.int64]]:
+        """Take in some texts, each of which has a tag.
+
+        Returns:
+            Their units, by code points and the numbers of `long`, each `paired` with the one that it stands beside; and
+            where each begins in the texts end to end, with a character between two of them.
+        """
         joined = "\n".join(texts)
         codes = np.frombuffer(joined.encode("utf-32-le"), dtype="<u4").copy()
         long = np.array(list(long_units(joined)), dtype=np.int64).reshape(-1, 2)
@@ -111,16 +134,17 @@ class Units:
         ends[np.searchsorted(starts, long[:, 0])] = long[:, 1]
         adjacent = np.zeros(starts.size, dtype=bool)  # to the unit before
         np.equal(ends[:-1], starts[1:], out=adjacent[1:])
-        codes[long[:, 0]] = [self._long[joined[start:end]] for start, end in long.tolist()]
+        codes[long[:, 0]] = [self.long[joined[start:end]] for start, end in long.tolist()]
         counts = _among(starts, np.array([len(text) + 1 for text in texts]))
         self._blocks.append(UnitBlock(take(codes, starts), tags, counts, adjacent))
+        return self._blocks[-1], starts
 
     def ranked(self) -> tuple[list[str], Iterator[UnitBlock]]:
         """The sorted terms, and the blocks, which are used up by it."""
-        met = np.zeros(_CODE_POINTS + len(self._long), dtype=bool)
+        met = np.zeros(CODE_POINTS + len(self.long), dtype=bool)
         for block in self._blocks:
             met[block.numbers] = True
-        by_term = {chr(code): code for code in np.flatnonzero(met[:_CODE_POINTS]).tolist()} | self._long
+        by_term = {chr(code): code for code in np.flatnonzero(met[:CODE_POINTS]).tolist()} | self.long
         terms = sorted(by_term)
         ranks = np.zeros(met.size, dtype=np.min_scalar_type(len(terms)))
         ranks[[by_term[term] for term in terms]] = np.arange(len(terms))

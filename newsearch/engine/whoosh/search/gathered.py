@@ -16,7 +16,7 @@ from newsearch.deadline import Work, check
 from newsearch.engine import looked_for
 from newsearch.engine.texts.mapped import MappedTexts, are_told, mapped_slices
 from newsearch.engine.texts.nearness import Gaps, Sifted
-from newsearch.engine.texts.places import JoinedTexts, slices
+from newsearch.engine.texts.places import Along, JoinedTexts, slices
 from newsearch.engine.texts.together import Together, closer, decided, sift
 from newsearch.engine.whoosh.search.gaps import WordsOf, bounded, settle_gaps, settle_pair
 from newsearch.engine.whoosh.search.words import Standing, StandingWords
@@ -43,6 +43,8 @@ class Gathered:
         mapped, rest = self._mapped(field, candidates, clause)
         for some, joined in chain(mapped, slices(self._segment.raw_texts(field, rest), rest)):
             check(work)
+            if field == "body" and joined.along is None:
+                joined.along = self._along(some)
             sifted = sift(joined, clause)
             found.append(some[sifted.held])
             if isinstance(joined, MappedTexts) or some.size < rest.size:
@@ -52,7 +54,9 @@ class Gathered:
         few = np.concatenate(left)
         for some, joined in slices(self._segment.raw_texts(field, few), few):  # those of many slices together
             check(work)
-            found.append(self._looked_at(field, joined, some, sift(joined, clause), clause, work))
+            sifted = sift(joined, clause)
+            found.append(some[sifted.held])
+            found.append(self._looked_at(field, joined, some, sifted, clause, work))
         return np.concatenate(found)
 
     def _mapped(
@@ -65,7 +69,12 @@ class Gathered:
         among = np.zeros(self._segment.size, dtype=bool)
         among[candidates] = True
         among[places.wide] = False
-        return mapped_slices(*self._segment.bodies, among, places), candidates[~among[candidates]]
+        return mapped_slices(*self._segment.bodies, among, places, self._segment.path), candidates[~among[candidates]]
+
+    def _along(self, documents: _Documents) -> Along:
+        """The path through the bodies of some documents."""
+        ends = self._segment.bodies[1]
+        return Along(self._segment.path, ends[documents], ends[documents + 1])
 
     def _may_hold(
         self, field: str, joined: JoinedTexts, some: _Documents, sifted: Sifted, clause: Together

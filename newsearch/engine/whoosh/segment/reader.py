@@ -16,6 +16,7 @@ from newsearch.engine.whoosh.segment.columns import Columns, Strings
 from newsearch.engine.whoosh.segment.pair_places import PairPlaces
 from newsearch.engine.whoosh.segment.rows import Documents, Mask, Rows
 from newsearch.engine.whoosh.segment.sketches import StoredSketches
+from newsearch.engine.whoosh.segment.word_paths import WordPath
 from newsearch.text.units import units
 
 __all__ = ["SegmentReader"]
@@ -181,6 +182,11 @@ class SegmentReader:
     def places(self) -> PairPlaces:
         """Where frequent pairs stand in the bodies."""
         return PairPlaces(self.columns)
+
+    @cached_property
+    def path(self) -> WordPath:
+        """Where a path of the fewest words and units leads through the bodies."""
+        return WordPath(self.columns)
 
     @cached_property
     def bodies(self) -> tuple[NDArray[np.uint16], NDArray[np.intp]]:
