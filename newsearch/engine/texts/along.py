@@ -2,41 +2,60 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.texts.places import Along, JoinedTexts
+from newsearch.engine.texts.places import Along, JoinedTexts, Places
 from newsearch.matching import FAR, LONGEST
 
-__all__ = ["near_along"]
+__all__ = ["Located", "near_along"]
 
 _Offsets = NDArray[np.intp]
 
 
+class Located(NamedTuple):
+    """Places, and the text of each."""
+
+    places: Places
+    texts: _Offsets
+
+
 def near_along(
-    joined: JoinedTexts, along: Along, ends: _Offsets, numbers: _Offsets, starts: _Offsets, slop: int
+    joined: JoinedTexts,
+    along: Along,
+    before: Located,
+    numbers: _Offsets,
+    starts: _Offsets,
+    texts: _Offsets,
+    slop: int,
 ) -> tuple[_Offsets, _Offsets]:
     """Which places have another part before them with no more than `slop` words and units between, surely or maybe.
 
     Args:
         joined: the texts.
         along: the path through them.
-        ends: where the places of the other part end, in the order of their starts.
+        before: the places of the other part.
         numbers: for each place the last of these that starts no later, which is in the same text.
         starts: where each place starts.
+        texts: that of each.
         slop: the distance.
 
     Returns:
         The indices of places that surely do, and of others that may.
     """
-    sources, targets = joined.texts_of(ends - 1), joined.texts_of(starts)
-    least, most = _bounds(joined, along, ends, sources)
-    first, last = _bounds(joined, along, starts, targets)
+    asked = np.zeros(joined.borders.size - 1, dtype=bool)
+    asked[texts] = True
+    of = np.flatnonzero(asked[before.texts])  # most texts are decided by characters
+    numbers = (np.cumsum(asked[before.texts]) - 1)[numbers]
+    least, most = _bounds(joined, along, before.places.ends[of], before.texts[of])
+    first, last = _bounds(joined, along, starts, texts)
     sure = last - least[numbers] <= slop
-    lost = np.zeros(joined.borders.size - 1, dtype=bool)
-    lost[sources[most == FAR]] = True
+    lost = np.zeros(asked.size, dtype=bool)
+    lost[before.texts[of[most == FAR]]] = True
     furthest = np.maximum.accumulate(np.where(most == FAR, 0, most))  # an earlier one may be nearer, see `settle_pair`
-    may = (first - furthest[numbers] <= slop) | lost[targets]
+    may = (first - furthest[numbers] <= slop) | lost[texts]
     return np.flatnonzero(sure), np.flatnonzero(may & ~sure)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from newsearch.clauses import Part, Run, Wildcard, alternatives
 from newsearch.engine.arrays import distinct
-from newsearch.engine.texts.along import near_along
+from newsearch.engine.texts.along import Located, near_along
 from newsearch.engine.texts.places import JoinedTexts, Places
 from newsearch.matching import FAR, LONGEST
 from newsearch.text.units import is_han
@@ -89,11 +89,11 @@ def _whole(joined: JoinedTexts, part: Part, places: Places) -> Places:
 
 def sift_pair(joined: JoinedTexts, parts: Sequence[Part], slop: int) -> Sifted:
     """The texts that have two parts within `slop` units, and gaps between neighbours that words may bring within."""
-    one, other = (joined.places(part) for part in parts)
+    one, other = (Located(places := joined.places(part), joined.texts_of(places.starts)) for part in parts)
     ways = [(one, one)] if parts[0] == parts[1] else [(one, other), (other, one)]
     neighbours = [_neighbours(joined, *way) for way in ways]
     held = np.zeros(joined.borders.size - 1, dtype=bool)
-    unsure, gaps = [one.doubtful, other.doubtful], []
+    unsure, gaps = [one.places.doubtful, other.places.doubtful], []
     if _share(*parts):  # a place may overlap itself alone
         unsure += [some.texts[some.starts < some.ends] for some in neighbours]
         neighbours = [some.of(some.starts >= some.ends) for some in neighbours]
@@ -102,7 +102,7 @@ def sift_pair(joined: JoinedTexts, parts: Sequence[Part], slop: int) -> Sifted:
     for (before, _), some in zip(ways, neighbours, strict=True):
         some = some.of(~held[some.texts])
         if joined.along:
-            near, may = near_along(joined, joined.along, before.ends, some.numbers, some.starts, slop)
+            near, may = near_along(joined, joined.along, before, some.numbers, some.starts, some.texts, slop)
         else:
             near, may = joined.near(some.ends, some.starts, slop)
         held[some.texts[near]] = True
@@ -125,16 +125,15 @@ class _Neighbours(NamedTuple):
         return _Neighbours(*(values[wanted] for values in self))
 
 
-def _neighbours(joined: JoinedTexts, before: Places, places: Places) -> _Neighbours:
+def _neighbours(joined: JoinedTexts, before: Located, places: Located) -> _Neighbours:
     """Before each place the last end of those of the other part that start no later: no other is nearer.
 
     Of equal parts the places are the same, and one is never its own neighbour.
     """
-    starts = before.starts
-    count = np.arange(starts.size) if before is places else starts.searchsorted(places.starts, side="right")
-    ends = np.append(0, np.maximum.accumulate(before.ends))[count]
-    texts = joined.texts_of(places.starts)
-    return _Neighbours(ends, places.starts, texts, count - 1).of(ends > joined.borders[texts])
+    sources, starts = before.places, places.places.starts
+    count = np.arange(starts.size) if before is places else sources.starts.searchsorted(starts, side="right")
+    ends = np.append(0, np.maximum.accumulate(sources.ends))[count]
+    return _Neighbours(ends, starts, places.texts, count - 1).of(ends > joined.borders[places.texts])
 
 
 def sift_near(joined: JoinedTexts, parts: Sequence[Part], slops: Sequence[int]) -> Sifted:
