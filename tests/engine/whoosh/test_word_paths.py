@@ -177,3 +177,16 @@ def test_the_path_decides_without_looking_for_words(tmp_path: Path, monkeypatch:
             found = np.flatnonzero(Finder(segment).mask(clause)).size
             assert (sum(told[0][1]), sum(told[0][2])) == (held, doubtful), (other, slop, few)
             assert found == sum(plain.holds(clause, article, ANALYZER) for article in articles)
+
+
+@pytest.mark.parametrize("length", [63, 64, 65, 128])
+def test_bodies_that_end_with_a_word_of_bits(length: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows_writer, "LARGE", 1)
+    between = length - 4
+    segment = SegmentReader(built(tmp_path, "segment", [Article("a", "", f"中国{'的' * between}发展")]))
+    assert segment.columns["body.path"].size == 8 * (length // 64 + 1)
+    for few in (0, 1 << 20):
+        monkeypatch.setattr(gathered, "_FEW", few)
+        for slop in (between, between - 1):
+            mask = Finder(segment).mask(Near((Run("中国"), Run("发展")), (slop,)))
+            assert mask.tolist() == [slop == between]
