@@ -285,6 +285,18 @@ def test_the_citation_is_copied(open_page: Open) -> None:
     assert page.evaluate("navigator.clipboard.readText()") == page.text_content("#citation")
 
 
+def test_the_buttons_of_an_article_work_when_it_comes_back_with_the_history(open_page: Open) -> None:
+    page = open_page(ASKED.url("/article"), permissions=["clipboard-read", "clipboard-write"])
+    page.fill("#q", "新港")
+    page.wait_for_selector(".hits li")
+    page.go_back()
+    page.wait_for_selector("#copy")
+    page.click("#copy")
+    playwright.expect(page.locator("#copy")).to_have_text("已复制")
+    page.click("#next-mark")
+    playwright.expect(page.locator("#mark-number")).to_have_text(re.compile(r"^1 / \d+$"))
+
+
 def test_the_brush_chooses_a_range_of_dates(open_page: Open) -> None:
     page = open_page("/search?q=大桥")
     box = page.locator(".bars").bounding_box()

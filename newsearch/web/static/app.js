@@ -261,14 +261,20 @@ function ready() {
   brush();
 }
 
-$("#copy")?.addEventListener("click", async (event) => {
-  const button = event.currentTarget;
+async function copy(button) {
   await navigator.clipboard.writeText($("#citation").textContent);
   button.textContent = button.dataset.copied;
   say(button.dataset.copied);
+}
+
+// On the document: an article that comes back with the history has other buttons.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("#copy, #next-mark, #previous-mark");
+  if (!button) return;
+  event.preventDefault();
+  if (button.id === "copy") copy(button);
+  else markAt(button.id === "next-mark" ? mark + 1 : mark - 1);
 });
-$("#next-mark")?.addEventListener("click", (event) => (event.preventDefault(), markAt(mark + 1)));
-$("#previous-mark")?.addEventListener("click", (event) => (event.preventDefault(), markAt(mark - 1)));
 
 ready();
 const choice = $("#keys"); // last: a browser that keeps nothing for sites throws here
