@@ -40,6 +40,7 @@ _WORK = Note("work_reading", articles=1)
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两")
 # All chosen by hand.
 _HEADLINE = 2  # times that a word of the headline counts
+_LONGEST = 64  # characters of a keyword: what is longer is no word but data, and to look for it takes minutes
 _WORDS = 20  # keywords that the articles like one are searched by
 _MOST_TIMES = 3  # a frequent keyword ranks as if typed at most this often: BM25 saturates it so, by its k3
 
@@ -94,7 +95,7 @@ def _counted(article: Article, analyzer: Analyzer) -> Counter[str]:
 
 def _may_be_keyword(word: str) -> bool:
     return (
-        len(word) > 1
+        1 < len(word) <= _LONGEST
         and any(c.isalpha() for c in word)
         and not _NUMERALS.issuperset(word)
         and word not in FUNCTION_WORDS

@@ -59,6 +59,15 @@ def test_an_article_that_shares_little_is_found_when_none_shares_more(index_of: 
         assert [hit.article.id for hit in searcher.similar("long").hits] == ["one"]
 
 
+def test_data_among_the_words_is_no_keyword(index_of: Made) -> None:
+    data = "a" * 3000  # such as a picture that a page brings along
+    index = index_of([Article("a", f"大桥 {data}", f"大桥通车 {data}"), Article("b", f"大桥 {data}", "大桥通车")])
+    with index.searcher() as searcher:
+        assert "大桥" in {keyword.text for keyword in searcher.keywords("a")}
+        assert max(len(keyword.text) for keyword in searcher.keywords("a")) < 64
+        assert [hit.article.id for hit in searcher.similar("a")] == ["b"]
+
+
 def test_engines_agree_on_keywords_and_similar_articles(tmp_path_factory: pytest.TempPathFactory) -> None:
     found = []
     for engine in ("memory", "whoosh"):
