@@ -15,7 +15,7 @@ from typing import TypeAlias
 from newsearch.errors import SearchTooSlow
 from newsearch.messages import Note
 
-__all__ = ["Work", "check", "deadline", "optional", "remaining"]
+__all__ = ["Work", "check", "deadline", "is_shortened", "optional", "remaining"]
 
 Work: TypeAlias = "Note | Callable[[], Note]"
 """What is being done, or a function that says so: it is called only when the time is up."""
@@ -25,6 +25,9 @@ _KEPT = 0.1
 
 _ENDS: ContextVar[tuple[float, float] | None] = ContextVar("deadline", default=None)
 """The time on the monotonic clock at which the search must end, and the seconds that it was given."""
+
+_SHORTENED: ContextVar[bool] = ContextVar("shortened", default=False)
+"""Whether optional work was left out."""
 
 
 @contextmanager
@@ -55,8 +58,25 @@ def optional() -> Iterator[None]:
     token = _ENDS.set(ends and (ends[0] - ends[1] * _KEPT, ends[1]))
     try:
         yield
+    except SearchTooSlow:
+        _SHORTENED.set(True)
+        raise
     finally:
         _ENDS.reset(token)
+
+
+def is_shortened() -> bool:
+    """Whether optional work was left out since this thread was last asked: with more time there is more to tell.
+
+    >>> from contextlib import suppress
+    >>> with suppress(SearchTooSlow), deadline(1, used=2), optional():
+    ...     check()
+    >>> is_shortened(), is_shortened()
+    (True, False)
+    """
+    shortened = _SHORTENED.get()
+    _SHORTENED.set(False)
+    return shortened
 
 
 def check(work: Work | None = None) -> None:

@@ -16,13 +16,16 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route as Path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from newsearch.deadline import is_shortened
 from newsearch.errors import NewsearchError
 from newsearch.messages import Note
 from newsearch.render.json import to_json
+from newsearch.search.searcher import Searcher
 from newsearch.web import desk
 from newsearch.web.asked import Asked, read
 from newsearch.web.guard import Guard
-from newsearch.web.pages import HANDLERS, Call
+from newsearch.web.pages import HANDLERS, Answer, Call
+from newsearch.web.pages.call import Handler
 from newsearch.web.pool import ClientGone
 from newsearch.web.problems import Problem, problem_of, problem_to_json, todo
 from newsearch.web.routes import MEDIA_TYPES, ROUTES, Route
@@ -115,13 +118,20 @@ async def _answer(site: Site, route: Route, form: str, request: Request) -> Resp
     if _has(request, tag):
         return Response(status_code=304, headers=headers)
     call = Call(site, route, form, asked, language, notes, partial(desk.address_of, site, request))
-    answer = await site.pool.run(partial(HANDLERS[route.path][form], call), partial(_has_gone, request))
-    if site.pool.searcher.generation != generation:
-        del headers["ETag"]  # the index has changed meanwhile: nobody can tell which one has answered
+    work = partial(_handled, HANDLERS[route.path][form], call)
+    answer, is_whole = await site.pool.run(work, partial(_has_gone, request))
+    if site.pool.searcher.generation != generation or not is_whole:
+        del headers["ETag"]  # nobody can tell which generation has answered; or the next time there is more to tell
     headers |= answer.headers
     if isinstance(answer.body, str):
         return Response(answer.body, 200, headers, MEDIA_TYPES[form])
     return await _stream(site, answer.body, headers, MEDIA_TYPES[form])
+
+
+def _handled(handler: Handler, call: Call, searcher: Searcher) -> tuple[Answer, bool]:
+    """The answer of a handler, and whether nothing was left out of it for lack of time."""
+    is_shortened()  # what this thread did before
+    return handler(call, searcher), not is_shortened()
 
 
 def _has(request: Request, tag: str) -> bool:

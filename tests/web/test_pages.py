@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -20,12 +21,14 @@ from starlette.testclient import TestClient
 
 from newsearch import Article, Index
 from newsearch.cli import main
-from newsearch.deadline import deadline
+from newsearch.deadline import check, deadline, optional
 from newsearch.engine import ENGINES
+from newsearch.errors import SearchTooSlow
 from newsearch.messages import Note, say
 from newsearch.model import FACETS
+from newsearch.search.searcher import Searcher
 from newsearch.web.asked import Asked
-from newsearch.web.pages import HANDLERS
+from newsearch.web.pages import HANDLERS, Answer, Call
 from newsearch.web.pages.compare import compared
 from newsearch.web.routes import MEDIA_TYPES, ROUTES
 from newsearch.web.site import STATIC
@@ -232,6 +235,19 @@ def test_other_synonyms_or_settings_have_another_etag(serving: Serving, tmp_path
     assert client.get(url, headers=known).status_code == 200
     tags = [serving(**settings).get("/help").headers["etag"] for settings in ({}, {"seconds": 7.0}, {"title": "江城"})]
     assert len({*tags}) == 3 and serving().get("/help").headers["etag"] == tags[0]
+
+
+def test_what_was_left_out_for_lack_of_time_is_asked_for_again(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(call: Call, searcher: Searcher) -> Answer:
+        with suppress(SearchTooSlow), deadline(1, used=0.95), optional():
+            check()
+        return HANDLERS["/help"]["html"](call, searcher)
+
+    for handler, has_tag in ((slow, False), (HANDLERS["/help"]["html"], True)):
+        monkeypatch.setattr("newsearch.web.app.HANDLERS", {**HANDLERS, "/help": {"html": handler}})
+        assert ("etag" in client.get("/help").headers) == has_tag
 
 
 QUERIES = ["大桥", "东川", "长江 大桥", "柳岸 OR 江城", "“本报讯”", "通车", "记者", "标题：大桥", "", "大桥 没有的词"]
