@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from newsearch.messages import Note, say
+from newsearch.render.json import SCHEMA
 from newsearch.web.asked import LONGEST, PARAMETERS, Parameter
 from newsearch.web.problems import KINDS
 from newsearch.web.routes import MEDIA_TYPES, ROUTES, Route
@@ -39,7 +40,7 @@ def description() -> dict[str, object]:
 def _path(route: Route, form: str) -> dict[str, object]:
     media = MEDIA_TYPES[form].partition(";")[0]
     statuses: dict[str, object] = {
-        "200": {"description": "the answer", "content": {media: _schema(form)}},
+        "200": {"description": "the answer", "content": {media: {"schema": _schema(route, form)}}},
         "304": {"description": "what If-None-Match names is still the answer"},
     }
     for status in sorted({*KINDS.values()}):
@@ -55,8 +56,16 @@ def _path(route: Route, form: str) -> dict[str, object]:
     }
 
 
-def _schema(form: str) -> dict[str, object]:
-    return {"schema": {"type": "object" if form == "json" else "string"}}
+def _schema(route: Route, form: str) -> dict[str, object]:
+    """The form of an answer: of JSON, which record of the published JSON Schema it is."""
+    if form != "json":
+        return {"type": "string"}
+    return {
+        "type": "object",
+        "description": f"the record `{route.record}` of newsearch-{SCHEMA}.schema.json",
+        "required": ["type", "schema"],
+        "properties": {"type": {"const": route.record}, "schema": {"const": SCHEMA}},
+    }
 
 
 def _parameter(parameter: Parameter, is_required: bool) -> dict[str, object]:

@@ -35,13 +35,15 @@ _PARTS = ("terms", "phrase", "any", "none", "near", "apart", "same", "headline",
 class Route:
     """A path, the forms that it is given in, and the names of its parameters in their canonical order.
 
-    `required` are those without which there is nothing to answer.
+    `required` are those without which there is nothing to answer. `record` is the `type` of the answer in JSON, the
+    name of its form in `docs/schema/`; empty where there is none.
     """
 
     path: str
     forms: tuple[str, ...]
     names: tuple[str, ...]
     required: tuple[str, ...] = ()
+    record: str = ""
 
     @property
     def name(self) -> str:
@@ -62,28 +64,32 @@ _ALL_HITS = ("jsonl", "csv", "md", "ris", "bib", "csl", "gbt")
 ROUTES: Mapping[str, Route] = {
     route.path: route
     for route in (
-        Route("/", ("html", "json"), ("lang",)),
+        Route("/", ("html", "json"), ("lang",), record="archive"),
         Route(
             "/search",
             ("html", "json", *_ALL_HITS, "atom"),
             (*_WHAT, *_PAGE, "facets", "lang"),
+            record="search",
         ),
-        Route("/facets", ("html", "json"), (*_WHAT, "facets", "lang")),
+        Route("/facets", ("html", "json"), (*_WHAT, "facets", "lang"), record="facets"),
         Route(
             "/article",
             ("html", "json", "txt", "ris", "bib", "csl", "gbt"),
             ("id", *_WHAT, "n", "lang"),
             required=("id",),
+            record="article",
         ),
-        Route("/compare", ("html", "json"), ("id", "with", "lang"), required=("id", "with")),
-        Route("/timeline", ("html", "json", "csv", "svg"), (*_WHAT, "by", "lang")),
-        Route("/trend", ("html", "json", "csv", "svg"), ("w", "since", "until", "by", "per", "lang")),
-        Route("/concordance", ("html", "json", "csv"), (*_WHAT, "order", "width", *_PAGE, "lang")),
-        Route("/day", ("html", "json"), ("date", "source", "lang"), required=("date",)),
+        Route("/compare", ("html", "json"), ("id", "with", "lang"), ("id", "with"), "comparison"),
+        Route("/timeline", ("html", "json", "csv", "svg"), (*_WHAT, "by", "lang"), record="timeline"),
+        Route("/trend", ("html", "json", "csv", "svg"), ("w", "since", "until", "by", "per", "lang"), record="trend"),
+        Route(
+            "/concordance", ("html", "json", "csv"), (*_WHAT, "order", "width", *_PAGE, "lang"), record="concordance"
+        ),
+        Route("/day", ("html", "json"), ("date", "source", "lang"), ("date",), "issue"),
         Route("/advanced", ("html",), ("q", *_PARTS, "lang")),
         Route("/help", ("html",), ("lang",)),
-        Route("/suggest", ("json",), ("q", "limit"), required=("q",)),
-        Route("/explain", ("json",), ("q", "id", "lang"), required=("q", "id")),
+        Route("/suggest", ("json",), ("q", "limit"), ("q",), "words"),
+        Route("/explain", ("json",), ("q", "id", "lang"), ("q", "id"), "explanation"),
     )
 }
 """The routes that answer from the archive, by their path."""

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner
+from jsonschema import Draft202012Validator
 from selectolax.lexbor import LexborHTMLParser
 from starlette.testclient import TestClient
 
@@ -28,6 +29,7 @@ from newsearch.messages import Note, say
 from newsearch.model import FACETS
 from newsearch.search.searcher import Searcher
 from newsearch.web.asked import Asked
+from newsearch.web.openapi import description
 from newsearch.web.pages import HANDLERS, Answer, Call
 from newsearch.web.pages.compare import compared
 from newsearch.web.routes import MEDIA_TYPES, ROUTES
@@ -67,6 +69,8 @@ def test_every_form_of_every_route_is_given(client: TestClient, path: str, form:
     assert answer.text
     if form == "json":
         check_record(json.loads(answer.text))
+        described = description()["paths"][ROUTES[path].path_as(form)]["get"]["responses"]["200"]["content"]  # type: ignore[index]
+        Draft202012Validator(described[MEDIA_TYPES["json"]]["schema"]).validate(json.loads(answer.text))
 
 
 @pytest.mark.parametrize("url", PAGES)
