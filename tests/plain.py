@@ -42,7 +42,7 @@ Place = tuple[int, int]
 
 _INTERPUNCTS = "·•・･‧∙⋅᛫⸱ꞏ"
 _HYPHENS = "-‐‑⁃﹣－−"
-_DASHES = "‒–—―⸺⸻﹘︱︲"
+_DASHES = "‒–—―⸺⸻﹘︱︲~～〜∼"
 _COLONS = "∶꞉︓"
 _AREAS = {"㎡": "平方米", "㎥": "立方米", "㎢": "平方公里"}
 _ENDS_CLAUSE = ",、。；;:!?"
@@ -121,7 +121,8 @@ def _special(char: str) -> str:
     """What a character becomes that is not folded by NFKC; empty for all others."""
     if char in "⁰¹²³⁴⁵⁶⁷⁸⁹．":
         return char
-    for chars, one in (("﹒", "．"), ("○◯", "〇"), ("⁄∕", "/"), (_INTERPUNCTS, "·"), (_HYPHENS, "-"), (_COLONS, ":")):
+    marks = (("﹒", "．"), ("○◯", "〇"), ("⁄∕", "/"), (_INTERPUNCTS, "·"), (_HYPHENS, "-"), (_COLONS, ":"))
+    for chars, one in (*marks, ("“”„‟〝〞〟「」『』﹁﹂﹃﹄｢｣", '"'), ("‘’‚‛", "'")):
         if char in chars:
             return one
     name = unicodedata.name(char, "")
@@ -142,7 +143,17 @@ def _normal(cluster: str) -> str:
     for _ in range(2):
         cluster = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).lower())
         cluster = "".join(_simplified(c) for c in cluster)
-    return "".join(_special(c) or c for c in cluster)
+    return _without_accents("".join(_special(c) or c for c in cluster))
+
+
+def _without_accents(text: str) -> str:
+    bare = ""
+    for char in text:
+        base = unicodedata.normalize("NFD", char)[0]
+        if "\u0300" <= char <= "\u036f" and "a" <= bare[-1:] <= "z":
+            continue
+        bare += base if "a" <= base <= "z" else char
+    return bare
 
 
 def _clusters(source: str) -> Iterator[tuple[str, int, int]]:
@@ -273,6 +284,16 @@ def _spellings(text: str, at: int) -> Iterator[tuple[int, int, str]]:
         yield drop
     if char == "-" and after and after in _DIGITS and (_is_alphabetic(before) or _is_designation(text, at)):
         yield drop
+    yield from ((number, number + 1, "") for number in _points_of_initials(text, at))
+    if (
+        char in "[【〔"
+        and re.fullmatch("(?:1[89]|20)[0-9]{2}", text[at + 1 : at + 5])
+        and text[at + 5 : at + 6] in ("]", "】", "〕")
+    ):
+        yield (at, at + 1, "(")
+        yield (at + 5, at + 6, ")")
+    if char == "." and before == "." and text[max(at - 3, 0) : at] == "..." and text[max(at - 4, 0) : at - 3] != ".":
+        yield (at, at + len(text[at:]) - len(text[at:].lstrip(".")), "")
     if char == "," and _divides_thousands(text, at):
         yield drop
     if char == " " and _is_letterspaced(text, at):
@@ -285,6 +306,22 @@ def _spellings(text: str, at: int) -> Iterator[tuple[int, int, str]]:
             end += 1
         if re.fullmatch(_MEASURES, text[at:end]):
             yield (at, at, " ")
+
+
+def _points_of_initials(text: str, at: int) -> list[int]:
+    """The marks behind single letters in a row that begins here, or behind one before a Han character."""
+    if not _is_alphabetic(text[at]) or (at and (_is_letter(text[at - 1]) or text[at - 1] in ".·")):
+        return []
+    marks, end = list[int](), at + 1
+    while text[end : end + 1] in (".", "·") and _is_alphabetic(text[end + 1 : end + 2]):
+        marks.append(end)
+        end += 2
+    after, behind = text[end : end + 1], text[end + 1 : end + 2]
+    if not marks:
+        return [end] if after == "." and behind and _is_han(behind) else []
+    if after and (_is_letter(after) or (after in ".·" and behind and _is_letter(behind))):
+        return []
+    return [*marks, end] if after == "." and behind != "." else marks
 
 
 def _is_alphabetic(char: str) -> bool:
@@ -321,7 +358,11 @@ def _is_designation(text: str, at: int) -> bool:
     end = at + 1
     while end < len(text) and text[end] in _DIGITS:
         end += 1
-    return end - at <= 4 and text[end : end + 1] not in [*".%‰,:/-年月日号时点分周季版楼层岁个名万亿"]
+    return (
+        end - at <= 4
+        and text[end : end + 1] not in [*".%‰,:/°-年月日号时点分周季版楼层岁个名万亿"]
+        and not (text.startswith("摄氏度", end))
+    )
 
 
 def _divides_thousands(text: str, at: int) -> bool:

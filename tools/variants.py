@@ -5,6 +5,7 @@
 A variant is folded to the simplified form of its standard character, where OpenCC's `t2s` leaves it as it is:
 
 - forms of Hong Kong and Taiwan, as OpenCC 1.4.2 (Apache License 2.0) reads them with `hk2t` and `tw2t` (枱 檯, 簷 檐);
+- forms of Japan, as it reads them with `jp2t` (広 廣, 沢 澤): in names, and in older papers of Taiwan;
 - forms of old print, `OLD`: by hand, after 第一批异体字整理表 (1955) and 印刷通用汉字字形表 (1965);
 - 着, which Taiwan and older print write 著. Simplified text has both, 看着 and 著名: one of them must give way, and the
   words with 著 are given to jieba in their folded form (`respelled.txt`), with the frequency and the tag that its
@@ -41,7 +42,8 @@ OLD = (
     "璢琉 甎砖 甦苏 畆亩 畂亩 畧略 畱留 痲麻 瘉愈 皷鼓 盌碗 矦侯 碁棋 稾稿 穉稚 穽阱 窰窑 粬曲 紥扎 緜绵 繍绣 罸罚 "
     "羗羌 耡锄 聨联 肎肯 胷胸 脗吻 臋臀 荅答 荳豆 蔴麻 衂衄 衇脉 袠帙 裠裙 覩睹 覊羁 詶酬 誖悖 謌歌 豓艳 賍赃 賸剩 "
     "躭耽 躱躲 軄职 軆体 躰体 輭软 廹迫 逈迥 邨村 醻酬 鋜镯 鎗枪 鑚钻 阬坑 陗峭 隄堤 隣邻 鞌鞍 韮韭 頋顾 饍膳 髩鬓 "
-    "鬀剃 鵞鹅 鹻碱 麁粗 龢和 亾亡 兎兔 冐冒 凴凭 刦劫 刼劫 匄丐 卄廿 厰厂 吚咿 咊和 哶咩 喆哲 嗁啼"
+    "鬀剃 鵞鹅 鹻碱 麁粗 龢和 亾亡 兎兔 冐冒 凴凭 刦劫 刼劫 匄丐 卄廿 厰厂 吚咿 咊和 哶咩 喆哲 嗁啼 "
+    "囯国 戸户 𠮷吉 擧举 鬭斗 澁涩"
 )
 """Old forms, each before the standard simplified one; those that OpenCC knows are left to it."""
 
@@ -57,13 +59,14 @@ def variants() -> dict[str, list[str]]:
     """For each simplified character its variants that `t2s` leaves as they are."""
     import opencc
 
-    simple, *standards = (opencc.OpenCC(name).convert for name in ("t2s", "hk2t", "tw2t"))
+    simple, *standards = (opencc.OpenCC(name).convert for name in ("t2s", "hk2t", "tw2t", "jp2t"))
     found = dict(ONE)
     for char in filter(HAN.match, map(chr, range(sys.maxunicode + 1))):
         if simple(char) == char and not char.encode("gb2312", "ignore"):
             standard = next((other for convert in standards if (other := convert(char)) != char), char)
             found[char] = simple(standard)
-    return _inverted(found | {old: new for old, new in map(tuple, OLD.split())})
+    found |= {old: new for old, new in map(tuple, OLD.split())}
+    return _inverted({old: found.get(new, new) for old, new in found.items()})
 
 
 def radicals() -> dict[str, list[str]]:

@@ -1,7 +1,7 @@
 """Folds characters: NFKC (Unicode Standard Annex 15), lower case, traditional characters and variants to simplified.
 
 `AS_THEY_ARE` has what is not folded as NFKC would: superscripts and circled numbers, which would become digits of the
-number beside them, and the marks that are one to a reader: dashes, interpuncts, colons of ratios.
+number beside them, and the marks that are one to a reader: dashes (3—5, 3～5), interpuncts, quotation marks, colons.
 
 A table has the folded form of each character, so that a whole text is looked up at once. Only letters with combining
 marks, and characters that become none or several, are folded one after the other.
@@ -24,7 +24,7 @@ __all__ += ["decoded", "fold_characters", "looked_up"]
 
 HAN = re.compile("[㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003ffff〇々]")
 DASH = "—"
-"""What every dash but a hyphen becomes; `folding` makes it one with the hyphen once line ends are gone."""
+"""What a dash or a tilde becomes, not a hyphen; `folding` makes it one with the hyphen once line ends are gone."""
 
 FULL_POINT = "．"
 """An interpunct between Han characters, and a point elsewhere: `folding` knows which."""
@@ -44,7 +44,8 @@ def _as_they_are() -> dict[str, str]:
         "∕": "/",
     }
     found |= dict.fromkeys("•・･‧∙⋅᛫⸱ꞏ", "·") | dict.fromkeys("‐‑⁃﹣－−", "-") | dict.fromkeys("∶꞉︓", ":")
-    found |= dict.fromkeys("‒–—―⸺⸻﹘︱︲", DASH)
+    found |= dict.fromkeys("‒–—―⸺⸻﹘︱︲~～〜∼", DASH)
+    found |= dict.fromkeys("“”„‟〝〞〟「」『』﹁﹂﹃﹄｢｣", '"') | dict.fromkeys("‘’‚‛", "'")
     for first, last, one in ((0x2460, 0x2473, 1), (0x3251, 0x325F, 21), (0x32B1, 0x32BF, 36), (0x2776, 0x277F, 1)):
         found |= {chr(code): _circled(one + code - first) for code in range(first, last + 1)}
     for first, last, one in ((0x2780, 0x2789, 1), (0x278A, 0x2793, 1), (0x24EB, 0x24F4, 11), (0x24F5, 0x24FE, 1)):
@@ -74,6 +75,7 @@ _TABLE: NDArray[np.int32] = np.zeros(0x110000, dtype=np.int32)
 
 _ENTRIES = _TABLE.data
 _FEW = 32  # up to this length, as of a query, a loop is faster than an array; chosen by hand
+_ACCENTED = re.compile("[a-zà-ɏḀ-ỿ][\u0300-\u036f]*")
 _JAMO = re.compile("[\u1161-\u11ff]")  # vowels and final consonants, which NFKC joins to the syllable before them
 
 MOST_MARKS = 30
@@ -244,7 +246,13 @@ def _compatible(text: str) -> str:
     for _ in range(2):
         text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
         text = "".join(_simplified(c) for c in text)
-    return "".join(AS_THEY_ARE.get(c, c) for c in text)
+    return _ACCENTED.sub(_bare, "".join(AS_THEY_ARE.get(c, c) for c in text))
+
+
+def _bare(accented: re.Match[str]) -> str:
+    """A Latin letter without its accents, as it is typed: é as e, ǜ as u; a letter of its own (ø) as it is."""
+    letter = unicodedata.normalize("NFD", accented[0])
+    return letter[0] if "a" <= letter[0] <= "z" else accented[0]
 
 
 def _simplified(char: str) -> str:

@@ -9,6 +9,9 @@
 | 2 9 7 7名 | 2977名 | 172 6, GPT 4 |
 | 100m², 100m2 | 100平方米 | M2 |
 | 5kg | 5 kg, as 5㎏ is | 5G |
+| J.K.罗琳, J·K·罗琳, U.S.A | jk罗琳, usa | 3.K, Mr.罗 |
+| 〔2031〕, [2031], 【2031】 | (2031) | [12] |
+| ……, ... | ... | .. |
 
 Between letters a hyphen stays, since it divides words (Rolls-Royce): `search.other_spellings` finds both.
 """
@@ -46,9 +49,9 @@ _DAY = re.compile(
 _POINT = re.compile(r"·(?<=[0-9]·)(?=[0-9])")
 _HYPHEN = re.compile(
     rf"-(?=[0-9])(?:(?<=[{LETTER}]-)"
-    rf"|(?<=[{_HAN}]-)(?<![{_TIMES}]-)(?=[0-9]{{1,3}}(?![0-9.%‰,:/-]|[{_TIMES}版楼层岁个名万亿])))"
+    rf"|(?<=[{_HAN}]-)(?<![{_TIMES}]-)(?=[0-9]{{1,3}}(?![0-9.%‰,:/°-]|[{_TIMES}版楼层岁个名万亿]|摄氏度)))"
 )
-"""A hyphen between a name and its number; between times it is a range."""
+"""A hyphen between a name and its number; between times it is a range, and before degrees a sign."""
 
 _COMMA_BEFORE_THREE = re.compile(r",(?<=[0-9],)(?=[0-9]{3}(?![0-9]))")
 _THOUSANDS = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?:,[0-9]{3})+(?!,?[0-9])")
@@ -72,6 +75,20 @@ MEASURES = "(?:kg|km|cm|mm|mg|ml|kw|mw|gw|kwh|hz|khz|mhz|ghz|kb|mb|gb|tb|pa|kpa|
 
 _BEHIND_DIGIT = re.compile(r"[cghkmpt](?<=[0-9].)")
 _BARE_MEASURE = re.compile(rf"[0-9](?={MEASURES}(?![0-9{LETTER}]))")
+
+
+_BEHIND_LETTER = re.compile(rf"[.·](?<=[{LETTER}][.·])(?=[{_HAN}{LETTER}])")
+_INITIALS = re.compile(
+    rf"(?<![0-9{LETTER}.·])[{LETTER}](?:(?:[.·][{LETTER}])+(?![.·]?[0-9{LETTER}])(?:\.(?!\.))?|\.(?=[{_HAN}]))"
+)
+"""Single letters in a row, or before a Han character: their points and interpuncts are a matter of style."""
+
+_OPENED_YEAR = re.compile(r"[\[【〔](?=[12][0-9])")
+_YEAR_IN_BRACKETS = re.compile(r"([\[【〔])(?:1[89]|20)[0-9]{2}([\]】〕])")
+"""The year in the number of a document, 国发〔2031〕12号, in whichever brackets it could be typed."""
+
+_MORE_POINTS = re.compile(r"(?<=(?<!\.)\.\.\.)\.+")
+"""What an ellipsis has beyond three points: …… is two signs of three."""
 
 
 def spelled_as_one(text: str) -> list[Edit]:
@@ -108,6 +125,13 @@ def _edits(text: str) -> Iterator[Edit]:
         yield from _without(" ", _SPACED, text)
     if _POWER_OF_METRES.search(text):
         yield from ((m.start(), m.end(), _area(m)) for m in _AREA.finditer(text))
+    if _BEHIND_LETTER.search(text):
+        yield from _without(".·", _INITIALS, text)
+    if _OPENED_YEAR.search(text):
+        for year in _YEAR_IN_BRACKETS.finditer(text):
+            yield from ((year.start(1), year.end(1), "("), (year.start(2), year.end(2), ")"))
+    if "...." in text:
+        yield from _replaced(_MORE_POINTS, "", text)
     if _BEHIND_DIGIT.search(text):
         yield from ((m.end(), m.end(), " ") for m in _BARE_MEASURE.finditer(text))
 
@@ -116,10 +140,10 @@ def _replaced(pattern: re.Pattern[str], new: str, text: str) -> Iterator[Edit]:
     return ((m.start(), m.end(), new) for m in pattern.finditer(text))
 
 
-def _without(mark: str, pattern: re.Pattern[str], text: str) -> Iterator[Edit]:
-    """Drop a mark wherever it stands in a match of the pattern."""
+def _without(marks: str, pattern: re.Pattern[str], text: str) -> Iterator[Edit]:
+    """Drop marks wherever they stand in a match of the pattern."""
     for match in pattern.finditer(text):
-        yield from ((n, n + 1, "") for n in range(*match.span()) if text[n] == mark)
+        yield from ((n, n + 1, "") for n in range(*match.span()) if text[n] in marks)
 
 
 def _area(match: re.Match[str]) -> str:

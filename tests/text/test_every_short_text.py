@@ -69,6 +69,10 @@ def test_wildcards(pattern: str) -> None:
         ("中a1—-\n", 5),
         ("京a5·-", 4),
         ("3·15%．", 5),
+        ("aé.·中1", 5),
+        (".…中a", 6),
+        ("中-5℃.", 5),
+        ("3~～中\n", 5),
     ],
 )
 def test_the_fold(chars: str, most: int) -> None:
