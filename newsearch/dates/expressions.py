@@ -48,20 +48,29 @@ _VALUES = {char: str(value) for value, char in enumerate("〇一二三四五六�
 _NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _YEAR_DIGITS = r"(?:1[89]|20)\d\d"
 
+_FURTHER = rf"(?:[、和]{_NUMBER}){{1,4}} ?"
+"""Further days before the same 日: 4月9、10日."""
+
 _IN_MONTH = (
-    rf"(?: ?(?P<day>{_NUMBER}) ?(?:[日号]|(?={TO}\d{{1,2}} ?[日号]))|(?P<third>[上中下]旬|初(?![步级审中等])|底|末))"
+    rf"(?: ?(?P<day>{_NUMBER}) ?(?:[日号]|(?={TO}\d{{1,2}} ?[日号]|{_FURTHER}[日号]))"
+    r"|(?P<third>[上中下]旬|初(?![步级审中等])|底|末))"
 )
 _MONTH = rf"(?P<month>{_NUMBER})(?: ?月份?{_IN_MONTH}?|(?={TO}\d{{1,2}} ?月))"
 _FESTIVAL = (
     r"(?:(?P<festival>元旦|春节|除夕|元宵节?|清明节|端午节?|中秋节?|重阳节|国庆节?)"
-    r"|(?P<festival>五一)(?:劳动节|小长假|假期|黄金周|节|\Z))"
+    r"|(?P<festival>清明)(?=小长假|假期|期间|前后|时节|当天|\Z)|(?P<festival>五一)\"?(?:劳动节|小长假|假期|黄金周|节|\Z)"
+    r"|(?P<festival>立春|惊蛰|春分|谷雨|立夏|芒种|夏至|立秋|秋分|寒露|霜降|立冬|冬至))"
 )
+"""Of the solar terms those that are no common words, as 大雪 and 小满 are."""
+
+_OF_ERA = rf"(?P<of_era>元|\d{{1,2}}|[{_DIGITS}十]{{1,3}})年"
 _PART = (
     r"(?P<edge>初(?![步级审中等])|底|末)|全年|(?P<half>[上下])半年|(?P<upto>前)?第?(?P<quarter>[一二三四1-4两])个?季度"
     rf"|前(?P<months>{_NUMBER})个月"
 )
 _YEAR = (
     rf"(?:(?P<year>{_YEAR_DIGITS}) ?年度?|(?P<year>(?:一[八九]|二[〇零○])[{_DIGITS}]{{2}})年度?"
+    rf"|(?P<era>令和|平成|昭和){_OF_ERA}"
     rf"|民国(?P<republic>元|\d{{1,3}}|[{_DIGITS}十百]{{1,4}})年"
     r"|(?P<republic>1\d\d|一[〇零○一二三四五六七八九]{2}) ?年(?= ?(?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?月)"
     r"|(?P<tail>\d{2}) ?年(?= ?\d{1,2} ?月)"
@@ -71,6 +80,8 @@ _YEAR = (
 """Three digits before a month are a year of the Republic; of two nobody knows, see `_short_year`."""
 _ALTERNATIVES = (
     rf"{_YEAR}(?: ?{_MONTH}| ?{_FESTIVAL}|(?:的)?(?:{_PART}))?",
+    rf"(?P<era>道光|咸丰|同治|光绪|宣统){_OF_ERA}"
+    r"(?:闰?[正一二三四五六七八九十冬腊]{1,2}月(?:[初廿一二三四五六七八九十]{1,3}日?)?)?",
     rf"(?<!\d)(?<!\d[.-])(?P<year>{_YEAR_DIGITS})(?:(?={TO}{_YEAR_DIGITS} ?年)"
     r"|[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?![\d.]))",
     rf"(?<![\d.])(?P<month>\d{{1,2}})(?: ?月(?![球饼薪均租供])份?{_IN_MONTH}?|(?={TO}\d{{1,2}} ?月))",
@@ -90,7 +101,8 @@ _ALTERNATIVES = (
     r"(?P<decade>[1-9]0|[一二三四五六七八九]十)年代",
     r"(?<![一二三四五六七八九十])[“\"]?(?P<plan>十[一二三四五六]?|[一二三四五六七八九])五"
     r"(?:[”\"](?:期间|时期|规划|计划)?|期间|时期|规划|计划|\Z)",
-    rf"(?<![\d.第近前每了过续期时])(?P<day>\d{{1,2}})(?: ?日(?![内本元来均游间前后报线])|(?={TO}\d{{1,2}} ?日))",
+    rf"(?<![\d.第近前每了过续期时])(?P<day>\d{{1,2}})"
+    rf"(?: ?日(?![内本元来均游间前后报线])|(?={TO}\d{{1,2}} ?日|{_FURTHER}日))",
 )
 
 
@@ -129,7 +141,7 @@ class _Expression(str):
 
 _KNOWN: dict[str, _Expression] = {}
 _MOST_KNOWN = 1 << 16  # expressions; chosen by hand
-_ABSOLUTE = frozenset(("year", "republic", "plan", "decade"))
+_ABSOLUTE = frozenset(("year", "republic", "era", "plan", "decade"))
 """An expression with one of these parts does not depend on the reference, unless it lasts until then (以来)."""
 _ANY = Reference(None)
 
@@ -142,6 +154,26 @@ _MONTHS = {"初": (1, 1), "中": (6, 7), "底": (12, 12), "末": (12, 12), "上"
 _THIRDS = {"上旬": (1, 10), "初": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "底": (21, 31), "末": (21, 31)}
 _WEEKDAYS = {char: number for number, char in enumerate("一二三四五六日")} | {"天": 6}
 _SOLAR = {"元旦": (1, 1), "五一": (5, 1), "国庆": (10, 1)}
+_BEFORE_ERAS = {"道光": 1820, "咸丰": 1850, "同治": 1861, "光绪": 1874, "宣统": 1908}
+_BEFORE_ERAS |= {"昭和": 1925, "平成": 1988, "令和": 2018}
+"""The year before the first one of an era. Of those with months of the moon a year alone is read."""
+
+_TERMS = {
+    "清明",
+    "立春",
+    "惊蛰",
+    "春分",
+    "谷雨",
+    "立夏",
+    "芒种",
+    "夏至",
+    "立秋",
+    "秋分",
+    "寒露",
+    "霜降",
+    "立冬",
+    "冬至",
+}
 _LUNAR = {"春节": (1, 1), "元宵": (1, 15), "端午": (5, 5), "中秋": (8, 15), "重阳": (9, 9)}
 
 
@@ -247,6 +279,8 @@ def _year(said: Mapping[str, str], reference: Reference, after: Day | None) -> i
         return number(said["year"])
     if "republic" in said:
         return 1911 + number(said["republic"])
+    if "era" in said:
+        return _BEFORE_ERAS[said["era"]] + number(said["of_era"])
     if (step := said.get("years")) is None:
         return None
     base = after if step in _AFTER else reference.day
@@ -339,7 +373,7 @@ def _festival(year: int, name: str) -> Period:
 
 @lru_cache(maxsize=256)
 def _lunar_days(year: int) -> dict[str, Day]:
-    """The days of a year's lunar festivals and of 清明, a solar term.
+    """The days of a year's lunar festivals and of its solar terms.
 
     They are made all at once, since making a lunar year is slow.
     """
@@ -347,7 +381,9 @@ def _lunar_days(year: int) -> dict[str, Day]:
 
     calendar_year = LunarYear(year)  # `LunarYear.fromYear` never releases its lock if it raises
     found = {name: calendar_year.getMonth(month).getFirstJulianDay() + day - 1 for name, (month, day) in _LUNAR.items()}
-    found["清明"] = calendar_year.getJieQiJulianDays()[Lunar.JIE_QI_IN_USE.index("清明")]
+    terms = dict(zip(Lunar.JIE_QI_IN_USE, calendar_year.getJieQiJulianDays(), strict=True))
+    terms["冬至"] = terms["DONG_ZHI"]  # the other one is that of the year before
+    found |= {name: terms[name] for name in _TERMS}
     solar = {name: Solar.fromJulianDay(day) for name, day in found.items()}
     return {name: datetime.date(day.getYear(), day.getMonth(), day.getDay()) for name, day in solar.items()}
 

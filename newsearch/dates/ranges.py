@@ -19,6 +19,10 @@ Days = tuple[str | None, str | None]
 
 _SPAN = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年|(\d{2})(\d{2})?)?")
 _QUOTES = re.compile("[\"'“”‘’「」『』]")
+_OPEN = re.compile(r"(.{2,20}?\d{1,4}[年月日]?)(?:([以之]前|及[以之]前)|(?:及[以之]后|[以之]后|起))")
+_YEARS = re.compile(r"(?<=\d{4})年?\s?[-–—]{1,2}\s?(?=\d{4}年?\Z)")
+_DECADE = re.compile(r"(\d{3})0s")
+_QUARTER = re.compile(r"(\d{4})年?[ -]?[Qq]([1-4])")
 _RANGE = re.compile(r"\bTO\b|\.\.|至|到|~", re.IGNORECASE)
 
 
@@ -36,6 +40,8 @@ def date_range(text: str, today: datetime.date | None = None) -> Days | None:
     ('2026-11-18', '2026-11-18')
     >>> date_range("近一周", datetime.date(2026, 11, 24))
     ('2026-11-18', '2026-11-24')
+    >>> date_range("1985-1990"), date_range("1985年以前"), date_range("1980s"), date_range("2024Q1")
+    (('1985-01-01', '1990-12-31'), (None, '1985-12-31'), ('1980-01-01', '1989-12-31'), ('2024-01-01', '2024-03-31'))
     >>> date_range("「十四五」期间")
     ('2021-01-01', '2025-12-31')
     """
@@ -46,7 +52,9 @@ def date_range(text: str, today: datetime.date | None = None) -> Days | None:
         return None if span is None else (span[0], None) if text[0] == ">" else (None, span[1])
     if whole := _span(text, reference):
         return whole
-    ends = list(map(str.strip, _RANGE.split(text)))
+    if (open_end := _OPEN.fullmatch(text)) and (span := _span(open_end[1].strip(), reference)):
+        return (None, span[1]) if open_end[2] else (span[0], None)
+    ends = list(map(str.strip, (_RANGE if _RANGE.search(text) else _YEARS).split(text)))
     if len(ends) > 2:
         return None
     spans = [None if end in ("", "*") else _span(end, reference) for end in ends]
@@ -67,6 +75,9 @@ def relative(text: str) -> bool:
 
 
 def _span(text: str, reference: Reference) -> tuple[str, str] | None:
+    if decade := _DECADE.fullmatch(text):
+        return f"{decade[1]}0-01-01", f"{decade[1]}9-12-31"
+    text = _QUARTER.sub(r"\1年第\2季度", text)
     match = _SPAN.fullmatch(text)
     if not match:
         return _spoken(text, reference)

@@ -33,6 +33,7 @@ _CHINESE_DAY = re.compile(
     "([二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|卅一?|[一二三四五六七八九])[日号號]"
 )
 
+_YEAR_LAST = re.compile(r"(?<![0-9/.-])(\d{1,2})[/.-](\d{1,2})[/.-]((?:18|19|20)\d\d)(?![0-9/.-])")
 _NAMES = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _MONTHS = {name: number for number, name in enumerate(_NAMES.split("|"), 1)}
 _NAME = rf"(?P<m>{_NAMES})[a-z]{{0,6}}\.?"
@@ -78,7 +79,7 @@ def issue_date(text: str) -> str | None:
             return day
     if chinese := _CHINESE_DAY.search(text):
         return _known(*(number(part.replace("廿", "二十").replace("卅", "三十")) for part in chinese.groups()))
-    return republic_day(text) or _english(text, in_beijing=False)
+    return republic_day(text) or _english(text, in_beijing=False) or _year_last(text)
 
 
 @lru_cache(maxsize=4096)
@@ -186,6 +187,17 @@ def _english(text: str, *, in_beijing: bool) -> str | None:
                 return _known(*day)
             if said.get("z") and said.get("h"):
                 return _in_beijing(*day, int(said["h"]), int(said["min"]))
+    return None
+
+
+def _year_last(text: str) -> str | None:
+    """The day of 25/04/2031 or 04/25/2031; 09/04/2031 may be either."""
+    for found in _YEAR_LAST.finditer(text):
+        first, second, year = map(int, found.groups())
+        if first > 12 or first == second:
+            return _known(year, second, first)
+        if second > 12:
+            return _known(year, first, second)
     return None
 
 

@@ -40,8 +40,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "是不能读取的电子书格式：请转换为 EPUB",
     ),
     "seed_web_archive": (
-        "is a page of the web with its pictures in one file: save it as .html",
-        "是连同图片存成一个文件的网页：请另存为 .html",
+        "is an archive of pages of the web (MHTML, WARC): save it as .html",
+        "是网页归档（MHTML、WARC）：请将网页另存为 .html",
+    ),
+    "seed_references": (
+        "is a list of references (RIS, BibTeX, EndNote, NoteExpress): export it as CSV with title, date and abstract",
+        "是参考文献列表（RIS、BibTeX、EndNote、NoteExpress）：请导出为含标题、日期和摘要的 CSV",
+    ),
+    "seed_word_boxes": (
+        "is a table of recognised words and their places: let tesseract write .txt or .hocr",
+        "是识别出的字词及其位置的表格：请让 tesseract 输出 .txt 或 .hocr",
+    ),
+    "seed_question_marks": (
+        "has question marks where its characters were: they were lost when it was saved; fetch it again",
+        "文字都变成了问号，保存时已经丢失：请重新获取",
+    ),
+    "seed_encoded_twice": (
+        "was saved in an encoding that it did not have: its characters were set right",
+        "保存时编码用错（乱码），文字已还原",
     ),
     "seed_mail": ("is mail: save its text as .txt", "是电子邮件：请将其文字存为 .txt"),
     "seed_word": (

@@ -36,6 +36,19 @@ _MOST_BROKEN = 0.25
 """What a declaration is worth, and how many of the non-ASCII characters may be implausible (0.00 to 0.02 in news, 0.4
 and more in the wrong encoding) or no characters at all. Chosen by hand."""
 
+_WESTERN = re.compile(
+    "[\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
+"""What the bytes of other encodings become when they are read as Latin-1 or as Windows-1252."""
+
+_HZ = re.compile(r"~\{(?:[!-}][!-~]){2,}~\}")
+"""Characters in HZ (https://www.rfc-editor.org/rfc/rfc1843), as mail and newsgroups of the 1990s have them."""
+
+_TWICE_REPLACED = "锟斤拷"
+"""What two U+FFFD become when their bytes are read as GBK."""
+
+_FEWEST_LOST = 20  # question marks; chosen by hand
+
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 _REPLACED = "\ufffd"
 
@@ -90,10 +103,40 @@ def decode(data: bytes) -> Decoded:
     with suppress(UnicodeDecodeError):  # most files: decoded once, the proof is that it works
         text = data.decode("utf-8")
         if "\0" not in text:
-            return Decoded(unified_line_ends(text.removeprefix("\ufeff")))
+            return _as_saved(unified_line_ends(text.lstrip("\ufeff")))
     encoding = _encoding_of(data[:_START], lambda: (data,))
     text = data.decode(encoding.name, encoding.errors)
-    return Decoded(unified_line_ends(text.removeprefix("\ufeff")), encoding.notes)
+    return Decoded(unified_line_ends(text.lstrip("\ufeff")), encoding.notes)
+
+
+def _as_saved(text: str) -> Decoded:
+    """A text in UTF-8, mended where it was saved in an encoding that it did not have.
+
+    Raises:
+        SeedError: its characters were lost by that.
+    """
+    sample = text[:_SAMPLE]
+    seen = len("".join(sample.split()))
+    if sample.isascii() and sample.count("?") > max(_FEWEST_LOST, seen // 2):
+        raise SeedError("seed_question_marks")
+    if lost := text.count(_TWICE_REPLACED):
+        return Decoded(text, (Note("seed_bytes_replaced", count=lost),))
+    if _HZ.search(sample) and text.isascii():
+        with suppress(UnicodeDecodeError):
+            return Decoded(text.encode("ascii").decode("hz"))
+    if 4 * len(_WESTERN.findall(sample)) > seen and (mended := _mended(text)):
+        return Decoded(mended, (Note("seed_encoded_twice"),))
+    return Decoded(text)
+
+
+def _mended(text: str) -> str:
+    """The text whose bytes were read as letters of Western Europe, one each; `""` where it is none."""
+    try:
+        data = b"".join(char.encode("latin-1" if char <= "\xff" else "cp1252") for char in text)
+        encoding = _encoding_of(data[:_START], lambda: (data,))
+    except (UnicodeEncodeError, SeedError):
+        return ""
+    return "" if encoding.name.startswith("utf-16") else data.decode(encoding.name, "replace")
 
 
 def opened(path: Path) -> Opened:

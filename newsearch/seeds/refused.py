@@ -21,11 +21,11 @@ _SUFFIXES: dict[str, str] = {
     "seed_backup": "bak old orig swp swo tmp temp part crdownload download",
     "seed_image": "jpg jpeg png gif bmp tif tiff webp svg ico psd heic heif avif jp2 raw",
     "seed_media": "mp3 mp4 m4a m4v avi mov mkv wmv flv wav flac ogg webm rm rmvb",
-    "seed_archive": "zip gz tgz bz2 tbz xz txz zst 7z rar tar lz4 lzma iso cab warc",
+    "seed_archive": "zip gz tgz bz2 tbz xz txz zst 7z rar tar lz4 lzma iso cab",
     "seed_caj": "caj kdh nh teb",
     "seed_ofd": "ofd ceb cebx",
     "seed_e_book": "mobi azw azw3 lit chm pdb djvu",
-    "seed_web_archive": "mht mhtml maff webarchive",
+    "seed_web_archive": "mht mhtml maff webarchive warc",
     "seed_mail": "eml msg mbox pst",
     "seed_word": "doc wps wpt rtf pages",
     "seed_spreadsheet": "xls xlsb ods et numbers",
@@ -34,6 +34,7 @@ _SUFFIXES: dict[str, str] = {
     "seed_code": "py pyc pyi ipynb js mjs cjs ts tsx jsx css scss sass less java class jar c cc cpp h hpp cs go rs rb"
     " php pl sh lua kt r bash zsh bat cmd ps1 vue swift scala vbs exe dll so dylib msi apk deb rpm dmg o a lib obj"
     " map wasm pickle pkl npy npz pt onnx",
+    "seed_references": "ris bib enw nbib ciw",
     "seed_font": "ttf otf ttc woff woff2 eot fon",
     "seed_settings": "log ini cfg conf toml yaml yml lock env properties gitignore gitattributes editorconfig pid md5"
     " sha1 sha256 lnk url webloc torrent plist reg opf ncx xsd xsl xslt dtd",
@@ -109,6 +110,38 @@ _DUMP = re.compile(
 )
 
 
+_HEADER = rb"(?:[A-Za-z][A-Za-z-]{1,40}:[^\n]{0,998}\n(?:[ \t][^\n]{0,998}\n){0,50})"
+_MAIL = re.compile(
+    rb"(?:From [^\n]{1,200} \d\d:\d\d[^\n]{1,40}\n"
+    rb"|(?=" + _HEADER + rb"{0,60}(?:MIME-Version|Message-ID|Received):)(?:From|To|Subject|Date|Return-Path|Received"
+    rb"|Delivered-To|Message-ID|MIME-Version|DKIM-Signature|X-[A-Za-z-]{2,30}):)",
+    re.IGNORECASE,
+)
+"""How mail begins (https://www.rfc-editor.org/rfc/rfc5322), alone or in an mbox, and pages saved as MHTML."""
+
+_WEB_ARCHIVE = re.compile(
+    rb"WARC/\d|(?="
+    + _HEADER
+    + rb"{0,30}Content-Type:\s{0,9}multipart/related)(?:From|Subject|Date|MIME-Version|Content-Type"
+    rb"|Snapshot-Content-Location):",
+    re.IGNORECASE,
+)
+_REFERENCES = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s{0,99}(?:TY  - [A-Z]{3,6}\s|PMID- \d|SrcDatabase-"
+    rb"|RT (?:News|Journal|Book|Magazine)|FN (?:Clarivate|Thomson)"
+    rb"|%0 [A-Z]\w{2,20}|\{Reference Type\}:"
+    rb"|@(?:article|book|misc|online|inproceedings|incollection|phdthesis|techreport|newspaper)\s?\{[^\s,{}]{0,99},)",
+    re.IGNORECASE,
+)
+_AS_TEXT_BEGINS = {
+    "seed_dump": _DUMP,
+    "seed_web_archive": _WEB_ARCHIVE,
+    "seed_mail": _MAIL,
+    "seed_references": _REFERENCES,
+}
+"""How files of text begin that hold no text of news as it is, the surer kind first."""
+
+
 def is_of_the_system(name: str) -> bool:
     """Whether a file is one that Windows or macOS puts into every folder: nobody needs to hear of it.
 
@@ -161,4 +194,4 @@ def _by_content(start: bytes) -> str | None:
         return "seed_media"
     if start[257:262] == b"ustar":
         return "seed_archive"
-    return "seed_dump" if _DUMP.match(start[:BEGINNING]) else None
+    return next((code for code, pattern in _AS_TEXT_BEGINS.items() if pattern.match(start)), None)

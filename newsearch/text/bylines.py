@@ -13,10 +13,17 @@ from newsearch.text.surnames import COMMON_SURNAMES
 __all__ = ["agency_of", "author_of", "people_of", "reporter_of"]
 
 _REPORTER = re.compile(
-    r"[（(]\s*(?:本报|本台|新华社)?\s*(?:首席|见习|实习)?(?:记者|通讯员)[:： ]*"
-    r"([^)）]{2,60}?)(?:文/图|图/文|摄影报道)?\s*[)）]"
+    r"[（(]\s*(?:本[报報]|本台|新[华華]社|中央社)?\s*(?:首席|[见見][习習]|[实實][习習])?"
+    r"(?:[记記]者|通[讯訊][员員])[:： ]*"
+    r"([^)）]{2,60}?)(?:文/图|图/文|[摄攝]影[报報]道|\s?[／/][^)）／/]{1,8}|\S{2}\d{1,2}日專?電)?\s*[)）]"
 )
-_AGENCY = re.compile(r"(新华社|人民日报|中新社|中新网|央视网|光明日报|经济日报)(?:[^，。\s]{0,20}?(?:电|讯|消息)|消息)")
+_AGENCY = re.compile(
+    r"[（(]?(新[华華]社|人民日[报報]|中新社|中新[网網]|央[视視][网網]|光明日[报報]|[经經][济濟]日[报報]|中央社|中通社|路透社|法新社"
+    r"|美[联聯]社|共同社|[韩韓][联聯]社|塔斯社|解放[军軍][报報]|工人日[报報]|中[国國]青年[报報]|科技日[报報])"
+    r"(?:[^，。\s]{0,20}?(?:[电電]|[讯訊]|消息)|消息)"
+)
+_AGENCY_IN_BRACKETS = re.compile(r"【(?!本)([\u4e00-\u9fff]{1,8}?[报報社网網台臺])[专專]?(?:[讯訊]|消息|[电電])】")
+"""As papers of Hong Kong and Macau open: 【明報專訊】."""
 _NAME = re.compile(r"(?:(?:本报|特约)?(?:记者|通讯员|作者)[:： ]?)?([\u4e00-\u9fff][\u3000 ]{0,2}[\u4e00-\u9fff]{1,3})")
 _HAN = "[\u4e00-\u9fff]"
 _SPACED = re.compile(rf"(?<!{_HAN})({_HAN})\s+({_HAN})(?!{_HAN})")
@@ -44,8 +51,13 @@ def reporter_of(start: str) -> str:
 
 
 def agency_of(start: str) -> str:
-    """The agency or paper that an article begins with, `""` when it is none of the known ones."""
-    match = _AGENCY.match(start.lstrip(" \u3000"))
+    """The agency or paper that an article begins with, `""` when it is none of the known ones.
+
+    >>> agency_of("新華社北京3月1日電"), agency_of("【明報專訊】大橋通車"), agency_of("【本報訊】大橋通車")
+    ('新華社', '明報', '')
+    """
+    opening = start.lstrip(" \u3000")
+    match = _AGENCY.match(opening) or _AGENCY_IN_BRACKETS.match(opening)
     return match[1] if match else ""
 
 

@@ -38,6 +38,7 @@ IN_RECORDS = {
     "displaytime "
     "date_time time timestamp ts day dcdate created createdat createtime createdtime createdate creationdate ctime "
     "inputtime inserttime addtime updated updatedat updatetime updatedate modified mtime lastmod "
+    "seendate datepublish timeadded "
     "日期 发布时间 发布日期 发表时间 发表日期 出版日期 出版时间 刊登日期 "
     "见报日期 报纸日期 刊期 时间 年月日 更新时间 创建时间",
     "kicker": "kick supertitle overline uptitle pretitle introtitle 引题 肩题 眉题",

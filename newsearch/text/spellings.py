@@ -83,7 +83,6 @@ _INITIALS = re.compile(
 )
 """Single letters in a row, or before a Han character: their points and interpuncts are a matter of style."""
 
-_OPENED_YEAR = re.compile(r"[\[【〔](?=[12][0-9])")
 _YEAR_IN_BRACKETS = re.compile(r"([\[【〔])(?:1[89]|20)[0-9]{2}([\]】〕])")
 """The year in the number of a document, 国发〔2031〕12号, in whichever brackets it could be typed."""
 
@@ -125,9 +124,9 @@ def _edits(text: str) -> Iterator[Edit]:
         yield from _without(" ", _SPACED, text)
     if _POWER_OF_METRES.search(text):
         yield from ((m.start(), m.end(), _area(m)) for m in _AREA.finditer(text))
-    if _BEHIND_LETTER.search(text):
+    if ("." in text or "·" in text) and _BEHIND_LETTER.search(text):
         yield from _without(".·", _INITIALS, text)
-    if _OPENED_YEAR.search(text):
+    if "〔" in text or "[" in text or "【" in text:
         for year in _YEAR_IN_BRACKETS.finditer(text):
             yield from ((year.start(1), year.end(1), "("), (year.start(2), year.end(2), ")"))
     if "...." in text:

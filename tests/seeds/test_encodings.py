@@ -87,6 +87,28 @@ def test_a_few_broken_bytes_are_counted_and_spoil_nothing(encoding: str, text: s
     assert notes == (Note("seed_bytes_replaced", count=2),)
 
 
+@pytest.mark.parametrize("western", ["latin-1", "cp1252"])
+@pytest.mark.parametrize(("text", "encoding"), [(SIMPLIFIED[0], "utf-8"), (SIMPLIFIED[1], "gbk")])
+def test_a_text_that_was_saved_as_western_is_set_right(text: str, encoding: str, western: str) -> None:
+    saved = "".join(bytes([byte]).decode(western, "ignore") or chr(byte) for byte in text.encode(encoding))
+    assert decode(saved.encode()) == Decoded(text, (Note("seed_encoded_twice"),))
+
+
+@pytest.mark.parametrize("text", ["Où est l’été? À côté.\n", "naïve – “Café”…\n", "Tiếng Việt rất đẹp và phở\n"])
+def test_western_text_stays(text: str) -> None:
+    assert decode(text.encode()) == Decoded(text)
+
+
+def test_what_was_lost_is_counted() -> None:
+    assert decode("大桥锟斤拷锟斤拷通车".encode()).notes == (Note("seed_bytes_replaced", count=2),)
+
+
+def test_two_marks_and_hz() -> None:
+    assert decode("\ufeff\ufeff大桥".encode()).text == "大桥"
+    assert decode("大桥 2031 通车\n".encode("hz")).text == "大桥 2031 通车\n"
+    assert decode(b"a ~{b c~} d").text == "a ~{b c~} d"
+
+
 @pytest.mark.parametrize("data", [b"caf\xe9 au lait", bytes(range(1, 256)) * 9, b"abc\0def", "甲\0".encode() * 9])
 def test_what_is_no_text_is_refused(data: bytes) -> None:
     with pytest.raises(SeedError) as caught:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsearch.text.bylines import people_of
+from newsearch.text.bylines import agency_of, people_of, reporter_of
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,19 @@ from newsearch.text.bylines import people_of
 )
 def test_the_people_of_a_byline(byline: str, people: str) -> None:
     assert people_of(byline.replace("_", " ")) == [name.replace("_", " ") for name in people.split()]
+
+
+@pytest.mark.parametrize(
+    ("opening", "reporter", "agency"),
+    [
+        ("本報訊（記者 王小明／柳岸報導）大橋", "王小明", ""),
+        ("（中央社記者王小明柳岸9日電）大橋", "王小明", "中央社"),
+        ("新華社北京3月1日電（記者王小明）大橋", "王小明", "新華社"),
+        ("路透社北京3月1日电 大桥", "", "路透社"),
+        ("【明報專訊】大橋", "", "明報"),
+        ("【本報訊】大橋", "", ""),
+        ("【大橋通車消息】大橋", "", ""),
+    ],
+)
+def test_openings_of_taiwan_and_hong_kong(opening: str, reporter: str, agency: str) -> None:
+    assert (reporter_of(opening), agency_of(opening)) == (reporter, agency)

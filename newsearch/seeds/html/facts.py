@@ -107,7 +107,7 @@ def _take_metas(facts: Facts, metas: dict[str, str]) -> None:
         facts.source = facts.source or _label(metas.get(name, ""))
     for name in _SITES.split():
         facts.site = facts.site or _label(metas.get(name, ""))
-    facts.section = facts.section or metas.get("article:section", "")
+    facts.section = facts.section or metas.get("article:section", "") or metas.get("columnname", "")
     facts.generator = metas.get("generator", "")
     facts.headlines += [metas[name] for name in ("og:title", "articletitle", "twitter:title") if metas.get(name)]
 

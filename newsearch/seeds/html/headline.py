@@ -14,7 +14,7 @@ __all__ = ["Heading", "find_heading", "parts_of", "squeezed", "without_site"]
 _GENERIC = re.compile(
     r"^(?:ocr results?|untitled(?: document)?|无标题(?:文档)?|無標題(?:文件)?|(?:新闻|文章|内容|信息|資訊"
     r"|新聞)?(?:详情|详细|正文|内容|內容|页|頁)页?"
-    r"|首页|首頁|(?:新闻|工作|综合|单位|校园|公司|行业|基层|部门)(?:动态|要闻|资讯|快讯)|通知公告|公告通知|新闻中心|新闻报道|新聞|home|index|数字报|電子報|电子报|版面导航|电子版|.{0,8}(?:数字报|电子报|电子版|數位版|多媒体数字报刊平台|数字报刊|数字报纸))$",
+    r"|首页|首頁|(?:新闻|工作|综合|单位|校园|公司|行业|基层|部门)(?:动态|要闻|资讯|快讯)|通知公告|公告通知|新闻中心|新闻报道|新聞|home|index|数字报|電子報|电子报|版面导航|电子版|.{0,8}(?:数字报|电子报|电子版|數位版|(?:多媒体)?数字版|多媒体数字报刊平台|数字报刊|数字报纸))$",
     re.I,
 )
 _SEPARATOR = re.compile(r"\s?(?:--+|__+|——?|_|\||｜|»|>|–)\s?|\s[-·•:]\s|\s-|-\s|(?<=[^\x00-\x7f])-(?=[^\x00-\x7f])")
@@ -28,6 +28,10 @@ _SITE = re.compile(
 _PAPER_NAME = re.compile(
     r"^[\u4e00-\u9fff]{2,8}(?:日报|晚报|早报|晨报|时报|时報|日報|晚報|時報|都市报|商报|青年报|新闻网|新聞網)$"
     r"|^[\u4e00-\u9fff]{2,5}(?:网|網|在线|官网|电视台)$"
+)
+_OF_AN_ISSUE = re.compile(
+    r"[\s\-_|—:：()（）]*(?:(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|(?:19|20)\d{6}|(?:星期|周|週)[一二三四五六日天]"
+    r"|总?第\s?\d{1,5}\s?期|第?\s?[A-Z]?\d{1,3}\s?版)[\s()（）]*"
 )
 _KICKER_LABEL = re.compile(r"^(?:肩题|引题|眉题|肩題|引題|眉題)\s?[:：]\s?(.{1,80})$")
 _SUBTITLE_LABEL = re.compile(r"^(?:副题|副标题|副題|副標題)\s?[:：]\s?(.{1,80})$")
@@ -78,7 +82,7 @@ def find_heading(layout: Layout, facts: Facts, title: str) -> Heading:
     """The headline that the page's own heading, its title and its meta elements agree on."""
     named = [text for text in (" ".join(t.split()) for t in facts.headlines) if text and not _GENERIC.match(text)]
     title = " ".join(title.split())
-    title = "" if _says_nothing(title, facts.site) else title
+    title = "" if _says_nothing(title, facts.site) or _is_issue(title) else title
     names = list(filter(None, [title, without_site(title, facts.site), *named]))
     number = _shown(layout, names)
     if number < 0:
@@ -96,6 +100,12 @@ def find_heading(layout: Layout, facts: Facts, title: str) -> Heading:
 def _says_nothing(title: str, site: str) -> bool:
     """Whether a title names only a paper, a site or a column."""
     return any(_GENERIC.match(name) or _PAPER_NAME.match(name) for name in (title, without_site(title, site)))
+
+
+def _is_issue(title: str) -> bool:
+    """Whether a title names a paper and a day of it, or its number: 柳岸日报-2031年04月09日."""
+    name = _OF_AN_ISSUE.sub("", title)
+    return name != title and bool(_PAPER_NAME.match(name) or _GENERIC.match(name))
 
 
 def _whole(layout: Layout, number: int, names: list[str]) -> list[str]:
@@ -169,7 +179,7 @@ def _highest(layout: Layout) -> int:
         for number, line in enumerate(layout.lines):
             if line.heading == tag and not line.linked and len(line.text) <= _LONGEST and not _GENERIC.match(line.text):
                 return number
-    named = re.compile(r"(?:^|[^a-z])(?:bt|biaoti|title|headline)\d?(?:[^a-z]|$)")
+    named = re.compile(r"(?:^|[^a-z])(?:bt|biaoti|title|headline|font(?=01))\d?(?:[^a-z]|$)")
     for number, line in enumerate(layout.lines):
         fits = 4 <= len(line.text) <= _LONGEST and not line.linked and not _GENERIC.match(line.text)
         if fits and named.search(layout.boxes[line.box].hint) and not issue_date(line.text):

@@ -14,11 +14,25 @@ __all__ = ["Box", "Credit", "Layout", "Line", "is_sentence", "lay_out"]
 _SKIPPED = frozenset(
     ["script", "style", "noscript", "template", "svg", "iframe", "object", "select", "button", "input"]
 )
-_SKIPPED |= {"textarea", "head", "audio", "video", "canvas", "math", "map", "dialog", "-comment", "_comment"}
+_SKIPPED |= {
+    "rt",
+    "rp",
+    "rtc",
+    "textarea",
+    "head",
+    "audio",
+    "video",
+    "canvas",
+    "math",
+    "map",
+    "dialog",
+    "-comment",
+    "_comment",
+}
 _INLINE = frozenset(
     ["a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd"]
 )
-_INLINE |= {"label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub"}
+_INLINE |= {"label", "mark", "nobr", "q", "rb", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub"}
 _INLINE |= {"sup", "time", "tt", "u", "var", "wbr", "img", "o:p", "st1:chsdate", "st1:personname"}
 _SIDE_TAGS = frozenset(["nav", "aside", "footer", "figcaption", "caption"])
 

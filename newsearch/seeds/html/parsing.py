@@ -15,6 +15,12 @@ _PARAGRAPH_ENDS = "p, div, br, li, h1, h2, h3, h4, tr, td"
 _TAG = re.compile(r"""<(/?)([a-z][a-z0-9]*)((?:[^>=]+|=\s*"[^"]*"?|=\s*'[^']*'?|=)*)>?""", re.I)
 """A tag, whether it ends or not: its slash, name and attributes."""
 
+_RAISED = re.compile(
+    r"<sup\b[^<>]{0,200}>\s{0,9}(?:<a\b[^<>]{0,400}>)?\s{0,9}(\d{1,3})\s{0,9}(?:</a>)?\s{0,9}</sup>", re.IGNORECASE
+)
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+"""A raised number is a note or a power: as digits it would be a part of the number before it."""
+
 _VALUE = re.compile(r"""=\s*(?:"[^"]*"?|'[^']*'?)""")
 _ATTRIBUTE = re.compile(r"[^\s/=]+")
 _MOST_ATTRIBUTES = 2000
@@ -184,6 +190,8 @@ def parsed(html: str) -> Any:
     """The tree of a page of HTML, which is no deeper than parsers like it."""
     from selectolax.lexbor import LexborHTMLParser
 
+    if "<sup" in html or "<SUP" in html:
+        html = _RAISED.sub(lambda raised: raised[1].translate(_SUPERSCRIPTS), html)
     return LexborHTMLParser(_tamed(html))
 
 
@@ -226,7 +234,7 @@ def _paragraphs(node: Any) -> str:
     """The text of an HTML element, its paragraphs set apart by blank lines."""
     if node is None:
         return ""
-    for hidden in node.css("script, style, noscript, nav, header, footer, form"):
+    for hidden in node.css("script, style, noscript, nav, header, footer, form, rt, rp"):
         hidden.decompose()
     for block in node.css(_PARAGRAPH_ENDS):
         block.insert_before("\n\n")

@@ -27,6 +27,9 @@ _AROUND = frozenset(
 """Objects inside of which a record may stand while its id and other fields stand beside them: the hits of Elasticsearch
 (https://www.elastic.co/guide/en/elasticsearch/reference/current/search-search.html), GeoJSON, JSON:API."""
 
+_AROUND_LINES = "\x1e \t\r\n\ufeff"
+"""What may stand around a record of JSON Lines: the sign of JSON text sequences (https://www.rfc-editor.org/rfc/rfc7464)."""
+
 _ACTIONS = frozenset(["index", "create", "update", "delete"])
 """Lines of a bulk file: https://www.elastic.co/guide/en/elasticsearch/reference/current/docs-bulk.html."""
 
@@ -69,9 +72,9 @@ def is_json_lines(file: TextIO, named: bool = False) -> bool:
     if named:
         opens = first.strip() in ("[", "{", "[{") or (first.lstrip().startswith("[") and first.rstrip().endswith(","))
         return not opens
-    if not first.lstrip().startswith("{") or not second.lstrip().startswith("{"):
+    if not all(line.lstrip(_AROUND_LINES).startswith("{") for line in (first, second)):
         return False
-    return first.rstrip().endswith("}")
+    return first.rstrip().rstrip(",").endswith("}")
 
 
 class LineReader:
@@ -91,11 +94,12 @@ class LineReader:
 
     def read(self, number: int, line: str) -> Iterator[Article | Note]:
         """The articles of a line, or why it is none; nothing for a blank line."""
-        if not line.strip():
+        line = line.strip(_AROUND_LINES)
+        if not line:
             return
         check()
         try:
-            value = json.loads(line)
+            value = json.loads(line.rstrip(","))
         except (ValueError, RecursionError) as error:
             yield Note("seed_line_not_json", line=number, error=str(error))
             return

@@ -18,13 +18,16 @@ from newsearch.seeds.records.extra import ABOUT, LONGEST_VALUE, LeftOut, extra_o
 from newsearch.seeds.records.fields import columns_key, field_name
 from newsearch.seeds.seed import Reading, collected
 
-__all__ = ["LONGEST_RECORD", "article_of", "articles_of", "has_body", "has_headline", "numbered"]
+__all__ = ["LONGEST_RECORD", "NOTHING", "article_of", "articles_of", "has_body", "has_headline", "numbered"]
 
 LONGEST_RECORD = 4 << 20
 """Characters of a record of a large file; a longer one is skipped and named. Chosen by hand."""
 
+NOTHING = frozenset(["", "NULL", "null", "NaN", "nan", "None", "\\N", "N/A"])
+"""What databases and pandas write for a value that is none."""
+
 _TAG = re.compile(r"</?(?:p|div|br|span|strong|a|img|b|i|em|font|table|h\d)\b", re.I)
-_ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot);", re.I)
+_ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|[lr][sd]quo|[mn]dash|hellip|middot|#\d{2,7}|#x[\da-f]{2,6});", re.I)
 _BLANK_LINES = re.compile(r"\n[ \t\u3000]*(?:\n[ \t\u3000]*)+")
 
 _MORE_THAN_ONE = re.compile(r"\n(?:[ \t\u3000]|\n[ \t\u3000\n])")
@@ -222,7 +225,7 @@ def _in_order(keys: tuple[str, ...], _: frozenset[tuple[str, str]]) -> list[tupl
 def _text(value: Any, attribute: str, depth: int = 0) -> Any:
     """A value as a text or a whole number, with what an object or a list around it holds; `""` when there is none."""
     if isinstance(value, str):
-        return value
+        return "" if value in NOTHING else value
     if isinstance(value, bool) or value is None or depth > _DEEPEST:
         return ""
     if isinstance(value, float):

@@ -11,7 +11,7 @@ from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.messages import Note
 from newsearch.model import Article
-from newsearch.seeds.records.articles import LONGEST_RECORD, article_of
+from newsearch.seeds.records.articles import LONGEST_RECORD, NOTHING, article_of
 from newsearch.seeds.records.extra import LeftOut
 from newsearch.seeds.records.fields import field_name
 from newsearch.seeds.seed import Reading, collected
@@ -27,20 +27,34 @@ DELIMITERS = ",\t;|"
 _SAMPLE = 1 << 16  # characters that tell the delimiter and the quoting
 _MOST_ROWS = 200  # of the sample
 _LONGEST_NAME = 40  # characters of a cell that names a column
+_BOXES = frozenset(["block_num", "line_num", "word_num", "text"])
+"""Columns of the words that tesseract recognised, a row each (https://tesseract-ocr.github.io/tessdoc/, TSV)."""
+
 _ENOUGH = 0.8  # of the rows that have as many cells as the first one; chosen by hand
 
 
 class _Dialect(NamedTuple):
-    """How the cells of a table are set apart; with `quoted`, those in quotation marks hold delimiters and line ends."""
+    """How the cells of a table are set apart; those between two marks of `quote` hold delimiters and line ends.
+
+    A mark within a cell is doubled, or has `escape` before it, as MySQL writes it.
+    """
 
     delimiter: str
-    quoted: bool
+    quote: str = ""
+    escape: str | None = None
 
     def rows(self, lines: Iterator[str], strict: bool = False) -> Reader:
         """The rows in these lines."""
         csv.field_size_limit(LONGEST_RECORD)
-        if self.quoted:
-            return csv.reader(lines, delimiter=self.delimiter, strict=strict, skipinitialspace=True)
+        if self.quote:
+            return csv.reader(
+                lines,
+                delimiter=self.delimiter,
+                quotechar=self.quote,
+                escapechar=self.escape,
+                strict=strict,
+                skipinitialspace=True,
+            )
         return csv.reader(lines, delimiter=self.delimiter, quoting=csv.QUOTE_NONE)
 
 
@@ -69,12 +83,18 @@ def table_items(name: str, file: TextIO) -> Iterator[Article | Note]:
         next(lines)
     rows = dialect.rows(lines)
     try:
-        columns = [cell.strip().strip('"') for cell in next(rows, [])]
+        columns = [_name_in(cell) for cell in next(rows, [])]
+        if _BOXES.issubset(columns):
+            raise SeedError("seed_word_boxes")
         if not any((field := field_name(c)) and field.attribute in ("headline", "body") for c in columns):
             raise SeedError("seed_table_columns", columns="、".join(columns)[:200] or "-")
         yield from _articles(name, columns, rows, first)
     except csv.Error as error:
         raise SeedError("seed_record_too_long", most=LONGEST_RECORD) from error
+
+
+def _name_in(cell: str) -> str:
+    return cell.strip().strip("\"'")
 
 
 def _articles(name: str, columns: list[str], rows: Reader, before: int) -> Iterator[Article | Note]:
@@ -89,13 +109,9 @@ def _articles(name: str, columns: list[str], rows: Reader, before: int) -> Itera
         if len(row) > len(columns):
             yield Note("seed_row_too_long", line=line, cells=len(row), columns=len(columns))
         else:
-            record = {key: cell for key, cell in zip(columns, row, strict=False) if cell.strip() not in _NOTHING}
+            record = {key: cell for key, cell in zip(columns, row, strict=False) if cell.strip() not in NOTHING}
             yield article_of(record, f"{name}#{number}", left_out) or Note("seed_row_without_text", line=line)
     yield from left_out.notes()
-
-
-_NOTHING = frozenset(["", "NULL", "null", "NaN", "nan", "None", "\\N", "N/A"])
-"""What databases and pandas write for a cell without a value."""
 
 
 def _dialect(sample: str) -> tuple[_Dialect, int]:
@@ -107,23 +123,36 @@ def _dialect(sample: str) -> tuple[_Dialect, int]:
     line, _, rest = sample.partition("\n")
     first = line.strip().strip('"')
     if first.lower().startswith("sep=") and len(first) == 5:
-        return _Dialect(first[4], _is_quoted(rest, first[4])), 1
-    ranked = [
-        (_fit(sample, dialect), dialect) for d in DELIMITERS for dialect in (_Dialect(d, True), _Dialect(d, False))
-    ]
-    return max(ranked, key=lambda pair: pair[0])[1], 0
+        return _likeliest(rest, first[4]), 1
+    return _likeliest(sample, DELIMITERS), 0
 
 
-def _is_quoted(sample: str, delimiter: str) -> bool:
-    return _fit(sample, _Dialect(delimiter, True)) >= _fit(sample, _Dialect(delimiter, False))
+def _likeliest(sample: str, delimiters: str) -> _Dialect:
+    """The dialect with one of the delimiters that explains a sample best, the first one where several do."""
+    dialects = [dialect for delimiter in delimiters for dialect in _dialects(sample, delimiter)]
+    return max(dialects, key=lambda dialect: _fit(sample, dialect))
 
 
-def _fit(sample: str, dialect: _Dialect) -> tuple[int, bool, float, bool]:
-    """How well a dialect explains a sample: known columns, without a fault, share of even rows, marks are quotes."""
+def _dialects(sample: str, delimiter: str) -> Iterator[_Dialect]:
+    yield _Dialect(delimiter, '"')
+    if '\\"' in sample:
+        yield _Dialect(delimiter, '"', "\\")
+    if f"'{delimiter}'" in sample:
+        yield _Dialect(delimiter, "'")
+    yield _Dialect(delimiter)
+
+
+def _fit(sample: str, dialect: _Dialect) -> tuple[int, bool, float, float, bool]:
+    """How well a dialect explains a sample.
+
+    Returns:
+        The number of known columns; whether it is read without a fault, its rows even; the share of even rows; the
+        share of cells that are not left between two marks; whether marks are quotes.
+    """
     whole = sample if len(sample) < _SAMPLE else sample[: sample.rfind("\n") + 1] or sample
     rows, faultless = list[list[str]](), True
     try:
-        for row in dialect.rows(iter(StringIO(whole).readline, ""), strict=dialect.quoted):
+        for row in dialect.rows(iter(StringIO(whole).readline, ""), strict=bool(dialect.quote)):
             if row:
                 rows.append(row)
             if len(rows) >= _MOST_ROWS:
@@ -131,10 +160,15 @@ def _fit(sample: str, dialect: _Dialect) -> tuple[int, bool, float, bool]:
     except csv.Error:  # a quoted cell is cut off at the end of the sample, or marks are no quotes
         faultless = len(sample) >= _SAMPLE and len(rows) > 1
     if not rows:
-        return 0, False, 0.0, False
-    known = sum(1 for cell in rows[0] if len(cell) <= _LONGEST_NAME and field_name(cell.strip().strip('"')))
+        return 0, False, 0.0, 0.0, False
+    known = sum(1 for cell in rows[0] if len(cell) <= _LONGEST_NAME and field_name(_name_in(cell)))
     even = sum(len(row) == len(rows[0]) for row in rows) / len(rows)
-    return known, faultless and even >= _ENOUGH, even, dialect.quoted
+    bare = sum(not _is_enclosed(cell) for row in rows for cell in row) / sum(map(len, rows))
+    return known, faultless and even >= _ENOUGH, even, bare, bool(dialect.quote)
+
+
+def _is_enclosed(cell: str) -> bool:
+    return len(cell) > 1 and cell[0] == cell[-1] and cell[0] in "\"'"
 
 
 def looks_like_table(start: str) -> bool:
@@ -146,7 +180,7 @@ def looks_like_table(start: str) -> bool:
     if not rest.strip():
         return False
     for delimiter in DELIMITERS:
-        cells = [cell.strip().strip('"') for cell in line.split(delimiter)]
+        cells = [_name_in(cell) for cell in line.split(delimiter)]
         fields = [field_name(cell) for cell in cells if 0 < len(cell) <= _LONGEST_NAME]
         known = {field.attribute for field in fields if field}
         if (

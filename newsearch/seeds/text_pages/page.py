@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from newsearch.dates.ranges import issue_date
@@ -44,6 +45,10 @@ _CONTENTS = {"新闻摘要", "目录", "本期目录", "内容提要", "本期�
 _LINK = re.compile(r"\[(?:查看原文|阅读原文|原文链接|原文)\]\(([^)\s]*)(\)?)")
 """A link, where group 2 matched. Where it did not, what was read holds no other link: so no character is read twice."""
 
+_OTHER_LINE_ENDS = re.compile("[\x0b\x85\u2028\u2029]")
+_LINE_ENDS = dict.fromkeys(map(ord, "\x0b\x85\u2028\u2029"), "\n")
+"""Line ends of word processors and of Unicode. In JSON they may stand within a text as they are."""
+
 _FINAL = '。！？!?…；;：:”"』」'
 _LONGEST_SUBTITLE = 40
 _LONGEST_SECTION_NAME = 6  # characters, both chosen by hand on pages of newspapers
@@ -51,6 +56,7 @@ _DATED_LINE = re.compile(r"\d{4}-\d{2}-\d{2}[ T]")
 _NO_SUBTITLE = re.compile(
     r"#|(?:责任|責任)?(?:编辑|編輯|责编|審核|审核|校对|校對|监制|編審|编审|浏览次数|点击次数)\s?[:：]"
 )
+_FEWEST_DOWN = 12  # lines of one character, before they are columns that run down; chosen by hand
 _COLUMN = re.compile(r".{0,6}(?:[简短快][讯訊]|简报|新闻|新聞|消息|集锦|动态|速览|速递|一束|扫描|点击)")
 
 
@@ -63,7 +69,7 @@ def read_page(name: str, text: str) -> Reading:
     Raises:
         SeedError: the page is a list or a table, not articles.
     """
-    matter = front_matter(text)
+    matter = front_matter(text.translate(_LINE_ENDS) if _OTHER_LINE_ENDS.search(text) else text)
     left_out = LeftOut()
     given = _given(matter.said)
     extra = extra_of(matter.extra, left_out, lambda _: "", lambda *_: False)
@@ -192,6 +198,7 @@ def _names_a_part(section: Section, following: Section | None) -> bool:
 
 def _plain_articles(name: str, text: str) -> list[Article]:
     """The articles of a text without headings: one, or one for each part, or one a line that begins with its date."""
+    text = _set_along(text)
     lines = [line for line in text.split("\n") if line.strip()]
     if len(lines) > 20 and not any(
         mark in line for line in lines for mark in ("。", "！", "？", "，", "；", ", ", ". ")
@@ -215,6 +222,15 @@ def _plain_articles(name: str, text: str) -> list[Article]:
         section = Section(fields.pop("headline", ""), 1, body)
         articles.append(_article(f"{name}#{len(articles) + 1}", {**known, **fields}, section, bare=is_labelled))
     return _of_columns(articles) or [_article(f"{name}#1", {}, Section("", 0, paragraphs_of(text)))]
+
+
+def _set_along(text: str) -> str:
+    """The text; one that was recognised with a character a line, from columns that run down the page, in long lines."""
+    lines = [line.strip() for line in text.split("\n")]
+    seen = list(filter(None, lines))
+    if len(seen) < _FEWEST_DOWN or sum(len(line) == 1 for line in seen) * 10 < len(seen) * 9:
+        return text
+    return "\n".join("".join(column) for _, column in groupby(lines, key=bool))
 
 
 def _parts(text: str, crawled: bool) -> Iterator[tuple[dict[str, str], bool]]:

@@ -105,6 +105,29 @@ def test_the_day_is_what_the_page_says_not_what_its_scripts_say(head: str, body:
     )
 
 
+def test_what_is_small_above_or_beside_a_line_is_no_part_of_its_words() -> None:
+    found = article(
+        body=f"<p><ruby>北<rp>(</rp><rt>běi</rt><rp>)</rp>湖</ruby>公园12<sup>3</sup>万人，5m<sup>2</sup>。{A}</p>"
+    )
+    assert found.body == f"北湖公园12³万人，5m²。{A}"
+    assert article(body=f'<p>来了12<SUP id="n"><a href="#n1">3</a></SUP>人。{A}</p>').body == f"来了12³人。{A}"
+
+
+@pytest.mark.parametrize(
+    "title", ["北湖日报-2031年04月09日", "北湖日报 2031-04-09 星期三 第02版", "北湖日报多媒体数字版"]
+)
+@pytest.mark.parametrize(
+    "heading", ["<h2>北湖公园重新开放</h2>", "<table><tr><td class=font01>北湖公园重新开放</td></tr></table>"]
+)
+def test_a_title_that_names_an_issue_is_no_headline(title: str, heading: str) -> None:
+    found = article(f"<title>{title}</title>", f"{heading}<p>2031年04月09日 第02版：要闻</p>{TEXT}")
+    assert (found.headline, found.body, found.date, found.page) == ("北湖公园重新开放", BODY, "2031-04-09", "2")
+
+
+def test_a_government_names_its_columns() -> None:
+    assert article('<title>北湖公园重新开放</title><meta name="ColumnName" content="政务动态">').section == "政务动态"
+
+
 def test_a_page_that_says_no_day_has_none() -> None:
     body = (
         f"<h1>北湖公园重新开放</h1>{TEXT}<ul><li><a href='/2019/08/27/a.html'>旧闻一则</a> 2019-08-27</li></ul>" + LATE

@@ -108,6 +108,22 @@ def test_a_broken_line_is_named_and_the_others_are_read() -> None:
     assert [s.note.code for s in seed.skipped] == ["seed_line_not_json"]
 
 
+@pytest.mark.parametrize("form", ["{},\n{},\n", "\x1e{}\n\x1e{}\n", "\ufeff{}\n\ufeff{}\n"])
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+def test_what_stands_around_lines_is_no_fault(name: str, form: str) -> None:
+    seed = read(name, form.format(json.dumps(BRIDGE), json.dumps(TEA)).encode())
+    assert texts(seed) == BOTH and not seed.skipped
+
+
+def test_what_databases_write_for_nothing_is_nothing() -> None:
+    article = one({**BRIDGE, "author": "NULL", "source": "null", "seendate": "20310409T003000Z"})
+    assert (article.byline, article.source, article.date) == ("", "", "2031-04-09")
+
+
+def test_entities_are_text() -> None:
+    assert one({"title": "“北桥”合龙".replace("“", "&ldquo;").replace("”", "&#8221;")}).headline == "“北桥”合龙"
+
+
 def test_a_bulk_file_has_the_ids_of_its_actions() -> None:
     text = (
         f'{{"index": {{"_index": "news", "_id": "n1"}}}}\n{json.dumps(BRIDGE)}\n{{"create": {{}}}}\n{json.dumps(TEA)}\n'

@@ -74,6 +74,21 @@ def test_marks_that_are_no_quotes_stay() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "标题;正文;日期\n'北桥合龙';'说：\"好\"；快';'2031-04-09'\n'新茶';'开采';'2031-04-10'\n",
+        'title,content,date\n"北桥合龙","说：\\"好\\"；快","2031-04-09"\n"新茶","开采","2031-04-10"\n',
+        "'标题','正文','日期'\n'北桥合龙','说：\"好\"；快','2031-04-09'\n'新茶','开采','2031-04-10'\n",
+    ],
+)
+def test_databases_quote_otherwise(text: str) -> None:
+    assert fields(read("a.csv", text.encode())) == [
+        ("北桥合龙", '说："好"；快', "2031-04-09", ""),
+        ("新茶", "开采", "2031-04-10", ""),
+    ]
+
+
 def test_excel_names_its_delimiter_and_pandas_numbers_its_rows() -> None:
     assert fields(read("a.csv", ("sep=;\n" + table(";")).encode())) == WANTED
     numbered = [["", *ROWS[0]], *([str(n), *row] for n, row in enumerate(ROWS[1:]))]

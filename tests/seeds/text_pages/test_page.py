@@ -59,6 +59,18 @@ def articles(text: str, name: str = "a.txt") -> list[Article]:
     return list(read(name, text.encode()).articles)
 
 
+def test_a_column_recognised_with_a_character_a_line_runs_along() -> None:
+    [article] = articles("\n".join("柳岸大桥昨日通车，市民纷纷，") + "\n\n" + "\n".join("步行体验。") + "\n")
+    assert article.body == "柳岸大桥昨日通车，市民纷纷，\n\n步行体验。"
+    assert "\n" in articles("甲\n乙\n丙\n" * 3)[0].body
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x0b", "\x85"])
+def test_line_ends_of_unicode_end_lines(end: str) -> None:
+    [article] = articles(f"柳岸大桥通车{end}\u3000\u3000大桥昨日通车。{end}")
+    assert (article.headline, article.body.strip()) == ("柳岸大桥通车", "大桥昨日通车。")
+
+
 def headlines(text: str, name: str = "a.txt") -> list[str]:
     return [article.headline for article in articles(text, name)]
 
