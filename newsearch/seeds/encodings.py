@@ -47,6 +47,9 @@ _HZ = re.compile(r"~\{(?:[!-}][!-~]){2,}~\}")
 _TWICE_REPLACED = "锟斤拷"
 """What two U+FFFD become when their bytes are read as GBK."""
 
+_END_OF_DOS = "\x1a"
+"""What editors of DOS put behind a text."""
+
 _FEWEST_LOST = 20  # question marks; chosen by hand
 
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
@@ -103,10 +106,10 @@ def decode(data: bytes) -> Decoded:
     with suppress(UnicodeDecodeError):  # most files: decoded once, the proof is that it works
         text = data.decode("utf-8")
         if "\0" not in text:
-            return _as_saved(unified_line_ends(text.lstrip("\ufeff")))
+            return _as_saved(unified_line_ends(text.lstrip("\ufeff").rstrip(_END_OF_DOS)))
     encoding = _encoding_of(data[:_START], lambda: (data,))
     text = data.decode(encoding.name, encoding.errors)
-    return Decoded(unified_line_ends(text.lstrip("\ufeff")), encoding.notes)
+    return Decoded(unified_line_ends(text.lstrip("\ufeff").rstrip(_END_OF_DOS)), encoding.notes)
 
 
 def _as_saved(text: str) -> Decoded:

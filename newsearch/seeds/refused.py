@@ -173,8 +173,14 @@ def _by_suffix(suffix: str, start: bytes) -> str | None:
     code = _BY_SUFFIX.get(suffix)
     if code in _UNPACKED and start.startswith(_ZIP):
         return None
+    if code == "seed_code" and _PAGE.match(start):
+        return None
     is_text = start.startswith(_UTF_16) or not (b"\0" in start or start.startswith(OLD_DOCUMENT) or not start.strip())
     return None if code in _AS_TEXT and is_text else code
+
+
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}(?:<!doctype html|<html[\s>])", re.IGNORECASE)
+"""How a page of the web begins, which a download may have named page.php."""
 
 
 def _without_text_suffix(own: str) -> str:

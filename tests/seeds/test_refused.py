@@ -159,6 +159,15 @@ def test_a_text_that_begins_like_something_else_is_read(text: str) -> None:
     assert len(read("a.txt", text.encode()).articles) == 1
 
 
+@pytest.mark.parametrize("name", ["news.php", "show.jsp", "view.asp"])
+def test_a_page_of_the_web_that_a_download_named_as_code_is_read(name: str) -> None:
+    [article] = read(
+        name, "<!DOCTYPE html><title>北桥合龙</title><h1>北桥合龙</h1><p>北桥今晨合龙，市民同庆。</p>".encode()
+    ).articles
+    assert article.headline == "北桥合龙"
+    assert not read(name, b"<?php echo 1;").articles or name != "news.php"
+
+
 def test_files_of_the_system_are_not_spoken_of(tmp_path: Path, index: Index) -> None:
     seeds = tmp_path / "pages"
     seeds.mkdir()

@@ -63,7 +63,7 @@ class _Reader:
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
-        self._decode = json.JSONDecoder().raw_decode
+        self._decode = json.JSONDecoder(strict=False).raw_decode
         self._buffer, self._offset, self._before = "", 0, 0
 
     def members(self) -> Iterator[str]:

@@ -8,6 +8,7 @@ from io import StringIO
 from itertools import chain
 from typing import Any, TextIO
 
+from newsearch.dates.written import issue_date
 from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.messages import Note
@@ -16,6 +17,7 @@ from newsearch.seeds.json.large import json_values
 from newsearch.seeds.records.articles import LONGEST_RECORD, article_of, articles_of, has_body, has_headline
 from newsearch.seeds.records.extra import LeftOut, is_summary
 from newsearch.seeds.records.fields import field_name
+from newsearch.seeds.records.issue import issue_fields, with_issue
 from newsearch.seeds.seed import Reading, collected
 
 __all__ = ["LineReader", "is_json_lines", "json_records", "read_json", "read_json_lines"]
@@ -29,6 +31,8 @@ _AROUND = frozenset(
 
 _AROUND_LINES = "\x1e \t\r\n\ufeff"
 """What may stand around a record of JSON Lines: the sign of JSON text sequences (https://www.rfc-editor.org/rfc/rfc7464)."""
+
+_LONGEST_DAY = 20  # characters of a key that is a day
 
 _ACTIONS = frozenset(["index", "create", "update", "delete"])
 """Lines of a bulk file: https://www.elastic.co/guide/en/elasticsearch/reference/current/docs-bulk.html."""
@@ -154,7 +158,8 @@ def records_in(value: Any, depth: int = 0) -> list[dict[str, Any]]:
     members = {key: found for key, inner in value.items() if (found := records_in(inner, depth + 1))}
     if has_headline(value) and (record := _headed(value, members)):
         return [record]
-    return [_with_what_is_around(value, key, record) for key, found in _fullest(members) for record in found]
+    around = issue_fields(value.items())
+    return [_with_what_is_around(value, key, record, around) for key, found in _fullest(members) for record in found]
 
 
 def _turned(value: dict[str, Any]) -> list[dict[str, Any]]:
@@ -207,10 +212,16 @@ def _weight(records: list[dict[str, Any]]) -> bool:
     return any((field := field_name(key)) and field.attribute == "body" for record in records for key in record)
 
 
-def _with_what_is_around(value: dict[str, Any], key: str, record: dict[str, Any]) -> dict[str, Any]:
-    """The record in a member, with the fields beside it where it only is the wrapping of the record."""
+def _with_what_is_around(
+    value: dict[str, Any], key: str, record: dict[str, Any], around: Mapping[str, tuple[str, Any]]
+) -> dict[str, Any]:
+    """The record in a member, with the fields beside it where it only is the wrapping of the record.
+
+    Beside a list of records stands what is said of their issue; a member may be called by its day.
+    """
     field = field_name(key)
     if record is not value[key] or not (key in _AROUND or (field and field.attribute == "body")):
-        return record
+        of_day = {"date": ("date", key)} if key[:4].isdigit() and len(key) <= _LONGEST_DAY and issue_date(key) else {}
+        return with_issue(record, {**around, **of_day})
     beside = {k: v for k, v in value.items() if not isinstance(v, dict | list) or "$date" in v or "$oid" in v}
     return {**{k: v for k, v in beside.items() if k not in record}, **record}

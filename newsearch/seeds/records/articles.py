@@ -14,6 +14,7 @@ from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.seeds.encodings import unified_line_ends
 from newsearch.seeds.html.parsing import without_tags
+from newsearch.seeds.places import place_of
 from newsearch.seeds.records.extra import ABOUT, LONGEST_VALUE, LeftOut, extra_of, own_extra
 from newsearch.seeds.records.fields import columns_key, field_name
 from newsearch.seeds.seed import Reading, collected
@@ -37,7 +38,7 @@ _BETWEEN_ITEMS = {"body": "\n\n", "byline": "、", "source": "、"}
 """What is put between the texts of a list; a blank elsewhere, and of dates the first one counts."""
 
 _TEXT_INSIDE = ("#text", "_text", "__text", "__cdata", "_", "$t", "rendered", "value", "raw", "text", "content")
-_TEXT_INSIDE_TOO = ("html", "p", "zh", "zh-CN", "zh_CN", "cn")
+_TEXT_INSIDE_TOO = ("data", "html", "p", "zh", "zh-CN", "zh_CN", "cn")
 _NUMBER_INSIDE = ("$date", "$numberLong", "$numberInt", "$numberDouble", "$oid", "iso", "epoch", "seconds")
 _NAME_INSIDE = ("name", "title", "label", "fullName", "display_name", "姓名", "名称")
 """Keys of an object that stands where a text is looked for: as xmltodict, WordPress, feedparser, MongoDB
@@ -49,6 +50,9 @@ _ONE_TEXT |= {"id", "_id", "slug", "url", "href", "link"}
 
 _DEEPER = ("content", "source", "text")
 """What an article is also made of where it stands in an object of its record."""
+
+_NO_TEXT = frozenset(["image", "img", "picture", "photo", "video", "audio", "embed", "ad", "link"])
+"""Types of the blocks of a body that hold addresses, not text."""
 
 _IN_ABOUT = frozenset(["date", "byline", "source", "section", "page"])
 """What of an article may stand in an object `ABOUT` its record."""
@@ -182,6 +186,8 @@ def _article(picked: Mapping[str, Any], fallback_id: str, extra: Mapping[str, tu
         texts["source"] = found[1]
     date = issued(written) or date_in_address(texts.get("url", ""))
     page = page if isinstance(page, int) else texts.get("page", page)
+    if isinstance(page, str) and "版" in page and (place := place_of(page)):
+        page, texts["section"] = place.page, texts.get("section") or place.section
     return Article(**{**_EMPTY, **texts, "date": date, "page": None if page == "" else page, "extra": extra})
 
 
@@ -232,7 +238,11 @@ def _text(value: Any, attribute: str, depth: int = 0) -> Any:
         return int(value) if value.is_integer() or (attribute == "date" and abs(value) < 1e18) else ""
     if isinstance(value, int):
         return value
+    if attribute == "date" and (day := _day_in_parts(value)):
+        return day
     if isinstance(value, dict):
+        if attribute == "body" and str(value.get("type")).lower() in _NO_TEXT:
+            return ""
         return "" if attribute == "body" and has_headline(value) else _text_inside(value, attribute, depth)
     if isinstance(value, list) and attribute != "id":
         if attribute == "body" and value and isinstance(value[0], dict) and has_headline(value[0]):
@@ -241,6 +251,13 @@ def _text(value: Any, attribute: str, depth: int = 0) -> Any:
         there = (text for text in texts if text)
         return next(there, "") if attribute in ("date", "url") else _BETWEEN_ITEMS.get(attribute, " ").join(there)
     return ""
+
+
+def _day_in_parts(value: dict[str, Any] | list[Any]) -> str:
+    """A day as a list of its year, month and day, or as an object of them."""
+    parts = value if isinstance(value, list) else [value.get(name) for name in _PARTS_OF_A_DATE[0]]
+    day = "-".join(map(str, parts[:3]))
+    return day if len(parts) >= 3 and all(isinstance(part, int) for part in parts[:3]) and issued(day) else ""
 
 
 def _text_inside(value: dict[str, Any], attribute: str, depth: int) -> Any:

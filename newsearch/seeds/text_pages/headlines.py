@@ -19,6 +19,9 @@ _SPEECH = "！？!?…”』」"
 _NO_END = '。！？!?…；;：:”"』」，、'
 _KICKER = re.compile(r".*(?:强调|強調|指出|要求|表示|主持|时|時|上|讲话|講話|致辞|致辭|：|——?)\Z")
 _SUBTITLE = re.compile(r"(?:—|--|－|——|\(|（|【)")
+_OF_TRS = re.compile(r"<(?:REC|/[\w\u4e00-\u9fff]{2,10})>\s{0,9}", re.IGNORECASE)
+"""What divides articles, and ends fields, in exports of the database TRS."""
+
 _UNKNOWN = re.compile(r"[\u4e00-\u9fff]{2,6}[:：].{0,60}(?<![。！？])\Z")
 
 
@@ -169,7 +172,7 @@ def labelled(text: str) -> list[dict[str, str]]:
 
     A line that cannot be read by its label stays in the body.
     """
-    lines = text.strip("\n").split("\n")
+    lines = [line for line in text.strip("\n").split("\n") if not (line.startswith("<") and _OF_TRS.fullmatch(line))]
     start = [label_of(line) for line in lines[:12] if line.strip()]
     if not start or start[0] is None or not any(label and label[0] == "headline" for label in start):
         return []

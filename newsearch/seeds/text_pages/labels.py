@@ -17,7 +17,9 @@ FIELDS: dict[str, str] = {label: field for field, labels in LABELS.items() for l
 """The attribute of an article that a label names."""
 
 _ALL = "|".join(sorted((r"[ 　]{0,4}".join(label) for label in FIELDS), key=len, reverse=True))
-_LABEL = re.compile(rf"[ \t　]*(?:[【\[<〔]({_ALL})[】\]>〕][ 　]*[:：]?|({_ALL})[ 　]*[:：])[ \t　]*", re.IGNORECASE)
+_LABEL = re.compile(
+    rf"[ \t　]*(?:[【\[<〔]({_ALL})[】\]>〕][ 　]*[:：=＝]?|({_ALL})[ 　]*[:：])[ \t　]*", re.IGNORECASE
+)
 _BLANKS = re.compile(r"[ \t　]+")
 
 _LONGEST_META = 160
@@ -74,7 +76,10 @@ def label_of(line: str) -> tuple[str, str] | None:
     match = _LABEL.match(line)
     if not match:
         return None
-    return FIELDS[_BLANKS.sub("", match[1] or match[2]).lower()], line[match.end() :].strip()
+    value = line[match.end() :].strip()
+    if value.endswith(">"):
+        value = value.removesuffix(f"</{match[1]}>").rstrip()
+    return FIELDS[_BLANKS.sub("", match[1] or match[2]).lower()], value
 
 
 def set_field(fields: dict[str, str], field: str, value: str) -> bool:

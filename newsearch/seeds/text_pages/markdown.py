@@ -38,6 +38,9 @@ _TAG = re.compile(
     r"|span|strike|strong|sub|sup|u|section|article|picture|source)(?:[ \t\n/][^<>]*)?>",
     re.I,
 )
+_ATTRIBUTES = re.compile(r"[ \t]{1,9}\{[#.][^{}\n]{1,80}\}[ \t]{0,9}\Z")
+"""What pandoc and kramdown put behind a heading: https://pandoc.org/MANUAL.html#heading-identifiers."""
+
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.I)
 _QUOTE = re.compile(r"^ {0,3}(?:>[ \t]?)+", re.M)
 _MARKS = (
@@ -140,7 +143,7 @@ def _fenced(lines: list[str]) -> dict[int, str]:
 def _heading(line: str, tight: str) -> tuple[int, str] | None:
     """Level and text of a heading with `#`."""
     if heading := HEADING.match(line):
-        return len(heading[1]), line[heading.end() :].rstrip("#").strip()
+        return len(heading[1]), _ATTRIBUTES.sub("", line[heading.end() :]).rstrip("#").strip()
     if (match := _TIGHT.match(line)) and re.fullmatch(tight, match[1]):
         return len(match[1]), line[len(match[1]) :].strip()
     return None

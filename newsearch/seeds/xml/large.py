@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any, Protocol, TextIO
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -11,6 +12,7 @@ from xml.etree.ElementTree import Element
 from newsearch.errors import SeedError
 from newsearch.seeds.records.articles import LONGEST_RECORD
 from newsearch.seeds.records.fields import FieldName, field_name
+from newsearch.seeds.records.issue import issue_fields, with_issue
 from newsearch.seeds.xml.fields import attribute_fields, local_name, name_of, record_of
 
 __all__ = ["FORBIDDEN", "Target", "check_for_doctype", "parsed", "xml_records"]
@@ -27,6 +29,8 @@ _FEEDS = frozenset(["rss", "feed", "RDF"])
 _ITEMS = frozenset(["item", "entry"])
 """The records of RSS (https://www.rssboard.org/rss-specification), RDF and Atom (RFC 4287)."""
 
+_MOST_ATTRIBUTES = 50  # of an element around records
+_LONGEST_AROUND = 100  # characters of an element beside the records that may say something of all of them
 _ALL = "<all>"
 _DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]*>")
 _BARE = re.compile(
@@ -67,13 +71,13 @@ def xml_records(opened: _Open) -> Callable[[TextIO], Iterator[dict[str, Any]]]:
         check_for_doctype(file)  # before any of it is parsed
     mend = False
     try:
-        is_record = _records_of_shape(opened, mend)
+        shape = _shape_of(opened, mend)
     except SeedError as error:
         if error.note.code != "seed_not_xml":
             raise
         mend = True
-        is_record = _records_of_shape(opened, mend)
-    return lambda file: _records(file, is_record, mend)
+        shape = _shape_of(opened, mend)
+    return lambda file: _records(file, shape, mend)
 
 
 def check_for_doctype(file: TextIO) -> None:
@@ -90,18 +94,18 @@ def check_for_doctype(file: TextIO) -> None:
         last = last[-_OVERLAP:]
 
 
-def _records_of_shape(opened: _Open, mend: bool) -> _IsRecord:
+def _shape_of(opened: _Open, mend: bool) -> _Shape:
     shape = _Shape()
     with opened() as file:
         for _ in parsed(file, shape, mend):
             pass
-    return shape.is_record()
+    return shape
 
 
-def _records(file: TextIO, is_record: _IsRecord, mend: bool) -> Iterator[dict[str, Any]]:
-    found = _Records(is_record)
+def _records(file: TextIO, shape: _Shape, mend: bool) -> Iterator[dict[str, Any]]:
+    found = _Records(shape)
     for _ in parsed(file, found, mend):
-        yield from map(record_of, found.finished())
+        yield from found.finished()
 
 
 def parsed(file: TextIO, target: Target, mend: bool = False) -> Iterator[None]:
@@ -200,9 +204,14 @@ class _Shape:
     def close(self) -> None:
         """The file ends."""
 
+    @property
+    def is_feed(self) -> bool:
+        """Whether the records are items of a channel, whose day and name are its own."""
+        return self._root in _FEEDS
+
     def is_record(self) -> _IsRecord:
         """Which elements are the records."""
-        if self._root in _FEEDS:
+        if self.is_feed:
             return lambda depth, name: name in _ITEMS
         inside = range(2, _DEEPEST + 1)  # the first one is around all of the file
         wanted = next((depth for depth in inside if self._bodies[depth]), 0)
@@ -217,13 +226,16 @@ def _kind(field: FieldName) -> str:
 class _Records:
     """Builds the elements that are records, and forgets all others."""
 
-    def __init__(self, is_record: _IsRecord) -> None:
-        self._is_record = is_record
-        self._finished: list[Element] = []
+    def __init__(self, shape: _Shape) -> None:
+        self._is_record = shape.is_record()
+        self._is_feed = shape.is_feed
+        self._around: list[dict[str, str]] = []  # what each open element says of all records in it
+        self._text = ""
+        self._finished: list[dict[str, Any]] = []
         self._builder: ElementTree.TreeBuilder | None = None
         self._depth = self._record = self._size = 0
 
-    def finished(self) -> list[Element]:
+    def finished(self) -> list[dict[str, Any]]:
         """The records that have ended since the last call."""
         finished, self._finished = self._finished, []
         return finished
@@ -235,6 +247,11 @@ class _Records:
             self._builder, self._record, self._size = ElementTree.TreeBuilder(), self._depth, 0
         if self._builder is not None:
             self._builder.start(tag, attributes)
+        else:
+            self._around.append({})
+            self._text = ""
+            for name, value in list(attributes.items())[:_MOST_ATTRIBUTES]:
+                self._note(local_name(name), value)
 
     def data(self, text: str) -> None:
         """Text, or a part of it."""
@@ -243,15 +260,34 @@ class _Records:
             self._size += len(text)
             if self._size > LONGEST_RECORD:
                 raise SeedError("seed_record_too_long", most=LONGEST_RECORD)
+        elif len(self._text) < _LONGEST_AROUND:
+            self._text += text
 
     def end(self, tag: str) -> None:
         """An element ends."""
         if self._builder is not None:
             self._builder.end(tag)
             if self._depth == self._record:
-                self._finished.append(self._builder.close())
+                self._finish(self._builder.close())
                 self._builder = None
+        else:
+            self._around.pop()
+            self._note(local_name(tag), self._text)
+            self._text = ""
         self._depth -= 1
+
+    def _finish(self, element: Element) -> None:
+        """Take in a record, or what stands beside the records and holds for those behind it."""
+        if len(element) or element.attrib or not self._note(local_name(element.tag), element.text or ""):
+            pairs = chain.from_iterable(around.items() for around in reversed(self._around))
+            self._finished.append(with_issue(record_of(element), issue_fields(pairs)))
+
+    def _note(self, name: str, text: str) -> bool:
+        """Keep what is said of all records in the element that is open; whether it is such a thing."""
+        is_said = bool(self._around and not self._is_feed and issue_fields([(name, text)]))
+        if is_said:
+            self._around[-1][name] = text.strip()
+        return is_said
 
     def close(self) -> None:
         """The file ends."""

@@ -20,6 +20,8 @@ from tests.steps import calls
 
 BRIDGE = {"title": "北桥合龙", "content": "北桥今晨合龙。"}
 TEA = {"title": "新茶开采", "content": "新茶今日开采。"}
+DAY = "2031-04-09"
+REST = [{"date": DAY, "source": "北岸日报", **TEA}]
 BOTH = [("北桥合龙", "北桥今晨合龙。"), ("新茶开采", "新茶今日开采。")]
 
 
@@ -122,6 +124,59 @@ def test_what_databases_write_for_nothing_is_nothing() -> None:
 
 def test_entities_are_text() -> None:
     assert one({"title": "“北桥”合龙".replace("“", "&ldquo;").replace("”", "&#8221;")}).headline == "“北桥”合龙"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"date": "2031-04-09", "source": "北岸日报", "articles": [BRIDGE, TEA]},
+        {"报纸": "北岸日报", "日期": "2031年4月9日", "文章": [BRIDGE, TEA]},
+        {"paper": "北岸日报", "days": {"2031-04-09": [BRIDGE, TEA]}},
+        {"paper": "北岸日报", "date": "20310409", "pages": [{"page": "03", "list": [BRIDGE]}, {"list": [TEA]}]},
+        [
+            {
+                "source": {"name": "x"},
+                "update_time": "2031-05-01",
+                "list": [{"date": DAY, "source": "北岸日报", **BRIDGE}, *REST],
+            }
+        ],
+    ],
+)
+def test_what_is_said_of_an_issue_holds_for_its_articles(value: Any) -> None:
+    found = read("a.json", json.dumps(value).encode()).articles
+    assert [(a.headline, a.date, a.source) for a in found] == [(h, "2031-04-09", "北岸日报") for h, _ in BOTH]
+
+
+def test_what_is_said_of_an_answer_or_a_page_holds_as_far_as_it_goes() -> None:
+    paged = {"code": 0, "page": 2, "time": "2031-04-09", "crawl_date": "2031-04-09", "list": [BRIDGE]}
+    [article] = read("a.json", json.dumps(paged).encode()).articles
+    assert (article.page, article.date) == (None, None)
+    pages = {
+        "pages": [{"page": "03", "section": "要闻", "list": [BRIDGE]}, {"page": "04", "list": [{**TEA, "page": "9"}]}]
+    }
+    first, second = read("a.json", json.dumps(pages).encode()).articles
+    assert (first.page, first.section, second.page, second.section) == ("03", "要闻", "9", "")
+
+
+@pytest.mark.parametrize("day", [[2031, 4, 9], [2031, 4, 9, 8, 30], {"year": 2031, "month": 4, "day": 9}])
+def test_a_day_in_parts(day: object) -> None:
+    assert one({**BRIDGE, "date": day}).date == "2031-04-09"
+
+
+def test_blocks_of_text_and_pictures_are_a_body() -> None:
+    blocks = [
+        {"type": "text", "data": "北桥合龙。"},
+        {"type": "image", "data": "a.jpg"},
+        {"type": "text", "data": "同庆。"},
+    ]
+    assert one({"title": "北桥", "content": blocks}).body == "北桥合龙。\n\n同庆。"
+
+
+def test_a_page_with_its_section_and_a_line_end_within_a_text() -> None:
+    article = one({**BRIDGE, "版面": "03版:要闻"})
+    assert (article.page, article.section) == ("3", "要闻")
+    [article] = read("a.json", '[{"title":"北桥","content":"北桥\n合龙。"}]'.encode()).articles
+    assert article.body == "北桥\n合龙。"
 
 
 def test_a_bulk_file_has_the_ids_of_its_actions() -> None:

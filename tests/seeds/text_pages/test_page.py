@@ -71,6 +71,23 @@ def test_line_ends_of_unicode_end_lines(end: str) -> None:
     assert (article.headline, article.body.strip()) == ("柳岸大桥通车", "大桥昨日通车。")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<REC>\n<标题>=柳岸大桥通车\n<日期>=2031.04.09\n<正文>=\n大桥昨日通车。\n<REC>\n<标题>=春茶上市\n<正文>=春茶。\n",
+        "<标题>柳岸大桥通车</标题>\n<日期>2031-04-09</日期>\n<正文>\n大桥昨日通车。\n</正文>\n<标题>春茶上市</标题>\n<正文>春茶。</正文>\n",
+    ],
+)
+def test_fields_of_trs(text: str) -> None:
+    found = [(a.headline, a.date, a.body) for a in articles(text)]
+    assert found == [("柳岸大桥通车", "2031-04-09", "大桥昨日通车。"), ("春茶上市", None, "春茶。")]
+
+
+def test_the_attributes_of_a_heading_and_the_end_of_dos_are_no_text() -> None:
+    assert articles("# 柳岸大桥通车 {#bridge .news}\n\n大桥通车。\n", "a.md")[0].headline == "柳岸大桥通车"
+    assert articles("柳岸大桥通车\n\n大桥昨日通车。\n\x1a")[0].body == "大桥昨日通车。"
+
+
 def headlines(text: str, name: str = "a.txt") -> list[str]:
     return [article.headline for article in articles(text, name)]
 

@@ -294,3 +294,30 @@ def test_xml_takes_calls_in_proportion(unit: str) -> None:
 
     steps(1)
     assert steps(400) <= 3 * steps(200) + 1000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<issue date="2031-04-09" source="北岸日报"><article><title>北桥</title><body>合龙。</body></article>'
+        "<article><title>新茶</title><body>开采。</body></article></issue>",
+        "<issue><date>2031-04-09</date><paper>北岸日报</paper><article><title>北桥</title><body>合龙。</body></article>"
+        "<article><title>新茶</title><body>开采。</body></article></issue>",
+        '<报纸 日期="2031-04-09" 报名="北岸日报"><版 版次="3"><文章><标题>北桥</标题><正文>合龙。</正文></文章></版>'
+        "<版><文章><标题>新茶</标题><正文>开采。</正文></文章></版></报纸>",
+    ],
+)
+def test_what_is_said_of_an_issue_holds_for_its_articles(text: str) -> None:
+    seed = read("a.xml", text.encode())
+    found = [(a.headline, a.body, a.date, a.source) for a in seed.articles]
+    assert found == [("北桥", "合龙。", "2031-04-09", "北岸日报"), ("新茶", "开采。", "2031-04-09", "北岸日报")]
+    assert not seed.skipped
+    assert [a.page for a in seed.articles] == ["3" if "版次" in text else None, None]
+
+
+def test_the_day_of_a_feed_is_none_of_its_items() -> None:
+    text = "<rss><channel><title>要闻</title><pubDate>Wed, 09 Apr 2031 08:00:00 +0800</pubDate>"
+    [article] = read(
+        "a.xml", f"{text}<item><title>北桥</title><description>合龙。</description></item></channel></rss>".encode()
+    ).articles
+    assert article.date is None
