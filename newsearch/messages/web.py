@@ -131,6 +131,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "web_weekday_7": ("Sunday", "星期日"),
     "web_day_before": ("Day before", "前一日"),
     "web_day_after": ("Day after", "后一日"),
+    "web_day_cut": ("The first {most:count} are listed here: all of them", "此处仅列前 {most:count} 篇：查看全部"),
     "web_whole_day": ("All papers of the day", "当日各报"),
     "web_no_source": ("without a source", "未写来源"),
     "web_nothing_that_day": ("No article of this day.", "当日没有文章。"),

@@ -30,7 +30,7 @@ from newsearch.model import FACETS
 from newsearch.search.searcher import Searcher
 from newsearch.web.asked import Asked
 from newsearch.web.openapi import description
-from newsearch.web.pages import HANDLERS, Answer, Call
+from newsearch.web.pages import HANDLERS, Answer, Call, browse
 from newsearch.web.pages.compare import compared
 from newsearch.web.routes import MEDIA_TYPES, ROUTES
 from newsearch.web.site import STATIC
@@ -420,6 +420,20 @@ def test_a_day_has_its_papers_and_pages(client: TestClient) -> None:
     after = page.css_first("[rel=next]")
     assert after is not None and "2031-03-06" in (after.attributes["href"] or "")
     assert client.get("/day?date=05.03.2031", headers=HTML).status_code == 400
+
+
+def test_a_day_of_very_many_articles_says_that_it_lists_the_first_and_leads_to_all(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = "/day?date=2031-03-05&source=柳岸日报&lang=zh"
+    listed = len(tree(client, url).css(".articles li"))
+    assert not any("仅列" in text for text in texts(tree(client, url), ".bar a"))
+    monkeypatch.setattr(browse, "_OF_A_DAY", listed - 1)
+    page = tree(client, url)
+    assert len(page.css(".articles li")) == listed - 1
+    (all_of_them,) = (a for a in page.css(".bar a") if f"仅列前 {listed - 1} 篇" in a.text())
+    found = client.get((all_of_them.attributes["href"] or "").replace("/search", "/search.json")).json()
+    assert found["total"] == listed
 
 
 @pytest.mark.parametrize("date", ["0001-01-01", "9999-12-31"])

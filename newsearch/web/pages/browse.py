@@ -21,6 +21,9 @@ __all__ = ["day", "day_json", "home", "home_json"]
 _SOURCES = 12
 """Sources on the first page; chosen by hand."""
 
+_OF_A_DAY = 1000
+"""Articles of a day that are listed; chosen by hand: a page of 200 KB."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageOfPaper:
@@ -41,15 +44,20 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class DayView:
-    """A day: its papers, the days before and after that have articles, and all sources."""
+    """A day: its papers, the days before and after that have articles, all sources, and a search for what is left out.
+
+    Of `total` articles the first `listed` are shown.
+    """
 
     date: str
     weekday: str
     total: int
+    listed: int
     papers: tuple[Paper, ...]
     previous: str
     next: str
     whole_day: str
+    search: str
 
 
 def home(call: Call, searcher: Searcher) -> Answer:
@@ -85,7 +93,7 @@ def day(call: Call, searcher: Searcher) -> Answer:
     """The articles of a day, paper by paper and page by page."""
     date = _day(call.asked.date)
     asked = call.asked.but(date=date)
-    issue = searcher.issue(date, asked.source or None)
+    issue = searcher.issue(date, asked.source or None, limit=_OF_A_DAY)
     papers = tuple(
         Paper(source, asked.url("/day", source=source) if source else "", tuple(_pages(list(articles), call)))
         for source, articles in groupby(issue.articles, key=lambda article: article.source)
@@ -96,10 +104,12 @@ def day(call: Call, searcher: Searcher) -> Answer:
         date,
         weekday,
         issue.total,
+        len(issue),
         papers,
         asked.url("/day", date=previous) if previous else "",
         asked.url("/day", date=following) if following else "",
         asked.url("/day", source="") if asked.source else "",
+        asked.url("/search", since=date, until=date, filters=(("source", asked.source),) if asked.source else ()),
     )
     return call.page("day.html", view=view)
 
