@@ -1,12 +1,16 @@
-"""Counts steps, so that a test can say how work grows, on any machine."""
+"""Counts steps, so that a test can say how work grows, on any machine; ends what computes far too long."""
 
 from __future__ import annotations
 
+import math
+import os
+import resource
 import sys
 from collections.abc import Callable
+from time import process_time
 from types import FrameType
 
-__all__ = ["calls"]
+__all__ = ["calls", "ends_in_child", "let_compute"]
 
 
 def calls(action: Callable[[], object]) -> int:
@@ -24,3 +28,23 @@ def calls(action: Callable[[], object]) -> int:
     finally:
         sys.setprofile(before)
     return count
+
+
+def ends_in_child(action: Callable[[], object]) -> bool:
+    """Whether an action comes to its end in a forked process, which the system may end (see `let_compute`)."""
+    child = os.fork()
+    if child == 0:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        try:
+            action()
+            os._exit(0)
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+            os._exit(1)
+    return os.waitpid(child, 0)[1] == 0
+
+
+def let_compute(seconds: int) -> None:
+    """Let the system end this process once it has computed for about so many seconds more."""
+    most = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(process_time()) + seconds, most))

@@ -15,6 +15,7 @@ from newsearch.errors import IndexBusy, IndexDamaged, IndexMissing, IndexUnwrita
 from newsearch.messages import Note
 
 __all__ = [
+    "NONSENSE",
     "checksum_of",
     "damaged",
     "flush",
@@ -24,11 +25,15 @@ __all__ = [
     "no_index",
     "read_file",
     "replace_file",
+    "said_of",
     "writable",
 ]
 
 LOCK_SECONDS = 10.0
 """How long a second writer waits for the first one: chosen by hand."""
+
+NONSENSE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What reading a file may lead to that has the right checksum, and whatever its maker has put into it."""
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _FORBIDDEN = (errno.EROFS, errno.EACCES, errno.EPERM)
@@ -174,6 +179,12 @@ def no_index(path: object) -> IndexMissing:
 def damaged(path: object, reason: Note | str) -> IndexDamaged:
     """The error of a file that is not as it was written, for a reason that may be the system's own words."""
     return IndexDamaged("index_damaged", path=path, reason=reason)
+
+
+def said_of(error: Exception) -> Note | str:
+    """What is the matter with a file that led to an error: the note that this was made of, or its kind and text."""
+    said = error.args[0] if error.args else None
+    return said if isinstance(said, Note) else Note("reads_as_nonsense", error=f"{type(error).__name__}: {error}")
 
 
 def flush(path: Path) -> None:

@@ -93,7 +93,8 @@ class FolderStore:
             return Manifest(ENGINES[0], ""), None
         has_dictionary = is_file_inside(folder, DICTIONARY)
         try:
-            manifest, files = salvaged_manifest(read_file(folder / "manifest.json"))
+            size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+            manifest, files = salvaged_manifest(read_file(folder / "manifest.json"), size)
             has_dictionary &= files is None or DICTIONARY in files
         except OSError:
             manifest = Manifest(ENGINES[0], "")

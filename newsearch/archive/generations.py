@@ -24,7 +24,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsearch.archive.files import damaged, is_whole, no_index, read_file
+from newsearch.archive.files import NONSENSE, damaged, is_whole, no_index, read_file, said_of
 from newsearch.archive.manifest import DICTIONARY, Manifest, read_manifest, stated_checksum, unlisted
 from newsearch.archive.store import Checked
 from newsearch.engine import Engine, open_engine
@@ -139,8 +139,16 @@ class FolderGeneration:
         return self.folder / "engine" if written else None
 
     def engine(self) -> Engine:
-        """See `Generation.engine`."""
-        return open_engine(self.manifest.engine, self.engine_folder)
+        """See `Generation.engine`.
+
+        Raises:
+            IndexDamaged: its files are none of an engine, though they are as they were written.
+        """
+        try:
+            return open_engine(self.manifest.engine, self.engine_folder)
+        except NONSENSE as error:
+            self.blame(error)
+            raise damaged(self.folder / "engine", said_of(error)) from error
 
     def size(self) -> int:
         """See `Generation.size`."""

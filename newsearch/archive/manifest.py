@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -12,7 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from newsearch.archive.files import damaged, is_file_inside, is_whole, read_file
+from newsearch.archive.files import NONSENSE, damaged, is_file_inside, is_whole, read_file
+from newsearch.archive.seed_records import counted
 from newsearch.engine import ENGINES
 from newsearch.errors import IndexOutdated
 from newsearch.messages import Note
@@ -44,20 +46,41 @@ _OWN = ("manifest.json", "manifest.sha256")
 """The files of a generation that its manifest does not list."""
 
 
+_REMOVED = 1 << 22
+"""Articles that seed files may have beyond the bytes of an index: those that `update` has removed. Chosen by hand."""
+
+_KINDS = {"engine": str, "fingerprint": str, "articles": int, "place": str, "names": int}
+
 _DIGITS = 64  # of a SHA-256
 _STATED = re.compile(f"[0-9a-f]{{{_DIGITS}}}\n")
 
 
 class _Records(Mapping[str, Mapping[str, Any]]):
-    """The records of seed files, parsed when they are first looked at: readers never do, and there may be many."""
+    """The records of seed files, parsed when they are first looked at: readers never do, and there may be many.
 
-    def __init__(self, data: bytes) -> None:
+    Args:
+        data: the records as they are kept.
+        name: what messages call the manifest.
+        most: all files together have no more articles.
+
+    Raises:
+        IndexDamaged: on looking at one, they are none.
+    """
+
+    def __init__(self, data: bytes, name: object, most: float) -> None:
         self._data = data
+        self._name = name
+        self._most = most
 
     @cached_property
     def _parsed(self) -> dict[str, Mapping[str, Any]]:
-        parsed: dict[str, Mapping[str, Any]] = json.loads(self._data)
-        return parsed
+        try:
+            parsed: dict[str, Mapping[str, Any]] = json.loads(self._data)
+            if sum(map(counted, parsed.values())) <= self._most:
+                return parsed
+        except NONSENSE:
+            pass
+        raise damaged(self._name, Note("no_manifest"))
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         return self._parsed[name]
@@ -114,20 +137,21 @@ def read_manifest(folder: Path, checksum: str | None) -> Manifest:
     data = read_file(path)
     if checksum and hashlib.sha256(data).hexdigest() != checksum:
         raise damaged(path, Note("not_as_written"))
-    manifest = parsed_manifest(data, path, folder.parent)
+    manifest = parsed_manifest(data, path, folder.parent, in_files=True)
     if not checksum:
         raise damaged(path.parent.parent / "CURRENT", Note("no_checksum"))
     _check_files(folder, manifest)
     return manifest
 
 
-def parsed_manifest(data: bytes, name: object, index: object) -> Manifest:
+def parsed_manifest(data: bytes, name: object, index: object, *, in_files: bool = False) -> Manifest:
     """The manifest that was written so, by `manifest_bytes`.
 
     What a later newsearch says in the same format, and this one does not know, is left out.
 
     Args:
         name, index: what messages call it, and the index.
+        in_files: whether the files that it lists have the articles, so that their sizes say how many there may be.
 
     Raises:
         IndexDamaged: it is none.
@@ -137,7 +161,7 @@ def parsed_manifest(data: bytes, name: object, index: object) -> Manifest:
     try:
         record = json.loads(head)
         found = record["format"]
-    except (ValueError, KeyError, TypeError) as error:
+    except NONSENSE as error:
         raise damaged(name, Note("no_manifest")) from error
     if found != INDEX_FORMAT:
         raise IndexOutdated("index_format_outdated", path=index, found=found, expected=INDEX_FORMAT)
@@ -147,13 +171,20 @@ def parsed_manifest(data: bytes, name: object, index: object) -> Manifest:
             raise ValueError(Note("no_manifest"))
         paths = {name: tuple(map(str, record.get(name, ()))) for name in ("roots", "added")}
         known = {name: value for name, value in record.items() if name in Manifest.__dataclass_fields__}
-        return Manifest(**{**known, **paths, "seeds": _Records(records)})
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        most = sum(size for size, _ in record["files"].values()) if in_files else math.inf
+        manifest = Manifest(**{**known, **paths, "seeds": _Records(records, name, most + _REMOVED)})
+        if not all(type(getattr(manifest, name)) is kind for name, kind in _KINDS.items()):
+            raise ValueError(Note("no_manifest"))
+        return manifest
+    except NONSENSE as error:
         raise damaged(name, Note("no_manifest")) from error
 
 
-def salvaged_manifest(data: bytes) -> tuple[Manifest, Collection[str] | None]:
-    """What can be read of a manifest of any format, damaged or not, and the files that it lists; None if none can."""
+def salvaged_manifest(data: bytes, size: int) -> tuple[Manifest, Collection[str] | None]:
+    """What can be read of a manifest of any format, damaged or not, and the files that it lists; None if none can.
+
+    `size` is that of all files of the generation, in bytes.
+    """
     manifest, files = Manifest(ENGINES[0], ""), None
     try:
         head, _, records = data.partition(b"\n")
@@ -165,9 +196,9 @@ def salvaged_manifest(data: bytes) -> tuple[Manifest, Collection[str] | None]:
         columns = {name: to for name, to in record.get("columns", {}).items() if to in RECORD_KEYS}
         manifest = replace(manifest, columns=columns)
         seeds = json.loads(records) if records else record["seeds"]
-        known = {name: seed for name, seed in seeds.items() if isinstance(seed["ids"], int | list)}
+        known = seeds if sum(map(counted, seeds.values())) <= size + _REMOVED else {}
         manifest = replace(manifest, seeds=known, articles=int(record["articles"]))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except NONSENSE:
         pass
     return manifest, files
 

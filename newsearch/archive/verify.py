@@ -8,6 +8,7 @@ from contextlib import closing
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.analysis.dictionary import Entry
 from newsearch.archive.batches import batches
+from newsearch.archive.files import NONSENSE, said_of
 from newsearch.archive.progress import Progress, Told
 from newsearch.archive.store import Generation, Store
 from newsearch.clauses import Run
@@ -47,6 +48,14 @@ def _problems(generation: Generation, full: bool, told: Told) -> list[Note]:
     told.stage("checking")
     if damage := generation.damage(told.steps):
         return damage
+    try:
+        return _disagreements(generation, full, told)
+    except NONSENSE as error:  # its maker has put it there: all files are as they were written
+        return [Note("index_nonsense", reason=said_of(error))]
+
+
+def _disagreements(generation: Generation, full: bool, told: Told) -> list[Note]:
+    """Where the articles, their count, and what a search finds in them disagree."""
     with closing(generation.engine()) as engine:
         analyzer = Analyzer(segmenter=_Uncut)
         ids = list(engine.scan())

@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.archive.files import NONSENSE, said_of
 from newsearch.archive.store import Store
 from newsearch.deadline import deadline
 from newsearch.errors import SearchTooSlow, WatchError
@@ -157,18 +158,14 @@ class Watches:
         try:
             data = self._store.read(WATCHES)
             return {} if data is None else _parsed(file, data)
-        except (AttributeError, KeyError, OSError, TypeError, ValueError) as error:
-            raise WatchError("watches_damaged", path=file, reason=_reason(error)) from error
+        except OSError as error:
+            raise WatchError("watches_damaged", path=file, reason=str(error)) from error
+        except NONSENSE as error:
+            raise WatchError("watches_damaged", path=file, reason=said_of(error)) from error
 
     def _write(self, records: dict[str, _Record]) -> None:
         body = json.dumps({name: _dumped(record) for name, record in records.items()}, indent=1).encode()
         self._store.replace(WATCHES, _header(body) + body)
-
-
-def _reason(error: Exception) -> object:
-    """What is the matter with a file: the note that the error was made of, or its text."""
-    note = error.args[0] if error.args else None
-    return note if isinstance(note, Note) else str(error)
 
 
 def _header(body: bytes) -> bytes:

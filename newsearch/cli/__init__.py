@@ -7,8 +7,8 @@ import shlex
 import signal
 import sys
 import threading
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, NoReturn
 
 import click
@@ -81,30 +81,38 @@ class _Group(Group):
         ctx.meta[VARIABLE] = wanted = chosen(args, os.environ)
         ctx.meta[OPTION] = [] if wanted == chosen([], os.environ) else ["--lang", wanted]
         speak(self, wanted)
-        return super().parse_args(ctx, args)
+        with _in_sentences(ctx):  # of --help and --version, which print
+            return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with _in_sentences(ctx):
             return super().invoke(ctx)
-        except (click.exceptions.Exit, click.exceptions.NoArgsIsHelpError):
+
+
+@contextmanager
+def _in_sentences(ctx: click.Context) -> Iterator[None]:
+    """Print every error as one sentence, and end the command with the status that it has."""
+    try:
+        yield
+    except (click.exceptions.Exit, click.exceptions.NoArgsIsHelpError):
+        raise
+    except click.MissingParameter as error:
+        raise click.UsageError(said(_missing(error)), error.ctx) from error
+    except click.ClickException as error:
+        vars(error)["message"] = printable(error.message)  # click prints it itself
+        raise
+    except BrokenPipeError:
+        drop_output()  # the reader has seen enough
+        ctx.exit(FOUND)
+    except (KeyboardInterrupt, click.Abort):
+        _end(ctx, STOPPED)
+    except _Ended as ended:
+        _end(ctx, 128 + ended.number)  # as shells tell of a command that a signal has ended
+    except Exception as error:  # Python would exit with 1, which says that nothing was found
+        if os.environ.get("NEWSEARCH_TRACEBACK") and not isinstance(error, NewsearchError | OSError):
             raise
-        except click.MissingParameter as error:
-            raise click.UsageError(said(_missing(error)), error.ctx) from error
-        except click.ClickException as error:
-            vars(error)["message"] = printable(error.message)  # click prints it itself
-            raise
-        except BrokenPipeError:
-            drop_output()  # the reader has seen enough
-            ctx.exit(FOUND)
-        except (KeyboardInterrupt, click.Abort):
-            _end(ctx, STOPPED)
-        except _Ended as ended:
-            _end(ctx, 128 + ended.number)  # as shells tell of a command that a signal has ended
-        except Exception as error:  # Python would exit with 1, which says that nothing was found
-            if os.environ.get("NEWSEARCH_TRACEBACK") and not isinstance(error, NewsearchError | OSError):
-                raise
-            complain(_note(error))
-            ctx.exit(FAILED)
+        complain(_note(error))
+        ctx.exit(FAILED)
 
 
 def _missing(error: click.MissingParameter) -> Note:

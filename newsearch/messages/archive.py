@@ -136,6 +136,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{path} 已损坏（{reason:known}）：请运行 `{command} verify --repair`，或用原始文件夹重建，"
         "如 `{command} rebuild seeds`",
     ),
+    "reads_as_nonsense": ("reading it led to {error}", "读取时出错：{error}"),
     "not_as_written": ("it is not as it was written", "内容与写入时不符"),
     "names_no_generation": ("it names no generation", "没有写明用哪一代索引"),
     "segment_unnamed": ("{file:quoted} is no segment", "{file:quoted}不是索引段"),
@@ -143,6 +144,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{file:quoted} has not the articles that are marked as removed",
         "{file:quoted}中没有标为已删除的文章",
     ),
+    "array_missing": ("it has no {name:quoted}", "缺少{name:quoted}"),
     "segments_unlisted": ("{path} lists no segments", "{path} 没有列出索引段"),
     "segment_not_whole": ("{path} is not a whole segment", "{path} 不是完整的索引段"),
     "no_manifest": ("it is no manifest", "不是索引清单"),
@@ -193,6 +195,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "file_damaged": (
         "{path} is damaged: run `{command} verify --repair`",
         "{path} 已损坏：请运行 `{command} verify --repair`",
+    ),
+    "index_nonsense": (
+        "the files are as they were written, but are no index ({reason:known}): run `{command} verify --repair`",
+        "文件与写入时相同，但内容不是索引（{reason:known}）：请运行 `{command} verify --repair`",
     ),
     "articles_miscounted": (
         "{found} articles instead of {expected}: run `{command} verify --repair`",

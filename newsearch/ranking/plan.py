@@ -105,7 +105,6 @@ def plan(clause: Clause) -> Plan:
     second: defaultdict[FieldTerm, float] = defaultdict(int)
     looked_for = list(_ranking_leaves(clause))
     for fields, leaf in looked_for:
-        check()
         for stage, found in zip((first, second), _terms(leaf), strict=True):
             for term in found:
                 stage[FieldTerm(term, fields)] += leaf.weight if isinstance(leaf, Word) else 1
@@ -155,13 +154,17 @@ def _terms(leaf: Word | Run) -> tuple[list[Term], list[Term]]:
     The first has the pairs, and each unit that is in none of them, such as a lone character or a Latin word. Neither
     has those of a word that lie in function words alone.
     """
+    check()
     words = layer(FieldTokens(leaf.text, leaf.words), "words")
+    check()  # a run may have 100,000 characters
     chars, pairs = _chars_and_pairs(leaf.text)
+    check()
     if isinstance(leaf, Word):
         words = tuple(word for word in words if word not in FUNCTION_WORDS) or words
         if leaf.parts != (leaf.text,):
             joining = _chars_and_pairs(_joining(leaf))
             chars, pairs = (_less(*found) for found in zip((chars, pairs), joining, strict=True))
+    check()
     paired = {unit for pair in pairs for unit in units(pair)}
     first = [Term("pairs", pair) for pair in pairs]
     first += [Term("chars", unit) for unit in chars if unit not in paired]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.deadline import check
 from newsearch.matching import CLOSE, FAR, SENTENCE, ends_sentence
 from newsearch.text.units import is_cut, may_cut
 
@@ -92,8 +93,11 @@ class Texts:
     def _offsets(self, run: str) -> _Numbers:
         """The offsets at which a run begins without cutting a unit; runs may overlap."""
         if run not in self._known:
+            check()  # of a long query there are thousands
             offsets = self._starting(run[0])
             for further, char in enumerate(run[1:], 1):
+                if not offsets.size:
+                    break
                 offsets = offsets[self._codes.take(offsets + further, mode="clip") == ord(char)]
             if may_cut(run):
                 whole = [not (self._is_cut(n) or self._is_cut(n + len(run))) for n in offsets.tolist()]

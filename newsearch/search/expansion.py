@@ -40,7 +40,7 @@ from newsearch.engine import Engine, Lookup, LookupLayer
 from newsearch.errors import SynonymsError
 from newsearch.messages import Note
 from newsearch.ranking.bm25f import Term
-from newsearch.search.other_spellings import other_spellings
+from newsearch.search.other_spellings import other_spellings, with_next
 from newsearch.text.look_alikes import look_alikes
 from newsearch.text.pinyin import MOST_LETTERS, readings
 from newsearch.text.units import is_han, units
@@ -179,12 +179,12 @@ class Expander:
         ranked: list[Clause] = []
         notes: list[Note] = []
         typed = word
-        for part in parts:
+        for part, behind in with_next(parts, word.text):
+            check(Note("work_widening", typed=part[:_QUOTED]))
             synonyms, of_synonyms = self._synonyms(part)
             spelled, words, of_spelled = self._spelled(part) if self.pinyin else ([], [], ())
             misread, of_misread = self._misread(part)
-            rest = word.text[word.text.find(part) + len(part) :]
-            respelled = self._spellings(part, next(filter(rest.startswith, parts), ""))
+            respelled = self._spellings(part, behind)
             respelled += self._as_runs(spelling for spelling in date_spellings(part) if spelling != part)
             itself = word if len(parts) == 1 else Word(part, (part,))
             alternatives = respelled + synonyms + spelled + misread

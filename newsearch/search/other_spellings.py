@@ -8,7 +8,7 @@ typed before a word, 315晚会, it is looked for as 3.15晚会 as well.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from newsearch.engine import Engine
 from newsearch.ranking.bm25f import Term
@@ -16,7 +16,7 @@ from newsearch.text.characters import HAN
 from newsearch.text.spellings import MEASURED
 from newsearch.text.units import LETTER
 
-__all__ = ["other_spellings"]
+__all__ = ["other_spellings", "with_next"]
 
 _LONGEST = 24  # letters of a word that is tried with a hyphen; chosen by hand
 _MOST = 60  # hyphens that are tried in a run; chosen by hand
@@ -40,6 +40,24 @@ def other_spellings(text: str, behind: str, engine: Engine) -> list[str]:
             spelling for spelling, units in needed.items() if all(frequencies[Term("chars", unit)] for unit in units)
         ]
     return [spelling for spelling in dict.fromkeys(found) if spelling != text]
+
+
+def with_next(parts: Sequence[str], text: str) -> Iterator[tuple[str, str]]:
+    """Each of the parts of a typed text, in reading order, and the one that is typed directly behind it, or `""`.
+
+    It takes time by the length of the text, whatever is in it: no part is compared with all others.
+
+    >>> list(with_next(("晚会", "315"), "晚会315晚会"))
+    [('晚会', '315'), ('315', '晚会')]
+    """
+    numbers = {part: number for number, part in enumerate(parts)}
+    lengths = {len(part) for part in parts}
+    position = 0
+    for part in parts:
+        if (start := text.find(part, position)) >= 0:
+            position = start + len(part)
+        ahead = {text[position : position + length] for length in lengths} if start >= 0 else set()
+        yield part, min(ahead & numbers.keys(), key=numbers.__getitem__, default="")
 
 
 def _hyphenated(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -17,10 +17,12 @@ from click.testing import CliRunner
 from newsearch import Article, Index
 from newsearch.archive import files
 from newsearch.archive.folder import FolderStore
+from newsearch.archive.manifest import INDEX_FORMAT
 from newsearch.cli import main
 from newsearch.engine.whoosh.codec import ColumnSegment, read_segments
 from newsearch.engine.whoosh.segment.listed import ListedSegment
-from newsearch.errors import IndexBusy, IndexDamaged, NewsearchError, SeedsUnconfirmed
+from newsearch.errors import IndexBusy, IndexDamaged, NewsearchError, SeedsUnconfirmed, WatchError
+from newsearch.model import FACETS
 from tests.seeding import page, rewrite, total
 
 
@@ -122,6 +124,143 @@ def test_a_manifest_of_nonsense_is_damage(grown: Index, files: object) -> None:
     rewrite(grown, files=files)
     with pytest.raises(IndexDamaged, match="it is no manifest"):
         Index.open(grown.path)
+
+
+DEEP = "[" * 200_000  # deeper than any parser goes
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"engine": 1},
+        {"articles": "9"},
+        {"articles": 1e308},
+        {"place": None},
+        {"names": []},
+        {"fingerprint": {}},
+        {"files": {"a": [1e999, "x"]}},
+        {"columns": []},
+    ],
+)
+def test_a_manifest_of_other_kinds_of_values_is_damage(grown: Index, values: dict[str, object]) -> None:
+    rewrite(grown, **values)
+    with pytest.raises(IndexDamaged, match="it is no manifest"):
+        Index.open(grown.path)
+
+
+@pytest.mark.parametrize("ids", [10**12, 10**30, -1, "a", [1], None, 1.5, True, {"a": 1}], ids=lambda ids: str(ids)[:8])
+def test_a_record_of_more_articles_than_an_index_can_have_is_damage(grown: Index, seeds: Path, ids: object) -> None:
+    known = json.loads((generation(grown) / "manifest.json").read_bytes().split(b"\n")[1])
+    rewrite(grown, seeds=known | {name: known["a.txt"] | {"ids": ids} for name in ("gone", "gone too")})
+    for work in (lambda: grown.sync(seeds), grown.stats, lambda: grown.update(add=[Article("gone#1", "", "雾")])):
+        with pytest.raises(IndexDamaged, match="it is no manifest"):
+            work()
+    assert grown.repair(seeds).articles_total == 2
+    assert grown.verify(full=True) == []
+
+
+def filed(index: Index, name: str, data: bytes) -> None:
+    """Give a file of the engine another content, and the manifest the checksum of that."""
+    listed = json.loads((generation(index) / "manifest.json").read_bytes().partition(b"\n")[0])["files"]
+    rewrite(index, files=listed | {name: [len(data), hashlib.sha256(data).hexdigest()]})
+    (generation(index) / name).unlink()
+    (generation(index) / name).write_bytes(data)
+
+
+def directory_of(data: bytes) -> tuple[bytes, dict[str, Any]]:
+    """The arrays of a segment, and its directory."""
+    end = len(data) - 16 - int.from_bytes(data[-16:-8], "little")
+    return data[:end], json.loads(data[end:-16])
+
+
+WRONG = [
+    *((0, kind) for kind in ("|O", "<U3", "<f8", "u4,u2", "<M8[s]", "(9,)u8", "?", 7, [1])),
+    *((at, number) for at in (1, 2) for number in (-1, 10**9, 2**63, 1e308, 1.5, "5", [1], None, True)),
+]
+"""What the directory of a segment may say wrongly of an array: of its type, of where it begins, of how long it is."""
+
+
+def opens_damaged(index: Index, seeds: Path) -> None:
+    """Check that an index which somebody has made so is damaged for all that open it, and can be mended."""
+    for work in (lambda: Index.open(index.path), index.stats, lambda: index.update(remove=["stray"])):
+        with pytest.raises(IndexDamaged, match="engine is damaged"):
+            work()
+    assert [note.code for note in index.verify()] == ["index_damaged"]
+    assert index.repair(seeds).articles_total == 1
+    assert index.verify(full=True) == []
+
+
+def segment_with(index: Index, change: Callable[[dict[str, Any]], object]) -> None:
+    """Let the one segment of an index have a directory with something changed."""
+    file = next(generation(index).glob("engine/*.columns"))
+    arrays, directory = directory_of(file.read_bytes())
+    change(directory)
+    data = json.dumps(directory).encode()
+    made = arrays + data + len(data).to_bytes(8, "little") + b"newsear1"
+    filed(index, file.relative_to(generation(index)).as_posix(), made)
+
+
+@pytest.fixture
+def columnar(tmp_path: Path, seeds: Path) -> Index:
+    """An index of columns with one article, of a seed."""
+    page(seeds / "a.txt", "大桥通车")
+    index = Index.create(tmp_path / "columnar", engine="whoosh")
+    index.sync(seeds)
+    return index
+
+
+@pytest.mark.parametrize(("at", "value"), WRONG)
+def test_an_array_that_does_not_stand_in_its_segment_is_damage(
+    columnar: Index, seeds: Path, at: int, value: object
+) -> None:
+    def change(directory: dict[str, Any]) -> None:
+        directory["arrays"]["date"][at] = value
+
+    segment_with(columnar, change)
+    opens_damaged(columnar, seeds)
+
+
+@pytest.mark.parametrize("name", ["size", "bits"])
+@pytest.mark.parametrize("value", [-1, 2**40, 10**30, 1.0, "1", [], None, True])
+def test_a_segment_of_other_numbers_is_damage(columnar: Index, seeds: Path, name: str, value: object) -> None:
+    segment_with(columnar, lambda directory: directory["values"].update({name: value}))
+    opens_damaged(columnar, seeds)
+
+
+@pytest.mark.parametrize("name", ["date", "id.order", "body.text.data", "chars.once.dense", "people.values.data"])
+def test_an_array_that_a_segment_has_not_is_damage_once_it_is_needed(columnar: Index, seeds: Path, name: str) -> None:
+    segment_with(columnar, lambda directory: directory["arrays"].pop(name))
+    with pytest.raises(IndexDamaged, match=f"it has no '{name}'"), columnar.searcher() as searcher:
+        searcher.search("桥", since="2024", facets=FACETS)
+        searcher.article("a.txt#1")
+        searcher.search("大桥通")
+    assert columnar.repair(seeds).articles_total == 1
+    assert columnar.verify(full=True) == []
+
+
+@pytest.mark.parametrize(
+    "data", [DEEP, "9" * 100_000, "{}", "[]", "null", '{"segments": 1}', '{"segments": ' + DEEP, '{"segments": [1]}']
+)
+def test_a_list_of_segments_that_is_none_is_damage(columnar: Index, seeds: Path, data: str) -> None:
+    filed(columnar, "engine/segments.json", data.encode())
+    opens_damaged(columnar, seeds)
+
+
+@pytest.mark.parametrize("data", [DEEP, '{"a": ' * 100_000, "9" * 100_000, "{}", "[]", "null", "NaN", ""])
+def test_nonsense_for_a_manifest_or_for_watches_is_damage(grown: Index, seeds: Path, data: str) -> None:
+    (grown.path / "watches.json").write_text(data)
+    with pytest.raises(WatchError, match=r"watches\.json is damaged"):
+        list(grown.watches())
+    folder = generation(grown)
+    for made in (data.encode(), json.dumps({"format": INDEX_FORMAT}).encode() + b"\n" + data.encode()):
+        (folder / "manifest.json").write_bytes(made)
+        checksum = hashlib.sha256(made).hexdigest()
+        (folder / "manifest.sha256").write_text(f"{checksum}\n")
+        (grown.path / "CURRENT").write_text(f"{folder.name} {checksum}\n")
+        with pytest.raises(IndexDamaged, match="it is no manifest"):
+            Index.open(grown.path)
+        assert grown.verify()
+    assert grown.repair(seeds).articles_total == 1
 
 
 def test_a_missing_file_is_named_as_missing(grown: Index) -> None:

@@ -340,3 +340,13 @@ def test_a_report_names_every_file_when_asked(seeds: Path, tmp_path: Path) -> No
     at = ["--index", str(tmp_path / "index")]
     assert run(*at, "sync", seeds).stdout.count("skipped") == 1
     assert run(*at, "sync", "--verbose").stdout.count("skipped") == 9
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no device that is always full")
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["search", "--help"], ["help", "query"]])
+def test_what_cannot_be_printed_is_an_error(words: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "newsearch", *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1) and "No space left on device" in done.stderr

@@ -6,12 +6,8 @@ process that the system ends where one of them takes `SECONDS` of computing: the
 
 from __future__ import annotations
 
-import math
-import os
-import resource
 from collections.abc import Callable
 from pathlib import Path
-from time import process_time
 
 import pytest
 from hypothesis import example, given, settings
@@ -27,7 +23,7 @@ from newsearch.seeds.html.parsing import _DEEPEST, _MOST_OPEN, _tamed, without_t
 from newsearch.seeds.reader import read
 from newsearch.text.bylines import people_of
 from tests.seeds.containers.making import docx, epub, page, paragraph
-from tests.steps import calls
+from tests.steps import calls, ends_in_child, let_compute
 
 SIZE = 125_000
 SECONDS = 6  # of computing for one text: half of one or less on a quiet machine, twice that beside another load
@@ -224,16 +220,14 @@ READERS: dict[str, tuple[Callable[[str], object], dict[str, str]]] = {
 def test_an_eighth_of_a_megabyte_of_anything_is_read_in_linear_time(name: str, tmp_path: Path) -> None:
     act, inputs = READERS[name]
     last = tmp_path / "last"
-    child = os.fork()
-    if child == 0:
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        most = resource.getrlimit(resource.RLIMIT_CPU)[1]
+
+    def read_all() -> None:
         for label, text in inputs.items():
             last.write_text(label, "utf-8", "backslashreplace")
-            resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(process_time()) + SECONDS, most))
+            let_compute(SECONDS)
             act(text)
-        os._exit(0)
-    assert os.waitpid(child, 0)[1] == 0, f"{name} hung or failed on {last.read_text('utf-8')}"
+
+    assert ends_in_child(read_all), f"{name} hung or failed on {last.read_text('utf-8')}"
 
 
 @settings(max_examples=60)

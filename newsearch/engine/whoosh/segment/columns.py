@@ -20,6 +20,7 @@ from typing import IO, Any, BinaryIO, TypeVar
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from newsearch.errors import IndexDamaged
 from newsearch.messages import Note
 
 __all__ = ["Columns", "ColumnsWriter", "Mapped", "Spool", "Strings", "narrowest", "narrowest_kind"]
@@ -28,6 +29,7 @@ __all__ += ["take", "write_strings"]
 _Value = TypeVar("_Value", bound=np.generic)
 _MAGIC = b"newsear1"
 _ALIGNED = 64
+_SIZES = {"|u1": 1, "<u2": 2, "<u4": 4, "<u8": 8}  # bytes of a number of each type that is ever written
 _SPOOLED = 1 << 20  # bytes of an array that wait in memory; chosen by hand, as the next one
 _TOGETHER = 512  # strings that are written at a time
 
@@ -120,6 +122,7 @@ class Columns:
     """
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         with path.open("rb") as file:
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         size = len(self._map)
@@ -129,8 +132,17 @@ class Columns:
         directory = json.loads(self._map[size - 16 - length : size - 16])
         self._arrays: dict[str, tuple[str, int, int]] = {name: tuple(at) for name, at in directory["arrays"].items()}
         self.values: dict[str, Any] = directory["values"]
+        if not all(_stands(*at, size) for at in self._arrays.values()):
+            raise ValueError(Note("segment_not_whole", path=path))
 
     def __getitem__(self, name: str) -> NDArray[Any]:
+        """The array of this name.
+
+        Raises:
+            IndexDamaged: there is none, though every segment has one.
+        """
+        if name not in self._arrays:
+            raise IndexDamaged("index_damaged", path=self._path, reason=Note("array_missing", name=name))
         dtype, offset, count = self._arrays[name]
         return np.frombuffer(self._map, dtype=dtype, count=count, offset=offset)
 
@@ -145,6 +157,11 @@ class Columns:
     def get(self, name: str) -> NDArray[Any] | None:
         """The array of this name, if there is one."""
         return self[name] if name in self._arrays else None
+
+
+def _stands(dtype: str, begin: int, count: int, size: int) -> bool:
+    """Whether an array of this type and place stands in a file of `size` bytes: whoever made it may say anything."""
+    return {type(begin), type(count)} == {int} and min(begin, count) >= 0 and begin + count * _SIZES[dtype] <= size
 
 
 class Strings:

@@ -13,16 +13,21 @@ from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.segment.articles import StoredArticles
 from newsearch.engine.whoosh.segment.columns import Columns, Strings
+from newsearch.engine.whoosh.segment.keys import MOST_DOCUMENTS
 from newsearch.engine.whoosh.segment.pair_places import PairPlaces
 from newsearch.engine.whoosh.segment.rows import Documents, Mask, Rows
 from newsearch.engine.whoosh.segment.sketches import StoredSketches
 from newsearch.engine.whoosh.segment.word_paths import WordPath
+from newsearch.messages import Note
 from newsearch.text.units import units
 
 __all__ = ["SegmentReader"]
 
 _LISTS = {None: ("once", "more"), "body": ("once", "more"), "headline": ("headline",), "byline": ("byline",)}
 """The lists of rows (see `postings`) that have the documents of a field, or of any field."""
+
+_MOST_BITS = 32
+"""Bits of the number of a unit: two of them, a pair, have eight bytes."""
 
 
 class SegmentReader:
@@ -37,6 +42,10 @@ class SegmentReader:
     def __init__(self, path: Path, deleted: Iterable[int] = ()) -> None:
         self.columns = Columns(path)
         self.size: int = self.columns.values["size"]
+        self._bits: int = self.columns.values["bits"]  # that the number of a unit has in a pair
+        bounds = ((self.size, MOST_DOCUMENTS), (self._bits, _MOST_BITS))
+        if not all(type(number) is int and 0 <= number <= most for number, most in bounds):
+            raise ValueError(Note("segment_not_whole", path=path))
         gone = np.fromiter(deleted, dtype=np.int64)
         self.live: Mask | None = None
         if gone.size:
@@ -228,12 +237,6 @@ class SegmentReader:
             else:
                 high = middle
         return low
-
-    @cached_property
-    def _bits(self) -> int:
-        """How many bits the number of a unit has in a pair."""
-        bits: int = self.columns.values["bits"]
-        return bits
 
     @cached_property
     def _keys(self) -> memoryview:
