@@ -173,7 +173,8 @@ def parsed_manifest(data: bytes, name: object, index: object, *, in_files: bool 
         known = {name: value for name, value in record.items() if name in Manifest.__dataclass_fields__}
         most = sum(size for size, _ in record["files"].values()) if in_files else math.inf
         manifest = Manifest(**{**known, **paths, "seeds": _Records(records, name, most + _REMOVED)})
-        if not all(type(getattr(manifest, name)) is kind for name, kind in _KINDS.items()):
+        is_made_so = all(type(getattr(manifest, name)) is kind for name, kind in _KINDS.items())
+        if not (is_made_so and all(map(_is_path, manifest.roots + manifest.added))):
             raise ValueError(Note("no_manifest"))
         return manifest
     except NONSENSE as error:
@@ -190,7 +191,7 @@ def salvaged_manifest(data: bytes, size: int) -> tuple[Manifest, Collection[str]
         head, _, records = data.partition(b"\n")
         record = json.loads(head)
         files = {*record["files"]}
-        roots, added = (_texts(record.get(name, ())) for name in ("roots", "added"))
+        roots, added = (_paths(record.get(name, ())) for name in ("roots", "added"))
         engine = record["engine"] if record["engine"] in ENGINES else ENGINES[0]
         manifest = replace(manifest, engine=engine, roots=roots, added=added, place=str(record.get("place", "")))
         columns = {name: to for name, to in record.get("columns", {}).items() if to in RECORD_KEYS}
@@ -203,8 +204,16 @@ def salvaged_manifest(data: bytes, size: int) -> tuple[Manifest, Collection[str]
     return manifest, files
 
 
-def _texts(values: Iterable[object]) -> tuple[str, ...]:
-    return tuple(value for value in values if isinstance(value, str))
+def _paths(values: Iterable[object]) -> tuple[str, ...]:
+    """Those of the values that a file system may have as a path: no half of a surrogate pair, and no zero."""
+    return tuple(value for value in values if isinstance(value, str) and _is_path(value))
+
+
+def _is_path(value: str) -> bool:
+    try:
+        return b"\0" not in os.fsencode(value)
+    except UnicodeEncodeError:
+        return False
 
 
 def _check_files(folder: Path, manifest: Manifest) -> None:

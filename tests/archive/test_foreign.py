@@ -148,6 +148,16 @@ def test_a_manifest_of_other_kinds_of_values_is_damage(grown: Index, values: dic
         Index.open(grown.path)
 
 
+@pytest.mark.parametrize("name", ["\ud800", "a\0b"])
+@pytest.mark.parametrize("kind", ["roots", "added"])
+def test_a_folder_that_no_system_has_is_damage_and_mended(grown: Index, seeds: Path, kind: str, name: str) -> None:
+    rewrite(grown, **{kind: [name]})
+    with pytest.raises(IndexDamaged, match="it is no manifest"):
+        grown.sync(seeds)
+    assert grown.rebuild(seeds).articles_total == 1
+    assert grown.verify(full=True) == []
+
+
 @pytest.mark.parametrize("ids", [10**12, 10**30, -1, "a", [1], None, 1.5, True, {"a": 1}], ids=lambda ids: str(ids)[:8])
 def test_a_record_of_more_articles_than_an_index_can_have_is_damage(grown: Index, seeds: Path, ids: object) -> None:
     known = json.loads((generation(grown) / "manifest.json").read_bytes().split(b"\n")[1])
