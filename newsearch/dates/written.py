@@ -25,7 +25,7 @@ _LONGEST = 200  # characters of a value that may be a count, an instant or a mon
 _CLOCKED = r"(?:[0-2]\d[0-5]\d(?:[0-5]\d)?)?"
 _DAY = re.compile(
     r"(?<![0-9])(\d{4})(?:[-/._](\d{1,2})[-/._](\d{1,2})(?![0-9])"
-    r"|\s{0,3}年\s{0,3}(\d{1,2})\s{0,3}月\s{0,3}(\d{1,2})\s{0,3}[日号號]"
+    r"|\s{0,3}年[\s/]{0,3}(\d{1,2})\s{0,3}月[\s/]{0,3}(\d{1,2})\s{0,3}[日号號]"
     rf"|([01]\d)([0-3]\d){_CLOCKED}(?![0-9]))"
 )
 _CHINESE_DAY = re.compile(

@@ -119,8 +119,9 @@ def _as_saved(text: str) -> Decoded:
         SeedError: its characters were lost by that.
     """
     sample = text[:_SAMPLE]
-    seen = len("".join(sample.split()))
-    if sample.isascii() and sample.count("?") > max(_FEWEST_LOST, seen // 2):
+    letters = "".join(sample.split())
+    seen = len(letters)
+    if letters.isascii() and sample.count("?") > max(_FEWEST_LOST, seen // 2):
         raise SeedError("seed_question_marks")
     if lost := text.count(_TWICE_REPLACED):
         return Decoded(text, (Note("seed_bytes_replaced", count=lost),))

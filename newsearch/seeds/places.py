@@ -17,7 +17,7 @@ _SECTION = r"[^\W\d_][\w·、/&—-]{0,11}"
 _NUMBER = r"(?:[A-Za-z]{0,2}\d{1,3}|[一二三四五六七八九十]{1,3})"
 _OPEN, _CLOSE, _BETWEEN = r"[【\[（(《〈]?\s*", r"\s*[】\])）》〉]?", r"\s*[:：·|｜/—_\-\s　]\s*"
 _MARKED = re.compile(
-    rf"{_OPEN}第?\s*({_NUMBER})\s*版\s*{_CLOSE}(?:{_BETWEEN}|(?<=[】\])）])|\Z){_OPEN}({_SECTION})?{_CLOSE}"
+    rf"{_OPEN}第?\s*({_NUMBER})\s*版\s*{_CLOSE}(?:{_BETWEEN}|(?<=[】\])）])|(?=[（(【\[])|\Z){_OPEN}({_SECTION})?{_CLOSE}"
 )
 _LETTERED = re.compile(
     rf"{_OPEN}([A-DT][0-2]\d){_CLOSE}(?:(?:{_BETWEEN}|(?<=[】\])）])){_OPEN}([\u4e00-\u9fff·]{{2,6}}){_CLOSE})?"
@@ -33,8 +33,13 @@ _WITHIN = re.compile(rf"第\s*({_NUMBER})\s*版|(?<![\w])([A-Z]\d{{1,2}})\s*版?
 
 _DAY = r"(?<!\d)(?:19|20)\d\d(?:\d{4}|[-_.年]\d\d?[-_.月]\d\d?日?)"
 _OF_CRAWLERS = re.compile(rf"{_DAY}[-_](?P<page>[A-Za-z]?\d{{1,3}})[-_](?P<ordinal>\d{{1,3}})(?![\d-])")
+_OF_FOLDERS = re.compile(
+    r"(?<!\d)(?:19|20)\d\d[-/]?[01]\d[-/]?[0-3]\d/(?P<page>[A-Za-z]?\d{2})[-_](?P<ordinal>\d{1,3})(?=\.|\Z)"
+)
 _OF_PEOPLES_DAILY = re.compile(r"_(?:19|20)\d{6}_(?P<ordinal>\d{1,3})-(?P<page>[A-Za-z]?\d{1,3})(?![\d-])")
-_IN_NAME = re.compile(rf"第({_NUMBER})版|(?<![^\W_])([A-Za-z]?\d{{1,3}})版|(?<=[-_/ ])([A-D]\d{{2}})(?=[-_/. ]|\Z)")
+_IN_NAME = re.compile(
+    rf"第({_NUMBER})版|(?<![^\W_])([A-Za-z]?\d{{1,3}})版|(?:(?<=[-_/ ])|(?<=\d{{8}}))([A-D]\d{{2}})(?=[-_/. ]|\Z)"
+)
 _SECTION_IN_NAME = re.compile(r"版?[-_ 　：:]([\u4e00-\u9fff]{2,4})(?=[-_ .]|\Z)")
 
 
@@ -48,8 +53,8 @@ class Place(NamedTuple):
 def place_of(line: str) -> Place | None:
     """The page that a line or a heading names, None when it says anything else.
 
-    >>> place_of("第01版：要闻"), place_of("A03 国际"), place_of("第二版"), place_of("第3版修订")
-    (Place(page='1', section='要闻'), Place(page='A03', section='国际'), Place(page='2', section=''), None)
+    >>> place_of("第01版：要闻"), place_of("A03 国际"), place_of("第二版（要闻）"), place_of("第3版修订")
+    (Place(page='1', section='要闻'), Place(page='A03', section='国际'), Place(page='2', section='要闻'), None)
     """
     line = line.strip()
     if not 2 <= len(line) <= 40:
@@ -77,11 +82,13 @@ def place_of_name(name: str) -> Place | None:
 
     >>> place_of_name("20310409-01-03.txt"), place_of_name("2031-04-09_第03版_要闻.txt")
     (Place(page='1', section=''), Place(page='3', section='要闻'))
-    >>> place_of_name("20310409_3版_柳岸大桥通车.txt")
-    Place(page='3', section='')
+    >>> place_of_name("20310409_3版_柳岸大桥通车.txt"), place_of_name("1985/03/01/02_01.txt")
+    (Place(page='3', section=''), Place(page='2', section=''))
+    >>> place_of_name("LARB19850301B02.txt")
+    Place(page='B02', section='')
     """
     own = name.rpartition("/")[2]
-    if match := _OF_PEOPLES_DAILY.search(own) or _OF_CRAWLERS.search(own):
+    if match := _OF_PEOPLES_DAILY.search(own) or _OF_CRAWLERS.search(own) or _OF_FOLDERS.search(name):
         page = page_name(match["page"])
         return Place(page) if page else None
     match = _IN_NAME.search(name)

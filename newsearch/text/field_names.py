@@ -10,22 +10,25 @@ from __future__ import annotations
 __all__ = ["IN_FRONT_MATTER", "IN_QUERIES", "IN_RECORDS", "LABELS", "SHORT_TEXTS"]
 
 LABELS = {
-    "headline": "标题 標題 题目 題目 题名 題名 篇名 主标题 主標題 正题 新闻标题 新聞標題 文章标题 文章標題",
+    "headline": "title headline"
+    " 标题 標題 题目 題目 题名 題名 篇名 主标题 主標題 正题 新闻标题 新聞標題 文章标题 文章標題",
     "kicker": "引题 引題 肩题 肩題 眉题 眉題",
     "subtitle": "副题 副題 副标题 副標題",
-    "date": "日期 时间 時間 发布时间 發布時間 發佈時間 发布日期 發布日期 發佈日期 发表时间 發表時間 发表日期 發表日期"
+    "date": "date publicationdate"
+    " 日期 时间 時間 发布时间 發布時間 發佈時間 发布日期 發布日期 發佈日期 发表时间 發表時間 发表日期 發表日期"
     " 出版日期 刊登日期 刊载日期 刊載日期 见报日期 見報日期 报道时间 報導時間 报道日期 報導日期 报纸日期"
     " 新闻日期 发稿时间 更新时间 更新時間",
-    "source": "来源 來源 出处 出處 稿源 媒体 媒體 报纸 報紙 报名 報名 报刊 報刊 新闻来源 新聞來源 文章来源 文章來源"
+    "source": "source publication publicationtitle 报刊名 报纸名 刊名 公众号 公众号名称 发布单位"
+    " 来源 來源 出处 出處 稿源 媒体 媒體 报纸 報紙 报名 報名 报刊 報刊 新闻来源 新聞來源 文章来源 文章來源"
     " 信息来源 稿件来源 来源媒体 來源媒體 报纸名称 报刊名称",
-    "byline": "作者 记者 記者 通讯员 通訊員 撰文 署名 文字 文章作者 本报记者 本報記者",
-    "page": "版次 版面 版号 版號 版位",
-    "section": "版名 版面名称 栏目 欄目 专栏 專欄 频道 頻道 版块 版塊 分类 分類",
+    "byline": "author authors byline 责任者 作者 记者 記者 通讯员 通訊員 撰文 署名 文字 文章作者 本报记者 本報記者",
+    "page": "page 版次 版面 版号 版號 版位",
+    "section": "section 版名 版面名称 栏目 欄目 专栏 專欄 频道 頻道 版块 版塊 分类 分類",
     "url": "链接 鏈接 連結 网址 網址 原文链接 原文連結 原文网址 原文地址 url",
-    "body": "正文 内容 內容 全文 文章内容 文章內容 新闻内容 新聞內容 正文内容",
+    "body": "fulltext text content 新闻正文 正文 内容 內容 全文 文章内容 文章內容 新闻内容 新聞內容 正文内容",
 }
-"""What stands before a colon at the start of a line, in both scripts, and names a column as well. A name that may begin
-a sentence of an article is none: 地址：东川路1号. Chosen by hand."""
+"""What stands before a colon at the start of a line, in both scripts and in English, and names a column as well.
+A name that may begin a sentence of an article is none: 地址：东川路1号. Chosen by hand."""
 
 IN_RECORDS = {
     "id": "docno docid newsid uuid uniqueid 编号 文章编号 新闻编号 稿件编号",
@@ -56,7 +59,9 @@ IN_RECORDS = {
 again, and the others come after all of these. From APIs, crawlers, feeds, CNKI-like
 and paper databases, SogouCS, NITF and tables in Chinese; chosen by hand."""
 
-SHORT_TEXTS = "brief summary abstract description desc digest intro introduction excerpt lead teaser snippet"
+SHORT_TEXTS = (
+    "brief summary abstract abstractnote description desc digest intro introduction excerpt lead teaser snippet"
+)
 SHORT_TEXTS += " 摘要 内容摘要 导语 导读 简介 描述 概要 提要"
 """What is the body only where there is no other."""
 

@@ -55,7 +55,7 @@ PAGE = "柳岸大桥通车\n\u3000\u3000本报讯 大桥昨日通车。\n".encod
         ("a.txt", b"{Reference Type}: Newspaper Article\n{Title}: x\n", "references"),
         ("a.txt", b"%0 Journal Article\n%T x\n", "references"),
         ("a.tsv", b"level\tblock_num\tline_num\tword_num\tconf\ttext\n5\t1\t1\t1\t96\tx\n", "tesseract"),
-        ("a.txt", b"???? " * 9, "question marks"),
+        ("a.txt", "????\u3000".encode() * 9, "question marks"),
         ("v.mp4", b"\0\0\0 ftypisom", "transcript"),
         ("v", b"\0\0\0 ftypisom", "transcript"),
         ("crawl.py", b"import os", "program code"),

@@ -30,8 +30,8 @@ _PAPER_NAME = re.compile(
     r"|^[\u4e00-\u9fff]{2,5}(?:网|網|在线|官网|电视台)$"
 )
 _OF_AN_ISSUE = re.compile(
-    r"[\s\-_|—:：()（）]*(?:(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|(?:19|20)\d{6}|(?:星期|周|週)[一二三四五六日天]"
-    r"|总?第\s?\d{1,5}\s?期|第?\s?[A-Z]?\d{1,3}\s?版)[\s()（）]*"
+    r"[\s\-_|—:：()（）]{0,9}(?:(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|(?:19|20)\d{6}|(?:星期|周|週)[一二三四五六日天]"
+    r"|总?第\s?\d{1,5}\s?期|第?\s?[A-Z]?\d{1,3}\s?版)[\s()（）]{0,9}"
 )
 _KICKER_LABEL = re.compile(r"^(?:肩题|引题|眉题|肩題|引題|眉題)\s?[:：]\s?(.{1,80})$")
 _SUBTITLE_LABEL = re.compile(r"^(?:副题|副标题|副題|副標題)\s?[:：]\s?(.{1,80})$")
@@ -104,8 +104,8 @@ def _says_nothing(title: str, site: str) -> bool:
 
 def _is_issue(title: str) -> bool:
     """Whether a title names a paper and a day of it, or its number: 柳岸日报-2031年04月09日."""
-    name = _OF_AN_ISSUE.sub("", title)
-    return name != title and bool(_PAPER_NAME.match(name) or _GENERIC.match(name))
+    name = _OF_AN_ISSUE.sub("", title[: 2 * _LONGEST])
+    return len(title) <= 2 * _LONGEST and name != title and bool(_PAPER_NAME.match(name) or _GENERIC.match(name))
 
 
 def _whole(layout: Layout, number: int, names: list[str]) -> list[str]:

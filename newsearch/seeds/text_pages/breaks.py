@@ -33,8 +33,12 @@ LONGEST_TITLE = 40
 
 _RULE = re.compile(
     r"[ \t　]*(?:([=＝*＊#_~～]) ?(?:\1 ?){4,}|([-－—─━═]) ?(?:\2 ?){4,}|(?:\* ){2,}\*|\*{3,}|={3,}|-{3,}|—{3,})"
-    r"[ \t　]*\Z"
+    r"[ \t　]*\Z|[ \t　]*(?:Document[ \t]\d{1,5}[ \t]of[ \t]\d{1,5}|\d{1,5}[ \t]of[ \t]\d{1,5}[ \t]DOCUMENTS"
+    r"|文章[编編][号號][:：][ \t]?\d{6,20})[ \t]*\Z",
+    re.IGNORECASE,
 )
+"""Also what ProQuest, LexisNexis and Wisers (慧科) put between the documents of an export."""
+
 _OPENING = re.compile(
     r"[ \t　]*(?:本[报報台刊网網社]|新[华華]社|中新[社网網]|[人央][民视視][网網])"
     r"[^，。,\n]{0,25}?(?:[讯訊电電]|消息|报道|報[道導])"

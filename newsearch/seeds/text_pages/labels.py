@@ -32,12 +32,13 @@ _FURNITURE = (
     r"字[号號体體] ?[:：]? ?(?:[大中小特TＴ+\-|/ 　]+)"
     r"|[【\[]?大[ 　|]*中[ 　|]*小[】\]]?|打印|列印|关闭|收藏|分享(?:到)?|转发|评论|我要评论"
     r"|(?:浏览|点击|阅读|瀏覽|點閱|评论|人气)(?:次数|量|数|數)? ?[:：]? ?[\d,]+ ?次?|(?:星期|周|週)[一二三四五六日天]"
+    r"|[农農夏][历曆]\S{2,12}|[总總]?第[\d,，一二三四五六七八九十百千]{1,9}[号號期]|今[日天]\S{1,3}版|(?:邮发)?代号\S{2,9}"
 )
 _PIECE = re.compile(
     rf"(?P<label>{_ALL})[ 　]*[:：][ 　]*|(?P<day>{_DAY})|T?(?P<time>{_TIME})|(?P<furniture>{_FURNITURE})"
     rf"|(?P<other>[\u4e00-\u9fff]{{2,6}}[:：][^\s|｜]{{1,30}})"
-    r"|(?P<between>[\s|｜/·•,，()（）\[\]【】>-]+)"
-    r"|(?P<word>[^\s|｜,，()（）\[\]【】]+)",
+    r"|(?P<between>[\s|｜/·•,，()（）\[\]【】《》>-]+)"
+    r"|(?P<word>[^\s|｜,，()（）\[\]【】《》]+)",
     re.IGNORECASE,
 )
 _PAPER = re.compile(
@@ -155,6 +156,9 @@ def _take(fields: dict[str, str], field: str, label: str, value: str, rest: list
 
 def _take_word(fields: dict[str, str], word: str, *, named: bool) -> bool:
     """Take in a word without a label: behind another field the name of a paper or of an author."""
+    if "date" in fields and not named and (place := place_of(word)):
+        fields.setdefault("page", place.page)
+        return True
     if not fields and not named:  # a paper before its day
         return bool(is_paper(word) and fields.setdefault("source", word))
     if not named and "source" not in fields and is_paper(word):

@@ -35,6 +35,9 @@ _BLOCKS |= {
 _NAMELESS = frozenset(["field", "column", "str", "arr", "int", "long", "property", "col", "cell"])
 """Elements whose attribute `name` says what they are."""
 
+_NO_POSTS = frozenset(["attachment", "nav_menu_item", "revision", "custom_css", "wp_navigation"])
+"""Items of an export of WordPress that are no articles: https://developer.wordpress.org/plugins/post-types/."""
+
 _NEVER_DEEPER = frozenset(["body", "id", "url"])
 """What is an article's only where it is a child of its element."""
 
@@ -96,6 +99,8 @@ def record_of(element: Element) -> dict[str, Any]:
         if attribute not in said:
             said.add(attribute)
             record[attribute] = text
+    if _NO_POSTS.intersection(extra.get("post_type", ())):
+        return {}
     found = {**record, "extra": extra} if extra else record
     return {**found, "id": ""} if said & {"headline", "body"} or record.get("text") else found
 

@@ -89,6 +89,20 @@ def test_databases_quote_otherwise(text: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "题名,责任者,报刊名,出版日期,全文\n北桥合龙,甲某,北岸日报,2031-04-09,北桥今晨合龙。\n",
+        "Title,Publication Title,Author,Date,Abstract Note,Key\n北桥合龙,北岸日报,甲某,2031-04-09,北桥今晨合龙。,A\n",
+        "文章标题,公众号,作者,发布时间,阅读量,正文\n北桥合龙,北岸日报,甲某,2031-04-09 08:30,9,北桥今晨合龙。\n",
+    ],
+)
+def test_columns_of_libraries_zotero_and_crawlers(text: str) -> None:
+    seed = read("a.csv", text.encode())
+    assert fields(seed) == [("北桥合龙", "北桥今晨合龙。", "2031-04-09", "北岸日报")]
+    assert seed.articles[0].byline == "甲某"
+
+
 def test_excel_names_its_delimiter_and_pandas_numbers_its_rows() -> None:
     assert fields(read("a.csv", ("sep=;\n" + table(";")).encode())) == WANTED
     numbered = [["", *ROWS[0]], *([str(n), *row] for n, row in enumerate(ROWS[1:]))]

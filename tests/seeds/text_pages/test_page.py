@@ -83,6 +83,44 @@ def test_fields_of_trs(text: str) -> None:
     assert found == [("柳岸大桥通车", "2031-04-09", "大桥昨日通车。"), ("春茶上市", None, "春茶。")]
 
 
+def test_an_export_of_proquest_has_labels_in_english_and_a_line_above_each_document() -> None:
+    document = "Document {0} of 2\n\nTitle: 大桥{0}\n\nAuthor: 甲某\n\nPublication title: 柳岸日报\n\n"
+    document += "Publication date: Apr 9, 2031\n\nFull text: 大桥{0}通车。\n\n"
+    found = articles(document.format("一").replace("一 of", "1 of") + document.format("二").replace("二 of", "2 of"))
+    assert [(a.headline, a.byline, a.source, a.date, a.body) for a in found] == [
+        (f"大桥{n}", "甲某", "柳岸日报", "2031-04-09", f"大桥{n}通车。") for n in "一二"
+    ]
+    lexis = "1 of 2 DOCUMENTS\n\n大桥通车\n\n大桥昨日通车。\n\n2 of 2 DOCUMENTS\n\n春茶上市\n\n春茶今日上市。\n"
+    assert headlines(lexis) == ["大桥通车", "春茶上市"]
+    wisers = "柳報\n報章 | A0{} | 港聞 | 2031-04-09\n\n{}\n\n大橋昨日通車。\n\n文章編號: 20310409001000{}\n\n"
+    found = articles(wisers.format(3, "大橋通車", 1) + wisers.format(4, "夜市開放", 2))
+    assert [(a.headline, a.date, a.page) for a in found] == [
+        ("大橋通車", "2031-04-09", "A03"),
+        ("夜市開放", "2031-04-09", "A04"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "题名：柳岸大桥通车\n责任者：甲某\n报刊名：柳岸日报\n出版日期：1985年3月1日\n版次：第2版\n全文：大桥通车。\n",
+        "Headline: 柳岸大桥通车\nByline: 甲某\nSource: 柳岸日报\nDate: 1985-03-01\nPage: 2\nText: 大桥通车。\n",
+        "title: 柳岸大桥通车\nauthor: 甲某\n公众号: 柳岸日报\ndate: 1985-03-01\npage: 2\n新闻正文: 大桥通车。\n",
+        "柳岸大桥通车\n　　（1985年3月1日《柳岸日报》第2版　甲某）\n　　大桥通车。\n　　",
+    ],
+)
+def test_labels_of_libraries_and_in_english_and_the_source_of_a_clipping(text: str) -> None:
+    [found] = articles(text)
+    assert (found.headline, found.byline, found.source) == ("柳岸大桥通车", "甲某", "柳岸日报")
+    assert (found.date, found.page, found.body.strip()) == ("1985-03-01", "2", "大桥通车。")
+
+
+def test_a_masthead_of_the_1980s() -> None:
+    head = "柳岸日报\n1985年3月1日　星期五　农历乙丑年正月十一　第1234号　今日四版\n\n"
+    [found] = articles(f"{head}柳岸大桥通车\n\u3000\u3000本报讯　大桥昨日通车。\n")
+    assert (found.headline, found.date, found.source) == ("柳岸大桥通车", "1985-03-01", "柳岸日报")
+
+
 def test_the_attributes_of_a_heading_and_the_end_of_dos_are_no_text() -> None:
     assert articles("# 柳岸大桥通车 {#bridge .news}\n\n大桥通车。\n", "a.md")[0].headline == "柳岸大桥通车"
     assert articles("柳岸大桥通车\n\n大桥昨日通车。\n\x1a")[0].body == "大桥昨日通车。"

@@ -315,6 +315,19 @@ def test_what_is_said_of_an_issue_holds_for_its_articles(text: str) -> None:
     assert [a.page for a in seed.articles] == ["3" if "版次" in text else None, None]
 
 
+def test_what_wordpress_attaches_is_no_article() -> None:
+    items = "".join(
+        f"<item><title>{title}</title><wp:post_type>{kind}</wp:post_type><description>{text}</description></item>"
+        for title, kind, text in [
+            ("北桥", "post", "合龙。"),
+            ("bridge.jpg", "attachment", ""),
+            ("菜单", "nav_menu_item", ""),
+        ]
+    )
+    text = f'<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel><title>要闻</title>{items}</channel></rss>'
+    assert [a.headline for a in read("a.xml", text.encode()).articles] == ["北桥"]
+
+
 def test_the_day_of_a_feed_is_none_of_its_items() -> None:
     text = "<rss><channel><title>要闻</title><pubDate>Wed, 09 Apr 2031 08:00:00 +0800</pubDate>"
     [article] = read(
