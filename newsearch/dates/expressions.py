@@ -15,6 +15,8 @@ from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from newsearch.dates.festivals import festival_day
+
 __all__ = ["TO", "Period", "Reference", "expression", "number", "period_at"]
 
 Day = datetime.date
@@ -153,28 +155,9 @@ _AFTER = ("次", "翌", "当", "同")
 _MONTHS = {"初": (1, 1), "中": (6, 7), "底": (12, 12), "末": (12, 12), "上": (1, 6), "下": (7, 12)}
 _THIRDS = {"上旬": (1, 10), "初": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "底": (21, 31), "末": (21, 31)}
 _WEEKDAYS = {char: number for number, char in enumerate("一二三四五六日")} | {"天": 6}
-_SOLAR = {"元旦": (1, 1), "五一": (5, 1), "国庆": (10, 1)}
 _BEFORE_ERAS = {"道光": 1820, "咸丰": 1850, "同治": 1861, "光绪": 1874, "宣统": 1908}
 _BEFORE_ERAS |= {"昭和": 1925, "平成": 1988, "令和": 2018}
 """The year before the first one of an era. Of those with months of the moon a year alone is read."""
-
-_TERMS = {
-    "清明",
-    "立春",
-    "惊蛰",
-    "春分",
-    "谷雨",
-    "立夏",
-    "芒种",
-    "夏至",
-    "立秋",
-    "秋分",
-    "寒露",
-    "霜降",
-    "立冬",
-    "冬至",
-}
-_LUNAR = {"春节": (1, 1), "元宵": (1, 15), "端午": (5, 5), "中秋": (8, 15), "重阳": (9, 9)}
 
 
 def period_at(text: str, start: int, end: int, reference: Reference, after: Day | None = None) -> Period | None:
@@ -303,7 +286,8 @@ def _in_year(year: int, said: Mapping[str, str]) -> Period:
     if "month" in said:
         return _in_month(year, number(said["month"]), said)
     if "festival" in said:
-        return _festival(year, said["festival"])
+        day = festival_day(year, said["festival"])
+        return Period(day, day)
     if "quarter" in said:
         quarter = {"两": 2}.get(said["quarter"]) or number(said["quarter"])
         return _months(year, 1 if "upto" in said else 3 * quarter - 2, 3 * quarter)
@@ -357,35 +341,6 @@ def _around(said: Mapping[str, str], reference: Reference, after: Day | None) ->
     weekday = said.get("weekday")
     first, last = (0, 6) if weekday is None else (5, 6) if weekday == "末" else 2 * (_WEEKDAYS[weekday],)
     return Period(monday + datetime.timedelta(first), monday + datetime.timedelta(last))
-
-
-@lru_cache(maxsize=1024)
-def _festival(year: int, name: str) -> Period:
-    """The first day of a festival; 除夕 is the eve of 春节."""
-    name = name.removesuffix("节") if len(name) > 2 else name
-    if name in _SOLAR:
-        day = datetime.date(year, *_SOLAR[name])
-    else:
-        day = _lunar_days(year)["春节" if name == "除夕" else name]
-    day -= datetime.timedelta(1 if name == "除夕" else 0)
-    return Period(day, day)
-
-
-@lru_cache(maxsize=256)
-def _lunar_days(year: int) -> dict[str, Day]:
-    """The days of a year's lunar festivals and of its solar terms.
-
-    They are made all at once, since making a lunar year is slow.
-    """
-    from lunar_python import Lunar, LunarYear, Solar
-
-    calendar_year = LunarYear(year)  # `LunarYear.fromYear` never releases its lock if it raises
-    found = {name: calendar_year.getMonth(month).getFirstJulianDay() + day - 1 for name, (month, day) in _LUNAR.items()}
-    terms = dict(zip(Lunar.JIE_QI_IN_USE, calendar_year.getJieQiJulianDays(), strict=True))
-    terms["冬至"] = terms["DONG_ZHI"]  # the other one is that of the year before
-    found |= {name: terms[name] for name in _TERMS}
-    solar = {name: Solar.fromJulianDay(day) for name, day in found.items()}
-    return {name: datetime.date(day.getYear(), day.getMonth(), day.getDay()) for name, day in solar.items()}
 
 
 def _chosen(
