@@ -112,3 +112,8 @@ def segment_of(path: Path, articles: list[Article]) -> SegmentReader:
         builder.add(document)
     builder.write(path)
     return SegmentReader(path)
+
+
+def test_a_unit_or_pair_that_a_run_repeats_is_looked_up_once() -> None:
+    assert matching._terms("1-" * 50) == (("chars", "1"), ("chars", "-"))
+    assert matching._terms("哈" * 50) == (("pairs", "哈哈"),)

@@ -311,5 +311,5 @@ def _terms(text: str) -> tuple[tuple[str, str], ...]:
     """The layers and terms that a run needs: its pairs, and each unit that is in none of them."""
     found = dict.fromkeys(pairs(text))
     covered = {unit for pair in found for unit in units(pair)}
-    rest = [("chars", unit) for unit in units(text) if unit not in covered]
-    return (*(("pairs", pair) for pair in found), *rest)
+    rest = dict.fromkeys(unit for unit in units(text) if unit not in covered)
+    return (*(("pairs", pair) for pair in found), *(("chars", unit) for unit in rest))
