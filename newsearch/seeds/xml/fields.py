@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from newsearch.seeds.records.fields import FieldName, field_name
 
-__all__ = ["attribute_fields", "local_name", "name_of", "record_of", "text_of"]
+__all__ = ["STANDARDS", "attribute_fields", "local_name", "name_of", "record_of", "text_of"]
 
 _BLOCKS = frozenset(
     ["p", "div", "br", "li", "tr", "td", "h1", "h2", "h3", "h4", "h5", "h6", "para", "paragraph", "block", "l"]
@@ -34,6 +34,19 @@ _BLOCKS |= {
 
 _NAMELESS = frozenset(["field", "column", "str", "arr", "int", "long", "property", "col", "cell"])
 """Elements whose attribute `name` says what they are."""
+
+_NITF = {"title": "headline", "hl1": "headline", "hl2": "subtitle", "byline": "byline", "body.content": "body"}
+_NITF |= {"date.issue norm": "date", "pubdata name": "source", "pubdata position.section": "section"}
+_NEWSML = {
+    "headline": "headline",
+    "by": "byline",
+    "inlineXML": "body",
+    "versionCreated": "date",
+    "contentCreated": "date",
+}
+STANDARDS = {"nitf": _NITF, "newsItem": _NEWSML}
+"""Elements that are a story of an agency, and which elements (or attributes) below them are what of an article:
+https://iptc.org/standards/nitf/, https://iptc.org/standards/newsml-g2/."""
 
 _NO_POSTS = frozenset(["attachment", "nav_menu_item", "revision", "custom_css", "wp_navigation"])
 """Items of an export of WordPress that are no articles: https://developer.wordpress.org/plugins/post-types/."""
@@ -83,6 +96,8 @@ def record_of(element: Element) -> dict[str, Any]:
     itself the body, when an attribute has its headline. Under `extra` it has the texts of all other elements, and all
     values of a field of which an article has one.
     """
+    if standard := STANDARDS.get(local_name(element.tag)):
+        return _story(element, standard)
     record: dict[str, str] = {}
     extra: dict[str, list[str]] = {}
     for name, field, child in _children(element):
@@ -103,6 +118,19 @@ def record_of(element: Element) -> dict[str, Any]:
         return {}
     found = {**record, "extra": extra} if extra else record
     return {**found, "id": ""} if said & {"headline", "body"} or record.get("text") else found
+
+
+def _story(element: Element, standard: Mapping[str, str]) -> dict[str, Any]:
+    """The record of a story of an agency: the first text of each element or attribute that its standard names."""
+    found: dict[str, Any] = {}
+    for inner in element.iter():
+        name = local_name(inner.tag)
+        texts = {name: text_of(inner)} if name in standard else {}
+        texts |= {f"{name} {key}": value for key, value in inner.attrib.items() if f"{name} {key}" in standard}
+        for key, text in texts.items():
+            if text.strip():
+                found.setdefault(standard[key], text.strip())
+    return found
 
 
 def _children(element: Element) -> Iterator[tuple[str, FieldName, Element]]:

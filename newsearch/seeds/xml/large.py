@@ -13,7 +13,7 @@ from newsearch.errors import SeedError
 from newsearch.seeds.records.articles import LONGEST_RECORD
 from newsearch.seeds.records.fields import FieldName, field_name
 from newsearch.seeds.records.issue import issue_fields, with_issue
-from newsearch.seeds.xml.fields import attribute_fields, local_name, name_of, record_of
+from newsearch.seeds.xml.fields import STANDARDS, attribute_fields, local_name, name_of, record_of
 
 __all__ = ["FORBIDDEN", "Target", "check_for_doctype", "parsed", "xml_records"]
 
@@ -26,6 +26,7 @@ _HEAD = 4096  # characters, in which the XML declaration ends
 _DEEPEST = 10  # elements in one another, above which records are looked for
 
 _FEEDS = frozenset(["rss", "feed", "RDF"])
+_MESSAGES = frozenset(["newsMessage", "itemSet"])  # of several stories in NewsML-G2
 _ITEMS = frozenset(["item", "entry"])
 """The records of RSS (https://www.rssboard.org/rss-specification), RDF and Atom (RFC 4287)."""
 
@@ -213,6 +214,8 @@ class _Shape:
         """Which elements are the records."""
         if self.is_feed:
             return lambda depth, name: name in _ITEMS
+        if self._root in STANDARDS or self._root in _MESSAGES:
+            return lambda depth, name: name in STANDARDS
         inside = range(2, _DEEPEST + 1)  # the first one is around all of the file
         wanted = next((depth for depth in inside if self._bodies[depth]), 0)
         wanted = wanted or max(inside, key=lambda depth: self._headed[depth])

@@ -334,3 +334,26 @@ def test_the_day_of_a_feed_is_none_of_its_items() -> None:
         "a.xml", f"{text}<item><title>北桥</title><description>合龙。</description></item></channel></rss>".encode()
     ).articles
     assert article.date is None
+
+
+def test_stories_of_agencies() -> None:
+    nitf = (
+        '<nitf><head><docdata><date.issue norm="20310409T083000+0800"/></docdata>'
+        '<pubdata name="北岸日报" position.section="要闻"/></head>'
+        "<body><body.head><hedline><hl1>北桥合龙</hl1><hl2>市民同庆</hl2>"
+        "</hedline><byline>甲某</byline></body.head>"
+        "<body.content><p>北桥今晨合龙。</p><p>同庆。</p></body.content></body></nitf>"
+    )
+    [article] = read("a.xml", nitf.encode()).articles
+    assert (article.headline, article.subtitle, article.body) == ("北桥合龙", "市民同庆", "北桥今晨合龙。\n\n同庆。")
+    assert (article.date, article.byline, article.source, article.section) == ("2031-04-09", "甲某", "北岸日报", "要闻")
+    item = (
+        '<newsItem guid="tag:{0}"><itemMeta><versionCreated>2031-04-09T08:30:00+08:00</versionCreated></itemMeta>'
+        "<contentMeta><headline>{0}</headline><by>甲某</by></contentMeta><contentSet><inlineXML>"
+        "<html><body><p>{0}。</p></body></html></inlineXML></contentSet></newsItem>"
+    )
+    both = item.format("北桥合龙") + item.format("新茶开采")
+    text = f'<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><itemSet>{both}</itemSet></newsMessage>'
+    assert [(a.headline, a.body, a.date, a.byline) for a in read("a.xml", text.encode()).articles] == [
+        (name, f"{name}。", "2031-04-09", "甲某") for name in ("北桥合龙", "新茶开采")
+    ]
