@@ -17,6 +17,12 @@ _REPORTER = re.compile(
     r"(?:[记記]者|通[讯訊][员員])[:： ]*"
     r"([^)）]{2,60}?)(?:文/图|图/文|[摄攝]影[报報]道|\s?[／/][^)）／/]{1,8}|\S{2}\d{1,2}日專?電)?\s*[)）]"
 )
+_REPORTING = re.compile(
+    r"(?:^|[\s电電讯訊])(?:本[报報台])?(?:[记記]者|通[讯訊][员員])[ 　]?"
+    r"([\u4e00-\u9fff]{2,4}(?:[、 　][\u4e00-\u9fff]{2,4}){0,3}?)(?:[摄攝]影)?[报報][道导導][:：]"
+)
+"""As in 本报北碚3月1日电　记者秦廷富报道：…"""
+
 _AGENCY = re.compile(
     r"[（(]?(新[华華]社|人民日[报報]|中新社|中新[网網]|央[视視][网網]|光明日[报報]|[经經][济濟]日[报報]|中央社|中通社|路透社|法新社"
     r"|美[联聯]社|共同社|[韩韓][联聯]社|塔斯社|解放[军軍][报報]|工人日[报報]|中[国國]青年[报報]|科技日[报報])"
@@ -45,8 +51,8 @@ _DONE = re.compile(rf"(?<={_HAN}{{2}})(?:[摄攝]影?|[摄攝]影[报報]道|[�
 
 
 def reporter_of(start: str) -> str:
-    """Who is named in brackets as the reporter of an article, by its first characters; `""` when nobody is."""
-    match = _REPORTER.search(start)
+    """Who is named as the reporter of an article, by its first characters; `""` when nobody is."""
+    match = _REPORTER.search(start) or _REPORTING.search(start)
     return match[1].strip() if match else ""
 
 

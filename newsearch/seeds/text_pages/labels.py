@@ -105,7 +105,11 @@ def byline_of(line: str) -> str:
 
     >>> byline_of("本报记者 甲某"), byline_of("□ 本报记者　甲某　乙某"), byline_of("记者节到来")
     ('甲某', '甲某　乙某', '')
+    >>> byline_of("□彭国川"), byline_of("■三大板块")
+    ('彭国川', '')
     """
+    if line.lstrip()[:1] in "□■" and (name := author_of(line.strip()[1:])):
+        return name
     match = _BYLINE.fullmatch(line.strip().strip("()（）"))
     return match[1].strip() if match and not match[1].startswith(("节", "站", "会", "从", "在", "获悉")) else ""
 

@@ -115,6 +115,11 @@ def test_labels_of_libraries_and_in_english_and_the_source_of_a_clipping(text: s
     assert (found.date, found.page, found.body.strip()) == ("1985-03-01", "2", "大桥通车。")
 
 
+def test_numbers_of_pages_in_english_cut_no_sentence() -> None:
+    [found] = articles("Page 1 of 2\n柳岸大桥通车\n\u3000\u3000大桥昨日通车，全长三公\nPage 2 of 2\n里，连接两岸。\n")
+    assert (found.headline, found.body) == ("柳岸大桥通车", "\u3000\u3000大桥昨日通车，全长三公\n里，连接两岸。")
+
+
 def test_a_masthead_of_the_1980s() -> None:
     head = "柳岸日报\n1985年3月1日　星期五　农历乙丑年正月十一　第1234号　今日四版\n\n"
     [found] = articles(f"{head}柳岸大桥通车\n\u3000\u3000本报讯　大桥昨日通车。\n")
