@@ -9,7 +9,8 @@ A variant is folded to the simplified form of its standard character, where Open
 - forms of old print, `OLD`: by hand, after 第一批异体字整理表 (1955) and 印刷通用汉字字形表 (1965);
 - 着, which Taiwan and older print write 著. Simplified text has both, 看着 and 著名: one of them must give way, and the
   words with 著 are given to jieba in their folded form (`respelled.txt`), with the frequency and the tag that its
-  dictionary (MIT) has for them.
+  dictionary (MIT) has for them;
+- 钟, which is 锺 in a few names (钱锺书, also printed 钱钟书), though 鍾 is simplified to 钟.
 
 No other character of GB 2312 is folded: simplified text has it in its own right (OpenCC reads 么 of Taiwan as 幺).
 
@@ -31,7 +32,7 @@ from newsearch.text.folding import fold
 from tools.characters import TABLES, write
 from tools.words import dictionary
 
-ONE = {"著": "着"}
+ONE = {"著": "着", "锺": "钟"}
 """Of two characters of GB 2312 that are one to a reader: the one that is folded, and what it becomes."""
 
 OLD = (
@@ -43,7 +44,7 @@ OLD = (
     "羗羌 耡锄 聨联 肎肯 胷胸 脗吻 臋臀 荅答 荳豆 蔴麻 衂衄 衇脉 袠帙 裠裙 覩睹 覊羁 詶酬 誖悖 謌歌 豓艳 賍赃 賸剩 "
     "躭耽 躱躲 軄职 軆体 躰体 輭软 廹迫 逈迥 邨村 醻酬 鋜镯 鎗枪 鑚钻 阬坑 陗峭 隄堤 隣邻 鞌鞍 韮韭 頋顾 饍膳 髩鬓 "
     "鬀剃 鵞鹅 鹻碱 麁粗 龢和 亾亡 兎兔 冐冒 凴凭 刦劫 刼劫 匄丐 卄廿 厰厂 吚咿 咊和 哶咩 喆哲 嗁啼 "
-    "囯国 戸户 𠮷吉 擧举 鬭斗 鬬斗 澁涩 锺钟"
+    "囯国 戸户 𠮷吉 擧举 鬭斗 鬬斗 澁涩"
 )
 """Old forms, each before the standard simplified one; those that OpenCC knows are left to it."""
 

@@ -8,7 +8,7 @@ from newsearch.dates.ranges import issue_date
 from newsearch.deadline import check
 from newsearch.seeds.places import Place, place_in, place_of
 from newsearch.seeds.text_pages.breaks import LONGEST_TITLE, is_indented, is_title, opens_text
-from newsearch.seeds.text_pages.labels import byline_of, is_paper, label_of, meta_of, set_field
+from newsearch.seeds.text_pages.labels import byline_of, is_paper, label_of, meta_of, set_field, with_further_labels
 from newsearch.text.bylines import author_of
 
 __all__ = ["above", "labelled", "take_meta"]
@@ -191,7 +191,7 @@ def labelled(text: str) -> list[dict[str, str]]:
             body, waiting, in_body = [], "", False
         fields = found[-1]
         if label and not in_body:
-            waiting = _take_label(fields, label, line, body)
+            waiting = _take_labels(fields, label, line, body)
             in_body = label[0] == "body"
         elif waiting and line.strip() and not in_body:
             if not set_field(fields, waiting, line.strip()):
@@ -201,6 +201,16 @@ def labelled(text: str) -> list[dict[str, str]]:
             body.append(line)
             in_body = in_body or bool(line.strip() and not _UNKNOWN.match(line.strip()))
     return found
+
+
+def _take_labels(fields: dict[str, str], label: tuple[str, str], line: str, body: list[str]) -> str:
+    """`_take_label` of the label of a line, and of further ones in it where the first is not that of the text."""
+    first, *others = with_further_labels(line) if label[0] != "body" else [line]
+    waiting = _take_label(fields, label_of(first) or label, first, body)
+    for piece in others:
+        if further := label_of(piece):
+            waiting = _take_label(fields, further, piece, body)
+    return waiting
 
 
 def _take_label(fields: dict[str, str], label: tuple[str, str], line: str, body: list[str]) -> str:

@@ -11,7 +11,7 @@ from newsearch.seeds.places import place_of
 from newsearch.text.bylines import author_of
 from newsearch.text.field_names import LABELS
 
-__all__ = ["FIELDS", "Meta", "byline_of", "is_paper", "label_of", "meta_of", "set_field"]
+__all__ = ["FIELDS", "Meta", "byline_of", "is_paper", "label_of", "meta_of", "set_field", "with_further_labels"]
 
 FIELDS: dict[str, str] = {label: field for field, labels in LABELS.items() for label in labels.split()}
 """The attribute of an article that a label names."""
@@ -20,6 +20,7 @@ _ALL = "|".join(sorted((r"[ 　]{0,4}".join(label) for label in FIELDS), key=len
 _LABEL = re.compile(
     rf"[ \t　]*(?:[【\[<〔]({_ALL})[】\]>〕][ 　]*[:：=＝]?|({_ALL})[ 　]*[:：])[ \t　]*", re.IGNORECASE
 )
+_FURTHER = re.compile(rf"[ \t　]((?:{_ALL})[ 　]{{0,4}}[:：])", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t　]+")
 
 _LONGEST_META = 160
@@ -81,6 +82,19 @@ def label_of(line: str) -> tuple[str, str] | None:
     if value.endswith(">"):
         value = value.removesuffix(f"</{match[1]}>").rstrip()
     return FIELDS[_BLANKS.sub("", match[1] or match[2]).lower()], value
+
+
+def with_further_labels(line: str) -> list[str]:
+    """A line with a label cut before each further label in it, unless it is one of text.
+
+    >>> with_further_labels("标题：柳岸大桥通车　日期：2031-04-09")
+    ['标题：柳岸大桥通车', '日期：2031-04-09']
+    """
+    first = _LABEL.match(line)
+    if not first or len(line) > _LONGEST_META:
+        return [line]
+    starts = [0, *(found.start(1) for found in _FURTHER.finditer(line, first.end()))]
+    return [line[a:b].rstrip() for a, b in zip(starts, [*starts[1:], len(line)], strict=True)]
 
 
 def set_field(fields: dict[str, str], field: str, value: str) -> bool:

@@ -120,6 +120,13 @@ def test_numbers_of_pages_in_english_cut_no_sentence() -> None:
     assert (found.headline, found.body) == ("柳岸大桥通车", "\u3000\u3000大桥昨日通车，全长三公\n里，连接两岸。")
 
 
+@pytest.mark.parametrize("gap", [" ", "\u3000", "\t", "  "])
+def test_labels_in_one_line(gap: str) -> None:
+    [found] = articles(f"标题:柳岸大桥通车{gap}日期:1985-03-01{gap}来源：柳岸日报\n正文：大桥通车。 作者：甲某说。\n")
+    assert (found.headline, found.date, found.source) == ("柳岸大桥通车", "1985-03-01", "柳岸日报")
+    assert found.body == "大桥通车。 作者：甲某说。"
+
+
 def test_a_masthead_of_the_1980s() -> None:
     head = "柳岸日报\n1985年3月1日　星期五　农历乙丑年正月十一　第1234号　今日四版\n\n"
     [found] = articles(f"{head}柳岸大桥通车\n\u3000\u3000本报讯　大桥昨日通车。\n")
