@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from newsearch.archive.files import NONSENSE, damaged, is_file_inside, is_whole, read_file
-from newsearch.archive.seed_records import counted
 from newsearch.engine import ENGINES
 from newsearch.errors import IndexOutdated
 from newsearch.messages import Note
@@ -76,7 +75,7 @@ class _Records(Mapping[str, Mapping[str, Any]]):
     def _parsed(self) -> dict[str, Mapping[str, Any]]:
         try:
             parsed: dict[str, Mapping[str, Any]] = json.loads(self._data)
-            if sum(map(counted, parsed.values())) <= self._most:
+            if sum(map(_counted, parsed.values())) <= self._most:
                 return parsed
         except NONSENSE:
             pass
@@ -181,6 +180,20 @@ def parsed_manifest(data: bytes, name: object, index: object, *, in_files: bool 
         raise damaged(name, Note("no_manifest")) from error
 
 
+def _counted(record: Mapping[str, Any]) -> int:
+    """How many ids the record of a seed file has.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is no record.
+    """
+    ids = record["ids"]
+    if type(ids) is int and ids >= 0:
+        return ids
+    if isinstance(ids, list) and all(isinstance(each, str) for each in ids):
+        return len(ids)
+    raise ValueError(ids)
+
+
 def salvaged_manifest(data: bytes, size: int) -> tuple[Manifest, Collection[str] | None]:
     """What can be read of a manifest of any format, damaged or not, and the files that it lists; None if none can.
 
@@ -197,7 +210,7 @@ def salvaged_manifest(data: bytes, size: int) -> tuple[Manifest, Collection[str]
         columns = {name: to for name, to in record.get("columns", {}).items() if to in RECORD_KEYS}
         manifest = replace(manifest, columns=columns)
         seeds = json.loads(records) if records else record["seeds"]
-        known = seeds if sum(map(counted, seeds.values())) <= size + _REMOVED else {}
+        known = seeds if sum(map(_counted, seeds.values())) <= size + _REMOVED else {}
         manifest = replace(manifest, seeds=known, articles=int(record["articles"]))
     except NONSENSE:
         pass

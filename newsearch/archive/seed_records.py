@@ -19,7 +19,7 @@ from newsearch.results import Skipped
 from newsearch.seeds.plugins import reader_by_name
 from newsearch.seeds.streams import LARGE
 
-__all__ = ["Owners", "Record", "as_it_was", "counted", "digest_of", "doubtful", "ids_of", "record_of"]
+__all__ = ["Owners", "Record", "as_it_was", "digest_of", "doubtful", "ids_of", "record_of"]
 
 Record = Mapping[str, Any]
 
@@ -78,20 +78,6 @@ def ids_of(name: str, record: Record) -> Iterable[str]:
     """The ids that a seed file gives, those among them that belong to another file."""
     ids: int | list[str] = record["ids"]
     return _numbered(name, ids) if isinstance(ids, int) else ids
-
-
-def counted(record: Record) -> int:
-    """How many ids the record of a seed file has.
-
-    Raises:
-        KeyError, TypeError, ValueError: it is no record.
-    """
-    ids = record["ids"]
-    if type(ids) is int and ids >= 0:
-        return ids
-    if isinstance(ids, list) and all(isinstance(each, str) for each in ids):
-        return len(ids)
-    raise ValueError(ids)
 
 
 class Owners:
