@@ -75,10 +75,10 @@ def _published(index: Index) -> int:
 
 
 def _told(index: Index) -> dict[str, Any]:
-    """What an archive answers, but for times and for what its store is."""
+    """What an archive answers, but for times, the names of generations, and what its store is."""
     with index.searcher() as searcher:
         found: dict[str, Any] = {
-            query: replace(searcher.search(query, facets=("source", "year"), limit=20), seconds=0)
+            query: replace(searcher.search(query, facets=("source", "year"), limit=20), seconds=0, generation="")
             for query in ("大桥", "", "记者", "新词甲")
         }
         found["oldest"] = searcher.find("大桥", sort="oldest")
