@@ -10,7 +10,7 @@ from collections.abc import Callable
 from time import process_time
 from types import FrameType
 
-__all__ = ["calls", "ends_in_child", "let_compute"]
+__all__ = ["calls", "ends_in_child", "forked", "let_compute"]
 
 
 def calls(action: Callable[[], object]) -> int:
@@ -30,18 +30,27 @@ def calls(action: Callable[[], object]) -> int:
     return count
 
 
-def ends_in_child(action: Callable[[], object]) -> bool:
-    """Whether an action comes to its end in a forked process, which the system may end (see `let_compute`)."""
+def forked(action: Callable[[], object]) -> int:
+    """Start an action in a process of its own, whose status is 1 if it raises anything; the id of the process."""
     child = os.fork()
     if child == 0:
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         try:
             action()
             os._exit(0)
         except BaseException:
             sys.excepthook(*sys.exc_info())
             os._exit(1)
-    return os.waitpid(child, 0)[1] == 0
+    return child
+
+
+def ends_in_child(action: Callable[[], object]) -> bool:
+    """Whether an action comes to its end in a forked process, which the system may end (see `let_compute`)."""
+
+    def without_core() -> None:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        action()
+
+    return os.waitpid(forked(without_core), 0)[1] == 0
 
 
 def let_compute(seconds: int) -> None:

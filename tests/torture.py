@@ -11,7 +11,6 @@ import os
 import random
 import resource
 import signal
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -22,24 +21,14 @@ from newsearch import Article, Index
 from newsearch.errors import IndexDamaged, IndexMissing, WatchError
 from newsearch.seeds.streams import LARGE
 from tests.faults import Archive, corruption, count_steps, damaged, failures, kills, lost_writes, random_kills
+from tests.steps import forked
 
 __all__ = ["concurrency", "hostile_seeds", "large_files", "literal", "main", "readers_of_damage"]
 
 
 @contextmanager
 def _children(count: int, work: Callable[[], None]) -> Iterator[list[int]]:
-    children = []
-    for _ in range(count):
-        child = os.fork()
-        if child == 0:
-            try:
-                work()
-                os._exit(0)
-            except BaseException:
-                sys.excepthook(*sys.exc_info())
-                os._exit(1)
-        children.append(child)
-    yield children
+    yield [forked(work) for _ in range(count)]
 
 
 def concurrency(folder: Path, readers: int, syncs: int) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import uuid
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from newsearch import Article, Index
 from newsearch.archive.cluster import ClusterStore
 from newsearch.engine.opensearch.client import Cluster
 from newsearch.location import Address, ClusterSettings
+from tests.steps import forked
 
 __all__ = ["QUERIES", "answers", "archive", "article", "in_child", "store_of"]
 
@@ -52,12 +52,4 @@ def answers(index: Index) -> Answers:
 def in_child(address: Address, work: Callable[[Index], Any], settings: ClusterSettings | None = None) -> int:
     """Start a process that does something with an index of its own, and ends without clean-up; its id."""
     sys.stdout.flush()
-    child = os.fork()
-    if child == 0:
-        try:
-            work(Index(address, settings))
-        except BaseException:
-            sys.excepthook(*sys.exc_info())
-            os._exit(5)
-        os._exit(0)
-    return child
+    return forked(lambda: work(Index(address, settings)))
