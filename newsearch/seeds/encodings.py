@@ -106,10 +106,15 @@ def decode(data: bytes) -> Decoded:
     with suppress(UnicodeDecodeError):  # most files: decoded once, the proof is that it works
         text = data.decode("utf-8")
         if "\0" not in text:
-            return _as_saved(unified_line_ends(text.lstrip("\ufeff").rstrip(_END_OF_DOS)))
+            return _as_saved(_without_marks(text))
     encoding = _encoding_of(data[:_START], lambda: (data,))
     text = data.decode(encoding.name, encoding.errors)
-    return Decoded(unified_line_ends(text.lstrip("\ufeff").rstrip(_END_OF_DOS)), encoding.notes)
+    return Decoded(_without_marks(text), encoding.notes)
+
+
+def _without_marks(text: str) -> str:
+    """The text without byte order marks and the mark of its end, its line ends made one."""
+    return unified_line_ends(text.lstrip("\ufeff").rstrip(_END_OF_DOS))
 
 
 def _as_saved(text: str) -> Decoded:

@@ -113,7 +113,7 @@ async def _answer(site: Site, route: Route, form: str, request: Request) -> Resp
     await site.pool.newest()
     known = (route.path_as(form), asked.url(route.path), language, *map(str, notes))
     generation = site.pool.searcher.generation
-    tag = site.tag(*known)
+    tag = site.tag(generation, *known)
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Language"}
     if _has(request, tag):
         return Response(status_code=304, headers=headers)

@@ -161,10 +161,10 @@ class Site:
             self._held = generation, holdings(searcher)
         return self._held[1]
 
-    def tag(self, *parts: str) -> str:
+    def tag(self, generation: str, *parts: str) -> str:
         """The ETag of what is asked for: another one for another generation, version, day, file of synonyms, or URL."""
         today = datetime.date.today().isoformat()  # 上周 in a query, and the day of citing
-        known = "\0".join((self._stamp, self.pool.searcher.generation, today, self._synonyms_stamp(), *parts))
+        known = "\0".join((self._stamp, generation, today, self._synonyms_stamp(), *parts))
         return f'W/"{hashlib.sha256(known.encode("utf-8", "replace")).hexdigest()[:20]}"'
 
     def warm_up(self) -> None:

@@ -14,21 +14,8 @@ __all__ = ["Box", "Credit", "Layout", "Line", "is_sentence", "lay_out"]
 _SKIPPED = frozenset(
     ["script", "style", "noscript", "template", "svg", "iframe", "object", "select", "button", "input"]
 )
-_SKIPPED |= {
-    "rt",
-    "rp",
-    "rtc",
-    "textarea",
-    "head",
-    "audio",
-    "video",
-    "canvas",
-    "math",
-    "map",
-    "dialog",
-    "-comment",
-    "_comment",
-}
+_SKIPPED |= {"textarea", "head", "audio", "video", "canvas", "math", "map", "dialog", "-comment", "_comment"}
+_SKIPPED |= {"rt", "rp", "rtc"}  # the readings of ruby
 _INLINE = frozenset(
     ["a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd"]
 )
