@@ -7,6 +7,7 @@ only of a short run that stands nowhere as a whole, though its parts do (习近�
     homophones, look-alike characters, two characters transposed     雷峰 雷锋, 末来 未来, 门厦 厦门
     one letter wrong, missing, too many or transposed; pinyin        xinhau xinhua, chongqing 重庆
     if none is a word, one character wrong, missing or too many      改革开发放 改革开放
+    a date of the articles instead of one in their text              台风 2023年7月, 台风 日期：2023年7月
 
 A candidate is one step away for each character that differs, two where the characters have nothing in common, and one
 more if it is no word. A candidate of two characters must be a word if any candidate is, since two neighbours may belong
@@ -17,9 +18,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from newsearch.clauses import All, Choices, Clause, Run, Word, leaves
+from newsearch.dates.ranges import date_range, relative
 from newsearch.deadline import check
 from newsearch.engine import Engine, Lookup, most_frequent
 from newsearch.model import FIELDS
@@ -64,12 +66,14 @@ def suggestions(
     typed = list(dict.fromkeys(_words(clause) if are_few else _cut_runs(clause)))
     counts = dict(zip(typed, engine.totals([Run(text) for text in typed]), strict=True))
     culprits = [text for text in typed if counts[text] <= (_FEW if are_few else 0)][:_MOST_CULPRITS]
-    if not culprits:
+    dates = list(_dates(clause)) if are_few else []
+    if not (culprits or dates):
         return {}
     meant = _meant({text: counts[text] for text in culprits}, are_few, engine)
     queries = [_written(query, {text: other}) for text in culprits for other in meant[text]]
     if len(at_best := {text: others[0] for text, others in meant.items() if others}) > 1:
         queries.insert(0, _written(query, at_best))
+    queries = [*(_dated(query, text) for text in dates), *queries]
     queries = [other for other in dict.fromkeys(queries) if other and other != query]
     found_by = dict(zip(queries, totals(queries), strict=True))
     least = max(_MORE * found, _AS_GOOD * max(found_by.values(), default=0))
@@ -93,6 +97,19 @@ def _cut_runs(clause: Clause) -> Iterator[str]:
     """The short runs that were typed without a blank and that the analyzer has cut into several parts."""
     parts = clause.parts if isinstance(clause, All) else (clause,)
     return (w.text for w in parts if isinstance(w, Word) and len(w.parts) > 1 and len(units(w.text)) <= _SHORT)
+
+
+def _dates(clause: Clause) -> Iterator[str]:
+    """The words that are days or periods, the same ones whenever they are typed."""
+    for word in clause.parts if isinstance(clause, All) else (clause,):
+        if isinstance(word, Word):
+            texts = (word.text, *word.parts)
+            yield from islice((text for text in texts if date_range(text) and not relative(text)), 1)
+
+
+def _dated(query: str, date: str) -> str:
+    """The query with a date as that of the articles."""
+    return " ".join(_written(query, {date: f" 日期：{date} "}).split())
 
 
 def _words(clause: Clause) -> Iterator[str]:

@@ -82,6 +82,34 @@ def test_a_suggestion_must_find_far_more_than_was_found(index_of: Made) -> None:
         assert searcher.search("厦门").suggestions == {}
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("台风 2023年7月", "台风 日期：2023年7月"),
+        ("颱風2023年7月", "颱風 日期：2023年7月"),  # without a blank
+        ("2023-07-05 台风", "日期：2023-07-05 台风"),
+        ("(台风 OR 暴雨) 2023年", "(台风 OR 暴雨) 日期：2023年"),
+        ('台风 "2023年7月"', ""),  # exactly this
+        ("台风 -2023年7月 登岸", ""),  # what is excluded is as it is
+        ("台风 2023年8月", ""),  # which finds nothing either
+        ("台风", ""),
+    ],
+)
+def test_a_date_that_no_text_has_is_suggested_as_that_of_the_articles(index_of: Made, typed: str, meant: str) -> None:
+    articles = [Article(str(n), "", "台风登陆。", date=f"2023-07-0{n}") for n in range(4, 7)]
+    with index_of(articles).searcher() as searcher:
+        found = searcher.search(typed).suggestions
+        assert next(iter(found), "") == meant
+        for query, total in found.items():
+            assert searcher.search(query, mode="strict").total == total > 0
+
+
+def test_a_date_that_many_texts_have_is_no_other_one(index_of: Made) -> None:
+    articles = [Article(str(n), "", "2023年7月台风登陆。", date="2023-07-05") for n in range(9)]
+    with index_of(articles).searcher() as searcher:
+        assert searcher.search("台风 2023年7月").suggestions == {}
+
+
 def test_words_of_headlines_complete_what_was_typed_or_its_pinyin(index_of: Made) -> None:
     with index_of([*ARTICLES, Article("6", "北碚揭牌", "北方")]).searcher() as searcher:
         assert list(searcher.suggest("北").items()) == [("北碚", 2), ("北部", 1)]
