@@ -91,7 +91,7 @@ class Hit:
     `reprints` are the ids of the articles folded into this hit, the oldest first; `score` is then the best of them all.
     `reprint_of` is the id that `Searcher.similar` was asked for, if this article is a reprint of that one.
     `marks` are spans in the article's `kicker`, `subtitle`, `byline`, `source` and `section`, of those that have any.
-    `missing` are the words of the query that the article lacks, as they are looked for. `arrived` is when the article
+    `missing` are the words of the query that the article lacks, as they were typed. `arrived` is when the article
     came into the archive, as `2024-03-05T08:00:00Z`, `""` where that is not known; it stays when the article changes.
     """
 

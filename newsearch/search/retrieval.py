@@ -187,9 +187,12 @@ class Retriever(NamedTuple):
         return self.engine.totals([self.read(request).whole for request in requests])
 
     def missing(self, retrieved: Retrieved, matches: Matches) -> dict[str, tuple[str, ...]]:
-        """For each partial article of a page the words that it lacks."""
+        """For each partial article of a page the words that it lacks, as they were typed."""
         ids = matches.ids[len(matches.ids) - matches.partial :]
-        words = [Bilingual(describe(clause), describe(clause, "zh")) for clause in retrieved.content]
+        typed, _ = content_and_filters(retrieved.read.typed)
+        if len(typed) != len(retrieved.content):  # of titles in quotes their words are looked for
+            typed = list(retrieved.content)
+        words = [Bilingual(describe(clause), describe(clause, "zh")) for clause in typed]
         held = self.engine.holding(ids, retrieved.content)
         return {
             key: tuple(word for word, holds in zip(words, holds, strict=True) if not holds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -30,6 +30,26 @@ def test_articles_with_fewer_words_follow_where_those_with_all_do_not_fill_the_p
         assert results.notes == (Note("fewer_words_follow", total=1),)
         strict = searcher.search("北碚 雷锋", mode="strict")
         assert ([h.article.id for h in strict.hits], strict.total, strict.partial_total) == (["both"], 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "options", "lacks"),
+    [
+        ("北碚 2024年3月", {}, "2024年3月"),
+        ("北碚2024年3月", {}, "2024年3月"),  # without a blank
+        ("北碚 雷鋒", {"synonyms": [["雷锋", "榜样"]]}, "雷锋"),
+        ("北碚 pinyin:leifeng", {}, "pinyin:leifeng"),
+        ("北碚 雷锋", {"fuzzy_ocr": True}, "雷锋"),
+    ],
+)
+def test_what_an_article_lacks_is_said_as_it_was_typed(
+    index_of: Made, typed: str, options: dict[str, Any], lacks: str
+) -> None:
+    """Other spellings and synonyms of a word are looked for as well."""
+    articles = [PARTS[1], Article("other", "", "向雷锋同志学习，他是榜样。")]
+    with index_of(articles).searcher() as searcher:
+        missing = {hit.article.id: hit.missing for hit in searcher.search(typed, **options).hits}
+        assert missing["one"] == (lacks,)
 
 
 def test_where_no_article_has_all_words_the_order_is_that_of_any(index_of: Made) -> None:
