@@ -199,7 +199,11 @@ class Command(_Shared):
             if (meant := _hyphenated(each)) != each and re.split("[= ]", meant)[0] in names:
                 raise click.UsageError(said(Note("option_dashes", typed=each, option=meant)))
         if any(isinstance(parameter.type, _Words) for parameter in self.params):
-            args = [_HYPHEN + each if _is_word(each) else each for each in args]
+            takes = {name for each in self.params if not getattr(each, "is_flag", False) for name in each.opts}
+            args = [
+                _HYPHEN + each if _is_word(each) and before not in takes else each
+                for before, each in zip(["", *args], args, strict=False)
+            ]
         return super().parse_args(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -253,5 +257,9 @@ def _hyphenated(argument: str) -> str:
 
 
 def _is_word(argument: str) -> bool:
-    """Whether an argument that begins with a hyphen is a word: no option of ours is written in Chinese, or quoted."""
-    return argument.startswith("-") and len(argument) > 1 and (not argument[1].isascii() or argument[1] in "\"'(")
+    """Whether an argument that begins with a hyphen is a word: no option of ours begins with a sign of another kind.
+
+    >>> _is_word("-校园"), _is_word("-5G"), _is_word("-GPT"), _is_word("-N"), _is_word("-n5"), _is_word("--all")
+    (True, True, True, False, False, False)
+    """
+    return re.match("-(?:[^A-Za-z-]|[A-Z][A-Za-z])", argument) is not None

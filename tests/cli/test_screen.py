@@ -159,6 +159,14 @@ def test_charts_in_a_pipe_have_eighty_columns(folder: Path) -> None:
 def test_a_word_that_begins_with_a_hyphen_is_a_word_and_options_are_options(folder: Path) -> None:
     assert json.loads(run(folder, "search", "-栈桥", "大桥", "--json").stdout.splitlines()[-1])["query"] == "-栈桥 大桥"
     assert run(folder, "search", "大桥", "-“柳岸大桥”", "-n", "1").exit_code == 0
+    for word in ("-5G", "-2031年 4月", "-GPT"):
+        assert (
+            json.loads(run(folder, "search", "大桥", word, "--json").stdout.splitlines()[-1])["query"] == f"大桥 {word}"
+        )
+    within = run(folder, "search", "大桥", "--within", "-栈桥")
+    assert within.exit_code == 0 and "-栈桥" in within.output and "\ufdd0" not in within.output
+    below = run(folder, "search", "大桥", "--limit", "-5")
+    assert below.exit_code == 2 and "'-5'" in below.stderr
     wrong = run(folder, "search", "大桥", "-栈桥", "--limt", "3")
     assert wrong.exit_code == 2 and "--limit" in wrong.stderr
 
