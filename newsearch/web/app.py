@@ -50,7 +50,7 @@ def make_app(settings: Settings) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        ticking = asyncio.create_task(site.pool.refresh_now_and_then())
+        ticking = asyncio.create_task(site.pool.tidy_now_and_then())
         yield
         ticking.cancel()
         site.pool.close()

@@ -13,6 +13,7 @@ from newsearch.deadline import deadline
 from newsearch.errors import EngineUnavailable, IndexDamaged, IndexMissing, IndexOutdated
 from newsearch.messages import Note
 from newsearch.search.searcher import Searcher
+from newsearch.web.memory import give_back
 from newsearch.web.problems import Problem
 
 __all__ = ["ClientGone", "Pool"]
@@ -118,11 +119,12 @@ class Pool:
             self.since = time.monotonic()
         return is_newer
 
-    async def refresh_now_and_then(self) -> None:
-        """Look for a new generation every few seconds, until cancelled."""
+    async def tidy_now_and_then(self) -> None:
+        """Every few seconds, until cancelled, look for a new generation and give back what memory lies free."""
         while True:
             await asyncio.sleep(_TICK)
             await asyncio.to_thread(self.refresh)
+            await asyncio.to_thread(give_back)
 
     def close(self) -> None:
         """Release the searcher when the work that runs has ended."""

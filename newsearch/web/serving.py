@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import multiprocessing
 import signal
@@ -22,6 +21,7 @@ import uvicorn
 
 from newsearch.errors import NewsearchError, ServerError
 from newsearch.web.app import make_app
+from newsearch.web.memory import share_one_arena
 from newsearch.web.protocol import Protocol
 from newsearch.web.settings import Settings
 from newsearch.web.site import Site
@@ -29,7 +29,6 @@ from newsearch.web.site import Site
 __all__ = ["bound", "serve", "url_of"]
 
 _CAN_FORK = sys.platform == "linux"  # elsewhere libraries of the system do not survive it
-_M_ARENA_MAX = -8  # of mallopt(3)
 
 _BACKLOG = 128  # connections that may wait to be taken; chosen by hand
 _GRACE = 5  # seconds in which requests that run may end after SIGTERM
@@ -75,7 +74,7 @@ def serve(settings: Settings, listening: socket.socket, workers: int, on_ready: 
 
 
 def _work(settings: Settings, listening: socket.socket, on_ready: Callable[[], None]) -> None:
-    _share_one_arena()
+    share_one_arena()
     app = make_app(settings)
     _keep()
     config = uvicorn.Config(
@@ -92,12 +91,6 @@ def _work(settings: Settings, listening: socket.socket, on_ready: Callable[[], N
         backlog=_BACKLOG,
     )
     _Server(config, on_ready).run(sockets=[listening])
-
-
-def _share_one_arena() -> None:
-    """Let all threads take memory from one arena of glibc: each other one would keep what its dearest query needed."""
-    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
-        libc.mallopt(_M_ARENA_MAX, 1)
 
 
 class _Server(uvicorn.Server):

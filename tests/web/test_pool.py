@@ -206,6 +206,8 @@ def test_an_idle_server_lets_old_generations_go(
     serving: Serving, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pools, "_TICK", 0.05)
+    given_back = list[None]()
+    monkeypatch.setattr(pools, "give_back", lambda: given_back.append(None))
     index = Index.create(tmp_path / "index")
     index.update(add=articles(5))
     client = serving(tmp_path / "index")
@@ -217,6 +219,7 @@ def test_an_idle_server_lets_old_generations_go(
     assert client.get("/healthz").json()["generation"] != before
     index.update(add=articles(7))
     assert len(folders(tmp_path / "index")) <= 2
+    assert given_back  # free memory, too
 
 
 def test_an_index_that_is_lost_is_searched_on_and_the_health_says_so(
