@@ -237,7 +237,7 @@ def _fits(text: Sequence[str], choices: Choices) -> bool:
 
 
 def runs_in(text: str, choices: Choices) -> Iterator[str]:
-    """The runs of units of a folded text that fit choices (see `Engine.lookup`), each as often as it stands."""
+    """The runs of units of a folded text that fit choices (see `Engine.lookups`), each as often as it stands."""
     size = len(choices)
     for stretch in map(units, text.split()):
         windows = (stretch[n : n + size] for n in range(len(stretch) - size + 1))

@@ -1,7 +1,7 @@
 """Decodes seed files: UTF-8, UTF-16, GB18030 and Big5 (with HKSCS).
 
 What is valid UTF-8 is UTF-8. All else is decoded in each encoding, and the one in which the fewest of the non-ASCII
-characters are implausible is taken (`Proof`); a declared charset weighs in, but is not believed against the bytes, for
+characters are implausible is taken (`_Proof`); a declared charset weighs in, but is not believed against the bytes, for
 crawlers save pages in another one than they declare. A large file is read block after block, never whole.
 """
 

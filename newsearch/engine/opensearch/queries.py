@@ -1,8 +1,8 @@
 """Clauses as queries of the cluster.
 
-A run of units is a phrase of consecutive tokens, exactly. What a query cannot say exactly is a `Doubtful` clause: one
-of nearness, of some sentences, of wildcards, and of some prefixes. `Verify` narrows such a clause down to candidates by
-a query, reads those that are not certain anyway, and goes on with the ids of those for which it holds.
+A run of units is a phrase of consecutive tokens, exactly. What a query cannot say exactly is a clause of nearness, of
+some sentences, of wildcards, and of some prefixes. A query narrows such a clause down to `Candidates`; `Verify` reads
+those that are not certain anyway, and goes on with the ids of those for which it holds.
 """
 
 from __future__ import annotations

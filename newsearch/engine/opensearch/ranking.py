@@ -1,6 +1,6 @@
 """Ranks what a query finds: the first stage in the cluster, and again here for the few that it puts first.
 
-The cluster scores in single precision and newsearch in double, so the cluster's order is one up to `_NOISE`: whatever
+The cluster scores in single precision and newsearch in double, so the cluster's order is one up to `NOISE`: whatever
 may stand on either side of a border is scored here, from its texts or from how often the cluster counts each term in
 it, and sorted again. The second stage is `ranking.rerank`, as for every engine.
 """

@@ -37,7 +37,7 @@ def is_page(start: str) -> bool:
 
 
 def read_xml(name: str, text: str) -> Reading:
-    """The articles of an XML file: of its records, by the local names of elements; see `large_xml`.
+    """The articles of an XML file: of its records, by the local names of elements; see `xml.large`.
 
     Raises:
         SeedError: it is not XML, has a DOCTYPE (whose entities could name files), or no title and no body.
