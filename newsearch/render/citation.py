@@ -12,7 +12,7 @@ from typing import NamedTuple
 from newsearch.model import Article, CitationForm
 from newsearch.render.wording import one_line
 
-__all__ = ["CITATIONS", "citation", "cite"]
+__all__ = ["citation", "cite"]
 
 _NO_PAPER = re.compile("(社|网|網|台|臺|频道|頻道|客户端|客戶端)$")
 """The ends of names of agencies, sites and stations, which are cited without brackets."""
@@ -216,6 +216,3 @@ _WRITERS: dict[CitationForm, Callable[[_Reference], str]] = {
     "bibtex": _bibtex,
     "csl": _csl,
 }
-
-CITATIONS: tuple[CitationForm, ...] = ("plain", *_WRITERS)
-"""The forms that `cite` knows."""

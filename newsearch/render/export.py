@@ -19,13 +19,13 @@ from typing import NamedTuple
 
 from newsearch.messages import Language, visible
 from newsearch.model import Article, CitationForm, Format
-from newsearch.render.citation import CITATIONS, citation, cite
+from newsearch.render.citation import citation, cite
 from newsearch.render.html import facets_to_html, items_to_html, note_to_html
 from newsearch.render.json import hit_to_json, summary_to_json, to_json, versioned
 from newsearch.render.wording import BLANK, best_of_facets, count, extra_of, lacks, one_line, phrase, plain, ranked
 from newsearch.results import Hit, Results
 
-__all__ = ["BOM", "FORMATS", "MEDIA_TYPES", "REFERENCES", "SUFFIXES", "csv_row", "exported"]
+__all__ = ["BOM", "FORMATS", "csv_row", "exported"]
 
 BOM = "\ufeff"
 """Makes Excel read a CSV file as UTF-8."""
@@ -93,7 +93,7 @@ def exported(
         time: when the search was made; its day is the day of citing.
         first: false for the pages of a second query in the same file.
         language: of notes and labels.
-        full_text: give the whole article with each hit; `REFERENCES` never have it.
+        full_text: give the whole article with each hit; references never have it.
         title: what stands above the hits in Markdown and HTML; the query by default.
         with_query: name the query of each hit in JSON and JSON Lines, as CSV always does.
     """
@@ -227,28 +227,6 @@ FORMATS: dict[Format, Callable[[Results, Iterator[Results], _Stamp], Iterator[st
     "csl": _csl,
 }
 """The writer of each format, called with the first page, all pages (the first among them) and the stamp."""
-
-REFERENCES = tuple(form for form in FORMATS if form in CITATIONS)
-"""The formats that have references alone, and no texts."""
-
-SUFFIXES: dict[Format, str] = {
-    **{"json": ".json", "jsonl": ".jsonl", "csv": ".csv", "markdown": ".md", "html": ".html"},
-    **{"gbt7714": ".txt", "ris": ".ris", "bibtex": ".bib", "csl": ".csl.json"},
-}
-"""How the names of files of each format end."""
-
-MEDIA_TYPES: dict[Format, str] = {
-    "json": "application/json",
-    "jsonl": "application/jsonl",
-    "csv": "text/csv; charset=utf-8",
-    "markdown": "text/markdown; charset=utf-8",
-    "html": "text/html; charset=utf-8",
-    "gbt7714": "text/plain; charset=utf-8",
-    "ris": "application/x-research-info-systems",
-    "bibtex": "application/x-bibtex",
-    "csl": "application/vnd.citationstyles.csl+json",
-}
-"""The media type of each format."""
 
 
 def _record(hit: Hit, stamp: _Stamp, query: str) -> dict[str, object]:

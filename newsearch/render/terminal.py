@@ -61,12 +61,10 @@ _WEB_ADDRESS = re.compile(r"https?://[!-~]+")
 """What a headline may link to, on terminals that have links (OSC 8): printable ASCII, which steers nothing."""
 
 
-def print_results(
-    console: Console, results: Results, limit: int, language: Language = "en", *, with_scores: bool = False
-) -> None:
+def print_results(console: Console, results: Results, limit: int, language: Language = "en") -> None:
     """Each hit with its rank, headline, where and when it appeared, and snippet; then the notes and the total."""
-    print_hits(console, results, language, with_scores=with_scores)
-    print_summary(console, results, limit, language, with_seconds=with_scores)
+    print_hits(console, results, language)
+    print_summary(console, results, limit, language)
 
 
 def print_hits(console: Console, results: Results, language: Language = "en", *, with_scores: bool = False) -> None:

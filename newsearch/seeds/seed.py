@@ -21,11 +21,9 @@ Reading = tuple[list[Article], "FirstNotes"]
 class FirstNotes:
     """The first `MOST_NOTES` notes on a file, and last how many more there were."""
 
-    def __init__(self, notes: Iterable[Note] = ()) -> None:
+    def __init__(self) -> None:
         self._first: list[Note] = []
         self._more = 0
-        for note in notes:
-            self.add(note)
 
     def add(self, note: Note) -> None:
         """Take a note in."""

@@ -12,11 +12,17 @@ from newsearch.search.facets import between
 
 __all__ = ["Bar", "BarChart", "Line", "LineChart", "Tick", "bar_chart", "filled", "line_chart"]
 
+_WIDTH = 848
+"""Units of a chart of bars: about the pixels that it has on a desk."""
+
+_LINES = 640, 240
+"""Width and height of a chart of lines, in units."""
+
 _WIDEST = 22
 """Units of a bar; chosen by hand: wider ones are slabs."""
 
 _TICKS = 6
-"""Labels below a chart; chosen by hand: on a phone a month needs 115 of 848 units."""
+"""Labels below a chart; chosen by hand: on a phone a month needs 115 of `_WIDTH` units."""
 
 
 class Bar(NamedTuple):
@@ -98,12 +104,11 @@ def bar_chart(
     is_on: Callable[[str], bool],
     language: Language,
     *,
-    width: int = 848,
     height: int = 64,
 ) -> BarChart:
     """A chart of articles by interval; `url_of` gives the link of one, `is_on` whether its dates are asked for."""
     most = max(counts.values(), default=0)
-    step = round(width / max(len(counts), 1), 3)
+    step = round(_WIDTH / max(len(counts), 1), 3)
     bars = []
     for number, (name, articles) in enumerate(counts.items()):
         if articles:
@@ -114,13 +119,12 @@ def bar_chart(
     names = tuple(counts)
     ends = (names[0], names[-1]) if names else ("", "")
     thick = round(min(step * 0.8, _WIDEST), 2)
-    return BarChart(width, height, step, thick, most, tuple(bars), _ticks(names, step), *ends, names)
+    return BarChart(_WIDTH, height, step, thick, most, tuple(bars), _ticks(names, step), *ends, names)
 
 
-def line_chart(
-    words: Sequence[str], buckets: Sequence[TrendBucket], *, rates: bool, width: int = 640, height: int = 240
-) -> LineChart:
+def line_chart(words: Sequence[str], buckets: Sequence[TrendBucket], *, rates: bool) -> LineChart:
     """A chart of a trend: articles with each word, or with `rates` of every thousand articles."""
+    width, height = _LINES
     rows = [bucket.rates if rates else bucket.counts for bucket in buckets]
     most = max((value for row in rows for value in row), default=0) or 1
     step = width / max(len(buckets) - 1, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from click.testing import CliRunner
@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from newsearch import Article, Index
 from newsearch.cli import main
-from newsearch.render.citation import CITATIONS, citation, cite
+from newsearch.model import CitationForm
+from newsearch.render.citation import citation, cite
 
 DAY = datetime.date(2026, 11, 26)
 PAPER = Article(
@@ -123,7 +124,8 @@ def balanced(entry: str) -> bool:
 def test_show_prints_a_reference_in_every_form(index_of: Any) -> None:
     index: Index = index_of([PAPER])
     shown = {
-        form: CliRunner().invoke(main, ["--index", str(index.path), "show", "a1", "--cite", form]) for form in CITATIONS
+        form: CliRunner().invoke(main, ["--index", str(index.path), "show", "a1", "--cite", form])
+        for form in get_args(CitationForm)
     }
     assert {result.exit_code for result in shown.values()} == {0}
     assert shown["plain"].stdout == f"{citation(PAPER)}\n" and json.loads(shown["csl"].stdout)[0]["id"] == "a1"

@@ -23,8 +23,8 @@ import newsearch.render
 from newsearch import Article, Index
 from newsearch.cli import main
 from newsearch.messages import Note, say, typed, visible
-from newsearch.model import Format
-from newsearch.render.citation import CITATIONS, citation
+from newsearch.model import CitationForm, Format
+from newsearch.render.citation import citation
 from newsearch.render.export import _cell, _escaped
 from newsearch.render.wording import about, best_of_facets, line
 from tests.steps import calls
@@ -69,7 +69,7 @@ def outputs(path: Path, article: Article) -> Iterator[tuple[list[str], str]]:
         ["search", "大桥", "--html", "--facets"],
         *(["search", "大桥", "--facets", "--format", each] for each in get_args(Format)),
         *(["search", "大桥", "--full-text", "--format", each] for each in ("jsonl", "csv", "markdown", "html")),
-        *(["show", shown, "--cite", each] for each in CITATIONS),
+        *(["show", shown, "--cite", each] for each in get_args(CitationForm)),
         ["concordance", "大桥"],
         ["issue", "2024-03-02"],
         ["neighbours", shown],

@@ -116,11 +116,11 @@ def size_of(query: object) -> int:
     return max(sum(map(size_of, query.values())), 1)
 
 
-def query_of(clause: Clause, verify: Verify, fields: tuple[str, ...] = FIELDS) -> Query:
-    """The query that finds what a clause does, looked for in any of the fields."""
+def query_of(clause: Clause, verify: Verify) -> Query:
+    """The query that finds what a clause does."""
     if _leaves(clause) > _MOST_LEAVES or _depth(clause) > _DEEPEST:
-        return verify([Candidates(EVERY, fields)], clause)[0]
-    return _query(clause, verify, fields)
+        return verify([Candidates(EVERY, FIELDS)], clause)[0]
+    return _query(clause, verify, FIELDS)
 
 
 def _query(clause: Clause, verify: Verify, fields: tuple[str, ...]) -> Query:

@@ -67,7 +67,7 @@ def home(call: Call, searcher: Searcher) -> Answer:
     return call.page(
         "home.html",
         held=held,
-        chart=chart_of(call, searcher, "/search", 60) if held.first else None,
+        chart=chart_of(call, searcher) if held.first else None,
         latest=[article_view(article, asked, call.language) for article in held.latest],
         latest_url=asked.url("/day", date=held.last),
         examples=[Link(query, asked.url("/search", q=query)) for query in held.examples],

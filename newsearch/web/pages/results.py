@@ -35,7 +35,7 @@ from newsearch.web.views import (
 __all__ = ["BARS", "BESIDE_HITS", "as_atom", "as_json", "chart_of", "export", "facets", "facets_json", "page"]
 
 BARS = 60
-"""Bars above the hits; chosen by hand: five years of months, each link is 200 bytes of the page."""
+"""Bars above the hits and on the first page; chosen by hand: five years of months, each link is 200 bytes."""
 
 BESIDE_HITS = ("year", "source", "section", "byline")
 """What is counted beside the hits at once; names of people and places cost more and come after them."""
@@ -93,10 +93,8 @@ def page(call: Call, searcher: Searcher) -> Answer:
     counted = chosen if is_narrow else tuple(dict.fromkeys((*chosen, by)))
     results = _search(call, searcher, counted)
     previous, following = _pager(asked, results)
-    if is_narrow:
-        chart = chart_of(call, searcher, "/search", BARS)
-    else:  # nothing asked for is narrower than the counts that came with the hits
-        chart = _drawn(call, held, results.facets[by], "/search")
+    # where nothing asked for is narrower, the counts have come with the hits
+    chart = chart_of(call, searcher) if is_narrow else _drawn(call, held, results.facets[by])
     has_names = not {*NAME_KINDS} <= {*chosen}
     view = ResultsView(
         results,
@@ -158,21 +156,21 @@ def export(call: Call, searcher: Searcher) -> Answer:
     return Answer(pieces, {"Content-Disposition": f'attachment; filename="newsearch.{call.form}"'})
 
 
-def chart_of(call: Call, searcher: Searcher, path: str, most: int) -> BarChart | None:
+def chart_of(call: Call, searcher: Searcher) -> BarChart | None:
     """The time course of what is asked for over all days of the archive; None where it would take too long."""
     held, asked = call.site.holdings(searcher), call.asked
     options = call.options()
     options["since"] = options["until"] = None
-    by = asked.by or interval_for(held.first, held.last, most)
+    by = asked.by or interval_for(held.first, held.last, BARS)
     try:
         with optional():
             timeline = searcher.timeline(asked.q, by=by, **options)
     except SearchTooSlow:
         return None
-    return _drawn(call, held, {bucket.name: bucket.articles for bucket in timeline.buckets}, path)
+    return _drawn(call, held, {bucket.name: bucket.articles for bucket in timeline.buckets})
 
 
-def _drawn(call: Call, held: Holdings, counts: Mapping[str, int], path: str) -> BarChart:
+def _drawn(call: Call, held: Holdings, counts: Mapping[str, int]) -> BarChart:
     """Bars that lead to the hits of their intervals; those of the dates asked for stand out."""
     asked = call.asked
 
@@ -182,7 +180,7 @@ def _drawn(call: Call, held: Holdings, counts: Mapping[str, int], path: str) -> 
         first, last = asked.since[: len(name)], asked.until[: len(name)]
         return first <= name and (not last or name <= last)
 
-    url_of = asked.urls(path, "since", "until", offset=0, after="")
+    url_of = asked.urls("/search", "since", "until", offset=0, after="")
     return bar_chart(filled(counts, held.first, held.last), lambda name: url_of(name, name), is_on, call.language)
 
 
