@@ -14,7 +14,7 @@ from newsearch.errors import ArticleMissing, SearchTooSlow
 from newsearch.messages import Language, typed
 from newsearch.model import Article, CitationForm
 from newsearch.render.citation import citation, cite
-from newsearch.render.json import shown_to_json, to_json, versioned
+from newsearch.render.json import shown_to_json, versioned
 from newsearch.render.wording import period, plain, text_of
 from newsearch.search.searcher import Searcher
 from newsearch.web.asked import LAST_OFFSET, Asked
@@ -133,7 +133,7 @@ def as_json(call: Call, searcher: Searcher) -> Answer:
     article = known(searcher, call.asked.id)
     marks = searcher.marks(call.asked.q, article) if call.asked.q else {}
     record = shown_to_json(article, marks, searcher.reprints(article.id), searcher.mentions(article.id))
-    return Answer(to_json(versioned("article", {**record, "citation": citation(article)}), call.language) + "\n")
+    return call.json(versioned("article", {**record, "citation": citation(article)}))
 
 
 def as_text(call: Call, searcher: Searcher) -> Answer:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from newsearch.messages import Note, say
 from newsearch.model import Article
-from newsearch.render.json import article_to_json, to_json, versioned
+from newsearch.render.json import article_to_json, versioned
 from newsearch.search.searcher import Searcher
 from newsearch.web.asked import ParameterInvalid
 from newsearch.web.pages.call import Answer, Call
@@ -86,7 +86,7 @@ def home_json(call: Call, searcher: Searcher) -> Answer:
         "sources": held.sources,
         "generation": searcher.generation,
     }
-    return Answer(to_json(versioned("archive", record), call.language) + "\n")
+    return call.json(versioned("archive", record))
 
 
 def day(call: Call, searcher: Searcher) -> Answer:
@@ -120,7 +120,7 @@ def day_json(call: Call, searcher: Searcher) -> Answer:
     issue = searcher.issue(date, call.asked.source or None)
     articles = [{name: value for name, value in article_to_json(a).items() if name != "body"} for a in issue.articles]
     record = {"date": date, "source": call.asked.source or None, "total": issue.total, "articles": articles}
-    return Answer(to_json(versioned("issue", record), call.language) + "\n")
+    return call.json(versioned("issue", record))
 
 
 def _day(text: str) -> str:

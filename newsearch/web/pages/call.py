@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from newsearch.messages import Language, Note
+from newsearch.render.json import to_json
 from newsearch.search.requests import CommonOptions
 from newsearch.search.searcher import Searcher
 from newsearch.web.asked import Asked
 from newsearch.web.routes import Route
 from newsearch.web.site import Site
 
-__all__ = ["Answer", "Call", "Handler"]
+__all__ = ["Answer", "Call", "Handler", "attachment"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,20 @@ class Call:
         options["limit"], options["offset"], options["after"] = limit, offset, after
         return options
 
+    def json(self, record: Mapping[str, object]) -> Answer:
+        """A record as the answer, its notes as sentences in the language that was asked for."""
+        return Answer(to_json(record, self.language) + "\n")
+
     def page(self, template: str, **values: Any) -> Answer:
         """A template as the answer; every page knows what was asked."""
         return Answer(
             self.site.page(template, self.language, asked=self.asked, notes=self.notes, path=self.route.path, **values)
         )
+
+
+def attachment(name: str) -> dict[str, str]:
+    """The headers of an answer that a browser keeps as a file of this name."""
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
 Handler: TypeAlias = Callable[[Call, Searcher], Answer]

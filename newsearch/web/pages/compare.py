@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from newsearch.deadline import check, optional
 from newsearch.errors import SearchTooSlow
 from newsearch.messages import Note
-from newsearch.render.json import article_to_json, to_json, versioned
+from newsearch.render.json import article_to_json, versioned
 from newsearch.search.searcher import Searcher
 from newsearch.web.asked import Asked
 from newsearch.web.pages.article import known
@@ -62,7 +62,7 @@ def as_json(call: Call, searcher: Searcher) -> Answer:
         "articles": [article_to_json(left), article_to_json(right)],
         "rows": [{"left": _text(row.left), "right": _text(row.right), "same": row.is_same} for row in rows],
     }
-    return Answer(to_json(versioned("comparison", record), call.language) + "\n")
+    return call.json(versioned("comparison", record))
 
 
 def compared(left: Sequence[str], right: Sequence[str]) -> Iterator[Row]:

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from newsearch.messages import Note, say
 from newsearch.render.concordance import concordance_to_csv, concordance_to_json
-from newsearch.render.json import to_json
 from newsearch.render.wording import one_line
 from newsearch.search.concordance import Concordance, ConcordanceLine
 from newsearch.search.searcher import Searcher
-from newsearch.web.pages.call import Answer, Call
+from newsearch.web.pages.call import Answer, Call, attachment
 from newsearch.web.views import Link, article_url, selected_views
 
 __all__ = ["as_csv", "as_json", "page"]
@@ -54,13 +53,13 @@ def page(call: Call, searcher: Searcher) -> Answer:
 def as_json(call: Call, searcher: Searcher) -> Answer:
     """The objects that `newsearch concordance --json` prints, in one document."""
     *lines, rest = concordance_to_json(_concordance(call, searcher), call.language)
-    return Answer(to_json({**rest, "lines": lines}, call.language) + "\n")
+    return call.json({**rest, "lines": lines})
 
 
 def as_csv(call: Call, searcher: Searcher) -> Answer:
     """What `newsearch concordance --csv` prints."""
     text = "".join(concordance_to_csv(_concordance(call, searcher)))
-    return Answer(text, {"Content-Disposition": 'attachment; filename="concordance.csv"'})
+    return Answer(text, attachment("concordance.csv"))
 
 
 def _concordance(call: Call, searcher: Searcher) -> Concordance:

@@ -8,12 +8,11 @@ from newsearch.messages import Note, say
 from newsearch.model import Interval
 from newsearch.render.charts import timeline_to_json, trend_to_json
 from newsearch.render.export import BOM, csv_row
-from newsearch.render.json import to_json
 from newsearch.results import Timeline, Trend
 from newsearch.search.searcher import Searcher
 from newsearch.web.archive import interval_for
 from newsearch.web.charts import BarChart, bar_chart, filled, line_chart
-from newsearch.web.pages.call import Answer, Call
+from newsearch.web.pages.call import Answer, Call, attachment
 from newsearch.web.views import Link, selected_views
 
 __all__ = [
@@ -45,7 +44,7 @@ def timeline(call: Call, searcher: Searcher) -> Answer:
 def timeline_json(call: Call, searcher: Searcher) -> Answer:
     """The objects that `newsearch timeline --json` prints, in one document."""
     *buckets, rest = timeline_to_json(_timeline(call, searcher), call.language)
-    return Answer(to_json({**rest, "buckets": buckets}, call.language) + "\n")
+    return call.json({**rest, "buckets": buckets})
 
 
 def timeline_csv(call: Call, searcher: Searcher) -> Answer:
@@ -80,7 +79,7 @@ def trend(call: Call, searcher: Searcher) -> Answer:
 def trend_json(call: Call, searcher: Searcher) -> Answer:
     """The objects that `newsearch trend --json` prints, in one document."""
     *buckets, rest = trend_to_json(_trend(call, searcher), call.language)
-    return Answer(to_json({**rest, "buckets": buckets}, call.language) + "\n")
+    return call.json({**rest, "buckets": buckets})
 
 
 def trend_csv(call: Call, searcher: Searcher) -> Answer:
@@ -136,4 +135,4 @@ def _table(name: str, records: Sequence[Mapping[str, object]]) -> Answer:
     """Records as CSV, with a byte order mark that makes Excel read UTF-8."""
     rows = [csv_row(record.values()) for record in records]
     text = BOM + csv_row(records[0]) + "".join(rows) if records else ""
-    return Answer(text, {"Content-Disposition": f'attachment; filename="{name}.csv"'})
+    return Answer(text, attachment(f"{name}.csv"))

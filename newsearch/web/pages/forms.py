@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsearch.render.json import explanation_to_json, to_json, versioned
+from newsearch.render.json import explanation_to_json, versioned
 from newsearch.search.searcher import Searcher
 from newsearch.web.asked import Asked
 from newsearch.web.pages.article import known
@@ -59,7 +59,7 @@ def guide(call: Call, searcher: Searcher) -> Answer:
 def suggest(call: Call, searcher: Searcher) -> Answer:
     """Words of headlines that begin so, or are read so, and how many articles have each."""
     record = {"query": call.asked.q, "words": searcher.suggest(call.asked.q, call.asked.limit)}
-    return Answer(to_json(versioned("words", record)) + "\n")
+    return call.json(versioned("words", record))
 
 
 def explain(call: Call, searcher: Searcher) -> Answer:
@@ -67,4 +67,4 @@ def explain(call: Call, searcher: Searcher) -> Answer:
     article = known(searcher, call.asked.id)
     explanation = searcher.explain(call.asked.q, article.id)
     record = versioned("explanation", explanation_to_json(explanation, call.language))
-    return Answer(to_json(record, call.language) + "\n")
+    return call.json(record)

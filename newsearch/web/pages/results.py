@@ -12,14 +12,14 @@ from newsearch.errors import SearchTooSlow
 from newsearch.messages import Note, say
 from newsearch.model import FACETS, NAME_KINDS, Format
 from newsearch.render.export import exported
-from newsearch.render.json import to_json, versioned
+from newsearch.render.json import versioned
 from newsearch.results import Results
 from newsearch.search.searcher import Searcher
 from newsearch.web.archive import Holdings, interval_for
 from newsearch.web.asked import LAST_OFFSET, Asked
 from newsearch.web.charts import BarChart, bar_chart, filled
 from newsearch.web.feeds import atom
-from newsearch.web.pages.call import Answer, Call
+from newsearch.web.pages.call import Answer, Call, attachment
 from newsearch.web.routes import ROUTES
 from newsearch.web.views import (
     FacetView,
@@ -126,7 +126,7 @@ def facets_json(call: Call, searcher: Searcher) -> Answer:
     found = _facets(call, searcher)
     automatic = [name for name in found if name in NAME_KINDS]
     record = {"query": call.asked.q, "facets": found, "automatic": automatic}
-    return Answer(to_json(versioned("facets", record), call.language))
+    return call.json(versioned("facets", record))
 
 
 def as_json(call: Call, searcher: Searcher) -> Answer:
@@ -153,7 +153,7 @@ def export(call: Call, searcher: Searcher) -> Answer:
     asked = call.asked
     pages = searcher.pages(asked.q, sort=asked.sort, facets=asked.facets, **call.options(_PAGE))
     pieces = exported(_cut(pages, call.site.settings.export_limit), _FORMATS[call.form], _now(), language=call.language)
-    return Answer(pieces, {"Content-Disposition": f'attachment; filename="newsearch.{call.form}"'})
+    return Answer(pieces, attachment(f"newsearch.{call.form}"))
 
 
 def chart_of(call: Call, searcher: Searcher) -> BarChart | None:
