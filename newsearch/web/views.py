@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, count, islice
@@ -128,7 +128,11 @@ def numbered(text: str, marks: Sequence[Span], numbers: Iterator[int]) -> tuple[
     >>> numbered("厦门会晤", (Span(0, 2),), count(1))
     (('厦门', 1), ('会晤', 0))
     """
-    return tuple([(piece, next(numbers) if is_marked else 0) for piece, is_marked in pieces(text, tuple(marks))])
+    return _numbered(pieces(text, tuple(marks)), numbers)
+
+
+def _numbered(cut: Iterable[tuple[str, bool]], numbers: Iterator[int]) -> tuple[Piece, ...]:
+    return tuple([(piece, next(numbers) if is_marked else 0) for piece, is_marked in cut])
 
 
 def paragraphs(body: str, marks: Sequence[Span], numbers: Iterator[int]) -> tuple[Paragraph, ...]:
@@ -209,7 +213,7 @@ def hit_views(results: Results, asked: Asked, language: Language) -> tuple[HitVi
 
 def _hit_view(hit: Hit, rank: int, url: str, language: Language, *, is_border: bool) -> HitView:
     article = hit.article
-    headline = numbered(article.headline, hit.headline_marks, count(1))
+    headline = _numbered(hit.headline_pieces(), count(1))
     return HitView(
         rank,
         url,
@@ -217,19 +221,12 @@ def _hit_view(hit: Hit, rank: int, url: str, language: Language, *, is_border: b
         numbered(article.kicker, hit.marks.get("kicker", ()), count(1)),
         headline or ((headline_of(article, language), 0),),
         _about(article, language, hit.marks),
-        _snippet(hit),
+        _numbered(hit.snippet.shown(), count(1)),
         hit.missing,
         len(hit.reprints),
         url + "#reprints",
         is_border,
     )
-
-
-def _snippet(hit: Hit) -> tuple[Piece, ...]:
-    """The pieces of a snippet, with `…` at either end where the article has more."""
-    shown = hit.snippet
-    before, after = ((("…", 0),) * cut for cut in (shown.cut_before, shown.cut_after))
-    return *before, *numbered(shown.text, shown.marks, count(1)), *after
 
 
 def facet_views(facets: Mapping[str, Mapping[str, int]], asked: Asked, language: Language) -> tuple[FacetView, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from newsearch.messages import Note, say
 from newsearch.model import Article
 from newsearch.render.json import article_to_json, versioned
+from newsearch.results import Hit
 from newsearch.search.searcher import Searcher
 from newsearch.web.asked import ParameterInvalid
 from newsearch.web.pages.call import Answer, Call
@@ -155,4 +156,8 @@ def _days_around(searcher: Searcher, date: str) -> tuple[str, str]:
     is_first, is_last = day == datetime.date.min, day == datetime.date.max
     earlier = () if is_first else searcher.search("", until=day - one, sort="newest", limit=1).hits
     later = () if is_last else searcher.search("", since=day + one, sort="oldest", limit=1).hits
-    return tuple(hits[0].article.date or "" if hits else "" for hits in (earlier, later))  # type: ignore[return-value]
+    return _first_day(earlier), _first_day(later)
+
+
+def _first_day(hits: Sequence[Hit]) -> str:
+    return hits[0].article.date or "" if hits else ""

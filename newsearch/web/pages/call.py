@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from newsearch.messages import Language, Note
+from newsearch.messages import Language, Note, say
 from newsearch.render.json import to_json
 from newsearch.search.requests import CommonOptions
 from newsearch.search.searcher import Searcher
 from newsearch.web.asked import Asked
 from newsearch.web.routes import Route
 from newsearch.web.site import Site
+from newsearch.web.views import Link
 
 __all__ = ["Answer", "Call", "Handler", "attachment"]
 
@@ -46,6 +47,14 @@ class Call:
         options["synonyms"] = self.site.synonyms
         options["limit"], options["offset"], options["after"] = limit, offset, after
         return options
+
+    def choices(self, attribute: str, labels: Mapping[str, Note], shown: str) -> tuple[Link, ...]:
+        """A link to the beginning of this page for each value of an attribute; `shown` is the value that it has now."""
+        start = self.asked.but(offset=0, after="")
+        return tuple(
+            Link(say(label, self.language), start.url(self.route.path, **{attribute: value}), value == shown)
+            for value, label in labels.items()
+        )
 
     def json(self, record: Mapping[str, object]) -> Answer:
         """A record as the answer, its notes as sentences in the language that was asked for."""

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
 
-from newsearch.messages import Note, say
+from newsearch.messages import Note
+from newsearch.model import ConcordanceSort
 from newsearch.render.concordance import concordance_to_csv, concordance_to_json
 from newsearch.render.wording import one_line
 from newsearch.search.concordance import Concordance, ConcordanceLine
 from newsearch.search.searcher import Searcher
 from newsearch.web.pages.call import Answer, Call, attachment
-from newsearch.web.views import Link, article_url, selected_views
+from newsearch.web.views import article_url, selected_views
 
 __all__ = ["as_csv", "as_json", "page"]
+
+
+_ORDERS = {name: Note(f"web_order_{name}") for name in get_args(ConcordanceSort)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +36,12 @@ class LineView:
 def page(call: Call, searcher: Searcher) -> Answer:
     """The page of the concordance."""
     found = _concordance(call, searcher)
-    start = call.asked.but(offset=0, after="")
-    orders = [
-        Link(
-            say(Note(f"web_order_{name}"), call.language),
-            start.url("/concordance", order=name),
-            call.asked.order == name,
-        )
-        for name in ("date", "left", "right", "relevance")
-    ]
     return call.page(
         "concordance.html",
         found=found,
         lines=[_line_view(call, line) for line in found.lines],
-        orders=orders,
-        next=start.url("/concordance", after=found.cursor) if found.cursor else "",
+        orders=call.choices("order", _ORDERS, call.asked.order),
+        next=call.asked.url("/concordance", offset=0, after=found.cursor) if found.cursor else "",
         selected=selected_views(call.asked, "/concordance", call.language),
     )
 

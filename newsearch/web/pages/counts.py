@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import get_args
 
-from newsearch.messages import Note, say
+from newsearch.messages import Note
 from newsearch.model import Interval
 from newsearch.render.charts import timeline_to_json, trend_to_json
 from newsearch.render.export import BOM, csv_row
 from newsearch.results import Timeline, Trend
 from newsearch.search.searcher import Searcher
 from newsearch.web.archive import interval_for
+from newsearch.web.asked import Per
 from newsearch.web.charts import BarChart, bar_chart, filled, line_chart
 from newsearch.web.pages.call import Answer, Call, attachment
-from newsearch.web.views import Link, selected_views
+from newsearch.web.views import selected_views
 
 __all__ = [
     "timeline",
@@ -27,6 +29,10 @@ __all__ = [
 ]
 
 
+_INTERVALS = {name: Note(f"interval_{name}") for name in get_args(Interval)}
+_SCALES = {name: Note(f"web_per_{name}") for name in get_args(Per)}
+
+
 def timeline(call: Call, searcher: Searcher) -> Answer:
     """The page of a time course: a chart whose bars are links to the hits, and the same numbers as a table."""
     found = _timeline(call, searcher)
@@ -35,7 +41,7 @@ def timeline(call: Call, searcher: Searcher) -> Answer:
         "timeline.html",
         found=found,
         chart=_chart(call, searcher, found),
-        intervals=_intervals(call, "/timeline", found.by),
+        intervals=call.choices("by", _INTERVALS, found.by),
         selected=selected_views(asked, "/timeline", call.language),
         url_of=lambda name: asked.url("/search", since=name, until=name),
     )
@@ -67,11 +73,8 @@ def trend(call: Call, searcher: Searcher) -> Answer:
         found=found,
         rates=rates,
         lines=line_chart(found.words, found.buckets, rates=rates) if found.words else None,
-        intervals=_intervals(call, "/trend", found.by),
-        scales=[
-            Link(say(Note(f"web_per_{per}"), call.language), asked.url("/trend", per=per), asked.per == per)
-            for per in ("articles", "thousand")
-        ],
+        intervals=call.choices("by", _INTERVALS, found.by),
+        scales=call.choices("per", _SCALES, asked.per),
         url_of=lambda word, name: asked.url("/search", q=word, since=name, until=name, mode="strict"),
     )
 
@@ -122,13 +125,6 @@ def _chart(call: Call, searcher: Searcher, found: Timeline) -> BarChart:
         call.language,
         height=220,
     )
-
-
-def _intervals(call: Call, path: str, by: str) -> list[Link]:
-    return [
-        Link(say(Note(f"interval_{name}"), call.language), call.asked.url(path, by=name), by == name)
-        for name in ("year", "month", "day")
-    ]
 
 
 def _table(name: str, records: Sequence[Mapping[str, object]]) -> Answer:

@@ -51,6 +51,7 @@ _FORMATS: dict[str, Format] = {
 }
 """The format of each form that has all hits."""
 
+_SORTS = {name: Note(f"web_sort_{name}") for name in ("relevance", "newest", "oldest")}
 _PAGE = 1000  # hits that an export reads at a time, as the library does by default
 _WORDS = 6  # of a query without hits whose own totals are shown; chosen by hand
 
@@ -102,7 +103,7 @@ def page(call: Call, searcher: Searcher) -> Answer:
         facet_views({name: results.facets[name] for name in chosen}, asked, call.language),
         selected_views(asked, "/search", call.language),
         chart,
-        _sorts(call),
+        call.choices("sort", _SORTS, asked.sort),
         _suggestions(call, results),
         _ways(call, searcher) if not results.hits else (),
         previous,
@@ -224,14 +225,6 @@ def _hidden(asked: Asked, *, has_chart: bool) -> tuple[tuple[str, str], ...]:
     """What the search form keeps, beside what its fields have."""
     kept = {"in", "sort", "mode", "recent", "limit", "facets", "lang", *(() if has_chart else ("since", "until"))}
     return tuple((name, value) for name, value in asked.pairs(ROUTES["/search"]) if name in kept)
-
-
-def _sorts(call: Call) -> tuple[Link, ...]:
-    url_of = partial(call.asked.url, "/search", offset=0, after="")
-    return tuple(
-        Link(say(Note(f"web_sort_{name}"), call.language), url_of(sort=name), call.asked.sort == name)
-        for name in ("relevance", "newest", "oldest")
-    )
 
 
 def _suggestions(call: Call, results: Results) -> tuple[Way, ...]:
