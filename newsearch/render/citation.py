@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from newsearch.model import Article, CitationForm
-from newsearch.render.wording import one_line
+from newsearch.render.wording import one_line, web_address
 
 __all__ = ["citation", "cite"]
 
@@ -100,7 +100,6 @@ def _reference(article: Article, cited: datetime.date) -> _Reference:
 
     source, page = one_line(article.source), "" if article.page is None else one_line(str(article.page))
     number = _PAGE.fullmatch(page)
-    url = one_line(article.url)
     return _Reference(
         article.id,
         people_of(one_line(article.byline)),
@@ -109,7 +108,7 @@ def _reference(article: Article, cited: datetime.date) -> _Reference:
         article.date or "",
         number[1] if number else page,
         one_line(article.section),
-        url.translate(_IN_URL) if url.startswith(("http://", "https://")) else "",
+        web_address(article.url).translate(_IN_URL),
         cited,
     )
 

@@ -90,7 +90,7 @@ def concordance_to_csv(found: Concordance) -> Iterator[str]:
     """The rows of a CSV file that spreadsheets read as UTF-8, its header first."""
     yield BOM + csv_row(_COLUMNS)
     for record in found.records():
-        yield csv_row({**record, "id": visible(str(record["id"]))}[name] for name in _COLUMNS)
+        yield csv_row({**record, "id": visible(str(record["id"]))}.values())
 
 
 def _summary(found: Concordance, language: Language) -> Iterator[Piece]:

@@ -22,7 +22,18 @@ from newsearch.model import Article, CitationForm, Format
 from newsearch.render.citation import citation, cite
 from newsearch.render.html import facets_to_html, items_to_html, note_to_html
 from newsearch.render.json import hit_to_json, summary_to_json, to_json, versioned
-from newsearch.render.wording import BLANK, best_of_facets, count, extra_of, lacks, one_line, phrase, plain, ranked
+from newsearch.render.wording import (
+    BLANK,
+    best_of_facets,
+    count,
+    extra_of,
+    lacks,
+    one_line,
+    phrase,
+    plain,
+    ranked,
+    web_address,
+)
 from newsearch.results import Hit, Results
 
 __all__ = ["BOM", "FORMATS", "csv_row", "exported"]
@@ -52,7 +63,7 @@ _FORMULA = tuple("=+-@＝＋－＠")
 """What a spreadsheet would read as a formula (OWASP, CSV injection): such a cell gets a `'` in front."""
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~&])")
-_MARKER = re.compile(r"([-+=]|\d{1,9}[.)])(?= |$)")
+_MARKER = re.compile(r"\A(?:[-+=]|\d{1,9}[.)])(?= |$)")
 """What opens a list, or underlines a headline, at the start of a line of Markdown."""
 
 _URL = {ord(char): f"%{ord(char):02X}" for char in " <>"}
@@ -152,8 +163,8 @@ def _markdown(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterato
                 yield f"\n## {phrase('fewer_words', stamp.language)}\n"
             margin = " " * len(f"{rank}. ")
             text = _markdown_text(hit, margin) if stamp.full_text else f"{margin}{_markdown_snippet(hit)}"
-            address = one_line(hit.article.url).translate(_URL)
-            url = f"\n{margin}<{address}>" if address.startswith("http") else ""
+            address = web_address(hit.article.url).translate(_URL)
+            url = f"\n{margin}<{address}>" if address else ""
             missing = f"\n\n{margin}{_escaped(lacks(hit, stamp.language))}" if hit.missing else ""
             extra = " · ".join(extra_of(hit.article, stamp.language))
             missing += f"\n\n{margin}{_opening(_escaped(extra))}" if extra else ""
@@ -168,11 +179,8 @@ def _markdown_snippet(hit: Hit) -> str:
 def _markdown_text(hit: Hit, margin: str) -> str:
     """The texts of an article, paragraph by paragraph."""
     article = hit.article
-    above = (
-        f"{margin}{text}" for name in ("kicker", "subtitle", "byline") if (text := _escaped(getattr(article, name)))
-    )
-    body = (f"{margin}{_MARKER.sub(_marker_escaped, _escaped(line), count=1)}" for line in _lines(article.body))
-    return "\n\n".join((*above, *body))
+    texts = map(_escaped, (article.kicker, article.subtitle, article.byline, *_lines(article.body)))
+    return "\n\n".join(f"{margin}{_opening(text)}" for text in texts if text)
 
 
 def _html(head: Results, pages: Iterator[Results], stamp: _Stamp) -> Iterator[str]:
@@ -268,11 +276,7 @@ def _cell(text: str) -> str:
 
 def _opening(text: str) -> str:
     """Markdown that opens a paragraph, and no list."""
-    return _MARKER.sub(_marker_escaped, text, count=1) if _MARKER.match(text) else text
-
-
-def _marker_escaped(found: re.Match[str]) -> str:
-    return f"{found[0][:-1]}\\{found[0][-1]}"
+    return _MARKER.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", text)
 
 
 def _escaped(text: str) -> str:

@@ -17,6 +17,7 @@ from newsearch.render.wording import (
     phrase,
     ranked,
     reprint_count,
+    web_address,
 )
 from newsearch.render.wording import line as one
 from newsearch.results import Hit, Results
@@ -79,8 +80,8 @@ def hit_to_html(
 
 def _full(article: Article) -> str:
     """What stands below the headline of an article, and its address if that is one of the web."""
-    address = html.escape(one(article.url))
-    link = f'<p><a href="{address}">{address}</a></p>' if address.startswith(("http://", "https://")) else ""
+    address = html.escape(web_address(article.url))
+    link = f'<p><a href="{address}">{address}</a></p>' if address else ""
     return link + "".join(map(_paragraph, (article.subtitle, article.byline, *article.body.split("\n"))))
 
 

@@ -15,6 +15,7 @@ from newsearch.model import NewsFormat
 from newsearch.render.atom import atom_entry, atom_file, entries_of
 from newsearch.render.export import exported
 from newsearch.render.json import hit_to_json, summary_to_json, to_json, versioned
+from newsearch.render.wording import web_address
 from newsearch.results import Hit, Results
 
 __all__ = ["FeedFile", "printed"]
@@ -92,8 +93,7 @@ class FeedFile:
 
 
 def _entry(hit: Hit, watch: Watch, language: Language) -> str:
-    url = hit.article.url
-    return atom_entry(hit, url if url.startswith(("http://", "https://")) else "", language, watch.name)
+    return atom_entry(hit, web_address(hit.article.url), language, watch.name)
 
 
 def _id_of(entry: str) -> str:

@@ -36,6 +36,7 @@ __all__ = [
     "readable",
     "reprint_count",
     "text_of",
+    "web_address",
 ]
 
 _VALUES = 10
@@ -108,6 +109,16 @@ def line(text: str, joint: str = " ") -> str:
 def one_line(text: str) -> str:
     """The text, plain, with each run of blanks and line ends as a single blank."""
     return " ".join(plain(text).split())
+
+
+def web_address(url: str) -> str:
+    """An address of the web in one line, `""` for any other: a link leads to nothing that is run.
+
+    >>> web_address(" https://a.example/1\\n"), web_address("javascript:alert(1)")
+    ('https://a.example/1', '')
+    """
+    address = one_line(url)
+    return address if address.lower().startswith(("http://", "https://")) else ""
 
 
 def ranked(results: Results) -> Iterator[tuple[int, Hit, bool]]:

@@ -244,6 +244,14 @@ def test_full_texts_are_in_every_format_that_has_texts() -> None:
     assert [node.attributes for node in page.css("a")] == [{"href": FULL.url}] and not page.css("b")
 
 
+def test_what_stands_above_a_text_opens_no_list_and_a_hyphen_within_a_line_stays() -> None:
+    article = Article("a", "大桥", "2031年 - 大桥通车", kicker="1. 喜讯")
+    (text,) = [
+        *exported([Results("大桥", (Hit(article, 1.0, Snippet("大桥")),), 1)], "markdown", TIME, full_text=True)
+    ][1:]
+    assert r"   1\. 喜讯" in text and "   2031年 - 大桥通车" in text
+
+
 def test_without_the_option_no_format_has_full_texts() -> None:
     page = Results("大桥", (Hit(FULL, 1.0, Snippet("大桥通车")),), 1)
     for form in FORMATS:

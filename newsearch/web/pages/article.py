@@ -15,7 +15,7 @@ from newsearch.messages import Language, typed
 from newsearch.model import Article, CitationForm
 from newsearch.render.citation import citation, cite
 from newsearch.render.json import shown_to_json, versioned
-from newsearch.render.wording import period, plain, text_of
+from newsearch.render.wording import period, plain, text_of, web_address
 from newsearch.search.searcher import Searcher
 from newsearch.web.asked import LAST_OFFSET, Asked
 from newsearch.web.pages.call import Answer, Call
@@ -118,7 +118,7 @@ def page(call: Call, searcher: Searcher) -> Answer:
         gbt=cite(article, "gbt7714", cited=today),
         bibtex=cite(article, "bibtex", cited=today),
         ris=cite(article, "ris", cited=today),
-        url=_web(article.url),
+        url=web_address(article.url),
         results_url=_results_url(asked),
         position=asked.n,
         total=total,
@@ -148,11 +148,6 @@ def cited(call: Call, searcher: Searcher) -> Answer:
     article = known(searcher, call.asked.id)
     text = cite(article, _CITATIONS[call.form], cited=datetime.date.today())
     return Answer(plain(text) if call.form != "ris" else text)
-
-
-def _web(url: str) -> str:
-    """An address that a link may lead to: a page of the web, nothing that is run."""
-    return url.strip() if url.strip().lower().startswith(("http://", "https://")) else ""
 
 
 def _results_url(asked: Asked) -> str:
