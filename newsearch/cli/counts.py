@@ -54,7 +54,7 @@ def timeline(query: tuple[str, ...], path: str | None, plot: Path | None, as_jso
     if plot:
         from newsearch.render.plots import plot_timeline
 
-        plot_timeline(found, plot)
+        plot_timeline(found, plot, language())
     if as_json:
         for record in timeline_to_json(found, language()):
             echo_json(record)
@@ -84,7 +84,7 @@ def trend(words: tuple[str, ...], path: str | None, plot: Path | None, as_json: 
     if plot:
         from newsearch.render.plots import plot_trend
 
-        plot_trend(found, plot)
+        plot_trend(found, plot, language())
     if as_json:
         for record in trend_to_json(found, language()):
             echo_json(record)

@@ -48,7 +48,7 @@ _BARS = 400  # more are drawn as one area, which is faster: each bar would be th
 _TICKS = 16  # names of buckets along the axis; chosen by hand: more overlap
 
 
-def plot_timeline(timeline: Timeline, path: Path, language: Language = "en") -> None:
+def plot_timeline(timeline: Timeline, path: Path, language: Language) -> None:
     """Draw a bar for each bucket to a `.png` or `.svg` file.
 
     Raises:
@@ -65,7 +65,7 @@ def plot_timeline(timeline: Timeline, path: Path, language: Language = "en") -> 
         axes.locator_params("y", integer=True)
 
 
-def plot_trend(trend: Trend, path: Path, language: Language = "en") -> None:
+def plot_trend(trend: Trend, path: Path, language: Language) -> None:
     """Draw a line for each word to a `.png` or `.svg` file; errors are those of `plot_timeline`."""
     label = phrase("axis_rate", language, interval=Note(f"interval_{trend.by}"))
     with _axes(path, " · ".join(trend.words), label, [b.name for b in trend.buckets]) as axes:

@@ -247,11 +247,20 @@ def test_timeline_and_trend_print_bars_or_json(at: tuple[str, str]) -> None:
 def test_a_chart_is_drawn_with_chinese_in_its_title(
     at: tuple[str, str], command: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-
     monkeypatch.setattr("newsearch.render.plots._has_chinese", lambda file: True)  # whatever fonts there are
     result = run(*at, command, "开会", "$x_1$", "--plot", str(tmp_path / name))
     assert result.exit_code in (0, 1), result.output
     assert (tmp_path / name).read_bytes().startswith((b"\x89PNG", b"<?xml"))
+
+
+@pytest.mark.parametrize(("command", "axis"), [("timeline", "每月篇数"), ("trend", "每年每千篇中的篇数")])
+def test_a_chart_speaks_the_language_of_the_reader(
+    at: tuple[str, str], command: str, axis: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsearch.render.plots._has_chinese", lambda file: True)
+    result = run(*at, command, "开会", "--lang", "zh", "--plot", str(tmp_path / "chart.svg"))
+    assert result.exit_code == 0, result.output
+    assert f"<!-- {axis} -->" in (tmp_path / "chart.svg").read_text("utf-8")
 
 
 def test_a_chart_that_cannot_be_drawn_says_what_to_do(
@@ -263,10 +272,10 @@ def test_a_chart_that_cannot_be_drawn_says_what_to_do(
     assert ".svg: name the file so" in run(*at, "timeline", "开会", "--plot", "chart.gif").stderr
     with monkeypatch.context() as patch, pytest.raises(PlotError, match="install one"):
         patch.setattr("newsearch.render.plots._has_chinese", lambda file: False)
-        plot_timeline(timeline, tmp_path / "chart.png")
+        plot_timeline(timeline, tmp_path / "chart.png", "en")
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(NewsearchError, match=r"pip install '\.\[plot\]'"):
-        plot_timeline(timeline, tmp_path / "chart.png")
+        plot_timeline(timeline, tmp_path / "chart.png", "en")
 
 
 def test_a_wrong_year_makes_no_day_of_each_between(index_of: Callable[[Iterable[Article]], Index]) -> None:
