@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import Skipped
 
-__all__ = ["MOST_NOTES", "FirstNotes", "Reading", "Seed", "collected"]
+__all__ = ["MOST_NOTES", "FirstNotes", "Reading", "Seed", "collected", "filled"]
 
 MOST_NOTES = 10
 """Notes on one file that are kept, and then how many more there were: a file may be a million lines of rubbish."""
@@ -49,6 +50,13 @@ def collected(items: Iterable[Article | Note]) -> Reading:
         else:
             notes.add(item)
     return articles, notes
+
+
+def filled(articles: Iterable[Article], known: Mapping[str, object]) -> Iterator[Article]:
+    """The articles, their empty attributes from what is known of all of them."""
+    for article in articles:
+        missing: dict[str, Any] = {name: value for name, value in known.items() if value and not getattr(article, name)}
+        yield replace(article, **missing) if missing else article
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,9 +52,9 @@ class Stream:
 
     def articles(self) -> Iterator[Article]:
         """The articles, one at a time; it ends where the file is no longer what it was."""
-        numbered = zip(self.ids, (item for item in self.items() if isinstance(item, Article)), strict=False)
+        with_ids = zip(self.ids, (item for item in self.items() if isinstance(item, Article)), strict=False)
         try:
-            yield from dated(self.name, (a if a.id == i else replace(a, id=i) for i, a in numbered))
+            yield from dated(self.name, (a if a.id == i else replace(a, id=i) for i, a in with_ids))
         except (SeedError, UnicodeDecodeError):
             return  # it was another file when its ids were read: who reads it compares its times
 
@@ -107,9 +107,11 @@ def _items_of(name: str, file: _Open) -> tuple[_Items | None, Note | None]:
     if reader in (read_json, read_json_lines):
         with file() as opened_file:
             lines = is_json_lines(opened_file, named=reader is read_json_lines)
-        return (partial(_lines, name), None) if lines else (partial(_json, name), Note("seed_no_records"))
+        if lines:
+            return partial(_lines, name), None
+        return partial(_records, name, json_records), Note("seed_no_records")
     if reader is read_xml and not is_page(start):
-        return partial(_xml, name, xml_records(file)), Note("seed_xml_without_text")
+        return partial(_records, name, xml_records(file)), Note("seed_xml_without_text")
     return (partial(table_items, name), None) if reader is read_table else (None, None)
 
 
@@ -131,9 +133,5 @@ def _lines(name: str, file: TextIO) -> Iterator[Article | Note]:
     yield from reader.notes()
 
 
-def _json(name: str, file: TextIO) -> Iterator[Article | Note]:
-    return numbered(name, json_records(file))
-
-
-def _xml(name: str, records: Callable[[TextIO], Iterable[Any]], file: TextIO) -> Iterator[Article | Note]:
+def _records(name: str, records: Callable[[TextIO], Iterable[Any]], file: TextIO) -> Iterator[Article | Note]:
     return numbered(name, records(file))

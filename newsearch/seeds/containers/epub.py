@@ -19,12 +19,12 @@ from newsearch.seeds.containers.book_pages import read_book_page
 from newsearch.seeds.containers.packed import Packed
 from newsearch.seeds.html.parsing import parsed as parsed_html
 from newsearch.seeds.places import place_of
-from newsearch.seeds.seed import FirstNotes, Reading
+from newsearch.seeds.seed import FirstNotes, Reading, filled
 from newsearch.seeds.text_pages.labels import is_paper
 from newsearch.seeds.text_pages.markdown import Section
-from newsearch.seeds.text_pages.outline import Line, filled, issue_sections
+from newsearch.seeds.text_pages.outline import Line, issue_sections
 from newsearch.seeds.text_pages.page import headed_articles
-from newsearch.seeds.xml.fields import local_name, text_of
+from newsearch.seeds.xml.fields import local_name, named, text_of
 from newsearch.seeds.xml.large import check_for_doctype, parsed
 
 __all__ = ["read_epub"]
@@ -119,16 +119,16 @@ def _package(packed: Packed, name: str) -> _Package:
     Raises:
         SeedError: there is none.
     """
-    roots = _named(_xml(packed, _CONTAINER), "rootfile") if _CONTAINER in packed else iter(())
+    roots = named(_xml(packed, _CONTAINER), "rootfile") if _CONTAINER in packed else iter(())
     paths = [root.get("full-path", "") for root in roots] + [n for n in packed.names if n.lower().endswith(".opf")]
     path = next((path for path in paths if path in packed), None)
     if path is None:
         raise SeedError("seed_container_damaged", error="no package document")
     opf = _xml(packed, path)
-    items = {item.get("id", ""): item for item in _named(opf, "item")}
-    aside = {_member(path, ref.get("href", "")) for ref in _named(opf, "reference") if ref.get("type") in _LEADING}
+    items = {item.get("id", ""): item for item in named(opf, "item")}
+    aside = {_member(path, ref.get("href", "")) for ref in named(opf, "reference") if ref.get("type") in _LEADING}
     package = _Package(known=_known(opf, name))
-    for ref in _named(opf, "itemref"):
+    for ref in named(opf, "itemref"):
         item = items.get(ref.get("idref", ""))
         if item is None or ref.get("linear") == "no" or "nav" in item.get("properties", "").split():
             continue
@@ -143,7 +143,7 @@ def _package(packed: Packed, name: str) -> _Package:
 def _known(opf: Element, name: str) -> dict[str, str | None]:
     """What the metadata of a book say of its articles: the date of publication, publisher or paper, and author."""
     said: dict[str, list[Element]] = {}
-    metadata = next(_named(opf, "metadata"), None)
+    metadata = next(named(opf, "metadata"), None)
     for meta in metadata.iter() if metadata is not None else ():
         said.setdefault(local_name(meta.tag).lower(), []).append(meta)
 
@@ -196,7 +196,7 @@ def _of_nav(packed: Packed, member: str) -> Iterator[tuple[str, str]]:
 
 
 def _of_ncx(packed: Packed, member: str) -> Iterator[tuple[str, str]]:
-    for point in _named(_xml(packed, member), "navpoint"):
+    for point in named(_xml(packed, member), "navpoint"):
         check()
         label = next((child for child in point if local_name(child.tag) == "navLabel"), None)
         content = next((child for child in point if local_name(child.tag) == "content"), None)
@@ -207,10 +207,10 @@ def _of_ncx(packed: Packed, member: str) -> Iterator[tuple[str, str]]:
 def _hidden(packed: Packed) -> set[str]:
     """The members that only a key opens (https://www.w3.org/TR/epub-33/#sec-container-metainf-encryption.xml)."""
     found = set[str]()
-    for data in _named(_xml(packed, _ENCRYPTION), "encrypteddata") if _ENCRYPTION in packed else ():
-        method = next(_named(data, "encryptionmethod"), None)
+    for data in named(_xml(packed, _ENCRYPTION), "encrypteddata") if _ENCRYPTION in packed else ():
+        method = next(named(data, "encryptionmethod"), None)
         if method is None or method.get("Algorithm") not in _FONTS:
-            found |= {_member("", each.get("URI", "")) for each in _named(data, "cipherreference")}
+            found |= {_member("", each.get("URI", "")) for each in named(data, "cipherreference")}
     return found
 
 
@@ -237,7 +237,3 @@ def _without_doctype(text: str) -> str:
     start = text.find("<!DOCTYPE")
     end = text.find(">", start)
     return text if start < 0 or end < 0 or "[" in text[start:end] else text[:start] + text[end + 1 :]
-
-
-def _named(element: Element, name: str) -> Iterator[Element]:
-    return (inner for inner in element.iter() if local_name(inner.tag).lower() == name)

@@ -37,8 +37,6 @@ def read_odt(name: str, data: bytes) -> Reading:
         if member in packed or member == "content.xml":
             document.lines = []
             parse_member(packed, member, document)
-    if not any(line.text.strip() for line in document.lines):
-        raise SeedError("seed_document_without_text")
     return document_articles(name, document.lines, known_of(name, packed, "meta.xml"))
 
 

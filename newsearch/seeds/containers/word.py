@@ -52,8 +52,6 @@ def read_docx(name: str, data: bytes) -> Reading:
         parse_member(packed, "word/styles.xml", styles)
     document = _Document(styles.found)
     parse_member(packed, main, document)
-    if not any(line.text.strip() for line in document.lines):
-        raise SeedError("seed_document_without_text")
     return document_articles(name, document.lines, known_of(name, packed, "docProps/core.xml"))
 
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from newsearch.dates.ranges import issue_date
-from newsearch.model import Article
+from newsearch.errors import SeedError
 from newsearch.seeds.places import place_of
-from newsearch.seeds.seed import Reading
+from newsearch.seeds.seed import Reading, filled
 from newsearch.seeds.text_pages.breaks import LONGEST_TITLE, is_title
 from newsearch.seeds.text_pages.labels import is_paper
 from newsearch.seeds.text_pages.markdown import Section
 from newsearch.seeds.text_pages.page import headed_articles, read_page
 
-__all__ = ["TITLE", "Line", "document_articles", "filled", "issue_sections", "outlined"]
+__all__ = ["TITLE", "Line", "document_articles", "issue_sections", "outlined"]
 
 TITLE = 1
 """The level of a title of the whole document; headings begin at the next one."""
@@ -45,8 +44,10 @@ def document_articles(name: str, lines: Sequence[Line], known: Mapping[str, str 
         known: what is known of the whole document, by the names of `Article`'s attributes.
 
     Raises:
-        SeedError: it is a list or a table, not articles.
+        SeedError: it has no text, or is a list or a table, not articles.
     """
+    if not any(line.text.strip() for line in lines):
+        raise SeedError("seed_document_without_text")
     if any(line.level and line.text.strip() for line in lines):
         sections, paper = issue_sections(lines)
         articles, notes = headed_articles(name, sections)
@@ -55,13 +56,6 @@ def document_articles(name: str, lines: Sequence[Line], known: Mapping[str, str 
         articles, notes = read_page(name, "\n".join(map(_as_printed, lines)))
         articles = [replace(a, body=_BETWEEN_LINES.sub("\n\n", a.body).strip("\u3000")) for a in articles]
     return list(filled(articles, known)), notes
-
-
-def filled(articles: Iterable[Article], known: Mapping[str, str | None]) -> Iterable[Article]:
-    """The articles, their empty attributes from what is known of all of them."""
-    for article in articles:
-        missing: dict[str, Any] = {key: value for key, value in known.items() if value and not getattr(article, key)}
-        yield replace(article, **missing) if missing else article
 
 
 def outlined(lines: Iterable[Line], top: int) -> list[Section]:

@@ -24,7 +24,7 @@ from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.seeds.places import Place, place_in, place_of, place_of_name
 from newsearch.seeds.records.extra import LeftOut, extra_of
-from newsearch.seeds.seed import FirstNotes, Reading
+from newsearch.seeds.seed import FirstNotes, Reading, filled
 from newsearch.seeds.text_pages.breaks import briefs, is_indented, is_rule, opens_text, parts
 from newsearch.seeds.text_pages.front_matter import front_matter
 from newsearch.seeds.text_pages.headlines import above, labelled, take_meta
@@ -90,7 +90,7 @@ def read_page(name: str, text: str) -> Reading:
         articles = _plain_articles(name, text)
     for note in left_out.notes():
         notes.add(note)
-    return [_filled(article, {**given, "extra": extra}) for article in articles], notes
+    return list(filled(articles, {**given, "extra": extra})), notes
 
 
 def _without_bold(text: str) -> str:
@@ -105,12 +105,6 @@ def _given(said: Mapping[str, str]) -> dict[str, str]:
     for field, value in said.items():
         set_field(given, field, (issued(value) if field == "date" else None) or value)
     return given
-
-
-def _filled(article: Article, given: Mapping[str, Any]) -> Article:
-    """The article, its empty attributes from what is known of the whole page."""
-    missing: dict[str, Any] = {k: v for k, v in given.items() if v and not getattr(article, k) and k != "headline"}
-    return replace(article, **missing) if missing else article
 
 
 def _under(headline: str, found: list[Section]) -> Section:

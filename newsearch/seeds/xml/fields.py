@@ -8,28 +8,14 @@ from xml.etree.ElementTree import Element
 
 from newsearch.seeds.records.fields import FieldName, field_name
 
-__all__ = ["STANDARDS", "attribute_fields", "local_name", "name_of", "record_of", "text_of"]
+__all__ = ["STANDARDS", "attribute_fields", "local_name", "name_of", "named", "record_of", "text_of"]
 
 _BLOCKS = frozenset(
-    ["p", "div", "br", "li", "tr", "td", "h1", "h2", "h3", "h4", "h5", "h6", "para", "paragraph", "block", "l"]
+    """
+    p div br li tr td h1 h2 h3 h4 h5 h6 para paragraph block l lg lb line head title hl1 hl2 section sec blockquote
+    byline dateline hedline 段 段落
+    """.split()  # noqa: SIM905 - a table to read, not a list to type
 )
-_BLOCKS |= {
-    "lg",
-    "lb",
-    "line",
-    "head",
-    "title",
-    "hl1",
-    "hl2",
-    "section",
-    "sec",
-    "blockquote",
-    "byline",
-    "dateline",
-    "hedline",
-    "段",
-    "段落",
-}
 """Elements that begin a paragraph: those of HTML, NITF, TEI and JATS."""
 
 _NAMELESS = frozenset(["field", "column", "str", "arr", "int", "long", "property", "col", "cell"])
@@ -66,6 +52,11 @@ def local_name(tag: str) -> str:
     """
     name = tag.rpartition("}")[2].rpartition(":")[2]
     return "content_encoded" if name == "encoded" else name
+
+
+def named(element: Element, name: str) -> Iterator[Element]:
+    """An element and those in it whose local name is this one, which is in lower case."""
+    return (inner for inner in element.iter() if local_name(inner.tag).lower() == name)
 
 
 def name_of(tag: str, attributes: Mapping[str, str]) -> str:

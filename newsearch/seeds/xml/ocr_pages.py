@@ -17,10 +17,10 @@ from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.model import Article
 from newsearch.seeds.places import Place, place_in, place_of, place_of_name
-from newsearch.seeds.seed import FirstNotes, Reading
+from newsearch.seeds.seed import FirstNotes, Reading, filled
 from newsearch.seeds.text_pages.outline import TITLE, Line, outlined
 from newsearch.seeds.text_pages.page import headed_articles
-from newsearch.seeds.xml.fields import local_name
+from newsearch.seeds.xml.fields import local_name, named
 from newsearch.seeds.xml.large import check_for_doctype, parsed
 from newsearch.text.units import is_han
 
@@ -100,10 +100,6 @@ def _root(text: str) -> Element:
     return builder.close()
 
 
-def _named(element: Element, name: str) -> Iterator[Element]:
-    return (inner for inner in element.iter() if local_name(inner.tag).lower() == name)
-
-
 def _outermost(element: Element, name: str) -> Iterator[Element]:
     """The elements of this name that stand in no other of it: what is in them is looked through once."""
     waiting = [element]
@@ -116,7 +112,7 @@ def _outermost(element: Element, name: str) -> Iterator[Element]:
 
 
 def _alto(name: str, root: Element, without_text: SeedError) -> Reading:
-    scan = next((each.text or "" for each in _named(root, "filename")), "")
+    scan = next((each.text or "" for each in named(root, "filename")), "")
     labels = {tag.get("ID"): tag.get("LABEL", "").lower() for each in _outermost(root, "tags") for tag in each}
     order, elements = _reading_order(root), list(_outermost(root, "page"))
     pages = list[_Page]()
@@ -165,16 +161,8 @@ def _articles(name: str, pages: Sequence[_Page], without_text: SeedError) -> Rea
             found = [Article(name, "", body)] if body else []
         place = _place(name, page, alone=len(pages) == 1)
         date = issue_date(name) or next(filter(None, map(issue_date, (*page.heads, page.scan))), None)
-        for article in found:
-            articles.append(
-                replace(
-                    article,
-                    id=f"{name}#{len(articles) + 1}",
-                    date=article.date or date,
-                    page=article.page or place.page or None,
-                    section=article.section or place.section,
-                )
-            )
+        known = {"date": date, "page": place.page, "section": place.section}
+        articles += (replace(a, id=f"{name}#{n}") for n, a in enumerate(filled(found, known), len(articles) + 1))
     if not articles:
         raise without_text
     return articles, notes
@@ -231,7 +219,7 @@ class _Words:
 
     def of_block(self, block: Element) -> str:
         """The text of a block."""
-        return _joined(["".join(self._of_line(line)) for line in _named(block, "textline")])
+        return _joined(["".join(self._of_line(line)) for line in named(block, "textline")])
 
     def _of_line(self, line: Element) -> Iterator[str]:
         for item in line:
@@ -270,7 +258,7 @@ def is_wide(char: str) -> bool:
 
 def _region(region: Element) -> str:
     """The text of a region of PAGE: of its lines, else its own, the best reading of each."""
-    lines = [text for line in _named(region, "textline") if (text := _reading(line))]
+    lines = [text for line in named(region, "textline") if (text := _reading(line))]
     return _joined(lines) if lines else _joined(_reading(region).split("\n"))
 
 
