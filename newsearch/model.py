@@ -26,6 +26,7 @@ __all__ = [
     "LAYERS",
     "NAME_KINDS",
     "RECORD_KEYS",
+    "WORD_FIELDS",
     "Article",
     "CitationForm",
     "ConcordanceSort",

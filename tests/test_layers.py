@@ -137,6 +137,30 @@ def test_the_floors_name_all_that_is_there_and_the_top_is_seen_at_a_glance() -> 
     assert len(there) <= MOST_AT_THE_TOP
 
 
+def public(tree: ast.Module) -> set[str]:
+    """The names in the `__all__` of a module."""
+    values = [
+        node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AugAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name) and target.id == "__all__"
+    ]
+    return {name for value in values for name in ast.literal_eval(value)}
+
+
+def test_what_one_module_takes_from_another_is_in_its_all() -> None:
+    trees = {path.removesuffix(".py").removesuffix("/__init__"): ast.parse(MODULES[path]) for path in MODULES}
+    known = {f"newsearch.{path.replace('/', '.')}": public(tree) for path, tree in trees.items()}
+    taken = {
+        name.rpartition(".")[::2]
+        for tree in trees.values()
+        for name in imported(tree, "newsearch")
+        if name not in known
+    }
+    assert not {(home, name) for home, name in taken if home in known and name not in known[home]}
+
+
 @pytest.mark.parametrize(
     ("path", "source"),
     [

@@ -15,6 +15,7 @@ from newsearch.errors import IndexBusy, IndexDamaged, IndexMissing, IndexUnwrita
 from newsearch.messages import Note
 
 __all__ = [
+    "LOCK_SECONDS",
     "NONSENSE",
     "checksum_of",
     "damaged",

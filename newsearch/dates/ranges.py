@@ -9,10 +9,10 @@ import re
 from newsearch.dates.expressions import Reference
 from newsearch.dates.mentions import scan
 from newsearch.dates.recent import recent
-from newsearch.dates.written import compatible, iso_day, issue_date
+from newsearch.dates.written import compatible, iso_day
 from newsearch.text.folding import fold
 
-__all__ = ["date_range", "iso_day", "issue_date", "relative"]
+__all__ = ["date_range", "relative"]
 
 Days = tuple[str | None, str | None]
 """First and last ISO day, `None` for an open end."""

@@ -19,6 +19,7 @@ __all__ = [
     "LEAD",
     "LEAD_WEIGHT",
     "MOST_COUNTED",
+    "RECENT_FLOOR",
     "B",
     "Statistics",
     "Term",

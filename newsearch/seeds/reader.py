@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
-from newsearch.dates.ranges import issue_date
+from newsearch.dates.written import issue_date
 from newsearch.deadline import deadline
 from newsearch.errors import SearchTooSlow, SeedError
 from newsearch.messages import Note

@@ -9,7 +9,8 @@ import pytest
 
 from newsearch import Article, Index
 from newsearch.dates.mentions import reference, scan
-from newsearch.dates.ranges import date_range, issue_date, relative
+from newsearch.dates.ranges import date_range, relative
+from newsearch.dates.written import issue_date
 from newsearch.seeds.reader import read
 from newsearch.text.folding import fold
 from tests.steps import calls

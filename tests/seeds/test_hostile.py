@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from newsearch import Index
-from newsearch.dates.ranges import date_range, issue_date
-from newsearch.dates.written import issued
+from newsearch.dates.ranges import date_range
+from newsearch.dates.written import issue_date, issued
 from newsearch.messages import Note
 from newsearch.seeds import reader
 from newsearch.seeds.html.parsing import _DEEPEST, _MOST_OPEN, _tamed, without_tags

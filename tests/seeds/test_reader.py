@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsearch import Index
-from newsearch.dates.ranges import date_range, issue_date
+from newsearch.dates.ranges import date_range
+from newsearch.dates.written import issue_date
 from newsearch.seeds.files import find
 from newsearch.seeds.reader import read
 from tests.conftest import SEEDS

@@ -50,7 +50,7 @@ from newsearch.model import FIELDS, LAYERS
 from newsearch.ranking.bm25f import Statistics, Term
 from newsearch.text.runs import wildcards
 
-__all__ = ["Found", "Reader", "Scored", "Stream"]
+__all__ = ["PAGE", "Found", "Reader", "Scored", "Stream"]
 
 T = TypeVar("T")
 

@@ -10,8 +10,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from newsearch.dates.ranges import issue_date
-from newsearch.dates.written import issued
+from newsearch.dates.written import issue_date, issued
 from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.messages import Note

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 
-from newsearch.dates.ranges import issue_date
-from newsearch.dates.written import issued
+from newsearch.dates.written import issue_date, issued
 from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.seeds.containers.kinds import DOCUMENT

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from newsearch.dates.ranges import issue_date
+from newsearch.dates.written import issue_date
 from newsearch.deadline import check
 from newsearch.seeds.places import Place, place_in, place_of
 from newsearch.seeds.text_pages.labels import label_of, meta_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newsearch.dates.ranges import issue_date
+from newsearch.dates.written import issue_date
 from newsearch.deadline import check
 from newsearch.seeds.places import Place, place_in, place_of
 from newsearch.seeds.text_pages.breaks import LONGEST_TITLE, is_indented, is_title, opens_text

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from newsearch.dates.ranges import issue_date
+from newsearch.dates.written import issue_date
 from newsearch.errors import SeedError
 from newsearch.seeds.places import place_of
 from newsearch.seeds.seed import Reading, filled

@@ -16,8 +16,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from newsearch.dates.ranges import issue_date
-from newsearch.dates.written import issued
+from newsearch.dates.written import issue_date, issued
 from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.messages import Note

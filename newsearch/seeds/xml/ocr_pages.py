@@ -12,7 +12,7 @@ from io import StringIO
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from newsearch.dates.ranges import issue_date
+from newsearch.dates.written import issue_date
 from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.model import Article

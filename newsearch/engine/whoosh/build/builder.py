@@ -47,7 +47,7 @@ from newsearch.engine.whoosh.segment.postings import invert, stretches
 from newsearch.engine.whoosh.segment.sketches import write_sketches
 from newsearch.model import FACET_COLUMNS, FIELDS, LABEL_FIELDS, LAYERS, NAME_KINDS, Article, Document
 
-__all__ = ["LABEL_COLUMNS", "SegmentBuilder"]
+__all__ = ["LABEL_COLUMNS", "SegmentBuilder", "write_ids", "write_lengths", "write_mentions", "write_texts"]
 
 LABEL_COLUMNS = tuple(name for name in FACET_COLUMNS if name != "date")
 """The columns that are written as labels."""

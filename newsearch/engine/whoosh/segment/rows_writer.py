@@ -11,7 +11,7 @@ from newsearch.engine.whoosh.segment.columns import ColumnsWriter, Spool, narrow
 from newsearch.engine.whoosh.segment.keys import Keys, documents_of, frequencies_of, terms_of
 from newsearch.engine.whoosh.segment.rows import Documents
 
-__all__ = ["RowsWriter"]
+__all__ = ["LARGE", "RowsWriter"]
 
 LARGE = 4096
 """Documents of a segment that has dense rows: in a smaller one nearly every row would be dense. Chosen by hand."""
