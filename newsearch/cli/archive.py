@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -14,6 +14,7 @@ from newsearch.cli.common import (
     FAILED,
     FOUND,
     archive_of,
+    columns_of,
     complain,
     echo_json,
     index_of,
@@ -77,7 +78,7 @@ def sync(
     engine: str | None,
     dictionary: Path | None,
     delete: bool,
-    columns: dict[str, str] | None,
+    columns: Mapping[str, str] | None,
     verbose: bool,
     as_json: bool,
     **options: Any,
@@ -91,17 +92,12 @@ def sync(
     if dictionary:
         for problem in Analyzer(dictionary).problems:
             complain(problem)
-    options |= {
-        "create": True,
-        "engine": engine,
-        "dictionary": dictionary,
-        "columns": archive.columns if columns is None else columns,
-    }
+    options |= {"engine": engine, "dictionary": dictionary, "columns": columns_of(columns, archive)}
     paths = seeds_of(seeds, index, archive)
 
     def run(delete: bool) -> SyncReport:
         with progress() as bar:
-            return index.sync(*paths, delete=delete, progress=bar, **options)
+            return index.sync(*paths, create=True, delete=delete, progress=bar, **options)
 
     report_sync(_confirmed(run, delete, RemovalRefused, "confirm_removal"), as_json, verbose)
 
@@ -119,17 +115,15 @@ def sync(
 def add(
     files: tuple[Path, ...],
     path: str | None,
-    columns: dict[str, str] | None,
+    columns: Mapping[str, str] | None,
     verbose: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
     """Add FILES, or folders of them, to those of the index: later syncs read them as well."""
-
-    archive = archive_of(path)
-    options["columns"] = archive.columns if columns is None else columns
+    columns = columns_of(columns, archive_of(path))
     with progress() as bar:
-        report = index_of(path).add(*files, create=True, progress=bar, **options)
+        report = index_of(path).add(*files, create=True, columns=columns, progress=bar, **options)
     report_sync(report, as_json, verbose)
 
 
@@ -164,19 +158,17 @@ def rebuild(
     path: str | None,
     shards: int | None,
     replicas: int | None,
-    columns: dict[str, str] | None,
+    columns: Mapping[str, str] | None,
     verbose: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
     """Build the index from all SEEDS (default: as sync), whatever its state; other articles are dropped."""
-
     archive = archive_of(path)
     index = index_of(path, shards, replicas)
-    paths = seeds_of(seeds, index, archive)
+    paths, columns = seeds_of(seeds, index, archive), columns_of(columns, archive)
     with progress() as bar:
-        options["columns"] = archive.columns if columns is None else columns
-        report = index.rebuild(*paths, create=True, progress=bar, **options)
+        report = index.rebuild(*paths, create=True, columns=columns, progress=bar, **options)
     report_sync(report, as_json, verbose)
 
 

@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsearch.cli import complete
 from newsearch.cli.command import command
 from newsearch.cli.common import FOUND, NOTHING, complain, echo_json, meant_id, said, searching
 from newsearch.cli.language import language
 from newsearch.cli.numbers import Whole
-from newsearch.cli.options import choice, index_option, json_option, limit_option, page_option, seconds_option
+from newsearch.cli.options import (
+    choice,
+    id_argument,
+    index_option,
+    json_option,
+    limit_option,
+    page_option,
+    seconds_option,
+)
 from newsearch.cli.screen import console, paged
 from newsearch.messages import Note
 from newsearch.model import CitationForm
@@ -22,11 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = ["keywords", "reprints", "show", "similar"]
 
-_id_argument = click.argument("article_id", metavar="ID", shell_complete=complete.hits)
-
 
 @command(examples=["show 1", "show 1 --query 雷锋精神"])
-@_id_argument
+@id_argument
 @index_option
 @click.option("--query", metavar="QUERY", help="Mark what this query finds.")
 @click.option("--cite", "form", type=choice(CitationForm), help="Its reference alone, for a paper or a program.")
@@ -57,7 +62,7 @@ def show(
 
 
 @command(examples=["keywords 1"])
-@_id_argument
+@id_argument
 @index_option
 @click.option("-n", "--limit", default=20, show_default=True, type=Whole(1, 1000), help="Words at most.")
 @seconds_option
@@ -80,7 +85,7 @@ def keywords(article_id: str, path: str | None, limit: int, seconds: float, as_j
 
 
 @command(examples=["similar 1"])
-@_id_argument
+@id_argument
 @index_option
 @limit_option
 @page_option
@@ -104,7 +109,7 @@ def similar(article_id: str, path: str | None, limit: int, page: int, seconds: f
 
 
 @command(examples=["reprints 1"])
-@_id_argument
+@id_argument
 @index_option
 @seconds_option
 @json_option

@@ -40,6 +40,7 @@ __all__ = [
     "archive_of",
     "check_dates",
     "check_facets",
+    "columns_of",
     "command_for_this",
     "complain",
     "drop_output",
@@ -123,6 +124,11 @@ def index_of(path: str | None, shards: int | None = None, replicas: int | None =
 def location(path: str | None) -> Location:
     """Where the index is: named behind the command, or before it, in the environment or in `newsearch.toml`."""
     return archive_of(path).index
+
+
+def columns_of(columns: Mapping[str, str] | None, archive: Archive) -> Mapping[str, str] | None:
+    """The map of columns of the command, or that of `newsearch.toml`; None where the index remembers its own."""
+    return archive.columns if columns is None else columns
 
 
 def seeds_of(seeds: tuple[Path, ...], index: Index, archive: Archive) -> tuple[Path, ...]:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsearch.cli import complete
 from newsearch.cli.command import command
 from newsearch.cli.common import FOUND, NOTHING, complain, echo_json, meant_id, reason_of, searching
 from newsearch.cli.language import language
 from newsearch.cli.numbers import Whole
-from newsearch.cli.options import index_option, json_option, seconds_option
+from newsearch.cli.options import id_argument, index_option, json_option, seconds_option
 from newsearch.cli.screen import console
 from newsearch.messages import Note
 
@@ -54,7 +53,7 @@ def issue(
 
 
 @command(examples=["neighbours 1"])
-@click.argument("article_id", metavar="ID", shell_complete=complete.hits)
+@id_argument
 @index_option
 @seconds_option
 @json_option

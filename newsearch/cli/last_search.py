@@ -39,8 +39,6 @@ def hit_of(index: Location, rank: str) -> tuple[str, str] | None:
     >>> hit_of(Path("nowhere"), "not a rank") is None
     True
     """
-    if not (rank.isascii() and rank.isdigit()):
-        return None
     query, ids = _kept(index)
     return (ids[rank], query) if rank in ids else None
 

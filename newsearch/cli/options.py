@@ -24,6 +24,7 @@ __all__ = [
     "columns_option",
     "filter_option",
     "format_options",
+    "id_argument",
     "index_option",
     "json_option",
     "limit_option",
@@ -210,6 +211,7 @@ filter_option = click.option(
     callback=_chosen,
     help="Only articles that a facet counts for VALUE: source=央视网; repeated for one facet, any of the values.",
 )
+id_argument = click.argument("article_id", metavar="ID", shell_complete=complete.hits)
 links_option = click.option(
     "--follow-links", is_flag=True, help="Read links to files outside of the folders of seeds, too."
 )

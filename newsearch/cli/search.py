@@ -39,6 +39,7 @@ from newsearch.cli.options import (
     choice,
     filter_option,
     format_options,
+    id_argument,
     index_option,
     json_option,
     limit_option,
@@ -235,7 +236,7 @@ def analyze(text: tuple[str, ...], path: str | None, as_json: bool) -> None:
 
 @command(examples=["explain 雷锋精神 1"])
 @click.argument("query", type=WORDS)
-@click.argument("article_id", metavar="ID", shell_complete=complete.hits)
+@id_argument
 @index_option
 @seconds_option
 @json_option
