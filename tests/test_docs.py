@@ -108,6 +108,17 @@ def test_the_table_of_floors_is_the_one_that_is_tested() -> None:
     assert table == dict(enumerate(FLOORS)), MAKE_GOLDEN
 
 
+def test_the_page_of_the_architecture_names_only_what_is_there() -> None:
+    root = Path(newsearch.__file__).parent
+    there = {path.stem for path in root.rglob("*") if path.suffix == ".py" or path.is_dir()} | {
+        "tests",
+        "benchmarks",
+        "tools",
+    }
+    named = re.findall(r"`([a-z_0-9]+)(?:\.py|/)?`", read(DOCS / "architecture.md"))
+    assert not {*named} - there
+
+
 def test_every_package_has_its_question() -> None:
     headings = re.findall(r"^## (`.*)$", (DOCS / "architecture.md").read_text("utf-8"), re.M)
     named = {name.rstrip("/") for heading in headings for name in re.findall(r"`([\w./]+)`", heading)}
