@@ -105,6 +105,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "rule_interpunct": ("interpunct", "间隔号"),
     "rule_hyphen": ("hyphen", "连字符"),
     "rule_thousands": ("thousands", "千分撇"),
+    "rule_point": ("point", "圆点"),
+    "rule_accent": ("accent", "附加符号"),
     "rule_invisible": ("invisible", "不可见字符"),
     "rule_several": ("several rules", "多项规则"),
     "step_units": ("units", "单元"),

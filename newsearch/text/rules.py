@@ -25,12 +25,17 @@ RULES = (
     "interpunct",
     "hyphen",
     "thousands",
+    "point",
+    "accent",
     "invisible",
     "several",
 )
 """The rules of folding: NFKC and width, lower case, the tables of characters; marks that look alike, square metres, and
-signs set apart (½, 5kg); dropped gaps, interpuncts, hyphens, commas of thousands and
-invisible characters. `several` is more than one of them on one character."""
+signs set apart (½, 5kg); dropped gaps, interpuncts, hyphens, commas of thousands, points (of initials, and beyond an
+ellipsis), accents and invisible characters. `several` is more than one of them on one character."""
+
+_ONE_MARK = "·—〔〕[]【】"
+"""Marks that become another one in some places: an interpunct between digits a point, brackets around a year round."""
 
 _INTERPUNCTS = frozenset(char for char, one in AS_THEY_ARE.items() if one in "·．") | {"·"}
 
@@ -81,14 +86,16 @@ def _rule(written: str, folded: str) -> str:
         return "apart"
     if folded.startswith(("平方", "立方")):
         return "measure"
-    if written in AS_THEY_ARE or written in "·—":
+    if written in AS_THEY_ARE or written in _ONE_MARK:
         return "mark"
     for rule, table in _tables().items():
         if table.get(written) == folded:
             return rule
     if written.lower() == folded:
         return "case"
-    return "width" if unicodedata.normalize("NFKC", written).lower() == folded else "several"
+    if unicodedata.normalize("NFKC", written).lower() == folded:
+        return "width"
+    return "accent" if unicodedata.normalize("NFD", written.lower())[:1] == folded else "several"
 
 
 def _dropping(written: str) -> str:
@@ -103,7 +110,7 @@ def _kind_of_dropped(char: str) -> str | None:
     """The rule by which a mark is dropped; None for a blank, and for what nobody sees."""
     if char in _INTERPUNCTS:
         return "interpunct"
-    return {"-": "hyphen", ",": "thousands"}.get(fold_text(char))
+    return {"-": "hyphen", ",": "thousands", ".": "point"}.get(fold_text(char)[:1])
 
 
 @cache
