@@ -430,7 +430,7 @@ def test_a_bug_shows_where_it_is_when_asked_to(monkeypatch: pytest.MonkeyPatch) 
     ("arguments", "part"),
     [
         (["search"], "Missing argument 'QUERY...'."),
-        (["search", "大桥", "--facets", "year,era"], "no facet 'era': choose of year, month, source"),
+        (["search", "大桥", "--facets", "year,era"], "no facet 'era': choose one of year, month, source"),
         (["search", "大桥", "--sort", "best"], "relevance, newest, oldest"),
         (["timeline", "大桥", "--by", "week"], "year, month, day"),
     ],
@@ -492,7 +492,7 @@ def test_what_cannot_be_found_by_these_options_is_said(at: tuple[str, str]) -> N
     beyond = run(*at, "search", "雷锋", "--page", "99")
     assert beyond.exit_code == 1 and "no page 99: the last one is 1" in beyond.stdout
     misspelt = run(*at, "search", "--facets", "yeer", "雷锋")
-    assert misspelt.exit_code == 2 and "no facet 'yeer': choose of year, month" in misspelt.output
+    assert misspelt.exit_code == 2 and "no facet 'yeer': choose one of year, month" in misspelt.output
     assert run(*at, "search", "--facets", "雷锋").exit_code == 0
 
 

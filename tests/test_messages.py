@@ -156,7 +156,7 @@ def test_every_code_is_said_somewhere() -> None:
         (Note("reprints_folded", number=1), "1 reprint folded", "另有 1 篇转载"),
         (Note("reprints_folded", number=1234), "1,234 reprints folded", "另有 1,234 篇转载"),
         (Note("total", total=1), "1 article", "共 1 篇"),
-        (Note("facet_unknown", facet="a'b", facets=("x", "y")), 'no facet "a\'b": choose of x, y', None),
+        (Note("facet_unknown", facet="a'b", facets=("x", "y")), 'no facet "a\'b": choose one of x, y', None),
         (
             Note("mentions", days=["9", Note("period", first="1", last="2")]),
             "mentions 9, 1 to 2",

@@ -34,7 +34,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这个游标属于另一次检索：请传入本次检索上一页给出的游标",
     ),
     "facet_unknown": (
-        "no facet {facet:quoted}: choose of {facets}",
+        "no facet {facet:quoted}: choose one of {facets}",
         "没有名为{facet:quoted}的分类统计：可选 {facets:known}",
     ),
     "fewer_words_follow": (

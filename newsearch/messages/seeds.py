@@ -194,7 +194,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "第 {line} 行结束的一行既无标题也无正文：请补上其一",
     ),
     "columns_unknown": (
-        "{name:quoted} cannot be read as {attribute:quoted}: choose of {attributes}",
+        "{name:quoted} cannot be read as {attribute:quoted}: choose one of {attributes}",
         "{name:quoted}不能作为{attribute:quoted}读取：可选 {attributes}",
     ),
     "columns_without_name": (

@@ -88,7 +88,7 @@ def test_the_map_is_remembered_and_another_one_reads_the_files_with_records_agai
 
 
 def test_a_map_to_what_no_article_has_is_an_error_that_lists_what_there_is(index: Index, table: Path) -> None:
-    with pytest.raises(SeedError, match=r"'名称' cannot be read as 'title': choose of id, headline, body"):
+    with pytest.raises(SeedError, match=r"'名称' cannot be read as 'title': choose one of id, headline, body"):
         index.sync(table.parent, columns={"名称": "title"})
     assert index.stats()["articles"] == 0
 
@@ -113,7 +113,7 @@ def test_the_command_line_takes_a_map_in_either_width_and_forgets_it(tmp_path: P
 
 @pytest.mark.parametrize(
     ("typed", "said"),
-    [("名称=title", "choose of id, headline"), ("名称", "write 标题=headline"), ("=body", "write 标题=headline")],
+    [("名称=title", "choose one of id, headline"), ("名称", "write 标题=headline"), ("=body", "write 标题=headline")],
 )
 def test_a_map_that_is_none_is_an_error_and_makes_no_index(tmp_path: Path, table: Path, typed: str, said: str) -> None:
     result = CliRunner().invoke(main, ["--index", str(tmp_path / "i"), "sync", str(table.parent), "--columns", typed])

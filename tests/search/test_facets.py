@@ -82,7 +82,7 @@ def test_facets_of_nothing_found_are_empty(index: Index) -> None:
 
 
 def test_an_unknown_facet_is_a_value_error_that_lists_them(index: Index) -> None:
-    with pytest.raises(ValueError, match="'colour': choose of year, month"):
+    with pytest.raises(ValueError, match="'colour': choose one of year, month"):
         counted(index, "colour")
 
 
@@ -219,7 +219,7 @@ def test_search_shows_facets_all_of_them_or_those_named(at: tuple[str, str]) -> 
 
 def test_a_misspelt_facet_is_refused_with_the_names_there_are(at: tuple[str, str]) -> None:
     refused = run(*at, "search", "开会", "--facets", "year,colour")
-    assert refused.exit_code == 2 and "choose of year, month" in refused.stderr
+    assert refused.exit_code == 2 and "choose one of year, month" in refused.stderr
 
 
 def test_timeline_and_trend_print_bars_or_json(at: tuple[str, str]) -> None:

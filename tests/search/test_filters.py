@@ -215,9 +215,9 @@ def test_a_year_and_a_month_may_be_written_in_chinese(index: Index) -> None:
 
 def test_an_unknown_facet_is_a_value_error_that_lists_those_there_are(index: Index) -> None:
     with index.searcher() as searcher:
-        with pytest.raises(ValueError, match=r"'colour': choose of year, .* tags"):
+        with pytest.raises(ValueError, match=r"'colour': choose one of year, .* tags"):
             searcher.search("大桥", filters={"colour": ("红",)})
-        with pytest.raises(ValueError, match=r"'colour': choose of year, .* tags"):
+        with pytest.raises(ValueError, match=r"'colour': choose one of year, .* tags"):
             searcher.search("大桥", facets=["colour"])
 
 
@@ -259,7 +259,7 @@ def test_the_command_line_filters_and_counts_by_extra_fields(index: Index) -> No
 def test_a_filter_that_is_none_is_an_error_with_the_next_step(index: Index, option: list[str]) -> None:
     result = run(index, "search", "大桥", *option)
     assert result.exit_code == 2 and "Traceback" not in result.output
-    assert "choose of year" in result.output or "write a facet and its value" in result.output
+    assert "choose one of year" in result.output or "write a facet and its value" in result.output
 
 
 def test_show_and_every_export_have_the_extra_fields(index: Index) -> None:
