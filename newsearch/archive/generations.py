@@ -20,7 +20,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -147,7 +147,7 @@ class FolderGeneration:
         try:
             return open_engine(self.manifest.engine, self.engine_folder)
         except NONSENSE as error:
-            self.blame(error)
+            self._blame_files(error)
             raise damaged(self.folder / "engine", said_of(error)) from error
 
     def size(self) -> int:
@@ -167,6 +167,13 @@ class FolderGeneration:
 
     def blame(self, error: Exception | None = None) -> None:
         """See `Generation.blame`."""
+        self._blame_files(error)
+        if error is not None and not isinstance(error, OSError | MemoryError):
+            with closing(self.engine()) as engine:
+                for note in engine.unsound():
+                    raise IndexDamaged(note) from error
+
+    def _blame_files(self, error: Exception | None) -> None:
         for path in _not_as_written(self.folder, self.manifest):
             raise damaged(path, Note("not_as_written")) from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from itertools import chain
 
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.analysis.dictionary import Entry
@@ -57,6 +58,8 @@ def _problems(generation: Generation, full: bool, told: Told) -> list[Note]:
 def _disagreements(generation: Generation, full: bool, told: Told) -> list[Note]:
     """Where the articles, their count, and what a search finds in them disagree."""
     with closing(generation.engine()) as engine:
+        if unsound := engine.unsound():
+            return unsound
         analyzer = Analyzer(segmenter=_Uncut)
         ids = list(engine.scan())
         if len(ids) != generation.manifest.articles:
@@ -65,14 +68,18 @@ def _disagreements(generation: Generation, full: bool, told: Told) -> list[Note]
         runs: dict[str, set[str]] = {}
         told.stage("scanning")
         sample = ids[::step]
-        for document in _documents(engine, analyzer, sample):
+        for document in chain.from_iterable(_documents(engine, analyzer, sample)):
             if (run := _sample(document)) is not None:
                 runs[run] = set()
-        for done, document in enumerate(_documents(engine, analyzer, ids), 1):
-            told.steps(done, len(ids))
-            for run in runs.keys() & _runs(document):
-                runs[run].add(document.article.id)
-        return list(_broken_promises(engine, runs, told))
+        others = list[str]()
+        for done, documents in enumerate(_documents(engine, analyzer, ids), 1):
+            told.steps(min(done * _SLICE, len(ids)), len(ids))
+            others += _of_other_texts(engine, documents)
+            for document in documents:
+                for run in runs.keys() & _runs(document):
+                    runs[run].add(document.article.id)
+        differ = [Note("texts_disagree", articles=len(others), id=others[0])] if others else []
+        return [*differ, *_broken_promises(engine, runs, told)]
 
 
 class _Uncut:
@@ -103,10 +110,20 @@ def _broken_promises(engine: Engine, runs: dict[str, set[str]], told: Told) -> I
         told.steps(done, len(runs))
 
 
-def _documents(engine: Engine, analyzer: Analyzer, ids: list[str]) -> Iterator[Document]:
+def _documents(engine: Engine, analyzer: Analyzer, ids: list[str]) -> Iterator[list[Document]]:
     """The documents of these ids, a slice at a time: never all in memory."""
     for batch in batches(ids, _SLICE):
-        yield from analyzer.documents(engine.articles(batch))
+        yield list(analyzer.documents(engine.articles(batch)))
+
+
+def _of_other_texts(engine: Engine, documents: list[Document]) -> Iterator[str]:
+    """The ids of the articles whose headlines and bodies are not those that are searched."""
+    ids = [document.article.id for document in documents]
+    bodies, headlines = engine.bodies(ids), engine.values(ids, ["headline"])
+    for key, fields in ((document.article.id, document.fields) for document in documents):
+        searched = (headlines[key][0], bodies.get(key, fields["body"].text))
+        if searched != (fields["headline"].text, fields["body"].text):
+            yield key
 
 
 def _runs(document: Document) -> set[str]:

@@ -227,6 +227,13 @@ class Engine(Protocol):
         """
         ...
 
+    def unsound(self) -> list[Note]:
+        """What of its files cannot be, though they are as they were written: whoever made them may put anything there.
+
+        Each note is one of IndexDamaged. It takes time in proportion to the archive.
+        """
+        ...
+
     def close(self) -> None:
         """Release the files. It may be called twice."""
         ...

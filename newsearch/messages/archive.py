@@ -145,6 +145,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{file:quoted}中没有标为已删除的文章",
     ),
     "array_missing": ("it has no {name:quoted}", "缺少{name:quoted}"),
+    "array_unsound": ("{name:quoted} has values that cannot be", "{name:quoted}的数值不成立"),
     "segments_unlisted": ("{path} lists no segments", "{path} 没有列出索引段"),
     "segment_not_whole": ("{path} is not a whole segment", "{path} 不是完整的索引段"),
     "no_manifest": ("it is no manifest", "不是索引清单"),
@@ -203,6 +204,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "articles_miscounted": (
         "{found} articles instead of {expected}: run `{command} verify --repair`",
         "应有 {expected} 篇文章，实有 {found} 篇：请运行 `{command} verify --repair`",
+    ),
+    "texts_disagree": (
+        "{articles} articles, {id:quoted} the first, have other texts than those that are searched: run"
+        " `{command} rebuild`",
+        "有 {articles} 篇文章（第一篇是{id:quoted}）的内容与供检索的内容不同：请运行 `{command} rebuild`",
     ),
     "search_disagrees": (
         "{run:quoted} stands in {literal} articles, a search finds {found}: run `{command} rebuild`",

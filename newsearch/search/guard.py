@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from newsearch.errors import EngineUnavailable, IndexBusy, IndexDamaged, IndexMissing, IndexOutdated, SearchTooSlow
+from newsearch.errors import (
+    ArticleMissing,
+    CursorInvalid,
+    EngineUnavailable,
+    IndexBusy,
+    IndexDamaged,
+    IndexMissing,
+    IndexOutdated,
+    RemovalRefused,
+    SearchTooSlow,
+    SeedError,
+    SynonymsError,
+)
+from newsearch.messages import Note
 
 __all__ = ["Guard"]
 
@@ -23,9 +36,17 @@ class Guard(NamedTuple):
         pass
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        if isinstance(error, Exception) and not isinstance(error, _BLAMELESS):
+        if isinstance(error, Exception) and not isinstance(error, _BLAMELESS) and not _is_ours(error):
             self.blame(error)
 
 
-_BLAMELESS = (EngineUnavailable, IndexBusy, IndexDamaged, IndexMissing, IndexOutdated, SearchTooSlow)
-"""Errors that say already what the matter is: no file has to be read over, which takes seconds."""
+_BLAMELESS = (
+    *(EngineUnavailable, IndexBusy, IndexDamaged, IndexMissing, IndexOutdated, SearchTooSlow),
+    *(ArticleMissing, CursorInvalid, RemovalRefused, SeedError, SynonymsError),
+)
+"""Errors that say already what the matter is: no file has to be read over, which takes seconds, for a wrong id."""
+
+
+def _is_ours(error: Exception) -> bool:
+    """Whether an error is one that we raise for what was asked, such as for an unknown facet."""
+    return isinstance(error, ValueError) and bool(error.args) and isinstance(error.args[0], Note)

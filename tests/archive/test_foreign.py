@@ -6,15 +6,18 @@ import hashlib
 import json
 import os
 import pickle
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
+from numpy.typing import NDArray
 
-from newsearch import Article, Index
+from newsearch import Article, Index, Searcher
 from newsearch.archive import files
 from newsearch.archive.folder import FolderStore
 from newsearch.archive.manifest import INDEX_FORMAT
@@ -246,6 +249,104 @@ def test_an_array_that_a_segment_has_not_is_damage_once_it_is_needed(columnar: I
         searcher.search("大桥通")
     assert columnar.repair(seeds).articles_total == 1
     assert columnar.verify(full=True) == []
+
+
+def array_with(index: Index, name: str, change: Callable[[NDArray[Any]], NDArray[Any]]) -> None:
+    """Let the one segment of an index have an array with other values, as many or fewer."""
+    file = next(generation(index).glob("engine/*.columns"))
+    arrays, directory = directory_of(file.read_bytes())
+    kind, begin, count = directory["arrays"][name]
+    old = np.frombuffer(arrays, dtype=kind, count=count, offset=begin)
+    new = change(old.copy()).astype(kind)
+    directory["arrays"][name][2] = new.size
+    data = json.dumps(directory).encode()
+    end = begin + new.nbytes
+    made = arrays[:begin] + new.tobytes() + arrays[end:] + data + len(data).to_bytes(8, "little") + b"newsear1"
+    filed(index, file.relative_to(generation(index)).as_posix(), made)
+
+
+FREE = re.compile(r".*\.(lengths|frequencies)|arrived|mentions\.(first|last)|reprints\.sketches|byline\.text\.data")
+"""The arrays of which any values, or texts, can be, if there are as many as there should be."""
+
+
+@pytest.fixture(scope="module")
+def manifold(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    """An index with values in every array that a small one has values in."""
+    index = Index.create(tmp_path_factory.mktemp("manifold") / "index", engine="whoosh")
+    texts = ("柳岸大桥", "习近平在北京会见埃尔多安。2024年3月1日，重庆大桥🚀通车，大桥大桥。" * 2)
+    values: dict[str, Any] = {
+        "source": "央视网",
+        "section": "要闻",
+        "page": "3",
+        "byline": "王毅 王毅",
+        "extra": {"tags": ["桥", "路"]},
+    }
+    index.update(add=[Article(key, *texts, "2024-03-01", **values) for key in ("a", "b", "c")])
+    return index
+
+
+def lies(index: Index) -> list[tuple[str, str]]:
+    """Each array of an index with what may be put in place of its values."""
+    directory = directory_of(next(generation(index).glob("engine/*.columns")).read_bytes())[1]
+    return [(name, kind) for name, (_, _, count) in directory["arrays"].items() if count for kind in LIES]
+
+
+LIES: dict[str, Callable[[NDArray[Any]], NDArray[Any]]] = {
+    "as large as can be": lambda values: np.full_like(values, np.iinfo(values.dtype).max),
+    "too few": lambda values: values[:-1],
+}
+
+
+def test_verify_tells_each_array_whose_values_cannot_be(manifold: Index, tmp_path: Path) -> None:
+    for number, (name, kind) in enumerate(lies(manifold)):
+        copy = Index(shutil.copytree(manifold.path, tmp_path / str(number)))
+        array_with(copy, name, LIES[kind])
+        told = {getattr(note.values.get("reason"), "code", note.code) for note in copy.verify()}
+        is_free = FREE.fullmatch(name) and kind != "too few"
+        assert told == set() if is_free else told <= {"array_unsound", "texts_disagree", "search_disagrees"} and told, (
+            name,
+            kind,
+        )
+        shutil.rmtree(copy.path)
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("chars.once.docs", lambda values: values + 9),
+        ("id.order", lambda values: values + 9),
+        ("facet.source.codes", lambda values: values + 9),
+        ("stored.data", lambda values: values ^ 1),
+        ("body.text.data", lambda values: values * 0 + 0xD8),
+    ],
+)
+def test_a_search_that_stumbles_over_such_an_array_says_that_it_is_damaged(
+    columnar: Index, seeds: Path, name: str, change: Callable[[NDArray[Any]], NDArray[Any]]
+) -> None:
+    array_with(columnar, name, change)
+    with pytest.raises(IndexDamaged, match="has values that cannot be"), columnar.searcher() as searcher:
+        searcher.search("大桥 桥", facets=FACETS)
+        searcher.search("大桥 NEAR/3 通车")
+    assert columnar.repair(seeds).articles_total == 1
+    assert columnar.verify(full=True) == []
+
+
+def test_what_is_asked_wrongly_makes_nobody_read_the_files(grown: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading a large index takes seconds: who asks a server for articles that it has not would keep it busy."""
+    asked: list[Callable[[Searcher], object]] = [
+        lambda searcher: searcher.article("nowhere"),
+        lambda searcher: searcher.similar("nowhere"),
+        lambda searcher: searcher.search("大桥", facets=["nowhere"]),
+        lambda searcher: searcher.search("大桥", filters={"nowhere": "1"}),
+        lambda searcher: searcher.search("大桥", after="nowhere"),
+        lambda searcher: searcher.concordance("大桥", after="nowhere"),
+        lambda searcher: searcher.search("大桥", synonyms="nowhere"),
+    ]
+    with grown.searcher() as searcher:
+        monkeypatch.setattr("newsearch.archive.generations.is_whole", lambda *_: pytest.fail("a file was read"))
+        for wrong in asked:
+            with pytest.raises((NewsearchError, ValueError), match=r"nowhere|cursor"):
+                wrong(searcher)
 
 
 @pytest.mark.parametrize(

@@ -170,6 +170,16 @@ class WhooshEngine:
             for choices, layer, limit, longer, field in asked
         ]
 
+    def unsound(self) -> list[Note]:
+        """See `Engine.unsound`."""
+        from newsearch.engine.whoosh.segment.soundness import unsound_arrays  # a search starts without it
+
+        return [
+            Note("index_damaged", path=segment.columns.path, reason=Note("array_unsound", name=name))
+            for segment in self._open.segments
+            for name in unsound_arrays(segment)[:1]  # what is wrong in others may follow from it
+        ]
+
     def close(self) -> None:
         """See `Engine.close`: the files are unmapped when no call uses them any more."""
         self._generation = None

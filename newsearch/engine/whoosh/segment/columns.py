@@ -122,7 +122,7 @@ class Columns:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         with path.open("rb") as file:
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         size = len(self._map)
@@ -142,7 +142,7 @@ class Columns:
             IndexDamaged: there is none, though every segment has one.
         """
         if name not in self._arrays:
-            raise IndexDamaged("index_damaged", path=self._path, reason=Note("array_missing", name=name))
+            raise IndexDamaged("index_damaged", path=self.path, reason=Note("array_missing", name=name))
         dtype, offset, count = self._arrays[name]
         return np.frombuffer(self._map, dtype=dtype, count=count, offset=offset)
 
