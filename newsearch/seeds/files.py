@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from newsearch.errors import SeedError
@@ -51,14 +51,14 @@ def find(
 
     Hidden files and folders are left out, files of the system (desktop.ini), and the folder `apart`, an index among its
     seeds. A link is followed to a file under one of the paths, with `follow_links` to any file, never to a folder, so a
-    loop does no harm. A file that cannot be looked at is among them: it has not vanished, and whoever opens it learns
-    why.
+    loop does no harm; nor to a file that is among these by itself or by an earlier link: each is read once. A file that
+    cannot be looked at is among them: it has not vanished, and whoever opens it learns why.
 
     Raises:
         SeedError: one of the paths is the folder `apart` itself.
     """
     roots = list(paths)
-    links = _Links([root.resolve() for root in roots], follow_links, skip)
+    links = _Links([root.resolve() for root in roots], apart, follow_links, skip)
     for root in roots:
         if apart is not None and root.resolve() == apart:
             raise SeedError("seeds_are_index", path=apart)
@@ -85,11 +85,13 @@ def find(
 
 @dataclass(frozen=True, slots=True)
 class _Links:
-    """Which links among the seeds are followed: into the `roots` (resolved), or anywhere."""
+    """Which links among the seeds are followed: into the `roots` (resolved), or anywhere; `followed` names them."""
 
     roots: list[Path]
+    apart: Path | None
     anywhere: bool
     skip: OnSkipped | None
+    followed: dict[Path, str] = field(default_factory=dict)
 
     def may_be_read(self, name: str, path: str) -> bool:
         """Whether a path is a file, or a link to one that is followed, or cannot be looked at."""
@@ -104,7 +106,13 @@ class _Links:
             return False  # a link to nowhere
         except OSError:
             return True
-        return self._leads_inside(name, path, "link_outside") or self.anywhere
+        target = Path(path).resolve()
+        if not (self._leads_inside(name, target, "link_outside") or self.anywhere):
+            return False
+        read_as = str(target) if self._is_found(target) else self.followed.setdefault(target, name)
+        if read_as != name and self.skip:
+            self.skip(name, Note("link_to_seed", target=read_as))
+        return read_as == name
 
     def refuse(self, name: str) -> None:
         """Say of a pipe, a socket or a device that it is not read."""
@@ -114,10 +122,16 @@ class _Links:
     def check_folder(self, name: str, path: str) -> None:
         """Say of a link to a folder of other files that it is not followed."""
         if os.path.islink(path):
-            self._leads_inside(name, path, "link_to_folder")
+            self._leads_inside(name, Path(path).resolve(), "link_to_folder")
 
-    def _leads_inside(self, name: str, path: str, otherwise: str) -> bool:
-        target = Path(path).resolve()
+    def _is_found(self, target: Path) -> bool:
+        """Whether a file is among the seeds by itself: none that is hidden is, as those of git-annex are."""
+        if is_of_the_system(target.name) or (self.apart and target.is_relative_to(self.apart)):
+            return False
+        inside = (target.relative_to(root).parts for root in self.roots if target.is_relative_to(root))
+        return any(not any(part.startswith(".") for part in parts) for parts in inside)
+
+    def _leads_inside(self, name: str, target: Path, otherwise: str) -> bool:
         if any(target.is_relative_to(root) for root in self.roots):
             return True
         if self.skip and not (self.anywhere and otherwise == "link_outside"):

@@ -225,7 +225,9 @@ def test_a_link_out_of_the_seeds_is_followed_only_when_asked(index: Index, seeds
     outside.mkdir()
     page(outside / "secret.txt", "会议召开")
     page(seeds / "a.txt", "大桥通车")
-    (seeds / "inside.txt").symlink_to("a.txt")
+    (seeds / ".kept").mkdir()
+    page(seeds / ".kept" / "b.txt", "大桥限行")
+    (seeds / "inside.txt").symlink_to(".kept/b.txt")
     (seeds / "link.txt").symlink_to(outside / "secret.txt")
     (seeds / "folder").symlink_to(outside)
     (seeds / "nowhere.txt").symlink_to(outside / "none.txt")
@@ -238,9 +240,31 @@ def test_a_link_out_of_the_seeds_is_followed_only_when_asked(index: Index, seeds
     assert (index.rebuild(seeds).articles_total, total(index, "会议")) == (2, 0)
     report = index.sync(seeds, follow_links=True)
     assert ([s.path for s in report.skipped], total(index, "会议")) == (["folder"], 1)
-    assert index.sync(seeds, outside).articles_total == 4, "both folders are among the seeds"
+    assert (index.sync(seeds, outside).articles_total, total(index, "会议")) == (3, 1), (
+        "both folders are among the seeds"
+    )
     done = CliRunner().invoke(main, ["sync", str(seeds), "--index", str(index.path), "--delete", "--follow-links"])
     assert done.exit_code == 0 and "3 in the index" in done.stdout
+
+
+def test_a_file_that_links_lead_to_is_read_once_and_under_its_own_name(
+    index: Index, seeds: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "outside.txt").write_text("# 会议\n\n会议召开。", "utf-8")
+    (seeds / ".kept").mkdir()
+    page(seeds / "m.txt", "大桥通车")
+    page(seeds / ".kept" / "h.txt", "大桥限行")
+    for name, target in (("a", "m.txt"), ("z", seeds / "m.txt"), ("chain", "a.txt"), ("h1", ".kept/h.txt")):
+        (seeds / f"{name}.txt").symlink_to(target)
+    for name, target in (("h2", "h1.txt"), ("o1", tmp_path / "outside.txt"), ("o2", tmp_path / "outside.txt")):
+        (seeds / f"{name}.txt").symlink_to(target)
+    report = index.sync(seeds, seeds / "m.txt", follow_links=True)
+    told = {s.path: str(s.note.values["target"]) for s in report.skipped if s.note.code == "link_to_seed"}
+    itself = str(seeds / "m.txt")
+    assert told == {"a.txt": itself, "z.txt": itself, "chain.txt": itself, "h2.txt": "h1.txt", "o2.txt": "o1.txt"}
+    assert (report.articles_total, total(index, "大桥"), total(index, "会议")) == (3, 2, 1)
+    with index.searcher() as searcher:
+        assert [a.id for a in searcher.articles()] == ["h1.txt#1", "m.txt#1", "o1.txt#1"]
 
 
 def test_a_first_sync_may_be_of_links_alone(seeds: Path, tmp_path: Path) -> None:

@@ -139,6 +139,10 @@ HTML = {piece: piece * (SIZE // len(piece)) for piece in MARKUP}
 HTML |= {"nested": "<div>" * (SIZE // 11) + "a" + "</div>" * (SIZE // 11)}
 HTML |= {"attributes": "<p " + " ".join(f"a{n}" for n in range(SIZE // 7)) + ">"}
 HTML |= {"values": "<p " + "".join(f'a{n}="1"' for n in range(SIZE // 10)) + ">"}
+HTML |= {
+    "options": "<select>" + "<option>甲" * (SIZE // 3),
+    "in groups": "<select><optgroup>" + "<OPTION a=1>甲" * (SIZE // 4),
+}
 HTML |= {"fonts": "".join(f"<p><font a={n}>a" for n in range(SIZE // 20))}
 
 HTML |= {
@@ -330,6 +334,17 @@ def test_markup_that_is_too_deep_keeps_its_text_and_paragraphs(deep: str) -> Non
     assert without_tags(html) == "大桥&通车\n\n人来\n\n人往"
     [article] = read("a.html", f"<html>{html}".encode()).articles
     assert (article.headline, article.body) == ("题", "大桥&通车\n\n人来\n\n人往")
+
+
+@pytest.mark.parametrize("options", [9, 3000])
+def test_lists_to_choose_from_are_no_text_of_the_page(options: int) -> None:
+    html = (
+        "<div><p>大桥通车。</p><select name=a>"
+        + "<option value='1'>甲</option>" * options
+        + "</select><p>人来人往。</p>"
+    )
+    [article] = read("a.html", f"<html><title>题</title>{html}".encode()).articles
+    assert article.body == "大桥通车。\n\n人来人往。"
 
 
 def test_markup_as_pages_have_it_is_read_as_it_is() -> None:

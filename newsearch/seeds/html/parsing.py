@@ -21,11 +21,13 @@ _RAISED = re.compile(
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 """A raised number is a note or a power: as digits it would be a part of the number before it."""
 
+_OPTION = re.compile(r"</?option\b[^<>]*>?", re.I)
 _VALUE = re.compile(r"""=\s*(?:"[^"]*"?|'[^']*'?)""")
 _ATTRIBUTE = re.compile(r"[^\s/=]+")
 _MOST_ATTRIBUTES = 2000
 _DEEPEST = 256
 _MOST_OPEN = 64
+_MOST_OPTIONS = 2000
 """Bounds of what the parser is given as it is; more takes it time, or memory, by the square. Chosen by hand."""
 
 _LONELY = frozenset(
@@ -81,8 +83,14 @@ _FLAT = frozenset(("title", "script", "style", "p", "br", "h1", "h2", "h3", "h4"
 
 
 def _tamed(html: str) -> str:
-    """The HTML itself, or only its paragraphs and headings when it is nested deeper than pages are."""
-    return html if _is_tame(html) else _TAG.sub(_flat, html)
+    """The HTML itself, or only its paragraphs and headings when it is nested deeper than pages are.
+
+    Of very many options in lists to choose from only the texts stay: at each further one the parser looks over all.
+    """
+    opened = _Open(len(html))
+    if not _is_tame(html, opened):
+        return _TAG.sub(_flat, html)
+    return html if opened.options <= _MOST_OPTIONS else _OPTION.sub(" ", html)
 
 
 def _flat(tag: re.Match[str]) -> str:
@@ -91,13 +99,13 @@ def _flat(tag: re.Match[str]) -> str:
     return f"<{tag[1]}{name}>" if name in _FLAT else "<p>" if name in ("div", "li", "tr", "td") else ""
 
 
-def _is_tame(html: str) -> bool:
+def _is_tame(html: str, opened: _Open) -> bool:
     """Whether the elements open at one time and the attributes of a tag stay within the bounds."""
-    opened = _Open(len(html))
     for tag in _TAG.finditer(html):
         name = "h1" if (typed := tag[2].lower()) in _HEADINGS else typed
         if len(tag[3]) > _MOST_ATTRIBUTES and len(_ATTRIBUTE.findall(_VALUE.sub(" ", tag[3]))) > _MOST_ATTRIBUTES:
             return False
+        opened.options += name == "option"
         if opened.raw:
             opened.inside_text(name, is_end=bool(tag[1]))
         elif name in _LONELY or name in _CLOSING_ITSELF:
@@ -126,6 +134,7 @@ class _Open:
         self.elements: list[str] = []
         self.formatting: list[str] = []  # those that are opened again, also after what they stood in was closed
         self.steps = steps
+        self.options = 0  # tags of them
         self.in_cell = False  # where tables may stand in each other
         self.raw = ""  # the element in which all is text, which `is_sure` or not
         self.is_sure = True
