@@ -168,7 +168,7 @@ class FolderGeneration:
     def blame(self, error: Exception | None = None) -> None:
         """See `Generation.blame`."""
         self._blame_files(error)
-        if error is not None and not isinstance(error, OSError | MemoryError):
+        if error is not None and not isinstance(error, OSError):
             with closing(self.engine()) as engine:
                 for note in engine.unsound():
                     raise IndexDamaged(note) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
@@ -105,7 +106,8 @@ class Marked:
         Where the text has nothing of it, its beginning.
         """
         body, found = self._text, self._marks
-        fragments = _merged([_stretched(body, first, last, size) for first, last, size in _windows(found, length)])
+        windows = [_stretched(body, first, last, size) for first, last, size in _windows(found, length)]
+        fragments = _merged([_with_whole_marks(window, found) for window in windows])
         fragments = fragments or [_stretched(body, 0, 0, length)]
         text, shown = "", list[Span]()
         for fragment in fragments:
@@ -231,6 +233,16 @@ def _stretched(body: str, first: int, last: int, size: int) -> Span:
     while (end < len(body) and _is_invisible(body[end])) or start > end:
         end += 1
     return _trimmed(body, start, end)
+
+
+def _with_whole_marks(fragment: Span, found: Sequence[_Mark]) -> Span:
+    """The fragment with all of a mark that its border stands in: it ends where brackets do, which may be within one."""
+    start, end = fragment.start, fragment.end
+    if (number := bisect_left(found, (start,))) and found[number - 1][1] > start:
+        start = found[number - 1][0]
+    if (number := bisect_left(found, (end,))) and found[number - 1][1] > end:
+        end = found[number - 1][1]
+    return Span(start, end)
 
 
 def _bracketed(body: str, offset: int) -> Span | None:

@@ -16,7 +16,7 @@ from newsearch.engine.memory import MemoryEngine
 from newsearch.model import Matches, Span
 from newsearch.search import hits, snippets
 from newsearch.search.hits import hits as hits_of
-from newsearch.search.snippets import Marked, marks, wanted
+from newsearch.search.snippets import Marked, Wanted, marks, wanted
 from newsearch.text import characters, folding
 from tests.strategies import ANALYZER, archives, clauses
 
@@ -108,3 +108,19 @@ def test_a_snippet_begins_and_ends_outside_of_the_brackets_of_a_byline(length: i
     first, last = text.index(opening), text.index(closing)
     for fragment in snippet.fragments:
         assert not first < fragment.start <= last and not first < fragment.end <= last
+
+
+@given(
+    st.lists(st.sampled_from(["(记者 熊辉)", "（甲）", "。", "大桥", "乙", "12", " "]), max_size=20).map("".join),
+    st.data(),
+)
+def test_a_snippet_has_marks_as_a_whole_or_not_at_all(body: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, max(len(body) - 1, 0)))
+    leaves = [Wanted(Run(text)) for text in ("大桥", folding.fold(body[start : start + 3]).text) if text]
+    marked = Marked(body, folding.fold(body), leaves)
+    snippet = marked.snippet(data.draw(st.integers(5, 30)))
+    shown = sum(
+        fragment.start <= m.start and m.end <= fragment.end for m in marked.spans for fragment in snippet.fragments
+    )
+    met = sum(fragment.start < m.end and m.start < fragment.end for m in marked.spans for fragment in snippet.fragments)
+    assert shown == met == len(snippet.marks)

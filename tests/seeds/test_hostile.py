@@ -259,6 +259,14 @@ def test_a_seed_that_takes_too_long_is_skipped_and_named(monkeypatch: pytest.Mon
         assert not found.articles
 
 
+def test_one_record_of_very_many_names_takes_too_long_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = ('{"title":"甲",' + ",".join(f'"k{n}":1' for n in range(20_000)) + "}").encode()
+    whole = calls(lambda: read("a.json", data))
+    monkeypatch.setattr(reader, "MOST_SECONDS", 1e-3)
+    assert calls(lambda: read("a.json", data)) < whole / 10
+    assert [s.note.code for s in read("a.json", data).skipped] == ["seed_too_slow"]
+
+
 def test_what_was_indexed_from_a_seed_stays_when_it_takes_too_long(
     index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
+from newsearch.deadline import check
 from newsearch.errors import SeedError
 from newsearch.model import RECORD_KEYS
 from newsearch.text.field_names import IN_RECORDS, LABELS, SHORT_TEXTS
@@ -130,6 +131,7 @@ _KNOWN: dict[str, FieldName] = {}
 
 @lru_cache(maxsize=4096)
 def _meaning(name: str) -> FieldName | None:
+    check()  # a record may have a million names
     if not _KNOWN:
         _KNOWN.update(_known())
     key = name if name in _KNOWN else _squeezed(name)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from newsearch import Article
 from newsearch.engine.whoosh.build.merge import merge
@@ -60,17 +63,25 @@ def dense(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return built(tmp_path, "dense", [*articles, Article("d", "", "🚀桥", source="新华社"), Article("e", "", "路")])
 
 
-def with_array(path: Path, name: str, change: int) -> SegmentReader:
-    """The segment with an array that has as many values as before, all of them as large as can be, or one less."""
+Change = Callable[[NDArray[Any]], NDArray[Any]]
+
+
+def too_few(values: NDArray[Any]) -> NDArray[Any]:
+    return values[:-1]
+
+
+def as_large_as_can_be(values: NDArray[Any]) -> NDArray[Any]:
+    return np.full_like(values, np.iinfo(values.dtype).max)
+
+
+def with_array(path: Path, name: str, change: Change) -> SegmentReader:
+    """The segment with another array of this name."""
     columns = Columns(path)
     lying = path.with_name("lying")
     with lying.open("w+b") as file:
         writer = ColumnsWriter(file, path.parent)
         for each in columns._arrays:
-            values = columns[each]
-            if each == name:
-                values = np.full_like(values, np.iinfo(values.dtype).max) if change else values[:-1]
-            writer.add(each, values)
+            writer.add(each, change(columns[each].copy()) if each == name else columns[each])
         writer.finish(**columns.values)
     return SegmentReader(lying)
 
@@ -80,5 +91,20 @@ def test_each_array_is_looked_at(dense: Path) -> None:
     names = [name for name in columns._arrays if columns[name].size]
     assert {"runs.codes", "body.places.steps", "chars.once.bits", "words.more.dense", "extra.bits"} <= {*names}
     for name in names:
-        assert unsound_arrays(with_array(dense, name, 0)), f"{name} is too short"
-        assert bool(unsound_arrays(with_array(dense, name, 1))) or FREE.fullmatch(name), name
+        assert unsound_arrays(with_array(dense, name, too_few)), f"{name} is too short"
+        assert bool(unsound_arrays(with_array(dense, name, as_large_as_can_be))) or FREE.fullmatch(name), name
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda ends: ends[::-1],
+        lambda ends: np.append(ends[:-1], as_large_as_can_be(ends[-1:])),
+        lambda ends: np.where(np.arange(ends.size) == 1, 1 << 31, ends),
+    ],
+)
+def test_rows_that_would_take_all_memory_are_refused(dense: Path, change: Change) -> None:
+    rows = with_array(dense, "people.ends", change).rows("people")
+    for work in (rows.terms, lambda: rows.counts(np.array([0]))):
+        with pytest.raises(ValueError):
+            work()

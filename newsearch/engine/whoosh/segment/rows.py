@@ -229,7 +229,19 @@ class Rows:
     @cached_property
     def _sizes(self) -> NDArray[np.intp]:
         """How many documents each row has."""
-        return np.diff(np.asarray(self._ends)).astype(np.intp)
+        return self._lengths(0, len(self._ends) - 1)
+
+    def _lengths(self, first: int, last: int) -> NDArray[np.int64]:
+        """How many documents some rows have.
+
+        Raises:
+            ValueError: they end where no row can. Whoever made the file may have put it so: what is made by the lengths
+                would take all memory.
+        """
+        lengths = np.diff(np.asarray(self._ends)[first : last + 1].astype(np.int64))
+        if (lengths < 0).any() or lengths.sum() > self._docs.size + len(self._dense) * self._size:
+            raise ValueError(first, last)
+        return lengths
 
     def _counts(self, docs: NDArray[np.intp]) -> NDArray[np.intp]:
         """How many of some documents each row has."""
@@ -243,7 +255,7 @@ class Rows:
     def _by_document(self) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
         """The rows of each document, document after document, and where those of each begin; then their number."""
         docs, _ = self.all()
-        rows = np.repeat(np.arange(len(self._ends) - 1, dtype=np.uint32), np.diff(np.asarray(self._ends)))
+        rows = np.repeat(np.arange(len(self._ends) - 1, dtype=np.uint32), self._sizes)
         firsts = np.concatenate(([0], np.cumsum(np.bincount(docs, minlength=self._size))))
         return firsts, rows[np.argsort(docs, kind="stable")]
 
@@ -260,7 +272,7 @@ class Rows:
     def terms(self, first: int = 0, last: int | None = None) -> NDArray[np.integer[Any]]:
         """The term of each document in all rows, or in those of the terms from `first` to before `last`."""
         begin, end = self._span(first, last) if last is not None else (0, len(self._ends) - 1)
-        counts = np.diff(np.asarray(self._ends)[begin : end + 1]).astype(np.int64)
+        counts = self._lengths(begin, end)
         return np.repeat(np.arange(begin, end) if self._terms is None else self._terms[begin:end], counts)
 
     def before(self, terms: NDArray[np.int64]) -> NDArray[np.int64]:
