@@ -238,7 +238,8 @@ class Rows:
             ValueError: they end where no row can. Whoever made the file may have put it so: what is made by the lengths
                 would take all memory.
         """
-        lengths = np.diff(np.asarray(self._ends)[first : last + 1].astype(np.int64))
+        ends = np.asarray(self._ends)[first : last + 1].astype(np.int64)
+        lengths: NDArray[np.int64] = ends[1:] - ends[:-1]
         if (lengths < 0).any() or lengths.sum() > self._docs.size + len(self._dense) * self._size:
             raise ValueError(first, last)
         return lengths
