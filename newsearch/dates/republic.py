@@ -21,16 +21,17 @@ _NAMED = re.compile(
 )
 _BARE = re.compile(r"(?<![\d.])(1\d\d) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日號号]")
 _VALUE = re.compile(
-    r"\s{0,9}(1\d\d)(?:/(\d{1,2})/(\d{1,2})(?![\d./-])|([.-])(\d{1,2})\4(\d{1,2})(?=\Z|\s\d{1,2}:\d\d))"
+    r"\s{0,9}(1\d\d)(?:(0\d|1[0-2])([0-3]\d)\Z|/(\d{1,2})/(\d{1,2})(?![\d./-])|(?P<mark>[.-])(\d{1,2})(?P=mark)(\d{1,2})(?=\Z|\s\d{1,2}:\d\d))"
 )
 
 
 def republic_day(text: str) -> str | None:
     """The first full day of the Republic in a file name, a heading or a record's value, as an ISO day; else None.
 
-    Digits are ASCII. `120/04/09` is one only where the text begins so, `120-04-09` only where at most a clock follows.
+    Digits are ASCII. `120/04/09` is one only where the text begins so, `120-04-09` only where at most a clock follows,
+    `1200409` only alone.
 
-    >>> republic_day("民國120年4月9日"), republic_day("中华民国卅七年七月七日"), republic_day("120/04/09")
+    >>> republic_day("民國120年4月9日"), republic_day("中华民国卅七年七月七日"), republic_day("1200409")
     ('2031-04-09', '1948-07-07', '2031-04-09')
     """
     if match := _NAMED.search(text):

@@ -50,6 +50,8 @@ _ENGLISH = (
 
 _PLAIN = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?: [0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?")
 """What most records have: it is told first."""
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+_AROUND_MARKS = re.compile(r"(?<=\d) ?([-/.]) ?(?=\d)")
 _DOT_NET = re.compile(r"/Date\((-?\d+)(?:[+-]\d{4})?\)/")
 _SECONDS = re.compile(r"-?\d{9,19}(?:\.\d*)?")
 _MONTH_ONLY = re.compile(r"(\d{4})(?:[-/.](\d{1,2})|年(\d{1,2})月?)(?:份)?")
@@ -103,7 +105,7 @@ def issued(value: str, *, in_beijing: bool = True) -> str | None:
         return _known(*map(int, plain.groups()))
     if len(text) > _LONGEST:
         return issue_date(value)
-    text = compatible(" ".join(text.split()))
+    text = _AROUND_MARKS.sub(r"\1", _DASHES.sub("-", compatible(" ".join(text.split()))))
     if in_beijing and (day := _of_greenwich(text) or _english(text, in_beijing=True)):
         return day
     return issue_date(text) or _counted(text) or _month(text)

@@ -25,7 +25,7 @@ _SUFFIXES: dict[str, str] = {
     "seed_caj": "caj kdh nh teb",
     "seed_ofd": "ofd ceb cebx",
     "seed_e_book": "mobi azw azw3 lit chm pdb djvu",
-    "seed_web_archive": "mht mhtml maff webarchive warc",
+    "seed_web_archive": "mht mhtml maff webarchive warc wacz har",
     "seed_mail": "eml msg mbox pst",
     "seed_word": "doc wps wpt rtf pages",
     "seed_spreadsheet": "xls xlsb ods et numbers",
@@ -37,7 +37,7 @@ _SUFFIXES: dict[str, str] = {
     "seed_references": "ris bib enw nbib ciw",
     "seed_font": "ttf otf ttc woff woff2 eot fon",
     "seed_settings": "log ini cfg conf toml yaml yml lock env properties gitignore gitattributes editorconfig pid md5"
-    " sha1 sha256 lnk url webloc torrent plist reg opf ncx xsd xsl xslt dtd",
+    " sha1 sha256 lnk url webloc torrent plist reg opf opml ncx xsd xsl xslt dtd",
 }
 _BY_SUFFIX = {suffix: code for code, suffixes in _SUFFIXES.items() for suffix in suffixes.split()}
 

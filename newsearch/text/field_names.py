@@ -34,26 +34,28 @@ IN_RECORDS = {
     "id": "docno docid newsid uuid uniqueid 编号 文章编号 新闻编号 稿件编号",
     "headline": "contenttitle mainhead mainheadline hl1 heading 标题 题目 题名 主标题 主题目 篇名",
     "body": "articlebody fulltext contenttext textcontent maintext plaintext contentencoded bodycontent contents "
-    "paragraphs paragraph paras para 正文 内容 全文 文本 正文内容 文章正文 段落",
+    "paragraphs paragraph paras para shorttext sentence html htmlbody bodyhtml htmlcontent "
+    "正文 内容 全文 文本 正文内容 文章正文 段落",
     "date": "pubtime publishtime publishedtime publishdate publisheddate publish publicationdate publishat "
     "datepublished "
     "releasedate releasetime issuedate issued newsdate newstime posttime postdate dateline docdate showtime "
     "displaytime "
     "date_time time timestamp ts day dcdate created createdat createtime createdtime createdate creationdate ctime "
     "inputtime inserttime addtime updated updatedat updatetime updatedate modified mtime lastmod "
-    "seendate datepublish timeadded "
+    "seendate datepublish timeadded ptime publictime publicationtime dateissued datepub dateofpublication "
     "日期 发布时间 发布日期 发表时间 发表日期 出版日期 出版时间 刊登日期 "
     "见报日期 报纸日期 刊期 时间 年月日 更新时间 创建时间",
     "kicker": "kick supertitle overline uptitle pretitle introtitle 引题 肩题 眉题",
     "subtitle": "subhead subheadline subheading hl2 vicetitle 副题 副标题 子标题",
-    "byline": "authors authorname writer reporter journalist creator dccreator 作者 记者 撰稿 撰稿人 作者姓名 责任者",
+    "byline": "authors authorname writer reporter journalist creator dccreator namepart "
+    "作者 记者 撰稿 撰稿人 作者姓名 责任者",
     "source": "medianame media newspaper paper papername publisher publishername publication site sitename "
     "website origin originname sourcename srcname copyfrom 来源 媒体 媒体名称 报纸 报纸名称 报纸名 报名 "
     "报刊 报刊名称 刊名 出处 文献来源 信息来源 网站",
-    "section": "category categories categoryname channel channelname column columnname sectionname pagename "
+    "section": "category categories categoryname channel channelname column columnname sectionname pagename labeldesc "
     "版名 版面名 版面名称 栏目 栏目名称 频道 频道名称 分类 类别 专栏",
     "page": "pageno pagenum pagenumber pagenr verno 版次 版面 版号 版 版次号 版面号 叶 页 页码",
-    "url": "href uri permalink sourceurl weburl originalurl srcurl pageurl docurl 链接 网址 原文链接 地址 网页地址",
+    "url": "href uri permalink sourceurl weburl originalurl srcurl loc pageurl docurl 链接 网址 原文链接 地址 网页地址",
 }
 """Names of columns and fields beside those of `RECORD_KEYS`, the preferred ones first: so some of `LABELS` stand here
 again, and the others come after all of these. From APIs, crawlers, feeds, CNKI-like

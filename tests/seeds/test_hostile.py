@@ -113,6 +113,26 @@ PAGES |= {"a heading of blanks": "# a" + " " * SIZE + "b", "and hashes": "# a" +
 PAGES |= {"of both": "# a" + " #" * (SIZE // 2) + "b", "of marks": "# " + "\u0301\u0327" * (SIZE // 4)}
 PAGES |= {"links in a line": "# a\n\n" + "[原文](" * (SIZE // 5)}
 
+OF_WIKIS = [
+    "{{",
+    "}}",
+    "{{另|",
+    "[[",
+    "[[a|",
+    "]]",
+    "<ref>",
+    "<ref/>",
+    "-{",
+    "'",
+    "==",
+    "= a =\n",
+    "{|\n|a\n",
+    "[//a ",
+    "|",
+]
+PAGES |= {f"wiki {piece!r}": "{{date|x}}\n" + piece * (SIZE // len(piece)) for piece in OF_WIKIS}
+PAGES |= {"nested values": "{{date|x}}" + "{{另|" * (SIZE // 8) + "长文" * (SIZE // 8) + "}}" * (SIZE // 8)}
+
 MARKUP = [
     "<?a ?>",
     "<p>",

@@ -47,6 +47,8 @@ PAGE = "柳岸大桥通车\n\u3000\u3000本报讯 大桥昨日通车。\n".encod
         ("mail.txt", b"Subject: x\nTo: a@x.example\nDate: 1\nMIME-Version: 1.0\n\n" + PAGE, "is mail"),
         ("a.txt", b"MIME-Version: 1.0\nContent-Type: multipart/related;\n boundary=x\n\n--x\n", "save it as .html"),
         ("page.mht", b"From: <Saved>", "save it as .html"),
+        ("page.har", b'{"log": {}}', "save it as .html"),
+        ("feeds.opml", b"<opml/>", "settings"),
         ("a.txt", b"WARC/1.0\r\nWARC-Type: response\r\n", "save it as .html"),
         ("a.ris", b"TY  - NEWS\nTI  - x\n", "references"),
         ("a.txt", b"\xef\xbb\xbfTY  - NEWS\nTI  - x\n", "references"),

@@ -15,6 +15,10 @@ __all__ = ["json_values"]
 
 _CHUNK = 1 << 16  # characters
 _NEAR_END = 12  # characters: an error so close to the end of what was read may be a record that goes on
+_WRAPPING = re.compile(r"(?:(?:var|let|const)\s{1,9})?[A-Za-z_$][\w$.\[\]]{0,80}\s{0,9}[=(]\s{0,9}(?=[\[{])")
+"""What stands before JSON that scripts load: `callback(`, `var news = `."""
+
+_WRAPPED = re.compile(r"[);\s]{1,9}\Z")
 _GAP = re.compile(r"[ \t\n\r]*")
 
 
@@ -29,7 +33,8 @@ def json_values(file: TextIO) -> Iterator[Any]:
     reader = _Reader(file)
     if not reader.next():
         raise reader.error()
-    while reader.next():
+    wrapped = reader.skip(_WRAPPING)
+    while reader.next() and not (wrapped and reader.skip(_WRAPPED)):
         yield from _values(reader)
 
 
@@ -94,6 +99,12 @@ class _Reader:
                 return self._buffer[self._offset]
             if not self._more(_CHUNK):
                 return ""
+
+    def skip(self, pattern: re.Pattern[str]) -> bool:
+        """Go behind what a pattern matches here; whether it does."""
+        found = pattern.match(self._buffer, self._offset)
+        self._offset = found.end() if found else self._offset
+        return found is not None
 
     def expect(self, char: str) -> None:
         """Read this character."""

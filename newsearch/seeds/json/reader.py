@@ -17,7 +17,7 @@ from newsearch.seeds.json.large import json_values
 from newsearch.seeds.records.articles import LONGEST_RECORD, article_of, articles_of, has_body, has_headline
 from newsearch.seeds.records.extra import LeftOut, is_summary
 from newsearch.seeds.records.fields import field_name
-from newsearch.seeds.records.issue import issue_fields, with_issue
+from newsearch.seeds.records.issue import issue_fields, page_fields, with_issue
 from newsearch.seeds.seed import Reading, collected
 
 __all__ = ["LineReader", "is_json_lines", "json_records", "read_json", "read_json_lines"]
@@ -134,20 +134,35 @@ def json_records(file: TextIO) -> Iterator[Any]:
     Raises:
         SeedError: it is not JSON, or has too long a record.
     """
+    columns: list[str] = []
     for value in json_values(file):
-        yield from records_in(value) or ([value] if isinstance(value, dict) else [])
+        if isinstance(value, list) and (columns or _are_columns(value)):
+            if columns and len(value) <= len(columns):
+                yield dict(zip(columns, value, strict=False))
+            columns = columns or value
+        else:
+            yield from records_in(value) or ([value] if isinstance(value, dict) else [])
 
 
-def records_in(value: Any, depth: int = 0) -> list[dict[str, Any]]:
+def _are_columns(row: list[Any]) -> bool:
+    """Whether a list is the first row of a table: it names a headline or a body, and another field."""
+    if not all(isinstance(name, str) for name in row):
+        return False
+    known = {field.attribute for name in row if (field := field_name(name))}
+    return len(known) > 1 and bool(known & {"headline", "body"})
+
+
+def records_in(value: Any, depth: int = 0, within: str = "") -> list[dict[str, Any]]:
     """The records that a value of JSON is, or holds.
 
     An object with a body is one. An object without has those of its members, unless it has a headline and says more
     than they do. Empty objects of a list are among its records when it has others, so that they are counted.
+    `within` is the key of the value.
     """
     if depth > _DEEPEST:
         return []
     if isinstance(value, list):
-        items = [(records_in(item, depth + 1), item) for item in value]
+        items = [(records_in(item, depth + 1, within), item) for item in value]
         return list(_flat(items)) if any(records for records, _ in items) else []
     if not isinstance(value, dict):
         return []
@@ -155,10 +170,10 @@ def records_in(value: Any, depth: int = 0) -> list[dict[str, Any]]:
         return table
     if has_body(value):
         return [value]
-    members = {key: found for key, inner in value.items() if (found := records_in(inner, depth + 1))}
+    members = {key: found for key, inner in value.items() if (found := records_in(inner, depth + 1, key))}
     if has_headline(value) and (record := _headed(value, members)):
         return [record]
-    around = issue_fields(value.items())
+    around = issue_fields(chain(value.items(), page_fields(within, value)))
     return [_with_what_is_around(value, key, record, around) for key, found in _fullest(members) for record in found]
 
 

@@ -18,6 +18,7 @@ from newsearch.seeds.places import place_of
 from newsearch.seeds.records.extra import ABOUT, LONGEST_VALUE, LeftOut, extra_of, own_extra
 from newsearch.seeds.records.fields import columns_key, field_name
 from newsearch.seeds.seed import Reading, collected
+from newsearch.seeds.text_pages.labels import label_of
 
 __all__ = ["LONGEST_RECORD", "NOTHING", "article_of", "articles_of", "has_body", "has_headline", "numbered"]
 
@@ -39,6 +40,9 @@ _BETWEEN_ITEMS = {"body": "\n\n", "byline": "、", "source": "、"}
 
 _TEXT_INSIDE = ("#text", "_text", "__text", "__cdata", "_", "$t", "rendered", "value", "raw", "text", "content")
 _TEXT_INSIDE_TOO = ("data", "html", "p", "zh", "zh-CN", "zh_CN", "cn")
+_TEXT_OF_EDITORS = ("blocks", "children", "root", "ops", "insert", "items")
+"""Keys under which editors keep the paragraphs of a body: Draft.js, Slate, Lexical, Quill, Editor.js, Portable Text."""
+
 _NUMBER_INSIDE = ("$date", "$numberLong", "$numberInt", "$numberDouble", "$oid", "iso", "epoch", "seconds")
 _NAME_INSIDE = ("name", "title", "label", "fullName", "display_name", "姓名", "名称")
 """Keys of an object that stands where a text is looked for: as xmltodict, WordPress, feedparser, MongoDB
@@ -54,8 +58,19 @@ _DEEPER = ("content", "source", "text")
 _NO_TEXT = frozenset(["image", "img", "picture", "photo", "video", "audio", "embed", "ad", "link"])
 """Types of the blocks of a body that hold addresses, not text."""
 
+_IN_A_LINE = frozenset(["text", "span", "bold", "italic", "strong", "em", "underline", "strikethrough", "hashtag"])
+_IN_A_LINE |= {"mention", "text_link", "code", "linebreak", "hardbreak"}
+"""Types of the parts of a line of such a body: nothing stands between them. Telegram's parts of a message, too."""
+
+_TYPES = frozenset(["type", "_type", "nodeType"])
+_MARKS = frozenset(["marks", "insert", "bold", "italic", "format"])
+"""What tells that an object is a block, and that it is a part of a line."""
+
 _IN_ABOUT = frozenset(["date", "byline", "source", "section", "page"])
 """What of an article may stand in an object `ABOUT` its record."""
+
+_LABELLED = frozenset(["byline", "source", "section", "page"])
+"""Attributes whose values may repeat their label, as crawlers take it from a page: `来源：柳岸日报`."""
 
 _PARTS_OF_A_DATE = (("year", "month", "day"), ("年", "月", "日"), ("年份", "月份", "日"))
 """Names of fields that make a date together."""
@@ -175,6 +190,9 @@ def _told(value: dict[str, Any]) -> Any:
 def _article(picked: Mapping[str, Any], fallback_id: str, extra: Mapping[str, tuple[str, ...]]) -> Article | None:
     """The article of the values for its attributes."""
     texts = {name: _plain(value) for name, value in picked.items() if value != ""}
+    for name in _LABELLED.intersection(texts):
+        if (label := label_of(texts[name])) and label[0] == name:
+            texts[name] = label[1]
     if not texts.get("headline") and not texts.get("body"):
         return None
     written = texts.pop("date", "")
@@ -182,8 +200,9 @@ def _article(picked: Mapping[str, Any], fallback_id: str, extra: Mapping[str, tu
     page = picked.get("page", "")
     if page == "" and "版" in written and (found := _PAGE_IN_DATE.search(written)):
         page = found[1] or found[2]
-    if "source" not in texts and not written[:1].isdigit() and (found := _SOURCE_IN_DATE.match(written)):
-        texts["source"] = found[1]
+    named = None if "source" in texts or written[:1].isdigit() else _SOURCE_IN_DATE.match(written)
+    if named and not field_name(named[0].rstrip(":：")):  # 发布时间：… names no paper
+        texts["source"] = named[1]
     date = issued(written) or date_in_address(texts.get("url", ""))
     page = page if isinstance(page, int) else texts.get("page", page)
     if isinstance(page, str) and "版" in page and (place := place_of(page)):
@@ -228,8 +247,11 @@ def _in_order(keys: tuple[str, ...], _: frozenset[tuple[str, str]]) -> list[tupl
     return [(attribute, [key for _, key in sorted(ranked)]) for attribute, ranked in found.items()]
 
 
-def _text(value: Any, attribute: str, depth: int = 0) -> Any:
-    """A value as a text or a whole number, with what an object or a list around it holds; `""` when there is none."""
+def _text(value: Any, attribute: str, depth: int = 0, in_block: bool = False) -> Any:
+    """A value as a text or a whole number, with what an object or a list around it holds; `""` when there is none.
+
+    `in_block` says that it stands in a block of an editor, see `_is_line`.
+    """
     if isinstance(value, str):
         return "" if value in NOTHING else value
     if isinstance(value, bool) or value is None or depth > _DEEPEST:
@@ -247,10 +269,29 @@ def _text(value: Any, attribute: str, depth: int = 0) -> Any:
     if isinstance(value, list) and attribute != "id":
         if attribute == "body" and value and isinstance(value[0], dict) and has_headline(value[0]):
             return ""  # these are articles
+        if attribute == "body" and _is_line(value, in_block):
+            return "".join(str(_text(item, attribute, depth + 1)) for item in value)
         texts = (str(_text(item, attribute, depth + 1)).strip() for item in value)
         there = (text for text in texts if text)
         return next(there, "") if attribute in ("date", "url") else _BETWEEN_ITEMS.get(attribute, " ").join(there)
     return ""
+
+
+def _is_line(items: list[Any], in_block: bool) -> bool:
+    """Whether the items of a list are the parts of a line, as editors write it: with marks, or texts between.
+
+    `in_block` says that the list stands in an object with a type, such as a paragraph.
+    """
+    parts = [item for item in items if isinstance(item, dict)]
+    if not parts or not all(_is_text(part) for part in parts):
+        return False
+    return in_block or len(parts) < len(items) or any(_MARKS.intersection(part) for part in parts)
+
+
+def _is_text(part: dict[str, Any]) -> bool:
+    """Whether an object is a stretch of text with what it looks like."""
+    kind = str(part.get("type") or part.get("_type") or part.get("nodeType") or "text").lower()
+    return kind in _IN_A_LINE or kind in _NO_TEXT
 
 
 def _day_in_parts(value: dict[str, Any] | list[Any]) -> str:
@@ -263,12 +304,13 @@ def _day_in_parts(value: dict[str, Any] | list[Any]) -> str:
 def _text_inside(value: dict[str, Any], attribute: str, depth: int) -> Any:
     """What an object holds of the text that is looked for."""
     if attribute in ("headline", "body"):
-        keys = chain(_TEXT_INSIDE, _TEXT_INSIDE_TOO)
+        keys = chain(_TEXT_INSIDE, _TEXT_INSIDE_TOO, _TEXT_OF_EDITORS if attribute == "body" else ())
     elif attribute in ("id", "date"):
         keys = chain(_NUMBER_INSIDE, _TEXT_INSIDE)
     else:
         keys = chain(_NAME_INSIDE, _TEXT_INSIDE, _NUMBER_INSIDE)
-    there = (_text(value[key], attribute, depth + 1) for key in keys if key in value)
+    in_block = not _TYPES.isdisjoint(value)
+    there = (_text(value[key], attribute, depth + 1, in_block) for key in keys if key in value)
     return next((text for text in there if text != ""), "")
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from newsearch.dates.written import issued
+from newsearch.seeds.places import place_of
 from newsearch.seeds.records.fields import field_name
 
-__all__ = ["issue_fields", "with_issue"]
+__all__ = ["issue_fields", "page_fields", "with_issue"]
 
 _HELD_FOR_ALL = frozenset(["date", "source", "page", "section"])
 _OF_THE_FILE = re.compile(
@@ -20,6 +21,11 @@ _OF_THE_FILE = re.compile(
 _OF_PAGING = frozenset(["total", "totalelements", "totalpages", "totalresults", "count", "size", "limit", "offset"])
 _OF_PAGING |= {"pagesize", "page_size", "perpage", "per_page", "next", "code", "status", "msg"}
 """What stands beside the number of a page of an answer, which is no page of a paper."""
+
+_PAGES = frozenset(["pages", "page", "pagelist", "layout", "layouts", "版面", "版", "版面列表"])
+_OF_A_PAGE = {"no": "page", "num": "page", "number": "page", "name": "section", "title": "section"}
+_OF_A_PAGE |= {"号": "page", "名": "section", "名称": "section"}
+"""What pages of a paper are called, and by which names they say their own: `{"pages": [{"no": "01", "name": …`."""
 
 _LONGEST = 60  # characters of a name or a date
 
@@ -44,6 +50,20 @@ def issue_fields(pairs: Iterable[tuple[str, Any]]) -> dict[str, tuple[str, Any]]
     if is_paged:
         found.pop("page", None)
     return found
+
+
+def page_fields(within: str, said: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What a page says of the articles on it: its number, and its name, which may be `第01版：要闻`.
+
+    `within` is what it is called, or the list in which it stands; nothing when that is no page.
+
+    >>> list(page_fields("pages", {"no": "01", "name": "要闻"})), list(page_fields("articles", {"name": "要闻"}))
+    ([('page', '01'), ('section', '要闻')], [])
+    """
+    for key, value in said.items() if within.lower() in _PAGES else ():
+        if (name := _OF_A_PAGE.get(key.lower())) and isinstance(value, str | int):
+            place = place_of(value) if isinstance(value, str) else None
+            yield from (("page", place.page), ("section", place.section)) if place else ((name, value),)
 
 
 def _is_of_issue(attribute: str, name: str, value: str | int) -> bool:

@@ -36,6 +36,7 @@ from newsearch.seeds.text_pages.markdown import (
     sections,
     without_comments,
 )
+from newsearch.seeds.wikitext import is_wikitext, wiki_fields
 from newsearch.text.bylines import agency_of, author_of, reporter_of
 
 __all__ = ["headed_articles", "read_page"]
@@ -68,6 +69,9 @@ def read_page(name: str, text: str) -> Reading:
     Raises:
         SeedError: the page is a list or a table, not articles.
     """
+    if is_wikitext(text):
+        page: dict[str, Any] = {"headline": "", **wiki_fields(text)}
+        return [Article(f"{name}#1", **page)], FirstNotes()
     matter = front_matter(text.translate(_LINE_ENDS) if _OTHER_LINE_ENDS.search(text) else text)
     left_out = LeftOut()
     given = _given(matter.said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -12,7 +13,7 @@ __all__ = ["STANDARDS", "attribute_fields", "local_name", "name_of", "named", "r
 
 _BLOCKS = frozenset(
     """
-    p div br li tr td h1 h2 h3 h4 h5 h6 para paragraph block l lg lb line head title hl1 hl2 section sec blockquote
+    p div br li tr td h1 h2 h3 h4 h5 h6 para paragraph block l lg line head title hl1 hl2 section sec blockquote
     byline dateline hedline 段 段落
     """.split()  # noqa: SIM905 - a table to read, not a list to type
 )
@@ -30,9 +31,14 @@ _NEWSML = {
     "versionCreated": "date",
     "contentCreated": "date",
 }
-STANDARDS = {"nitf": _NITF, "newsItem": _NEWSML}
+_NEWSML_1 = {"HeadLine": "headline", "SubHeadLine": "subtitle", "ByLine": "byline", "DataContent": "body"}
+_NEWSML_1 |= {"ThisRevisionCreated": "date", "FirstCreated": "date", "DateId": "date"}
+STANDARDS = {"nitf": _NITF, "newsItem": _NEWSML, "NewsItem": _NEWSML_1}
 """Elements that are a story of an agency, and which elements (or attributes) below them are what of an article:
-https://iptc.org/standards/nitf/, https://iptc.org/standards/newsml-g2/."""
+https://iptc.org/standards/nitf/, https://iptc.org/standards/newsml-g2/, https://iptc.org/standards/newsml-1/."""
+
+_DAY_OF_DOC = re.compile(r"(?<!\d)((?:19|20)\d{6})\.\d{4}\Z")
+"""The day in the id of a document of the Gigaword corpora, which have no other: XIN_CMN_20310409.0001."""
 
 _NO_POSTS = frozenset(["attachment", "nav_menu_item", "revision", "custom_css", "wp_navigation"])
 """Items of an export of WordPress that are no articles: https://developer.wordpress.org/plugins/post-types/."""
@@ -44,13 +50,19 @@ _FROM_ATTRIBUTES = frozenset(["headline", "date", "byline", "source", "section",
 _LONGEST_ATTRIBUTES = 50  # attributes of an element that are looked at
 
 
+_MEDIA = ("{http://search.yahoo.com/mrss", "media:")
+"""The namespace of Media RSS (https://www.rssboard.org/media-rss): its title and text are those of a picture."""
+
+
 def local_name(tag: str) -> str:
-    """The name of an element without its namespace; that of RSS's content:encoded is told from others.
+    """The name of an element without its namespace; that of RSS's content:encoded, and of media, is told from others.
 
     >>> local_name("{http://www.w3.org/2005/Atom}entry")
     'entry'
     """
     name = tag.rpartition("}")[2].rpartition(":")[2]
+    if tag.startswith(_MEDIA):
+        return f"media_{name}"
     return "content_encoded" if name == "encoded" else name
 
 
@@ -91,6 +103,8 @@ def record_of(element: Element) -> dict[str, Any]:
         return _story(element, standard)
     record: dict[str, str] = {}
     extra: dict[str, list[str]] = {}
+    if local_name(element.tag) == "DOC" and (day := _DAY_OF_DOC.search(element.get("id", ""))):
+        record["date"] = day[1]
     for name, field, child in _children(element):
         text = _value(child, field)
         if text and name in record and field.attribute in ("body", "byline"):
@@ -155,10 +169,18 @@ def _value(element: Element, field: FieldName) -> str:
         names = [child for child in element if local_name(child.tag) in ("name", "title")]
         if names:
             return text_of(names[0]).strip()
+    if field.attribute == "date" and (day := _day_in_parts(element)):
+        return day
     text = text_of(element).strip()
     if field.attribute == "url" and not text and element.get("rel", "alternate") == "alternate":
         return element.get("href", "")
     return text or (element.get("term", "") if field.attribute == "section" else "")
+
+
+def _day_in_parts(element: Element) -> str:
+    """A day whose year, month and day are elements each, as in JATS (https://jats.nlm.nih.gov); `""` for another."""
+    said = {local_name(child.tag): (child.text or "").strip() for child in element}
+    return "-".join(said[part] for part in ("year", "month", "day") if part in said) if "year" in said else ""
 
 
 def text_of(element: Element) -> str:
@@ -172,6 +194,8 @@ def text_of(element: Element) -> str:
             continue
         parts.append(item.text or "")
         for child in reversed(item):
-            edge = "\n\n" if local_name(child.tag).lower() in _BLOCKS else ""
-            waiting += [child.tail or "", edge, child, edge]
+            inner = local_name(child.tag).lower()
+            edge = "\n\n" if inner in _BLOCKS else ""
+            ends_line = "\n" if inner == "lb" and child.get("break") != "no" else ""
+            waiting += [child.tail or "", edge + ends_line, child, edge]
     return "".join(parts)

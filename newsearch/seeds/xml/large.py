@@ -12,8 +12,10 @@ from xml.etree.ElementTree import Element
 from newsearch.errors import SeedError
 from newsearch.seeds.records.articles import LONGEST_RECORD
 from newsearch.seeds.records.fields import FieldName, field_name
-from newsearch.seeds.records.issue import issue_fields, with_issue
+from newsearch.seeds.records.issue import issue_fields, page_fields, with_issue
 from newsearch.seeds.xml.fields import STANDARDS, attribute_fields, local_name, name_of, record_of
+from newsearch.seeds.xml.tei import TEI, tei_records
+from newsearch.seeds.xml.wiki import wiki_records
 
 __all__ = ["FORBIDDEN", "Target", "check_for_doctype", "parsed", "xml_records"]
 
@@ -26,7 +28,14 @@ _HEAD = 4096  # characters, in which the XML declaration ends
 _DEEPEST = 10  # elements in one another, above which records are looked for
 
 _FEEDS = frozenset(["rss", "feed", "RDF"])
-_MESSAGES = frozenset(["newsMessage", "itemSet"])  # of several stories in NewsML-G2
+_MESSAGES = frozenset(["newsMessage", "itemSet", "NewsML"])  # of several stories in NewsML
+_OF_ROOTS: dict[str, tuple[frozenset[str], Callable[[Element], list[dict[str, Any]]]]] = {
+    "teiCorpus": (TEI, tei_records),
+    **dict.fromkeys(TEI, (TEI, tei_records)),
+    "mediawiki": (frozenset(["page"]), wiki_records),
+}
+"""Roots of files in which an element has any number of articles: which elements, and what gives their records."""
+
 _ITEMS = frozenset(["item", "entry"])
 """The records of RSS (https://www.rssboard.org/rss-specification), RDF and Atom (RFC 4287)."""
 
@@ -36,10 +45,13 @@ _ALL = "<all>"
 _DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]*>")
 _BARE = re.compile(
     r"&(?!(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)|<(?![A-Za-z_/!?:\x80-\uffff])"
-    r"|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
+    r"|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|<[A-Za-z]\w{0,30}(?: [A-Za-z]\w{0,30}=\w{1,30}){1,5} ?>"
 )
-"""What is no XML but stands in files all the same: & and < as they are, as in SogouCS, and control characters."""
+"""What is no XML but stands in files all the same: & and < as they are, as in SogouCS, control characters, and
+attributes without marks, as in LCSTS."""
 _LONGEST_REFERENCE = 12  # characters
+_LONGEST_TAG = 400  # characters of one without marks
+_UNQUOTED = re.compile(r"=(\w+)")
 
 _Open = Callable[[], TextIO]
 _IsRecord = Callable[[int, str], bool]
@@ -150,7 +162,7 @@ def _mended(file: TextIO) -> Iterator[str]:
     waiting = ""
     for chunk in _chunks(file):
         waiting += chunk
-        cut = max(waiting.rfind("&", -_LONGEST_REFERENCE), waiting.rfind("<", -_LONGEST_REFERENCE))
+        cut = max(waiting.rfind("&", -_LONGEST_REFERENCE), waiting.rfind("<", -_LONGEST_TAG))
         cut = len(waiting) if cut < 0 else cut
         yield _BARE.sub(_as_text, waiting[:cut])
         waiting = waiting[cut:]
@@ -158,6 +170,8 @@ def _mended(file: TextIO) -> Iterator[str]:
 
 
 def _as_text(found: re.Match[str]) -> str:
+    if found[0].endswith(">"):
+        return _UNQUOTED.sub(r'="\1"', found[0])
     return {"&": "&amp;", "<": "&lt;"}.get(found[0], "")
 
 
@@ -210,10 +224,17 @@ class _Shape:
         """Whether the records are items of a channel, whose day and name are its own."""
         return self._root in _FEEDS
 
+    @property
+    def records_of(self) -> Callable[[Element], list[dict[str, Any]]]:
+        """What gives the records of an element that is one, or holds some."""
+        return _OF_ROOTS[self._root][1] if self._root in _OF_ROOTS else lambda element: [record_of(element)]
+
     def is_record(self) -> _IsRecord:
         """Which elements are the records."""
         if self.is_feed:
             return lambda depth, name: name in _ITEMS
+        if self._root in _OF_ROOTS:
+            return lambda depth, name: name in _OF_ROOTS[self._root][0]
         if self._root in STANDARDS or self._root in _MESSAGES:
             return lambda depth, name: name in STANDARDS
         inside = range(2, _DEEPEST + 1)  # the first one is around all of the file
@@ -232,6 +253,7 @@ class _Records:
     def __init__(self, shape: _Shape) -> None:
         self._is_record = shape.is_record()
         self._is_feed = shape.is_feed
+        self._records_of = shape.records_of
         self._around: list[dict[str, str]] = []  # what each open element says of all records in it
         self._text = ""
         self._finished: list[dict[str, Any]] = []
@@ -253,8 +275,9 @@ class _Records:
         else:
             self._around.append({})
             self._text = ""
-            for name, value in list(attributes.items())[:_MOST_ATTRIBUTES]:
-                self._note(local_name(name), value)
+            said = {local_name(name): value for name, value in list(attributes.items())[:_MOST_ATTRIBUTES]}
+            for name, value in chain(page_fields(local_name(tag), said), said.items()):
+                self._note(name, value)
 
     def data(self, text: str) -> None:
         """Text, or a part of it."""
@@ -283,7 +306,8 @@ class _Records:
         """Take in a record, or what stands beside the records and holds for those behind it."""
         if len(element) or element.attrib or not self._note(local_name(element.tag), element.text or ""):
             pairs = chain.from_iterable(around.items() for around in reversed(self._around))
-            self._finished.append(with_issue(record_of(element), issue_fields(pairs)))
+            around = issue_fields(pairs)
+            self._finished += [with_issue(record, around) for record in self._records_of(element)]
 
     def _note(self, name: str, text: str) -> bool:
         """Keep what is said of all records in the element that is open; whether it is such a thing."""

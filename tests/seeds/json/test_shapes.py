@@ -239,6 +239,58 @@ def test_a_body_may_be_a_list_or_an_object(value: object, body: str) -> None:
     assert one({"title": "北桥合龙", "content": value}).body == body
 
 
+LINE = [{"type": "text", "text": "北桥"}, {"type": "text", "marks": [{"type": "bold"}], "text": "今晨合龙。"}]
+EDITORS: dict[str, Any] = {
+    "Draft.js": {"blocks": [{"key": "a", "text": "北桥今晨合龙。", "type": "unstyled"}, {"text": "同庆。"}]},
+    "Slate": [{"type": "paragraph", "children": LINE}, {"type": "paragraph", "children": [{"text": "同庆。"}]}],
+    "Lexical": {"root": {"type": "root", "children": [{"type": "paragraph", "children": LINE}, "同庆。"]}},
+    "Editor.js": {
+        "blocks": [
+            {"type": "paragraph", "data": {"text": "北桥今晨合龙。"}},
+            {"type": "image", "data": {"url": "http://x.example/p.jpg"}},
+            {"type": "list", "data": {"items": ["同庆。"]}},
+        ]
+    },
+    "TipTap": {"type": "doc", "content": [{"type": "paragraph", "content": LINE}, {"type": "text", "text": "同庆。"}]},
+    "Portable Text": [
+        {"_type": "block", "children": [{"_type": "span", "text": "北桥"}, {"_type": "span", "text": "今晨合龙。"}]},
+        {"_type": "block", "children": [{"_type": "span", "text": "同庆。"}]},
+    ],
+    "Quill": {"ops": [{"insert": "北桥"}, {"insert": "今晨合龙。\n\n"}, {"insert": "同庆。"}]},
+    "Telegram": ["北桥今晨", {"type": "bold", "text": "合龙。"}, "\n\n同庆。"],
+}
+
+
+@pytest.mark.parametrize("editor", EDITORS)
+def test_what_an_editor_keeps_is_one_body_and_its_marks_cut_no_line(editor: str) -> None:
+    article = one({"title": "北桥合龙", "content": EDITORS[editor]})
+    assert (article.headline, article.body) == ("北桥合龙", "北桥今晨合龙。\n\n同庆。")
+
+
+def test_a_list_of_pages_names_the_page_of_each_article() -> None:
+    pages = [{"no": "02", "name": "要闻", "articles": [BRIDGE]}, {"title": "第A03版：副刊", "articles": [TEA]}]
+    articles = read("a.json", json.dumps({"paper": "北报", "pages": pages}).encode()).articles
+    assert [(a.source, a.page, a.section) for a in articles] == [("北报", "02", "要闻"), ("北报", "A03", "副刊")]
+
+
+def test_rows_below_a_row_of_names_are_records() -> None:
+    rows = [["标题", "正文"], [*BRIDGE.values()], [*TEA.values()], ["过", "多", "列"]]
+    assert texts(read("a.json", json.dumps(rows).encode())) == BOTH
+
+
+@pytest.mark.parametrize("form", ["callback({});", "var news = {};\n", "window.data[0] = {}"])
+def test_json_that_scripts_load_is_read(form: str) -> None:
+    assert texts(read("a.json", form.replace("{}", json.dumps([BRIDGE, TEA])).encode())) == BOTH
+    assert read("a.json", form.replace("{}", json.dumps([BRIDGE])[:-1]).encode()).skipped
+
+
+def test_a_value_may_repeat_its_label_and_a_label_is_no_paper() -> None:
+    record = {**BRIDGE, "source": "来源：北岸日报", "author": "作者：甲某", "time": "发布时间：2031-04-09 08:30"}
+    article = one(record)
+    assert (article.source, article.byline, article.date) == ("北岸日报", "甲某", "2031-04-09")
+    assert one({**BRIDGE, "time": "发布时间：2031-04-09"}).source == ""
+
+
 CHINESE = {  # rec-j7
     "肩题": "市长视察港区",
     "标题": "北桥合龙",

@@ -357,3 +357,14 @@ def test_stories_of_agencies() -> None:
     assert [(a.headline, a.body, a.date, a.byline) for a in read("a.xml", text.encode()).articles] == [
         (name, f"{name}。", "2031-04-09", "甲某") for name in ("北桥合龙", "新茶开采")
     ]
+
+
+def test_what_a_feed_says_of_a_picture_is_no_text_of_the_item() -> None:
+    media = "<media:{0}>图片说明</media:{0}>"
+    item = (
+        f"<item>{media.format('title')}{media.format('text')}<title>北桥合龙</title><description>北桥今晨合龙。</description>"
+        f'<media:content url="p.jpg">{media.format("description")}</media:content></item>'
+    )
+    feed = f'<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel>{item}</channel></rss>'
+    [article] = read("a.xml", feed.encode()).articles
+    assert (article.headline, article.body) == ("北桥合龙", "北桥今晨合龙。")
