@@ -25,6 +25,7 @@ from newsearch.seeds.places import Place, place_in, place_of, place_of_name
 from newsearch.seeds.records.extra import LeftOut, extra_of
 from newsearch.seeds.seed import FirstNotes, Reading, filled
 from newsearch.seeds.text_pages.breaks import briefs, is_indented, is_rule, opens_text, parts
+from newsearch.seeds.text_pages.databases import documents_of
 from newsearch.seeds.text_pages.front_matter import front_matter
 from newsearch.seeds.text_pages.headlines import above, labelled, take_meta
 from newsearch.seeds.text_pages.labels import set_field
@@ -232,6 +233,9 @@ def _set_along(text: str) -> str:
 
 def _parts(text: str, crawled: bool) -> Iterator[tuple[dict[str, str], bool]]:
     """What each part of a text says, by the names of `Article`'s attributes, and whether it says so by labels."""
+    if documents := documents_of(text):
+        yield from ((fields, True) for fields in documents)
+        return
     for part in parts(text):
         head = {"date": part.date} | ({"page": part.place.page, "section": part.place.section} if part.place else {})
         records = labelled(part.text)
