@@ -47,33 +47,39 @@ TO = r"(?: ?(?:-{1,2}|[—–~―]{1,2}|起?至|到) ?)"
 
 _DIGITS = "〇零○一二三四五六七八九"
 _VALUES = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "元": "1"}
-_NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_HAN_NUMBER = "[一二三四五六七八九十廿卅]{1,3}"
+_NUMBER = rf"(?:\d{{1,2}}|{_HAN_NUMBER})"
 _YEAR_DIGITS = r"(?:1[89]|20)\d\d"
 
 _FURTHER = rf"(?:[、和]{_NUMBER}){{1,4}} ?"
-"""Further days before the same 日: 4月9、10日."""
+"""Further days before the same 日: 4月9、10日, or months before the same 月."""
 
 _IN_MONTH = (
-    rf"(?: ?(?P<day>{_NUMBER}) ?(?:[日号]|(?={TO}\d{{1,2}} ?[日号]|{_FURTHER}[日号]))"
+    rf"(?: ?(?P<day>{_NUMBER}) ?(?:[日号](?:[至到](?P<until>{_HAN_NUMBER})[日号])?"
+    rf"|(?={TO}\d{{1,2}} ?[日号]|{_FURTHER}[日号]))"
     r"|(?P<third>[上中下]旬|初(?![步级审中等])|底|末))"
 )
-_MONTH = rf"(?P<month>{_NUMBER})(?: ?月份?{_IN_MONTH}?|(?={TO}\d{{1,2}} ?月))"
+_MONTH = rf"(?P<month>{_NUMBER})(?: ?月份?{_IN_MONTH}?|(?={TO}\d{{1,2}} ?月|{_FURTHER}月))"
 _FESTIVAL = (
     r"(?:(?P<festival>元旦|春节|除夕|元宵节?|清明节|端午节?|中秋节?|重阳节|国庆节?)"
+    r"|(?P<festival>三八(?:国际)?(?:劳动)?妇女节|五四青年节|六一(?:国际)?儿童节|八一建军节|双十节|光复节|圣诞节|平安夜)"
     r"|(?P<festival>清明)(?=小长假|假期|期间|前后|时节|当天|\Z)|(?P<festival>五一)\"?(?:劳动节|小长假|假期|黄金周|节|\Z)"
     r"|(?P<festival>立春|惊蛰|春分|谷雨|立夏|芒种|夏至|立秋|秋分|寒露|霜降|立冬|冬至))"
 )
 """Of the solar terms those that are no common words, as 大雪 and 小满 are."""
 
-_OF_ERA = rf"(?P<of_era>元|\d{{1,2}}|[{_DIGITS}十]{{1,3}})年"
+_OF_THE_SUN = "(?<![农旧阴夏]历)"
+"""No month of the moon: 旧历四月十四日 is another day than 四月十四日."""
+
+_OF_ERA = rf"(?P<of_era>元|\d{{1,2}}|[{_DIGITS}十廿卅]{{1,3}})年"
 _PART = (
     r"(?P<edge>初(?![步级审中等])|底|末)|全年|(?P<half>[上下])半年|(?P<upto>前)?第?(?P<quarter>[一二三四1-4两])个?季度"
     rf"|前(?P<months>{_NUMBER})个月"
 )
 _YEAR = (
     rf"(?:(?P<year>{_YEAR_DIGITS}) ?年度?|(?P<year>(?:一[八九]|二[〇零○])[{_DIGITS}]{{2}})年度?"
-    rf"|(?P<era>令和|平成|昭和){_OF_ERA}"
-    rf"|民国(?P<republic>元|\d{{1,3}}|[{_DIGITS}十百]{{1,4}})年"
+    rf"|(?P<era>令和|平成|昭和|大正|明治|康德){_OF_ERA}"
+    rf"|民国(?P<republic>元|\d{{1,3}}|[{_DIGITS}十百廿卅]{{1,4}})年"
     r"|(?P<republic>1\d\d|一[〇零○一二三四五六七八九]{2}) ?年(?= ?(?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?月)"
     r"|(?P<tail>\d{2}) ?年(?= ?\d{1,2} ?月)"
     rf"|[去今明前本]\((?:(?P<year>{_YEAR_DIGITS})|(?P<republic>\d{{2,3}}))\)年度?"
@@ -86,11 +92,13 @@ _ALTERNATIVES = (
     r"(?:闰?[正一二三四五六七八九十冬腊]{1,2}月(?:[初廿一二三四五六七八九十]{1,3}日?)?)?",
     rf"(?<!\d)(?<!\d[.-])(?P<year>{_YEAR_DIGITS})(?:(?={TO}{_YEAR_DIGITS} ?年)"
     r"|[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?![\d.]))",
-    rf"(?<![\d.])(?P<month>\d{{1,2}})(?: ?月(?![球饼薪均租供])份?{_IN_MONTH}?|(?={TO}\d{{1,2}} ?月))",
-    rf"(?<![{_DIGITS}十])(?P<month>[一二三四五六七八九十]{{1,2}})月(?:份{_IN_MONTH}?|{_IN_MONTH})",
+    rf"{_OF_THE_SUN}(?<![\d.])(?P<month>\d{{1,2}})"
+    rf"(?: ?月(?![球饼薪均租供])份?{_IN_MONTH}?|(?={TO}\d{{1,2}} ?月|(?:[、和]\d{{1,2}}){{1,4}} ?月))",
+    rf"{_OF_THE_SUN}(?<![{_DIGITS}十])(?P<month>[一二三四五六七八九十]{{1,2}})月(?:份{_IN_MONTH}?|{_IN_MONTH})",
     r"(?<![\s\S])(?P<month>[一二三四五六七八九十]{1,2})月\Z",
     rf"(?P<step>上上|上|本|这|下下|下)个?月(?!球){_IN_MONTH}?",
-    r"[昨今明前本]\((?P<day>\d{1,2})\)[日天晚]|(?P<day>\d{1,2})\([昨今明前本]\)日",
+    rf"[昨今明前本]\((?P<day>{_NUMBER})(?:\)[日天晚]|日\))|(?P<day>\d{{1,2}})\([昨今明前本]\)日"
+    rf"|[昨今明](?P<day>{_HAN_NUMBER})日(?![内之千])",
     rf"[上今本下]\((?P<month>\d{{1,2}})\)月{_IN_MONTH}?",
     r"(?P<near>大前天|前天|昨[天日晚夜晨]|今(?:[天晚晨早夜]|日(?!头条|说法))|明[天日晚晨早]|大后天|后天)",
     r"(?P<weeks>上上|上|本|这|下下|下)[一个]?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天末](?![均共些]))?",
@@ -103,7 +111,7 @@ _ALTERNATIVES = (
     r"(?P<decade>[1-9]0|[一二三四五六七八九]十)年代",
     r"(?<![一二三四五六七八九十])[“\"]?(?P<plan>十[一二三四五六]?|[一二三四五六七八九])五"
     r"(?:[”\"](?:期间|时期|规划|计划)?|期间|时期|规划|计划|\Z)",
-    rf"(?<![\d.第近前每了过续期时])(?P<day>\d{{1,2}})"
+    rf"(?<![\d.第近前每了过续期时])(?<!历\d月)(?<!历\d\d月)(?P<day>\d{{1,2}})"
     rf"(?: ?日(?![内本元来均游间前后报线])|(?={TO}\d{{1,2}} ?日|{_FURTHER}日))",
 )
 
@@ -156,7 +164,7 @@ _MONTHS = {"初": (1, 1), "中": (6, 7), "底": (12, 12), "末": (12, 12), "上"
 _THIRDS = {"上旬": (1, 10), "初": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "底": (21, 31), "末": (21, 31)}
 _WEEKDAYS = {char: number for number, char in enumerate("一二三四五六日")} | {"天": 6}
 _BEFORE_ERAS = {"道光": 1820, "咸丰": 1850, "同治": 1861, "光绪": 1874, "宣统": 1908}
-_BEFORE_ERAS |= {"昭和": 1925, "平成": 1988, "令和": 2018}
+_BEFORE_ERAS |= {"明治": 1867, "大正": 1911, "康德": 1933, "昭和": 1925, "平成": 1988, "令和": 2018}
 """The year before the first one of an era. Of those with months of the moon a year alone is read."""
 
 
@@ -214,6 +222,8 @@ def number(text: str) -> int:
 
     >>> number("三十一"), number("二〇二四"), number("一百零三")
     (31, 2024, 103)
+    >>> number("廿八"), number("卅")
+    (28, 30)
 
     Raises:
         ValueError: it is no number, such as 十十.
@@ -221,6 +231,8 @@ def number(text: str) -> int:
     if text.isascii():
         return int(text)
     hundreds, hundred, rest = text.rpartition("百")
+    if "廿" in rest or "卅" in rest:
+        rest = rest.replace("廿", "二十").replace("卅", "三十")
     tens, ten, ones = rest.rpartition("十")
     value = int(_translated(hundreds) or 1) * 100 if hundred else 0
     return value + (int(_translated(tens) or 1) * 10 if ten else 0) + int(_translated(ones) or 0)
@@ -299,7 +311,7 @@ def _in_year(year: int, said: Mapping[str, str]) -> Period:
 def _in_month(year: int, month: int, said: Mapping[str, str]) -> Period:
     if "day" in said:
         day = datetime.date(year, month, number(said["day"]))
-        return Period(day, day)
+        return Period(day, datetime.date(year, month, max(day.day, number(said["until"]))) if "until" in said else day)
     length = calendar.monthrange(year, month)[1]
     first, last = _THIRDS.get(said.get("third", ""), (1, length))
     return Period(datetime.date(year, month, first), datetime.date(year, month, min(last, length)))

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 __all__ = ["festival_day"]
 
-_SOLAR = {"元旦": (1, 1), "五一": (5, 1), "国庆": (10, 1)}
+_SOLAR = {"元旦": (1, 1), "三八": (3, 8), "五一": (5, 1), "五四": (5, 4), "六一": (6, 1), "八一": (8, 1)}
+_SOLAR |= {"国庆": (10, 1), "双十": (10, 10), "光复": (10, 25), "平安": (12, 24), "圣诞": (12, 25)}
 _LUNAR = {"春节": (1, 1), "元宵": (1, 15), "端午": (5, 5), "中秋": (8, 15), "重阳": (9, 9)}
 _TERMS = frozenset(
     ["立春", "惊蛰", "春分", "清明", "谷雨", "立夏", "芒种", "夏至", "立秋", "秋分", "寒露", "霜降", "立冬", "冬至"]
@@ -25,8 +26,8 @@ def festival_day(year: int, name: str) -> datetime.date:
         ValueError: there is no such year.
     """
     name = name.removesuffix("节") if len(name) > 2 else name
-    if name in _SOLAR:
-        return datetime.date(year, *_SOLAR[name])
+    if name[:2] in _SOLAR:
+        return datetime.date(year, *_SOLAR[name[:2]])
     if name == "除夕":
         return _lunar_days(year)["春节"] - datetime.timedelta(1)
     return _lunar_days(year)[name]

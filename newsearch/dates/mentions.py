@@ -15,25 +15,31 @@ __all__ = ["SHORT", "Mention", "days_of", "mentioned", "overlaps", "reference", 
 
 _FIRST = (
     '0-9〇零○一二三四五六七八九十民今去前大明昨后上本这下次翌当同年第星礼周元春除清端中重国“"'
-    "令平昭道咸光宣立惊谷芒夏秋寒霜冬"
+    "令平昭道咸光宣立惊谷芒夏秋寒霜冬康双圣"
 )
 _SECOND = (
-    "0-9 〇零○一二三四五六七八九十年月日天晚夜晨早个周星礼上下前后季世国旦节夕明午秋阳庆期拜半五初底末中、—–~至到/.(-"
+    "0-9 〇零○一二三四五六七八九十年月日天晚夜晨早个周星礼上下前后季世国旦节夕明午秋阳庆期拜半五初底末中"
+    "、—–~至到/.(-八宵复诞"
 )
-_OF_ERAS_AND_TERMS = "[成和丰治绪统光].{1,3}年|[0-9和][0-9和、]{0,6}日|(?<=[立惊春谷芒夏秋寒霜])[春夏秋冬蛰分雨种露降]"
+_OF_ERAS_AND_TERMS = (
+    "[成和丰治绪统光正德].{1,3}年|(?<=平)安夜|[0-9和][0-9和、]{0,6}日|(?<=[立惊春谷芒夏秋寒霜])[春夏秋冬蛰分雨种露降]"
+)
 _CUE = (
     rf"[{_FIRST}](?!(?<=中)国)(?=[{_SECOND}]|{_OF_ERAS_AND_TERMS})"
     r"""
     (?: (?<=[0-9])(?<![0-9.][0-9])(?=[0-9]{0,3}[ ]?[年月日世、和—–~至到-]|[0-9]{3}[/.]|[0-9]?0年代
         |[0-9]?\([昨今明前本]\)日)
     | (?<=[〇零○一二三四五六七八九十])
-      (?=[〇零○一二三四五六七八九十]{0,3}(?:[年月世]|五(?:[”"期时规计]|\Z))|季度|一["”]?[节小假黄劳]|一\Z)
-    | (?<=[去今昨明前本上下])(?=\([0-9]{1,4}\)[年月日天晚])
-    | (?<=[今昨明])(?=[年天日晚夜晨早]) | (?<=[去次翌当同])(?=年) | (?<=前)(?=[年天一二三]|前年)
+      (?=[〇零○一二三四五六七八九十]{0,3}(?:[年月世]|五(?:[”"期时规计]|\Z))|季度|一["”]?[节小假黄劳]|一\Z|[八四一](?:国际)?(?:劳动)?[妇青儿建])
+    | (?<=[去今昨明前本上下])(?=\((?:[0-9]{1,4}|[一二三四五六七八九十廿卅]{1,3})(?:\)[年月日天晚]|日\)))
+    | (?<=[今昨明])(?=[年天日晚夜晨早]|[一二三四五六七八九十廿卅]{1,3}日)
+    | (?<=[去次翌当同])(?=年) | (?<=前)(?=[年天一二三]|前年)
     | (?<=大)(?=[前后][年天]) | (?<=后)(?=[年天]) | (?<=[上下本这])(?=[上下]?[个一]?(?:月|周|星期|礼拜)|年|半年|世纪)
     | (?<=第)(?=.季度) | (?<=民)(?=国.{1,4}年) | (?<=年)(?=[初底末中]) | (?<=[“"])(?=[一二三四五六七八九十]{1,2}五)
     | (?<=星)(?=期[一二三四五六日天]) | (?<=礼)(?=拜[一二三四五六日天]) | (?<=周)(?=[一二三四五六日])
-    | (?<=元)(?=旦) | (?<=春)(?=节) | (?<=除)(?=夕) | (?<=清)(?=明(?:节|小|假|期|前|时|当|\Z)) 
+    | (?<=大)(?=正.{1,3}年) | (?<=明)(?=治.{1,3}年) | (?<=康)(?=德.{1,3}年)
+    | (?<=双)(?=十节) | (?<=光)(?=复节) | (?<=圣)(?=诞节) | (?<=平)(?=安夜)
+    | (?<=元)(?=[旦宵]) | (?<=春)(?=节) | (?<=除)(?=夕) | (?<=清)(?=明(?:节|小|假|期|前|时|当|\Z)) 
     | (?<=端)(?=午) | (?<=中)(?=秋) | (?<=重)(?=阳节)
     | (?<=国)(?=庆) | (?<=[令昭])(?=和.{1,3}年) | (?<=平)(?=成.{1,3}年)
     | (?<=[道光咸同宣])(?=[光丰治绪统].{1,3}年)
@@ -48,6 +54,10 @@ Looking for one set of characters is faster than for a pattern of many kinds; wh
 
 _BETWEEN = re.compile(TO)
 _WIDEST = 4  # characters between the two ends of a range: ` -- `
+_LISTED = frozenset(["、", "和", "及", "与"])
+_BARE_DAY = re.compile(r"\d{1,2} ?日?")
+_BARE_MONTH = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2}) ?月份?")
+_NONE = Reference(None)
 _YEAR = re.compile(r"(?<!\d)(?:(?:1[89]|20)\d\d ?年|(?:一[八九]|二[〇零○])[〇零○一二三四五六七八九]{2}年)")
 SHORT = 10
 """Days: a search for one day finds any mentioned period of at most `SHORT` days that has it.
@@ -97,10 +107,13 @@ def scan(text: str, reference: Reference) -> Iterator[Mention]:
                 yield Mention(held.start, done, Period(held.period.first, period.last))
                 held = None
                 continue
+        said = text[start:done]
+        listed = held and text[held.end : start] in _LISTED and _inherited(text, start, done, held.period)
         if held:
             yield held
-        said = text[start:done]
-        if said in known:
+        if listed:
+            period: Period | None = listed
+        elif said in known:
             period = known[said]
         else:
             period = period_at(text, start, done, reference)
@@ -109,6 +122,14 @@ def scan(text: str, reference: Reference) -> Iterator[Mention]:
         held = Mention(start, done, period) if period else None
     if held:
         yield held
+
+
+def _inherited(text: str, start: int, end: int, before: Period) -> Period | None:
+    """The days of a bare day or month in a list, which has the month or the year of the one before: 3月1日、5日."""
+    said = text[start:end]
+    if _BARE_DAY.fullmatch(said):
+        return period_at(text, start, end, _NONE, before.first.replace(day=1)) if before.first == before.last else None
+    return period_at(text, start, end, Reference(None, before.first.year)) if _BARE_MONTH.fullmatch(said) else None
 
 
 @cache
