@@ -19,7 +19,7 @@ _FIRST = (
 )
 _SECOND = (
     "0-9 〇零○一二三四五六七八九十年月日天晚夜晨早个周星礼上下前后季世国旦节夕明午秋阳庆期拜半五初底末中"
-    "、—–~至到/.(-八宵复诞"
+    "、—–~至到/.(-八宵诞"
 )
 _OF_ERAS_AND_TERMS = (
     "[成和丰治绪统光正德].{1,3}年|(?<=平)安夜|[0-9和][0-9和、]{0,6}日|(?<=[立惊春谷芒夏秋寒霜])[春夏秋冬蛰分雨种露降]"
@@ -38,7 +38,7 @@ _CUE = (
     | (?<=第)(?=.季度) | (?<=民)(?=国.{1,4}年) | (?<=年)(?=[初底末中]) | (?<=[“"])(?=[一二三四五六七八九十]{1,2}五)
     | (?<=星)(?=期[一二三四五六日天]) | (?<=礼)(?=拜[一二三四五六日天]) | (?<=周)(?=[一二三四五六日])
     | (?<=大)(?=正.{1,3}年) | (?<=明)(?=治.{1,3}年) | (?<=康)(?=德.{1,3}年)
-    | (?<=双)(?=十节) | (?<=光)(?=复节) | (?<=圣)(?=诞节) | (?<=平)(?=安夜)
+    | (?<=双)(?=十节) | (?<=圣)(?=诞节) | (?<=平)(?=安夜)
     | (?<=元)(?=[旦宵]) | (?<=春)(?=节) | (?<=除)(?=夕) | (?<=清)(?=明(?:节|小|假|期|前|时|当|\Z)) 
     | (?<=端)(?=午) | (?<=中)(?=秋) | (?<=重)(?=阳节)
     | (?<=国)(?=庆) | (?<=[令昭])(?=和.{1,3}年) | (?<=平)(?=成.{1,3}年)
@@ -108,11 +108,11 @@ def scan(text: str, reference: Reference) -> Iterator[Mention]:
                 held = None
                 continue
         said = text[start:done]
-        listed = held and text[held.end : start] in _LISTED and _inherited(text, start, done, held.period)
+        listed = _inherited(text, start, done, held.period) if held and text[held.end : start] in _LISTED else None
         if held:
             yield held
         if listed:
-            period: Period | None = listed
+            period = listed
         elif said in known:
             period = known[said]
         else:
