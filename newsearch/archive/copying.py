@@ -8,7 +8,6 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
-from newsearch.archive.batches import batches
 from newsearch.archive.opening import analyzer_of, engine_of
 from newsearch.archive.progress import Progress, Told
 from newsearch.archive.publishing import Origin, publish_next
@@ -18,11 +17,12 @@ from newsearch.engine import BuildOptions, Engine, arrivals
 from newsearch.errors import IndexExists
 from newsearch.model import Article
 from newsearch.results import SyncReport
+from newsearch.search.batches import articles_of
 from newsearch.search.guard import Guard
 
 __all__ = ["copy"]
 
-_BATCH = 64
+_AT_ONCE = 64
 """Articles read at a time; chosen by hand: they are in memory meanwhile."""
 
 
@@ -62,8 +62,6 @@ def _place(source: Store, generation: Generation, target: Store) -> str:
 def _articles(engine: Engine, told: Told) -> Iterator[Article]:
     told.stage("reading")
     ids = list(engine.scan())
-    done = 0
-    for batch in batches(ids, _BATCH):
-        yield from engine.articles(batch)
-        done += len(batch)
+    for done, article in enumerate(articles_of(engine, ids, _AT_ONCE), 1):
+        yield article
         told.steps(done, len(ids))

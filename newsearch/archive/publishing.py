@@ -11,11 +11,11 @@ from typing import TypeAlias
 
 from newsearch.analysis.analyzer import Analyzer, Documents
 from newsearch.analysis.dictionary import Dictionary
-from newsearch.archive.batches import batches
 from newsearch.archive.manifest import Manifest
 from newsearch.archive.store import Generation, Store
 from newsearch.engine import BuildOptions, arrivals
 from newsearch.model import Article
+from newsearch.search.batches import batches
 
 __all__ = ["Origin", "arriving", "now", "publish_empty", "publish_next"]
 

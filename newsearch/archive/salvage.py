@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from typing import TypeVar
 
-from newsearch.archive.batches import batches
 from newsearch.archive.store import Generation, Store
 from newsearch.engine import Engine, arrivals
 from newsearch.errors import EngineUnavailable, IndexDamaged
 from newsearch.model import Article
+from newsearch.search.batches import batches
 
 __all__ = ["Survivors", "remembers", "survivors"]
 

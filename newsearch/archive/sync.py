@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -11,7 +11,6 @@ from itertools import chain, islice
 
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.analysis.names import NAMES_VERSION
-from newsearch.archive.batches import batches
 from newsearch.archive.manifest import Manifest
 from newsearch.archive.opening import Choices, analyzer_of, check_choices, engine_of
 from newsearch.archive.publishing import Origin, publish_next
@@ -26,11 +25,12 @@ from newsearch.errors import IndexMissing, IndexOutdated
 from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.results import SyncReport
+from newsearch.search.batches import articles_of
 from newsearch.search.guard import Guard
 
 __all__ = ["sync", "update"]
 
-_BATCH = 16
+_AT_ONCE = 16
 """Articles read at a time; chosen by hand, as in `salvage`."""
 
 _SAMPLE = 100
@@ -114,7 +114,7 @@ def _synced(
         with Guard(previous.blame), closing(engine_of(previous)) as engine:
             changes.oddities.any_dated = _has_dates(engine, manifest)
             origin = Origin(previous.manifest.engine, analyzer_of(store, previous), previous.dictionary, previous)
-            articles = changes.articles(partial(_stored, engine))
+            articles = changes.articles(partial(articles_of, engine, size=_AT_ONCE))
             following = lambda: replace(manifest, seeds=changes.records, columns=changes.columns)  # noqa: E731
             gone, needed = changes.gone, changes.needed
             total = publish_next(store, origin, articles, following, remove=gone, build=options.build, needed=needed)
@@ -140,9 +140,3 @@ def _has_dates(engine: Engine, manifest: Manifest) -> bool:
     """Whether any of a few articles from seeds has a date: one without is odd among them."""
     ids = chain.from_iterable(ids_of(name, record) for name, record in manifest.seeds.items())
     return any(date for (date,) in engine.values(list(islice(ids, _SAMPLE)), ("date",)).values())
-
-
-def _stored(engine: Engine, ids: Iterable[str]) -> Iterator[Article]:
-    """The articles of these ids, a few at a time: never all in memory."""
-    for batch in batches(ids, _BATCH):
-        yield from engine.articles(batch)

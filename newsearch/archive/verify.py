@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from itertools import chain
 
 from newsearch.analysis.analyzer import Analyzer
 from newsearch.analysis.dictionary import Entry
-from newsearch.archive.batches import batches
 from newsearch.archive.files import NONSENSE, said_of
 from newsearch.archive.progress import Progress, Told
 from newsearch.archive.store import Generation, Store
@@ -17,6 +15,7 @@ from newsearch.engine import Engine, Page
 from newsearch.errors import IndexDamaged, IndexOutdated
 from newsearch.messages import Note
 from newsearch.model import FIELDS, Document
+from newsearch.search.batches import articles_of, batches
 from newsearch.search.guard import Guard
 from newsearch.text.units import units
 
@@ -25,7 +24,7 @@ __all__ = ["verify"]
 _SAMPLE = 100
 """Articles whose runs are looked for, unless all are: chosen by hand."""
 
-_SLICE = 256
+_AT_ONCE = 256
 """Articles in memory at a time: chosen by hand."""
 
 _RUN = 4
@@ -68,12 +67,13 @@ def _disagreements(generation: Generation, full: bool, told: Told) -> list[Note]
         runs: dict[str, set[str]] = {}
         told.stage("scanning")
         sample = ids[::step]
-        for document in chain.from_iterable(_documents(engine, analyzer, sample)):
+        for document in analyzer.documents(articles_of(engine, sample, _AT_ONCE)):
             if (run := _sample(document)) is not None:
                 runs[run] = set()
         others = list[str]()
-        for done, documents in enumerate(_documents(engine, analyzer, ids), 1):
-            told.steps(min(done * _SLICE, len(ids)), len(ids))
+        for done, some in enumerate(batches(ids, _AT_ONCE), 1):
+            told.steps(min(done * _AT_ONCE, len(ids)), len(ids))
+            documents = list(analyzer.documents(engine.articles(some)))
             others += _of_other_texts(engine, documents)
             for document in documents:
                 for run in runs.keys() & _runs(document):
@@ -108,12 +108,6 @@ def _broken_promises(engine: Engine, runs: dict[str, set[str]], told: Told) -> I
         if found.total != len(literal) or set(found.ids) != literal:
             yield Note("search_disagrees", run=run, literal=len(literal), found=found.total)
         told.steps(done, len(runs))
-
-
-def _documents(engine: Engine, analyzer: Analyzer, ids: list[str]) -> Iterator[list[Document]]:
-    """The documents of these ids, a slice at a time: never all in memory."""
-    for batch in batches(ids, _SLICE):
-        yield list(analyzer.documents(engine.articles(batch)))
 
 
 def _of_other_texts(engine: Engine, documents: list[Document]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from newsearch.dates.ranges import date_range
 from newsearch.engine import Engine, Page, arrivals
 from newsearch.messages import Note
 from newsearch.model import Article
+from newsearch.search.batches import articles_of
 from newsearch.search.facets import shown
 from newsearch.search.hits import time_of
 from newsearch.text.folding import fold_text, fold_texts
@@ -130,9 +131,7 @@ def neighbours(engine: Engine, article: Article) -> Neighbours:
 
 def every_article(engine: Engine) -> Iterator[Article]:
     """All articles in the order of their ids, a batch of them in memory at a time."""
-    ids = list(engine.scan())
-    for start in range(0, len(ids), _BATCH):
-        yield from engine.articles(ids[start : start + _BATCH])
+    return articles_of(engine, list(engine.scan()), _BATCH)
 
 
 def holdings(engine: Engine) -> Holdings:

@@ -18,8 +18,8 @@ from newsearch.engine import Engine, Page, sort_key
 from newsearch.errors import CursorInvalid
 from newsearch.messages import Note
 from newsearch.model import Article, ConcordanceSort, Folded, Span
+from newsearch.search.batches import articles_of, batches_by_length
 from newsearch.search.cursor import LineCursor, fingerprint
-from newsearch.search.hits import batches
 from newsearch.search.requests import Request
 from newsearch.search.retrieval import Retrieved, filling
 from newsearch.search.snapshot import Snapshot
@@ -180,11 +180,10 @@ def _articles(
     scores = dict(zip(matches.ids, matches.scores, strict=True))
     ids = matches.ids[matches.ids.index(start.article_id) :] if start else matches.ids
     work = partial(Note, "work_marking", articles=len(ids))
-    for first in range(0, len(ids), _AT_ONCE):
-        for some in batches(engine.articles(ids[first : first + _AT_ONCE])):
-            for article, folded in zip(some, fold_all([article.body for article in some]), strict=True):
-                check(work)
-                yield sort_key(order, scores[article.id], article.date), article, folded
+    for some in batches_by_length(articles_of(engine, ids, _AT_ONCE)):
+        for article, folded in zip(some, fold_all([article.body for article in some]), strict=True):
+            check(work)
+            yield sort_key(order, scores[article.id], article.date), article, folded
 
 
 def _sorted_by(lines: Sequence[ConcordanceLine], sort: ConcordanceSort) -> list[str]:

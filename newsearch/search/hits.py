@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 
 from newsearch.analysis.analyzer import reference_of
@@ -13,12 +13,11 @@ from newsearch.engine import Engine
 from newsearch.messages import Note
 from newsearch.model import Article, Folded, Matches, Span
 from newsearch.results import Hit
+from newsearch.search.batches import batches_by_length
 from newsearch.search.snippets import DatesOfArticle, Marked, Wanted, marks, wanted
 from newsearch.text.folding import fold_all
 
-__all__ = ["batches", "hits", "marked_texts", "time_of"]
-
-_AT_ONCE = 1 << 16  # characters that are folded at once; chosen by hand: they stay in the cache
+__all__ = ["hits", "marked_texts", "time_of"]
 
 _FIELD_OF_TEXT = {
     "kicker": "headline",
@@ -50,7 +49,7 @@ def hits(engine: Engine, clause: Clause, matches: Matches, snippet_length: int) 
     leaves = wanted(clause)
     around = {name: leaves[field] for name, field in _AROUND.items() if leaves[field]}
     listed: list[Hit] = []
-    for some in batches(articles):
+    for some in batches_by_length(articles):
         check(work)
         known = {article.body: bodies.get(article.id, "") for article in some}
         known |= {article.headline: values[article.id][1] for article in some}
@@ -99,20 +98,6 @@ def time_of(arrived: int) -> str:
     ('2024-03-05T08:00:00Z', '')
     """
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(arrived)) if arrived else ""
-
-
-def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
-    """The articles, folded together as long as they are short: not many more characters than `_AT_ONCE`."""
-    some: list[Article] = []
-    size = 0
-    for article in articles:
-        some.append(article)
-        size += len(article.body) + len(article.headline)
-        if size > _AT_ONCE:
-            yield some
-            some, size = [], 0
-    if some:
-        yield some
 
 
 def marked_texts(article: Article, clause: Clause) -> dict[str, tuple[Span, ...]]:

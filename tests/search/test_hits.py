@@ -14,7 +14,7 @@ from newsearch import Article, Index
 from newsearch.clauses import Run, Word
 from newsearch.engine.memory import MemoryEngine
 from newsearch.model import Matches, Span
-from newsearch.search import hits, snippets
+from newsearch.search import batches, snippets
 from newsearch.search.hits import hits as hits_of
 from newsearch.search.snippets import Marked, Wanted, marks, wanted
 from newsearch.text import characters, folding
@@ -27,7 +27,7 @@ def test_articles_marked_together_are_marked_as_each_alone(archive: list[Article
     ids = tuple(engine.scan())
     matches = Matches(ids, tuple(range(len(ids))), len(ids))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hits, "_AT_ONCE", at_once)
+        patch.setattr(batches, "_CHARACTERS", at_once)
         listed = hits_of(engine, clause, matches, 12)
     assert [(hit.article.id, hit.score) for hit in listed] == list(zip(ids, matches.scores, strict=True))
     for hit in listed:
