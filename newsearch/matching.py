@@ -42,8 +42,12 @@ from newsearch.text.folding import fold_text
 from newsearch.text.runs import occurrences, prefixes, wildcards
 from newsearch.text.units import is_word_like, unit_starts, units
 
-__all__ = ["CLOSE", "FAR", "LONGEST", "SENTENCE", "SENTENCE_MARKS"]
-__all__ += [
+__all__ = [
+    "CLOSE",
+    "FAR",
+    "LONGEST",
+    "SENTENCE",
+    "SENTENCE_MARKS",
     "distance",
     "ends_sentence",
     "facet_values",
@@ -54,8 +58,8 @@ __all__ += [
     "same",
     "spans_of",
     "starts_word",
+    "text_of",
 ]
-__all__ += ["text_of"]
 
 CLOSE = 20
 """At most this many characters lie between words that are near across the end of a sentence. Chosen by hand."""
@@ -156,13 +160,9 @@ class _Fewest:
     def _begins(self, end: int) -> list[int]:
         """Where a word of several units begins that ends at `end`."""
         if end not in self._steps:
-            text, words, border, starts = (
-                self._text,
-                self._words,
-                self._borders[end],
-                range(max(0, end - LONGEST), end - 1),
-            )
-            self._steps[end] = [start for start in starts if text[self._borders[start] : border] in words]
+            text, words, borders = self._text, self._words, self._borders
+            starts = range(max(0, end - LONGEST), end - 1)
+            self._steps[end] = [start for start in starts if text[borders[start] : borders[end]] in words]
         return self._steps[end]
 
 

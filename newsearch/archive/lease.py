@@ -152,8 +152,8 @@ def _is_dead(found: Record) -> bool:
         os.kill(token["pid"], 0)
     except ProcessLookupError:
         return True
-    except (OSError, OverflowError):
-        return False
+    except (OSError, OverflowError):  # it is another user's, or no process can have the number
+        pass
     return False
 
 

@@ -98,8 +98,9 @@ class Request:
             object.__setattr__(self, name, value)
 
     def said(self) -> dict[str, object]:
-        """What was said with the query, as JSON has it: `sort` and `mode`, and of what says which articles to find all
-        that is set. A file of synonyms is the server's own affair.
+        """What was said with the query, as JSON has it: `sort`, `mode`, and whatever else decides which articles match.
+
+        Synonyms are not told: their file is the server's own affair.
 
         >>> Request("大桥", filters={"year": "2024"}, since="上周").said()
         {'sort': 'relevance', 'mode': 'all', 'since': '上周', 'filters': {'year': ['2024']}}

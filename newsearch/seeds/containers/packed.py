@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO, TextIO
+from typing import IO, BinaryIO, TextIO
 
 from newsearch.deadline import check
 from newsearch.errors import SeedError
@@ -104,7 +104,7 @@ class Packed:
 class _Member(io.RawIOBase):
     """A member that is read within the bounds of its file."""
 
-    def __init__(self, packed: Packed, file: object) -> None:
+    def __init__(self, packed: Packed, file: IO[bytes]) -> None:
         self._packed = packed
         self._file = file
 
@@ -113,7 +113,7 @@ class _Member(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         with _damage():
-            data: bytes = self._file.read(len(buffer))  # type: ignore[attr-defined]
+            data = self._file.read(len(buffer))
         self._packed.take(len(data))
         buffer[: len(data)] = data
         return len(data)
