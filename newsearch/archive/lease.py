@@ -35,6 +35,9 @@ _BEAT = 4.0
 _LOOK = 0.25
 """Seconds between looks of one who waits."""
 
+_CAN_ASK = os.name == "posix"
+"""Whether the signal 0 only asks for a process: on Windows it is Ctrl-C, and would end the one who writes."""
+
 
 class Lease:
     """A lease that is held. Its thread renews it until it is released."""
@@ -146,7 +149,7 @@ def _token(found: Record) -> dict[str, Any]:
 def _is_dead(found: Record) -> bool:
     """Whether its holder was a process of this machine that has ended: nobody needs to wait for it."""
     token = _token(found)
-    if token.get("host") != socket.gethostname() or token["pid"] == os.getpid():
+    if not _CAN_ASK or token.get("host") != socket.gethostname() or token["pid"] == os.getpid():
         return False
     try:
         os.kill(token["pid"], 0)
