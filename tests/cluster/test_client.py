@@ -38,7 +38,7 @@ class Server:
                 outer.asked.append((self.path, body, dict(self.headers)))
                 status, data = outer.answers(self.path)
                 self.send_response(status)
-                payload = json.dumps(data).encode()
+                payload = data if isinstance(data, bytes) else json.dumps(data).encode()
                 self.send_header("content-length", str(len(payload)))
                 self.end_headers()
                 self.wfile.write(payload)
@@ -116,6 +116,16 @@ def test_a_call_that_must_not_be_repeated_is_made_once(servers: list[Server]) ->
     with pytest.raises(EngineUnavailable):
         cluster_of(servers[0].host, servers[1].host).call("PUT", "/x", repeat=False)
     assert sum(len(server.asked) for server in servers) == 1
+
+
+@pytest.mark.parametrize("status", [200, 201, 404])
+@pytest.mark.parametrize("page", [b"<html>Welcome!</html>", b"", b'{"torn": ', b"[1]", b'{"\xff": 1}', b"[" * 100_000])
+def test_what_is_no_cluster_is_refused_and_not_taken_for_one_without_an_index(
+    status: int, page: bytes, servers: list[Server]
+) -> None:
+    servers[0].answers = lambda _: (status, page)
+    with pytest.raises(EngineUnavailable, match=rf"HTTP {status}, no JSON.*OpenSearch 2"):
+        cluster_of(servers[0].host).call("GET", "/x")
 
 
 def test_nobody_there_names_the_hosts_and_does_not_call_the_index_damaged() -> None:

@@ -32,6 +32,7 @@ _LONGEST_PAUSE = 2.0
 _ELSEWHERE = {429, 502, 503, 504}  # statuses of a node that cannot answer now
 _WORTH_PACKING = 1 << 12  # bytes; less is sent as it is
 _CONNECTIONS = 16  # kept open to each host
+_TOGETHER = 256  # searches sent in one call
 _UNHEARD = 5.0  # seconds for a first answer of a cluster: nobody waits a minute to learn of a wrong address
 _REASONS = {
     "ConnectTimeoutError": "no connection in time",
@@ -185,9 +186,12 @@ class Cluster:
         )
         return answer.status, answer.data
 
-    def _answer(self, status: int, data: bytes, host: str, path: str) -> Any:
+    def _answer(self, status: int, data: bytes, host: str, path: str) -> dict[str, Any]:
         """What an answer says, or the error that it is."""
-        found = json.loads(data) if data[:1] in (b"{", b"[") else {}
+        found = _object(data)
+        if found is None and (status < 300 or status in (404, 408)):
+            raise EngineUnavailable("cluster_refused", host=host, reason=f"HTTP {status}, no JSON")
+        found = found or {}
         if status < 300 or status == 408:  # what was waited for has not come yet, and the answer says so
             return found
         error = found.get("error", "")
@@ -212,13 +216,18 @@ class Cluster:
         return found
 
 
-_TOGETHER = 256  # searches sent in one call
-
-
-def _lacks(found: Any) -> bool:
+def _lacks(found: Mapping[str, Any]) -> bool:
     """Whether an answer to several searches lacks one, as a shard on its way to another node does for a while."""
-    answers = found.get("responses", ()) if isinstance(found, dict) else ()
-    return any(answer.get("status") in _ELSEWHERE for answer in answers)
+    return any(answer.get("status") in _ELSEWHERE for answer in found.get("responses", ()))
+
+
+def _object(data: bytes) -> dict[str, Any] | None:
+    """The object that an answer is; None for what no cluster answers, such as a page of the web."""
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _json(body: object) -> bytes:
