@@ -20,7 +20,9 @@ Days = tuple[str | None, str | None]
 _SPAN = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年|(\d{2})(\d{2})?)?")
 _QUOTES = re.compile("[\"'“”‘’「」『』]")
 _OPEN = re.compile(r"(.{2,20}?\d{1,4}[年月日]?)(?:([以之]前|及[以之]前)|(?:及[以之]后|[以之]后|起))")
-_YEARS = re.compile(r"(?<=\d{4})年?\s?[-–—]{1,2}\s?(?=\d{4}年?\Z)")
+_YEARS = re.compile(
+    r"(?:(?<=\A\d{4})年?|(?<=\A\d{8})|(?<=[日号號])|(?<=\d[-/.]\d)|(?<=\d[-/.]\d\d))\s?[-–—]{1,2}\s?(?=\d{4}(?:年|\d{4}|[-/.]|\Z))"
+)
 _DECADE = re.compile(r"(\d{3})0s")
 _QUARTER = re.compile(r"(\d{4})年?[ -]?[Qq]([1-4])")
 _RANGE = re.compile(r"\bTO\b|\.\.|至|到|~", re.IGNORECASE)

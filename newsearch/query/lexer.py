@@ -23,7 +23,7 @@ _ESCAPE = re.compile(r'\\(["\\])')
 _BRACKETS = {"(": "(", ")": ")", "（": "(", "）": ")", "|": "OR", "｜": "OR"}
 _WORD = re.compile(rf"[^\s{re.escape(''.join((*_BRACKETS, *_CLOSES)))}]+")
 _LABEL = re.compile(r"\s*【([^【】]{1,40})】(?=.*\w)", re.DOTALL)  # a newspaper's, before a headline
-_FIELD = re.compile(r"(\w{1,20})[:：]")
+_FIELD = re.compile(r"(\w{1,20})([:：]|[=＝](?![=＝]))")
 _EXTRA_FIELD = re.compile(r"""([^\s:：()（）|｜"＂“”「」『』【】]{1,200})[:：]""")
 _SPACED_DATE = re.compile(
     r"(?<!\d)(?:\d{4}\s{0,3}年\s{0,3})?\d{1,2}\s{0,3}月\s{0,3}\d{1,2}\s{0,3}[日号號]|(?<!\d)\d{4}\s{0,3}年\s{0,3}\d{1,2}\s{0,3}月"
@@ -41,7 +41,21 @@ _DATE = re.compile(
 _UNSPACED = re.compile(r"\s{0,9}[^\s()（）|｜]{1,80}")
 _RANGE = re.compile(r"[\[［]\s{0,9}([^\s()（）\]］]{1,60})\s{1,9}TO\b(?:\s{1,9}([^\s()（）\]］]{1,60}))?\s{0,9}[\]］]?")
 _SLOP = re.compile(r"[~～](\d*)")
-_NEARNESS = re.compile(r"NEAR(?:/(\d+))?|near/(\d+)")
+_NEARNESS = re.compile(r"NEAR(?:/(\d+))?|(?i:(?:near|adj)/?|(?:w|n|p|pre|onear)/)(\d+)")
+"""Also as Nexis, Factiva and ProQuest write it: w/5, near5, adj5, pre/5; in which order words stand is not asked."""
+
+_OPERATORS = frozenset(["OR", "AND", "NOT", "&&"])
+_BETWEEN_WORDS = dict.fromkeys(["与", "與", "和", "及", "以及", "并且", "並且", "且", "and"], "AND")
+_BETWEEN_WORDS |= {"或": "OR", "或者": "OR", "or": "OR", "不含": "NOT", "不包含": "NOT"}
+"""Operators as they are spoken, where they stand alone between two words: what has both words, or one, is found then.
+None stands beside a single character (罪 与 罚), and none in English beside another word in English."""
+
+_WORD_BEFORE = re.compile(r"(\S{1,9})\s{1,9}\Z")
+_WORD_AFTER = re.compile(r"\s{1,9}(\S{1,9})")
+_LIMITS = {"before": "<", "until": "<", "after": ">", "since": ">"}
+"""Fields of search engines for the days before and after one."""
+
+_MINUS = re.compile(r"\d+(?:\.\d+)?\s?[℃°度]")
 MOST_SLOP = 9999
 """The largest distance that is read from `~` and `NEAR/`; chosen by hand, longer than nearly every article."""
 
@@ -119,10 +133,11 @@ def tokens(typed: str, add_note: AddNote, extra: Collection[str] = ()) -> Iterat
 
 
 def _stands_alone(text: str, position: int) -> bool:
-    """Whether a `-` excludes the term after it: in 歼-10 and β-氨基酸 it is a part of the term."""
+    """Whether a `-` excludes the term after it: in 歼-10, β-氨基酸 and -5℃ it is a part of the term."""
     before = text[position - 1 : position]
     after = text[position + 1 : position + 2]
-    return (not before or before.isspace() or before in "(（|｜:：") and bool(after) and not after.isspace()
+    stands = (not before or before.isspace() or before in "(（|｜:：") and bool(after) and not after.isspace()
+    return stands and not (after.isdigit() and _MINUS.match(text, position + 1))
 
 
 def _quoted(text: str, position: int, add_note: AddNote) -> tuple[Token, int]:
@@ -151,6 +166,8 @@ def _words(text: str, position: int, add_note: AddNote, extra: Collection[str]) 
     if label and name in ("date", "mentions"):
         value = _days(text, label.end())
         return [Token(name, value)], label.end() + len(value)
+    if label and label[1].lower() in _LIMITS and date_range(value := _days(text, label.end())):
+        return [Token("date", _LIMITS[label[1].lower()] + value.strip())], label.end() + len(value)
     if extra and (longer := _EXTRA_FIELD.match(text, position)) and (key := field_key(longer[1])) in extra:
         return [Token("field", EXTRA + key)], longer.end()
     if label and name:
@@ -161,9 +178,20 @@ def _words(text: str, position: int, add_note: AddNote, extra: Collection[str]) 
     match = _WORD.match(text, position)
     assert match, "every other character has been read before"
     word = match[0]
-    if label and _names_a_field(label[1], len(text)):
+    if label and label[2] in ":：" and _names_a_field(label[1], len(text)):
         add_note(Note("field_unknown", field=label[1], fields=(*IN_QUERIES, *list(extra)[:_MOST_NAMED])))
+    if word.lower() in _BETWEEN_WORDS and (operator := _spoken(word, text, position, match.end())):
+        return [Token(operator)], match.end()
     return [_operator_or_word(word, add_note)], match.end()
+
+
+def _spoken(word: str, text: str, start: int, end: int) -> str:
+    """The operator that a word is between two others, `""` where it is one of them."""
+    before, after = _WORD_BEFORE.search(text[max(0, start - 18) : start]), _WORD_AFTER.match(text, end)
+    beside = [found[1] for found in (before, after) if found and len(found[1]) > 1 and found[1] not in _OPERATORS]
+    if len(beside) < 2 or (word.isascii() and any(char.isascii() and char.isalpha() for char in "".join(beside))):
+        return ""
+    return _BETWEEN_WORDS[word.lower()]
 
 
 def _days(text: str, position: int) -> str:
@@ -190,7 +218,7 @@ def _names_a_field(label: str, length: int) -> bool:
 
 def _operator_or_word(word: str, add_note: AddNote) -> Token:
     operator = unicodedata.normalize("NFKC", word) if len(word) < 20 else ""
-    if operator in ("OR", "AND", "NOT", "&&"):
+    if operator in _OPERATORS:
         return Token("AND" if operator == "&&" else operator)
     if operator == "SAME":
         return Token("SAME")

@@ -32,7 +32,7 @@ A name that may begin a sentence of an article is none: 地址：东川路1号. 
 
 IN_RECORDS = {
     "id": "docno docid newsid uuid uniqueid 编号 文章编号 新闻编号 稿件编号",
-    "headline": "contenttitle mainhead mainheadline hl1 heading 标题 题目 题名 主标题 主题目 篇名",
+    "headline": "ti contenttitle mainhead mainheadline hl1 heading 标题 题目 题名 主标题 主题目 篇名",
     "body": "articlebody fulltext contenttext textcontent maintext plaintext contentencoded bodycontent contents "
     "paragraphs paragraph paras para shorttext sentence html htmlbody bodyhtml htmlcontent "
     "正文 内容 全文 文本 正文内容 文章正文 段落",
@@ -47,7 +47,7 @@ IN_RECORDS = {
     "见报日期 报纸日期 刊期 时间 年月日 更新时间 创建时间",
     "kicker": "kick supertitle overline uptitle pretitle introtitle 引题 肩题 眉题",
     "subtitle": "subhead subheadline subheading hl2 vicetitle 副题 副标题 子标题",
-    "byline": "authors authorname writer reporter journalist creator dccreator namepart "
+    "byline": "authors authorname writer reporter journalist creator dccreator namepart au "
     "作者 记者 撰稿 撰稿人 作者姓名 责任者",
     "source": "medianame media newspaper paper papername publisher publishername publication site sitename "
     "website origin originname sourcename srcname copyfrom 来源 媒体 媒体名称 报纸 报纸名称 报纸名 报名 "
@@ -78,10 +78,10 @@ IN_FRONT_MATTER = {
 of the file, permalink is a path on the site, type and layout tell how a page is shown."""
 
 IN_QUERIES = {
-    "headline": "headline title 标题 標題",
+    "headline": "headline title 标题 標題 篇名 题名 題名 ti",
     "body": "body text 正文",
-    "byline": "byline author 作者 记者 記者",
-    "source": "source 来源 來源",
+    "byline": "byline author 作者 记者 記者 au",
+    "source": "source 来源 來源 刊名 报刊名 报纸名称 報紙名稱",
     "section": "section 版面 栏目",
     "page": "page 版 版次",
     "date": "date 日期",

@@ -393,3 +393,38 @@ def test_a_label_before_a_headline_weighs_a_third() -> None:
     assert [word.weight for word in clause.parts if isinstance(word, Word)] == [0.3, 1, 1]
     alone = parse("【新思想引领新征程】", Analyzer()).clause
     assert isinstance(alone, Word) and alone.weight == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("标题=大桥", "标题:大桥"),
+        ("TI=大桥", "title:大桥"),
+        ("篇名：大桥", "标题:大桥"),
+        ("AU=甲某 AND 大桥", "byline:甲某 AND 大桥"),
+        ("日期=2031-04-09", "date:2031-04-09"),
+        ("after:2031-04-01 大桥", "date:[2031-04-01 TO] 大桥"),
+        ("大桥 until:2031-04", "大桥 date:[TO 2031-04-30]"),
+        ("date:20310401-20310430", "date:[2031-04-01 TO 2031-04-30]"),
+        ("date:2031/4/1-2031/4/30", "date:[2031-04-01 TO 2031-04-30]"),
+        ("大桥 与 通车", "大桥 AND 通车"),
+        ("大桥 或者 通车", "大桥 OR 通车"),
+        ("(大桥 或 夜市) 与 通车", "(大桥 OR 夜市) AND 通车"),
+        ("大桥 or 通车", "大桥 OR 通车"),
+        ("大桥 不含 通车", "大桥 NOT 通车"),
+        ("大桥 w/5 通车", "大桥 NEAR/5 通车"),
+        ("大桥 adj5 通车", "大桥 NEAR/5 通车"),
+        ("大桥 Pre/5 通车", "大桥 NEAR/5 通车"),
+    ],
+)
+def test_what_other_search_engines_are_asked_means_the_same(analyzer: Analyzer, typed: str, meant: str) -> None:
+    assert parse(typed, analyzer, TODAY).clause == parse(meant, analyzer, TODAY).clause
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["罪 与 罚", "trial or error", "或者", "大桥 或者", "E=mc2", "a==b", "n5 大桥", "N95 口罩", "near 大桥", "-5℃"],
+)
+def test_what_only_looks_like_an_operator_is_a_word(analyzer: Analyzer, typed: str) -> None:
+    clause = parse(typed, analyzer, TODAY).clause
+    assert all(isinstance(part, Word) for part in (clause.parts if isinstance(clause, All) else (clause,)))
