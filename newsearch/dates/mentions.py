@@ -108,7 +108,8 @@ def scan(text: str, reference: Reference) -> Iterator[Mention]:
                 held = None
                 continue
         said = text[start:done]
-        listed = _inherited(text, start, done, held.period) if held and text[held.end : start] in _LISTED else None
+        is_listed = held is not None and text[held.end : start] in _LISTED
+        listed = _inherited(text, start, done, held.period) if held and is_listed else None
         if held:
             yield held
         if listed:

@@ -14,6 +14,7 @@ from newsearch.analysis.page_labels import page_name
 __all__ = ["Place", "place_in", "place_of", "place_of_name"]
 
 _SECTION = r"[^\W\d_][\w·、/&—-]{0,11}"
+_NO_NAME = re.compile(r"[(（]\s*[)）]\Z")
 _NUMBER = r"(?:[A-Za-z]{0,2}\d{1,3}|[一二三四五六七八九十]{1,3})"
 _OPEN, _CLOSE, _BETWEEN = r"[【\[（(《〈]?\s*", r"\s*[】\])）》〉]?", r"\s*[:：·|｜/—_\-\s　]\s*"
 _MARKED = re.compile(
@@ -56,7 +57,7 @@ def place_of(line: str) -> Place | None:
     >>> place_of("第01版：要闻"), place_of("A03 国际"), place_of("第二版（要闻）"), place_of("第3版修订")
     (Place(page='1', section='要闻'), Place(page='A03', section='国际'), Place(page='2', section='要闻'), None)
     """
-    line = line.strip()
+    line = _NO_NAME.sub("", line.strip())
     if not 2 <= len(line) <= 40:
         return None
     if match := _named(line):

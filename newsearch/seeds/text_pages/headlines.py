@@ -19,10 +19,15 @@ _SPEECH = "！？!?…”』」"
 _NO_END = '。！？!?…；;：:”"』」，、'
 _KICKER = re.compile(r".*(?:强调|強調|指出|要求|表示|主持|时|時|上|讲话|講話|致辞|致辭|：|——?)\Z")
 _SUBTITLE = re.compile(r"(?:—|--|－|——|\(|（|【)")
+_PAPER_FIRST = re.compile(
+    r"\s{0,9}[【《]{0,2}([\u4e00-\u9fff]{2,14}?)[》】\s,，]{0,3}(?=(?:中[华華])?民[国國]|\d{4}|[一二]\w{3}年)"
+)
 _OF_TRS = re.compile(r"<(?:REC|/[\w\u4e00-\u9fff]{2,10})>\s{0,9}", re.IGNORECASE)
 """What divides articles, and ends fields, in exports of the database TRS."""
 
-_UNKNOWN = re.compile(r"[\u4e00-\u9fff]{2,6}[:：].{0,60}(?<![。！？])\Z")
+_UNKNOWN = re.compile(
+    r"(?:(?:[A-Za-z]{2,20}-)?[\u4e00-\u9fff/]{2,8}[:：]|[【\[][\u4e00-\u9fff]{2,8}[】\]]).{0,60}(?<![。！？])\Z"
+)
 
 
 def above(text: str, crawled: bool = False) -> dict[str, str]:
@@ -86,6 +91,8 @@ def _masthead(line: str, fields: dict[str, str]) -> Place | None:
         return None
     fields.setdefault("date", day)
     fields["issue"] = day
+    if (paper := _PAPER_FIRST.match(line)) and is_paper(paper[1]):
+        fields.setdefault("source", paper[1])
     return next(filter(None, map(place_of, line.split())), place)
 
 
@@ -156,15 +163,28 @@ def take_meta(lines: list[str], fields: dict[str, str]) -> list[str]:
     for number, line in enumerate(lines[: 3 * _MOST_META]):
         if not line.strip():
             continue
+        if not met and (_take_place(line, fields) or ((label := label_of(line)) and label == ("section", ""))):
+            done = number + 1
+            continue
         meta = meta_of(line)
         name = "" if meta or "byline" in fields else byline_of(line)
         if met == _MOST_META or not (meta or name):
             break
         for field, value in (meta.fields if meta else {"byline": name}).items():
-            fields.setdefault(field, value)
+            if fields.setdefault(field, value) != value and field == "section":
+                kept.append(line.strip())
         kept += [meta.rest] if meta and meta.rest else []
         done, met = number + 1, met + 1
     return [*kept, *lines[done:]]
+
+
+def _take_place(line: str, fields: dict[str, str]) -> bool:
+    """Take in a line that only names the page, 第1版(要闻); whether it is one."""
+    place = place_of(line) if "版" in line else None
+    if place:
+        fields.setdefault("page", place.page)
+        fields.setdefault("section", place.section)
+    return place is not None
 
 
 def labelled(text: str) -> list[dict[str, str]]:

@@ -11,14 +11,26 @@ from newsearch.seeds.places import place_of
 from newsearch.text.bylines import author_of
 from newsearch.text.field_names import LABELS
 
-__all__ = ["FIELDS", "Meta", "byline_of", "is_paper", "label_of", "meta_of", "set_field", "with_further_labels"]
+__all__ = [
+    "FIELDS",
+    "Meta",
+    "byline_of",
+    "is_paper",
+    "label_of",
+    "meta_of",
+    "origin_of",
+    "set_field",
+    "with_further_labels",
+]
 
 FIELDS: dict[str, str] = {label: field for field, labels in LABELS.items() for label in labels.split()}
 """The attribute of an article that a label names."""
 
 _ALL = "|".join(sorted((r"[ 　]{0,4}".join(label) for label in FIELDS), key=len, reverse=True))
 _LABEL = re.compile(
-    rf"[ \t　]*(?:[【\[<〔]({_ALL})[】\]>〕][ 　]*[:：=＝]?|({_ALL})[ 　]*[:：])[ \t　]*", re.IGNORECASE
+    r"[ \t　]*(?:\d{1,4}[.、．)）][ \t　]*)?"
+    rf"(?:[【\[<〔]({_ALL})[】\]>〕][ 　]*[:：=＝]?|(?:[A-Za-z]{{2,20}}-)?({_ALL})(?:[ 　]*[:：=＝]|\t))[ \t　]*",
+    re.IGNORECASE,
 )
 _FURTHER = re.compile(rf"[ \t　]((?:{_ALL})[ 　]{{0,4}}[:：])", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t　]+")
@@ -50,6 +62,9 @@ _BYLINE = re.compile(
     r"(?:记者|記者|通[讯訊][员員]|评论员|評論員|作者|撰文)"
     r"[:：\s　/]*([^\s\d。，,：:][^\d。，,：:]{0,30})"
 )
+_FROM_WHERE = re.compile(r"\s?[／/][^／/]{1,8}[报報][导導道]\Z")
+"""記者甲某／柳岸報導."""
+
 _ROLE = re.compile(r"(?:本[报報]|特[约約])?(?:记者|記者|通[讯訊][员員]|作者|文)")
 _SHORT_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _ENDS_VALUE = re.compile(
@@ -60,6 +75,36 @@ _ENDS_VALUE = re.compile(
 def is_paper(text: str) -> bool:
     """Whether a text is the name of a paper, an agency or a station, by its end."""
     return bool(_PAPER.fullmatch(text))
+
+
+_TAKEN_FROM = re.compile(
+    r"以下(?:文章|内容|內容)[来來]源[于於：:]\s*([^\s,，]{2,20})(?:\s?[,，]\s?作者\s?[:：]?\s?(\S{2,20}))?"
+)
+_OF_ACCOUNT = re.compile(
+    rf"(?:(?:原创|原創)\s+(?:(?P<byline>[^\s:：]{{2,10}})\s+)?)?(?P<source>[^\s:：,，。/／|｜（(]{{2,14}})\s+(?P<date>{_DAY})"
+    rf"\s+{_TIME}(?:\s+[\u4e00-\u9fff]{{2,8}})?"
+)
+"""The line below the headline of an account: 原创 甲某 柳岸发布 2031-04-09 08:15 柳岸."""
+
+_OF_WISERS = re.compile(
+    r"(?:报[章纸]|報[章紙]|[杂雜][志誌]|通[讯訊]社|[网網]站) ?\| ?(?P<page>[A-Za-z]{0,2}\d{1,3})?"
+    r"(?: ?\| ?(?P<section>[^|\d]{2,12}?))?(?: ?\| ?(?:By )?(?P<byline>[^|\d]{2,20}?))?(?: ?\|)? ?"
+)
+"""The second line of a document of Wisers (慧科): 報章 | A03 | 要聞 | By 甲某."""
+
+
+_LONGEST_ORIGIN = 80  # characters; chosen by hand
+_FULL_DAY = (
+    rf"(?:{_DAY}|[〇零○一二三四五六七八九]{{4}}年[一二三四五六七八九十]{{1,2}}月[一二三四五六七八九十]{{1,3}}日)"
+)
+_NAMED = r"(?:《(?P<{0}>[^《》]{{2,14}})》|(?P<{1}>[\u4e00-\u9fff]{{2,12}}))"
+_GAP = r"[\s,，（(]{0,9}"
+_ORIGIN = re.compile(
+    r"[（(【\[]?(?:(?:原[载載]|[载載刊][于於]?|[摘选選转轉]自|来源|來源|出处|出處|[据據见見])\s?[:：]?\s?)?"
+    rf"(?:{_NAMED.format('p1', 'p2')}{_GAP}(?P<d1>{_FULL_DAY})|(?P<d2>{_FULL_DAY}){_GAP}{_NAMED.format('p3', 'p4')})"
+    rf"{_GAP}(?:第?\s?(?P<page>\w{{1,4}})\s?版)?[）)】\]。\s]{{0,9}}"
+)
+_OF_ORIGIN = (("p1", "p2", "p3", "p4"), ("d1", "d2"), ("page", "page"))
 
 
 class Meta(NamedTuple):
@@ -74,6 +119,8 @@ def label_of(line: str) -> tuple[str, str] | None:
 
     >>> label_of("标题：柳岸大桥通车"), label_of("【日　期】2031-04-09"), label_of("标题党：不可取")
     (('headline', '柳岸大桥通车'), ('date', '2031-04-09'), None)
+    >>> label_of("1. Title-题名: 柳岸大桥通车"), label_of("来源\t柳岸日报")
+    (('headline', '柳岸大桥通车'), ('source', '柳岸日报'))
     """
     match = _LABEL.match(line)
     if not match:
@@ -125,7 +172,9 @@ def byline_of(line: str) -> str:
     if line.lstrip()[:1] in "□■" and (name := author_of(line.strip()[1:])):
         return name
     match = _BYLINE.fullmatch(line.strip().strip("()（）"))
-    return match[1].strip() if match and not match[1].startswith(("节", "站", "会", "从", "在", "获悉")) else ""
+    if not match or match[1].startswith(("节", "站", "会", "从", "在", "获悉")):
+        return ""
+    return _FROM_WHERE.sub("", match[1]).strip()
 
 
 def meta_of(line: str) -> Meta | None:
@@ -138,6 +187,10 @@ def meta_of(line: str) -> Meta | None:
     line = line.strip()
     if not line or len(line) > _LONGEST_META or line[-1] in "。！？!?；;…":
         return None
+    if taken := _TAKEN_FROM.fullmatch(line):
+        return Meta({"source": taken[1], **({"byline": taken[2]} if taken[2] else {})}, "")
+    if found := _OF_ACCOUNT.fullmatch(line) or ("|" in line and _OF_WISERS.fullmatch(line)):
+        return _said(found)
     fields: dict[str, str] = {}
     rest: list[str] = []
     by_label = False
@@ -165,6 +218,33 @@ def meta_of(line: str) -> Meta | None:
     if role or not fields or fields.keys() & {"body", "headline"} or (not by_label and fields.keys() == {"source"}):
         return None
     return Meta(fields, " ".join(rest))
+
+
+def origin_of(line: str) -> dict[str, str]:
+    """The paper, the day and the page that a line at the end of a text names, and nothing else; empty for another line.
+
+    >>> origin_of("（原载《柳岸日报》2031年4月9日第3版）")
+    {'source': '柳岸日报', 'date': '2031-04-09', 'page': '3'}
+    >>> origin_of("据《柳岸日报》2031年4月9日报道，大桥通车。")
+    {}
+    """
+    found = _ORIGIN.fullmatch(line.strip()) if len(line) <= _LONGEST_ORIGIN else None
+    if not found:
+        return {}
+    paper, day, page = (next(filter(None, found.group(*names)), "") for names in _OF_ORIGIN)
+    fields: dict[str, str] = {}
+    if is_paper(paper) or f"《{paper}》" in line:
+        for field, value in (("source", paper), ("date", day), ("page", page)):
+            set_field(fields, field, value)
+    return fields if "date" in fields else {}
+
+
+def _said(found: re.Match[str]) -> Meta:
+    """What the groups of a line say, by the names of `Article`'s attributes."""
+    fields: dict[str, str] = {}
+    for field, value in found.groupdict().items():
+        set_field(fields, field, (value or "").strip())
+    return Meta(fields, "")
 
 
 def _take(fields: dict[str, str], field: str, label: str, value: str, rest: list[str]) -> None:

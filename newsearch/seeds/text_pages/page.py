@@ -25,10 +25,11 @@ from newsearch.seeds.places import Place, place_in, place_of, place_of_name
 from newsearch.seeds.records.extra import LeftOut, extra_of
 from newsearch.seeds.seed import FirstNotes, Reading, filled
 from newsearch.seeds.text_pages.breaks import briefs, is_indented, is_rule, opens_text, parts
+from newsearch.seeds.text_pages.corpora import corpus_articles
 from newsearch.seeds.text_pages.databases import documents_of
 from newsearch.seeds.text_pages.front_matter import front_matter
 from newsearch.seeds.text_pages.headlines import above, labelled, take_meta
-from newsearch.seeds.text_pages.labels import set_field
+from newsearch.seeds.text_pages.labels import byline_of, label_of, origin_of, set_field
 from newsearch.seeds.text_pages.markdown import (
     Section,
     has_headings,
@@ -57,6 +58,8 @@ _DATED_LINE = re.compile(r"\d{4}-\d{2}-\d{2}[ T]")
 _NO_SUBTITLE = re.compile(
     r"#|(?:责任|責任)?(?:编辑|編輯|责编|審核|审核|校对|校對|监制|編審|编审|浏览次数|点击次数)\s?[:：]"
 )
+_MOST_BELOW = 3  # lines at the end of a text that may say where it is from
+_LONGEST_END = 300  # characters of them; both chosen by hand
 _FEWEST_DOWN = 12  # lines of one character, before they are columns that run down; chosen by hand
 _COLUMN = re.compile(r".{0,6}(?:[简短快][讯訊]|简报|新闻|新聞|消息|集锦|动态|速览|速递|一束|扫描|点击)")
 
@@ -94,7 +97,20 @@ def read_page(name: str, text: str) -> Reading:
         articles = _plain_articles(name, text)
     for note in left_out.notes():
         notes.add(note)
-    return list(filled(articles, {**given, "extra": extra})), notes
+    is_dated = issue_date(name) is not None
+    return [_with_origin(article, is_dated) for article in filled(articles, {**given, "extra": extra})], notes
+
+
+def _with_origin(article: Article, is_dated: bool) -> Article:
+    """The article with what its last lines say: by whom it is, and, when nothing else says when, where it appeared."""
+    lines = [line for line in article.body[-_LONGEST_END:].split("\n")[-_MOST_BELOW - 2 :] if line.strip()]
+    said: dict[str, str] = {}
+    for line in lines[-_MOST_BELOW:]:
+        if len(line) <= _LONGEST_SUBTITLE and (name := byline_of(line)):
+            said["byline"] = name
+        elif not article.date and not is_dated:
+            said |= origin_of(line)
+    return next(filled([article], said))
 
 
 def _without_bold(text: str) -> str:
@@ -198,6 +214,8 @@ def _plain_articles(name: str, text: str) -> list[Article]:
     """The articles of a text without headings: one, or one for each part, or one a line that begins with its date."""
     text = _set_along(text)
     lines = [line for line in text.split("\n") if line.strip()]
+    if found := corpus_articles(name, lines):
+        return found
     if len(lines) > 20 and not any(
         mark in line for line in lines for mark in ("。", "！", "？", "，", "；", ", ", ". ")
     ):
@@ -297,5 +315,6 @@ def _is_short_line(paragraph: str) -> bool:
         and "\n" not in line
         and line[-1] not in _FINAL
         and not _NO_SUBTITLE.match(line)
+        and not label_of(line)
         and not re.search("[，,。\t]", line)
     )

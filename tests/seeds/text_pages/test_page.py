@@ -120,6 +120,93 @@ def test_numbers_of_pages_in_english_cut_no_sentence() -> None:
     assert (found.headline, found.body) == ("柳岸大桥通车", "\u3000\u3000大桥昨日通车，全长三公\n里，连接两岸。")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "【题名】柳岸大桥通车\n【责任者】甲某\n【刊名】柳岸日报\n【出版时间】1985年3月1日\n【版次】第2版\n【正文】大桥通车。\n",
+        "Title-题名: 柳岸大桥通车\nAuthor-作者: 甲某\nSource-文献来源: 柳岸日报\nPubTime-发表时间: 1985-03-01\n"
+        "版次：2\n正文：大桥通车。\n",
+        "1. 标题：柳岸大桥通车\n   作者：甲某\n   来源：柳岸日报\n   日期：1985-03-01\n"
+        "   版次：2\n   内容：大桥通车。\n",
+        "标题=柳岸大桥通车\n作者=甲某\n来源=柳岸日报\n日期=1985-03-01\n版次=2\n正文=大桥通车。\n",
+        "标题\t柳岸大桥通车\n作者\t甲某\n来源\t柳岸日报\n日期\t1985-03-01\n版次\t2\n正文\t大桥通车。\n",
+        "文章編號: 198503010020045\n柳岸日报 | 1985-03-01\n報章 | 2 | 要聞 | By 甲某\n\n柳岸大桥通车\n\n大桥通车。\n",
+    ],
+)
+def test_labels_however_they_are_written(text: str) -> None:
+    found = articles(text + "\n" + text)
+    assert len(found) == 2
+    for article in found:
+        assert (article.headline, article.byline, article.source) == ("柳岸大桥通车", "甲某", "柳岸日报")
+        assert (article.date, article.page, article.body.strip()) == ("1985-03-01", "2", "大桥通车。")
+
+
+@pytest.mark.parametrize(
+    ("line", "source", "byline", "date"),
+    [
+        ("原创 甲某 柳岸发布 2031-04-09 08:15 柳岸", "柳岸发布", "甲某", "2031-04-09"),
+        ("柳岸发布 2031年04月09日 08:15 柳岸", "柳岸发布", "", "2031-04-09"),
+        ("2031-04-09 03:15 聯合報 記者甲某／柳岸報導", "聯合報", "甲某", "2031-04-09"),
+        ("以下文章来源于柳岸日报 ，作者甲某", "柳岸日报", "甲某", None),
+    ],
+)
+def test_the_line_of_an_account_or_a_reporter(line: str, source: str, byline: str, date: str | None) -> None:
+    [found] = articles(f"柳岸大桥通车\n{line}\n\n柳岸大桥昨日建成通车，全长三公里。\n")
+    assert (found.headline, found.body) == ("柳岸大桥通车", "柳岸大桥昨日建成通车，全长三公里。")
+    assert (found.source, found.byline, found.date) == (source, byline, date)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "　　（原载《柳岸日报》2031年4月9日第3版）",
+        "　　　　《柳岸日报》（2031年04月09日　第03版）",
+        "（柳岸日報，民國一百二十年四月九日，第三版）",
+        "摘自2031年4月9日《柳岸日报》第3版",
+        "来源：柳岸日报 二〇三一年四月九日 3版\n责任编辑：乙某",
+    ],
+)
+def test_the_end_of_a_text_may_say_where_it_appeared(line: str) -> None:
+    text = f"柳岸大桥通车\n　　大桥昨日通车。\n　　市民步行体验。\n{line}\n"
+    [found] = articles(text)
+    assert (found.date, found.page, found.source[:3]) == ("2031-04-09", "3", "柳岸日")
+    assert line.strip().split("\n")[0] in found.body  # nothing is lost
+    [found] = articles(text, "20310410.txt")
+    assert found.date == "2031-04-10"  # the day of the file is that of the reprint
+
+
+def test_a_reporter_below_the_text_and_in_brackets_of_taiwan() -> None:
+    [found] = articles("柳岸大橋通車\n【本報訊】大橋昨日通車。\n記者：甲某\n")
+    assert found.byline == "甲某"
+    [found] = articles("柳岸大橋通車\n\n〔記者甲某／柳岸報導〕大橋昨天通車。\n")
+    assert found.byline == "甲某"
+    [found] = articles(
+        "柳岸大桥通车\n　　据《柳岸日报》2031年4月9日报道，大桥通车。\n　　作者：甲某认为此事重大而深远，值得关注。\n"
+    )
+    assert (found.date, found.byline) == (None, "")
+
+
+def test_pages_of_a_digital_peoples_daily() -> None:
+    text = "# 1946年05月15日\n\n## 春茶上市\n第2版(经济)\n专栏：市场消息\n\n　　春茶今日上市。\n\n"
+    text += "## 大坝开工\n第1版()\n专栏：\n\n　　大坝开工。\n"
+    first, second = articles(text, "1946-05-15.md")
+    assert (first.page, first.section, first.body) == ("2", "经济", "专栏：市场消息\n\n　　春茶今日上市。")
+    assert (second.page, second.section, second.body) == ("1", "", "　　大坝开工。")
+    [found] = articles("《申報》1933年5月8日 第21545號 第3版\n議會批准港章\n　　港務局設立。\n")
+    assert (found.source, found.date, found.page) == ("申報", "1933-05-08", "3")
+
+
+def test_a_corpus_of_a_line_an_article() -> None:
+    cnews = "体育\t柳岸队主场告捷，球迷同庆。\n财经\t柳岸大桥带动房价。\n体育\t东川队客场失利。\n"
+    assert next((a.section, a.body) for a in articles(cnews)) == ("体育", "柳岸队主场告捷，球迷同庆。")
+    tnews = "柳岸队主场以3比2告捷\t3\n柳岸大桥带动房价\t5\n学校新设书法课\t7\n"
+    assert headlines(tnews) == ["柳岸队主场以3比2告捷", "柳岸大桥带动房价", "学校新设书法课"]
+    toutiao = "".join(f"65524{n}_!_102_!_news_sports_!_柳岸队第{n}次告捷_!_足球,柳岸\n" for n in range(3))
+    first, *_ = articles(toutiao)
+    assert (first.id, first.headline, first.section) == ("655240", "柳岸队第0次告捷", "sports")
+    assert first.extra == {"keywords": ("足球", "柳岸")}
+
+
 @pytest.mark.parametrize("gap", [" ", "\u3000", "\t", "  "])
 def test_labels_in_one_line(gap: str) -> None:
     [found] = articles(f"标题:柳岸大桥通车{gap}日期:1985-03-01{gap}来源：柳岸日报\n正文：大桥通车。 作者：甲某说。\n")
