@@ -23,10 +23,10 @@ function formUrl() {
 /** Puts the results of a URL in the place of those shown; `how` is what happens to the history. */
 async function show(url, how) {
   running?.abort();
-  const asked = (running = new AbortController());
+  const call = (running = new AbortController());
   let text, at;
   try {
-    const answer = await fetch(url, { signal: asked.signal, headers: { Accept: "text/html" } });
+    const answer = await fetch(url, { signal: call.signal, headers: { Accept: "text/html" } });
     [text, at] = [await answer.text(), answer.url];
   } catch (error) {
     if (error.name !== "AbortError") location.assign(url);
@@ -34,7 +34,7 @@ async function show(url, how) {
   }
   const page = new DOMParser().parseFromString(text, "text/html");
   const main = $("#main", page);
-  if (!main || asked.signal.aborted) return;
+  if (!main || call.signal.aborted) return;
   if (how === "push") {
     history.replaceState({ y: scrollY }, "");
     history.pushState({}, "", at);
@@ -57,10 +57,15 @@ async function show(url, how) {
 const keyOf = (field) => `${field.name}=${field.type === "checkbox" ? field.value : ""}`;
 
 let saying = 0;
-/** Tells screen readers how many articles there are, once typing has paused. */
+/** Tells screen readers something, once typing has paused. */
 function say(text) {
   clearTimeout(saying);
   saying = setTimeout(() => ($("#announce").textContent = text), 500);
+}
+
+/** Shows what the form asks for, and tells how many articles there are. */
+async function showAsked(how) {
+  if (await show(formUrl(), how)) say($("#status")?.dataset.said ?? $("#main").innerText.slice(0, 80));
 }
 
 // ---- typing: never between the beginning and the end of a composition
@@ -79,19 +84,21 @@ function typed(delay) {
   waiting = setTimeout(search, delay);
 }
 
-async function search() {
+function search() {
   const text = box.value.trim();
   if (composing || text === asked || (text && !enough(text))) return;
   asked = text;
-  clearFilters();
   const how = typedHere ? "replace" : "push";
   typedHere = true;
-  if (await show(formUrl(), how)) say($("#status")?.dataset.said ?? $("#main").innerText.slice(0, 80));
+  showAsked(how);
 }
 
-/** Another query keeps the filters that are set, but not the page that was reached. */
-function clearFilters() {
-  for (const field of all('#search input[type=hidden][name="after"]')) field.remove();
+/** What is asked for by more than typing is a step of its own in the history. */
+function submit() {
+  clearTimeout(waiting);
+  asked = box.value.trim();
+  typedHere = false;
+  showAsked("push");
 }
 
 if (box) {
@@ -111,25 +118,18 @@ if (box) {
     if (event.key === "Escape") box.blur();
     if (event.key === "Enter") {
       event.preventDefault();
-      clearTimeout(waiting);
-      asked = box.value.trim();
-      typedHere = false;
-      show(formUrl(), "push").then((done) => done && say($("#status")?.dataset.said ?? ""));
+      submit();
     }
   });
 }
 
 $("#search")?.addEventListener("submit", (event) => {
   event.preventDefault();
-  typedHere = false;
-  show(formUrl(), "push");
+  submit();
 });
 
 document.addEventListener("change", (event) => {
-  if (event.target.form?.id === "search" && event.target.closest("#filters, .range")) {
-    typedHere = false;
-    show(formUrl(), "push").then((done) => done && say($("#status")?.dataset.said ?? ""));
-  }
+  if (event.target.form?.id === "search" && event.target.closest("#filters, .range")) submit();
 });
 
 addEventListener("popstate", async (event) => {
@@ -215,12 +215,12 @@ function brush() {
   const chart = $("#results .bars");
   if (!chart) return;
   const listed = chart.dataset.names.split(" ");
-  const box = chart.viewBox.baseVal;
+  const view = chart.viewBox.baseVal;
   let start = null;
   let shade = null;
   const at = (event) => {
     const frame = chart.getBoundingClientRect();
-    const number = Math.floor((((event.clientX - frame.left) / frame.width) * box.width) / chart.dataset.step);
+    const number = Math.floor((((event.clientX - frame.left) / frame.width) * view.width) / chart.dataset.step);
     return Math.max(0, Math.min(number, listed.length - 1));
   };
   chart.addEventListener("pointerdown", (event) => {
@@ -231,7 +231,7 @@ function brush() {
     if (!shade) {
       shade = document.createElementNS("http://www.w3.org/2000/svg", "rect");
       shade.setAttribute("class", "brush");
-      shade.setAttribute("height", box.height - 18);
+      shade.setAttribute("height", view.height - 18);
       chart.append(shade);
       chart.setPointerCapture(event.pointerId);
     }
@@ -247,8 +247,7 @@ function brush() {
     shade = null;
     $('.range [name="since"]').value = listed[first];
     $('.range [name="until"]').value = listed[last];
-    typedHere = false;
-    show(formUrl(), "push");
+    submit();
   });
   chart.addEventListener("pointercancel", () => ((start = null), shade?.remove(), (shade = null)));
   chart.addEventListener("dragstart", (event) => event.preventDefault());
