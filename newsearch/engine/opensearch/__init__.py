@@ -22,7 +22,7 @@ from newsearch.engine import BuildOptions, Engine, Lookup, Page, looked_for, loo
 from newsearch.engine.memory import MemoryEngine
 from newsearch.engine.opensearch import facets, lookup, top, writing
 from newsearch.engine.opensearch.client import Cluster
-from newsearch.engine.opensearch.queries import Query, all_of
+from newsearch.engine.opensearch.queries import EVERY, Query, all_of
 from newsearch.engine.opensearch.reading import Reader, Stream
 from newsearch.engine.opensearch.records import ARTICLE, ODD, article_of, bands, doc_id, text_in
 from newsearch.engine.opensearch.steps import Steps
@@ -102,7 +102,7 @@ class OpenSearchEngine:
     def facets(self, clause: Clause, names: Iterable[str]) -> dict[str, dict[str, int]]:
         """See `Engine.facets`."""
         reader = self._open
-        query, wanted = all_of([reader.query(clause)]), list(names)
+        query, wanted = reader.query(clause), list(names)
         works = [partial(Note, "work_counting", facet=name.removeprefix(EXTRA)) for name in wanted]
         counted = reader.together([facets.counted(reader, query, name) for name in wanted], *works[:1])
         return dict(zip(wanted, counted, strict=True))
@@ -138,7 +138,7 @@ class OpenSearchEngine:
 
     def scan(self) -> Iterator[str]:
         """See `Engine.scan`."""
-        stream = Stream(self._open, all_of([]), "id")
+        stream = Stream(self._open, EVERY, "id")
         return (hit.id for hit in chain.from_iterable(stream))
 
     def reprints(self, ids: Sequence[str], clause: Clause = EVERYTHING) -> dict[str, tuple[str, ...]]:

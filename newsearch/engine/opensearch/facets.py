@@ -6,9 +6,9 @@ from functools import partial
 from typing import Any
 
 from newsearch.engine import most_frequent
-from newsearch.engine.opensearch.queries import Query, all_of
+from newsearch.engine.opensearch.queries import EVERY, Query
 from newsearch.engine.opensearch.reading import Reader
-from newsearch.engine.opensearch.records import ARTICLE, ODD, WHOLE, document_of, extra_key, key
+from newsearch.engine.opensearch.records import ODD, WHOLE, document_of, extra_key, key
 from newsearch.engine.opensearch.steps import Steps
 from newsearch.matching import facet_values
 from newsearch.model import EXTRA, Document
@@ -38,7 +38,7 @@ def counted(reader: Reader, query: Query, name: str) -> Steps[dict[str, int]]:
 def extra_fields(reader: Reader) -> tuple[str, ...]:
     """The keys of the extra fields that any article has: from each the values are skipped to the next."""
     names, start = list[str](), ""
-    while buckets := _buckets(reader.search(_behind(start, all_of([]), "by_extra", 1))):
+    while buckets := _buckets(reader.search(_behind(start, EVERY, "by_extra", 1))):
         ((value, _),) = buckets
         name = first = value.partition("\0")[0]
         if ODD in name:
@@ -71,6 +71,6 @@ def _verbatim(reader: Reader, field: str, value: str, name: str) -> str:
 
 def _one(reader: Reader, field: str, value: str) -> Document:
     """The document of an article that has a value."""
-    body = {"size": 1, "query": {"term": {field: value}}, "_source": list(dict.fromkeys((*ARTICLE, *WHOLE)))}
+    body = {"size": 1, "query": {"term": {field: value}}, "_source": list(WHOLE)}
     (hit,) = reader.search(body)["hits"]["hits"]
     return document_of(hit["_source"])

@@ -207,7 +207,7 @@ class Reader:
         """The ids of articles by what is kept of them as keywords."""
         for start in range(0, len(keys), _RECORDS):
             some = keys[start : start + _RECORDS]
-            asked: Query = {"query": all_of([{"terms": {"id": some}}]), "size": len(some), "sort": [{"id": "asc"}]}
+            asked: Query = {"query": {"terms": {"id": some}}, "size": len(some), "sort": [{"id": "asc"}]}
             for hit in self.search({**asked, "_source": list(ARTICLE)})["hits"]["hits"]:
                 yield hit["sort"][0], article_of(hit["_source"]).id
 
@@ -220,7 +220,7 @@ class Reader:
         for start in range(0, len(wanted), _RECORDS):
             check(work)
             some = wanted[start : start + _RECORDS]
-            body: Query = {"query": all_of([{"ids": {"values": some}}]), "size": len(some), "sort": ["_doc"]}
+            body: Query = {"query": {"ids": {"values": some}}, "size": len(some), "sort": ["_doc"]}
             body |= {"_source": list(source), "track_total_hits": False}
             found.update((hit["_id"], hit.get("_source", {})) for hit in self.search(body, work)["hits"]["hits"])
         return found
@@ -319,7 +319,7 @@ class Reader:
                 if holds(clause, made(hit.source), fields):
                     yield hit.doc
 
-        return Stream(self, all_of([candidates]), "id", sizes=(_RECORDS, _RECORDS), source=source).each(held)
+        return Stream(self, candidates, "id", sizes=(_RECORDS, _RECORDS), source=source).each(held)
 
     def _together(self, candidates: Query, clause: Together, field: str, work: Work) -> Steps[list[str]]:
         """The candidates in a field of which a clause holds, decided by their texts."""
@@ -330,7 +330,7 @@ class Reader:
             words = [words_in(hit.source, field) for hit in hits]
             return (hits[number].doc for number in standing(clause, texts, words, work))
 
-        return Stream(self, all_of([candidates]), "id", sizes=(_TEXTS, _TEXTS), source=source).each(held)
+        return Stream(self, candidates, "id", sizes=(_TEXTS, _TEXTS), source=source).each(held)
 
     def _filled(self, candidates: Query, clause: Wildcard, field: str) -> Steps[tuple[list[str], Query]]:
         """Runs that a wildcard stands for, and those candidates that have none of them and may have others.
@@ -340,7 +340,7 @@ class Reader:
         runs, barren, most = list[str](), list[str](), _MOST_FILLED // len(clause.text)
         left = candidates
         for size in _FILLING:
-            body: Query = {"query": all_of([left]), "size": size, "sort": ["_doc"], "_source": text_source(field)}
+            body: Query = {"query": left, "size": size, "sort": ["_doc"], "_source": text_source(field)}
             found: Counter[str] = Counter()
             (answer,) = yield [{**body, "track_total_hits": False}]
             for hit in answer["hits"]["hits"]:

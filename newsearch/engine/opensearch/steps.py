@@ -7,7 +7,7 @@ from itertools import chain, islice
 from typing import Any, TypeAlias, TypeVar
 
 from newsearch.deadline import Work, check
-from newsearch.engine.opensearch.queries import Query, all_of
+from newsearch.engine.opensearch.queries import Query
 
 __all__ = ["Steps", "counted", "together"]
 
@@ -41,5 +41,5 @@ def together(steps: Sequence[Steps[T]], send: Callable[[list[Query]], list[Any]]
 
 def counted(queries: Iterable[Query]) -> Steps[list[int]]:
     """How many articles each query finds, in steps."""
-    answers = yield [{"size": 0, "track_total_hits": True, "query": all_of([query])} for query in queries]
+    answers = yield [{"size": 0, "track_total_hits": True, "query": query} for query in queries]
     return [answer["hits"]["total"]["value"] for answer in answers]

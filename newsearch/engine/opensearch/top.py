@@ -66,9 +66,7 @@ def _by_date(reader: Reader, asked: _Asked, scorer: Scorer, page: Page) -> Match
     if page.after:
         after = [UNDATED if math.isinf(page.after[0]) else page.after[0], key(page.after[1])]
     wanted = page.offset + page.limit
-    stream = Stream(
-        reader, all_of([asked.kept]), _ORDERS[page.sort], after=after, sizes=(wanted, wanted), work=asked.work
-    )
+    stream = Stream(reader, asked.kept, _ORDERS[page.sort], after=after, sizes=(wanted, wanted), work=asked.work)
     hits = list(islice(chain.from_iterable(stream), page.offset, wanted))
     scores = _firsts(reader, hits, scorer, stream.total, shown=page.limit <= RERANKED)
     return Matches(tuple(hit.id for hit in hits), tuple(scores.tolist()), stream.total)
@@ -101,7 +99,7 @@ def _by_score(reader: Reader, asked: _Asked, scorer: Scorer, page: Page) -> Matc
 def _window(reader: Reader, asked: _Asked, scorer: Scorer) -> tuple[list[Found], int]:
     """The hits that the second stage looks into, and how many there are in all."""
     if scorer.is_wide(asked.found):
-        hits = list(chain.from_iterable(Stream(reader, all_of([asked.found]), "id", work=asked.work)))
+        hits = list(chain.from_iterable(Stream(reader, asked.found, "id", work=asked.work)))
         return _settled(reader, hits, scorer, len(hits))[:RERANKED], len(hits)
     query = scorer.query(asked.found, _ordinal(reader.newest))
     stream = Stream(reader, query, "_score", sizes=(RERANKED + _MARGIN, _MOST_TIED), work=asked.work)
@@ -133,7 +131,7 @@ def _rest(
 ) -> Iterator[Ranked]:
     """What comes behind the window, and behind `page.after` or a little before it, by the first stage."""
     if scorer.is_wide(asked.kept):
-        hits = chain.from_iterable(Stream(reader, all_of([asked.kept]), "id", work=asked.work))
+        hits = chain.from_iterable(Stream(reader, asked.kept, "id", work=asked.work))
         yield from _ordered(reader, [hit for hit in hits if hit.id not in inside], scorer, reader.articles)
         return
     start = _start(page.after, scorer) if page.after and last is not None and page.after > last else None
@@ -189,7 +187,7 @@ def _firsts(
 def _among(reader: Reader, hits: list[Found], query: Query, work: Work) -> set[str]:
     """The ids of those hits that a query finds."""
     wanted = all_of([{"ids": {"values": [hit.doc for hit in hits]}}, query])
-    return {hit.id for hit in chain.from_iterable(Stream(reader, all_of([wanted]), "id", work=work))}
+    return {hit.id for hit in chain.from_iterable(Stream(reader, wanted, "id", work=work))}
 
 
 def _ordinal(day: int) -> int:
