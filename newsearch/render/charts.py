@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsearch.messages import Language, Note
 from newsearch.render.json import notes_to_json, versioned
+from newsearch.render.lines import padded
 from newsearch.render.terminal import print_line, print_notes
 from newsearch.render.wording import asked, best_of_facets, count, facet_label, line, phrase
 from newsearch.results import Timeline, TimelineBucket, Trend, TrendBucket
@@ -34,7 +35,7 @@ def print_facets(console: Console, facets: Mapping[str, Mapping[str, int]], lang
 
     margin = max((cell_len(facet_label(name, language)) for name in facets), default=0) + 2
     for label, values, more in best_of_facets(facets, language):
-        row, used = Text(label + " " * (margin - cell_len(label)), "dim"), margin
+        row, used = Text(padded(label, margin), "dim"), margin
         row.append("", "not dim")
         items = [*((value, "not dim") for value in values), *([(more, "dim")] if more else [])]
         for number, (item, style) in enumerate(items):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from newsearch.messages import Language, visible
 from newsearch.render.export import BOM, csv_row
 from newsearch.render.json import notes_to_json, versioned
-from newsearch.render.lines import MARK, Piece, note_rows
+from newsearch.render.lines import MARK, Piece, note_rows, padded
 from newsearch.render.wording import line, phrase
 from newsearch.text.clusters import inner
 
@@ -56,7 +56,7 @@ def concordance_rows(found: Concordance, width: int, language: Language = "en") 
     longest = max(cell_len(match + right) for _, match, right in parts)
     for start, article_id, (left, match, right) in zip(fronts, ids, parts, strict=True):
         gap = " " * (longest - cell_len(match + right) + 1) if article_id else ""
-        yield [(_padded(start, front), "dim"), (left, ""), (match, MARK), (right, ""), (gap + article_id, "dim")]
+        yield [(padded(start, front), "dim"), (left, ""), (match, MARK), (right, ""), (gap + article_id, "dim")]
 
 
 def _parts(left: str, match: str, right: str, widest: int, room: int) -> tuple[str, str, str]:
@@ -115,9 +115,3 @@ def _fitting(text: str, cells: int) -> str:
         if used > cells:
             return text[:number]
     return text
-
-
-def _padded(text: str, cells: int) -> str:
-    from rich.cells import cell_len
-
-    return text + " " * (cells - cell_len(text))

@@ -14,7 +14,7 @@ from newsearch.model import Span
 from newsearch.render.wording import about_hit, headline_of, lacks, line, meant, phrase, ranked, reprint_count
 from newsearch.results import Hit, Results, pieces
 
-__all__ = ["MARK", "Piece", "hit_rows", "marked", "note_rows", "plain_results", "summary_rows"]
+__all__ = ["MARK", "Piece", "hit_rows", "marked", "note_rows", "padded", "plain_results", "summary_rows"]
 
 Piece: TypeAlias = "tuple[str, str]"
 """A text without line ends and its style, in the words of rich; `""` for none."""
@@ -23,6 +23,13 @@ MARK = "bold yellow"
 
 _SILENT = {"headlines_spread"}
 """Notes that say how hits were ordered, and that no reader can act on: they are in JSON alone."""
+
+
+def padded(text: str, width: int) -> str:
+    """A text and as many blanks as make it `width` cells wide."""
+    from rich.cells import cell_len
+
+    return text + " " * (width - cell_len(text))
 
 
 def hit_rows(rank: int, hit: Hit, language: Language = "en", *, with_score: bool = False) -> list[list[Piece]]:

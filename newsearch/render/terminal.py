@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from newsearch.messages import Language, Note, visible
 from newsearch.messages.breaks import breaks
 from newsearch.model import Article, Span
-from newsearch.render.lines import MARK, hit_rows, marked, note_rows, summary_rows
+from newsearch.render.lines import MARK, hit_rows, marked, note_rows, padded, summary_rows
 from newsearch.render.reports import report_lines
 from newsearch.render.wording import (
     about,
@@ -119,7 +119,7 @@ def print_words(console: Console, words: Mapping[str, int]) -> None:
     shown = {line(word): number for word, number in words.items()}
     width = max(map(cell_len, shown), default=0)
     for word, number in shown.items():
-        print_line(console, f"{word}{' ' * (width - cell_len(word))}  {number}")
+        print_line(console, f"{padded(word, width)}  {number}")
 
 
 def print_article(
@@ -296,9 +296,8 @@ def _print_labelled(console: Console, rows: Mapping[str, str]) -> None:
     from rich.cells import cell_len
 
     for label, value in rows.items():
-        row = f"{label}{' ' * (_LABEL - cell_len(label))} "
         first, *others = line(value, "⏎").split(" · ")
-        row, used = row + first, _LABEL + 1 + cell_len(first)
+        row, used = f"{padded(label, _LABEL)} {first}", _LABEL + 1 + cell_len(first)
         for each in others:
             is_full = used + cell_len(f" · {each}") > console.width
             gap = f"\n{'':{_LABEL + 1}}" if is_full else " · "
