@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -16,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from newsearch.messages import LANGUAGES, Language, Note, say
 from newsearch.render.json import to_json, versioned
 from newsearch.web.feeds import search_description
-from newsearch.web.guard import COOKIE, LONGEST_URL, session_of
+from newsearch.web.guard import COOKIE, LONGEST_URL, are_same, session_of
 from newsearch.web.openapi import description
 from newsearch.web.problems import KINDS, Problem, todo
 from newsearch.web.routes import OTHER_ROUTES, ROUTES
@@ -121,7 +120,7 @@ async def key(site: Site, request: Request) -> Response:
     form = parse_qs((await _body(request)).decode("utf-8", "replace"))
     given, back = form.get("key", [""])[0], form.get("back", ["/"])[0]
     back = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
-    if not hmac.compare_digest(given.strip().encode(), site.settings.key.encode()):
+    if not are_same(given.strip(), site.settings.key):
         raise Problem(Note("web_key_wrong"), "key", back=back)
     response = RedirectResponse(back, status_code=303, headers={"Cache-Control": "no-store"})
     is_safe = address_of(site, request).startswith("https:")

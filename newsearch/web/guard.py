@@ -26,6 +26,7 @@ __all__ = [
     "Guard",
     "Rates",
     "Refuse",
+    "are_same",
     "asker_of",
     "has_key",
     "host_is_allowed",
@@ -87,10 +88,10 @@ def has_key(headers: Headers, cookies: Mapping[str, str], key: str) -> bool:
     """Whether a request brings the key, or the cookie of a reader who has given it."""
     scheme, _, given = headers.get("authorization", "").partition(" ")
     bearer = given if scheme.lower() == "bearer" else ""
-    return _same(bearer.strip(), key) or _same(cookies.get(COOKIE, ""), session_of(key))
+    return are_same(bearer.strip(), key) or are_same(cookies.get(COOKIE, ""), session_of(key))
 
 
-def _same(one: str, other: str) -> bool:
+def are_same(one: str, other: str) -> bool:
     """Whether two texts are equal, in a time that does not tell where they differ."""
     return hmac.compare_digest(one.encode(), other.encode())
 
