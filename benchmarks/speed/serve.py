@@ -26,7 +26,7 @@ from benchmarks.speed.draw import draw
 from benchmarks.speed.starts import start
 from newsearch import Index, Searcher
 from newsearch.model import FACETS
-from newsearch.web.archive import interval_for
+from newsearch.web.overview import interval_for
 from newsearch.web.pages.results import BARS, BESIDE_HITS
 
 __all__ = ["main"]

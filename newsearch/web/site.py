@@ -20,7 +20,7 @@ from newsearch.archive.index import Index
 from newsearch.messages import LANGUAGES, Language, Note, say
 from newsearch.render.wording import plain, text_of
 from newsearch.search.searcher import Searcher
-from newsearch.web.archive import Holdings, holdings
+from newsearch.web.overview import Overview, overview
 from newsearch.web.pool import Pool
 from newsearch.web.settings import Settings
 
@@ -139,7 +139,7 @@ class Site:
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.synonyms = settings.synonyms
         self._stamp = self._version()
-        self._held: tuple[str, Holdings] | None = None
+        self._held: tuple[str, Overview] | None = None
 
     def page(self, template: str, language: Language, **values: object) -> str:
         """A template as HTML; `t` says the sentences in the language of the page."""
@@ -154,11 +154,11 @@ class Site:
             .render(t=t, say=lambda note: text_of(note, language), site_title=title, **values)
         )
 
-    def holdings(self, searcher: Searcher) -> Holdings:
+    def overview(self, searcher: Searcher) -> Overview:
         """What the archive holds; counted once a generation."""
         generation = searcher.generation
         if self._held is None or self._held[0] != generation:
-            self._held = generation, holdings(searcher)
+            self._held = generation, overview(searcher)
         return self._held[1]
 
     def tag(self, generation: str, *parts: str) -> str:
@@ -174,7 +174,7 @@ class Site:
             SynonymsError: the file of synonyms cannot be read.
         """
         searcher = self.pool.searcher
-        self.holdings(searcher)  # with keywords, which load jieba
+        self.overview(searcher)  # with keywords, which load jieba
         searcher.search("新闻 报道", limit=1, distinct=True, synonyms=self.synonyms)
         templates = self.templates[self.settings.language or "zh"]
         for name in _FIRST:

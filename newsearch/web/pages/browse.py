@@ -63,7 +63,7 @@ class DayView:
 
 def home(call: Call, searcher: Searcher) -> Answer:
     """The first page: what the archive holds, examples, and the latest articles."""
-    held, asked = call.site.holdings(searcher), call.asked
+    held, asked = call.site.overview(searcher), call.asked
     sources = [Link(name, asked.url("/search", filters=(("source", name),))) for name in [*held.sources][:_SOURCES]]
     return call.page(
         "home.html",
@@ -78,7 +78,7 @@ def home(call: Call, searcher: Searcher) -> Answer:
 
 def home_json(call: Call, searcher: Searcher) -> Answer:
     """What the archive holds, as `newsearch stats --json` has it."""
-    held = call.site.holdings(searcher)
+    held = call.site.overview(searcher)
     record = {
         "articles": held.articles,
         "first_day": held.first or None,

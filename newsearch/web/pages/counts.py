@@ -11,9 +11,9 @@ from newsearch.render.charts import timeline_to_json, trend_to_json
 from newsearch.render.export import BOM, csv_row
 from newsearch.results import Timeline, Trend
 from newsearch.search.searcher import Searcher
-from newsearch.web.archive import interval_for
 from newsearch.web.asked import Per
 from newsearch.web.charts import BarChart, bar_chart, filled, line_chart
+from newsearch.web.overview import interval_for
 from newsearch.web.pages.call import Answer, Call, attachment
 from newsearch.web.views import selected_views
 
@@ -99,7 +99,7 @@ def trend_svg(call: Call, searcher: Searcher) -> Answer:
 
 def _by(call: Call, searcher: Searcher) -> Interval:
     """The interval asked for; else the shortest one that the archive's days allow."""
-    held = call.site.holdings(searcher)
+    held = call.site.overview(searcher)
     return call.asked.by or interval_for(held.first, held.last)
 
 
@@ -114,7 +114,7 @@ def _trend(call: Call, searcher: Searcher) -> Trend:
 
 def _chart(call: Call, searcher: Searcher, found: Timeline) -> BarChart:
     """The chart of a time course over the dates asked for, or over all days of the archive."""
-    held, asked = call.site.holdings(searcher), call.asked
+    held, asked = call.site.overview(searcher), call.asked
     bounded = bool(asked.since or asked.until)
     counts = {bucket.name: bucket.articles for bucket in found.buckets}
     url_of = asked.urls("/search", "since", "until")

@@ -48,7 +48,7 @@ def _unquoted(text: str) -> str:
 def advanced(call: Call, searcher: Searcher) -> Answer:
     """The form; where its parts are filled in, it shows the query line that they make."""
     line = query_line(call.asked) or call.asked.q
-    return call.page("advanced.html", line=line, held=call.site.holdings(searcher))
+    return call.page("advanced.html", line=line, held=call.site.overview(searcher))
 
 
 def guide(call: Call, searcher: Searcher) -> Answer:

@@ -15,10 +15,10 @@ from newsearch.render.export import exported
 from newsearch.render.json import versioned
 from newsearch.results import Results
 from newsearch.search.searcher import Searcher
-from newsearch.web.archive import Holdings, interval_for
 from newsearch.web.asked import LAST_OFFSET, Asked
 from newsearch.web.charts import BarChart, bar_chart, filled
 from newsearch.web.feeds import atom
+from newsearch.web.overview import Overview, interval_for
 from newsearch.web.pages.call import Answer, Call, attachment
 from newsearch.web.routes import ROUTES
 from newsearch.web.views import (
@@ -88,7 +88,7 @@ def page(call: Call, searcher: Searcher) -> Answer:
     """The page of results."""
     asked = call.asked
     chosen = tuple(dict.fromkeys((*BESIDE_HITS, *asked.facets, *(name for name, _ in asked.filters))))
-    held = call.site.holdings(searcher)
+    held = call.site.overview(searcher)
     by = interval_for(held.first, held.last, BARS)
     is_narrow = by not in FACETS or asked.since or asked.until or asked.filters_of(by)
     counted = chosen if is_narrow else tuple(dict.fromkeys((*chosen, by)))
@@ -159,7 +159,7 @@ def export(call: Call, searcher: Searcher) -> Answer:
 
 def chart_of(call: Call, searcher: Searcher) -> BarChart | None:
     """The time course of what is asked for over all days of the archive; None where it would take too long."""
-    held, asked = call.site.holdings(searcher), call.asked
+    held, asked = call.site.overview(searcher), call.asked
     options = call.options()
     options["since"] = options["until"] = None
     by = asked.by or interval_for(held.first, held.last, BARS)
@@ -171,7 +171,7 @@ def chart_of(call: Call, searcher: Searcher) -> BarChart | None:
     return _drawn(call, held, {bucket.name: bucket.articles for bucket in timeline.buckets})
 
 
-def _drawn(call: Call, held: Holdings, counts: Mapping[str, int]) -> BarChart:
+def _drawn(call: Call, held: Overview, counts: Mapping[str, int]) -> BarChart:
     """Bars that lead to the hits of their intervals; those of the dates asked for stand out."""
     asked = call.asked
 

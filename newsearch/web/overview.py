@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from newsearch.model import Article, Interval
 from newsearch.search.searcher import Searcher
 
-__all__ = ["MOST_BARS", "Holdings", "holdings", "interval_for"]
+__all__ = ["MOST_BARS", "Overview", "interval_for", "overview"]
 
 MOST_BARS = 150
 """Bars of a time course: narrower ones cannot be pointed at. Chosen by hand."""
@@ -21,7 +21,7 @@ _LONGEST_EXAMPLE = 20  # characters of such a word; chosen by hand: what is long
 
 
 @dataclass(frozen=True, slots=True)
-class Holdings:
+class Overview:
     """How many articles there are, the first and last day (empty where no article has one), and the sources.
 
     `latest` are the newest articles, `examples` words of theirs that a reader may search for.
@@ -36,13 +36,13 @@ class Holdings:
     examples: tuple[str, ...]
 
 
-def holdings(searcher: Searcher) -> Holdings:
+def overview(searcher: Searcher) -> Overview:
     """What the archive of a searcher holds."""
     held = searcher.holdings()
     latest = tuple(hit.article for hit in searcher.search("", limit=_LATEST, snippet_length=1).hits)
     words = [keyword.text for article in latest for keyword in searcher.keywords(article.id, 1)]
     examples = tuple(dict.fromkeys(word for word in words if len(word) <= _LONGEST_EXAMPLE))[:_EXAMPLES]
-    return Holdings(
+    return Overview(
         held.articles, held.first_day or "", held.last_day or "", held.undated, held.sources, latest, examples
     )
 
