@@ -33,6 +33,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 os.environ["NEWSEARCH_LANG"] = "en"  # whatever the locale of the machine
+os.environ.pop("PYTHONUNBUFFERED", None)  # what is started prints as it does elsewhere: at its end, where that may fail
 os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="newsearch-tests-")  # where the last search is kept
 atexit.register(shutil.rmtree, os.environ["XDG_CONFIG_HOME"], ignore_errors=True)
 

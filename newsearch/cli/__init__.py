@@ -74,6 +74,11 @@ class _Group(Group):
         before = os.environ.get("LANGUAGE")
         try:
             return super().main(args, *others, **options)
+        except OSError:  # the sentence on an error cannot be printed either
+            if not options.get("standalone_mode", True):
+                raise
+            drop_output(sys.stdout, sys.stderr)
+            sys.exit(FAILED)
         finally:
             os.environ.pop("LANGUAGE", None) if before is None else os.environ.update(LANGUAGE=before)
 
@@ -112,6 +117,10 @@ def _in_sentences(ctx: click.Context) -> Iterator[None]:
         if os.environ.get("NEWSEARCH_TRACEBACK") and not isinstance(error, NewsearchError | OSError):
             raise
         complain(_note(error))
+        try:
+            sys.stdout.flush()
+        except OSError:  # the disk is full, and what is buffered would be written once more
+            drop_output()
         ctx.exit(FAILED)
 
 

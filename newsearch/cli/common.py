@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 from click.core import ParameterSource
@@ -311,6 +311,7 @@ def report_sync(report: SyncReport, as_json: bool, verbose: bool = False) -> Non
         print_report(console(), report, language(), verbose=verbose, command=command_for_this())
 
 
-def drop_output() -> None:
-    """Discard what is still buffered, so that Python's last flush does not fail as well."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def drop_output(*streams: TextIO) -> None:
+    """Discard what is still buffered for standard output, or these: Python's last flush would fail and end with 120."""
+    for stream in streams or (sys.stdout,):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -187,6 +187,7 @@ class MemoryEngine:
 
     def unsound(self) -> list[Note]:
         """See `Engine.unsound`: opening it has read everything."""
+        _ = self._known  # raises SearcherClosed
         return []
 
     def close(self) -> None:

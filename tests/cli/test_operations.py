@@ -350,3 +350,13 @@ def test_what_cannot_be_printed_is_an_error(words: list[str]) -> None:
             [sys.executable, "-m", "newsearch", *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False
         )
     assert (done.returncode, done.stderr.count("\n")) == (2, 1) and "No space left on device" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no device that is always full")
+@pytest.mark.parametrize("words", [["--help"], ["show", "nowhere"], ["search"], ["--nowhere"], ["search", "大桥"]])
+@pytest.mark.parametrize("both", [True, False])
+def test_a_status_is_right_though_its_error_cannot_be_printed(words: list[str], both: bool, tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "newsearch", "--index", str(tmp_path / "none"), *words]
+        done = subprocess.run(command, stdout=full if both else subprocess.DEVNULL, stderr=full, check=False)
+    assert done.returncode == (0 if words == ["--help"] and not both else 2)

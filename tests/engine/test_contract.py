@@ -266,6 +266,7 @@ CALLS: dict[str, Callable[[Engine], object]] = {
     "reprints": lambda e: e.reprints(["a0"]),
     "statistics": lambda e: e.statistics(()),
     "totals": lambda e: e.totals([EVERYTHING]),
+    "unsound": lambda e: e.unsound(),
     "lookups": lambda e: e.lookups([Lookup((None,), "words", limit=1)]),
 }
 

@@ -160,6 +160,7 @@ class OpenSearchEngine:
 
     def unsound(self) -> list[Note]:
         """See `Engine.unsound`: the files are those of the cluster, which checks them."""
+        _ = self._open  # raises SearcherClosed
         return []
 
     def close(self) -> None:
