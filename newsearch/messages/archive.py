@@ -30,6 +30,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "is a link to {target}, which is read itself: each file is read once",
         "是指向 {target} 的链接，该文件本身已读入：每个文件只读一次",
     ),
+    "root_inside": (
+        "is in {folder}, which is read as well: each file is read once",
+        "位于同样要读入的 {folder} 之中：每个文件只读一次",
+    ),
     "no_seed_files": (
         "no seed file under {roots}: name the folder of your .txt, .md, .jsonl or .html files",
         "{roots} 中没有原始文件：请指定 .txt、.md、.jsonl 或 .html 文件所在的文件夹",

@@ -49,19 +49,24 @@ def find(
 ) -> Iterator[tuple[str, Path]]:
     """The files under the paths, sorted, each with its name: relative to its folder, or its own when given itself.
 
-    Hidden files and folders are left out, files of the system (desktop.ini), and the folder `apart`, an index among its
-    seeds. A link is followed to a file under one of the paths, with `follow_links` to any file, never to a folder, so a
-    loop does no harm; nor to a file that is among these by itself or by an earlier link: each is read once. A file that
-    cannot be looked at is among them: it has not vanished, and whoever opens it learns why.
+    Hidden files and folders are left out, files of the system (desktop.ini), the folder `apart`, an index among its
+    seeds, and a path in another one of them, whose files have their names there. A link is followed to a file under one
+    of the paths, with `follow_links` to any file, never to a folder, so a loop does no harm; nor to a file that is
+    among these by itself or by an earlier link: each is read once. A file that cannot be looked at is among them: it
+    has not vanished, and whoever opens it learns why.
 
     Raises:
         SeedError: one of the paths is the folder `apart` itself.
     """
     roots = list(paths)
     links = _Links([root.resolve() for root in roots], apart, follow_links, skip)
-    for root in roots:
+    for number, root in enumerate(roots):
         if apart is not None and root.resolve() == apart:
             raise SeedError("seeds_are_index", path=apart)
+        if (around := links.around(number)) is not None:
+            if skip:
+                skip(str(root), Note("root_inside", folder=str(around)))
+            continue
         if root.is_file():
             yield root.name, root
         elif root.exists() and not root.is_dir():
@@ -124,12 +129,17 @@ class _Links:
         if os.path.islink(path):
             self._leads_inside(name, Path(path).resolve(), "link_to_folder")
 
+    def around(self, number: int) -> Path | None:
+        """The outermost root that has the one of this number in it, or is the same and comes before, if there is one."""
+        this = self.roots[number]
+        others = (other for at, other in enumerate(self.roots) if other != this or at < number)
+        return min((other for other in others if _is_seen_in(this, other)), key=lambda p: len(p.parts), default=None)
+
     def _is_found(self, target: Path) -> bool:
         """Whether a file is among the seeds by itself: none that is hidden is, as those of git-annex are."""
         if is_of_the_system(target.name) or (self.apart and target.is_relative_to(self.apart)):
             return False
-        inside = (target.relative_to(root).parts for root in self.roots if target.is_relative_to(root))
-        return any(not any(part.startswith(".") for part in parts) for parts in inside)
+        return any(_is_seen_in(target, root) for root in self.roots)
 
     def _leads_inside(self, name: str, target: Path, otherwise: str) -> bool:
         if any(target.is_relative_to(root) for root in self.roots):
@@ -137,6 +147,11 @@ class _Links:
         if self.skip and not (self.anywhere and otherwise == "link_outside"):
             self.skip(name, Note(otherwise, target=str(target)))
         return False
+
+
+def _is_seen_in(path: Path, root: Path) -> bool:
+    """Whether a path is a root or in it, and in no hidden folder there; both are resolved."""
+    return path.is_relative_to(root) and not any(part.startswith(".") for part in path.relative_to(root).parts)
 
 
 def _reason(error: Exception) -> str:

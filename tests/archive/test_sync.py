@@ -247,6 +247,19 @@ def test_a_link_out_of_the_seeds_is_followed_only_when_asked(index: Index, seeds
     assert done.exit_code == 0 and "3 in the index" in done.stdout
 
 
+def test_a_folder_in_another_one_is_read_once(index: Index, seeds: Path, tmp_path: Path) -> None:
+    for folder in ("sub", ".kept"):
+        (seeds / folder).mkdir()
+        page(seeds / folder / f"{folder.strip('.')}.txt", "大桥通车")
+    (tmp_path / "link").symlink_to(seeds / "sub")
+    given = [seeds / "sub", seeds, seeds / "sub" / "sub.txt", seeds, tmp_path / "link", seeds / ".kept"]
+    report = index.sync(*given)
+    told = [(s.path, s.note.code, s.note.values["folder"]) for s in report.skipped]
+    assert told == [(str(path), "root_inside", str(seeds)) for path in (given[0], *given[2:5])]
+    with index.searcher() as searcher:
+        assert [a.id for a in searcher.articles()] == ["kept.txt#1", "sub/sub.txt#1"]
+
+
 def test_a_file_that_links_lead_to_is_read_once_and_under_its_own_name(
     index: Index, seeds: Path, tmp_path: Path
 ) -> None:
