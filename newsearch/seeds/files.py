@@ -130,7 +130,7 @@ class _Links:
             self._leads_inside(name, Path(path).resolve(), "link_to_folder")
 
     def around(self, number: int) -> Path | None:
-        """The outermost root that has the one of this number in it, or is the same and comes before, if there is one."""
+        """The outermost root that has the one of this number in it, or is the same and comes before it."""
         this = self.roots[number]
         others = (other for at, other in enumerate(self.roots) if other != this or at < number)
         return min((other for other in others if _is_seen_in(this, other)), key=lambda p: len(p.parts), default=None)

@@ -156,6 +156,20 @@ def test_nearness_is_that_of_the_plain_matcher(articles: list[Article], pairs: S
                     assert np.flatnonzero(Finder(segment).mask(clause)).tolist() == expected, (clause, few)
 
 
+@pytest.mark.parametrize("few", [0, 1 << 20])
+def test_a_place_that_ends_deep_in_a_long_word_is_near_what_follows(
+    few: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The path passes no border within eight characters before the end of the number: it tells nothing there."""
+    monkeypatch.setattr(rows_writer, "LARGE", 1)
+    monkeypatch.setattr(gathered, "_FEW", few)
+    articles = [Article("a", "", "人民的研究生命起源"), Article("b", "", "研究生命1234567.5%中国人民")]
+    segment = SegmentReader(built(tmp_path, "segment", articles))
+    for other, slop, expected in (("中国", 1, [1]), ("中国", 0, []), ("人民", 2, [1]), ("人民", 1, [])):
+        for parts in ((Run("1234567.5"), Run(other)), (Run(other), Run("1234567.5"))):
+            assert np.flatnonzero(Finder(segment).mask(Near(parts, (slop,)))).tolist() == expected, (other, slop)
+
+
 def test_the_path_decides_without_looking_for_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """From between words to between words; only where a place begins within a word there is a doubt."""
     monkeypatch.setattr(rows_writer, "LARGE", 1)
