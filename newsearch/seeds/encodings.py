@@ -1,4 +1,4 @@
-"""Decodes seed files: UTF-8, UTF-16, GB18030 and Big5 (with HKSCS).
+"""Decodes seed files: UTF-8, UTF-16, UTF-32, GB18030 and Big5 (with HKSCS).
 
 What is valid UTF-8 is UTF-8. All else is decoded in each encoding, and the one in which the fewest of the non-ASCII
 characters are implausible is taken (`_Proof`); a declared charset weighs in, but is not believed against the bytes, for
@@ -21,7 +21,13 @@ from newsearch.messages import Note
 
 __all__ = ["Decoded", "Opened", "decode", "opened", "unified_line_ends"]
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before that of UTF-16, which it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _START = 4096  # bytes that declare the charset
 _SAMPLE = 5000  # non-ASCII characters that are judged
 _BLOCK = 1 << 20  # bytes that are decoded at a time
@@ -43,6 +49,12 @@ _WESTERN = re.compile(
 
 _HZ = re.compile(r"~\{(?:[!-}][!-~]){2,}~\}")
 """Characters in HZ (https://www.rfc-editor.org/rfc/rfc1843), as mail and newsgroups of the 1990s have them."""
+
+_READ_AS_GBK = re.compile("[锛銆鈥]")
+"""What the first bytes of Chinese marks in UTF-8 become when they are read as GBK: ，。、“ begin so."""
+
+_MOST_LOST = 0.3
+"""How many characters of such a text may be lost: of a pair of bytes that is none in GBK. Chosen by hand."""
 
 _TWICE_REPLACED = "锟斤拷"
 """What two U+FFFD become when their bytes are read as GBK."""
@@ -128,24 +140,44 @@ def _as_saved(text: str) -> Decoded:
     seen = len(letters)
     if letters.isascii() and sample.count("?") > max(_FEWEST_LOST, seen // 2):
         raise SeedError("seed_question_marks")
+    if 80 * len(_READ_AS_GBK.findall(sample)) > seen and (mended := _read_as_utf8(text)):
+        return _twice(mended)
     if lost := text.count(_TWICE_REPLACED):
         return Decoded(text, (Note("seed_bytes_replaced", count=lost),))
     if _HZ.search(sample) and text.isascii():
         with suppress(UnicodeDecodeError):
             return Decoded(text.encode("ascii").decode("hz"))
     if 4 * len(_WESTERN.findall(sample)) > seen and (mended := _mended(text)):
-        return Decoded(mended, (Note("seed_encoded_twice"),))
+        return _twice(mended)
     return Decoded(text)
+
+
+def _twice(mended: str) -> Decoded:
+    """A text that was set right, with how many of its characters were lost before."""
+    lost = mended.count(_REPLACED)
+    return Decoded(mended, (Note("seed_encoded_twice"), *_Encoding("", lost).notes))
 
 
 def _mended(text: str) -> str:
     """The text whose bytes were read as letters of Western Europe, one each; `""` where it is none."""
     try:
-        data = b"".join(char.encode("latin-1" if char <= "\xff" else "cp1252") for char in text)
+        seen = text.replace(_REPLACED, "?")
+        data = b"".join(char.encode("latin-1" if char <= "\xff" else "cp1252") for char in seen)
         encoding = _encoding_of(data[:_START], lambda: (data,))
     except (UnicodeEncodeError, SeedError):
         return ""
     return "" if encoding.name.startswith("utf-16") else data.decode(encoding.name, "replace")
+
+
+def _read_as_utf8(text: str) -> str:
+    """The text whose bytes, UTF-8, were read as GBK, 鏌冲哺 for 柳岸; `""` where it is none.
+
+    In Windows a single byte 80 is €; of a pair that is none in GBK one byte or both are lost.
+    """
+    pieces = text.replace(_REPLACED, "?").split("€")
+    mended = b"\x80".join(piece.encode("gb18030") for piece in pieces).decode("utf-8", "replace")
+    seen = sum(map(len, _NON_ASCII.findall(mended)))
+    return mended if mended.count(_REPLACED) <= _MOST_LOST * seen else ""
 
 
 def opened(path: Path) -> Opened:

@@ -19,14 +19,15 @@ LABELS = {
     " 出版日期 刊登日期 刊载日期 刊載日期 见报日期 見報日期 报道时间 報導時間 报道日期 報導日期 报纸日期"
     " 出版时间 出版時間 刊发日期 刊發日期 刊发时间 刊發時間 发稿日期 播出时间"
     " 新闻日期 发稿时间 更新时间 更新時間",
-    "source": "source publication publicationtitle 报刊名 报纸名 刊名 文献来源 文獻來源 公众号 公众号名称 发布单位"
+    "source": "source publication publicationtitle 报刊名 报纸名 刊名 报别 報別 文献来源 文獻來源"
+    " 公众号 公众号名称 发布单位"
     " 来源 來源 出处 出處 稿源 媒体 媒體 报纸 報紙 报名 報名 报刊 報刊 新闻来源 新聞來源 文章来源 文章來源"
     " 信息来源 稿件来源 来源媒体 來源媒體 报纸名称 报刊名称",
     "byline": "author authors byline 责任者 作者 记者 記者 通讯员 通訊員 撰文 署名 文字 文章作者 本报记者 本報記者",
-    "page": "page 版次 版面 版号 版號 版位",
+    "page": "page 版别 版別 版次 版面 版号 版號 版位",
     "section": "section 版名 版面名称 栏目 欄目 专栏 專欄 频道 頻道 版块 版塊 分类 分類",
     "url": "链接 鏈接 連結 网址 網址 原文链接 原文連結 原文网址 原文地址 url",
-    "body": "fulltext text content 新闻正文 正文 内容 內容 全文 文章内容 文章內容 新闻内容 新聞內容 正文内容",
+    "body": "fulltext text content 内文 內文 新闻正文 正文 内容 內容 全文 文章内容 文章內容 新闻内容 新聞內容 正文内容",
 }
 """What stands before a colon at the start of a line, in both scripts and in English, and names a column as well.
 A name that may begin a sentence of an article is none: 地址：东川路1号. Chosen by hand."""
@@ -36,7 +37,7 @@ IN_RECORDS = {
     "headline": "ti contenttitle mainhead mainheadline hl1 heading 标题 题目 题名 主标题 主题目 篇名",
     "body": "articlebody fulltext contenttext textcontent maintext plaintext contentencoded bodycontent contents "
     "paragraphs paragraph paras para shorttext sentence html htmlbody bodyhtml htmlcontent "
-    "正文 内容 全文 文本 正文内容 文章正文 段落",
+    "微博正文 微博内容 博文 推文 正文 内容 全文 文本 正文内容 文章正文 段落",
     "date": "pubtime publishtime publishedtime publishdate publisheddate publish publicationdate publishat "
     "datepublished "
     "releasedate releasetime issuedate issued newsdate newstime posttime postdate dateline docdate showtime "
@@ -45,7 +46,7 @@ IN_RECORDS = {
     "inputtime inserttime addtime updated updatedat updatetime updatedate modified mtime lastmod "
     "seendate datepublish timeadded ptime publictime publicationtime dateissued datepub dateofpublication "
     "日期 发布时间 发布日期 发表时间 发表日期 出版日期 出版时间 刊登日期 "
-    "见报日期 报纸日期 刊期 时间 年月日 更新时间 创建时间",
+    "见报日期 报纸日期 出版年月日 刊期 时间 年月日 更新时间 创建时间",
     "kicker": "kick supertitle overline uptitle pretitle introtitle 引题 肩题 眉题",
     "subtitle": "subhead subheadline subheading hl2 vicetitle 副题 副标题 子标题",
     "byline": "authors authorname writer reporter journalist creator dccreator namepart au "

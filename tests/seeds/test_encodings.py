@@ -129,3 +129,39 @@ def test_a_large_file_is_decoded_as_a_small_one(
     file = opened(tmp_path / "a")
     with file() as stream:
         assert Decoded(stream.read(), file.notes) == whole
+
+
+@pytest.mark.parametrize("errors", ["replace", "ignore"])
+@pytest.mark.parametrize("text", SIMPLIFIED)
+def test_utf8_that_was_read_as_gbk_is_set_right_as_far_as_its_bytes_are_there(text: str, errors: str) -> None:
+    saved = f"柳岸大桥通车，{text}".encode().decode("gb18030", errors)
+    decoded = decode(saved.encode())
+    assert decoded.text.startswith("柳岸大桥通车") and decoded.text.count("\ufffd") < len(text) / 4
+    assert decoded.notes[0] == Note("seed_encoded_twice")
+    assert decode("銆字与锛字都少见，但也是字。".encode()).text == "銆字与锛字都少见，但也是字。"
+
+
+def test_a_character_lost_on_the_way_through_latin_1_does_not_hinder() -> None:
+    saved = SIMPLIFIED[0].encode().decode("cp1252", "replace")
+    assert "�" in saved and decode(saved.encode()).text[:6] == SIMPLIFIED[0][:6]
+
+
+@pytest.mark.parametrize("encoding", ["utf-32", "utf-32-be"])
+def test_utf32_is_known_by_its_mark(encoding: str) -> None:
+    mark = "\ufeff" if encoding.endswith("be") else ""
+    assert decode((mark + SIMPLIFIED[0]).encode(encoding)) == Decoded(SIMPLIFIED[0])
+
+
+@pytest.mark.parametrize(
+    "escaped",
+    [
+        lambda char: f"&#{ord(char)};",
+        lambda char: f"&#x{ord(char):x};",
+        lambda char: f"\\u{ord(char):04x}",
+        lambda char: "".join(f"%{byte:02X}" for byte in char.encode()),
+    ],
+)
+def test_a_text_of_escapes_is_read(escaped: Callable[[str], str]) -> None:
+    text = "".join(char if char.isascii() else escaped(char) for char in f"柳岸大桥通车\n\n{SIMPLIFIED[0]}\n")
+    [article] = read("a.txt", text.encode()).articles
+    assert (article.headline, article.body) == ("柳岸大桥通车", SIMPLIFIED[0])

@@ -22,6 +22,12 @@ _BYLINE = re.compile(
     r"(?:(?:本报|本報|本网|本台)?(?:记者|記者)|作者|撰文|撰稿|采写|采访|執筆|执笔|责任作者|文)\s?[:：/／|丨]\s?"
     r"([^|｜\]】)）:：,，。\d]{2,40})|[|｜]\s?作者\s?([^|｜:：\d]{2,20})|^作者[，,]\s?([^\s，。]{2,20})$"
 )
+_NAMED_PAPER = re.compile(
+    r"《([^《》]{2,14}[报報])》[（(\s]{0,9}(?:19|20)\d\d\s?[-/.年]"
+    r"|(?:^|[\s\d])([\u4e00-\u9fff]{1,6}[报報])\s?[／/]\s?[记記]者"
+)
+"""A paper before its day, 《柳岸日报》（2031年04月09日, or before its reporter, 聯合報／記者."""
+
 _STAFF = re.compile(r"(?:首席|见习|实习)?(?:记者|記者|通讯员|通訊員)\s{0,3}([\u4e00-\u9fff·\s、]{2,30})")
 _TAIWAN = re.compile(
     r"(?:記者|特派員|編譯)\s?([\u4e00-\u9fff、·]{2,12}?)\s?[／/](?:\S{2,8}(?:報導|報道|電|綜合)|\S{2,4}$)"
@@ -53,7 +59,7 @@ _CLOCKED = re.compile(
     r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|\d{1,2}[:：]\d{2}(?:[:：]\d{2})?|(?:星期|周|週)[一二三四五六日天]"
 )
 _FURNITURE = re.compile(
-    r"原创|原創|发布于|發布於|发表于|發表於|刊登于|更新于|刊登|(?<![\u4e00-\u9fff])发布|字[号體体]|[大中小]{3}|A[-+]|[(（]?\d+人?(?:次|条|條)?(?:阅读|浏览|评论|参与)[)）]?"
+    r"https?://\S{1,200}|原创|原創|发布于|發布於|发表于|發表於|刊登于|更新于|刊登|(?<![\u4e00-\u9fff])发布|字[号體体]|[大中小]{3}|A[-+]|[(（]?\d+人?(?:次|条|條)?(?:阅读|浏览|评论|参与)[)）]?"
     r"|(?:阅读|浏览|点击|评论|閱讀|瀏覽|人气)(?:量|数|次数)?\s?[:：]?\s?\d+|举报|收藏|分享|打印|\b(?:HKT|CST|GMT|UTC|[AP]M)\b"
 )
 _PAPER = re.compile(
@@ -107,6 +113,8 @@ def read_credits(layout: Layout, near: list[str], headline: int, first: int, las
 
 
 def _labelled_source(text: str) -> str:
+    if paper := _NAMED_PAPER.search(text):
+        return paper[1] or paper[2]
     match = _SOURCE.search(text)
     return _LABEL_AT_END.sub("", _ENDS.sub("", _YEAR.sub("", next(filter(None, match.groups()))))) if match else ""
 
@@ -174,7 +182,7 @@ def _byline(text: str) -> str:
 
 def _name(text: str) -> str:
     """A name without what the person is and did, `""` when it is none."""
-    name = " ".join(_ROLE_BEFORE.sub("", _ENDS.sub("", text)).split())
+    name = " ".join(_ROLE_BEFORE.sub("", _ENDS.sub("", text.partition("《")[0])).split())
     name = _ROLE_BEHIND.sub("", name).strip("、· ")
     return name if 2 <= len(name) <= 40 and not _NO_NAME.search(name) else ""
 

@@ -32,6 +32,7 @@ _MOST_SCRIPTS = 20
 _MOST_NODES = 2000
 _MOST_AUTHORS = 20
 _FOUNDER = re.compile(r"<!--\s{0,9}enpproperty(.{0,20000}?)/enpproperty\s{0,9}-->", re.S)
+_FOUNDER_ELEMENTS = ("founder-pretitle", "founder-title", "founder-subtitle", "founder-author")
 _FOUNDER_FIELD = re.compile(r"<(date|author|title|subtitle|introtitle|nodename|source|url)>([^<]{1,500})</\1>")
 _WECHAT = re.compile(r"""\b(?:ct|createTime|create_time|publish_time)\s?[=:]\s?(?:JsDecode\()?["'](\d{10})["']""")
 _UNCUT = re.compile(r"""<meta[^<>]{0,80}og:title["'][^<>]{0,40}content="([^<>=]{1,300})"\s?/?>""")
@@ -65,6 +66,8 @@ def facts_of(tree: Any, text: str) -> Facts:
     for thing in sorted(_linked_data(tree), key=_is_other):
         _take(facts, thing)
     _take_founder(facts, text)
+    if "<founder-" in text:
+        _take_elements(facts, tree)
     uncut = _UNCUT.search(text[:_HEAD])
     if uncut and '"' in uncut[1]:
         metas["og:title"] = uncut[1]
@@ -187,6 +190,15 @@ def _take_founder(facts: Facts, text: str) -> None:
     facts.kicker, facts.subtitle = said.get("introtitle", ""), said.get("subtitle", "")
     facts.section = facts.section or said.get("nodename", "")
     facts.url = said.get("url", "")
+
+
+def _take_elements(facts: Facts, tree: Any) -> None:
+    """Take what the elements say that later ones of these systems put around the parts of an article."""
+    said = {name: node.text().strip() for name in _FOUNDER_ELEMENTS if (node := tree.css_first(name))}
+    facts.headlines += [said[name] for name in said if name == "founder-title"]
+    facts.kicker = facts.kicker or said.get("founder-pretitle", "")
+    facts.subtitle = facts.subtitle or said.get("founder-subtitle", "")
+    facts.byline = facts.byline or _person(said.get("founder-author", ""))
 
 
 def _person(value: str) -> str:

@@ -28,10 +28,12 @@ _SIDE = re.compile(
     r"|xiangguan|xgxw|recommend\w*|tuijian|hot(?:news|list|article)?|rank\w*|paihang|share\w*|bdshare\w*|ads?|advert\w*|gg|banner|breadcrumbs?|crumbs?"
     r"|mbx|tags?|tag-?list|taglist|zebian|pagination|pager|caption|toolbar|tools|login|search|searchbar|qrcode|ewm|erweima"
     r"|download|subscribe|vote|disclaimer|statement|shengming|prenext|prev-?next|page-?turn|moreread|readmore|hide|hidden"
-    r"|pic-?desc|img-?desc|pictext|pic-?info|image-?caption|guess|interest|follow|promo\w*|widget|popup|toplist|editor-?info)"
+    r"|pic-?desc|img-?desc|pictext|pic-?info|image-?caption|guess|interest|follow|promo\w*|widget|popup|toplist|editor-?info"
+    r"|wm-ipp)"
     r"(?:$|[^a-z])"
 )
-"""Names of classes and ids that stand beside the article: chosen by hand, among those that Chinese sites use."""
+"""Names of classes and ids that stand beside the article: chosen by hand, among those that Chinese sites use.
+The last one is that of the bar of the Wayback Machine."""
 
 _CREDIT = re.compile(
     r"(?:^|[^a-z])(?:(author|byline|reporter|writer|zuozhe|jizhe)"

@@ -29,6 +29,9 @@ _OTHERWISE = frozenset(["文字"])
 _PREFIXES = ("news", "article", "post", "doc", "新闻", "文章", "稿件", "报道")
 """What may stand before a name: news_title, 新闻标题."""
 
+_IN_ENGLISH = re.compile(r"\A[a-z]{2,20}(?=[\u4e00-\u9fff]{2})")
+"""What CNKI puts before a name: Title-题名."""
+
 _BETWEEN = re.compile(r"[\s_\-.:：/]+")
 
 
@@ -135,6 +138,9 @@ def _meaning(name: str) -> FieldName | None:
     if not _KNOWN:
         _KNOWN.update(_known())
     key = name if name in _KNOWN else _squeezed(name)
+    if key in _KNOWN:
+        return _KNOWN[key]
+    key = _IN_ENGLISH.sub("", key)
     if key in _KNOWN:
         return _KNOWN[key]
     bare = next((key.removeprefix(prefix) for prefix in _PREFIXES if key.startswith(prefix)), "")

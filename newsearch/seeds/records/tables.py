@@ -30,6 +30,7 @@ _LONGEST_NAME = 40  # characters of a cell that names a column
 _BOXES = frozenset(["block_num", "line_num", "word_num", "text"])
 """Columns of the words that tesseract recognised, a row each (https://tesseract-ocr.github.io/tessdoc/, TSV)."""
 
+_MOST_ABOVE = 4  # lines of a title above the names of columns; chosen by hand
 _ENOUGH = 0.8  # of the rows that have as many cells as the first one; chosen by hand
 
 
@@ -117,13 +118,20 @@ def _articles(name: str, columns: list[str], rows: Reader, before: int) -> Itera
 def _dialect(sample: str) -> tuple[_Dialect, int]:
     """How a table that begins so is written, and the number of lines before its column names.
 
-    Excel's `sep=;` names the delimiter. Otherwise that one wins with which the first row has most names of fields that
-    are known, then with which most rows have as many cells as the first. Marks are quotes unless that breaks rows.
+    Excel's `sep=;` names the delimiter, and the column names may stand below a title. Otherwise that one wins with
+    which the first row has most names of fields that are known, then with which most rows have as many cells as the
+    first. Marks are quotes unless that breaks rows.
     """
     line, _, rest = sample.partition("\n")
     first = line.strip().strip('"')
     if first.lower().startswith("sep=") and len(first) == 5:
         return _likeliest(rest, first[4]), 1
+    lines = sample.split("\n", _MOST_ABOVE + 1)
+    starts = ("\n".join(lines[number:])[:_SAMPLE] for number in range(1, min(_MOST_ABOVE, len(lines) - 1)))
+    if not looks_like_table(sample):
+        for number, start in enumerate(starts, 1):
+            if looks_like_table(start):
+                return _likeliest(start, DELIMITERS), number
     return _likeliest(sample, DELIMITERS), 0
 
 

@@ -40,6 +40,7 @@ from newsearch.seeds.text_pages.markdown import (
 )
 from newsearch.seeds.wikitext import is_wikitext, wiki_fields
 from newsearch.text.bylines import agency_of, author_of, reporter_of
+from newsearch.text.escapes import unescaped
 
 __all__ = ["headed_articles", "read_page"]
 
@@ -73,6 +74,7 @@ def read_page(name: str, text: str) -> Reading:
     Raises:
         SeedError: the page is a list or a table, not articles.
     """
+    text = unescaped(text)
     if is_wikitext(text):
         page: dict[str, Any] = {"headline": "", **wiki_fields(text)}
         return [Article(f"{name}#1", **page)], FirstNotes()

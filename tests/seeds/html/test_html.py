@@ -435,3 +435,39 @@ def test_what_json_ld_tells_is_the_body_where_the_page_shows_only_how_it_begins(
     data = f'<script type="application/ld+json">{{"@type":"NewsArticle","articleBody":"{told}"}}</script>'
     assert article(data, f"<h1>北湖公园重新开放</h1><p>{A[:12]}。</p>").body == BODY
     assert article(data.replace(B, ""), f"<h1>北湖公园重新开放</h1>{TEXT}").body == BODY
+
+
+PARAGRAPHS = "".join(
+    f"<p>{text}</p>"
+    for text in (
+        "柳岸大桥昨日建成通车，全长三公里，连接东西两岸三县，市民步行上桥体验。",
+        "工程历时四年，总投资二十亿元，设双向六车道。",
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("above", "source", "byline"),
+    [
+        ("<div>作者：甲某 《柳岸日报》(2031年04月09日 03版)</div>", "柳岸日报", "甲某"),
+        ("<p>本报记者 甲某 <span>《柳岸日报》（ 2031年04月09日 第 03 版）</span></p>", "柳岸日报", "甲某"),
+        ("<div>2031-04-09 08:15 柳岸報／ 記者甲某／柳岸即時報導</div>", "柳岸報", "甲某"),
+        ("<div>http://www.sina.com.cn 2031年04月09日08:15 柳岸日报</div>", "柳岸日报", ""),
+    ],
+)
+def test_a_paper_beside_its_day_or_its_reporter(above: str, source: str, byline: str) -> None:
+    page = f"<html><title>柳岸大桥通车</title><body><h1>柳岸大桥通车</h1>{above}<div>{PARAGRAPHS}</div></body></html>"
+    [article] = read("a.html", page.encode()).articles
+    assert (article.source, article.byline, article.date) == (source, byline, "2031-04-09")
+
+
+def test_elements_of_founder_are_read_and_the_bar_of_the_wayback_machine_is_no_text() -> None:
+    bar = "<div id='wm-ipp-base'><p>關於這次擷取：收錄於某某計畫，其中最近的一次在去年，由志工執行。</p></div>"
+    page = (
+        f"<html><title>柳岸大橋通車-柳岸報</title><body>{bar}<founder-pretitle>交通建設</founder-pretitle>"
+        "<h1><founder-title>柳岸大橋通車</founder-title></h1><founder-subtitle>連接兩岸</founder-subtitle>"
+        f"<div>{PARAGRAPHS}</div></body></html>"
+    )
+    [article] = read("a.html", page.encode()).articles
+    assert (article.headline, article.kicker, article.subtitle) == ("柳岸大橋通車", "交通建設", "連接兩岸")
+    assert article.body.startswith("柳岸大桥昨日")

@@ -165,3 +165,21 @@ def test_a_table_takes_calls_in_proportion(unit: str) -> None:
 
     steps(1)
     assert steps(2000) <= 3 * steps(1000) + 1000
+
+
+def test_the_names_of_columns_may_stand_below_a_title() -> None:
+    seed = read("a.csv", "2031年4月新闻导出表,,\n\n标题,正文,日期\n柳岸大桥通车,大桥通车。,2031-04-09\n".encode())
+    assert [(a.headline, a.body, a.date) for a in seed.articles] == [("柳岸大桥通车", "大桥通车。", "2031-04-09")]
+    [broken] = read("a.csv", "说明\n标题,正文\n大桥,通车。,多,余\n春茶,上市。\n".encode()).skipped
+    assert (broken.note.code, broken.note.values["line"]) == ("seed_row_too_long", 3)
+
+
+def test_columns_of_taiwan_and_of_cnki() -> None:
+    [taiwan] = read(
+        "a.csv", "標題,內文,刊登日期,報別,版別\n大橋通車,大橋通車。,120/04/09,聯合報,A3版\n".encode()
+    ).articles
+    assert (taiwan.body, taiwan.date, taiwan.source, taiwan.page) == ("大橋通車。", "2031-04-09", "聯合報", "A3")
+    names = "Title-题名,Author-作者,Source-文献来源,PubTime-发表时间,Summary-摘要"
+    [cnki] = read("a.csv", f"{names}\n大桥通车,甲某,柳岸日报,2031-04-09,大桥通车。\n".encode()).articles
+    assert (cnki.headline, cnki.byline, cnki.source, cnki.date) == ("大桥通车", "甲某", "柳岸日报", "2031-04-09")
+    assert cnki.body == "大桥通车。"
