@@ -36,7 +36,7 @@ from newsearch.text.units import LETTER, is_cut, is_han, is_word_like, units
 
 __all__ = ["Analyzer", "Documents", "reference_of"]
 
-FOLDING_VERSION = 6
+FOLDING_VERSION = 7
 """Counts the changes of folding, units, labels of pages and what dates are read: a part of the fingerprint."""
 
 OPENCC_VERSION = "1.4.2"
