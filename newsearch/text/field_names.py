@@ -23,7 +23,8 @@ LABELS = {
     " 公众号 公众号名称 发布单位"
     " 来源 來源 出处 出處 稿源 媒体 媒體 报纸 報紙 报名 報名 报刊 報刊 新闻来源 新聞來源 文章来源 文章來源"
     " 信息来源 稿件来源 来源媒体 來源媒體 报纸名称 报刊名称",
-    "byline": "author authors byline 责任者 作者 记者 記者 通讯员 通訊員 撰文 署名 文字 文章作者 本报记者 本報記者",
+    "byline": "author authors byline author/byline"
+    " 责任者 作者 记者 記者 通讯员 通訊員 撰文 署名 文字 文章作者 本报记者 本報記者",
     "page": "page 版别 版別 版次 版面 版号 版號 版位",
     "section": "section 版名 版面名称 栏目 欄目 专栏 專欄 频道 頻道 版块 版塊 分类 分類",
     "url": "链接 鏈接 連結 网址 網址 原文链接 原文連結 原文网址 原文地址 url",
@@ -35,7 +36,8 @@ A name that may begin a sentence of an article is none: 地址：东川路1号. 
 IN_RECORDS = {
     "id": "docno docid newsid uuid uniqueid 编号 文章编号 新闻编号 稿件编号",
     "headline": "ti contenttitle mainhead mainheadline hl1 heading 标题 题目 题名 主标题 主题目 篇名",
-    "body": "articlebody fulltext contenttext textcontent maintext plaintext contentencoded bodycontent contents "
+    "body": "articlebody bodytext storytext fulltext contenttext textcontent maintext plaintext contentencoded "
+    "bodycontent contents "
     "paragraphs paragraph paras para shorttext sentence html htmlbody bodyhtml htmlcontent "
     "微博正文 微博内容 博文 推文 正文 内容 全文 文本 正文内容 文章正文 段落",
     "date": "pubtime publishtime publishedtime publishdate publisheddate publish publicationdate publishat "

@@ -144,6 +144,8 @@ def _ours(values: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
     for key, value in values.items():
         field = _OURS.get(key.strip().lower()) or FIELDS.get(key.strip())
         text = _text(value, field) if field and field != "body" else ""
+        if field == "source" and text.startswith(("http://", "https://")):  # as Obsidian's clipper has it
+            field = "url"
         if text and field and said.setdefault(field, text) == text:
             continue
         extra[key.strip()] = value
@@ -160,4 +162,4 @@ def _text(value: Any, field: str) -> str:
         return value.isoformat()
     if isinstance(value, int | float):
         return "" if isinstance(value, bool) else number_text(value)
-    return value.strip() if isinstance(value, str) else ""
+    return value.strip().removeprefix("[[").removesuffix("]]") if isinstance(value, str) else ""

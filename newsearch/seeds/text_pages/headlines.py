@@ -11,7 +11,7 @@ from newsearch.seeds.text_pages.breaks import LONGEST_TITLE, is_indented, is_tit
 from newsearch.seeds.text_pages.labels import byline_of, is_paper, label_of, meta_of, set_field, with_further_labels
 from newsearch.text.bylines import author_of
 
-__all__ = ["above", "labelled", "take_meta"]
+__all__ = ["above", "bracketed", "labelled", "take_meta"]
 
 _MOST_ABOVE = 4  # lines: kicker, headline, two subtitles
 _MOST_META = 4
@@ -22,6 +22,11 @@ _SUBTITLE = re.compile(r"(?:—|--|－|——|\(|（|【)")
 _PAPER_FIRST = re.compile(
     r"\s{0,9}[【《]{0,2}([\u4e00-\u9fff]{2,14}?)[》】\s,，]{0,3}(?=(?:中[华華])?民[国國]|\d{4}|[一二]\w{3}年)"
 )
+_FEWEST_BRACKETED = 2  # briefs; chosen by hand
+_BRACKETED = re.compile(r"【([^【】]{4,40}(?<![讯訊电電]))】\s{0,9}([^\s【].{7,})")
+_ORDINAL = re.compile(r"\s{0,9}\d{1,4}[.．、]\s{0,9}")
+"""The number of a document in an export, alone in its line."""
+
 _OF_TRS = re.compile(r"<(?:REC|/[\w\u4e00-\u9fff]{2,10})>\s{0,9}", re.IGNORECASE)
 """What divides articles, and ends fields, in exports of the database TRS."""
 
@@ -41,6 +46,8 @@ def above(text: str, crawled: bool = False) -> dict[str, str]:
     """
     after_blank = text.startswith("\n")
     lines = text.strip("\n").split("\n")
+    if len(lines) > 1 and _ORDINAL.fullmatch(lines[0]):
+        lines = lines[1:]
     fields: dict[str, str] = {}
     first = 0
     if len(lines) > 1 and is_paper(lines[0].strip()) and _masthead(lines[1], fields):
@@ -153,6 +160,25 @@ def _named(titles: list[str], after_blank: bool, before_blank: bool) -> dict[str
     return {"kicker": kicker, "headline": titles[0], "subtitle": " ".join(titles[1:])}
 
 
+def bracketed(text: str) -> list[dict[str, str]]:
+    """The briefs of a text whose paragraphs all begin with their headline in 【】; none for another text.
+
+    One line or two above may name the paper, the day, or the column.
+    """
+    if text.count("【") < _FEWEST_BRACKETED:
+        return []
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    briefs = [_BRACKETED.fullmatch(line) for line in lines]
+    first = next((number for number, brief in enumerate(briefs) if brief), len(lines))
+    if first > 2 or len(lines) - first < _FEWEST_BRACKETED or not all(briefs[first:]):
+        return []
+    known: dict[str, str] = {}
+    for line in lines[:first]:
+        day = issue_date(line) if len(line) <= LONGEST_TITLE else None
+        known |= {"date": day} if day else {"source" if is_paper(line) else "section": line}
+    return [known | {"headline": brief[1], "body": brief[2]} for brief in briefs[first:] if brief]
+
+
 def take_meta(lines: list[str], fields: dict[str, str]) -> list[str]:
     """The lines below those at the start that say when, by whom and where an article appeared, which is taken in.
 
@@ -168,7 +194,8 @@ def take_meta(lines: list[str], fields: dict[str, str]) -> list[str]:
             continue
         meta = meta_of(line)
         name = "" if meta or "byline" in fields else byline_of(line)
-        if met == _MOST_META or not (meta or name):
+        asks = meta and meta.fields.keys() == {"byline"} and fields.get("byline", meta.fields["byline"]) not in line
+        if met == _MOST_META or not (meta or name) or asks:
             break
         for field, value in (meta.fields if meta else {"byline": name}).items():
             if fields.setdefault(field, value) != value and field == "section":

@@ -38,18 +38,22 @@ _BLANKS = re.compile(r"[ \t　]+")
 _LONGEST_META = 160
 _DAY = (
     r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日"
-    r"|(?:中[华華])?民[国國] ?\w{1,6} ?年 ?\w{1,3} ?月 ?\w{1,3} ?日)"
+    r"|(?:中[华華])?民[国國] ?\w{1,6} ?年 ?\w{1,3} ?月 ?\w{1,3} ?日"
+    r"|(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, )?"
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6} \d{1,2}, \d{4})"
 )
 _TIME = r"(?:[上下]午 ?)?\d{1,2} ?[:：时時] ?\d{2}(?: ?[:：] ?\d{2}|分)?(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)?"
+_LENGTH = r"字[数數] ?[:：]? ?[\d,]{1,9} ?(?:words|字)?"
 _FURNITURE = (
     r"字[号號体體] ?[:：]? ?(?:[大中小特TＴ+\-|/ 　]+)"
     r"|[【\[]?大[ 　|]*中[ 　|]*小[】\]]?|打印|列印|关闭|收藏|分享(?:到)?|转发|评论|我要评论"
     r"|(?:浏览|点击|阅读|瀏覽|點閱|评论|人气)(?:次数|量|数|數)? ?[:：]? ?[\d,]+ ?次?|(?:星期|周|週)[一二三四五六日天]"
+    rf"|{_LENGTH}"
     r"|[农農夏][历曆]\S{2,12}|[总總]?第[\d,，一二三四五六七八九十百千]{1,9}[号號期]|今[日天]\S{1,3}版|(?:邮发)?代号\S{2,9}"
 )
 _PIECE = re.compile(
     rf"(?P<label>{_ALL})[ 　]*[:：][ 　]*|(?P<day>{_DAY})|T?(?P<time>{_TIME})|(?P<furniture>{_FURNITURE})"
-    rf"|(?P<other>[\u4e00-\u9fff]{{2,6}}[:：][^\s|｜]{{1,30}})"
+    rf"|(?P<other>[\u4e00-\u9fff]{{2,6}}[:：] ?[^\s|｜]{{1,30}})"
     r"|(?P<between>[\s|｜/·•,，()（）\[\]【】《》>-]+)"
     r"|(?P<word>[^\s|｜,，()（）\[\]【】《》]+)",
     re.IGNORECASE,
@@ -60,7 +64,7 @@ _PAPER = re.compile(
 _BYLINE = re.compile(
     r"[□■◇○●◎\s　]*(?:本[报報刊台网]|特[约約派]|首席|见习|見習|实习|新[华華]社)*"
     r"(?:记者|記者|通[讯訊][员員]|评论员|評論員|作者|撰文)"
-    r"[:：\s　/]*([^\s\d。，,：:][^\d。，,：:]{0,30})"
+    r"[:：\s　/]*([^\s\d。，,：:！？!?；;][^\d。，,：:！？!?；;]{0,30})"
 )
 _FROM_WHERE = re.compile(r"\s?[／/][^／/]{1,8}[报報][导導道]\Z")
 """記者甲某／柳岸報導."""
@@ -187,6 +191,8 @@ def meta_of(line: str) -> Meta | None:
     line = line.strip()
     if not line or len(line) > _LONGEST_META or line[-1] in "。！？!?；;…":
         return None
+    if line[0] == "字" and re.fullmatch(_LENGTH, line):
+        return Meta({}, "")
     if taken := _TAKEN_FROM.fullmatch(line):
         return Meta({"source": taken[1], **({"byline": taken[2]} if taken[2] else {})}, "")
     if found := _OF_ACCOUNT.fullmatch(line) or ("|" in line and _OF_WISERS.fullmatch(line)):

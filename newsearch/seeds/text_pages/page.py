@@ -28,7 +28,7 @@ from newsearch.seeds.text_pages.breaks import briefs, is_indented, is_rule, open
 from newsearch.seeds.text_pages.corpora import corpus_articles
 from newsearch.seeds.text_pages.databases import documents_of
 from newsearch.seeds.text_pages.front_matter import front_matter
-from newsearch.seeds.text_pages.headlines import above, labelled, take_meta
+from newsearch.seeds.text_pages.headlines import above, bracketed, labelled, take_meta
 from newsearch.seeds.text_pages.labels import byline_of, label_of, origin_of, set_field
 from newsearch.seeds.text_pages.markdown import (
     Section,
@@ -258,7 +258,7 @@ def _parts(text: str, crawled: bool) -> Iterator[tuple[dict[str, str], bool]]:
         return
     for part in parts(text):
         head = {"date": part.date} | ({"page": part.place.page, "section": part.place.section} if part.place else {})
-        records = labelled(part.text)
+        records = labelled(part.text) or bracketed(part.text)
         for fields in records or [above(brief, crawled) for brief in briefs(part.text)]:
             check()
             yield {key: value for key, value in (head | fields).items() if value}, bool(records)
@@ -301,9 +301,10 @@ def _article(key: str, fields: Mapping[str, str], section: Section, *, bare: boo
 def _below_meta(paragraphs: list[str], said: dict[str, str]) -> list[str]:
     """The paragraphs without the lines at the start that say when, by whom and where the article appeared."""
     lines = [line for p in paragraphs[:4] for line in (*p.split("\n"), "")]
-    own: dict[str, str] = {}
+    known = {"byline": said["byline"]} if said.get("byline") else {}  # 记者：… below it asks a question
+    own = dict(known)
     below = take_meta(lines, own)
-    if not own or not any(line.strip() for line in below):
+    if own == known or not any(line.strip() for line in below):
         return paragraphs
     for field, value in own.items():
         said[field] = value if field == "date" else said.get(field) or value

@@ -599,3 +599,47 @@ def test_a_masthead_of_two_lines_holds_for_each_article_of_the_page() -> None:
 def test_the_day_beside_the_paper_holds_for_each_brief() -> None:
     page = "柳岸日报社 2031年4月9日\n本报讯 大桥昨日通车。\n本报讯 公园昨日开放。\n"
     assert [(a.headline, a.date) for a in read("a.txt", page.encode()).articles] == [("", "2031-04-09")] * 2
+
+
+def test_a_question_below_the_reporter_is_text() -> None:
+    talk = "本报记者 甲某\n\n记者：大桥通车后有何变化？\n\n市长：车程缩短了。\n\n记者：谢谢您。\n"
+    [found] = articles(f"对话市长：大桥如何改变城市\n{talk}")
+    assert found.byline == "甲某" and found.body.startswith("记者：大桥通车后有何变化？\n\n市长")
+    [found] = articles("# 对话市长\n\n本报记者 甲某\n\n记者：大桥通车后有何变化\n\n市长：车程缩短了。\n", "a.md")
+    assert found.byline == "甲某" and found.body.startswith("记者：大桥通车后有何变化")
+
+
+def test_the_editor_behind_a_blank_hinders_no_line() -> None:
+    line = "2031-04-09 08:15:30　　来源: 柳岸日报（柳岸）　　责任编辑: 乙某"
+    [found] = articles(f"柳岸大桥通车（组图）\n{line}\n\n柳岸大桥昨日建成通车，全长三公里。\n")
+    assert (found.date, found.source) == ("2031-04-09", "柳岸日报（柳岸）")
+    assert "责任编辑: 乙某" in found.body
+
+
+def test_briefs_with_their_headlines_in_brackets() -> None:
+    text = "柳岸日报\n2031年4月9日\n\n【柳岸大桥通车】大桥昨日建成通车，全长三公里。\n\n"
+    text += "【春茶今日上市】春茶今日上市，价格平稳。\n"
+    assert [(a.headline, a.body[:4], a.date, a.source) for a in articles(text)] == [
+        ("柳岸大桥通车", "大桥昨日", "2031-04-09", "柳岸日报"),
+        ("春茶今日上市", "春茶今日", "2031-04-09", "柳岸日报"),
+    ]
+    assert len(articles("柳岸大桥通车\n【柳岸日报讯】大桥昨日建成通车。\n【背景】工程历时四年，投资二十亿元。\n")) == 1
+
+
+def test_exports_of_newsbank_and_numbers_above_documents() -> None:
+    text = "柳岸大桥通车\n柳岸日报 - Wednesday, April 9, 2031\nAuthor/Byline: 甲某\nSection: 要闻\nPage: 3\n\n"
+    text += "大桥昨日建成通车，全长三公里。\n"
+    [found] = articles(text)
+    assert (found.headline, found.source, found.date) == ("柳岸大桥通车", "柳岸日报", "2031-04-09")
+    assert (found.byline, found.section, found.page) == ("甲某", "要闻", "3")
+    wisers = "{0}. \n柳岸大橋通車\n柳報 | 2031-04-09\n報章 | A03 | 要聞\n字數: 120 words\n\n"
+    wisers += "大橋昨日通車。\n\n文章編號: 2031040900200{0}\n\n"
+    found_ = articles(wisers.format(1) + wisers.format(2))
+    assert [(a.headline, a.subtitle, a.page) for a in found_] == [("柳岸大橋通車", "", "A03")] * 2
+
+
+def test_the_front_matter_of_a_clipper() -> None:
+    [found] = articles(
+        '---\ntitle: "桥"\nsource: "http://x.example/1"\nauthor:\n  - "[[甲某]]"\n---\n大桥通车。\n', "a.md"
+    )
+    assert (found.url, found.byline, found.source) == ("http://x.example/1", "甲某", "")
