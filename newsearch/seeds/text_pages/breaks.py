@@ -233,12 +233,18 @@ def _has_titles_only(text: str) -> bool:
 
 
 def briefs(text: str) -> list[str]:
-    """A text of several articles that each open with 本报讯, cut above the lines over each; else the text itself."""
+    """A text of several articles that each open with 本报讯, cut above the lines over each; else the text itself.
+
+    Another opening, 央视网消息, 新华社北京3月1日电, counts below a headline that stands behind a blank line.
+    """
     lines = text.split("\n")
-    openings = [number for number, line in enumerate(lines) if _BRIEF.match(line)]
+    headed = {number for number, line in enumerate(lines) if _OPENING.match(line) and _is_headed(lines, number)}
+    openings = [number for number, line in enumerate(lines) if number in headed or _BRIEF.match(line)]
     if len(openings) < 2:
         return [text]
     starts = [0]
+    if openings[0] in headed and any(line.strip() for line in lines[: openings[0] - 2]):
+        starts.append(openings[0] - 1)
     for number in openings[1:]:
         check()
         first = number
@@ -246,6 +252,11 @@ def briefs(text: str) -> list[str]:
             first -= 1
         starts.append(first)
     return ["\n".join(lines[a:b]).rstrip("\n") for a, b in zip(starts, [*starts[1:], len(lines)], strict=True)]
+
+
+def _is_headed(lines: list[str], number: int) -> bool:
+    """Whether right above a line stands a headline, and a blank line, or the beginning, above that."""
+    return number > 0 and is_title(lines[number - 1]) and (number == 1 or not lines[number - 2].strip())
 
 
 def _stands_over(lines: list[str], number: int) -> bool:

@@ -643,3 +643,17 @@ def test_the_front_matter_of_a_clipper() -> None:
         '---\ntitle: "桥"\nsource: "http://x.example/1"\nauthor:\n  - "[[甲某]]"\n---\n大桥通车。\n', "a.md"
     )
     assert (found.url, found.byline, found.source) == ("http://x.example/1", "甲某", "")
+
+
+def test_stories_below_each_other_each_with_its_headline_and_agency() -> None:
+    story = "\n柳岸大桥{0}\n　　央视网消息（新闻联播）：大桥{0}，全长三公里。\n　　市民步行体验。\n"
+    text = (
+        "《新闻联播》（20310409）\n\n本期节目主要内容：\n1. 通车\n2. 开放\n"
+        + story.format("通车")
+        + story.format("开放")
+    )
+    assert headlines(text) == ["《新闻联播》（20310409）", "柳岸大桥通车", "柳岸大桥开放"]
+    assert headlines(story.format("通车").strip() + "\n" + story.format("开放")) == ["柳岸大桥通车", "柳岸大桥开放"]
+    one = "大桥通车\n　　新华社柳岸4月9日电 大桥今天通车。\n\n各方祝贺\n　　市民步行上桥体验。\n"
+    one += "　　新华社柳岸4月9日电的报道说，市民满意。\n"
+    assert headlines(one) == ["大桥通车"]
