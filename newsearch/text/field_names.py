@@ -36,8 +36,8 @@ A name that may begin a sentence of an article is none: 地址：东川路1号. 
 IN_RECORDS = {
     "id": "docno docid newsid uuid uniqueid 编号 文章编号 新闻编号 稿件编号",
     "headline": "ti contenttitle mainhead mainheadline hl1 heading 标题 题目 题名 主标题 主题目 篇名",
-    "body": "articlebody bodytext storytext fulltext contenttext textcontent maintext plaintext contentencoded "
-    "bodycontent contents "
+    "body": "articlebody rawcontent rawtext bodytext storytext fulltext contenttext textcontent maintext plaintext "
+    "contentencoded bodycontent contents "
     "paragraphs paragraph paras para shorttext sentence html htmlbody bodyhtml htmlcontent "
     "微博正文 微博内容 博文 推文 正文 内容 全文 文本 正文内容 文章正文 段落",
     "date": "pubtime publishtime publishedtime publishdate publisheddate publish publicationdate publishat "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
 from itertools import chain
@@ -32,7 +33,13 @@ _AROUND = frozenset(
 _AROUND_LINES = "\x1e \t\r\n\ufeff"
 """What may stand around a record of JSON Lines: the sign of JSON text sequences (https://www.rfc-editor.org/rfc/rfc7464)."""
 
+_ABOUT_SEARCH = frozenset(["highlight", "highlighting", "_highlightResult", "_snippetResult", "aggregations", "facets"])
+"""What search engines put beside the records: their pieces with marks, and counts."""
+
 _LONGEST_DAY = 20  # characters of a key that is a day
+
+_IS_TITLE = re.compile("[\u4e00-\u9fff]{4}")
+"""Keys that are headlines: of maps from a headline to its article."""
 
 _ACTIONS = frozenset(["index", "create", "update", "delete"])
 """Lines of a bulk file: https://www.elastic.co/guide/en/elasticsearch/reference/current/docs-bulk.html."""
@@ -170,7 +177,8 @@ def records_in(value: Any, depth: int = 0, within: str = "") -> list[dict[str, A
         return table
     if has_body(value):
         return [value]
-    members = {key: found for key, inner in value.items() if (found := records_in(inner, depth + 1, key))}
+    inside = ((key, inner) for key, inner in value.items() if key not in _ABOUT_SEARCH)
+    members = {key: found for key, inner in inside if (found := records_in(inner, depth + 1, key))}
     if has_headline(value) and (record := _headed(value, members)):
         return [record]
     around = issue_fields(chain(value.items(), page_fields(within, value)))
@@ -232,10 +240,12 @@ def _with_what_is_around(
 ) -> dict[str, Any]:
     """The record in a member, with the fields beside it where it only is the wrapping of the record.
 
-    Beside a list of records stands what is said of their issue; a member may be called by its day.
+    Beside a list of records stands what is said of their issue; a member may be called by its day, or by its headline.
     """
     field = field_name(key)
     if record is not value[key] or not (key in _AROUND or (field and field.attribute == "body")):
+        if _IS_TITLE.search(key) and not field and record is value[key] and not has_headline(record):
+            record = {"title": key, **record}
         of_day = {"date": ("date", key)} if key[:4].isdigit() and len(key) <= _LONGEST_DAY and issue_date(key) else {}
         return with_issue(record, {**around, **of_day})
     beside = {k: v for k, v in value.items() if not isinstance(v, dict | list) or "$date" in v or "$oid" in v}

@@ -9,7 +9,17 @@ from xml.etree.ElementTree import Element
 
 from newsearch.seeds.records.fields import FieldName, field_name
 
-__all__ = ["STANDARDS", "attribute_fields", "local_name", "name_of", "named", "record_of", "text_of"]
+__all__ = [
+    "HEAD",
+    "OF_HEAD",
+    "STANDARDS",
+    "attribute_fields",
+    "local_name",
+    "name_of",
+    "named",
+    "record_of",
+    "text_of",
+]
 
 _BLOCKS = frozenset(
     """
@@ -18,6 +28,14 @@ _BLOCKS = frozenset(
     """.split()  # noqa: SIM905 - a table to read, not a list to type
 )
 """Elements that begin a paragraph: those of HTML, NITF, TEI and JATS."""
+
+_PARAGRAPHS = frozenset(["p", "para", "paragraph", "blockquote", "lg", "l", "段", "段落"])
+_SECTIONS = frozenset(["section", "sec", "div"])
+"""What stands below a headline where nothing is called the body."""
+
+HEAD = "head"
+OF_HEAD = FieldName("headline", 900)
+"""An element that is a headline, unless it holds others, as the head of a document does."""
 
 _NAMELESS = frozenset(["field", "column", "str", "arr", "int", "long", "property", "col", "cell"])
 """Elements whose attribute `name` says what they are."""
@@ -111,6 +129,7 @@ def record_of(element: Element) -> dict[str, Any]:
             record[name] += ("\n\n" if field.attribute == "body" else "、") + text
         elif text and record.setdefault(name, text) != text:
             extra.setdefault(name, [record[name]]).append(text)
+    _paragraphs(element, record)
     said = {known.attribute for name in record if (known := field_name(name))}
     beside = attribute_fields(element.attrib)
     if not said and "headline" in beside:
@@ -141,7 +160,7 @@ def _story(element: Element, standard: Mapping[str, str]) -> dict[str, Any]:
 def _children(element: Element) -> Iterator[tuple[str, FieldName, Element]]:
     for child in element:
         if field := _field_of(child):
-            yield name_of(child.tag, child.attrib), field, child
+            yield "headline" if field is OF_HEAD else name_of(child.tag, child.attrib), field, child
 
 
 def _deeper(element: Element, extra: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
@@ -160,7 +179,26 @@ def _deeper(element: Element, extra: dict[str, list[str]]) -> Iterator[tuple[str
 
 
 def _field_of(element: Element) -> FieldName | None:
-    return field_name(name_of(element.tag, element.attrib))
+    name = name_of(element.tag, element.attrib)
+    if name == HEAD:
+        return None if len(element) else OF_HEAD
+    return field_name(name)
+
+
+def _paragraphs(element: Element, record: dict[str, str]) -> None:
+    """Let the body be the paragraphs of an element, and its sections of some, where no child is the body."""
+    blocks = [child for child in element if _is_paragraph(child)]
+    names = {name for name in record if (field := field_name(name)) and field.attribute == "body" and not field.short}
+    own = {name_of(child.tag, child.attrib) for child in blocks}
+    if blocks and names <= own:
+        for name in own:
+            record.pop(name, None)
+        record["text"] = "\n\n".join(filter(None, (text_of(block).strip() for block in blocks)))
+
+
+def _is_paragraph(element: Element) -> bool:
+    name = local_name(element.tag).lower()
+    return name in _PARAGRAPHS or (name in _SECTIONS and any(map(_is_paragraph, element)))
 
 
 def _value(element: Element, field: FieldName) -> str:

@@ -284,6 +284,13 @@ def test_json_that_scripts_load_is_read(form: str) -> None:
     assert read("a.json", form.replace("{}", json.dumps([BRIDGE])[:-1]).encode()).skipped
 
 
+def test_keys_may_be_headlines_and_pieces_with_marks_are_no_records() -> None:
+    named = {"articles": {"北桥合龙": {"content": "北桥今晨合龙。"}, "新茶开采": {"content": "新茶今日开采。"}}}
+    assert texts(read("a.json", json.dumps(named).encode())) == BOTH
+    hits = [{"_source": record, "highlight": {"content": ["<em>北桥</em>"]}} for record in (BRIDGE, TEA)]
+    assert texts(read("a.json", json.dumps({"hits": {"hits": hits}}).encode())) == BOTH
+
+
 def test_a_value_may_repeat_its_label_and_a_label_is_no_paper() -> None:
     record = {**BRIDGE, "source": "来源：北岸日报", "author": "作者：甲某", "time": "发布时间：2031-04-09 08:30"}
     article = one(record)

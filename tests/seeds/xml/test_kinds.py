@@ -368,3 +368,27 @@ def test_what_a_feed_says_of_a_picture_is_no_text_of_the_item() -> None:
     feed = f'<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel>{item}</channel></rss>'
     [article] = read("a.xml", feed.encode()).articles
     assert (article.headline, article.body) == ("北桥合龙", "北桥今晨合龙。")
+
+
+SHAPES = [
+    "<item><title>北桥合龙</title>{}</item>",
+    "<article page='3'><headline>北桥合龙</headline>{}</article>",
+    "<article page='3'><head>北桥合龙</head>{}</article>",
+    "<story><title>北桥合龙</title><summary>摘要。</summary>{}</story>",
+    "<doc><head><title>北桥合龙</title></head><body>{}</body></doc>",
+]
+PARAGRAPHS = [
+    "<p>北桥今晨合龙。</p><p>市民同庆。</p>",
+    "<para>北桥今晨合龙。</para><section><para>市民同庆。</para></section>",
+]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("paragraphs", PARAGRAPHS)
+def test_paragraphs_below_a_headline_are_the_body(shape: str, paragraphs: str) -> None:
+    two = shape.format(paragraphs) + shape.format("<p>又一篇。</p>")
+    articles = read("a.xml", f"<news><date>2031-04-09</date>{two}</news>".encode()).articles
+    assert [(a.headline, a.body, a.date) for a in articles] == [
+        ("北桥合龙", "北桥今晨合龙。\n\n市民同庆。", "2031-04-09"),
+        ("北桥合龙", "又一篇。", "2031-04-09"),
+    ]
