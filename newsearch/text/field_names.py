@@ -35,9 +35,9 @@ A name that may begin a sentence of an article is none: 地址：东川路1号. 
 
 IN_RECORDS = {
     "id": "docno docid newsid uuid uniqueid 编号 文章编号 新闻编号 稿件编号",
-    "headline": "ti contenttitle mainhead mainheadline hl1 heading 标题 题目 题名 主标题 主题目 篇名",
+    "headline": "ti biaoti contenttitle mainhead mainheadline hl1 heading 标题 题目 题名 主标题 主题目 篇名",
     "body": "articlebody rawcontent rawtext bodytext storytext fulltext contenttext textcontent maintext plaintext "
-    "contentencoded bodycontent contents "
+    "contentencoded bodycontent contents zhengwen neirong "
     "paragraphs paragraph paras para shorttext sentence html htmlbody bodyhtml htmlcontent "
     "微博正文 微博内容 博文 推文 正文 内容 全文 文本 正文内容 文章正文 段落",
     "date": "pubtime publishtime publishedtime publishdate publisheddate publish publicationdate publishat "
@@ -46,19 +46,21 @@ IN_RECORDS = {
     "displaytime "
     "date_time time timestamp ts day dcdate created createdat createtime createdtime createdate creationdate ctime "
     "inputtime inserttime addtime updated updatedat updatetime updatedate modified mtime lastmod "
-    "seendate datepublish timeadded ptime publictime publicationtime dateissued datepub dateofpublication "
+    "riqi fabushijian shijian seendate datepublish timeadded ptime publictime publicationtime "
+    "dateissued datepub dateofpublication "
     "日期 发布时间 发布日期 发表时间 发表日期 出版日期 出版时间 刊登日期 "
     "见报日期 报纸日期 出版年月日 刊期 时间 年月日 更新时间 创建时间",
     "kicker": "kick supertitle overline uptitle pretitle introtitle 引题 肩题 眉题",
     "subtitle": "subhead subheadline subheading hl2 vicetitle 副题 副标题 子标题",
-    "byline": "authors authorname writer reporter journalist creator dccreator namepart au "
+    "byline": "authors authorname writer reporter journalist creator dccreator namepart au zuozhe "
     "作者 记者 撰稿 撰稿人 作者姓名 责任者",
     "source": "medianame media newspaper paper papername publisher publishername publication site sitename "
-    "website origin originname sourcename srcname copyfrom 来源 媒体 媒体名称 报纸 报纸名称 报纸名 报名 "
+    "website origin originname sourcename srcname copyfrom laiyuan 来源 媒体 媒体名称 报纸 报纸名称 报纸名 报名 "
     "报刊 报刊名称 刊名 出处 文献来源 信息来源 网站",
-    "section": "category categories categoryname channel channelname column columnname sectionname pagename labeldesc "
+    "section": "category categories categoryname channel channelname column columnname sectionname pagename "
+    "labeldesc lanmu "
     "版名 版面名 版面名称 栏目 栏目名称 频道 频道名称 分类 类别 专栏",
-    "page": "pageno pagenum pagenumber pagenr verno 版次 版面 版号 版 版次号 版面号 叶 页 页码",
+    "page": "pageno pagenum pagenumber pagenr verno banci 版次 版面 版号 版 版次号 版面号 叶 页 页码",
     "url": "href uri permalink sourceurl weburl originalurl srcurl loc pageurl docurl 链接 网址 原文链接 地址 网页地址",
 }
 """Names of columns and fields beside those of `RECORD_KEYS`, the preferred ones first: so some of `LABELS` stand here

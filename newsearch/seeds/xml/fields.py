@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from newsearch.seeds.records.fields import FieldName, field_name
 
 __all__ = [
-    "HEAD",
+    "HEADS",
     "OF_HEAD",
     "STANDARDS",
     "attribute_fields",
@@ -33,9 +33,9 @@ _PARAGRAPHS = frozenset(["p", "para", "paragraph", "blockquote", "lg", "l", "段
 _SECTIONS = frozenset(["section", "sec", "div"])
 """What stands below a headline where nothing is called the body."""
 
-HEAD = "head"
+HEADS = frozenset(["head", "h1"])
 OF_HEAD = FieldName("headline", 900)
-"""An element that is a headline, unless it holds others, as the head of a document does."""
+"""Elements that are headlines, unless they hold others, as the head of a document does."""
 
 _NAMELESS = frozenset(["field", "column", "str", "arr", "int", "long", "property", "col", "cell"])
 """Elements whose attribute `name` says what they are."""
@@ -180,7 +180,7 @@ def _deeper(element: Element, extra: dict[str, list[str]]) -> Iterator[tuple[str
 
 def _field_of(element: Element) -> FieldName | None:
     name = name_of(element.tag, element.attrib)
-    if name == HEAD:
+    if name in HEADS:
         return None if len(element) else OF_HEAD
     return field_name(name)
 

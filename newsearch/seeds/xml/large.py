@@ -13,7 +13,7 @@ from newsearch.errors import SeedError
 from newsearch.seeds.records.articles import LONGEST_RECORD
 from newsearch.seeds.records.fields import FieldName, field_name
 from newsearch.seeds.records.issue import issue_fields, page_fields, with_issue
-from newsearch.seeds.xml.fields import HEAD, OF_HEAD, STANDARDS, attribute_fields, local_name, name_of, record_of
+from newsearch.seeds.xml.fields import HEADS, OF_HEAD, STANDARDS, attribute_fields, local_name, name_of, record_of
 from newsearch.seeds.xml.tei import TEI, tei_records
 from newsearch.seeds.xml.wiki import wiki_records
 
@@ -212,7 +212,7 @@ class _Shape:
             self._bodies[self._depth] += "body" in has
             self._headed[self._depth] += bool(has)
             field = field_name(name) if self._texts > before and self._open else None
-            if name == HEAD and not has and self._texts > before:
+            if name in HEADS and not has and self._texts > before:
                 field = OF_HEAD
             if field and (field.attribute == "headline" or (field.attribute == "body" and "headline" not in has)):
                 self._open[-1][2].add(_kind(field))

@@ -284,6 +284,20 @@ def test_json_that_scripts_load_is_read(form: str) -> None:
     assert read("a.json", form.replace("{}", json.dumps([BRIDGE])[:-1]).encode()).skipped
 
 
+def test_names_in_pinyin() -> None:
+    record = {
+        "biaoti": "北桥",
+        "zhengwen": "合龙。",
+        "zuozhe": "甲某",
+        "laiyuan": "北报",
+        "fabushijian": "2031-04-09",
+        "banci": "3",
+    }
+    article = one(record)
+    assert (article.headline, article.body, article.byline) == ("北桥", "合龙。", "甲某")
+    assert (article.source, article.date, article.page) == ("北报", "2031-04-09", "3")
+
+
 def test_keys_may_be_headlines_and_pieces_with_marks_are_no_records() -> None:
     named = {"articles": {"北桥合龙": {"content": "北桥今晨合龙。"}, "新茶开采": {"content": "新茶今日开采。"}}}
     assert texts(read("a.json", json.dumps(named).encode())) == BOTH

@@ -374,6 +374,7 @@ SHAPES = [
     "<item><title>北桥合龙</title>{}</item>",
     "<article page='3'><headline>北桥合龙</headline>{}</article>",
     "<article page='3'><head>北桥合龙</head>{}</article>",
+    "<item><h1>北桥合龙</h1>{}</item>",
     "<story><title>北桥合龙</title><summary>摘要。</summary>{}</story>",
     "<doc><head><title>北桥合龙</title></head><body>{}</body></doc>",
 ]
