@@ -126,7 +126,7 @@ def decode(data: bytes) -> Decoded:
 
 def _without_marks(text: str) -> str:
     """The text without byte order marks and the mark of its end, its line ends made one."""
-    return unified_line_ends(text.lstrip("\ufeff").rstrip(_END_OF_DOS))
+    return unified_line_ends(text.lstrip("\ufeff\u200b\u2060").rstrip(_END_OF_DOS))
 
 
 def _as_saved(text: str) -> Decoded:

@@ -20,10 +20,19 @@ _NO_END = '。！？!?…；;：:”"』」，、'
 _KICKER = re.compile(r".*(?:强调|強調|指出|要求|表示|主持|时|時|上|讲话|講話|致辞|致辭|：|——?)\Z")
 _SUBTITLE = re.compile(r"(?:—|--|－|——|\(|（|【)")
 _PAPER_FIRST = re.compile(
-    r"\s{0,9}[【《]{0,2}([\u4e00-\u9fff]{2,14}?)[》】\s,，]{0,3}(?=(?:中[华華])?民[国國]|\d{4}|[一二]\w{3}年)"
+    r"\s{0,9}[【《（(]{0,2}([\u4e00-\u9fff]{2,14}?)[》】\s,，]{0,3}(?=(?:中[华華])?民[国國]|\d{4}|[一二]\w{3}年)"
 )
 _FEWEST_BRACKETED = 2  # briefs; chosen by hand
 _BRACKETED = re.compile(r"【([^【】]{4,40}(?<![讯訊电電]))】\s{0,9}([^\s【].{7,})")
+_WAY = re.compile(
+    r"(?:(?:您|你)?(?:的|现在的|当前的?|所在)?位置\s?[:：]\s?|首[页頁]\s?(?=[>＞»]))[^。，]{0,60}?([^\s>＞»/:：]{2,10})(?:\s?[>＞»]\s?正文)?\s?[>＞»]?"
+)
+"""您的位置：首页 > 新闻 > 要闻, as it is copied with a page."""
+
+_ISO_DAY = r"[\[【(（]?(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}[\]】)）]?"
+_DATED = re.compile(rf"{_ISO_DAY}[\s　]{{1,9}}(.{{4,}})|(.{{4,}}?)[\s　]{{1,9}}{_ISO_DAY}")
+"""A headline with its day before or behind it, in digits: in words it may be what the headline tells of."""
+
 _ORDINAL = re.compile(r"\s{0,9}\d{1,4}[.．、]\s{0,9}")
 """The number of a document in an export, alone in its line."""
 
@@ -46,9 +55,8 @@ def above(text: str, crawled: bool = False) -> dict[str, str]:
     """
     after_blank = text.startswith("\n")
     lines = text.strip("\n").split("\n")
-    if len(lines) > 1 and _ORDINAL.fullmatch(lines[0]):
-        lines = lines[1:]
     fields: dict[str, str] = {}
+    lines = _without_ways(lines, fields)
     first = 0
     if len(lines) > 1 and is_paper(lines[0].strip()) and _masthead(lines[1], fields):
         fields["source"] = lines[0].strip()
@@ -71,7 +79,21 @@ def above(text: str, crawled: bool = False) -> dict[str, str]:
     if len(titles) == 1 and "date" in fields and is_paper(titles[0]) and _titles(_from_text(rest)):
         return fields | {"source": titles[0]} | above("\n".join(rest), crawled)
     fields |= _named(titles, after_blank, crawled and not rest[0].strip())
+    if "date" not in fields and (dated := _DATED.fullmatch(fields["headline"])) and (day := issue_date(dated[0])):
+        fields |= {"headline": dated[1] or dated[2], "date": day}
     return fields | {"body": "\n".join(take_meta(rest, fields)).strip("\n")}
+
+
+def _without_ways(lines: list[str], fields: dict[str, str]) -> list[str]:
+    """The lines without the number of a document and the way to a page that stand first; a way names the section."""
+    while len(lines) > 1:
+        way = _WAY.fullmatch(lines[0].strip())
+        if not (way or _ORDINAL.fullmatch(lines[0])):
+            break
+        if way:
+            fields["section"] = way[1]
+        lines = _from_text(lines[1:])
+    return lines
 
 
 def _after_meta(lines: list[str], fields: dict[str, str]) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from newsearch.analysis.page_labels import page_name
-from newsearch.dates.written import issue_date
+from newsearch.dates.written import date_in_address, issue_date
 from newsearch.seeds.places import place_of
 from newsearch.text.bylines import author_of
 from newsearch.text.field_names import LABELS
@@ -29,7 +29,7 @@ FIELDS: dict[str, str] = {label: field for field, labels in LABELS.items() for l
 _ALL = "|".join(sorted((r"[ 　]{0,4}".join(label) for label in FIELDS), key=len, reverse=True))
 _LABEL = re.compile(
     r"[ \t　]*(?:\d{1,4}[.、．)）][ \t　]*)?"
-    rf"(?:[【\[<〔]({_ALL})[】\]>〕][ 　]*[:：=＝]?|(?:[A-Za-z]{{2,20}}-)?({_ALL})(?:[ 　]*[:：=＝]|\t))[ \t　]*",
+    rf"(?:[【\[<〔{{]({_ALL})[】\]>〕}}][ 　]*[:：=＝]?|(?:[A-Za-z]{{2,20}}-)?({_ALL})(?:[ 　]*[:：=＝]|\t))[ \t　]*",
     re.IGNORECASE,
 )
 _FURTHER = re.compile(rf"[ \t　]((?:{_ALL})[ 　]{{0,4}}[:：])", re.IGNORECASE)
@@ -45,7 +45,7 @@ _DAY = (
 _TIME = r"(?:[上下]午 ?)?\d{1,2} ?[:：时時] ?\d{2}(?: ?[:：] ?\d{2}|分)?(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)?"
 _LENGTH = r"字[数數] ?[:：]? ?[\d,]{1,9} ?(?:words|字)?"
 _FURNITURE = (
-    r"字[号號体體] ?[:：]? ?(?:[大中小特TＴ+\-|/ 　]+)"
+    r"字[号號体體] ?[:：]? ?[\[【(（]?(?:[大中小特TＴ+\-|/ 　]+)[\]】)）]?"
     r"|[【\[]?大[ 　|]*中[ 　|]*小[】\]]?|打印|列印|关闭|收藏|分享(?:到)?|转发|评论|我要评论"
     r"|(?:浏览|点击|阅读|瀏覽|點閱|评论|人气)(?:次数|量|数|數)? ?[:：]? ?[\d,]+ ?次?|(?:星期|周|週)[一二三四五六日天]"
     rf"|{_LENGTH}"
@@ -66,6 +66,7 @@ _BYLINE = re.compile(
     r"(?:记者|記者|通[讯訊][员員]|评论员|評論員|作者|撰文)"
     r"[:：\s　/]*([^\s\d。，,：:！？!?；;][^\d。，,：:！？!?；;]{0,30})"
 )
+_ADDRESS = re.compile(r"https?://[\x21-\x7e]{4,150}")
 _FROM_WHERE = re.compile(r"\s?[／/][^／/]{1,8}[报報][导導道]\Z")
 """記者甲某／柳岸報導."""
 
@@ -191,6 +192,9 @@ def meta_of(line: str) -> Meta | None:
     line = line.strip()
     if not line or len(line) > _LONGEST_META or line[-1] in "。！？!?；;…":
         return None
+    if _ADDRESS.fullmatch(line):
+        day = date_in_address(line)
+        return Meta({"url": line} | ({"date": day} if day else {}), "")
     if line[0] == "字" and re.fullmatch(_LENGTH, line):
         return Meta({}, "")
     if taken := _TAKEN_FROM.fullmatch(line):

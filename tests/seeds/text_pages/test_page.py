@@ -657,3 +657,34 @@ def test_stories_below_each_other_each_with_its_headline_and_agency() -> None:
     one = "大桥通车\n　　新华社柳岸4月9日电 大桥今天通车。\n\n各方祝贺\n　　市民步行上桥体验。\n"
     one += "　　新华社柳岸4月9日电的报道说，市民满意。\n"
     assert headlines(one) == ["大桥通车"]
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        (
+            "您的位置：首页 > 新闻 > 要闻\n柳岸大桥通车\n2031-04-09 来源：柳岸日报",
+            {"section": "要闻", "source": "柳岸日报"},
+        ),
+        ("首页 > 要闻 > 正文\n柳岸大桥通车\n2031-04-09 来源：柳岸日报", {"section": "要闻"}),
+        ("（柳岸日报 2031年4月9日 第3版）\n柳岸大桥通车", {"source": "柳岸日报", "page": "3"}),
+        ("[2031-04-09] 柳岸大桥通车", {}),
+        ("柳岸大桥通车　2031.04.09", {}),
+        ("柳岸大桥通车\nhttp://www.x.example/2031/0409/1.html", {"url": "http://www.x.example/2031/0409/1.html"}),
+        (
+            "柳岸大桥通车\n发布时间：2031-04-09 浏览次数：12 来源：柳岸市办公室 字体：[大 中 小]",
+            {"source": "柳岸市办公室"},
+        ),
+        ("\u200b\ufeff{标题}柳岸大桥通车\n{日期}2031-04-09", {}),
+    ],
+)
+def test_what_is_copied_with_a_page_is_no_headline(head: str, said: dict[str, str]) -> None:
+    [found] = articles(f"{head}\n\n柳岸大桥昨日建成通车，全长三公里，市民步行上桥体验。\n")
+    assert (found.headline, found.date) == ("柳岸大桥通车", "2031-04-09")
+    assert found.body == "柳岸大桥昨日建成通车，全长三公里，市民步行上桥体验。"
+    assert {name: getattr(found, name) for name in said} == said
+
+
+def test_a_day_that_a_headline_tells_of_is_none_of_the_issue() -> None:
+    [found] = articles("1949年10月1日 开国大典\n\n柳岸市民回忆当年盛况，感慨万千。\n")
+    assert (found.headline, found.date) == ("1949年10月1日 开国大典", None)
