@@ -15,7 +15,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "web_help": ("Help", "帮助"),
     "web_footer": (
         "Every article that contains the text is found; the dictionary only affects the order.",
-        "文中有字，即能检出；词典只影响排序。",
+        "凡含检索词的文章都能检出；词典只影响排序。",
     ),
     # the first page
     "web_home": ("{title}: search", "{title}：检索"),
