@@ -8,9 +8,11 @@ import re
 
 from newsearch.dates.expressions import Reference
 from newsearch.dates.mentions import scan
+from newsearch.dates.named import named_period
 from newsearch.dates.recent import recent
 from newsearch.dates.written import compatible, iso_day
 from newsearch.text.folding import fold
+from newsearch.text.units import is_han
 
 __all__ = ["date_range", "relative"]
 
@@ -19,7 +21,18 @@ Days = tuple[str | None, str | None]
 
 _SPAN = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年|(\d{2})(\d{2})?)?")
 _QUOTES = re.compile("[\"'“”‘’「」『』]")
-_OPEN = re.compile(r"(.{2,20}?\d{1,4}[年月日]?)(?:([以之]前|及[以之]前)|(?:及[以之]后|[以之]后|起))")
+_OPEN = re.compile(r"(.{2,20}?\d{1,4}[年月日]?)(?:([以之]前|及[以之]前|(?<=[年月日])前)|(?:及[以之]后|[以之]后|起))")
+_UNTIL = frozenset(["截至", "截止", "截止到", "截至到", "至", "到"])
+_HALF_OPEN = re.compile(
+    rf"({'|'.join(sorted(_UNTIL, key=len, reverse=True))}|自从|自|从)(.{{2,20}}?)(?:为止|起|以来|开始)?"
+)
+_AROUND = re.compile(r"\A(?:自从|自|从)|(?:为止|止|期间)\Z")
+"""What stands around a range and its open ends: 自2030年起, 截至2030年, 从2030年到2031年止."""
+
+_SEASONS = {"春": (3, 5), "夏": (6, 8), "秋": (9, 11), "冬": (12, 2)}
+_SEASON = re.compile(r"(\d{4})年?([春夏秋冬])[季天]?")
+"""By months, as in the statistics of the weather: winter goes on into the next year."""
+
 _YEARS = re.compile(
     r"(?:(?<=\A\d{4})年?|(?<=\A\d{8})|(?<=[日号號])|(?<=\d[-/.]\d)|(?<=\d[-/.]\d\d))\s?[-–—]{1,2}\s?(?=\d{4}(?:年|\d{4}|[-/.]|\Z))"
 )
@@ -49,22 +62,34 @@ def date_range(text: str, today: datetime.date | None = None) -> Days | None:
     """
     reference = Reference(today or datetime.date.today(), past=True)
     text = _QUOTES.sub("", compatible(text)).strip(" []{}").strip()
-    if text.startswith((">", "<")):
-        span = _span(text.lstrip("<>= "), reference)
-        return None if span is None else (span[0], None) if text[0] == ">" else (None, span[1])
+    if text.startswith((">", "<", "≥", "≤")):
+        span = _span(text.lstrip("<>=≥≤ "), reference)
+        return None if span is None else (span[0], None) if text[0] in ">≥" else (None, span[1])
+    if named := named_period(fold(text).text):
+        return named
     if whole := _span(text, reference):
         return whole
     if (open_end := _OPEN.fullmatch(text)) and (span := _span(open_end[1].strip(), reference)):
         return (None, span[1]) if open_end[2] else (span[0], None)
+    half = _HALF_OPEN.fullmatch(text)
+    if half and not _RANGE.search(half[2]) and (span := _span(half[2], reference)):
+        return (None, span[1]) if half[1] in _UNTIL else (span[0], None)
+    text = _AROUND.sub("", text)
+    if whole := _span(text, reference):
+        return whole
     ends = list(map(str.strip, (_RANGE if _RANGE.search(text) else _YEARS).split(text)))
     if len(ends) > 2:
         return None
+    if len(ends) == 1 and not is_han(text[:1]) and (day := issue_date(text)):
+        return day, day  # April 9, 2031
     spans = [None if end in ("", "*") else _span(end, reference) for end in ends]
     if any(span is None and end not in ("", "*") for span, end in zip(spans, ends, strict=True)):
         return None
     first = spans[0][0] if spans[0] else None
     last = spans[-1][1] if spans[-1] else None
-    return None if (first is None and last is None) or (first and last and first > last) else (first, last)
+    if (first is None and last is None) or (first and last and first > last):
+        return None
+    return first, last
 
 
 def relative(text: str) -> bool:
@@ -79,6 +104,12 @@ def relative(text: str) -> bool:
 def _span(text: str, reference: Reference) -> tuple[str, str] | None:
     if decade := _DECADE.fullmatch(text):
         return f"{decade[1]}0-01-01", f"{decade[1]}9-12-31"
+    if season := _SEASON.fullmatch(text):
+        year, (opens, ends) = int(season[1]), _SEASONS[season[2]]
+        if not 1 <= year < 9999:
+            return None
+        closes = year + (ends < opens)
+        return f"{year:04}-{opens:02}-01", f"{closes:04}-{ends:02}-{calendar.monthrange(closes, ends)[1]}"
     text = _QUARTER.sub(r"\1年第\2季度", text)
     match = _SPAN.fullmatch(text)
     if not match:

@@ -236,3 +236,33 @@ def test_a_day_bounds_a_search_as_its_text_does(index_of: Made) -> None:
             assert searcher.search("会议", since=since, until=until).notes == ()
         first = searcher.search("会议", limit=1, since=leap_day)
         assert searcher.search("会议", limit=1, since="2024-02-29", after=first.cursor).offset == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"),
+    [
+        ("2031年春", ("2031-03-01", "2031-05-31")),
+        ("2027年冬季", ("2027-12-01", "2028-02-29")),
+        ("文革期间", ("1966-05-16", "1976-10-06")),
+        ("抗日戰爭時期", ("1937-07-07", "1945-09-02")),
+        ("改革开放以来", ("1978-12-18", None)),
+        ("建国以前", (None, "1949-09-30")),
+        ("民国时期", ("1912-01-01", "1949-09-30")),
+        ("≥2030", ("2030-01-01", None)),
+        ("2030年前", (None, "2030-12-31")),
+        ("自2030年起", ("2030-01-01", None)),
+        ("截至2030年5月", (None, "2030-05-31")),
+        ("从2030年到2031年止", ("2030-01-01", "2031-12-31")),
+        ("从2020年5月至今", ("2020-05-01", TUESDAY.isoformat())),
+        ("April 9, 2031", ("2031-04-09", "2031-04-09")),
+        ("2031-04-09T08:15:00", ("2031-04-09", "2031-04-09")),
+        ("20310401-20310430", ("2031-04-01", "2031-04-30")),
+    ],
+)
+def test_seasons_periods_of_history_and_open_ends(typed: str, days: tuple[str | None, str | None]) -> None:
+    assert date_range(typed, TUESDAY) == days
+
+
+@pytest.mark.parametrize("typed", ["文革", "从", "自", "至今", "9999年冬", "改革期间", "自今天会议起"])
+def test_what_is_no_period_is_none(typed: str) -> None:
+    assert date_range(typed, TUESDAY) is None
