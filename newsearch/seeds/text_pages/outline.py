@@ -11,6 +11,7 @@ from newsearch.errors import SeedError
 from newsearch.seeds.places import place_of
 from newsearch.seeds.seed import Reading, filled
 from newsearch.seeds.text_pages.breaks import LONGEST_TITLE, is_title
+from newsearch.seeds.text_pages.databases import documents_of
 from newsearch.seeds.text_pages.labels import is_paper
 from newsearch.seeds.text_pages.markdown import Section
 from newsearch.seeds.text_pages.page import headed_articles, read_page
@@ -48,12 +49,14 @@ def document_articles(name: str, lines: Sequence[Line], known: Mapping[str, str 
     """
     if not any(line.text.strip() for line in lines):
         raise SeedError("seed_document_without_text")
-    if any(line.level and line.text.strip() for line in lines):
+    printed = "\n".join(map(_as_printed, lines))
+    is_outlined = any(line.level and line.text.strip() for line in lines)
+    if is_outlined and not documents_of(printed):  # an export of a database has its own form, headings or not
         sections, paper = issue_sections(lines)
         articles, notes = headed_articles(name, sections)
         known = {**known, "source": paper}
     else:
-        articles, notes = read_page(name, "\n".join(map(_as_printed, lines)))
+        articles, notes = read_page(name, printed)
         articles = [replace(a, body=_BETWEEN_LINES.sub("\n\n", a.body).strip("\u3000")) for a in articles]
     return list(filled(articles, known)), notes
 

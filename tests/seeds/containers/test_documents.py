@@ -209,3 +209,20 @@ def test_a_level_that_is_none_is_text(level: str) -> None:
 def test_an_encrypted_text_of_open_document_is_named() -> None:
     data = odt("", manifest="<manifest:encryption-data/>")
     assert [s.note.code for s in read("a.odt", data).skipped] == ["seed_encrypted"]
+
+
+def test_an_export_of_a_database_has_its_own_form_also_below_headings() -> None:
+    lines = (
+        "柳岸日报",
+        "2031年4月9日 星期三",
+        "Copyright 2031",
+        "Section: 要闻; Pg. 3",
+        "Byline: 甲某",
+        "Body",
+        "大桥通车。",
+    )
+    story = [paragraph("柳岸大桥通车", "1"), *map(paragraph, (*lines, "Load-Date: April 9, 2031", "End of Document"))]
+    articles = read("nexis.docx", docx(*story, *story)).articles
+    assert [(a.headline, a.date, a.source, a.byline, a.page, a.body) for a in articles] == [
+        ("柳岸大桥通车", "2031-04-09", "柳岸日报", "甲某", "3", "大桥通车。")
+    ] * 2
