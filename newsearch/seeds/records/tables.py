@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from io import StringIO
 from typing import TYPE_CHECKING, NamedTuple, TextIO
@@ -16,7 +17,7 @@ from newsearch.seeds.records.extra import LeftOut
 from newsearch.seeds.records.fields import field_name
 from newsearch.seeds.seed import Reading, collected
 
-__all__ = ["DELIMITERS", "looks_like_table", "read_table", "table_items"]
+__all__ = ["DELIMITERS", "looks_like_table", "of_markdown", "read_table", "table_items"]
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -29,6 +30,11 @@ _MOST_ROWS = 200  # of the sample
 _LONGEST_NAME = 40  # characters of a cell that names a column
 _BOXES = frozenset(["block_num", "line_num", "word_num", "text"])
 """Columns of the words that tesseract recognised, a row each (https://tesseract-ocr.github.io/tessdoc/, TSV)."""
+
+_RULE = re.compile(r"\|?(?:\s?:?-{2,}:?\s?\|){1,50}(?:\s?:?-{2,}:?\s?)?")
+_ROW = re.compile(r"\s{0,9}\|")
+_BAR = re.compile(r"(?<!\\)\|")
+"""Tables of Markdown: https://github.github.com/gfm/#tables-extension-."""
 
 _MOST_ABOVE = 4  # lines of a title above the names of columns; chosen by hand
 _ENOUGH = 0.8  # of the rows that have as many cells as the first one; chosen by hand
@@ -104,6 +110,8 @@ def _articles(name: str, columns: list[str], rows: Reader, before: int) -> Itera
         check()
         if not any(map(str.strip, row)) or row == columns:
             continue  # exports that were put one behind the other repeat the names
+        if number == 1 and _RULE.fullmatch("|".join(row).strip()):
+            continue  # of Markdown
         while len(row) > len(columns) and not row[-1].strip():
             row.pop()
         line = before + rows.line_num
@@ -177,6 +185,25 @@ def _fit(sample: str, dialect: _Dialect) -> tuple[int, bool, float, float, bool]
 
 def _is_enclosed(cell: str) -> bool:
     return len(cell) > 1 and cell[0] == cell[-1] and cell[0] in "\"'"
+
+
+def of_markdown(text: str) -> str:
+    """A text that is one table of Markdown, as cells set apart by tabs; `""` for another text.
+
+    >>> of_markdown("| 标题 | 正文 |\\n|---|---|\\n| 大桥 | 通车。 |")
+    '标题\\t正文\\n\\n大桥\\t通车。'
+    """
+    lines = text.strip().split("\n")
+    if len(lines) < 3 or not _RULE.fullmatch(lines[1].strip()) or not all(map(_ROW.match, filter(None, lines))):
+        return ""
+    rows = ("" if number == 1 else "\t".join(_cells(line)) for number, line in enumerate(lines))
+    table = "\n".join(rows)
+    return table if looks_like_table(table.replace("\n\n", "\n", 1)) else ""
+
+
+def _cells(line: str) -> list[str]:
+    bare = line.strip().removeprefix("|").removesuffix("|").replace("\t", " ")
+    return [cell.strip().replace("\\|", "|") for cell in _BAR.split(bare)]
 
 
 def looks_like_table(start: str) -> bool:

@@ -23,6 +23,7 @@ from newsearch.messages import Note
 from newsearch.model import Article
 from newsearch.seeds.places import Place, place_in, place_of, place_of_name
 from newsearch.seeds.records.extra import LeftOut, extra_of
+from newsearch.seeds.records.tables import of_markdown, read_table
 from newsearch.seeds.seed import FirstNotes, Reading, filled
 from newsearch.seeds.text_pages.breaks import briefs, is_indented, is_rule, opens_text, parts
 from newsearch.seeds.text_pages.corpora import corpus_articles
@@ -75,6 +76,8 @@ def read_page(name: str, text: str) -> Reading:
         SeedError: the page is a list or a table, not articles.
     """
     text = unescaped(text)
+    if text.lstrip().startswith("|") and (table := of_markdown(text)):
+        return read_table(name, table)
     if is_wikitext(text):
         page: dict[str, Any] = {"headline": "", **wiki_fields(text)}
         return [Article(f"{name}#1", **page)], FirstNotes()

@@ -183,3 +183,14 @@ def test_columns_of_taiwan_and_of_cnki() -> None:
     [cnki] = read("a.csv", f"{names}\n大桥通车,甲某,柳岸日报,2031-04-09,大桥通车。\n".encode()).articles
     assert (cnki.headline, cnki.byline, cnki.source, cnki.date) == ("大桥通车", "甲某", "柳岸日报", "2031-04-09")
     assert cnki.body == "大桥通车。"
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.txt"])
+def test_a_table_of_markdown(name: str) -> None:
+    text = "| 标题 | 日期 | 正文 |\n|:---|---|---:|\n| 柳岸大桥通车 | 2031-04-09 | 大桥通车。 |\n"
+    text += "| 春茶上市 |  | 春茶上市。 |\n"
+    assert [(a.headline, a.date, a.body) for a in read(name, text.encode()).articles] == [
+        ("柳岸大桥通车", "2031-04-09", "大桥通车。"),
+        ("春茶上市", None, "春茶上市。"),
+    ]
+    assert len(read(name, text.replace("标题", "名次").replace("正文", "得分").encode()).articles) == 1
