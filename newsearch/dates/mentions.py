@@ -108,8 +108,7 @@ def scan(text: str, reference: Reference) -> Iterator[Mention]:
                 held = None
                 continue
         said = text[start:done]
-        is_listed = held is not None and text[held.end : start] in _LISTED
-        listed = _inherited(text, start, done, held.period) if held and is_listed else None
+        listed = _inherited(text, start, done, held) if held else None
         if held:
             yield held
         if listed:
@@ -125,9 +124,11 @@ def scan(text: str, reference: Reference) -> Iterator[Mention]:
         yield held
 
 
-def _inherited(text: str, start: int, end: int, before: Period) -> Period | None:
+def _inherited(text: str, start: int, end: int, listed: Mention) -> Period | None:
     """The days of a bare day or month in a list, which has the month or the year of the one before: 3月1日、5日."""
-    said = text[start:end]
+    if text[listed.end : start] not in _LISTED:
+        return None
+    before, said = listed.period, text[start:end]
     if _BARE_DAY.fullmatch(said):
         return period_at(text, start, end, _NONE, before.first.replace(day=1)) if before.first == before.last else None
     return period_at(text, start, end, Reference(None, before.first.year)) if _BARE_MONTH.fullmatch(said) else None

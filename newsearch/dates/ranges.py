@@ -69,11 +69,8 @@ def date_range(text: str, today: datetime.date | None = None) -> Days | None:
         return named
     if whole := _span(text, reference):
         return whole
-    if (open_end := _OPEN.fullmatch(text)) and (span := _span(open_end[1].strip(), reference)):
-        return (None, span[1]) if open_end[2] else (span[0], None)
-    half = _HALF_OPEN.fullmatch(text)
-    if half and not _RANGE.search(half[2]) and (span := _span(half[2], reference)):
-        return (None, span[1]) if half[1] in _UNTIL else (span[0], None)
+    if half := _half_open(text, reference):
+        return half
     text = _AROUND.sub("", text)
     if whole := _span(text, reference):
         return whole
@@ -90,6 +87,16 @@ def date_range(text: str, today: datetime.date | None = None) -> Days | None:
     if (first is None and last is None) or (first and last and first > last):
         return None
     return first, last
+
+
+def _half_open(text: str, reference: Reference) -> Days | None:
+    """The days of a range with one end: 2030年以前, 自2030年起, 截至2030年."""
+    if (end := _OPEN.fullmatch(text)) and (span := _span(end[1].strip(), reference)):
+        return (None, span[1]) if end[2] else (span[0], None)
+    half = _HALF_OPEN.fullmatch(text)
+    if half and not _RANGE.search(half[2]) and (span := _span(half[2], reference)):
+        return (None, span[1]) if half[1] in _UNTIL else (span[0], None)
+    return None
 
 
 def relative(text: str) -> bool:

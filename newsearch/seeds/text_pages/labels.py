@@ -192,15 +192,8 @@ def meta_of(line: str) -> Meta | None:
     line = line.strip()
     if not line or len(line) > _LONGEST_META or line[-1] in "。！？!?；;…":
         return None
-    if _ADDRESS.fullmatch(line):
-        day = date_in_address(line)
-        return Meta({"url": line} | ({"date": day} if day else {}), "")
-    if line[0] == "字" and re.fullmatch(_LENGTH, line):
-        return Meta({}, "")
-    if taken := _TAKEN_FROM.fullmatch(line):
-        return Meta({"source": taken[1], **({"byline": taken[2]} if taken[2] else {})}, "")
-    if found := _OF_ACCOUNT.fullmatch(line) or ("|" in line and _OF_WISERS.fullmatch(line)):
-        return _said(found)
+    if whole := _whole_meta(line):
+        return whole
     fields: dict[str, str] = {}
     rest: list[str] = []
     by_label = False
@@ -247,6 +240,19 @@ def origin_of(line: str) -> dict[str, str]:
         for field, value in (("source", paper), ("date", day), ("page", page)):
             set_field(fields, field, value)
     return fields if "date" in fields else {}
+
+
+def _whole_meta(line: str) -> Meta | None:
+    """What a line of a fixed form says: an address, a length, the line of an account or of Wisers."""
+    if _ADDRESS.fullmatch(line):
+        day = date_in_address(line)
+        return Meta({"url": line} | ({"date": day} if day else {}), "")
+    if line[0] == "字" and re.fullmatch(_LENGTH, line):
+        return Meta({}, "")
+    if taken := _TAKEN_FROM.fullmatch(line):
+        return Meta({"source": taken[1], **({"byline": taken[2]} if taken[2] else {})}, "")
+    found = _OF_ACCOUNT.fullmatch(line) or ("|" in line and _OF_WISERS.fullmatch(line))
+    return _said(found) if found else None
 
 
 def _said(found: re.Match[str]) -> Meta:
