@@ -129,6 +129,8 @@ def reader_of(name: str, text: str) -> Callable[[str, str], Reading]:
     """What reads a file of this name and text."""
     suffix, start = name.rpartition(".")[2].lower(), text[:START].lstrip().lower()
     if read := next((form.read for form in FORMATS if form.has(suffix, start)), None):
+        if read is read_xml and "<html" in start:
+            return read_html
         return read_json if read is read_table and _JSON.match(start) else read
     if suffix == "md":
         return read_page

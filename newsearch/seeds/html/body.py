@@ -69,6 +69,7 @@ _META = re.compile(
 _STAMP = re.compile(r"(?:发表|发布|發佈|發布|更新|刊登)(?:时间|時間|日期|于|於)?\s?[:：]?\s?\d")
 _PASSED = re.compile(r"(?:通过|公布|修订|修正|施行)[)）]$")  # the line below the title of a law
 _COMMENTS = re.compile(r"(?:^|[^a-z])(?:comments?|pinglun|relat\w+|recommend\w*)(?:$|[^a-z])")
+_ENDS = ("。", "！", "？", "。”", "！”")  # of a sentence, however short: 特此公告。
 _LONGEST_CAPTION = 70
 _LONGEST_TAIL = 60
 _LONGEST_FURNITURE = 120
@@ -189,7 +190,7 @@ def _narrowed(layout: Layout, worth: list[float], sums: list[float], side: list[
         while behind > ahead and not _in(layout, layout.lines[mine[behind - 1]], inner):
             behind -= 1
         after = [layout.lines[n] for n in mine[behind:] if not side[layout.lines[n].box]]
-        texts = sum(is_sentence(line.text) for line in after)
+        texts = sum(is_sentence(line.text) or line.text.endswith(_ENDS) for line in after)
         if any(worth[n] > 0 for n in mine[:ahead]) or len(after) - texts <= 2 * texts:
             break
         best, mine = inner, mine[ahead:behind]

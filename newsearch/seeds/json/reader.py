@@ -20,6 +20,7 @@ from newsearch.seeds.records.extra import LeftOut, is_summary
 from newsearch.seeds.records.fields import field_name
 from newsearch.seeds.records.issue import issue_fields, page_fields, with_issue
 from newsearch.seeds.seed import Reading, collected
+from newsearch.seeds.text_pages.labels import is_paper
 
 __all__ = ["LineReader", "is_json_lines", "json_records", "read_json", "read_json_lines"]
 
@@ -35,6 +36,9 @@ _AROUND_LINES = "\x1e \t\r\n\ufeff"
 
 _ABOUT_SEARCH = frozenset(["highlight", "highlighting", "_highlightResult", "_snippetResult", "aggregations", "facets"])
 """What search engines put beside the records: their pieces with marks, and counts."""
+
+_PARTS = frozenset(["sections", "parts", "paragraphs", "pages", "chapters", "content", "body", "章节", "段落"])
+"""Lists of the parts of an article."""
 
 _LONGEST_DAY = 20  # characters of a key that is a day
 
@@ -179,6 +183,8 @@ def records_in(value: Any, depth: int = 0, within: str = "") -> list[dict[str, A
         return [value]
     inside = ((key, inner) for key, inner in value.items() if key not in _ABOUT_SEARCH)
     members = {key: found for key, inner in inside if (found := records_in(inner, depth + 1, key))}
+    if has_headline(value) and (whole := _of_parts(value, members)):
+        return [whole]
     if has_headline(value) and (record := _headed(value, members)):
         return [record]
     around = issue_fields(chain(value.items(), page_fields(within, value)))
@@ -222,6 +228,27 @@ def _headed(value: dict[str, Any], members: Mapping[str, list[dict[str, Any]]]) 
         [inner] = members[key]
         return {**{k: v for k, v in inner.items() if (field := field_name(k)) and field.attribute == "body"}, **value}
     return None
+
+
+def _of_parts(value: dict[str, Any], members: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any] | None:
+    """An object with a headline as a record whose parts are its body; None where its members are articles.
+
+    Parts have neither a day nor an author of their own, and stand below the headline of an article, not of an issue.
+    """
+    [key, *others] = members or [""]
+    inner = value.get(key)
+    if isinstance(inner, dict) and len(inner) == 1:
+        [(key, inner)] = inner.items()
+    if others or key not in _PARTS or not isinstance(inner, list) or not all(isinstance(part, dict) for part in inner):
+        return None
+    parts = [article_of(part, key, LeftOut()) for part in inner]
+    if any(part is None or part.date or part.byline or not part.body for part in parts):
+        return None
+    outer = article_of({name: text for name, text in value.items() if name not in members}, key, LeftOut())
+    if outer is None or is_paper(outer.headline) or issue_date(outer.headline):
+        return None
+    texts = (text for part in parts if part for text in (part.headline, part.body) if text)
+    return {name: text for name, text in value.items() if name not in members} | {"text": "\n\n".join(texts)}
 
 
 def _fullest(members: Mapping[str, list[dict[str, Any]]]) -> list[tuple[str, list[dict[str, Any]]]]:

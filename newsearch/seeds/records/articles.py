@@ -66,7 +66,7 @@ _TYPES = frozenset(["type", "_type", "nodeType"])
 _MARKS = frozenset(["marks", "insert", "bold", "italic", "format"])
 """What tells that an object is a block, and that it is a part of a line."""
 
-_IN_ABOUT = frozenset(["date", "byline", "source", "section", "page"])
+_IN_ABOUT = frozenset(["headline", "url", "date", "byline", "source", "section", "page"])
 """What of an article may stand in an object `ABOUT` its record."""
 
 _LABELLED = frozenset(["byline", "source", "section", "page"])

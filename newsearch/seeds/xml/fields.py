@@ -9,17 +9,8 @@ from xml.etree.ElementTree import Element
 
 from newsearch.seeds.records.fields import FieldName, field_name
 
-__all__ = [
-    "HEADS",
-    "OF_HEAD",
-    "STANDARDS",
-    "attribute_fields",
-    "local_name",
-    "name_of",
-    "named",
-    "record_of",
-    "text_of",
-]
+__all__ = ["HEADS", "OF_HEAD", "PARAGRAPHS", "SECTIONS", "STANDARDS"]
+__all__ += ["attribute_fields", "local_name", "name_of", "named", "record_of", "text_of"]
 
 _BLOCKS = frozenset(
     """
@@ -29,8 +20,9 @@ _BLOCKS = frozenset(
 )
 """Elements that begin a paragraph: those of HTML, NITF, TEI and JATS."""
 
-_PARAGRAPHS = frozenset(["p", "para", "paragraph", "blockquote", "lg", "l", "段", "段落"])
-_SECTIONS = frozenset(["section", "sec", "div"])
+PARAGRAPHS = frozenset(["p", "para", "paragraph", "blockquote", "lg", "l", "段", "段落"])
+SECTIONS = frozenset(["section", "sec", "div"])
+_LINES = PARAGRAPHS | {"line"}
 """What stands below a headline where nothing is called the body."""
 
 HEADS = frozenset(["head", "h1"])
@@ -194,11 +186,16 @@ def _paragraphs(element: Element, record: dict[str, str]) -> None:
         for name in own:
             record.pop(name, None)
         record["text"] = "\n\n".join(filter(None, (text_of(block).strip() for block in blocks)))
+    elif not names and record and (beside := "".join([element.text or "", *(child.tail or "" for child in element)])):
+        record.setdefault("text", beside.strip())  # <item><title>…</title>the text itself</item>
 
 
 def _is_paragraph(element: Element) -> bool:
     name = local_name(element.tag).lower()
-    return name in _PARAGRAPHS or (name in _SECTIONS and any(map(_is_paragraph, element)))
+    if name in PARAGRAPHS or (name in SECTIONS and any(map(_is_paragraph, element))):
+        return True
+    is_known = field_name(name) is not None
+    return not is_known and len(element) > 0 and all(local_name(child.tag).lower() in _LINES for child in element)
 
 
 def _value(element: Element, field: FieldName) -> str:

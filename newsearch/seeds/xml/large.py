@@ -13,7 +13,17 @@ from newsearch.errors import SeedError
 from newsearch.seeds.records.articles import LONGEST_RECORD
 from newsearch.seeds.records.fields import FieldName, field_name
 from newsearch.seeds.records.issue import issue_fields, page_fields, with_issue
-from newsearch.seeds.xml.fields import HEADS, OF_HEAD, STANDARDS, attribute_fields, local_name, name_of, record_of
+from newsearch.seeds.xml.fields import (
+    HEADS,
+    OF_HEAD,
+    PARAGRAPHS,
+    SECTIONS,
+    STANDARDS,
+    attribute_fields,
+    local_name,
+    name_of,
+    record_of,
+)
 from newsearch.seeds.xml.tei import TEI, tei_records
 from newsearch.seeds.xml.wiki import wiki_records
 
@@ -209,8 +219,12 @@ class _Shape:
         """An element ends."""
         if self._depth <= _DEEPEST:
             name, before, has = self._open.pop()
-            self._bodies[self._depth] += "body" in has
-            self._headed[self._depth] += bool(has)
+            is_part = name in SECTIONS and "paragraph" in has  # of an article: its title is none of an article
+            self._bodies[self._depth] += "body" in has and not is_part
+            self._headed[self._depth] += bool(has - {"paragraph"}) and not is_part
+            if self._open and self._texts > before and (name in PARAGRAPHS or is_part):
+                self._open[-1][2].add("body" if is_part else "paragraph")
+                has = set() if is_part else has
             field = field_name(name) if self._texts > before and self._open else None
             if name in HEADS and not has and self._texts > before:
                 field = OF_HEAD

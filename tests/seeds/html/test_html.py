@@ -471,3 +471,12 @@ def test_elements_of_founder_are_read_and_the_bar_of_the_wayback_machine_is_no_t
     [article] = read("a.html", page.encode()).articles
     assert (article.headline, article.kicker, article.subtitle) == ("柳岸大橋通車", "交通建設", "連接兩岸")
     assert article.body.startswith("柳岸大桥昨日")
+
+
+@pytest.mark.parametrize("last", ["特此公告。", "工程历时四年。", "“大桥真美！”"])
+def test_a_short_last_paragraph_is_text(last: str) -> None:
+    first = "柳岸大桥昨日建成通车，全长三公里，市民步行上桥体验。"
+    [article] = read(
+        "a.html", f"<html><h1>柳岸大桥通车</h1><div><p>{first}</p><p>{last}</p></div></html>".encode()
+    ).articles
+    assert article.body == f"{first}\n\n{last}"

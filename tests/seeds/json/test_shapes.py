@@ -298,6 +298,36 @@ def test_names_in_pinyin() -> None:
     assert (article.source, article.date, article.page) == ("北报", "2031-04-09", "3")
 
 
+PARTS: dict[str, Any] = {
+    "sections": {"sections": [{"heading": "背景", "text": "第一段。"}, {"heading": "进展", "text": "第二段。"}]},
+    "sections in the body": {
+        "content": {"sections": [{"title": "背景", "text": "第一段。"}, {"title": "进展", "text": "第二段。"}]}
+    },
+}
+
+
+@pytest.mark.parametrize("parts", PARTS)
+def test_parts_of_an_article_are_its_body(parts: str) -> None:
+    article = one({"title": "北桥合龙", "date": "2031-04-09", **PARTS[parts]})
+    assert (article.headline, article.date) == ("北桥合龙", "2031-04-09")
+    assert article.body == "背景\n\n第一段。\n\n进展\n\n第二段。"
+    pages = [{"page": 1, "text": "第一段。"}, {"page": 2, "text": "第二段。"}]
+    assert one({"title": "北桥合龙", "pages": pages}).body == "第一段。\n\n第二段。"
+
+
+@pytest.mark.parametrize("issue", ["北岸日报", "2031年4月9日要闻"])
+def test_the_articles_of_an_issue_are_no_parts(issue: str) -> None:
+    seed = read("a.json", json.dumps({"title": issue, "sections": [BRIDGE, TEA]}).encode())
+    assert texts(seed) == BOTH
+    dated = [{**BRIDGE, "date": "2031-04-09"}, {**TEA, "date": "2031-04-10"}]
+    assert texts(read("a.json", json.dumps({"title": "文选", "sections": dated}).encode())) == BOTH
+
+
+def test_a_headline_may_stand_in_the_metadata() -> None:
+    article = one({"metadata": {"title": "北桥合龙", "date": "2031-04-09"}, "content": "北桥今晨合龙。"})
+    assert (article.headline, article.date) == ("北桥合龙", "2031-04-09")
+
+
 def test_keys_may_be_headlines_and_pieces_with_marks_are_no_records() -> None:
     named = {"articles": {"北桥合龙": {"content": "北桥今晨合龙。"}, "新茶开采": {"content": "新茶今日开采。"}}}
     assert texts(read("a.json", json.dumps(named).encode())) == BOTH

@@ -381,6 +381,7 @@ SHAPES = [
 PARAGRAPHS = [
     "<p>北桥今晨合龙。</p><p>市民同庆。</p>",
     "<para>北桥今晨合龙。</para><section><para>市民同庆。</para></section>",
+    "<lines><line>北桥今晨合龙。</line><line>市民同庆。</line></lines>",
 ]
 
 
@@ -393,3 +394,20 @@ def test_paragraphs_below_a_headline_are_the_body(shape: str, paragraphs: str) -
         ("北桥合龙", "北桥今晨合龙。\n\n市民同庆。", "2031-04-09"),
         ("北桥合龙", "又一篇。", "2031-04-09"),
     ]
+
+
+def test_text_beside_the_headline_and_sections_with_titles_are_the_body() -> None:
+    beside = "<item><title>北桥合龙</title>北桥今晨合龙。</item>"
+    assert texts(read("a.xml", f"<news>{beside}{beside}</news>".encode()))[0][:2] == ("北桥合龙", "北桥今晨合龙。")
+    section = "<section><title>{0}</title><p>{0}完成。</p></section>"
+    article = f"<article><title>北桥合龙</title>{section.format('主体')}{section.format('引桥')}</article>"
+    [found] = read("a.xml", article.encode()).articles
+    assert (found.headline, found.body.split()) == ("北桥合龙", ["主体", "主体完成。", "引桥", "引桥完成。"])
+
+
+def test_a_page_of_the_web_named_xml_is_one() -> None:
+    page = '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title>北桥合龙_北岸网</title></head>'
+    page += "<body><h1>北桥合龙</h1><p>北桥今晨合龙，全长三公里，市民步行上桥体验。</p>"
+    page += "<p>工程历时四年，花费不多。</p></body></html>"
+    [found] = read("a.xml", page.encode()).articles
+    assert found.headline == "北桥合龙" and "历时四年" in found.body
