@@ -192,8 +192,10 @@ def _paragraphs(element: Element, record: dict[str, str]) -> None:
 
 def _is_paragraph(element: Element) -> bool:
     name = local_name(element.tag).lower()
-    if name in PARAGRAPHS or (name in SECTIONS and any(map(_is_paragraph, element))):
+    if name in PARAGRAPHS:
         return True
+    if name in SECTIONS:  # however deep: no recursion
+        return any(local_name(inner.tag).lower() in PARAGRAPHS for inner in element.iter())
     is_known = field_name(name) is not None
     return not is_known and len(element) > 0 and all(local_name(child.tag).lower() in _LINES for child in element)
 

@@ -411,3 +411,12 @@ def test_a_page_of_the_web_named_xml_is_one() -> None:
     page += "<p>工程历时四年，花费不多。</p></body></html>"
     [found] = read("a.xml", page.encode()).articles
     assert found.headline == "北桥合龙" and "历时四年" in found.body
+
+
+@pytest.mark.parametrize("outer", ["section", "div", "body", "lines", "head", "title", "p"])
+@pytest.mark.parametrize("root", ["r", "TEI", "mediawiki", "NewsML", "rss"])
+def test_elements_in_one_another_however_deep_raise_nothing(root: str, outer: str) -> None:
+    deep = f"<{outer}>" * 3000 + "<p>北桥今晨合龙。</p>" + f"</{outer}>" * 3000
+    text = f"<{root}><item><title>北桥合龙</title>{deep}</item><text><body>{deep}</body></text></{root}>"
+    seed = read("a.xml", text.encode())
+    assert seed.articles or seed.skipped
