@@ -18,7 +18,7 @@ from newsearch.seeds.seed import MOST_NOTES
 from tests.seeding import LONG_AGO, page, records, total
 
 NAMES = ("0.jsonl", "A.txt", "B.jsonl", "C.txt")
-IDS = ("q", "q-2", "A.txt#1", "A.txt#2", "B.jsonl#1", "C.txt#1", "")
+IDS = ("q", "q-2", "A.txt#1", "A.txt#2", "B.jsonl#1", "C.txt#1", "C.txt#2", "")
 State = dict[str, list[str]]
 """For each seed file the ids of its records, of pages only as many articles."""
 
@@ -51,6 +51,12 @@ def content(index: Index) -> dict[str, str]:
 @example([{"A.txt": ["", ""]}, {"A.txt": ["", ""], "0.jsonl": ["A.txt#1"]}])
 @example([{"B.jsonl": ["A.txt#1"]}, {"B.jsonl": ["A.txt#1"], "A.txt": [""]}, {"B.jsonl": ["A.txt#1"]}])
 @example([{"B.jsonl": ["q", "q", "q-2"]}])
+@example(
+    [  # two ids become free: each goes to the first file that gives it, though the second gives both
+        {"0.jsonl": ["C.txt#1", "C.txt#2"], "B.jsonl": ["C.txt#1"], "C.txt": ["", ""]},
+        {"B.jsonl": ["C.txt#1"], "C.txt": ["", ""]},
+    ]
+)
 def test_any_order_of_syncs_gives_what_a_rebuild_gives(orders: list[State]) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         seeds = Path(temporary, "seeds")
