@@ -179,6 +179,17 @@ def test_an_older_whole_generation_is_used_and_a_damaged_newer_one_kept(index: I
     assert (total(index, "大桥"), index.verify(full=True)) == (2, [])
 
 
+def test_an_older_generation_that_somebody_reads_is_not_taken_for_damaged(index: Index) -> None:
+    with index.searcher():
+        index.update(add=[Article("a", "", "大桥通车")])
+        with index.searcher():
+            index.update(add=[Article("b", "", "大桥通车")])
+            (index.path / "generation-3" / "manifest.json").write_bytes(b"{")
+            index.update(add=[Article("c", "", "大桥通车")])
+        assert [path.name for path in index.path.glob("*.damaged-*")] == ["generation-3.damaged-1"]
+        assert (index.path / "generation-1" / "manifest.json").exists()
+
+
 def test_of_several_whole_generations_the_newest_is_used(index: Index) -> None:
     index.update(add=[Article("a", "", "大桥通车")])
     with index.searcher():

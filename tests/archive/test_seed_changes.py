@@ -150,3 +150,18 @@ def test_no_path_in_a_seed_or_a_query_is_opened(seeds: Path, tmp_path: Path) -> 
         [sys.executable, "-c", OPENS, str(tmp_path), str(bait)], capture_output=True, text=True, timeout=60
     )
     assert done.stdout == "False\n", done.stderr
+
+
+def test_a_file_of_which_less_is_read_than_it_has_is_told_and_read_by_the_next_sync(
+    index: Index, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a file is that a network gives in part, whatever its times say."""
+    page(seeds / "a.txt", "大桥通车")
+    index.sync(seeds)
+    page(seeds / "a.txt", "大桥通车，公园开放", LONG_AGO + 10)
+    whole = Path.read_bytes
+    with monkeypatch.context() as faulty:
+        faulty.setattr(Path, "read_bytes", lambda path: whole(path)[: -9 if path.name == "a.txt" else None])
+        assert [(s.path, s.note.code) for s in index.sync(seeds).skipped] == [("a.txt", "seed_changing")]
+    assert (total(index, "通车"), total(index, "开放")) == (1, 0)
+    assert (index.sync(seeds).skipped, total(index, "开放")) == ((), 1)
