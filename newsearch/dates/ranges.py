@@ -10,7 +10,7 @@ from newsearch.dates.expressions import Reference
 from newsearch.dates.mentions import scan
 from newsearch.dates.named import named_period
 from newsearch.dates.recent import recent
-from newsearch.dates.written import compatible, iso_day
+from newsearch.dates.written import compatible, iso_day, issue_date
 from newsearch.text.folding import fold
 from newsearch.text.units import is_han
 
