@@ -177,11 +177,12 @@ def test_a_farther_place_may_be_the_nearer_one_in_words(
     """The first 斯 is two characters away, the last one a word; a text with a character of two units has no path."""
     monkeypatch.setattr(rows_writer, "LARGE", 1)
     monkeypatch.setattr(gathered, "_FEW", few)
-    texts = ("爱俄罗斯斯。的确", "人民爱俄罗斯的斯", "斯俄罗斯爱", "爱俄罗斯斯𠀀")
+    texts = ("爱俄罗斯斯。的确", "人民爱俄罗斯的斯", "斯俄罗斯爱", "爱俄罗斯斯𠀀", "爱中华人民共和国民𠀀")
     segment = SegmentReader(built(tmp_path, "segment", [Article(f"a{n}", "", text) for n, text in enumerate(texts)]))
     for slop, expected in ((0, [2]), (1, [0, 2, 3]), (2, [0, 1, 2, 3])):
         for parts in ((Run("爱"), Run("斯")), (Run("斯"), Run("爱"))):
             assert np.flatnonzero(Finder(segment).mask(Near(parts, (slop,)))).tolist() == expected, slop
+    assert np.flatnonzero(Finder(segment).mask(Near((Run("爱"), Run("民")), (1,)))).tolist() == [1, 4]
 
 
 def test_the_path_decides_without_looking_for_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
