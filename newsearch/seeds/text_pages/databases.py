@@ -17,9 +17,6 @@ __all__ = ["documents_of"]
 
 _CODES = {"HD": "headline", "BY": "byline", "PD": "date", "SN": "source", "PG": "page", "SE": "section"}
 _CODES |= {"LP": "body", "TD": "body", "CT": "", "RF": ""}
-_CODES |= dict.fromkeys(
-    ["WC", "ET", "SC", "ED", "VOL", "LA", "CY", "CR", "CO", "IN", "NS", "RE", "IPC", "IPD", "PUB"], ""
-)
 _CODES |= dict.fromkeys(["WC", "ET", "SC", "ED", "VOL", "LA", "CY", "CR", "CO", "IN", "NS", "RE", "IPC", "IPD"], "")
 _CODES |= dict.fromkeys(["PUB", "AN", "ART", "CLM", "CX", "DE"], "")
 """The codes of the fields of Factiva, and what of an article they are."""

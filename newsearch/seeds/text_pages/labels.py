@@ -66,6 +66,9 @@ _BYLINE = re.compile(
     r"(?:记者|記者|通[讯訊][员員]|评论员|評論員|作者|撰文)"
     r"[:：\s　/]*([^\s\d。，,：:！？!?；;][^\d。，,：:！？!?；;]{0,30})"
 )
+_NO_NAME = re.compile("节|站|会|从|在|获悉|手记|简介|注|按|调查|了解|随后|单位|文章|之家|采访|连日|看到|来到|们")
+"""What goes on with 记者 or 作者 and names nobody: 记者手记, 作者简介."""
+
 _ADDRESS = re.compile(r"https?://[\x21-\x7e]{4,150}")
 _FROM_WHERE = re.compile(r"\s?[／/][^／/]{1,8}[报報][导導道]\Z")
 """記者甲某／柳岸報導."""
@@ -177,7 +180,7 @@ def byline_of(line: str) -> str:
     if line.lstrip()[:1] in "□■" and (name := author_of(line.strip()[1:])):
         return name
     match = _BYLINE.fullmatch(line.strip().strip("()（）"))
-    if not match or match[1].startswith(("节", "站", "会", "从", "在", "获悉")):
+    if not match or _NO_NAME.match(match[1]):
         return ""
     return _FROM_WHERE.sub("", match[1]).strip()
 

@@ -688,3 +688,18 @@ def test_what_is_copied_with_a_page_is_no_headline(head: str, said: dict[str, st
 def test_a_day_that_a_headline_tells_of_is_none_of_the_issue() -> None:
     [found] = articles("1949年10月1日 开国大典\n\n柳岸市民回忆当年盛况，感慨万千。\n")
     assert (found.headline, found.date) == ("1949年10月1日 开国大典", None)
+
+
+@pytest.mark.parametrize(
+    ("last", "byline"),
+    [
+        ("记者 甲某某", "甲某某"),
+        ("（记者 王小明）", "王小明"),
+        ("本报记者王小明", "王小明"),
+        ("记者手记", ""),
+        ("作者简介", ""),
+    ],
+)
+def test_the_last_line_of_a_text_names_its_writer_where_it_has_a_name(last: str, byline: str) -> None:
+    [found] = articles(f"柳岸大桥通车\n\n柳岸大桥昨天通车，两岸居民走上桥面。\n\n{last}\n")
+    assert found.byline == byline
