@@ -150,7 +150,7 @@ def _arrival(typed: str | datetime.date | None) -> tuple[int | None, Notes]:
         return None, ()
     text = str(typed)
     try:
-        day, _ = date_range(text) or (None, None)
+        day, _ = (":" not in text and date_range(text)) or (None, None)  # a colon is that of a time of day
         time = datetime.datetime.fromisoformat(day or text.replace("Z", "+00:00"))
         return max(math.ceil(time.timestamp()), 0), ()
     except (ValueError, OverflowError, OSError):
