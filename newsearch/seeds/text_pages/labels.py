@@ -127,7 +127,7 @@ def label_of(line: str) -> tuple[str, str] | None:
 
     >>> label_of("标题：柳岸大桥通车"), label_of("【日　期】2031-04-09"), label_of("标题党：不可取")
     (('headline', '柳岸大桥通车'), ('date', '2031-04-09'), None)
-    >>> label_of("1. Title-题名: 柳岸大桥通车"), label_of("来源\t柳岸日报")
+    >>> label_of("1. Title-题名: 柳岸大桥通车"), label_of("来源\\t柳岸日报")
     (('headline', '柳岸大桥通车'), ('source', '柳岸日报'))
     """
     match = _LABEL.match(line)
