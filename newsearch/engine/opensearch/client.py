@@ -186,14 +186,14 @@ class Cluster:
         )
         return answer.status, answer.data
 
-    def _answer(self, status: int, data: bytes, host: str, path: str) -> dict[str, Any]:
+    def _answer(self, status: int, data: bytes, host: str, path: str) -> Any:
         """What an answer says, or the error that it is."""
-        found = _object(data)
+        found = _said(data)
         if found is None and (status < 300 or status in (404, 408)):
             raise EngineUnavailable("cluster_refused", host=host, reason=f"HTTP {status}, no JSON")
-        found = found or {}
         if status < 300 or status == 408:  # what was waited for has not come yet, and the answer says so
             return found
+        found = found if isinstance(found, dict) else {}
         error = found.get("error", "")
         kind = error.get("type", "") if isinstance(error, dict) else str(error)
         if status == 404 and ("index_not_found" in kind or "index" in found.get("_index", "")):
@@ -216,18 +216,19 @@ class Cluster:
         return found
 
 
-def _lacks(found: Mapping[str, Any]) -> bool:
+def _lacks(found: Any) -> bool:
     """Whether an answer to several searches lacks one, as a shard on its way to another node does for a while."""
-    return any(answer.get("status") in _ELSEWHERE for answer in found.get("responses", ()))
+    answers = found.get("responses", ()) if isinstance(found, dict) else ()
+    return any(answer.get("status") in _ELSEWHERE for answer in answers)
 
 
-def _object(data: bytes) -> dict[str, Any] | None:
-    """The object that an answer is; None for what no cluster answers, such as a page of the web."""
+def _said(data: bytes) -> dict[str, Any] | list[Any] | None:
+    """The object, or the rows (`_cat`), that an answer is; None for what no cluster answers: a page of the web."""
     try:
         found = json.loads(data)
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) else None
+    return found if isinstance(found, dict | list) else None
 
 
 def _json(body: object) -> bytes:
