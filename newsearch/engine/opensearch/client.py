@@ -223,7 +223,7 @@ def _lacks(found: Any) -> bool:
 
 
 def _said(data: bytes) -> dict[str, Any] | list[Any] | None:
-    """The object, or the rows (`_cat`), that an answer is; None for what no cluster answers: a page of the web."""
+    """The object, or the rows, that an answer is; None for what no cluster answers, such as a page of the web."""
     try:
         found = json.loads(data)
     except (ValueError, RecursionError):
