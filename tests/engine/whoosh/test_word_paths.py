@@ -49,6 +49,12 @@ ARCHIVES = st.lists(TEXTS, min_size=2, max_size=12).map(
 )
 
 
+def found(segment: SegmentReader, clause: Near) -> list[int]:
+    """The documents that a clause finds in a segment, looked for anew."""
+    documents: list[int] = np.flatnonzero(Finder(segment).mask(clause)).tolist()
+    return documents
+
+
 def fewest(text: str, words: frozenset[str]) -> list[int]:
     """How few words and units lead from the beginning of a text to each border of its units: one after the other."""
     parts = units(text)
@@ -128,7 +134,7 @@ def test_a_stretch_that_is_too_long_leaves_its_text_without_a_path(tmp_path: Pat
     assert path(segment, 0) == []
     assert len(path(segment, 1)) > 2
     clause = Near((Run("中国"), Run("哈哈")), (1,))
-    assert np.flatnonzero(Finder(segment).mask(clause)).tolist() == [0, 1]
+    assert found(segment, clause) == [0, 1]
 
 
 @settings(max_examples=40)
@@ -153,7 +159,7 @@ def test_nearness_is_that_of_the_plain_matcher(articles: list[Article], pairs: S
                 expected = [n for n, article in enumerate(articles) if plain.holds(clause, article, ANALYZER)]
                 for few in (0, 1 << 20):  # texts are joined, or read where they lie
                     patch.setattr(gathered, "_FEW", few)
-                    assert np.flatnonzero(Finder(segment).mask(clause)).tolist() == expected, (clause, few)
+                    assert found(segment, clause) == expected, (clause, few)
 
 
 @pytest.mark.parametrize("few", [0, 1 << 20])
@@ -167,7 +173,7 @@ def test_a_place_that_ends_deep_in_a_long_word_is_near_what_follows(
     segment = SegmentReader(built(tmp_path, "segment", articles))
     for other, slop, expected in (("中国", 1, [1]), ("中国", 0, []), ("人民", 2, [1]), ("人民", 1, [])):
         for parts in ((Run("1234567.5"), Run(other)), (Run(other), Run("1234567.5"))):
-            assert np.flatnonzero(Finder(segment).mask(Near(parts, (slop,)))).tolist() == expected, (other, slop)
+            assert found(segment, Near(parts, (slop,))) == expected, (other, slop)
 
 
 @pytest.mark.parametrize("few", [0, 1 << 20])
@@ -181,8 +187,8 @@ def test_a_farther_place_may_be_the_nearer_one_in_words(
     segment = SegmentReader(built(tmp_path, "segment", [Article(f"a{n}", "", text) for n, text in enumerate(texts)]))
     for slop, expected in ((0, [2]), (1, [0, 2, 3]), (2, [0, 1, 2, 3])):
         for parts in ((Run("爱"), Run("斯")), (Run("斯"), Run("爱"))):
-            assert np.flatnonzero(Finder(segment).mask(Near(parts, (slop,)))).tolist() == expected, slop
-    assert np.flatnonzero(Finder(segment).mask(Near((Run("爱"), Run("民")), (1,)))).tolist() == [1, 4]
+            assert found(segment, Near(parts, (slop,))) == expected, slop
+    assert found(segment, Near((Run("爱"), Run("民")), (1,))) == [1, 4]
 
 
 def test_the_path_decides_without_looking_for_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,9 +209,9 @@ def test_the_path_decides_without_looking_for_words(tmp_path: Path, monkeypatch:
             monkeypatch.setattr(gathered, "_FEW", few)
             told.clear()
             clause = Near((Run("人民"), Run(other)), (slop,))
-            found = np.flatnonzero(Finder(segment).mask(clause)).size
+            documents = found(segment, clause)
             assert (sum(told[0][1]), sum(told[0][2])) == (held, doubtful), (other, slop, few)
-            assert found == sum(plain.holds(clause, article, ANALYZER) for article in articles)
+            assert len(documents) == sum(plain.holds(clause, article, ANALYZER) for article in articles)
 
 
 @pytest.mark.parametrize("length", [63, 64, 65, 128])
