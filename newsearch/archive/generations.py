@@ -170,8 +170,8 @@ class FolderGeneration:
         self._blame_files(error)
         if error is not None and not isinstance(error, OSError):
             with closing(self.engine()) as engine:
-                for note in engine.unsound():
-                    raise IndexDamaged(note) from error
+                if unsound := engine.unsound():
+                    raise IndexDamaged(unsound[0]) from error
 
     def _blame_files(self, error: Exception | None) -> None:
         for path in _not_as_written(self.folder, self.manifest):

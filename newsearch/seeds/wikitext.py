@@ -20,8 +20,7 @@ _HEADERS = frozenset(["header", "header2", "header/zh", "textheader", "檔頭", 
 _DATES = frozenset(["date", "日期", "byline", "dateline", "新闻日期", "新聞日期"])
 """Templates above a story that give its day: https://zh.wikinews.org/wiki/Template:Date."""
 
-_FIRST_VALUE = frozenset(["另", "原", "ruby", "link-en", "le", "ill"])
-_FIRST_VALUE |= {"nowrap", "small", "big", "center"}
+_FIRST_VALUE = frozenset(["另", "原", "ruby", "link-en", "le", "ill", "nowrap", "small", "big", "center"])
 _LAST_VALUE = frozenset(["w", "wp", "tsl"])
 """Templates of a word that is text."""
 
